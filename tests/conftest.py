@@ -4,11 +4,12 @@ import json
 import os
 import random
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.doctest import DoctestModule
 from hypothesis import settings
 
 from monitoring.contract.reading import read_contract
@@ -31,6 +32,15 @@ settings.load_profile("house")
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many a test waits for a browser, a disk or a process."""
     return (os.cpu_count() or 1) + 1
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Look for doctests in those tests that have some: every worker would go through all."""
+    found = yield
+    if ">>>" in file_path.read_text(encoding="utf-8", errors="replace"):
+        return found
+    return [one for one in found if not isinstance(one, DoctestModule)]
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -21,13 +21,25 @@ MODEL = "lending-default"
 
 
 @pytest.fixture
-def store(demo_store: Path, tmp_path: Path) -> Path:
-    return copied_store(demo_store, tmp_path / "store", "kept", "journal*")
+def unseen(demo_store: Path, tmp_path: Path) -> Path:
+    return copied_store(demo_store, tmp_path / "unseen", "kept", "journal*")
+
+
+@pytest.fixture(scope="module")
+def first_look(demo_store: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[Finding]]:
+    """A store after the first look at its findings, and these; each test has a copy."""
+    store = copied_store(demo_store, tmp_path_factory.mktemp("looked-at") / "store", "kept", "journal*")
+    return store, report(store, [FINDINGS], Scope(MODEL)).findings
 
 
 @pytest.fixture
-def found(store: Path) -> list[Finding]:
-    return report(store, [FINDINGS], Scope(MODEL)).findings
+def store(first_look: tuple[Path, list[Finding]], tmp_path: Path) -> Path:
+    return copied_store(first_look[0], tmp_path / "store")
+
+
+@pytest.fixture
+def found(first_look: tuple[Path, list[Finding]]) -> list[Finding]:
+    return list(first_look[1])
 
 
 def history(tmp_path: Path, *versions: list[Finding]) -> list[Entry]:
@@ -48,10 +60,10 @@ def test_the_first_look_opens_every_finding_once(store: Path, found: list[Findin
     assert Journal(store).entries(MODEL) == entries
 
 
-def test_other_questions_open_nothing(store: Path) -> None:
-    report(store, [FINDINGS], Scope(MODEL, window="last-7d"))
-    report(store, ["drift"], Scope(MODEL))
-    assert Journal(store).entries() == []
+def test_other_questions_open_nothing(unseen: Path) -> None:
+    report(unseen, [FINDINGS], Scope(MODEL, window="last-7d"))
+    report(unseen, ["drift"], Scope(MODEL))
+    assert Journal(unseen).entries() == []
 
 
 def test_a_new_version_opens_worsens_and_recovers(tmp_path: Path, found: list[Finding]) -> None:

@@ -9,6 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings.report import ALL, report
+from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.ui.server import search_no_components
 from tests.copied_store import copied_store
@@ -106,6 +108,22 @@ def lending(lending_of: Callable[..., Path]) -> Path:
 def own_lending(lending: Path, tmp_path: Path) -> Path:
     """The same, for a test that writes to its journal."""
     return copied_store(lending, tmp_path / "store", "kept", "journal*")
+
+
+@pytest.fixture(scope="session")
+def looked_at(lending: Path, made_once: Callable[..., Path]) -> Path:
+    """The same after its first answer: kept, its findings opened in the journal."""
+
+    def fill(home: Path) -> None:
+        report(copied_store(lending, home / "store", "kept", "journal*"), [ALL], Scope("lending-default"))
+
+    return made_once("looked-at", fill) / "store"
+
+
+@pytest.fixture
+def known_lending(looked_at: Path, tmp_path: Path) -> Path:
+    """The same, for a test that goes on from there."""
+    return copied_store(looked_at, tmp_path / "store")
 
 
 @pytest.fixture(scope="session")

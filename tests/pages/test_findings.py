@@ -25,8 +25,8 @@ MODEL = "lending-default"
 
 
 @pytest.fixture
-def store(own_lending: Path) -> Path:
-    return own_lending
+def store(known_lending: Path) -> Path:
+    return known_lending
 
 
 def cards(app: AppTest) -> int:

@@ -1,12 +1,12 @@
 """The class that was acted on beside the scores of a multiclass model."""
 
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from sklearn import metrics
 
 CONTRACT = """
 model: triage
@@ -50,6 +50,7 @@ def test_what_was_decided_counts_and_the_scores_where_it_says_no_class(
     })  # fmt: skip
     asked = judged(CONTRACT % classes, predictions=[data])("performance", window="all", cohort=cohort)
     found = {(one.measure, one.subject): one for one in asked}
+    metrics = import_module("sklearn.metrics")  # whoever collects this file does without
     kept = data["site"].eq("north").to_numpy() if cohort else np.ones(600, dtype=bool)
     accuracy, macro = found["accuracy", ""], found["macro_f1", ""]
     assert accuracy.n == kept.sum()

@@ -1,8 +1,10 @@
 """What becomes of staged rows that are known already, and how many there are of each."""
 
+from collections import Counter
+
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
-from monitoring.store.ingest.staged import KEYS
+from monitoring.store.ingest.staged import KEYS, TYPED
 from monitoring.store.quoting import literal
 from monitoring.store.views import scan
 
@@ -24,12 +26,13 @@ def drop(loading: Loading) -> None:
     """Forget the staged rows and their fates."""
     for table in (FATE, SUSPECTS, KEYS):
         loading.run(f"drop table {table}")
+    loading.run(f"drop table if exists {TYPED}")
 
 
-def count(loading: Loading, *fates: str) -> int:
-    """How many rows have one of these fates."""
-    listed = ", ".join(map(literal, fates))
-    return loading.number(f"select count(*) from {FATE} where fate in ({listed})")
+def tally(loading: Loading) -> Counter[str]:
+    """How many rows have each fate."""
+    found = loading.run(f"select fate, count(*) from {FATE} group by fate")
+    return Counter({str(fate): int(str(count)) for fate, count in found})
 
 
 def new_rows(loading: Loading, *dropped: str) -> str:
@@ -39,8 +42,10 @@ def new_rows(loading: Loading, *dropped: str) -> str:
     return f"__place not in ({gone})" if loading.number(f"select count(*) from ({gone})") else "true"
 
 
-def refuse_conflicts(loading: Loading, kind: str) -> None:
+def refuse_conflicts(loading: Loading, kind: str, fates: Counter[str]) -> None:
     """Send the rows whose content differs from the first of their identity to quarantine."""
+    if not fates["conflict"]:
+        return
     timestamp, label = loading.contract.timestamp, loading.contract.label
     names = f"when '__ts' then {literal(timestamp)}"
     names += f" when '__label' then {literal(label.column)}" if label else ""
@@ -51,11 +56,11 @@ def refuse_conflicts(loading: Loading, kind: str) -> None:
     )
 
 
-def bury(loading: Loading, kind: str, source: str) -> None:
+def bury(loading: Loading, kind: str, source: str, fates: Counter[str]) -> None:
     """Write the tombstones of replaced rows and touch their days."""
-    gone = f"select r as __seq, {loading.first_seq} as __by from {FATE} where fate = 'old'"
-    if not count(loading, "old"):
+    if not fates["old"]:
         return
+    gone = f"select r as __seq, {loading.first_seq} as __by from {FATE} where fate = 'old'"
     if kind != "features":
         stored = scan(loading.directory, loading.segments(kind, source))
         loading.touch(

@@ -1,11 +1,13 @@
 """Feature files: rows that complete predictions by id, and by version where the file has it."""
 
+from collections import Counter
+
 from monitoring.store.entries import Segment
 from monitoring.store.ingest.canonical import joined_key
 from monitoring.store.ingest.carried import judge_carried
 from monitoring.store.ingest.cells import bad_list, cell, read_name, read_once
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
-from monitoring.store.ingest.fates import FATE, bury, count, drop, new_rows, refuse_conflicts
+from monitoring.store.ingest.fates import FATE, bury, drop, new_rows, refuse_conflicts, tally
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id
@@ -13,7 +15,7 @@ from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.segments import write
 from monitoring.store.ingest.stage import require, version_text
-from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys, placed
+from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys, kept, placed
 from monitoring.store.quoting import literal, quote
 from monitoring.store.views import scan
 
@@ -72,15 +74,12 @@ def complete(
     judge(loading, staged, identity)
     if kind == "features":
         judge_carried(loading, staged, identity)
-    refuse_conflicts(loading, kind)
-    written = _write(loading, staged, names, source, before)
-    same, changed, passed = (
-        count(loading, "same"),
-        count(loading, "replace", "grow"),
-        count(loading, "passed"),
-    )
+    fates = tally(loading)
+    refuse_conflicts(loading, kind, fates)
+    written = _write(loading, staged, names, source, before, fates)
+    changed = fates["replace"] + fates["grow"]
     drop(loading)
-    return same, changed + passed, written - changed
+    return fates["same"], changed + fates["passed"], written - changed
 
 
 def _refuse_nameless(loading: Loading, staged: Staged) -> None:
@@ -104,22 +103,27 @@ def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Sta
         f" from (select __place, __file, __row, {key} as __id, {version} as __version,"
         f" {bad_list(cells)} as __bad{values} from (select *{read_once(cells)} from "
     )
-    return Staged(placed(raw), sum(raw.rows.values()), head, "))", key)
+    return kept(loading, Staged(placed(raw), sum(raw.rows.values()), head, "))", key))
 
 
 def _write(
-    loading: Loading, staged: Staged, names: list[str], source: str, before: tuple[Segment, ...]
+    loading: Loading,
+    staged: Staged,
+    names: list[str],
+    source: str,
+    before: tuple[Segment, ...],
+    fates: Counter[str],
 ) -> int:
     """Write what is new; a row that replaces another keeps the columns that its own file does not have."""
     where, others = new_rows(loading, "same", "conflict", "passed"), _others(names, before)
     replaced = f"(select r from {FATE} where fate = 'replace')"
-    plain = f"{where} and __place not in {replaced}" if count(loading, "replace") else where
+    plain = f"{where} and __place not in {replaced}" if fates["replace"] else where
     written = [write(loading, "features", source, _select(loading, staged, names, plain), columns=names)]
     if loading.replace:
         fresh = _select(loading, staged, names, f"{where} and __place in {replaced}")
         select = _merged(loading, fresh, others, source, before)
         written.append(write(loading, "features", source, select, columns=[*names, *others]))
-    bury(loading, "features", source)
+    bury(loading, "features", source, fates)
     _touch(loading, staged.rows(where), source)
     for segment in written:
         loading.add(segment)

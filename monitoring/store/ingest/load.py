@@ -1,5 +1,6 @@
 """Loading files into the store: one call, one generation, all or nothing."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -257,8 +258,9 @@ def _count_refused(loading: Loading) -> None:
     """Add damaged lines to the rows read, and the reasons of all refused rows."""
     for kind, lines in keep_rejected(loading).items():
         loading.result.counts[kind].read += lines
+    refused = loading.refused()
     for kind, counts in loading.result.counts.items():
-        counts.quarantined = loading.refused(kind)
+        counts.quarantined = refused.get(kind, Counter())
 
 
 def _described(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> list[dict[str, Any]]:

@@ -177,7 +177,9 @@ class Loading:
             f" from ({select}) as refused(f, r, c, rule, v)"
         )
 
-    def refused(self, kind: str) -> Counter[str]:
-        """How many rows of a kind were refused, by rule."""
-        found = self.run(f"select rule, count(*) from {QUARANTINE} where kind = ? group by rule", kind)
-        return Counter({str(rule): int(str(count)) for rule, count in found})
+    def refused(self) -> dict[str, Counter[str]]:
+        """How many rows of each kind were refused, by rule."""
+        counts: dict[str, Counter[str]] = {}
+        for kind, rule, count in self.run(f"select kind, rule, count(*) from {QUARANTINE} group by all"):
+            counts.setdefault(str(kind), Counter())[str(rule)] = int(str(count))
+        return counts

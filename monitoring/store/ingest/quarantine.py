@@ -53,6 +53,8 @@ def write_quarantine(loading: Loading) -> None:
     names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
     at = timestamp(loading.loaded_at)
     for kind, table in (("quarantine", QUARANTINE), ("cells", CELLS)):
+        if not loading.number(f"select count(*) from {table}"):
+            continue
         select = (
             f"select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row,"
             ' col as "column",'

@@ -1,8 +1,10 @@
 """Predictions and reference rows: checked, refused or compared, written."""
 
+from collections import Counter
+
 from monitoring.store.ingest.checks import checks
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
-from monitoring.store.ingest.fates import FATE, SUSPECTS, bury, count, drop, new_rows, refuse_conflicts
+from monitoring.store.ingest.fates import FATE, SUSPECTS, bury, drop, new_rows, refuse_conflicts, tally
 from monitoring.store.ingest.features import complete
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.labels import collect_wide
@@ -36,11 +38,12 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     keep_keys(loading, staged, identity.keys, "__day")
     _refuse_broken(loading, raw, staged, kind)
     judge(loading, staged, identity)
-    refuse_conflicts(loading, kind)
-    _write(loading, raw, staged, kind, source)
+    fates = tally(loading)
+    refuse_conflicts(loading, kind, fates)
+    _write(loading, raw, staged, kind, source, fates)
     if kind == "predictions" and has_label(loading, raw):
         collect_wide(loading, staged)
-    grown = _keep_grown(loading, raw) if count(loading, "grow") else []
+    grown = _keep_grown(loading, raw) if fates["grow"] else []
     drop(loading)
     if grown:
         same, changed, new = complete(loading, Staged(_GROWN, staged.size), grown, "version", kind)
@@ -113,7 +116,7 @@ def _shown(columns: tuple[str, ...]) -> str:
     return " || ', ' || ".join(f"coalesce(cast(w.{quote(name)} as varchar), '')" for name in columns)
 
 
-def _write(loading: Loading, raw: Raw, staged: Staged, kind: str, source: str) -> None:
+def _write(loading: Loading, raw: Raw, staged: Staged, kind: str, source: str, fates: Counter[str]) -> None:
     """Write what is new, bury what it replaces, note the days of both."""
     names, where = stored_names(loading, raw), new_rows(loading, "same", "conflict", "passed", "grow")
     own = [name for name in OWN if name != "__seq"]
@@ -127,16 +130,16 @@ def _write(loading: Loading, raw: Raw, staged: Staged, kind: str, source: str) -
         stored = scan(loading.directory, [segment])
         name_cells(loading, staged, kind, lost_cells(stored, f"__seq - {loading.next_seq}"))
     loading.touch(source, f"select distinct __day from {KEYS} where {where}")
-    bury(loading, kind, source)
+    bury(loading, kind, source, fates)
     loading.add(segment)
-    if segment is not None and kind == "predictions":
+    if segment is not None and kind == "predictions" and fates["same"] + fates["conflict"]:
         _note_repeats(loading)
     counts = loading.result.counts[kind]
     loading.next_seq += staged.size
     counts.read += staged.size
-    counts.already_there += count(loading, "same")
-    counts.updated += count(loading, "replace", "passed")
-    counts.loaded += (segment.rows if segment else 0) - count(loading, "replace")
+    counts.already_there += fates["same"]
+    counts.updated += fates["replace"] + fates["passed"]
+    counts.loaded += (segment.rows if segment else 0) - fates["replace"]
 
 
 def _note_repeats(loading: Loading) -> None:

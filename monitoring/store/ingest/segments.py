@@ -1,11 +1,10 @@
 """Writing segments: immutable Parquet files that reach the disk before anybody can see them."""
 
-from collections.abc import Callable, Iterable, Sequence, Set
+from collections.abc import Iterable, Set
 from dataclasses import replace
-from datetime import date
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 from uuid import uuid4
 
 import pyarrow as pa
@@ -30,7 +29,7 @@ _VECTOR = 2048  # rows that DuckDB hands over together
 _LEAST_ROWS = 4 * _VECTOR
 _SAMPLE = 16_384  # rows
 _WORTH = 0.95
-Bound = TypeVar("Bound", int, str)
+_BOUNDED = ("__day", "__seq", "__id", "__key")
 
 
 def write(
@@ -136,26 +135,23 @@ def leave_out(loading: Loading, segment: Segment, condition: str) -> None:
 
 def measured(loading: Loading, segment: Segment) -> Segment:
     """Add the bounds of a segment's rows, as its file's own statistics give them without a read."""
-    path = literal(str((loading.directory / segment.file).resolve()))
-    found = loading.run(
-        "select path_in_schema, min(low), max(high), min(try_cast(low as bigint)),"
-        " max(try_cast(high as bigint))"
-        " from (select path_in_schema, stats_min_value as low, stats_max_value as high"
-        f" from parquet_metadata({path}) where path_in_schema in ('__day', '__seq', '__id', '__key'))"
-        " group by all having count(low) = count(*) and count(high) = count(*)"
-    )
-    bounds = {str(name): tuple(map(str, pair)) for name, *pair, _, _ in found}
-    numbers = {str(name): pair for name, _, _, *pair in found}
-    first, last = bounds["__day"] if segment.kind in _DATED and "__day" in bounds else (None, None)
+    footer = pq.read_metadata(loading.directory / segment.file)
+    places = {footer.schema.column(k).path: k for k in range(footer.num_columns)}
+    bounds = {name: _bounds(footer, places[name]) for name in _BOUNDED if name in places}
+    first, last = (bounds.get("__day") if segment.kind in _DATED else None) or (None, None)
     return replace(
         segment,
-        first_day=date.fromisoformat(first) if first else None,
-        last_day=date.fromisoformat(last) if last else None,
-        sequence=_pair(int, numbers.get("__seq")),
-        ids=_pair(str, bounds.get("__id")),
-        keys=_pair(str, bounds.get("__key")),
+        first_day=first,
+        last_day=last,
+        sequence=bounds.get("__seq"),
+        ids=bounds.get("__id"),
+        keys=bounds.get("__key"),
     )
 
 
-def _pair(kind: Callable[[str], Bound], found: Sequence[object] | None) -> tuple[Bound, Bound] | None:
-    return (kind(str(found[0])), kind(str(found[1]))) if found else None
+def _bounds(footer: pq.FileMetaData, place: int) -> tuple[Any, Any] | None:
+    """The least and the greatest value of a column; none where a row group does not say."""
+    told = [footer.row_group(k).column(place).statistics for k in range(footer.num_row_groups)]
+    if not told or not all(one is not None and one.has_min_max for one in told):
+        return None
+    return min(one.min for one in told), max(one.max for one in told)

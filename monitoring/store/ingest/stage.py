@@ -11,7 +11,7 @@ from monitoring.store.ingest.label_values import decision_cell, label_cell
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
-from monitoring.store.ingest.staged import Staged, placed
+from monitoring.store.ingest.staged import Staged, kept, placed
 from monitoring.store.ingest.times import IN_RANGE, day, utc
 from monitoring.store.quoting import literal, quote, timestamp
 
@@ -77,7 +77,7 @@ def stage(loading: Loading, raw: Raw) -> Staged:
         f" from (select __place, __file, __row, {inner}"
         f" from (select *{_times(loading, raw)}{read_once(cells)} from "
     )
-    return Staged(placed(raw), sum(raw.rows.values()), head, "))", own["__id"])
+    return kept(loading, Staged(placed(raw), sum(raw.rows.values()), head, "))", own["__id"]))
 
 
 def _cell(loading: Loading, raw: Raw, name: str) -> Cell:

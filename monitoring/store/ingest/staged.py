@@ -1,16 +1,19 @@
 """Staged rows: typed and checked rows of files, computed from the files wherever they are asked for.
 
 Only what tells rows apart is kept of every row: its place, the hash of its identity, its day and the check
-that it breaks. The columns are read once, by the statement that writes them.
+that it breaks. The columns are read once, by the statement that writes them. Few rows are kept whole: every
+statement over them is then a short one, and to plan the long one is most of what a load of few rows takes.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 
-KEYS = "__keys"
+KEYS, TYPED = "__keys", "__typed"
+FEW = 10_000
+"""So many rows are kept as typed, whatever the number of columns: of a thousand numbers they are 80 MB."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Staged:
         The SQL before and behind a relation like `raw` that makes typed rows of its rows.
     identity : str
         The SQL of a row's id over `raw`.
+    typed : str
+        The table that holds them as typed; empty where they are computed.
     """
 
     raw: str
@@ -35,9 +40,12 @@ class Staged:
     head: str = "select * from "
     tail: str = ""
     identity: str = "__id"
+    typed: str = ""
 
     def ids(self) -> str:
         """A subquery of the ids alone: to plan all columns takes longer than to read these of few rows."""
+        if self.typed:
+            return f"(select __id from {self.typed})"
         return f"(select {self.identity} as __id from {self.raw})"
 
     def rows(self, condition: str = "true") -> str:
@@ -47,7 +55,11 @@ class Staged:
         --------
         >>> Staged("__grown", 10).rows("__place < 3")
         '(select * from (select * from __grown where __place < 3))'
+        >>> Staged("__raw", 10, typed="__typed").rows("__place < 3")
+        '(select * from __typed where __place < 3)'
         """
+        if self.typed:
+            return f"(select * from {self.typed} where {condition})"
         return f"({self.head}(select * from {self.raw} where {condition}){self.tail})"
 
 
@@ -62,6 +74,14 @@ def placed(raw: Raw) -> str:
     first = raw.sources[0].number
     offset = f" + ({starts}::bigint[])[__file - {first - 1}]" if len(starts) > 1 else ""
     return f"(select __row - 1{offset} as __place, * from {raw.relation})"
+
+
+def kept(loading: Loading, staged: Staged) -> Staged:
+    """Keep few rows as typed, until `fates.drop`: the SQL that computes them is planned once."""
+    if staged.size > FEW:
+        return staged
+    loading.run(f"create table {TYPED} as select * from {staged.rows()}")
+    return replace(staged, typed=TYPED)
 
 
 def keep_keys(loading: Loading, staged: Staged, keys: Sequence[str], *columns: str) -> None:
