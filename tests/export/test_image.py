@@ -59,7 +59,7 @@ def test_a_png_has_two_pixels_to_one(report: Report) -> None:
 
 @pytest.mark.parametrize("write", [svg_image, png_image])
 def test_where_there_is_nothing_to_draw_it_says_what_can_be_drawn(report: Report, write: object) -> None:
-    with pytest.raises(ExportError, match="ask for drift, performance or calibration"):
+    with pytest.raises(ExportError, match="ask for drift, performance, calibration or overview"):
         write(replace(report, panels=("quality",), measurements=[]))  # type: ignore[operator]
     with pytest.raises(ExportError, match="none of its numbers has a value, or a baseline"):
         write(replace(report, panels=("drift",), measurements=[]))  # type: ignore[operator]

@@ -66,7 +66,7 @@ def test_pages_of_a_panel_offer_every_format(opened: Opened, lending: Path) -> N
 
 @pytest.mark.parametrize(
     ("page", "drawn"),
-    [("quality", "Rows by day"), ("overview", "AUC by day"), ("service", "p95 latency by day")],
+    [("quality", "Rows by day"), ("overview", "Last 30 days"), ("service", "p95 latency by day")],
 )
 def test_a_picture_of_a_page_is_of_what_it_draws(
     opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch, page: str, drawn: str
