@@ -40,7 +40,7 @@ class Format:
         return writer(report, base_url) if self.linked else writer(report)
 
 
-CHARTED = ("drift", "performance", "calibration")
+CHARTED = ("drift", "performance", "calibration", "overview")
 """Panels with a chart of a whole window, those of `panel_charts.DRAWN`, which takes long to import."""
 FORMATS: dict[str, Format] = {
     one.name: one

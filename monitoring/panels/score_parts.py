@@ -26,7 +26,7 @@ COARSE = 0.05
 """Share of the rows in one bin, half of a bin of a reliability curve, from which on bins do not say whether
 scores mean what they say."""
 _SAME = 1e-9
-_WIDE = 0.01
+_WIDE = 0.003
 """Share of the p(1 − p) of a bin of a reliability curve that a bin of the score may leave open."""
 Detail = Literal["mass", "width", "finest"]
 """What is asked of the bins: edges of equal mass, or of equal width, or all that is known."""
@@ -123,10 +123,14 @@ class ScoreParts:
 
     @cached_property
     def _width(self) -> Floats:
-        """Share of p(1 − p) of each bin by which it may differ from the mean of its rows'; shape (B,)."""
+        """Share of p(1 − p) of each bin by which it may differ from the mean of its rows'; shape (B,).
+
+        Bins of scores of 0 alone, or of 1, have no width.
+        """
         low = np.append(0.0, self.order.edges)
         middle, half = (low + self._upper) / 2, (self._upper - low) / 2
-        return np.asarray(half**2 / (middle * (1 - middle)))
+        spread = middle * (1 - middle)
+        return np.asarray(np.divide(half**2, spread, out=np.zeros_like(half), where=spread > 0))
 
     def _laid_out(self, apart: Which) -> LaidOut:
         """Take some bins of each group apart, shape (G, B), where their parts are known."""

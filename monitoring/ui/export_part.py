@@ -120,6 +120,6 @@ def _name(format: str) -> str:
 def _writer(format: str, panels: Sequence[str], scope: Scope, base_url: str) -> Callable[[], bytes]:
     """Make the maker of the file: the report is made when it is asked for, of the data that are looked at."""
     directory, number = state.store_directory(), cache.generation_of(scope)
-    if format in _ONE_PICTURE and scope.by == "none" and not {*CHARTED, OVERVIEW} & {*panels}:
+    if format in _ONE_PICTURE and scope.by == "none" and not set(CHARTED) & set(panels):
         scope = replace(scope, by="day")  # as the page draws what has no chart over the whole window
     return lambda: FORMATS[format].write(report(directory, panels, scope, number), base_url)

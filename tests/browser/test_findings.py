@@ -164,7 +164,7 @@ def test_from_the_list_to_the_slice_that_moved_and_its_rows(
     hand.click(card, "Details")
     dialog = page.tab.get_by_role("dialog")
     hand.click(dialog, "Only region=west", whole=False)
-    dialog.get_by_text("region=west: AUC").wait_for()
+    dialog.get_by_text("region=west · against").wait_for()
     hand.click(dialog, "Example rows", whole=False)
     shown_slice(page, dialog)
     assert hand.clicks == ["Details", "Only region=west", "Example rows"]

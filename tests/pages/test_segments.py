@@ -57,8 +57,8 @@ def told(app: AppTest) -> str:
 
 
 def drawn(app: AppTest) -> dict[date, float]:
-    """What the only picture of a page shows of each day of February."""
-    [chart] = app.get("vega_lite_chart")
+    """What the first picture of a page, its card, shows of each day of February."""
+    chart = app.get("vega_lite_chart")[0]
     with pa.ipc.open_stream(chart.proto.data.data) as rows:
         return _february(rows.read_pandas())
 
