@@ -1,7 +1,6 @@
 """Performance of a binary model over the rows of one selection."""
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -272,18 +271,20 @@ def _ends(
 
 def within_bounds(tied: Estimate, low: float, high: float, said: str, held: Bounds) -> Estimate:
     """Give an estimate from bins with the bounds of the exact value; its interval holds for all of these."""
-    if not tied.defined:
-        return tied
     lower, upper = tied.lower - max(0.0, tied.value - low), tied.upper + max(0.0, high - tied.value)
-    return with_bound(replace(tied, lower=max(held[0], lower), upper=min(held[1], upper)), low, high, said)
+    return with_bound(tied, low, high, said, (max(held[0], lower), min(held[1], upper)))
 
 
-def with_bound(tied: Estimate, low: float, high: float, said: str) -> Estimate:
-    """Tell how far the exact value may be from one of bins, whose interval holds for all it may be."""
+def with_bound(
+    tied: Estimate, low: float, high: float, said: str, ends: tuple[float, float] | None = None
+) -> Estimate:
+    """Tell how far the exact value may be from one of bins; `ends` are of the interval where it widens."""
     if not tied.defined:
         return tied
     bound = max(high - tied.value, tied.value - low, 0.0)
-    return replace(tied, method=f"{said} ±{print_bound(bound)}", bound=bound)
+    lower, upper = ends or (tied.lower, tied.upper)
+    method = f"{said} ±{print_bound(bound)}"
+    return Estimate(tied.value, lower, upper, tied.n, tied.p_value, method, tied.reason, bound)
 
 
 def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:

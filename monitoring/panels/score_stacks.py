@@ -126,8 +126,11 @@ def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
 
 def _but_for_fits(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     """Give the rows, and to what is fitted their bins where these say all that it needs."""
-    exact, binned = _binary(reader, spans), BinaryPerformance(reader.snapshot, reader.selection)
-    if exact.method or binned.rows is not None or has_certain_scores(binned):
+    exact = _binary(reader, spans)
+    if exact.method:
+        return exact
+    binned = BinaryPerformance(reader.snapshot, reader.selection)
+    if binned.rows is not None or has_certain_scores(binned):
         return exact
 
     def others(detail: Detail) -> Scores:
