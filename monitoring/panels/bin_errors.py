@@ -2,11 +2,10 @@
 
 import numpy as np
 
-from monitoring.panels.binary_performance import with_bound, within_bounds
 from monitoring.panels.score_stacks import Scores
 from monitoring.statistics.calibration_bounds import BoundedKind, error_bounds
 from monitoring.statistics.calibration_errors import calibration_errors
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, with_bound, within_bounds
 from monitoring.statistics.score_bins import Binning
 
 ERRORS: dict[str, tuple[BoundedKind, Binning]] = {

@@ -15,7 +15,7 @@ from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
-from monitoring.statistics.estimate import Estimate, print_bound
+from monitoring.statistics.estimate import Estimate, within_bounds
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds, normal_interval, normal_intervals
 from monitoring.statistics.proportions import proportions
@@ -267,24 +267,6 @@ def _ends(
         slack = (auc_slack_each(stack) * _AREAS[name]).tolist()
         return [(one.value - by, one.value + by) for one, by in zip(tied, slack, strict=True)]
     return [_BOUNDS[name](*pair) for pair in zip(*counts, strict=True)]
-
-
-def within_bounds(tied: Estimate, low: float, high: float, said: str, held: Bounds) -> Estimate:
-    """Give an estimate from bins with the bounds of the exact value; its interval holds for all of these."""
-    lower, upper = tied.lower - max(0.0, tied.value - low), tied.upper + max(0.0, high - tied.value)
-    return with_bound(tied, low, high, said, (max(held[0], lower), min(held[1], upper)))
-
-
-def with_bound(
-    tied: Estimate, low: float, high: float, said: str, ends: tuple[float, float] | None = None
-) -> Estimate:
-    """Tell how far the exact value may be from one of bins; `ends` are of the interval where it widens."""
-    if not tied.defined:
-        return tied
-    bound = max(high - tied.value, tied.value - low, 0.0)
-    lower, upper = ends or (tied.lower, tied.upper)
-    method = f"{said} ±{print_bound(bound)}"
-    return Estimate(tied.value, lower, upper, tied.n, tied.p_value, method, tied.reason, bound)
 
 
 def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:

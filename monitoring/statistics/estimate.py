@@ -111,6 +111,68 @@ def print_bound(bound: float) -> str:
     return f"{float(shown) + 10.0 ** (math.floor(math.log10(bound)) - 1):.2g}"
 
 
+def within_bounds(tied: Estimate, low: float, high: float, said: str, held: tuple[float, float]) -> Estimate:
+    """Give an estimate from bins with the bounds of the exact value; its interval holds for all of these.
+
+    Parameters
+    ----------
+    tied : Estimate
+        From bins.
+    low, high : float
+        Between what the exact value lies.
+    said : str
+        How it was made, as `method` has it.
+    held : tuple of float
+        What no value can leave.
+
+    Returns
+    -------
+    Estimate
+        The interval is wider by as much as the exact value may be off at that end; NaN stays NaN.
+
+    Examples
+    --------
+    >>> one = within_bounds(Estimate(0.5, 0.25, 0.75, 9), 0.5, 0.625, "binned(250)", (0.0, 1.0))
+    >>> one.method, one.lower, one.upper
+    ('binned(250) ±0.13', 0.25, 0.875)
+    >>> within_bounds(Estimate(0.5, math.nan, math.nan, 9), 0.5, 0.5, "binned(250)", (0.0, 1.0)).lower
+    nan
+    """
+    lower, upper = tied.lower - max(0.0, tied.value - low), tied.upper + max(0.0, high - tied.value)
+    # NaN comes first, as `max` and `min` keep what nothing exceeds
+    return with_bound(tied, low, high, said, (max(lower, held[0]), min(upper, held[1])))
+
+
+def with_bound(
+    tied: Estimate, low: float, high: float, said: str, ends: tuple[float, float] | None = None
+) -> Estimate:
+    """Tell how far the exact value may be from one of bins.
+
+    Parameters
+    ----------
+    tied, low, high, said
+        As of `within_bounds`.
+    ends : tuple of float, optional
+        Of the interval, where it is another one for that.
+
+    Returns
+    -------
+    Estimate
+        The same where there is no value.
+
+    Examples
+    --------
+    >>> with_bound(Estimate(0.5, 0.4, 0.6, 9), 0.5, 0.5, "binned(250)").method
+    'binned(250) ±0'
+    """
+    if not tied.defined:
+        return tied
+    bound = max(high - tied.value, tied.value - low, 0.0)
+    lower, upper = ends or (tied.lower, tied.upper)
+    method = f"{said} ±{print_bound(bound)}"
+    return Estimate(tied.value, lower, upper, tied.n, tied.p_value, method, tied.reason, bound)
+
+
 @lru_cache(maxsize=4096)  # each day of many has the same
 def _undefined(reason: str, n: int) -> Estimate:
     return Estimate(math.nan, math.nan, math.nan, n, None, "", reason)
