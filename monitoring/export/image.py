@@ -12,7 +12,7 @@ from monitoring.export.long_text import shortened, spelled
 from monitoring.export.panel_charts import DRAWN, report_pictures
 from monitoring.export.picture import Picture
 from monitoring.export.report_words import footing, question_line
-from monitoring.findings.report import Report
+from monitoring.findings.report import FINDINGS, Report
 
 _OPENING = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' (width|height)="(\d+)')
@@ -48,7 +48,8 @@ def leading_picture(report: Report) -> Picture:
 def _nothing(panels: Sequence[str], periods: bool) -> str:
     """Say why there is no chart: a panel that has one lacks numbers, most often for want of a baseline."""
     asked = " ".join(panels)
-    if periods or set(panels) & set(DRAWN):
+    drawn = {*panels} - {FINDINGS}  # a list, by day as well
+    if (periods and drawn) or drawn & set(DRAWN):
         lacking = "none of its numbers has a value, or a baseline to stand against"
         return f"there is no chart of {asked} to draw: {lacking}; its table has the reasons"
     return (

@@ -63,6 +63,13 @@ def test_where_there_is_nothing_to_draw_it_says_what_can_be_drawn(report: Report
         write(replace(report, panels=("quality",), measurements=[]))  # type: ignore[operator]
     with pytest.raises(ExportError, match="none of its numbers has a value, or a baseline"):
         write(replace(report, panels=("drift",), measurements=[]))  # type: ignore[operator]
+    by_day = replace(report.scope, by="day")
+    for panel, said in (
+        ("findings", "no chart of findings to draw: ask for drift"),
+        ("quality", "has a value"),
+    ):
+        with pytest.raises(ExportError, match=said):
+            write(replace(report, scope=by_day, panels=(panel,), measurements=[]))  # type: ignore[operator]
 
 
 def test_a_split_is_drawn_as_the_question_without_it(report: Report, split: Report) -> None:
