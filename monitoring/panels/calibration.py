@@ -88,7 +88,7 @@ class _Measured:
 
 @dataclass(frozen=True)
 class _Asked:
-    """Of which model, which measures (all by default), and whether rows are fitted to where they are read."""
+    """Of which model, which measures (all by default), and whether rows that are read are fitted to."""
 
     model: str
     only: frozenset[str]
@@ -139,7 +139,7 @@ def calibration(
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
-    asked = _Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact))
+    asked = _Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
     key = snapshot.number, ripe, asked, exact
     base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else _Base({})
     found: list[Measurement] = []

@@ -14,9 +14,11 @@ from monitoring.panels import binary_performance, score_parts
 from monitoring.panels.bin_errors import ERRORS, errors_of
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
 from monitoring.panels.score_parts import COARSE
 from monitoring.panels.score_stacks import scores_by_subject
 from monitoring.scope.question import Scope, resolve
+from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
@@ -118,6 +120,19 @@ def test_rows_that_an_error_needs_are_not_fitted_to_where_bins_do(
             free[name].baseline_value,
         )
         assert exact[name].method.startswith("exact")
+
+
+def test_few_rows_are_read_once(lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bins beside them are asked for only where a limit within a bound had them read."""
+    asked: list[str] = []
+    read = binary_performance.scored
+    monkeypatch.setattr(binary_performance, "scored", lambda *of: asked.append("rows") or read(*of))
+    monkeypatch.setattr("monitoring.panels.calibration._BASES", Bounded(10, lambda _: 1))
+    taken = Snapshot(lending_of(20_000), "lending-default")
+    question = resolve(Scope("lending-default", window="last-30d"), taken.contract, taken.extent)
+    found = {row.measure: row for row in compute("calibration", taken, question)}
+    assert found["calibration_slope"].method == "exact"
+    assert asked == ["rows"] * 2, "window and baseline"
 
 
 def test_where_the_rows_are_gone_one_bin_is_no_verdict(
