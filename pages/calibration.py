@@ -8,12 +8,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.calibration_parts import RATES, error_over_time, rates_over_time, reliability_part
-from monitoring.ui.calibration_words import (
-    ERROR,
-    PANEL,
-    calibration_head,
-    calibration_meaning,
-)
+from monitoring.ui.calibration_words import ERROR, PANEL, calibration_head, calibration_meaning
 from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness

@@ -15,7 +15,7 @@ from monitoring.scope.question import Scope
 
 CALM = "Nothing is at or above a warning."
 """What is said where there are no findings."""
-UNJUDGED = "Measured, and held against no limit: the contract sets none here."
+NO_LIMIT = "Measured, and held against no limit: the contract sets none here."
 _PANELS = {"quality": "Data quality"}
 
 
@@ -53,7 +53,7 @@ def unjudged(report: Report) -> bool:
 
 def calm_words(report: Report) -> str:
     """Say what stands in place of the findings of a report that has none."""
-    return UNJUDGED if unjudged(report) else CALM
+    return NO_LIMIT if unjudged(report) else CALM
 
 
 def incident_words(one: Finding, findings: Sequence[Finding]) -> str:

@@ -83,9 +83,8 @@ class ColumnLocating:
         str
             A cohort expression; empty where none stands out.
         """
-        baseline = self.question.baseline.selection
         cells = self._cells_of(measurement)
-        if cells is None or baseline is None or baseline.complement:
+        if cells is None:
             return ""
         column = measurement.subject
         found = [one for level in self.levels for one in self._holds(level, column, cells)]
@@ -104,8 +103,8 @@ class ColumnLocating:
         list of Expression
             Of every cohort column but the measured one, by PSI times rows; none of too few rows.
         """
-        cells, baseline = self._cells_of(measurement), self.question.baseline.selection
-        if cells is None or baseline is None or baseline.complement:
+        cells = self._cells_of(measurement)
+        if cells is None:
             return []
         open_ = [name for name in self.levels if self._column(name) != measurement.subject]
         levels = [level for name in open_ for level in self.levels[name]]
@@ -114,7 +113,9 @@ class ColumnLocating:
 
     def _cells_of(self, measurement: Measurement) -> Callable[[Selection], Floats] | None:
         """Say how rows are counted for a measurement; None where no cohort can hold it."""
-        missing = measurement.measure == "missing_rate"
+        baseline, missing = self.question.baseline.selection, measurement.measure == "missing_rate"
+        if baseline is None or baseline.complement:
+            return None
         if measurement.panel == QUALITY and not missing:
             # a declared rule may be broken as often as ever: then chance alone would choose a cohort
             risen = measurement.change_lower > measurement.change / 2  # by four standard errors

@@ -1,7 +1,6 @@
 """How the last days were, in words: one line a panel, its days put together where they are alike."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
@@ -61,7 +60,6 @@ def _runs(days: Sequence[DayStatus], zone: ZoneInfo) -> list[str]:
     found = []
     for word, run in groupby(days, key=lambda one: status_word(one.verdict)):
         alike = list(run)
-        ends = alike[0].window_start, alike[-1].window_end - timedelta(microseconds=1)
-        first, last = (local_day(end, zone) for end in ends)
+        first, last = (local_day(one.window_start, zone) for one in (alike[0], alike[-1]))
         found.append(f"{word.lower()} {days_words(first, last, year=False)}")
     return found

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import nan
 
 from monitoring.errors import RowsGoneError
+from monitoring.findings.awaited_labels import UNJUDGED
 from monitoring.findings.finding import Finding
 from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
@@ -28,7 +29,8 @@ from monitoring.store.snapshot import Snapshot
 
 MOST_DAYS = 30
 _JUDGED = ("performance", "calibration", "drift", "quality")
-_STEADY = ("ok", "warning", "critical")
+_TAKEN = {"ok", "warning", "critical"}
+"""Verdicts that say how something is."""
 
 
 @dataclass(frozen=True)
@@ -123,9 +125,9 @@ def last_days(question: Question) -> Question | None:
 def _of_window(panel: str, rows: Sequence[Measurement]) -> str:
     """Say what a panel is where no finding holds: steady, open, or (empty) not judged at all."""
     verdicts = {one.verdict for one in rows if one.panel == panel and tells(one)}
-    if verdicts & {*_STEADY}:
+    if verdicts & _TAKEN:
         return "ok"
-    return "insufficient" if verdicts & {"insufficient", "undefined"} else ""
+    return "insufficient" if verdicts & {*UNJUDGED} else ""
 
 
 def _held_by(panel: str, rows: Sequence[Measurement], findings: Sequence[Finding]) -> list[Finding]:
@@ -181,8 +183,8 @@ class _Days:
             one = replace(
                 one, measure=own.measure, value=own.value, lower=own.lower, upper=own.upper, n=own.n
             )
-        if own is not None and (one.panel == "performance" or own.verdict not in _STEADY):
-            said = own.verdict if own.verdict in _STEADY else "insufficient"
+        if own is not None and (one.panel == "performance" or own.verdict not in _TAKEN):
+            said = own.verdict if own.verdict in _TAKEN else "insufficient"
             return replace(one, verdict=said, reason=own.reason)
         if period.partial or self.question.unfinished(period.span):
             return replace(one, verdict="insufficient", reason=PARTIAL)
@@ -215,10 +217,9 @@ def _worst(cells: Sequence[DayStatus]) -> DayStatus:
     """Give the day of the model: that of its worst panel, else what its panels are together."""
     worst = max(cells, key=lambda one: severity_rank(one.verdict))
     if not severity_rank(worst.verdict):
-        by = {
-            verdict: {one.panel for one in cells if one.verdict == verdict}
-            for verdict in ("ok", "insufficient")
-        }
-        calm = calm_verdict(by["ok"], by["insufficient"]) if any(by.values()) else "undefined"
+        steady, undecided = (
+            {one.panel for one in cells if one.verdict == verdict} for verdict in ("ok", "insufficient")
+        )
+        calm = calm_verdict(steady, undecided) if steady or undecided else "undefined"
         worst = next((one for one in cells if one.verdict == calm), worst)
     return replace(worst, panel=OVERVIEW)

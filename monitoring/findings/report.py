@@ -140,7 +140,7 @@ def report(
         For a model or panel that does not exist.
     """
     snapshot = snapshot or Snapshot(directory, scope.model, generation or scope.generation)
-    asked = expand(panels, snapshot.contract)
+    asked = expand(panels, snapshot.contract, every=ALL, beside=FINDINGS)
     every = available(snapshot.contract)
     if not dated or scope != Scope(scope.model) or asked not in (every, (FINDINGS,)):
         made = _computed(snapshot, scope, asked, dated=dated, known=known)

@@ -215,7 +215,7 @@ def _verdict(made: Report, rows: Sequence[Measurement]) -> str:
     if made.findings:
         return made.findings[0].severity
     steady = {one.panel for one in rows if one.verdict == "ok"}
-    undecided = {one.panel for one in rows if one.verdict in ("insufficient", "undefined")}
+    undecided = {one.panel for one in rows if one.verdict in UNJUDGED}
     return calm_verdict(steady, undecided)
 
 

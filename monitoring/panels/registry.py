@@ -164,9 +164,7 @@ def compute(
     return [row for row in rows if row.measure in only] if only else rows
 
 
-def expand(
-    panels: Sequence[str], contract: Contract, *, every: str = "all", beside: str = "findings"
-) -> tuple[str, ...]:
+def expand(panels: Sequence[str], contract: Contract, *, every: str, beside: str) -> tuple[str, ...]:
     """Write out the word for all panels, and check the names.
 
     Parameters

@@ -134,17 +134,20 @@ class ScoreParts:
 
     def _laid_out(self, apart: Which) -> LaidOut:
         """Take some bins of each group apart, shape (G, B), where their parts are known."""
-        cells = self._cells(apart & self.kept)
-        cell = np.repeat(np.arange(cells.parts.size), cells.parts.ravel())
+        cells, cell = self._cells(apart & self.kept)
         stack = ScoreStack.of_sums(self._sums(cells, cell), cells.n_neg, cells.n_pos, cells.first[:, 0])
         several = np.where(self._single.ravel()[cell], 0.0, cells.n_neg + cells.n_pos)
         largest = np.maximum.reduceat(several, cells.first[:, 0])
         coarsest = np.where(largest > 1, largest, 0.0) / np.maximum(self._rows.sum(axis=1), 1.0)
         return LaidOut(stack, cells, coarsest)
 
-    def _cells(self, apart: Which) -> ScoreCells:
-        """Lay out the parts of some bins, and the others whole."""
-        low, high, of_bin = self.order.bounds()
+    @cached_property
+    def _bounds(self) -> tuple[Floats, Floats, Index]:
+        return self.order.bounds()
+
+    def _cells(self, apart: Which) -> tuple[ScoreCells, Index]:
+        """Lay out the parts of some bins, and the others whole; say of which bin of all groups each is."""
+        low, high, of_bin = self._bounds
         parts = np.where(apart, np.bincount(of_bin), 1)
         first = np.cumsum(parts).reshape(parts.shape) - parts
         cell = np.repeat(np.arange(parts.size), parts.ravel())
@@ -163,7 +166,7 @@ class ScoreParts:
                 counts, counted_among(days.records, stretches, self.order.parts, among), strict=True
             ):
                 one[inside] = found
-        return ScoreCells(
+        cells = ScoreCells(
             self._rows,
             classes[1],
             self._bins.scores,
@@ -175,6 +178,7 @@ class ScoreParts:
             np.where(inside, high[part], self._upper[bin_]),
             *counts,
         )
+        return cells, cell
 
     def _sums(self, cells: ScoreCells, cell: Index) -> Floats:
         """Sum the scores of each part as if in its middle, but so that those of a bin are the bin's."""

@@ -120,7 +120,10 @@ def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     if not parts.kept:
         return _as_laid_out(parts.whole(), reader.method)
     middle = f"binned({parts.order.parts}), scores at the middle of their bin"
-    others: Callable[[Detail], Scores] = lambda detail: _as_laid_out(parts.laid_out(detail), middle)  # noqa: E731
+
+    def others(detail: Detail) -> Scores:
+        return _as_laid_out(parts.laid_out(detail), middle)
+
     return replace(others("mass"), others=others)
 
 
@@ -134,7 +137,9 @@ def _but_for_fits(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Sc
         return exact
 
     def others(detail: Detail) -> Scores:
-        found = _binary(binned, spans).told(detail) if detail == "finest" else exact
+        if detail != "finest":
+            return exact
+        found = _binary(binned, spans).told(detail)
         return exact if (found.coarsest > COARSE).any() else found
 
     return replace(exact, others=others)

@@ -133,8 +133,7 @@ def bins_at_edges(rows: Floats, reach: Floats, bins: int, binning: Binning) -> I
     [[[1]], [[3]]]
     """
     if binning == "mass":
-        until = np.cumsum(rows, axis=1)
-        return _passed(until, _ranks(until, bins))
+        return _passed(*_ranks(rows, bins))
     passed = _passed(reach, _width_edges(bins)[None])
     return np.asarray(np.minimum(passed, reach.shape[1] - 1), dtype=np.intp)
 
@@ -144,8 +143,10 @@ def _passed(ascending: Floats, values: NDArray[Any]) -> Indices:
     return np.asarray((ascending[:, None] < values[..., None]).sum(axis=2), dtype=np.intp)
 
 
-def _ranks(until: Floats, bins: int) -> NDArray[np.int64]:
-    return quantile_ranks(np.rint(until[:, -1:]).astype(np.int64), bins)
+def _ranks(rows: Floats, bins: int) -> tuple[Floats, NDArray[np.int64]]:
+    """Add up the rows of the bins, and give the ranks of the rows at which calibration bins end."""
+    until = np.cumsum(rows, axis=1)
+    return until, quantile_ranks(np.rint(until[:, -1:]).astype(np.int64), bins)
 
 
 def _width_edges(bins: int) -> Floats:
@@ -211,8 +212,8 @@ def _at(values: Floats, place: Indices) -> Floats:
 
 def _by_mass(cells: ScoreCells, bins: int) -> tuple[Indices, _Cut]:
     """Cut after the wanted rank: below are its row and those tied to it."""
-    bin_, until = bins_at_edges(cells.n, cells.reach, bins, "mass"), np.cumsum(cells.n, axis=1)
-    ranks = _ranks(until, bins)
+    until, ranks = _ranks(cells.n, bins)
+    bin_ = _passed(until, ranks)
     single, parts = _parts(cells, bin_)
     rows = parts[0] + parts[1]
     passed = np.cumsum(rows, axis=2)

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.status_strip import day_cells, status_strip, status_strip_rows
+from monitoring.findings.awaited_labels import UNJUDGED
 from monitoring.findings.day_status_words import by_panel, label_of, status_word
 from monitoring.findings.day_statuses import MOST_DAYS, DayStatus
 from monitoring.findings.measure_words import words_of
@@ -109,7 +110,7 @@ def _why(one: DayStatus, titles: dict[str, str]) -> str:
         words = words_of(one.measure)
         sure = confidence(one.lower, one.upper, words.unit)
         parts.append(f"{words.brief} {number(one.value, words.unit)}{sure}")
-    parts += said(one.reason) if one.verdict in ("insufficient", "undefined") else []
+    parts += said(one.reason) if one.verdict in UNJUDGED else []
     return " · ".join([*filter(None, parts), f"n={one.n:,}"])
 
 

@@ -194,10 +194,10 @@ def test_a_panel_that_a_model_has_not_is_refused_with_the_reason(whole: Whole, m
     assert made.panels == VIEWS[model][:-1]
     for panel in set(PANELS) - set(VIEWS[model]):
         with pytest.raises(ScopeError, match=f"^{panel} is not measured for {made.model}") as refused:
-            expand([panel], made.contract)
+            expand([panel], made.contract, every=ALL, beside=FINDINGS)
         assert str(refused.value).endswith(unmeasured(panel, made.contract))
     with pytest.raises(UnknownNameError, match=f"'nothing': .*{VIEWS[model][0]}"):
-        expand(["nothing"], made.contract)
+        expand(["nothing"], made.contract, every=ALL, beside=FINDINGS)
 
 
 @pytest.mark.parametrize("model", [*DEMO, *DATA_SETS])

@@ -8,7 +8,7 @@ from pypdf import PdfReader
 
 from monitoring.export.formats import FORMATS
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
-from monitoring.export.report_words import UNJUDGED, headline, question_line
+from monitoring.export.report_words import NO_LIMIT, headline, question_line
 from monitoring.findings.incidents import numbered
 from monitoring.findings.report import Report
 from monitoring.scope.question import Extent, Scope, resolve
@@ -121,10 +121,10 @@ def test_numbers_that_no_limit_judges_are_not_called_too_few(report: Report, for
     [row] = [one for one in report.measurements if one.measure == "auc"]
     service = replace(row, panel="service", measure="latency_p95", value=128.0, verdict="")
     measured = replace(report, panels=("service",), measurements=[service], findings=[])
-    assert headline(measured) == ("", UNJUDGED)
+    assert headline(measured) == ("", NO_LIMIT)
     content = FORMATS[format].write(measured)
     if format != "pptx":
-        assert UNJUDGED in text_of(content, format)
+        assert NO_LIMIT in text_of(content, format)
         assert "Nothing is at or above" not in text_of(content, format)
     none = replace(measured, measurements=[replace(service, n=0, value=nan)])
     assert headline(none) == ("insufficient", "Not enough data for a verdict.")
