@@ -258,7 +258,7 @@ def counted_among(
 
 def _counted(codes: NDArray[np.uint16], parts: int) -> NDArray[np.int64]:
     """Count both classes by part, shape (parts, 2); a copy of the codes is made of a few at once."""
-    found = np.zeros(2 * parts, dtype=np.int64)
-    for start in range(0, len(codes), _AT_ONCE):
+    found = np.bincount(codes[:_AT_ONCE], minlength=2 * parts)
+    for start in range(_AT_ONCE, len(codes), _AT_ONCE):
         found += np.bincount(codes[start : start + _AT_ONCE], minlength=2 * parts)
     return found.reshape(-1, 2)

@@ -63,7 +63,7 @@ class BinomialSquares:
         mean, variance, third = self._moments(upper)
         with np.errstate(invalid="ignore", divide="ignore"):
             spread = np.sqrt(variance)
-            free = 8 / np.maximum(third / spread**3, _LEAST_SKEW) ** 2
+            free = 8 / np.maximum(third / (spread * variance), _LEAST_SKEW) ** 2
             beyond = np.maximum(free + (statistic - mean) / spread * np.sqrt(2 * free), 0.0)
             found = special.chdtrc(free, beyond)
         return floats(np.where(spread > 0, found, statistic <= mean))
@@ -74,18 +74,18 @@ class BinomialSquares:
 
     def _moments(self, exact: Which) -> tuple[Floats, Floats, Floats]:
         """Cumulants of the sum: the third is exact, or that of normal counts; shape (…, G)."""
-        n, m, v, t = self.n, self.off, self.variance, self.third
-        pq = v / n
+        w, m, v, t = 1 / self.n, self.off, self.variance, self.third
+        pq, mm, vv, ww = v * w, m * m, v * v, w * w
         fourth = v * (1 - 6 * pq)
-        mean = ((v + m**2) / n).sum(axis=-1)
-        spread = ((2 * v**2 + fourth + 4 * m * (t + m * v)) / n**2).sum(axis=-1)
-        skew = (8 * v**3 + 24 * m**2 * v**2) / n**3
-        fifth, sixth = t * (1 - 12 * pq), v * (1 - 30 * pq + 120 * pq**2)
-        rest = (
-            sixth
-            + 12 * fourth * v
-            + 10 * t**2
-            + m * (8 * m**2 * t + 12 * m * fourth + 6 * fifth + 48 * t * v)
-        )
-        third = skew.sum(axis=-1) + np.where(exact, (rest / n**3).sum(axis=-1), 0.0)
-        return mean, np.maximum(spread, 0.0), third
+        mean = _summed(v + mm, w)
+        spread = _summed(2 * vv + fourth + 4 * m * (t + m * v), ww)
+        skew = _summed(8 * vv * (v + 3 * mm), ww * w)
+        fifth, sixth = t * (1 - 12 * pq), v * (1 - 30 * pq + 120 * pq * pq)
+        rest = sixth + 12 * fourth * v + 10 * t * t
+        rest += m * (8 * mm * t + 12 * m * fourth + 6 * fifth + 48 * t * v)
+        return mean, np.maximum(spread, 0.0), skew + np.where(exact, _summed(rest, ww * w), 0.0)
+
+
+def _summed(values: Floats, weight: Floats) -> Floats:
+    """Sum over the bins; `sum` takes several times as long over so few."""
+    return floats(np.einsum("...b,...b->...", values, weight))

@@ -5,16 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, Indices, floats
 from monitoring.statistics.binomial_squares import BinomialSquares
 from monitoring.statistics.consistency import squared_gap
+from monitoring.statistics.crossings import crossings
 from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.score_bins import ScoreBins
 
 _SHRUNK = 2.0
 """Rows at the forecast that an observed share is given: a bin without a positive is no certain one."""
-_HALVINGS = 10
-"""Of the gaps between which one is sought; scores are as good as linear in what is left."""
 _REACH = 4.0
 """Beyond what was seen, a true gap is sought up to so many times the noise of all rows."""
 
@@ -100,39 +99,39 @@ class _Path:
         mean = (self.cells.share * noise).sum(axis=1, keepdims=True)
         return floats(np.divide(noise, mean, out=np.ones_like(noise), where=mean > 0))
 
-    def law(self, distance: Floats) -> BinomialSquares:
-        """Give the laws under root mean squared gaps so large; `distance` has shape (…, G).
+    def law(self, distance: Floats, group: Indices) -> BinomialSquares:
+        """Give the laws of some groups under root mean squared gaps so large; both of shape (m,).
 
         Gaps are in proportion to those observed; of a larger one chance hid the rest, where it is largest.
         Counts vary near the forecasts as if all bins were off to the side that most rows were on: what was
         observed of single bins is mostly chance there.
         """
-        cells, seen, far = self.cells, self.seen[:, None], distance[..., None]
-        near, gap = np.minimum(far, seen), cells.observed - cells.forecast
+        cells, seen, far = self.cells, self.seen[group, None], distance[:, None]
+        n, forecast, observed = cells.n[group], cells.forecast[group], self.observed[group]
+        near, gap = np.minimum(far, seen), cells.observed[group] - forecast
         part = np.divide(near, seen, out=np.ones_like(near), where=seen > 0)
-        hidden = np.maximum(far**2 - seen**2, 0.0) * self.noise
+        hidden = np.maximum(far**2 - seen**2, 0.0) * self.noise[group]
         off = np.copysign(np.sqrt((gap * part) ** 2 + hidden), gap)
-        moved = np.clip(cells.forecast + near * self.sign, 0.0, 1.0)
-        wider = cells.n * np.maximum(moved * (1 - moved) - cells.forecast * (1 - cells.forecast), 0.0)
-        spread = cells.n * self.observed * (1 - self.observed)
-        variance = (1 - part) * (cells.variance + wider) + part * spread
-        third = (1 - part) * (cells.third + wider * (1 - 2 * moved)) + part * spread * (1 - 2 * self.observed)
-        return BinomialSquares(cells.n, cells.n * off, variance, third)
+        moved = np.clip(forecast + near * self.sign[group], 0.0, 1.0)
+        wider = n * np.maximum(moved * (1 - moved) - forecast * (1 - forecast), 0.0)
+        spread = part * n * observed * (1 - observed)
+        variance = (1 - part) * (cells.variance[group] + wider) + spread
+        third = (1 - part) * (cells.third[group] + wider * (1 - 2 * moved)) + spread * (1 - 2 * observed)
+        return BinomialSquares(n, n * off, variance, third)
 
     def reached(self, statistic: Floats, z: Floats) -> Floats:
         """Find the gaps from which on the normal score of the tail is larger than z; 0 where it always is.
 
-        A z above 0 is one of what is too small. Shapes (K, G) and (K, 1).
+        A z above 0 is one of what is too small. Shapes (K, G) and (K, 1); 1 where no gap is as large.
         """
-        lower, low = z < 0, np.zeros_like(statistic)
-        high = np.minimum(1.0, np.sqrt(statistic / self.rows) + _REACH / np.sqrt(self.rows))
-        first, last = (self.law(end).score(statistic, upper=lower) for end in (low, high))
-        above, below = first >= z, last < z
-        for _ in range(_HALVINGS):
-            middle = (low + high) / 2
-            score = self.law(middle).score(statistic, upper=lower)
-            beyond = score >= z
-            low, first = np.where(beyond, low, middle), np.where(beyond, first, score)
-            high, last = np.where(beyond, middle, high), np.where(beyond, score, last)
-        part = np.divide(z - first, last - first, out=np.ones_like(first), where=last > first)
-        return np.where(above, 0.0, np.where(below, 1.0, low + part * (high - low)))
+        shape, seen = statistic.shape, statistic.ravel()
+        group = np.broadcast_to(np.arange(shape[1]), shape).ravel()
+        most = np.minimum(1.0, np.sqrt(seen / self.rows[group]) + _REACH / np.sqrt(self.rows[group]))
+        score = np.broadcast_to(z, shape).ravel()
+
+        def beyond(distance: Floats, which: Indices) -> Floats:
+            law, sought = self.law(distance, group[which]), score[which]
+            return law.score(seen[which], upper=sought < 0) - sought
+
+        found = crossings(beyond, np.zeros(seen.size), most)
+        return np.where(found < most, found, 1.0).reshape(shape)

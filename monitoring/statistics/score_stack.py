@@ -94,9 +94,9 @@ class ScoreStack:
         ([0.5, 0.2, 0.7], [1, 2])
         """
         rows = n_neg + n_pos
-        there = rows > 0
-        size = np.add.reduceat(there, first, dtype=np.intp) if first.size else np.empty(0, dtype=np.intp)
-        return cls(sums[there] / rows[there], n_neg[there], n_pos[there], size)
+        there = np.flatnonzero(rows)
+        size = np.diff(np.append(np.searchsorted(there, first), there.size))
+        return cls(sums.take(there) / rows.take(there), n_neg.take(there), n_pos.take(there), size)
 
     @cached_property
     def start(self) -> Indices:

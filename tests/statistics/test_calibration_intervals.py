@@ -5,6 +5,8 @@ import pytest
 from scipy.special import expit, logit
 
 from monitoring.statistics.calibration_errors import calibration_errors
+from monitoring.statistics.calibration_intervals import _Path
+from monitoring.statistics.consistency import squared_gap
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.score_bins import score_bins
 from monitoring.statistics.score_counts import ScoreCounts
@@ -127,3 +129,23 @@ def test_the_difference_from_a_baseline_covers(before: float, after: float) -> N
     changes = [difference(*pair) for pair in zip(*sides, strict=True)]
     covered = np.mean([one.lower <= errors[1] - errors[0] <= one.upper for one in changes])
     assert covered > 0.92
+
+
+@pytest.mark.parametrize("units", [3.0, 8.0])
+def test_the_ends_are_where_the_test_turns(units: float) -> None:
+    """Between two gaps closer than 1e-8 the normal score of the statistic passes what the level asks for."""
+    rng = np.random.default_rng(8)
+    score, times = scores("skew", 0.1, 2_000, rng)
+    chance, _ = off_by(score, times, units)
+    [cells] = score_bins(drawn(score, times, chance, rng, 40))
+    path, seen, z = _Path(cells), squared_gap(cells), np.array([[1.96], [-1.96]])
+    statistic = np.stack([seen, seen])
+    for ends, sought, level in zip(path.reached(statistic, z), statistic, z.ravel(), strict=True):
+        inner = np.flatnonzero((ends > 0) & (ends < 1))
+        assert len(inner) > 5
+        below, above = (
+            path.law(ends[inner] + by, inner).score(sought[inner], upper=bool(level < 0))
+            for by in (-1e-8, 1e-8)
+        )
+        assert (below <= level).all()
+        assert (above >= level).all()
