@@ -144,16 +144,21 @@ def _l2(cells: ScoreBins, seed: int) -> Drawn:
 def _debiased(cells: ScoreBins, level: float, within: Drawn | None) -> tuple[Floats, Floats, Floats, Floats]:
     """Root of the mean squared gap less what sampling adds, its interval and the p-value of the test.
 
-    A single row has no correction.
+    Sampling adds what the observed shares vary by, but where that is all there is and the test rejects: a
+    positive where next to none was expected varies as much as it is off. Then it is what the forecasts vary
+    by, as in the test. A single row has no correction.
     """
     rows, seen = cells.n.sum(axis=1), squared_gap(cells)
     noise = (cells.redrawn.variance / np.maximum(cells.n - 1, 1) * (cells.n > 1)).sum(axis=1)
+    p_values = consistency_p_values(cells, seen)
+    rejected = (noise >= seen) & (p_values < 1 - level)
+    noise = np.where(rejected, (cells.variance / cells.n).sum(axis=1), noise)
     value = np.sqrt(np.maximum(0.0, seen - noise) / rows)
     least = most = seen
     if within is not None:
         low, high = (rows * end[cells.group] ** 2 + noise for end in within)
         least, most = np.minimum(seen, low), np.maximum(seen, high)
-    p_values = consistency_p_values(cells, least)
+        p_values = consistency_p_values(cells, least)
     low, high = gap_intervals(cells, least, most, level)
     return value, np.minimum(low, value), np.maximum(high, value), p_values
 
