@@ -13,7 +13,7 @@ from monitoring.findings.column_days import ColumnDays, Table
 from monitoring.findings.episode import Episode, Series, composition, episode, level
 from monitoring.findings.labelled_days import LabelledDays, Levels
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.templates import named_day
+from monitoring.findings.templates import named_days
 from monitoring.panels.judged_sides import judged_periods
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import rule_of
@@ -96,7 +96,7 @@ class Dating:
     def looked(self, measurement: Measurement) -> "tuple[Episode, Dating]":
         """Date a deviation as `episode` does; tells the days that were looked at last as well."""
         if (measurement.panel, measurement.measure) == ("quality", "volume"):
-            return self._one_day(measurement.reason), self
+            return self._named(measurement.reason), self
         series = self._series(measurement)
         if series is not None:
             series = replace(series, asked=bisect_left(series.starts, self.asked.span.start))
@@ -114,12 +114,12 @@ class Dating:
         found = Dating(self.snapshot, self.asked, YEAR)
         return found if found.question.span.start < self.question.span.start else None
 
-    def _one_day(self, reason: str) -> Episode:
-        """Date a day's volume: the panel names the most unusual day in its reason."""
-        day = named_day(reason)
-        if day is None:
+    def _named(self, reason: str) -> Episode:
+        """Date a volume: the panel names the most unusual day, or the week that fell, in its reason."""
+        days = named_days(reason)
+        if days is None:
             return Episode()
-        first, after = (midnight(day + timedelta(days=k), self.question.zone) for k in (0, 1))
+        first, after = (midnight(day, self.question.zone) for day in (days[0], days[1] + timedelta(days=1)))
         return Episode(first, after if after < self.question.span.end else None)
 
     def arrived(self, others: "Dating") -> Episode:

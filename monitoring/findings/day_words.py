@@ -137,6 +137,20 @@ def day_within(local: date, length: timedelta) -> str:
     return full_day(local) if length > timedelta(days=365) else calendar_day(local)
 
 
+def days_within(first: date, last: date, length: timedelta) -> str:
+    """Say on which day of a stretch, or from which to which, as `day_within` writes them.
+
+    Examples
+    --------
+    >>> days_within(date(2026, 10, 2), date(2026, 10, 8), timedelta(days=30))
+    'from 2 Oct to 8 Oct'
+    >>> days_within(date(2026, 10, 2), date(2026, 10, 2), timedelta(days=30))
+    'on 2 Oct'
+    """
+    ends = [day_within(day, length) for day in (first, last)]
+    return f"on {ends[0]}" if first == last else f"from {ends[0]} to {ends[1]}"
+
+
 def rows_until(question: Question) -> str:
     """Say until when the newest day has rows, where it is not over."""
     return f"until {question.newest.astimezone(question.zone):%H:%M}"

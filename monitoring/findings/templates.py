@@ -7,7 +7,7 @@ from datetime import date
 from math import isnan, nan
 
 from monitoring.findings.change_words import change_interval, change_size
-from monitoring.findings.day_words import day_within
+from monitoring.findings.day_words import days_within
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
@@ -164,24 +164,27 @@ def _mean_shift(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"The mean of {thing(m.subject)} {moved}", ""
 
 
-def named_day(reason: str) -> date | None:
-    """Read the day that a reason names.
+def named_days(reason: str) -> tuple[date, date] | None:
+    """Read the day that a reason names, or the first and last of several.
 
     Examples
     --------
-    >>> named_day("2025-11-25, z 17.8")
-    datetime.date(2025, 11, 25)
+    >>> [one.day for one in named_days("2025-11-25, z 17.8")]
+    [25, 25]
+    >>> [one.day for one in named_days("2025-11-19 to 2025-11-25, z 4.1")]
+    [19, 25]
     """
-    found = re.search(r"\d{4}-\d{2}-\d{2}", reason)
-    return date.fromisoformat(found[0]) if found else None
+    found = [date.fromisoformat(day) for day in re.findall(r"\d{4}-\d{2}-\d{2}", reason)]
+    return (found[0], found[-1]) if found else None
 
 
 def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
-    """The most unusual day, which the panel names in the reason."""
-    named = named_day(m.reason)
-    when = f" on {day_within(named, m.window_end - m.window_start)}" if named else ""
+    """The most unusual day, or the week, which the panel names in the reason."""
+    named = named_days(m.reason)
+    when = f" {days_within(*named, m.window_end - m.window_start)}" if named else ""
     rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
-    return f"{rows}, where {number(m.baseline_value, 'count')} are usual on that weekday", ""
+    usual = "on that weekday" if not named or named[0] == named[1] else "in seven days"
+    return f"{rows}, where {number(m.baseline_value, 'count')} are usual {usual}", ""
 
 
 def _age(m: Measurement, how: Telling) -> tuple[str, str]:

@@ -15,9 +15,9 @@ from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
-from monitoring.statistics.estimate import Estimate, within_bounds
+from monitoring.statistics.estimate import Estimate, within_bounds, without_interval
 from monitoring.statistics.histogram_bounds import ks_bounds
-from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds, normal_interval, normal_intervals
+from monitoring.statistics.means import NOT_NEGATIVE, Bounds, normal_interval, normal_intervals
 from monitoring.statistics.proportions import proportions
 from monitoring.statistics.ranked_lists import (
     average_precision,
@@ -26,6 +26,8 @@ from monitoring.statistics.ranked_lists import (
 )
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
+from monitoring.statistics.scoring_rules import FEW_OF_A_CLASS
+from monitoring.statistics.two_class_means import TwoClassMeans
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.label_views import stored_labels
 from monitoring.store.losses import losses
@@ -150,14 +152,14 @@ class BinaryPerformance:
     def _means(self, moments: MomentRows, wanted: Collection[str]) -> Columns:
         """Give the losses and levels that are means over rows."""
         found = {}
-        for measure, name in _MEANS.items():
+        if "mean_score" in wanted:
+            k = self.names.index("score")
+            given = moments.mean[:, k], moments.standard_error(k), moments.n
+            found["mean_score"] = normal_intervals(*given, method="exact")
+        for measure in _LOSSES:
             if measure in wanted:
-                k = self.names.index(name)
-                se = moments.standard_error(k)
-                ends = _RANGES.get(measure, REAL)
-                found[measure] = normal_intervals(
-                    moments.mean[:, k], se, moments.n, bounds=ends, method="exact"
-                )
+                by_class = self._by_class(moments, measure)
+                found[measure] = by_class.estimates(bounds=_RANGES[measure], method="exact")
         for measure, name in _RATES.items():
             if measure in wanted:
                 found[measure] = self._rate(moments, name)
@@ -165,6 +167,15 @@ class BinaryPerformance:
             each = (moments.one(k) for k in range(len(moments.n)))
             found["brier_skill"] = [_brier_skill(self.names, one) for one in each]
         return found
+
+    def _by_class(self, moments: MomentRows, loss: str) -> TwoClassMeans:
+        """Split the mean of a loss by label."""
+        k, label = self.names.index(loss), self.names.index("label")
+        squares, products = moments.comoment[:, k, k], moments.comoment[:, k, label]
+        rows = moments.n.astype(np.float64)
+        return TwoClassMeans.of(
+            moments.mean[:, k], rows, np.rint(moments.mean[:, label] * rows), squares, products
+        )
 
     def _rate(self, moments: MomentRows, name: str) -> list[Estimate]:
         mean = moments.mean[:, self.names.index(name)]
@@ -221,7 +232,7 @@ class BinaryPerformance:
         return ScoreLabelCounts.merged_each(some.records, stretches, self.bins)
 
 
-_MEANS = {"mean_score": "score", "log_loss": "log_loss", "brier": "brier"}
+_LOSSES = ("log_loss", "brier")
 _RATES = {"label_rate": "label", "predicted_positive_rate": "predicted"}
 _RANGES: dict[str, Bounds] = {"log_loss": NOT_NEGATIVE, "brier": (0.0, 1.0), "gini": (-1.0, 1.0)}
 """What no mean can leave; an area is a share."""
@@ -280,4 +291,6 @@ def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:
     weight[brier] = -1 / spread
     weight[label] = b * (1 - 2 * y) / spread**2
     se = sqrt(max(0.0, float(weight @ moments.covariance @ weight)) / moments.n)
-    return normal_interval(1 - b / spread, se, moments.n, bounds=(-np.inf, 1.0), method="exact")
+    found = normal_interval(1 - b / spread, se, moments.n, bounds=(-np.inf, 1.0), method="exact")
+    few = round(min(y, 1 - y) * moments.n) < FEW_OF_A_CLASS
+    return without_interval(found, "too_few") if few else found

@@ -1,11 +1,12 @@
-"""Volume: a day's rows against the same weekday of the weeks before."""
+"""Volume: the rows of a day, and of seven in a row, against the weeks before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan, nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.errors import RowsGoneError
 from monitoring.panels.evidence import Evidence
@@ -15,7 +16,7 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.unusual_counts import unusual_counts
+from monitoring.statistics.unusual_counts import fallen_weeks, unusual_counts
 from monitoring.store.snapshot import Snapshot
 
 WEEKS = 8
@@ -23,6 +24,8 @@ LEAST_WEEKS = 4
 WEEKDAYS = 7
 LIMIT_Z = 3.5
 RATIO = (0.7, 1.4)
+FALLEN = 0.6
+"""Seven days alarm below so much of a usual week: levels that come and go reach 0.7 by themselves."""
 EMPTY_Z = 3.29
 """A day of none alarms where chance leaves a day empty less often than once in 2,000 (its normal score)."""
 
@@ -56,6 +59,29 @@ class DayRows:
             return 2.0
         ratio = self.rows / self.usual if self.usual else nan
         return float(self.z >= LIMIT_Z and not RATIO[0] <= ratio <= RATIO[1])
+
+
+@dataclass(frozen=True)
+class WeekRows:
+    """Seven days in a row with too few rows, each of which may be within what chance gives.
+
+    Parameters
+    ----------
+    first, last : date
+        Of the days.
+    rows : int
+        Of all of them.
+    usual : float
+        Mean rows of the eight weeks before the first.
+    z : float
+        Normal score of so few.
+    """
+
+    first: date
+    last: date
+    rows: int
+    usual: float
+    z: float
 
 
 def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int], date]:
@@ -114,20 +140,55 @@ def judged_days(question: Question, rows: dict[date, int], started: date) -> dic
     days = _over(question.span, question, started)
     if not days:
         return {}
-    # other weekdays of the weeks before are those of the days that follow, seen from a week earlier
-    start = days[0] - timedelta(weeks=WEEKS)
-    length = (days[-1] - start).days + WEEKDAYS
-    past = [start + timedelta(days=k) for k in range(length)]
-    # a version or cohort that began later than the model had no days of none before
-    begun = max(started, min((day for day, count in rows.items() if count), default=started))
-    counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
-    at = np.array([(day - start).days for day in days])
-    back = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
+    counts = _counts(days, rows, started)
+    at = WEEKS * WEEKDAYS + np.arange(len(days))
     seen = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
-    found = unusual_counts(counts[at[:, None, None] + back], seen, LEAST_WEEKS)
+    found = unusual_counts(counts[at[:, None, None] + _BACK], seen, LEAST_WEEKS)
     columns = (found.usual.tolist(), found.z.tolist(), found.empty_z.tolist())
     each = [DayRows(day, rows.get(day, 0), *one) for day, *one in zip(days, *columns, strict=True)]
     return {one.day: one for one in each if not isnan(one.z)}
+
+
+def judged_weeks(question: Question, rows: dict[date, int], started: date) -> list[WeekRows]:
+    """Hold every seven days of the window in a row against the eight weeks before them.
+
+    Parameters
+    ----------
+    question, rows, started
+        As of `judged_days`.
+
+    Returns
+    -------
+    list of WeekRows
+        Those that alarm.
+    """
+    days = _over(question.span, question, started)
+    runs = len(days) - WEEKDAYS + 1
+    if runs < 1:
+        return []
+    counts = _counts(days, rows, started)
+    at = WEEKS * WEEKDAYS + np.arange(runs)
+    within = np.array([rows.get(day, 0) for day in days], dtype=np.int64)
+    totals = np.lib.stride_tricks.sliding_window_view(within, WEEKDAYS).sum(axis=1)
+    z, usual = fallen_weeks(counts[at[:, None, None] + _BACK], totals.astype(np.float64), LEAST_WEEKS)
+    fallen = (z >= LIMIT_Z) & (totals < FALLEN * usual)
+    return [
+        WeekRows(days[k], days[k + WEEKDAYS - 1], int(totals[k]), float(usual[k]), float(z[k]))
+        for k in np.flatnonzero(fallen).tolist()
+    ]
+
+
+_BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
+"""Where the weeks before a day are: its own weekday first, then those of the days that follow."""
+
+
+def _counts(days: list[date], rows: dict[date, int], started: date) -> NDArray[np.float64]:
+    """Rows from eight weeks before the first day on, as far as the weeks before any of them reach."""
+    start = days[0] - timedelta(weeks=WEEKS)
+    past = [start + timedelta(days=k) for k in range(WEEKS * WEEKDAYS + len(days) + WEEKDAYS)]
+    # a version or cohort that began later than the model had no days of none before
+    begun = max(started, min((day for day, count in rows.items() if count), default=started))
+    return np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
 
 
 def _over(span: Span, question: Question, started: date) -> list[date]:
@@ -136,9 +197,13 @@ def _over(span: Span, question: Question, started: date) -> list[date]:
 
 
 def volume_row(
-    place: Place, judged: Mapping[date, DayRows], rows: dict[date, int], started: date
+    place: Place,
+    judged: Mapping[date, DayRows],
+    rows: dict[date, int],
+    started: date,
+    weeks: Sequence[WeekRows] = (),
 ) -> Measurement:
-    """Give the day whose volume is most unusual for its weekday.
+    """Give the day whose volume is most unusual for its weekday, or seven that fell where no day alarms.
 
     Parameters
     ----------
@@ -148,11 +213,14 @@ def volume_row(
         From `judged_days`.
     rows, started
         As there.
+    weeks : sequence of WeekRows
+        From `judged_weeks`; those of the period count.
 
     Returns
     -------
     Measurement
         ``volume``: that day's rows, against the median of the same weekday in the eight weeks before.
+        Where none alarms and seven in a row did, these, against the mean of the weeks before.
         Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise. Where so
         few rows are usual (7 or less, more in a restless stream) that a day of none may be chance, a calm day
         is no verdict either. The newest day may go on: a period of it alone has ``no day that is over``.
@@ -164,6 +232,9 @@ def volume_row(
         evidence = Evidence(nan, None, enough=False, note="no cadence" if days else "no day that is over")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
     found = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
+    of_period = [one for one in weeks if days[0] <= one.first and one.last <= days[-1]]
+    if not found.weight and of_period:
+        return _week_row(place, max(of_period, key=lambda one: (one.z, one.last)), len(days))
     value, base = Estimate(float(found.rows), nan, nan, len(days)), Estimate(found.usual, nan, nan, WEEKS)
     change = Estimate(found.rows - found.usual, nan, nan, len(days))
     note = f"{found.day.isoformat()}, z {found.z:.1f}"
@@ -172,3 +243,12 @@ def volume_row(
     else:
         evidence = Evidence(found.weight, None, note=note)
     return place.row("volume", "", value, baseline=base, change=change, evidence=evidence)
+
+
+def _week_row(place: Place, week: WeekRows, days: int) -> Measurement:
+    value, base = Estimate(float(week.rows), nan, nan, days), Estimate(week.usual, nan, nan, WEEKS)
+    note = f"{week.first.isoformat()} to {week.last.isoformat()}, z {week.z:.1f}"
+    change = Estimate(week.rows - week.usual, nan, nan, days)
+    return place.row(
+        "volume", "", value, baseline=base, change=change, evidence=Evidence(1.0, None, note=note)
+    )

@@ -16,6 +16,8 @@ from monitoring.statistics.score_stack import ScoreStack
 
 Kind = Literal["l1", "largest", "unweighted", "l2", "debiased"]
 DRAWS = 500
+LEAST_EXPECTED = 1.0
+"""Of either class, for an interval of debiased ECE: of half a positive it holds 87 of 100, of one 92."""
 Drawn = tuple[Floats, Floats]
 """Errors of the groups, shape (G,), and of their redrawn labels, shape (G, draws)."""
 
@@ -53,7 +55,8 @@ def calibration_errors(
     -------
     list of Estimate
         In [0, 1], each the same whatever other groups stand beside it; NaN `no_labels` without rows. Without
-        an interval where no bin has both classes (`one_class`, `separation`).
+        an interval where no bin has both classes (`one_class`, `separation`); that of "debiased" also where
+        less than one positive, or negative, is expected (`too_few`).
 
     References
     ----------
@@ -78,17 +81,27 @@ def calibration_errors(
             columns = (value, np.maximum(0.0, low), np.minimum(1.0, high), p_values)
             method = f"bootstrap, {DRAWS} draws"
         listed = (column.tolist() for column in (*columns, cells.group))
-        for (v, lower, upper, p, k), reason in zip(zip(*listed, strict=True), _unvaried(cells), strict=True):
+        for (v, lower, upper, p, k), reason in zip(
+            zip(*listed, strict=True), _unsaid(kind, cells), strict=True
+        ):
             ends = (math.nan, math.nan) if reason else (lower, upper)
             found[k] = Estimate(v, ends[0], ends[1], stack.rows[k], p, method, reason)
     return found
 
 
-def _unvaried(cells: ScoreBins) -> list[str]:
-    """Say why labels that are redrawn as observed tell nothing: no bin of the group has both classes."""
-    positives = cells.positives.sum(axis=1)
-    one = np.where((positives == 0) | (positives == cells.n.sum(axis=1)), "one_class", "separation")
-    return [str(reason) for reason in np.where(cells.redrawn.variance.any(axis=1), "", one)]
+def _unsaid(kind: Kind, cells: ScoreBins) -> list[str]:
+    """Say why there is no interval: labels redrawn as observed tell nothing where no bin has both classes.
+
+    Where the forecasts expect less than one positive, a sample that has one is a rare one.
+    """
+    positives, rows = cells.positives.sum(axis=1), cells.n.sum(axis=1)
+    one = np.where((positives == 0) | (positives == rows), "one_class", "separation")
+    reason = np.where(cells.redrawn.variance.any(axis=1), "", one)
+    if kind == "debiased":
+        expected = cells.expected.sum(axis=1)
+        few = np.minimum(expected, rows - expected) < LEAST_EXPECTED
+        reason = np.where((reason == "") & few, "too_few", reason)
+    return [str(each) for each in reason]
 
 
 def _intervals(value: Floats, drawn: Floats, level: float) -> tuple[Floats, Floats, Floats]:
@@ -144,16 +157,21 @@ def _l2(cells: ScoreBins, seed: int) -> Drawn:
 def _debiased(cells: ScoreBins, level: float, within: Drawn | None) -> tuple[Floats, Floats, Floats, Floats]:
     """Root of the mean squared gap less what sampling adds, its interval and the p-value of the test.
 
-    A single row has no correction.
+    Sampling adds what the observed shares vary by, but where that is all there is and the test rejects: a
+    positive where next to none was expected varies as much as it is off. Then it is what the forecasts vary
+    by, as in the test. A single row has no correction.
     """
     rows, seen = cells.n.sum(axis=1), squared_gap(cells)
     noise = (cells.redrawn.variance / np.maximum(cells.n - 1, 1) * (cells.n > 1)).sum(axis=1)
+    p_values = consistency_p_values(cells, seen)
+    rejected = (noise >= seen) & (p_values < 1 - level)
+    noise = np.where(rejected, (cells.variance / cells.n).sum(axis=1), noise)
     value = np.sqrt(np.maximum(0.0, seen - noise) / rows)
     least = most = seen
     if within is not None:
         low, high = (rows * end[cells.group] ** 2 + noise for end in within)
         least, most = np.minimum(seen, low), np.maximum(seen, high)
-    p_values = consistency_p_values(cells, least)
+        p_values = consistency_p_values(cells, least)
     low, high = gap_intervals(cells, least, most, level)
     return value, np.minimum(low, value), np.maximum(high, value), p_values
 

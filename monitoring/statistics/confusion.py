@@ -4,8 +4,7 @@ import math
 from typing import NamedTuple
 
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import mover, proportion
-from monitoring.statistics.normal import normal_quantile
+from monitoring.statistics.intervals import mover, proportion, wilson
 from monitoring.statistics.score_counts import ScoreCounts
 
 
@@ -221,25 +220,34 @@ def _phi(c: Confusion) -> float:
     return max(-1.0, min(1.0, (c.tp * c.tn - c.fp * c.fn) / scale))
 
 
-def _phi_se(c: Confusion) -> float:
-    """Standard error of φ by the delta method; φ does not change with n, so that no covariance is left."""
-    phi = _phi(c)
-    predicted, actual = (c.tp + c.fp, c.tn + c.fn), (c.tp + c.fn, c.tn + c.fp)
-    scale = math.sqrt(predicted[0] * predicted[1]) * math.sqrt(actual[0] * actual[1])
-    opposite = {"tp": c.tn, "fp": -c.fn, "fn": -c.fp, "tn": c.tp}
-    margins = {"tp": (0, 0), "fp": (0, 1), "fn": (1, 0), "tn": (1, 1)}
-    return math.sqrt(
-        sum(
-            cell * (opposite[name] / scale - phi / 2 * (1 / predicted[k] + 1 / actual[j])) ** 2
-            for (name, (k, j)), cell in zip(margins.items(), (c.tp, c.fp, c.fn, c.tn), strict=True)
-        )
-    )
+def _phi_of(recall: float, false_alarms: float, positive: float) -> float:
+    """φ by recall, false positive rate and share of positives; 0 where all decisions are the same."""
+    decided = positive * recall + (1 - positive) * false_alarms
+    if not 0 < decided < 1:
+        return 0.0
+    return (recall - false_alarms) * math.sqrt(positive * (1 - positive) / (decided * (1 - decided)))
+
+
+def _phi_interval(c: Confusion, value: float, level: float) -> tuple[float, float]:
+    """Square and add what the end of each share's interval makes of φ: the three are independent."""
+    positives, negatives = c.tp + c.fn, c.fp + c.tn
+    counted = ((c.tp, positives), (c.fp, negatives), (positives, positives + negatives))
+    shares = [k / n for k, n in counted]
+    below = above = 0.0
+    for which, one in enumerate(counted):
+        moved = [
+            _phi_of(*(end if k == which else share for k, share in enumerate(shares))) - value
+            for end in wilson(*one, level)
+        ]
+        below, above = math.hypot(below, min(*moved, 0.0)), math.hypot(above, max(*moved, 0.0))
+    return max(-1.0, value - below), min(1.0, value + above)
 
 
 def mcc(c: Confusion, level: float = 0.95) -> Estimate:
-    """Matthews correlation of decision and label, delta method on Fisher's scale. Smaller is worse.
+    """Matthews correlation of decision and label. Smaller is worse.
 
-    Fisher's own standard error 1/√(n − 3) is for normal variables: for two binary ones it is far too small.
+    Its interval is put together from the Wilson intervals of recall, false positive rate and share of
+    positives: near a standard error's, and right where few positives are told from many negatives.
 
     Returns
     -------
@@ -248,7 +256,8 @@ def mcc(c: Confusion, level: float = 0.95) -> Estimate:
 
     References
     ----------
-    Matthews 1975, doi:10.1016/0005-2795(75)90109-9; Chicco & Jurman 2020, doi:10.1186/s12864-019-6413-7
+    Matthews 1975, doi:10.1016/0005-2795(75)90109-9; Chicco & Jurman 2020, doi:10.1186/s12864-019-6413-7;
+    interval: Zou & Donner 2008, doi:10.1002/sim.3095
 
     Examples
     --------
@@ -260,12 +269,7 @@ def mcc(c: Confusion, level: float = 0.95) -> Estimate:
         return Estimate.undefined(_reason(c), c.n)
     if c.n <= 3:
         return Estimate(value, math.nan, math.nan, c.n, None, "", "too_few")
-    # a perfect table has no place on Fisher's scale: half a row in each cell gives its far bound
-    table = c if abs(value) < 1 else Confusion(*(cell + 0.5 for cell in (c.tp, c.fp, c.fn, c.tn)))
-    centre = _phi(table)
-    half = normal_quantile(level) * _phi_se(table) / (1 - centre**2)
-    low, high = math.tanh(math.atanh(centre) - half), math.tanh(math.atanh(centre) + half)
-    return Estimate(value, min(low, value), max(high, value), c.n, None, "delta, Fisher's scale")
+    return Estimate(value, *_phi_interval(c, value, level), c.n, None, "Wilson, square-and-add")
 
 
 def kappa(c: Confusion) -> Estimate:

@@ -87,6 +87,17 @@ class Estimate:
         return replace(self, value=factor * self.value + offset, lower=low, upper=high, bound=bound)
 
 
+def without_interval(estimate: Estimate, reason: str) -> Estimate:
+    """Keep a value whose interval would promise too much.
+
+    Examples
+    --------
+    >>> without_interval(Estimate(0.5, 0.4, 0.6, 9), "too_few").lower
+    nan
+    """
+    return replace(estimate, lower=math.nan, upper=math.nan, reason=reason)
+
+
 def print_bound(bound: float) -> str:
     """Print a bound with two digits, never below it: what it bounds must stay inside.
 

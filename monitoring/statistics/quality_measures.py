@@ -29,5 +29,5 @@ QUALITY_MEASURES: tuple[Measure, ...] = (
         for name, family, description in _RATES
     ),
     Measure("volume", "quality", "any", COUNTS, None, POSITIVE, "rows", volume, VOLUME,
-            "Rows of the day that is most unusual for its weekday, against the weeks before."),
+            "Rows of the most unusual day for its weekday, or of seven that fell, against the weeks before."),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Which days have unusually many or few rows, against the same weekday of the weeks before, many at once."""
+"""Which days have unusually many or few rows, and which weeks few, against the weeks before, many at once."""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -17,6 +17,8 @@ _WHOLE = 1e9
 """Degrees of freedom of what is known."""
 _LEAST_MEAN = 0.5
 _LEAST_P = 1e-300
+_RESTLESS_P = 0.1
+"""Below it whole weeks vary more than their days tell, and count as they vary."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +38,34 @@ class UnusualCounts:
     z: Floats
     usual: Floats
     empty_z: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class _Usual:
+    """What the weeks before tell: which of their days are no outliers, and what these vary by.
+
+    `middle`, `mean` and `n` are those of each weekday, shape (D, 7); `dispersion` is variance over mean, of
+    `free` degrees of freedom, shape (D,).
+    """
+
+    held: NDArray[np.bool_]
+    middle: Floats
+    mean: Floats
+    n: NDArray[np.int64]
+    dispersion: Floats
+    free: Floats
+
+    @classmethod
+    def of(cls, history: Floats, cadence: int) -> "_Usual":
+        """Look at weekdays that had rows often enough."""
+        there = ~np.isnan(history)
+        there &= ((history > 0) & there).sum(axis=2, keepdims=True) >= cadence
+        middle = _medians(history, there)
+        held = there & _close(history, there, middle)
+        n = held.sum(axis=2)
+        mean = np.where(held, history, 0.0).sum(axis=2) / np.maximum(n, 1)
+        dispersion, free = _dispersion(np.where(held, history - mean[..., None], 0.0), mean, n)
+        return cls(held, middle, mean, n, dispersion, free)
 
 
 def unusual_counts(history: Floats, count: Floats, cadence: int = 4) -> UnusualCounts:
@@ -70,25 +100,74 @@ def unusual_counts(history: Floats, count: Floats, cadence: int = 4) -> UnusualC
     >>> [round(float(unusual_counts(weeks, np.array([n])).z[0]), 1) for n in (60.0, 30.0, 0.0)]
     [0.0, 3.4, 7.2]
     """
-    there = ~np.isnan(history)
-    there &= ((history > 0) & there).sum(axis=2, keepdims=True) >= cadence
-    middle = _medians(history, there)
-    held = there & _close(history, there, middle)
-    known = there[:, 0].any(axis=1)
-    n = held.sum(axis=2)
-    mean = np.where(held, history, 0.0).sum(axis=2) / np.maximum(n, 1)
-    dispersion, free = _dispersion(np.where(held, history - mean[..., None], 0.0), mean, n)
-    own = np.maximum(mean[:, 0], _LEAST_MEAN)
-    wider = dispersion * (1 + 1 / np.maximum(n[:, 0], 1))
+    usual = _Usual.of(history, cadence)
+    dispersion, free, known = usual.dispersion, usual.free, usual.n[:, 0] > 0
+    own = np.maximum(usual.mean[:, 0], _LEAST_MEAN)
+    wider = dispersion * (1 + 1 / np.maximum(usual.n[:, 0], 1))
     z = np.where(
         count < own, _score(_below(count, own, wider), free), _score(_above(count, own, wider), free)
     )
     empty = _score(np.where(dispersion > 1, _below(0 * own, own, dispersion), np.exp(-own)), free)
     nowhere = np.full_like(own, np.nan)
     return UnusualCounts(
-        np.where(known, np.maximum(z, 0.0), nowhere), np.where(known, middle[:, 0], nowhere),
+        np.where(known, np.maximum(z, 0.0), nowhere), np.where(known, usual.middle[:, 0], nowhere),
         np.where(known, empty, nowhere),
     )  # fmt: skip
+
+
+def fallen_weeks(history: Floats, total: Floats, cadence: int = 4) -> tuple[Floats, Floats]:
+    """Hold the rows of seven days in a row against those of the weeks before them.
+
+    The law is that of `unusual_counts`, of a sum of seven days. Where whole weeks vary more than independent
+    days would, as levels that come and go make them, their own variance is taken.
+
+    Parameters
+    ----------
+    history : array, shape (D, 7, W)
+        Counts of the weeks before the first of the days, by weekday; NaN where there is none.
+    total : array, shape (D,)
+        Rows of the seven days.
+    cadence : int
+        Days with rows that a weekday needs.
+
+    Returns
+    -------
+    z : array, shape (D,)
+        Normal score of so few rows, 0 or more.
+    usual : array, shape (D,)
+        Mean rows of a week; either NaN where no weekday has a cadence.
+
+    References
+    ----------
+    Ver Hoef & Boveng 2007, doi:10.1890/07-0043.1
+
+    Examples
+    --------
+    >>> weeks = np.full((1, 7, 8), 60.0) + np.resize([-17, 17, 0], (7, 8))
+    >>> z, usual = fallen_weeks(weeks, np.array([210.0]))
+    >>> round(float(z[0]), 1), round(float(usual[0]))
+    (5.1, 420)
+    """
+    usual = _Usual.of(history, cadence)
+    mean = np.maximum(usual.mean.sum(axis=1), _LEAST_MEAN)
+    unsure = (usual.mean / np.maximum(usual.n, 1)).sum(axis=1) / mean
+    beyond, free = _of_weeks(usual, history)
+    z = _score(_below(total, mean, usual.dispersion * beyond * (1 + unsure)), free)
+    known = usual.n.any(axis=1)
+    return np.where(known, np.maximum(z, 0.0), np.nan), np.where(known, mean, np.nan)
+
+
+def _of_weeks(usual: _Usual, history: Floats) -> tuple[Floats, Floats]:
+    """How many times more whole weeks vary than their days tell, 1 where that may be chance; its df."""
+    weeks = np.where(usual.held, history, usual.mean[..., None]).sum(axis=1)
+    there = usual.held.any(axis=1)
+    several = np.maximum(there.sum(axis=1), 2)
+    mean = np.where(there, weeks, 0.0).sum(axis=1) / several
+    squares = np.where(there, (weeks - mean[:, None]) ** 2, 0.0).sum(axis=1)
+    ratio = squares / (several - 1) / np.maximum(mean, _LEAST_MEAN) / usual.dispersion
+    restless = (ratio > 1) & (special.fdtrc(several - 1, usual.free, ratio) < _RESTLESS_P)
+    few = np.minimum(usual.free, 2.0 * (several - 1))
+    return np.where(restless, ratio, 1.0), np.where(restless, few, usual.free)
 
 
 def _medians(history: Floats, there: NDArray[np.bool_]) -> Floats:

@@ -12,11 +12,11 @@ import streamlit as st
 from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
-from monitoring.findings.day_words import day_within
+from monitoring.findings.day_words import days_within
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.report import Report
-from monitoring.findings.templates import named_day
+from monitoring.findings.templates import named_days
 from monitoring.findings.words import counted, number
 from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
@@ -106,7 +106,9 @@ def failing_table(
         usual = "Usual: the same rule in the baseline"
         table_title(
             "Failing in this window",
-            f"{usual}; of a day's rows, that weekday's." if _volume_off(report) else f"{usual}.",
+            f"{usual}; of a day's rows, that weekday's, of seven days', a week's."
+            if _volume_off(report)
+            else f"{usual}.",
             name=f"{report.model}-quality",
             csv=panel_csv(report, PANEL),
         )
@@ -187,9 +189,9 @@ def _failing_row(
 
 
 def _feed_rule(row: Measurement) -> str:
-    """Name what alarms of the feed; a volume is that of a day."""
-    day = named_day(row.reason) if row.measure == "volume" else None
-    when = f" on {day_within(day, row.window_end - row.window_start)}" if day else ""
+    """Name what alarms of the feed; a volume is that of a day, or of seven."""
+    days = named_days(row.reason) if row.measure == "volume" else None
+    when = f" {days_within(*days, row.window_end - row.window_start)}" if days else ""
     return f"{words_of(row.measure).name.lower()}{when}"
 
 

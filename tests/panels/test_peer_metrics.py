@@ -218,7 +218,12 @@ def test_no_interval_leaves_the_range_of_its_measure(judged: Judged) -> None:
     found = measured(judged, BINARY, frame(label, score=score))
     assert found["log_loss"].lower == found["brier"].lower == 0.0
     assert found["brier"].upper <= 1.0
-    assert found["brier_skill"].upper <= 1.0
+    assert (found["brier_skill"].reason, isnan(found["brier_skill"].upper)) == ("too_few", True)
+    label = np.repeat([0, 1], 20)
+    many = measured(
+        judged, BINARY, frame(label, score=np.where(np.arange(40) < 39, label, 1 - label) * 0.998 + 0.001)
+    )
+    assert many["brier_skill"].upper == 1.0
     classes = np.array(["a", "b", "c", "a", "b"])
     scores = np.where(classes[:, None] == np.array(["a", "b", "c"]), 0.98, 0.01)
     scores[4] = [0.98, 0.01, 0.01]

@@ -145,3 +145,20 @@ def test_when_a_day_is_usually_over_is_told_by_the_days_before_it(
         found = judged(PLAIN, predictions=[rows])("quality", window="all", by="day")
         reasons = [one.reason for one in found if one.measure == "rows"]
         assert reasons == [""] * (len(reasons) - 1) + ["partial" if known else ""]
+
+
+def test_a_week_of_half_the_rows_alarms_where_none_of_its_days_does(judged: Judged) -> None:
+    """Nine rows a day halved are within what a day has by chance."""
+    days = pd.date_range("2025-01-06", periods=84, tz="UTC")
+    counts = pd.Series(9 + np.resize([1, -2, 0, 2, -1], 84), days)
+    counts.iloc[72:79] = 4
+    at = [day + pd.Timedelta(hours=k / 2) for day, n in counts.items() for k in range(n)]
+    frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
+    ask = judged(PLAIN, predictions=[frame])
+    found = pick(ask("quality", window="last-14d"), "volume")
+    assert (found.verdict, found.value, found.reason.split(",")[0]) == (
+        "warning", 28, "2025-03-19 to 2025-03-25",
+    )  # fmt: skip
+    assert found.baseline_value == pytest.approx(63, abs=1)
+    calm = pick(ask("quality", window="2025-03-03/2025-03-17"), "volume")
+    assert calm.verdict == "ok"

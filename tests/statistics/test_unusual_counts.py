@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from monitoring.panels.volume import EMPTY_Z, LIMIT_Z, RATIO
-from monitoring.statistics.unusual_counts import unusual_counts
+from monitoring.panels.volume import EMPTY_Z, FALLEN, LIMIT_Z, RATIO
+from monitoring.statistics.unusual_counts import fallen_weeks, unusual_counts
 
 DAYS, FIRST = 70, 56
 MEANS = [8, 12, 30, 60, 250, 1_000]
@@ -86,3 +86,58 @@ def test_days_judged_together_are_judged_as_alone() -> None:
     together = unusual_counts(weeks, counts)
     alone = [unusual_counts(weeks[k : k + 1], counts[k : k + 1]).z[0] for k in range(20)]
     assert together.z.tolist() == alone
+
+
+def fallen(counts: np.ndarray, days: range) -> np.ndarray:
+    """Whether seven days in a row alarm, the first of which is one of these."""
+    found = np.zeros(len(counts), dtype=bool)
+    back = np.arange(7)[:, None] - 7 * np.arange(1, 9)
+    for day in days:
+        total = counts[:, day : day + 7].sum(axis=1)
+        z, usual = fallen_weeks(counts[:, day + back], total)
+        found |= (z >= LIMIT_Z) & (total < FALLEN * usual)
+    return found
+
+
+def levels(counts: np.ndarray, spread: float, stays: float, rng: np.random.Generator) -> np.ndarray:
+    """Let the level of each stream come and go: of so much a day, and of so much of the day before."""
+    level = np.zeros(counts.shape)
+    level[:, 0] = rng.normal(0, spread, len(counts))
+    for day in range(1, counts.shape[1]):
+        level[:, day] = stays * level[:, day - 1] + rng.normal(0, spread * np.sqrt(1 - stays**2), len(counts))
+    return rng.poisson(counts * np.exp(level)).astype(float)
+
+
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("mean", MEANS)
+@pytest.mark.parametrize("dispersion", DISPERSIONS)
+@pytest.mark.parametrize(("quiet", "in_proportion"), [(False, False), (True, False), (False, True)])
+def test_one_in_a_hundred_calm_fortnights_has_a_fallen_week(
+    mean: float, dispersion: float, quiet: bool, in_proportion: bool
+) -> None:
+    counts = streams(mean, dispersion, 2_000, quiet=quiet, in_proportion=in_proportion)
+    assert fallen(counts, range(FIRST, DAYS - 6)).mean() < 0.01
+
+
+@pytest.mark.parametrize("mean", [12, 60, 250])
+def test_levels_that_come_and_go_are_no_fallen_week(mean: float) -> None:
+    """Days that are alike for a week vary by a sixth: by their days alone 2 in 100 fortnights alarmed."""
+    rng = np.random.default_rng(int(mean))
+    counts = levels(np.full((2_000, DAYS), float(mean)), 0.15, 0.9, rng)
+    assert fallen(counts, range(FIRST, DAYS - 6)).mean() < 0.01
+
+
+@pytest.mark.parametrize(("mean", "dispersion"), [(12, 1.0), (30, 3.0), (60, 5.0)])
+def test_a_halved_week_of_few_restless_rows_is_seen(mean: float, dispersion: float) -> None:
+    """By its days alone it is in 4 to 9 of 100 cases."""
+    counts = streams(mean, dispersion, 1_000)
+    rng = np.random.default_rng(1)
+    counts[:, 58:65] = rng.binomial(counts[:, 58:65].astype(int), 0.5)
+    assert alarms(counts, range(FIRST, DAYS)).mean() < 0.12
+    assert fallen(counts, range(FIRST, DAYS - 6)).mean() > 0.75
+
+
+def test_a_week_before_which_there_is_little_tells_nothing() -> None:
+    weeks = np.full((1, 7, 8), np.nan)
+    weeks[:, :, :3] = 100.0
+    assert np.isnan(fallen_weeks(weeks, np.array([0.0]))).all()
