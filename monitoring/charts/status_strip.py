@@ -7,6 +7,7 @@ from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import time_x
+from monitoring.charts.brush import time_brush
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.columns import Rows
 from monitoring.charts.lazy_imports import alt, pd
@@ -22,7 +23,9 @@ SIGNS = {"Watch": "▲", "Alert": "◆", "No verdict": "○"}
 
 
 @authored("step")
-def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) -> Specification:
+def status_strip(
+    *, theme: str = "light", scale: float = 1.0, step: int = 21, brush: bool = True
+) -> Specification:
     """Draw the verdict of each row by day, in the order of the rows.
 
     Takes the columns that `status_strip_rows` makes: `model start end when status sign why`.
@@ -35,6 +38,8 @@ def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) ->
         Factor on the sizes of text and lines.
     step : int, default 21
         Height of one row in pixels.
+    brush : bool, default True
+        Whether a window can be drawn on it.
 
     Returns
     -------
@@ -52,8 +57,9 @@ def status_strip(*, theme: str = "light", scale: float = 1.0, step: int = 21) ->
     text = alt.Chart().mark_text(fontSize=9 * scale, align="left", dx=4).transform_filter("datum.sign !== ''")
     fill = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=ground), legend=None)
     ink = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=signs), legend=None)
+    days = cells.encode(x=time_x("start"), x2=alt.X2("end:T"), y=y, color=fill, tooltip=tip)
     chart = alt.layer(
-        cells.encode(x=time_x("start"), x2=alt.X2("end:T"), y=y, color=fill, tooltip=tip),
+        days.properties(name="brushed").add_params(time_brush(tokens)) if brush else days,
         text.encode(x=time_x("start"), y=y, text=alt.Text("sign:N"), color=ink),
     ).resolve_scale(color="independent")
     return specification(chart, {"step": step})

@@ -16,4 +16,4 @@ def last_days(report: Report) -> list[Picture]:
     caption = (
         f"{heading(report.days)}: the worst of each day, with a sign on its first day here (blank: no data)"
     )
-    return [Picture(caption, lambda theme: status_strip(theme=theme), status_strip_rows(cells))]
+    return [Picture(caption, lambda theme: status_strip(theme=theme, brush=False), status_strip_rows(cells))]

@@ -35,6 +35,7 @@ from monitoring.store.planner import without_rows
 from monitoring.store.scored_days import scored_days, scores_of
 from monitoring.store.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.stages import begin
 
 Estimates = dict[tuple[str, str], Estimate]
 Columns = dict[str, list[Estimate]]
@@ -131,7 +132,7 @@ class BinaryPerformance:
             bins = self.bins_of(spans)
             return ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
         parts = (self.rows.within(span) if span else self.rows for span in spans)
-        return ScoreStack.of([ScoreCounts.of_rows(part.label, part.score) for part in parts])
+        return ScoreStack.of([_sorted(part) for part in parts])
 
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
@@ -244,6 +245,7 @@ _BOUNDS: dict[str, Callable[[Counts, Counts], tuple[float, float]]] = {
 }
 RANKING = (*_AREAS, *_BOUNDS)
 """What needs the order of the scores."""
+_STAGE = "ranking the rows"
 _RANKING: dict[str, Callable[[ScoreStack], list[Estimate]]] = {
     "auc": auc_each,
     "ks_separation": lambda stack: [ks_separation(one) for one in stack.groups],
@@ -251,10 +253,20 @@ _RANKING: dict[str, Callable[[ScoreStack], list[Estimate]]] = {
 }
 
 
+def _sorted(part: Scored) -> ScoreCounts:
+    """Count rows by score: millions take seconds, before which whoever waits may have cancelled."""
+    begin(_STAGE)
+    return ScoreCounts.of_rows(part.label, part.score)
+
+
 def _tied(stack: ScoreStack, only: Collection[str]) -> Columns:
     """Measure as if all rows of a bin had one score."""
     basis = {"auc" if name == "gini" else name for name in only}
-    found = {name: measure(stack) for name, measure in _RANKING.items() if name in basis}
+    found = {}
+    for name, measure in _RANKING.items():
+        if name in basis:
+            begin(_STAGE)
+            found[name] = measure(stack)
     return found | {"gini": [one.scaled(2, -1) for one in found["auc"]]} if "gini" in only else found
 
 

@@ -22,11 +22,11 @@ from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.cards import brief
 from monitoring.ui.downloads import days_csv
-from monitoring.ui.drawing import show
 from monitoring.ui.markdown import plain
 from monitoring.ui.reason_words import said
 from monitoring.ui.tables import table_title
 from monitoring.ui.theme import theme
+from monitoring.ui.time_chart import show_over_time
 
 MOST_ROWS = 20
 _CELLS: Bounded[pd.DataFrame] = Bounded(20_000, len)
@@ -63,7 +63,8 @@ def day_strip(statuses: Sequence[ModelStatus]) -> None:
     with st.container(key="panel_days"):
         worst = f"{some}The worst of each day, {_LEGEND}"
         table_title(f"Last {length} days{of}", worst, name="tidemark-days", csv=lambda: days_csv(inside))
-        show(status_strip(theme=theme()), _cells(shown), _alt(shown), key="day_strip")
+        strip, question = status_strip(theme=theme()), inside[0].question
+        show_over_time(strip, _cells(shown), _alt(shown), key="day_strip", question=question)
         older = [made.model for made in reports if made not in inside]
         if older:
             st.markdown(f":gray[:small[Without rows in these days: {plain(', '.join(older[:MOST_ROWS]))}.]]")

@@ -28,6 +28,7 @@ from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.new_data import new_data
 from monitoring.ui.scope_words import DATES, baseline_words, clock_words, scope_words
 from monitoring.ui.view import View, current, read_view
+from monitoring.ui.window_before import back_to_window
 
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
 
@@ -61,6 +62,7 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
                 line = st.container(key="scope_words", width="stretch")
                 say = partial(_say, line, view, page)
+                back_to_window()
                 if page.per_model:
                     axis_box(view)
                 new_data(view, page)

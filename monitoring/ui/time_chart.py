@@ -18,6 +18,7 @@ from monitoring.ui.drawing import show
 from monitoring.ui.headline import title
 from monitoring.ui.overlay import overlay_words
 from monitoring.ui.view import current
+from monitoring.ui.window_before import remember
 
 _HOUR = timedelta(hours=1)
 _EDGE = timedelta(seconds=1)
@@ -88,6 +89,7 @@ def _brushed(key: str, known: str, question: Question) -> None:
     if ends:
         first, last = sorted(moment(float(end), question.contract.timezone) for end in ends)
         _drawn()[key] = window = drawn_window(first, last, question)
+        remember(window)
         change(window=window)
 
 

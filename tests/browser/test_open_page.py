@@ -78,6 +78,35 @@ def test_the_same_stretch_can_be_drawn_again_after_a_step_back(reader: Start, da
     page.whole()
 
 
+def test_what_was_drawn_is_taken_back_by_a_button(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/calibration?model={MODEL}&window=2026-09-01/2026-10-20")
+    back = page.tab.get_by_role("button", name="Undo")
+    assert back.count() == 0, "nothing was drawn"
+    drag(page, "rates_time")
+    first = page.asked["window"]
+    drag(page, "error_time", 0.45)
+    assert page.asked["window"] != first
+    for before in (first, "2026-09-01/2026-10-20"):
+        with page.rerun():
+            back.click()
+        assert page.asked["window"] == before
+    assert back.count() == 0
+    page.whole()
+
+
+def test_days_of_the_overview_become_its_window(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open("/")
+    drag(page, "day_strip")
+    start, end = page.asked["window"].split("/")
+    assert "2026-10-02" < start < end < "2026-11-01"
+    with page.rerun():
+        page.tab.get_by_role("button", name="Undo").click()
+    assert page.asked.get("window", "last-30d") == "last-30d"
+    page.whole()
+
+
 def test_a_box_that_is_opened_late_shows_what_is_asked(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/calibration?model={MODEL}&overlay=previous")

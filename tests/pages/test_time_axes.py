@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 from monitoring.ui import state
 
 Opened = Callable[..., AppTest]
-PAGES = {"performance": 3, "calibration": 2, "drift": 2, "quality": 1, "service": 3}
+PAGES = {"overview": 1, "performance": 3, "calibration": 2, "drift": 2, "quality": 1, "service": 3}
 
 
 def time_charts(app: AppTest) -> Iterator[Any]:

@@ -13,6 +13,7 @@ from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store import cohort_days, held_rows, labelled_reads
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.stages import heard
 
 MODEL = "lending-default"
 
@@ -40,6 +41,22 @@ def test_only_what_is_open_is_measured_again(
     assert len(found) == len(known) == len(by_rows)
     for one, before, row in zip(found, known, by_rows, strict=True):
         assert repr(one) == repr(row if one.measure in again else before)
+
+
+def test_ranking_of_many_rows_can_be_called_away(lending_of: Callable[..., Path]) -> None:
+    """Sorting millions of scores takes seconds: before each step whoever waits may have cancelled."""
+    taken = Snapshot(lending_of(20_000), MODEL)
+    question = resolve(Scope(MODEL, window="all", exact="1"), taken.contract, taken.extent)
+    ranked: list[str] = []
+
+    def hear(stage: str) -> None:
+        ranked.append(stage)
+        if ranked.count("ranking the rows") == 3:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), heard(hear):
+        compute("performance", taken, question)
+    assert ranked == ["measuring performance", *["ranking the rows"] * 3]
 
 
 @pytest.mark.parametrize("cohort", ["", "income > 2500", "region = 'south' and income > 2500"])
