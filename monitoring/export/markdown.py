@@ -6,12 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
-from monitoring.export.report_rows import reason_words
 from monitoring.export.report_words import headline, incident_words, question_line
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
+from monitoring.findings.reason_words import said
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS
@@ -37,8 +37,8 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     -------
     bytes
         UTF-8: the sentence of the page, the question, the findings as a list, then the measurement table (of
-        ``findings`` alone: the table of findings) with reasons in words. Numbers have six digits; JSON, CSV and
-        Parquet have all of them, and codes.
+        ``findings`` alone: the table of findings) with reasons in words. Numbers have six digits; JSON, CSV
+        and Parquet have all of them, and codes.
     """
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
     head = f"{question_line(report)}, {made}"
@@ -62,7 +62,10 @@ def _rows(report: Report, base_url: str) -> Table:
     if report.measurements:
         return measurements_table(
             replace(
-                report, measurements=[replace(one, reason=reason_words(one)) for one in report.measurements]
+                report,
+                measurements=[
+                    replace(one, reason="; ".join(said(one.reason))) for one in report.measurements
+                ],
             )
         )
     linked = [replace(one, link=f"{base_url.rstrip('/')}{one.link}") for one in report.findings]

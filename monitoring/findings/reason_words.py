@@ -34,6 +34,8 @@ REASONS = {
     "too_large": "values too large to compute with",
     "too_many_rows": "too many rows to compute it",
     "zero_denominator": "nothing to divide by",
+    "no cadence": "too few weeks to know the usual number",
+    "no expect_every": "the contract does not say how often rows come",
     "better than the baseline": "better",
 }
 """Codes of reasons in words; tests hold that every code which a measure can give is here."""
