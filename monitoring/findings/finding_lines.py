@@ -96,12 +96,14 @@ def _of_part(
     # Limits are lines of drift alone.
     series = column_series(snapshot, around, wanted) if panel == "drift" else {}
     measures = frozenset(one.measure for one in wanted if one.measure != MEAN)
-    judged = judge(compute(panel, snapshot, around, measures), made.contract) if measures else []
+    every = compute(panel, snapshot, around, measures) if measures else []
+    # Each measure is a family of its own: no verdict depends on which other findings are asked for.
+    judged = {name: judge([row for row in every if row.measure == name], made.contract) for name in measures}
     found = {}
     for one, drawn in zip(findings, wanted, strict=True):
         points = series.get(drawn, [])
-        every = line_rows(around, drawn, points) if drawn.measure == MEAN else judged
-        rows = [row for row in every if (row.measure, row.subject) == (drawn.measure, drawn.subject)]
+        own = line_rows(around, drawn, points) if drawn.measure == MEAN else judged[drawn.measure]
+        rows = [row for row in own if row.subject == drawn.subject]
         if drawn.measure == one.measure:
             rows = [replace(row, baseline_value=one.baseline_value) for row in rows]
         if rows:
