@@ -1,7 +1,7 @@
 """Quarantine: every refused row with its place and its rule, to be looked at, kept as a file, tried again."""
 
 from monitoring.ui.boot import boot
-from monitoring.ui.footer import in_quarantine
+from monitoring.ui.footer import ever_refused
 from monitoring.ui.load_job import watch
 from monitoring.ui.load_words import step
 from monitoring.ui.quarantine_parts import again, chosen_model, job, outcome, overview, rows
@@ -16,7 +16,7 @@ def page() -> None:
         step("Trying the refused rows again.", "You may look at other pages meanwhile.", "Quarantine")
         watch(under_way)
         return
-    names = in_quarantine()
+    names = ever_refused()
     if not names:
         step(
             "Nothing is in quarantine.",

@@ -12,6 +12,7 @@ from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
 from monitoring.findings.gate import UNTOLD, Gate
 from monitoring.findings.measure_words import words_of_row
+from monitoring.findings.reason_words import said
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import limits
 from monitoring.findings.words import VERDICTS, interval, number
@@ -170,7 +171,7 @@ def limit_text(one: Measurement, made: Report) -> str:
 
 def reason(one: Measurement, check: Check) -> str:
     """Give a row's reason, and what it waits for."""
-    return "; ".join(word for word in (one.reason, check.needs.get(one, "")) if word)
+    return "; ".join(word for word in (*said(one.reason), check.needs.get(one, "")) if word)
 
 
 def _cells(one: Measurement, check: Check) -> list[str]:

@@ -15,12 +15,12 @@ from monitoring.cli.terminal import Progress, shown, write_json
 from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import unused_words
 from monitoring.errors import LoadError
+from monitoring.findings.retention_words import retention_words
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
 from monitoring.store.ingest.clock_changes import clock_words
-from monitoring.store.ingest.result import RefusedError, waiting_words
+from monitoring.store.ingest.result import RefusedError, settled_now, waiting_words
 from monitoring.store.ingest.watching import Watch
-from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import absent_words, change_words
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
@@ -178,6 +178,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
         for kind, columns in counted.get("failing_cells", {}).items()
     ]
     lines += [f"  {shown(line)}" for line in clock_words(counted.get("clock_changes", ()))]
+    lines += [f"  {words}" for words in settled_now(counted.get("settled", 0))]
     lines.append(f"  days rebuilt: {len(counted['days_rebuilt'])}")
     lines += [f"  {line}" for line in retention_words(counted)]
     return "\n".join(lines)

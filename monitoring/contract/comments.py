@@ -7,6 +7,7 @@ from typing import Any
 import yaml
 
 from monitoring.contract.document import DocumentError, read_document
+from monitoring.contract.draft import NO_LABEL, NOT_FOUND
 from monitoring.contract.editing import inline, tree_of, written
 from monitoring.contract.flaw import Path
 from monitoring.contract.roles import names
@@ -26,7 +27,8 @@ def rewritten(text: str, tree: Mapping[str, Any]) -> str:
     -------
     str
         YAML that reads as `tree`. Unchanged keys and items keep their lines, a changed one the comments
-        above it and at its end; where that is not possible, the tree without comments.
+        above it and at its end, but for a draft's that no column was found; where that is not possible, the
+        tree without comments.
 
     Examples
     --------
@@ -39,10 +41,16 @@ def rewritten(text: str, tree: Mapping[str, Any]) -> str:
       - city
     """
     try:
-        made = "".join(_Text(text).over(tree))
+        made = "".join(_Text(_answered(text, tree)).over(tree))
     except (DocumentError, yaml.YAMLError, KeyError):
         return written(tree)
     return made if same(tree_of(made), tree_of(written(tree))) else written(tree)
+
+
+def _answered(text: str, tree: Mapping[str, Any]) -> str:
+    """Leave out the line where a draft asks for a label, once there is one."""
+    lines = text.splitlines(keepends=True)
+    return "".join(line for line in lines if not ("label" in tree and line.startswith(NO_LABEL)))
 
 
 def same(one: Any, other: Any) -> bool:
@@ -134,7 +142,8 @@ class _Text:
         """Give a new line the comment of the old one; its last lines keep theirs."""
         old = self.lines[number - 1]
         comment = old[self.ends.get(number, 0) :].rstrip("\n")
-        return f"{line.rstrip()}{comment}\n" if comment.lstrip().startswith("#") else line
+        kept = comment.lstrip().startswith("#") and comment.strip() != f"# {NOT_FOUND}"
+        return f"{line.rstrip()}{comment}\n" if kept else line
 
 
 def _paths(key: str, value: Any) -> list[Path]:

@@ -21,6 +21,8 @@ OPEN = "CHANGE_ME"
 """Stands where no column looks right."""
 
 NOT_FOUND = "no column looks like it"
+NO_LABEL = f"# label: {{column: {OPEN}, positive: 1}}"
+"""Stands where a label could be named; it goes, as `NOT_FOUND` does, once there is one."""
 
 _POSITIVE = ("1", "1.0", "true", "True", "yes", "Yes", "Y", "y", "t")
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
@@ -156,7 +158,7 @@ def _label(guess: _Guess) -> Iterator[str]:
     if label is None:
         likely = [one.name for one in guess.late if one.type != "timestamp"]
         names = ", ".join(likely or [one.name for one in guess.rest if one.flag])
-        yield from ("", f"# label: {{column: {OPEN}, positive: 1}}    # {_line(names) or NOT_FOUND}")
+        yield from ("", f"{NO_LABEL}    # {_line(names) or NOT_FOUND}")
         return
     yield from ("", "label:", f"  column: {_word(label.name)}")
     if guess.task == "binary":

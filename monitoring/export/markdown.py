@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
-from monitoring.export.report_words import incident_words, question_line
+from monitoring.export.report_words import headline, incident_words, question_line
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
+from monitoring.findings.reason_words import said
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS
@@ -35,20 +36,38 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     Returns
     -------
     bytes
-        UTF-8: the question, the findings as a list, then the measurement table (of ``findings`` alone: the
-        table of findings). Numbers have six digits; JSON, CSV and Parquet have all of them.
+        UTF-8: the sentence of the page, the question, the findings as a list, then the measurement table (of
+        ``findings`` alone: the table of findings) with reasons in words. Numbers have six digits; JSON, CSV
+        and Parquet have all of them, and codes.
     """
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
     head = f"{question_line(report)}, {made}"
-    blocks = [f"# {plain(report.contract.title)}", plain(head), *_findings(report, base_url)]
+    blocks = [
+        f"# {plain(report.contract.title)}",
+        _headline(report),
+        plain(head),
+        *_findings(report, base_url),
+    ]
     blocks += [markdown_table(_rows(report, base_url)), *_texts(written_parts(report))]
     return ("\n\n".join(blocks) + "\n").encode()
+
+
+def _headline(report: Report) -> str:
+    verdict, sentence = headline(report)
+    return f"**{VERDICTS[verdict]}** {plain(sentence)}" if VERDICTS[verdict] else plain(sentence)
 
 
 def _rows(report: Report, base_url: str) -> Table:
     """Give the rows that stand below the list of findings, which is a table itself where it is alone."""
     if report.measurements:
-        return measurements_table(report)
+        return measurements_table(
+            replace(
+                report,
+                measurements=[
+                    replace(one, reason="; ".join(said(one.reason))) for one in report.measurements
+                ],
+            )
+        )
     linked = [replace(one, link=f"{base_url.rstrip('/')}{one.link}") for one in report.findings]
     return table(replace(report, findings=linked))
 

@@ -7,7 +7,8 @@ import pyarrow as pa
 
 from monitoring.store.quarantine import Refused
 
-_TYPES = {"row": pa.int64(), "at": pa.timestamp("us", tz="UTC")}
+_MOMENTS = ("at", "settled_at")
+_TYPES = {"row": pa.int64(), **dict.fromkeys(_MOMENTS, pa.timestamp("us", tz="UTC"))}
 
 
 def refusals_table(refused: Sequence[Refused]) -> pa.Table:
@@ -29,7 +30,10 @@ def refusals_table(refused: Sequence[Refused]) -> pa.Table:
     ['batch', 'kind', 'file', 'row', 'column']
     """
     names = [one.name for one in fields(Refused)]
-    told = [replace(one, at=one.at.replace(microsecond=0)) for one in refused]  # as times are printed
+    told = [
+        replace(one, **{name: at.replace(microsecond=0) for name in _MOMENTS if (at := getattr(one, name))})
+        for one in refused
+    ]  # as times are printed
     columns = {
         name: pa.array([getattr(one, name) for one in told], _TYPES.get(name, pa.string())) for name in names
     }

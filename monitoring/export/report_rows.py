@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from monitoring.findings.day_words import judged_on
+from monitoring.findings.reason_words import said
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import print_instant
@@ -24,8 +24,7 @@ def from_minute(row: Measurement) -> str:
 
 def reason_words(row: Measurement) -> str:
     """Give the reason of a row, and with which bound its number is known where it is not exact."""
-    reasons = [judged_on(one) or one for one in row.reason.split("; ")]
-    return "; ".join(filter(None, (*reasons, row.method if row.method.startswith("binned") else "")))
+    return "; ".join(filter(None, (*said(row.reason), row.method if row.method.startswith("binned") else "")))
 
 
 def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:

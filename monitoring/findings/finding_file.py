@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 
-from monitoring.errors import TidemarkError, UnknownNameError
-from monitoring.findings.drawn_measure import drawn_measure
+from monitoring.errors import UnknownNameError
 from monitoring.findings.finding import Finding
-from monitoring.findings.finding_lines import line_of, line_rows
+from monitoring.findings.finding_lines import finding_lines, finding_question
 from monitoring.findings.history_words import (
     moment_words,
     occurrence_words,
@@ -17,13 +16,8 @@ from monitoring.findings.recurrence import life_of, recurrence
 from monitoring.findings.report import FINDINGS, Report, judged_rows
 from monitoring.findings.reproduction import command
 from monitoring.findings.slice import row_of, row_words, slice_of
-from monitoring.findings.verdicts import judge
-from monitoring.panels.column_series import MEAN, column_series
-from monitoring.panels.context import widened
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS
-from monitoring.panels.registry import compute
-from monitoring.scope.address import asked_in
 from monitoring.scope.question import Question, resolve
 from monitoring.store.journal import Entry, Journal
 from monitoring.store.named_rows import counting_sql
@@ -56,30 +50,22 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
     found = next((one for one in made.findings if one.id == name), None)
     if found is None:
         raise UnknownNameError("finding", name, tuple(one.id for one in made.findings))
-    scope = replace(
-        made.scope,
-        window=found.window,
-        baseline=asked_in(found.link, "baseline"),
-        cohort=found.cohort,
-        version=found.version,
-        by="none",
-    )
-    question = resolve(scope, snapshot.contract, snapshot.extent)
+    question = finding_question(snapshot, made, found)
     rows = judged_rows(snapshot, question, (found.panel,))
     return replace(
         made,
-        scope=scope,
+        scope=question.scope,
         question=question,
         panels=(FINDINGS,),
         measurements=[row for row in rows if row.subject == found.subject and _lasting(row, found)],
         findings=[found],
         whole=[],
         curves={},
-        series=_series(snapshot, made, question, found),
+        series=finding_lines(made, [found], snapshot).get(found.id),
         parts=(
             *_inside(snapshot, question, found),
             *_history(snapshot, made, found),
-            ("The same number again", command(found, scope)),
+            ("The same number again", command(found, question.scope)),
             ("Its rows by SQL", counting_sql(snapshot, question.window)),
         ),
     )
@@ -88,25 +74,6 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
 def _lasting(row: Measurement, finding: Finding) -> bool:
     """Leave out how old the newest row is: every look gives another number."""
     return row.measure == finding.measure or row.measure != FRESHNESS
-
-
-def _series(snapshot: Snapshot, made: Report, question: Question, finding: Finding) -> Report | None:
-    """Give the finding's line by period, with its level in the baseline; None where it has none."""
-    drawn, around = drawn_measure(finding), widened(question, snapshot)
-    try:  # limits are lines of drift alone
-        points = column_series(snapshot, around, [drawn]).get(drawn, []) if drawn.panel == "drift" else []
-        if drawn.measure == MEAN:
-            rows = line_rows(around, drawn, points)
-        else:
-            rows = judge(compute(drawn.panel, snapshot, around, frozenset({drawn.measure})), made.contract)
-    except TidemarkError:  # rows of the weeks before may be gone
-        return None
-    own = [row for row in rows if (row.measure, row.subject) == (drawn.measure, drawn.subject)]
-    if drawn.measure == finding.measure:
-        own = [replace(row, baseline_value=finding.baseline_value) for row in own]
-    if not own:
-        return None
-    return line_of(finding, own, points, made=made, snapshot=snapshot, question=question)
 
 
 def _inside(snapshot: Snapshot, question: Question, finding: Finding) -> list[tuple[str, str]]:

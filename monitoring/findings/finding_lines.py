@@ -1,27 +1,31 @@
-"""The line behind each finding of a column, for documents: the measure that its page draws, by period."""
+"""The line behind each finding, for documents: the measure that its page draws, by period."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan, nan
 
-from monitoring.errors import RowsGoneError
+from monitoring.errors import TidemarkError
 from monitoring.findings.drawn_measure import drawn_measure
-from monitoring.findings.drift_limits import finding_limits, usual_level
+from monitoring.findings.drift_limits import finding_limits
 from monitoring.findings.finding import Finding
 from monitoring.findings.marks import marks
 from monitoring.findings.report import Report
-from monitoring.findings.slice import of_a_part
-from monitoring.panels.column_series import Wanted, column_series
+from monitoring.findings.verdicts import judge
+from monitoring.panels.column_series import MEAN, Wanted, column_series
 from monitoring.panels.context import widened
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement, Place
-from monitoring.scope.question import Question, resolve
+from monitoring.panels.registry import compute
+from monitoring.scope.address import asked_in
+from monitoring.scope.question import Question, Scope, resolve
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.snapshot import Snapshot
 
 
-def finding_lines(made: Report, findings: Sequence[Finding]) -> dict[str, Report]:
-    """Give the lines of findings of drift, read together.
+def finding_lines(
+    made: Report, findings: Sequence[Finding], snapshot: Snapshot | None = None
+) -> dict[str, Report]:
+    """Give the lines of findings; those of one question and panel are read together.
 
     Parameters
     ----------
@@ -29,27 +33,45 @@ def finding_lines(made: Report, findings: Sequence[Finding]) -> dict[str, Report
         The answer that has them.
     findings : sequence of Finding
         Some of its findings.
+    snapshot : Snapshot, optional
+        Its generation; by default that of `made.directory`.
 
     Returns
     -------
     dict of str to Report
-        By the finding's id, the values by period around the window, as `Report.series` is; of what has no
-        such line, or whose rows are gone, nothing.
+        By the finding's id, the values by period around the window, as `Report.series` is, with the level of
+        the baseline; of what has no such line, or whose rows are gone, nothing.
     """
-    wanted = [one for one in findings if one.panel == "drift"]
-    if made.directory is None or not wanted:
-        return {}
-    snapshot = Snapshot(made.directory, made.model, int(made.data_version))
-    parts: dict[tuple[str, str], list[Finding]] = {}
-    for one in wanted:
-        parts.setdefault((one.cohort, one.version), []).append(one)
+    if snapshot is None:
+        if made.directory is None or not findings:
+            return {}
+        snapshot = Snapshot(made.directory, made.model, int(made.data_version))
+    parts: dict[tuple[Scope, str], list[Finding]] = {}
+    questions: dict[Scope, Question] = {}
+    for one in findings:
+        question = finding_question(snapshot, made, one)
+        questions[question.scope] = question
+        parts.setdefault((question.scope, one.panel), []).append(one)
     found: dict[str, Report] = {}
-    for some in parts.values():
+    for (scope, panel), some in parts.items():
         try:
-            found |= _of_part(snapshot, made, _question(snapshot, made, some[0]), some)
-        except RowsGoneError:  # of the weeks before
+            found |= _of_part(snapshot, made, questions[scope], panel, some)
+        except TidemarkError:  # rows of the weeks before may be gone
             continue
     return found
+
+
+def finding_question(snapshot: Snapshot, made: Report, finding: Finding) -> Question:
+    """Give the question over its whole window that a finding answers."""
+    scope = replace(
+        made.scope,
+        window=finding.window,
+        baseline=asked_in(finding.link, "baseline"),
+        cohort=finding.cohort,
+        version=finding.version,
+        by="none",
+    )
+    return resolve(scope, snapshot.contract, snapshot.extent)
 
 
 def line_rows(question: Question, drawn: Wanted, points: Sequence[SeriesPoint]) -> list[Measurement]:
@@ -66,28 +88,26 @@ def line_rows(question: Question, drawn: Wanted, points: Sequence[SeriesPoint]) 
     ]
 
 
-def _question(snapshot: Snapshot, made: Report, finding: Finding) -> Question:
-    """Give the question over the whole window that a finding answers."""
-    if not of_a_part(finding, made.question):
-        return replace(made.question, scope=replace(made.question.scope, by="none"))
-    scope = replace(made.scope, cohort=finding.cohort, version=finding.version, by="none")
-    return resolve(scope, snapshot.contract, snapshot.extent)
-
-
 def _of_part(
-    snapshot: Snapshot, made: Report, question: Question, findings: Sequence[Finding]
+    snapshot: Snapshot, made: Report, question: Question, panel: str, findings: Sequence[Finding]
 ) -> dict[str, Report]:
-    """Give the lines of findings of one cohort and version."""
-    around = widened(question, snapshot)
-    series = column_series(snapshot, around, [drawn_measure(one) for one in findings])
+    """Give the lines of findings of one question and panel."""
+    around, wanted = widened(question, snapshot), [drawn_measure(one) for one in findings]
+    # Limits are lines of drift alone.
+    series = column_series(snapshot, around, wanted) if panel == "drift" else {}
+    measures = frozenset(one.measure for one in wanted if one.measure != MEAN)
+    every = compute(panel, snapshot, around, measures) if measures else []
+    # Each measure is a family of its own: no verdict depends on which other findings are asked for.
+    judged = {name: judge([row for row in every if row.measure == name], made.contract) for name in measures}
     found = {}
-    for one in findings:
-        drawn = drawn_measure(one)
+    for one, drawn in zip(findings, wanted, strict=True):
         points = series.get(drawn, [])
-        rows, usual = line_rows(around, drawn, points), usual_level(one, drawn, points)
+        own = line_rows(around, drawn, points) if drawn.measure == MEAN else judged[drawn.measure]
+        rows = [row for row in own if row.subject == drawn.subject]
+        if drawn.measure == one.measure:
+            rows = [replace(row, baseline_value=one.baseline_value) for row in rows]
         if rows:
-            levelled = [replace(row, baseline_value=usual) for row in rows]
-            found[one.id] = line_of(one, levelled, points, made=made, snapshot=snapshot, question=question)
+            found[one.id] = line_of(one, rows, points, made=made, snapshot=snapshot, question=question)
     return found
 
 

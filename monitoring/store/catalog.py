@@ -232,8 +232,8 @@ class Catalog:
             writing.write_batch(con, model, number, change)
         return number
 
-    def record(self, model: str, contract: Contract, change: Change) -> int:
-        """Keep a load that changed no data: its batch, its contract and its quarantine, no new generation.
+    def record(self, model: str, contract: Contract | None, change: Change) -> int:
+        """Keep what changed no data, as a load of refused rows or a dismissal: no new generation.
 
         Returns
         -------
@@ -242,7 +242,8 @@ class Catalog:
         """
         number = self.generation(model) or 0
         with self._open() as con, writing.transaction(con):
-            writing.write_contract(con, model, contract)
+            if contract is not None:
+                writing.write_contract(con, model, contract)
             writing.write_segments(con, model, number, change)
             writing.write_batch(con, model, number, change)
         return number

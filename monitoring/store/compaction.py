@@ -29,6 +29,7 @@ _ORDER = {
     "repeats": "__day, __version",
     "quarantine": '"at", file, row',
     "cells": '"at", file, row',
+    "settled": '"at", content, row',
 }
 Layout = tuple[str, str, tuple[str, ...]]
 

@@ -13,8 +13,8 @@ class Segment:
     Parameters
     ----------
     kind : str
-        ``predictions``, ``features``, ``labels``, ``superseded``, ``reference``, ``tombstones``
-        or ``quarantine``.
+        ``predictions``, ``features``, ``labels``, ``superseded``, ``reference``, ``tombstones``,
+        ``repeats``, ``quarantine``, ``cells``, ``kept`` or ``settled``.
     source : str
         The reference's name; ``version`` for features known by id and version; else empty.
     file : str

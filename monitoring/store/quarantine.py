@@ -1,4 +1,4 @@
-"""The quarantine: every refused row with its file, row number, column, rule and value."""
+"""The quarantine: every refused row with its place, its rule and its value, and what settled it."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,12 +12,15 @@ from monitoring.errors import UnknownNameError
 from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
 from monitoring.store.entries import Batch
+from monitoring.store.ingest.loading import SETTLED
 from monitoring.store.quoting import literal
-from monitoring.store.settled import settlements
-from monitoring.store.views import scan
+from monitoring.store.settled import judged, settlements
 
 MASKED = "(masked)"
-_COLUMNS = "batch, kind, file, row, coalesce(\"column\", ''), rule, coalesce(value, ''), \"at\""
+_COLUMNS = (
+    "batch, kind, file, row, coalesce(\"column\", ''), rule, coalesce(value, ''), \"at\","
+    " settled_by, settled_as, settled_at, settled_file, who, reason"
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,16 @@ class Refused:
     at : datetime
         When, in UTC.
     settled_by : str
-        The later load that read the same bytes and decided anew; empty while the row is in quarantine.
+        The later load that brought the row, or its file again; ``dismissed`` where somebody did that; empty
+        while the row is in quarantine.
+    settled_as : str
+        How, one of `settled.WAYS`; empty while the row is in quarantine.
+    settled_at : datetime or None
+        When, in UTC.
+    settled_file : str
+        By which file of that load.
+    who, reason : str
+        Who dismissed the row, and why.
     """
 
     batch: str
@@ -55,6 +67,11 @@ class Refused:
     value: str
     at: datetime
     settled_by: str = ""
+    settled_as: str = ""
+    settled_at: datetime | None = None
+    settled_file: str = ""
+    who: str = ""
+    reason: str = ""
 
 
 def quarantine(
@@ -71,7 +88,7 @@ def quarantine(
     batch : str, optional
         Of one load only: everything that it refused.
     history : bool, optional
-        Whether rows that a later load of the same bytes has decided anew are given as well.
+        Whether rows that are settled are given as well.
     cells : bool, optional
         True for the cells that could not be read as their column's kind: the row stays, they are null.
 
@@ -92,7 +109,7 @@ def quarantine(
         raise UnknownNameError("batch", batch, known)
     where = f"batch = {literal(batch)}" if batch else "true" if history or cells else "settled_by = ''"
     order = 'order by "at", batch, kind, file, row, rule'
-    rows = _ask(catalog, model, batches, f"select {_COLUMNS}, settled_by", f"where {where} {order}", cells)
+    rows = ask(catalog, model, batches, f"select {_COLUMNS}", f"where {where} {order}", cells)
     masked = catalog.masked(model)
     return [_refused(row, masked) for row in rows]
 
@@ -114,30 +131,54 @@ def standing(directory: Path, model: str) -> Counter[str]:
     """
     catalog = Catalog(directory)
     tail = "where settled_by = '' group by rule order by 2 desc, 1"
-    return Counter(dict(_ask(catalog, model, catalog.batches(model), "select rule, count(*)", tail)))
+    return Counter(dict(ask(catalog, model, catalog.batches(model), "select rule, count(*)", tail)))
 
 
-def _ask(
+def settled(directory: Path, model: str) -> Counter[str]:
+    """Count the refused rows that are no longer in quarantine, by what settled them.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+
+    Returns
+    -------
+    Counter of str
+        By the keys of `settled.WAYS`.
+    """
+    catalog = Catalog(directory)
+    tail = "where settled_by <> '' group by settled_as order by 2 desc, 1"
+    return Counter(dict(ask(catalog, model, catalog.batches(model), "select settled_as, count(*)", tail)))
+
+
+def revision(directory: Path, model: str) -> tuple[int, ...]:
+    """Give what changes whenever the quarantine of a model does."""
+    catalog = Catalog(directory)
+    number = catalog.generation(model) or 0
+    decided = catalog.segments(model, number, SETTLED)
+    return number, *catalog.loads(model), len(decided), sum(one.rows for one in decided)
+
+
+def ask(
     catalog: Catalog, model: str, batches: Sequence[Batch], select: str, tail: str, cells: bool = False
 ) -> list[Any]:
-    """Run a statement over every refusal of a model, each with the load that decided anew."""
+    """Run a statement over every refusal of a model, each with what settled it (`settled.judged`)."""
     files = catalog.segments(model, catalog.generation(model) or 0, "cells" if cells else "quarantine")
     if not files:
         return []
     with closing(connect(catalog.directory)) as con:
-        con.register("__settled", settlements(batches))
-        refusals = (
-            f"(select q.*, coalesce(s.settled_by, '') as settled_by from {scan(catalog.directory, files)} q"
-            " left join __settled s on s.batch = q.batch and s.file = q.file and s.kind = q.kind)"
-        )
-        return con.execute(f"{select} from {refusals} {tail}").fetchall()
+        con.register("__read", settlements(batches))
+        decided = [] if cells else catalog.segments(model, catalog.generation(model) or 0, SETTLED)
+        return con.execute(f"{select} from {judged(catalog.directory, files, decided)} {tail}").fetchall()
 
 
 def _refused(row: Iterable[object], masked: frozenset[str]) -> Refused:
-    batch, kind, file, number, column, rule, value, at, settled_by = row
+    batch, kind, file, number, column, rule, value, at, settled_by, settled_as, settled_at, *told = row
     # A value without a column is the text of a whole line, the masked columns among it.
     hidden = bool(masked) and (not column or bool(masked & set(str(column).split(", "))))
-    moment = at.replace(tzinfo=UTC) if isinstance(at, datetime) else datetime.min.replace(tzinfo=UTC)
     return Refused(
         str(batch),
         str(kind),
@@ -146,6 +187,13 @@ def _refused(row: Iterable[object], masked: frozenset[str]) -> Refused:
         str(column),
         str(rule),
         MASKED if hidden else str(value),
-        moment,
+        _utc(at) or datetime.min.replace(tzinfo=UTC),
         str(settled_by),
+        str(settled_as),
+        _utc(settled_at),
+        *map(str, told),
     )
+
+
+def _utc(moment: object) -> datetime | None:
+    return moment.replace(tzinfo=UTC) if isinstance(moment, datetime) else None

@@ -8,7 +8,7 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch, Segment
 from monitoring.store.ingest.kept_refusals import drop_of
-from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.loading import SETTLED, Loading
 from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.ingest.segments import leave_out
 from monitoring.store.quoting import timestamp
@@ -127,7 +127,7 @@ def _drop_rows(loading: Loading, catalog: Catalog, rows_from: date) -> int:
         start = midnight(rows_from, loading.contract.zone).astimezone(UTC).replace(tzinfo=None)
         _drop_labels(loading, start)
         _drop_features(loading, _loaded_before(catalog, loading.contract.model, start))
-        for segment in loading.refusals():
+        for segment in (*loading.refusals(), *loading.segments(SETTLED)):
             leave_out(loading, segment, f'"at" < {timestamp(start)}')
         drop_of(loading, {one.id for one in _before(catalog, loading.contract.model, start)})
         loading.waiting = {}  # counted anew

@@ -197,7 +197,9 @@ def _kept(catalog: Catalog, model: str, key: ReadFile, wanted: _Wanted) -> Part 
             path = catalog.directory / segment.file
             rows, untyped = read_beside(path)
             if rows:
-                part = Part(key.kind, str(file["path"]), path, key.sha256, rows, key.reference)
+                tried = [(k, row) for k, row in enumerate(rows, 1) if row in wanted.rows]
+                part = Part(key.kind, str(file["path"]), path, key.sha256, tuple(row for _, row in tried))
+                part = replace_fields(part, reference=key.reference, places=tuple(k for k, _ in tried))
                 return replace_fields(part, kept=True, untyped=untyped, batch=batch.id)
     return None
 

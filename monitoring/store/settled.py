@@ -1,15 +1,43 @@
-"""Which refusals still stand: the last load of the same bytes decides over the rows of a file."""
+"""Which refusals still stand: what arrived since, what was read again, what people dismissed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from monitoring.store.entries import Batch
+from monitoring.store.entries import Batch, Segment
+from monitoring.store.views import scan
+
+ARRIVED, REPLACED, READ_AGAIN = "arrived", "replaced", "read_again"
+DISMISSED, REOPENED = "dismissed", "reopened"
+WAYS = {
+    ARRIVED: "a later file brought the row",
+    REPLACED: "a later file of the same name took its place",
+    READ_AGAIN: "the same file was read again, which decided anew",
+    DISMISSED: "dismissed by hand",
+}
+"""How a refusal leaves the quarantine, in words."""
+_COUNTED = {
+    ARRIVED: "arrived since",
+    REPLACED: "whose file came anew",
+    READ_AGAIN: "read again",
+    DISMISSED: "dismissed",
+}
 
 _KINDS = ("predictions", "features", "labels", "reference")
-_COLUMNS = ("batch", "file", "kind", "settled_by")
+_READ = {
+    **dict.fromkeys(("batch", "file", "kind", "content", "reference", "again", "again_file"), pa.string()),
+    "again_at": pa.timestamp("us"),
+}
+_IDENTITY = "select null::varchar as id, null::varchar as version where false"
+_NOTHING = (
+    "(select null::varchar as content, null::varchar as kind, null::bigint as row, null::varchar as rule,"
+    " null::varchar as col, null::varchar as how, null::varchar as settled_by, null::varchar as file,"
+    ' null::varchar as who, null::varchar as reason, null::timestamp as "at" where false)'
+)
 
 
 @dataclass(frozen=True)
@@ -55,8 +83,17 @@ def files_of(batch: Batch, name: str, kind: str) -> list[dict[str, Any]]:
     return [one for one in named if one["kind"] == kind] or named
 
 
+@dataclass(frozen=True)
+class _Later:
+    """The load that read the same bytes last."""
+
+    at: datetime
+    batch: str
+    file: str
+
+
 def settlements(batches: Sequence[Batch]) -> pa.Table:
-    """Say which refusals a later load has decided anew.
+    """Say what every refused row was read from, and which later load has read it again.
 
     Parameters
     ----------
@@ -66,29 +103,121 @@ def settlements(batches: Sequence[Batch]) -> pa.Table:
     Returns
     -------
     pyarrow.Table
-        ``batch``, ``file`` and ``kind`` of refused rows, and the load that ``settled_by`` reading the same
-        bytes again. What is not listed stands.
+        ``batch``, ``file`` and ``kind`` of refused rows; ``content``, the same for the same bytes read as the
+        same kind; their ``reference``; and the load that read the same bytes ``again``, the name that the
+        file had then (``again_file``) and when (``again_at``, UTC). Without one these are empty and null.
     """
-    last = {ReadFile.of(file): batch.id for batch in batches for file in batch.files}
-    rows = [row for batch in batches if _refused(batch) for row in _settled(batch, last)]
-    columns = list(zip(*rows, strict=True)) or [()] * len(_COLUMNS)
-    return pa.table({n: pa.array(c, pa.string()) for n, c in zip(_COLUMNS, columns, strict=True)})
+    standing = [batch for batch in batches if batch.removed is None]
+    last = {
+        ReadFile.of(file): _Later(_moment(batch), batch.id, str(file["path"]))
+        for batch in standing
+        for file in batch.files
+    }
+    rows = [row for batch in standing if _refused(batch) for row in _read(batch, last)]
+    columns = list(zip(*rows, strict=True)) or [()] * len(_READ)
+    return pa.table({n: pa.array(c, _READ[n]) for n, c in zip(_READ, columns, strict=True)})
+
+
+def _moment(batch: Batch) -> datetime:
+    return datetime.fromisoformat(batch.created_at).astimezone(UTC).replace(tzinfo=None)
 
 
 def _refused(batch: Batch) -> bool:
     return any(batch.counts.get(kind, {}).get("quarantined") for kind in _KINDS)
 
 
-def _settled(batch: Batch, last: Mapping[ReadFile, str]) -> Iterator[tuple[str, str, str, str]]:
+def _read(batch: Batch, last: Mapping[ReadFile, _Later]) -> Iterator[tuple[object, ...]]:
     for name in dict.fromkeys(str(file["path"]) for file in batch.files):
         for kind in _KINDS:
-            later = _later(batch, files_of(batch, name, kind), last)
-            if later:
-                yield batch.id, name, kind, later
+            files = files_of(batch, name, kind)
+            later = _later(batch, files, last)
+            again = (later.batch, later.file, later.at) if later else ("", "", None)
+            content = content_of(files[0]) if len(files) == 1 else f"{batch.id}|{name}"  # frames share theirs
+            yield batch.id, name, kind, content, str(files[0].get("reference", "")), *again
 
 
-def _later(batch: Batch, files: Iterable[Mapping[str, Any]], last: Mapping[ReadFile, str]) -> str:
+def content_of(file: Mapping[str, Any]) -> str:
+    """Give the same text for the same bytes read as the same kind of rows."""
+    return "|".join(astuple(ReadFile.of(file)))
+
+
+def _later(
+    batch: Batch, files: Iterable[Mapping[str, Any]], last: Mapping[ReadFile, _Later]
+) -> _Later | None:
     """The load that decided anew over all files of that name; frames of one load share theirs."""
-    deciding = {last[ReadFile.of(file)] for file in files} - {batch.id}
-    standing = any(last[ReadFile.of(file)] == batch.id for file in files)
-    return "" if standing or not deciding else max(deciding)
+    read = [last[ReadFile.of(file)] for file in files]
+    deciding = [one for one in read if one.batch != batch.id]
+    return max(deciding, key=lambda one: one.at) if len(deciding) == len(read) else None
+
+
+def settled_words(counts: Mapping[str, int]) -> str:
+    """Say how many refusals are settled, and how.
+
+    Parameters
+    ----------
+    counts : mapping of str to int
+        By the keys of `WAYS`.
+
+    Examples
+    --------
+    >>> settled_words({"arrived": 1200, "dismissed": 2})
+    '1,202 refusals are settled: 1,200 arrived since, 2 dismissed'
+    """
+    total = sum(counts.values())
+    listed = ", ".join(f"{count:,} {_COUNTED[how]}" for how, count in counts.items())
+    return f"{total:,} {'refusals are' if total != 1 else 'refusal is'} settled: {listed}"
+
+
+def refusals(directory: Path, segments: Sequence[Segment]) -> str:
+    """Give the SQL of refused rows: an earlier Tidemark did not keep their ``id`` and ``version``."""
+    return f"({_IDENTITY} union all by name select * from {scan(directory, segments)})"
+
+
+def judged(directory: Path, refused: Sequence[Segment], settled: Sequence[Segment]) -> str:
+    """Give the SQL of refused rows, each with what settled it.
+
+    What arrived or was dismissed stays so when the same bytes are read again; that a file of the same name
+    came says something of the refusals before it only. Of two that settle a row, the first did.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    refused, settled : sequence of Segment
+        Of these kinds.
+
+    Returns
+    -------
+    str
+        A subquery over a relation ``__read``, which `settlements` gives. Its ``settled_by`` (a load, or
+        ``dismissed``), ``settled_as``, ``settled_file``, ``who`` and ``reason`` are empty and its
+        ``settled_at`` null where the row is in quarantine.
+    """
+    held = scan(directory, settled) if settled else _NOTHING
+    newest = (
+        f"(select * from {held} qualify row_number()"
+        ' over (partition by content, kind, row, rule, col order by "at" desc, how) = 1)'
+    )
+    told = {
+        "settled_by": f"case when s.how = '{DISMISSED}' then s.how else s.settled_by end",
+        "settled_as": "s.how",
+        "settled_file": "s.file",
+        "who": "s.who",
+        "reason": "s.reason",
+    }
+    again = {"settled_by": "r.again", "settled_as": f"'{READ_AGAIN}'", "settled_file": "r.again_file"}
+    listed = ", ".join(
+        f"case when own then {sql} when r.again <> '' then {again.get(name, repr(''))} else '' end as {name}"
+        for name, sql in told.items()
+    )
+    own = (
+        f"coalesce(s.how <> '{REOPENED}' and (s.how <> '{REPLACED}' or q.at < s.at)"
+        " and (r.again = '' or s.at <= r.again_at), false)"
+    )
+    return (
+        f"(select q.*, r.content, r.reference, {own} as own, {listed},"
+        " case when own then s.at else r.again_at end as settled_at"
+        f" from {refusals(directory, refused)} q left join __read r using (batch, file, kind)"
+        f" left join {newest} s on s.content = r.content and s.kind = q.kind and s.row = q.row"
+        ' and s.rule = q.rule and s.col is not distinct from q."column")'
+    )

@@ -24,6 +24,7 @@ _RENAMED = {"row": "row_number", "column": "column_name", "at": "refused_at"}
 QUARANTINE_TYPES = {_RENAMED.get(one.name, one.name): "varchar" for one in fields(Refused)} | {
     "row_number": "bigint",
     "refused_at": "timestamptz",
+    "settled_at": "timestamptz",
 }
 Tables = Mapping[str, Callable[[], pd.DataFrame]]
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from monitoring.errors import StoreError
 from monitoring.store.entries import Batch, Segment
 from monitoring.store.ingest.kept_refusals import drop_of
-from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.loading import SETTLED, Loading
 from monitoring.store.ingest.segments import leave_out, write
 from monitoring.store.quoting import literal
 from monitoring.store.views import scan
@@ -58,6 +58,8 @@ def take_out(loading: Loading, batch: Batch) -> tuple[dict[str, int], int]:
         leave_out(loading, segment, _within("__by", batch.sequence))
     for segment in loading.refusals():
         leave_out(loading, segment, f"batch = {literal(batch.id)}")
+    for segment in loading.segments(SETTLED):
+        leave_out(loading, segment, f"settled_by = {literal(batch.id)}")
     drop_of(loading, {batch.id})
     _touch(loading)
     found = loading.run(f"select kind, count(*) from {_GONE} group by kind")

@@ -7,7 +7,7 @@ import streamlit as st
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of
-from monitoring.store.quarantine import standing
+from monitoring.store.quarantine import revision, settled, standing
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.shared import MOST_MODELS, shared
@@ -69,21 +69,38 @@ def words(counts: Counter[str], models: int = 1) -> str:
 
 def in_quarantine() -> tuple[str, ...]:
     """Name the models of which rows are in quarantine, those that have nothing else included."""
+    return tuple(name for name in _named() if refusals(name))
+
+
+def ever_refused() -> tuple[str, ...]:
+    """Name the models of which rows are, or were, in quarantine."""
+    return tuple(name for name in _named() if refusals(name) or settlements(name))
+
+
+def _named() -> list[str]:
     directory = state.store_directory()
-    if not path_of(directory).exists():
-        return ()
-    return tuple(name for name in Catalog(directory).named() if refusals(name))
+    return Catalog(directory).named() if path_of(directory).exists() else []
 
 
 def refusals(model: str) -> Counter[str]:
     """Count the rows of a model in quarantine, by rule."""
+    return _both(model)[0]
+
+
+def settlements(model: str) -> Counter[str]:
+    """Count the refused rows of a model that are settled, by what settled them."""
+    return _both(model)[1]
+
+
+def _both(model: str) -> tuple[Counter[str], Counter[str]]:
     directory = state.store_directory()
     if not model or not path_of(directory).exists():
-        return Counter()
+        return Counter(), Counter()
     number = cache.generation(model)
-    return _refusals(cache.home(model, number), model, (number, *Catalog(directory).loads(model)))
+    return _counted(cache.home(model, number), model, revision(directory, model))
 
 
 @shared(MOST_MODELS)
-def _refusals(store: str, model: str, loads: tuple[int, ...]) -> Counter[str]:
-    return standing(state.store_directory(), model)
+def _counted(store: str, model: str, changed: tuple[int, ...]) -> tuple[Counter[str], Counter[str]]:
+    directory = state.store_directory()
+    return standing(directory, model), settled(directory, model)

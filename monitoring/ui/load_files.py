@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitoring.errors import LoadError
 from monitoring.store.ingest.addresses import DATABASE_FILES, is_address, parse_address
-from monitoring.store.ingest.data_files import FORMATS
+from monitoring.store.ingest.data_files import FORMATS, unread_name
 from monitoring.store.ingest.sources import NamedFile, resolve
 from monitoring.store.ingest.xlsx import sheets
 from monitoring.ui import state
@@ -104,8 +104,7 @@ def uploaded(aside: Aside, number: int, name: str, content: Any) -> list[Item]:
     ending = "".join(Path(name.lower().replace("\\", "/")).suffixes[-2:])
     known = next((end for end in FORMATS if ending.removesuffix(".gz").endswith(end)), None)
     if known is None:
-        endings = " ".join(sorted(FORMATS))
-        raise LoadError(f"{name} cannot be read: its name must end in one of {endings} (.gz for text)")
+        raise LoadError(f"{name} cannot be read: {unread_name(name)}")
     place = aside.path / f"{number}{known}{'.gz' if ending.endswith('.gz') else ''}"
     with place.open("wb") as target:
         shutil.copyfileobj(content, target)

@@ -8,12 +8,12 @@ import streamlit as st
 from monitoring.contract import Contract
 from monitoring.contract.baselines import unused_words
 from monitoring.findings.day_words import days_words
+from monitoring.findings.retention_words import retention_words
 from monitoring.findings.words import counted
 from monitoring.scope.instant import local_day
 from monitoring.store.ingest.clock_changes import clock_words
-from monitoring.store.ingest.result import LoadResult, waiting_words
+from monitoring.store.ingest.result import LoadResult, settled_now, waiting_words
 from monitoring.store.rehearsal import Rehearsal
-from monitoring.store.retention_words import retention_words
 from monitoring.store.schema_words import absent_words, change_words
 from monitoring.ui.markdown import plain
 
@@ -159,7 +159,11 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
 
 def notes(result: LoadResult) -> list[str]:
     """Say what a load dropped, and what of it nobody can choose."""
-    told = (*retention_words(result.to_json()), *unused_words(result.unused_references))
+    told = (
+        *retention_words(result.to_json()),
+        *unused_words(result.unused_references),
+        *settled_now(result.settled),
+    )
     return [_sentence(words) for words in told]
 
 

@@ -1,7 +1,7 @@
 """The parts of the quarantine page: which model, why, the rows themselves, and trying them again."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -9,10 +9,12 @@ from monitoring.export.answer import write_answer
 from monitoring.export.refusals import refusals_table
 from monitoring.findings.words import counted
 from monitoring.store.catalog import Catalog
-from monitoring.store.quarantine import Refused, quarantine
+from monitoring.store.quarantine import Refused, quarantine, revision
 from monitoring.store.retry import Retry, retry
+from monitoring.store.settled import WAYS, settled_words
 from monitoring.ui import cache, state
-from monitoring.ui.footer import refusals, words
+from monitoring.ui.dismissal_part import dismissal
+from monitoring.ui.footer import refusals, settlements, words
 from monitoring.ui.load_job import Job, start
 from monitoring.ui.load_words import RULES, one_line, rule_words, step
 from monitoring.ui.markdown import plain
@@ -36,18 +38,22 @@ def chosen_model(names: Sequence[str]) -> str:
 
 def overview(model: str) -> None:
     """Say how many rows are in quarantine, and why."""
-    counts = refusals(model)
-    step(f"{words(counts)}.", f"{model} · none of them counts on any page", "Quarantine")
+    counts, left = refusals(model), settlements(model)
+    said = f"{words(counts)}." if counts else "Nothing is in quarantine any more."
+    step(said, f"{model} · none of them counts on any page", "Quarantine")
     number = cache.generation(model)
     contract = Catalog(state.store_directory()).contract(model, number) if number else None
     told = [
         f"{n:,} {rule}: {rule_words(rule, contract)}" for rule, n in counts.most_common() if rule in RULES
     ]
+    told += [settled_words(left)] if left else []
     st.markdown("\n".join(f"- {plain(line)}" for line in told))
 
 
 def again(model: str) -> None:
-    """Offer to try the rows again under the contract in force."""
+    """Offer to try the rows again under the contract in force; nothing where none is in quarantine."""
+    if not refusals(model):
+        return
     if cache.generation(model) == 0:
         st.markdown(
             ":gray[Nothing of this model was ever loaded: mend its contract and load the files again.]"
@@ -102,9 +108,15 @@ def _came_to(done: Retry) -> None:
 
 
 def rows(model: str) -> None:
-    """Draw the refused rows, to be kept as a file."""
+    """Draw the refused rows, to be kept as a file; with those that are settled where they are asked for."""
     home = cache.home(model, cache.generation(model))
-    found = _rows(home, model, Catalog(state.store_directory()).loads(model))
+    every = _rows(home, model, revision(state.store_directory(), model))
+    standing = [one for one in every if not one.settled_by]
+    dismissal(model, standing)
+    history = len(every) > len(standing) and st.toggle("Settled rows, too", key="quarantine_history")
+    found = every if history else standing
+    if not found:
+        return
     shown = f"the first {MOST_SHOWN:,} of {len(found):,}" if len(found) > MOST_SHOWN else f"{len(found):,}"
     with st.container(key="panel_quarantine"):
         table_title(
@@ -113,15 +125,26 @@ def rows(model: str) -> None:
             name=f"{model}-quarantine",
             csv=lambda: write_answer(refusals_table(found), "csv"),
         )
-        table(_cells(found[:MOST_SHOWN]), key="quarantine_rows", alt=f"{len(found)} refused rows of {model}.")
+        table(
+            _cells(found[:MOST_SHOWN], history),
+            key="quarantine_rows",
+            alt=f"{len(found)} refused rows of {model}.",
+        )
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
-def _rows(home: str, model: str, loads: tuple[int, int]) -> list[Refused]:
-    return quarantine(state.store_directory(), model)
+def _rows(home: str, model: str, changed: tuple[int, ...]) -> list[Refused]:
+    return quarantine(state.store_directory(), model, history=True)
 
 
-def _cells(refused: Sequence[Refused]) -> Cells:
+def _cells(refused: Sequence[Refused], history: bool) -> Cells:
+    settled = {
+        "Settled": [_settled(one) for one in refused],
+        "By": [
+            one_line(one.settled_file.replace("\\", "/").rsplit("/", 1)[-1] or one.who, 60) for one in refused
+        ],
+        "Settled (UTC)": [_moment(one.settled_at) for one in refused],
+    }
     return {
         "File": [one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in refused],
         "Row": [one.row for one in refused],
@@ -130,5 +153,14 @@ def _cells(refused: Sequence[Refused]) -> Cells:
         "Rule": [one.rule for one in refused],
         "Found": [one_line(one.value) for one in refused],
         "Load": [one.batch for one in refused],
-        "Refused (UTC)": [f"{one.at.astimezone(UTC):%-d %b %Y, %H:%M}" for one in refused],
+        "Refused (UTC)": [_moment(one.at) for one in refused],
+        **(settled if history else {}),
     }
+
+
+def _settled(one: Refused) -> str:
+    return one_line(f"{WAYS.get(one.settled_as, '')}{f': {one.reason}' if one.reason else ''}", 120)
+
+
+def _moment(at: datetime | None) -> str:
+    return f"{at.astimezone(UTC):%-d %b %Y, %H:%M}" if at else ""

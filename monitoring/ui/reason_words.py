@@ -1,6 +1,6 @@
-"""The reasons of a measurement as people read them."""
+"""The reasons of a measurement as pages write them: of one window, so that days need no year."""
 
-from monitoring.findings.day_words import judged_on
+from monitoring.findings import reason_words
 from monitoring.panels.judged_words import JUDGED_ON
 from monitoring.panels.measurement import Measurement
 
@@ -18,15 +18,4 @@ def said(reason: str) -> list[str]:
     >>> said("judged on 2026-10-02/2026-10-10; immature")
     ['judged on 2–9 Oct', 'labels not in yet']
     """
-    words = {
-        "immature": "labels not in yet",
-        "no_labels": "no labels",
-        "empty_reference": "no baseline",
-        "too_few": "too few rows",
-        "better than the baseline": "better",
-    }
-    return [
-        judged_on(part, year=False) or words.get(part, part.replace("_", " "))
-        for part in reason.split("; ")
-        if part
-    ]
+    return reason_words.said(reason, year=False)

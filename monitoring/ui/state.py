@@ -68,6 +68,7 @@ LOAD_DEMO = "load_demo"
 EXPORT_JOB = "export_job"
 QUARANTINE_MODEL = "quarantine_model"
 QUARANTINE_JOB = "quarantine_job"
+DISMISSED = "dismissed"
 
 #: Keys of an address that are a page's own selection, beside the question's.
 SELECTION = (

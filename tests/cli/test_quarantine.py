@@ -57,7 +57,9 @@ def test_every_format_says_the_same_and_hides_what_is_masked(told: Told) -> None
         {name: one[name] for name in ("row", "rule", "value")} for one in rows
     ]
     csv = told("quarantine", "--model", "churn", "--format", "csv")
-    assert csv.splitlines()[0] == "batch,kind,file,row,column,rule,value,at,settled_by"
+    assert csv.splitlines()[0] == (
+        "batch,kind,file,row,column,rule,value,at,settled_by,settled_as,settled_at,settled_file,who,reason"
+    )
     assert csv.count("score_range") == 1
     assert "too,many" not in csv
 
@@ -78,9 +80,31 @@ def test_retry_after_the_contract_was_mended(told: Told) -> None:
     assert "2 rows stay: the file has changed since" in told("quarantine", "retry", "--model", "churn")
 
 
+def test_dismissed_and_put_back(told: Told) -> None:
+    own = ("--model", "churn", "--rule", "time")
+    assert "1 refusal dismissed" in told(
+        "quarantine", "dismiss", *own, "--reason", "a test row", "--who", "ada"
+    )
+    assert told("quarantine", "--model", "churn", "--format", "csv").count("\n") == 3
+    [row] = [
+        one
+        for one in json.loads(told("quarantine", "--model", "churn", "--history", "--json"))["rows"]
+        if one["settled_by"]
+    ]
+    assert (row["rule"], row["who"], row["reason"]) == ("time", "ada", "a test row")
+    asked = "select rule, settled_as, who from quarantine where settled_by <> ''"
+    assert "time,dismissed,ada" in told("sql", asked, "--format", "csv")
+    back = json.loads(told("quarantine", "reopen", *own, "--reason", "it will come", "--json"))
+    assert back == {"model": "churn", "action": "reopen", "refusals": 1}
+    assert told("quarantine", "--model", "churn", "--format", "csv").count("\n") == 4
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (("dismiss", "--rule", "time"), "needs a reason"),
+        (("dismiss", "--reason", "x"), "say which rows"),
+        (("--rule", "time"), "--rule goes with quarantine dismiss or reopen"),
         (("retri",), "did you mean 'retry'?"),
         (("--format", "parquet"), "needs --out"),
         (("--format", "xml"), "unknown format 'xml'"),

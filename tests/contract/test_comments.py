@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from monitoring.contract.comments import rewritten, same
+from monitoring.contract.draft import NOT_FOUND, draft_contract
 from monitoring.contract.editing import tree_of, with_column, written
+from monitoring.contract.guess import ColumnSketch
 from monitoring.contract.roles import ROLES
 
 CONTRACTS = sorted((Path(__file__).parents[1] / "contracts").glob("*.yaml"))
@@ -73,3 +75,16 @@ def test_any_edits_read_as_what_was_meant(path: Path) -> None:
         made = rewritten(text, tree)
         assert same(tree_of(made), tree_of(written(tree)))
         text = made
+
+
+def test_what_a_draft_did_not_find_is_not_said_once_it_is_answered() -> None:
+    columns = ("key", "seen", "p", "y")
+    text = draft_contract(
+        "m", [ColumnSketch("p", "number", 9, 0, 9), ColumnSketch("seen", "timestamp", 9, 0, 9)]
+    )
+    assert text.count(NOT_FOUND) == 3
+    for column, role in (("key", "row id"), ("p", "score"), ("y", "label")):
+        text = rewritten(text, with_column(tree_of(text), column, role, "", columns))
+    assert NOT_FOUND not in text
+    assert "CHANGE_ME" not in text
+    assert text.startswith("# A draft")

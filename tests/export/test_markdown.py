@@ -1,6 +1,8 @@
 import re
+from dataclasses import replace
 
 from monitoring.export.markdown import plain, to_markdown
+from monitoring.export.report_words import headline
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import COLUMNS
 from tests.export.conftest import HOSTILE
@@ -45,3 +47,12 @@ def test_hostile_text_is_text(report: Report) -> None:
     assert plain("missing_rate") == "missing_rate"
     assert plain("_loud_ *very*") == r"\_loud\_ \*very\*"
     assert plain("&lt;b&gt; R&D &c") == r"\&lt;b\&gt; R&D &c"
+
+
+def test_the_sentence_of_the_page_stands_first(report: Report) -> None:
+    blocks = to_markdown(report).decode().split("\n\n")
+    verdict, sentence = headline(report)
+    assert verdict == "critical"
+    assert blocks[1] == f"**Alert** {plain(sentence)}"
+    calm = replace(report, findings=[], measurements=[])
+    assert to_markdown(calm).decode().split("\n\n")[1].endswith(plain(headline(calm)[1]))

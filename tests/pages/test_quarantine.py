@@ -72,3 +72,23 @@ def test_the_rows_are_shown_and_tried_again(opened: Opened, store: Path) -> None
         app.run()
     assert "3 of 5 rows pass now, data version 3" in app.info[0].value
     assert list(app.dataframe[0].value["Row"]) == [6, 7]
+
+
+def test_rows_are_dismissed_with_a_reason_and_stay_in_the_history(opened: Opened, store: Path) -> None:
+    app = opened(store, "quarantine", model="churn")
+    app.selectbox(key="dismissal_rule").set_value("time")
+    app.button(key="dismissal").click()
+    app.run()
+    assert "needs a name" in app.warning[0].value
+    app.text_input(key="dismissal_who").set_value("ada")
+    app.text_input(key="dismissal_reason").set_value("test rows")
+    app.button(key="dismissal").click()
+    app.run()
+    assert app.success[0].value == "2 refusals dismissed."
+    assert app.title[0].value.startswith("3 rows in quarantine")
+    assert list(app.dataframe[0].value["Row"]) == [1, 2, 3]
+    app.toggle(key="quarantine_history").set_value(True)
+    app.run()
+    assert list(app.dataframe[0].value["Settled"]) == [""] * 3 + ["dismissed by hand: test rows"] * 2
+    assert list(app.dataframe[0].value["By"])[3:] == ["ada"] * 2
+    assert foot(opened(store, "overview")) == ["3 rows in quarantine: 3 score range"]

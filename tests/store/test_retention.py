@@ -14,6 +14,7 @@ from monitoring.cli.models import describe
 from monitoring.contract import read_contract
 from monitoring.errors import RowsGoneError, StoreError
 from monitoring.findings.report import report
+from monitoring.findings.retention_words import retention_words
 from monitoring.panels.certain_scores import CERTAIN
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope
@@ -26,7 +27,6 @@ from monitoring.store.ingest.result import LoadResult
 from monitoring.store.label_reads import label_days, overdue_rows
 from monitoring.store.maintenance import compact
 from monitoring.store.removal import remove
-from monitoring.store.retention_words import retention_words
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.verification import verify
 

@@ -34,7 +34,7 @@ def test_it_says_what_waits_what_goes_and_what_nobody_uses() -> None:
         "Labels: 4 rows read, 4 new, 3 wait for their prediction (12 in all)",
         "Labels are in for 40% of the model's 10 predictions",
         "Of features: 1 row: the id is missing",
-        "Dropped by retention: 5 rows before 2026-03-01 (rows: 30d), 5 of them, of 2 days, from this load",
+        "Dropped by retention: 5 rows before 1 Mar 2026 (rows: 30d), 5 of them, of 2 days, from this load",
         "No baseline of the contract uses the reference training:"
         " add `baselines: {training: {file: FILE}}`, then `contract apply`",
     ]

@@ -35,7 +35,7 @@ def judge_carried(loading: Loading, staged: Staged, identity: Identity) -> None:
     _compare(loading, staged, identity, loading.stored(near, ", ".join(["__seq", *_listed(identity, held)])))
     loading.run(f"delete from {FATE} where fate = 'grow' and r in (select r from {_FOUND})")
     loading.run(
-        f"insert into {SUSPECTS} by name select __place, __file, __row"
+        f"insert into {SUSPECTS} by name select __place, __file, __row, __id, __version"
         f" from {staged.rows(f'__place in (select r from {_FOUND} where c is not null)')}"
         f" where __place not in (select __place from {SUSPECTS})"
     )

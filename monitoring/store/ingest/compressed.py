@@ -6,6 +6,7 @@ import zlib
 from pathlib import Path
 
 from monitoring.errors import LoadError
+from monitoring.store.ingest.data_files import UNPACK
 from monitoring.store.ingest.encoding import is_gzip
 from monitoring.store.ingest.limits import check_unfolded
 from monitoring.store.ingest.sources import Source
@@ -30,6 +31,8 @@ def check_compressed(source: Source) -> None:
     """
     if source.path is None:
         return
+    if source.format in ("csv", "ndjson") and zipfile.is_zipfile(source.path):
+        raise LoadError(f"cannot read {source.name}: {UNPACK}")
     if source.format in ("csv", "ndjson") and _is_gzip(source.path, source.name):
         _check_gzip(source.path, source.name)
     if source.format == "xlsx":

@@ -18,6 +18,8 @@ FORMATS = {
     ".xlsm": "xlsx",
 }
 """How files are read, by the ending of their name."""
+_ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst")
+UNPACK = "it is an archive: unpack it, and load the file that is in it"
 
 
 def sheet_of(path: Path) -> tuple[Path, str]:
@@ -137,6 +139,18 @@ def format_of(path: Path) -> str:
     """
     known = FORMATS.get(suffix(path))
     if known is None:
-        endings = " ".join(sorted(FORMATS))
-        raise LoadError(f"cannot read {path}: its name must end in one of {endings} (.gz for text)")
+        raise LoadError(f"cannot read {path}: {unread_name(path.name)}")
     return known
+
+
+def unread_name(name: str) -> str:
+    """Say why a file of that name cannot be read, and what to do.
+
+    Examples
+    --------
+    >>> unread_name("log.csv.zip")
+    'it is an archive: unpack it, and load the file that is in it'
+    """
+    if name.lower().endswith(_ARCHIVES):
+        return UNPACK
+    return f"its name must end in one of {' '.join(sorted(FORMATS))} (.gz for text)"

@@ -51,7 +51,8 @@ def refuse_conflicts(loading: Loading, kind: str, fates: Counter[str]) -> None:
     names += f" when '__label' then {literal(label.column)}" if label else ""
     loading.quarantine(
         kind,
-        f"select s.__file, s.__row, case f.col {names} else f.col end, 'conflict', f.value"
+        f"select s.__file, s.__row, case f.col {names} else f.col end, 'conflict', f.value,"
+        " s.__id, s.__version"
         f" from {FATE} f join {SUSPECTS} s on s.__place = f.r where f.fate = 'conflict'",
     )
 

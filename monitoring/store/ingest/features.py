@@ -14,6 +14,7 @@ from monitoring.store.ingest.pruning import by_id
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.settling import note_arrived
 from monitoring.store.ingest.stage import require, version_text
 from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys, kept, placed
 from monitoring.store.quoting import literal, quote
@@ -76,6 +77,8 @@ def complete(
         judge_carried(loading, staged, identity)
     fates = tally(loading)
     refuse_conflicts(loading, kind, fates)
+    if kind == "features":
+        note_arrived(loading, staged, kind)
     written = _write(loading, staged, names, source, before, fates)
     changed = fates["replace"] + fates["grow"]
     drop(loading)
@@ -88,7 +91,7 @@ def _refuse_nameless(loading: Loading, staged: Staged) -> None:
         ids = literal(", ".join(loading.contract.id))
         nameless = f"__place in (select __place from {KEYS} where __rule is not null)"
         loading.quarantine(
-            "features", f"select __file, __row, {ids}, 'id', null from {staged.rows(nameless)}"
+            "features", f"select __file, __row, {ids}, 'id', null, null, null from {staged.rows(nameless)}"
         )
 
 

@@ -28,6 +28,7 @@ from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
+from monitoring.store.ingest.settling import settle
 from monitoring.store.ingest.sources import Source
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.relabelling import standing_records
@@ -126,6 +127,7 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     same = bool(number) and catalog.digest(model, number) == loading.contract.digest
     data = tuple(segment for segment in loading.added if segment.kind not in REFUSED)
     write_quarantine(loading)
+    settle(loading, files)
     drop_decided(catalog, loading, files)
     if refused or not (data or (number and not same)):
         count_waiting(loading)

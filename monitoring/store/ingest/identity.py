@@ -15,7 +15,7 @@ from monitoring.store.views import scan
 
 _HITS, _FOUND, _REPEATED = "__hits", "__found", "__repeated"
 _NOBODY = """(select null::bigint as __place, null::integer as __file, null::bigint as __row,
-    null::date as __day, null::varchar as __version where false)"""
+    null::date as __day, null::varchar as __id, null::varchar as __version where false)"""
 """Spares the statement of the staged rows where none is suspected: what is asked of them all the same."""
 _UNDECIDED = f"select * from {SUSPECTS} where __place not in (select r from {FATE})"
 

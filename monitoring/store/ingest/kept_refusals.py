@@ -18,8 +18,7 @@ from monitoring.store.ingest.quarantine import told_row
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
-from monitoring.store.settled import ReadFile
-from monitoring.store.views import scan
+from monitoring.store.settled import ReadFile, refusals
 
 _ROWS = "__kept_rows"
 _LEAST = 3  # bytes that a cell takes in the text of a row
@@ -114,10 +113,12 @@ def carry_over(loading: Loading) -> None:
         alike = [p for p in loading.parts.values() if p.kept and (p.batch, p.name) == (part.batch, part.name)]
         tried = ", ".join(str(row) for one in alike for row in one.rows) or "-1"
         own = (
-            f"from {scan(loading.directory, stored)} where batch = {literal(part.batch)}"
+            f"from {refusals(loading.directory, stored)} where batch = {literal(part.batch)}"
             f" and file = {literal(part.name)} and row not in ({tried})"
         )
-        loading.run(f'insert into {QUARANTINE} select kind, {number}, row, "column", rule, value {own}')
+        loading.run(
+            f'insert into {QUARANTINE} select kind, {number}, row, "column", rule, value, id, version {own}'
+        )
         for kind, count in loading.run(f"select kind, count(*) {own} group by kind"):
             loading.result.counts[str(kind)].read += int(str(count))
 

@@ -54,7 +54,9 @@ def _sound(loading: Loading) -> str:
     sound = "true"
     if loading.number(f"select count(*) from {_READ} where {broken}"):
         for rule, (column, value, condition) in rules.items():
-            select = f"select __file, __row, {literal(column)}, {literal(rule)}, {value} from {_READ}"
+            select = (
+                f"select __file, __row, {literal(column)}, {literal(rule)}, {value}, __key, null from {_READ}"
+            )
             loading.quarantine("labels", f"{select} where {sound} and {condition}")
             sound += f" and not ({condition})"
     return sound

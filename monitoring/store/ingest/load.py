@@ -37,6 +37,7 @@ from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
+from monitoring.store.ingest.settling import note_labels, open_refusals
 from monitoring.store.ingest.sources import NamedFile, Source, resolve
 from monitoring.store.ingest.unreadable import naming, unreadable
 from monitoring.store.lock import writer_lock
@@ -204,6 +205,7 @@ def _run(
         settle(loading, opened, number + 1)
         opened = as_settled(loading, opened)
         note_changes(loading, opened, catalog.spec(contract.model, "layouts", number))
+        open_refusals(loading, catalog)
         _load_rows(loading, opened)
         digests = hashes.result()
         loading.result.files = _described(loading, opened)
@@ -250,6 +252,7 @@ def _load_labels(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
             label_files.load_label_files(loading, raw)
             keep(loading, raw)
             raw.close()
+    note_labels(loading)
     if loading.contract.label is not None:
         store_labels(loading)
 

@@ -17,10 +17,10 @@ from monitoring.store.retained import Retained
 from monitoring.store.schema import Schema
 from monitoring.store.views import scan
 
-KEPT = "kept"
+KEPT, SETTLED = "kept", "settled"
 _LISTED = ("quarantine", "cells")
-REFUSED = (*_LISTED, KEPT)
-"""Kinds of segments that no reader of rows sees: refusals, failing cells, and refused rows as they stood."""
+REFUSED = (*_LISTED, KEPT, SETTLED)
+"""What no reader of rows sees: refusals, failing cells, refused rows as they stood, what settled them."""
 QUARANTINE, CELLS = "__quarantine", "__failing_cells"
 Progress = Callable[[str, float], None]
 
@@ -69,6 +69,8 @@ class Loading:
         Which segments hold any of some ids, by the digest of the ids' hashes, as far as it was asked.
     kept_bytes : int
         How much of refused rows this load has kept, as text.
+    open_refusals : int
+        How many rows that earlier loads refused are still in quarantine.
     first_seq : int
         Where the sequence numbers of this load begin.
     """
@@ -96,6 +98,7 @@ class Loading:
     ended: set[str] = field(default_factory=set)
     lookups: dict[tuple[bytes, str, str], bool] = field(default_factory=dict)
     kept_bytes: int = 0
+    open_refusals: int = 0
     first_seq: int = field(init=False)
 
     def __post_init__(self) -> None:
@@ -171,10 +174,11 @@ class Loading:
         return {(source, day) for (day,) in self.run(sql) if isinstance(day, date)}
 
     def quarantine(self, kind: str, select: str) -> None:
-        """Refuse rows: `select` gives __file, __row, column, rule and value."""
+        """Refuse rows: `select` gives __file, __row, column, rule, value, id (a label's key) and version."""
         self.run(
-            f"insert into {QUARANTINE} select {literal(kind)}, f, r, c, rule, left(v, 200)"
-            f" from ({select}) as refused(f, r, c, rule, v)"
+            f"insert into {QUARANTINE} select {literal(kind)}, f, r, c, rule, left(v, 200),"
+            " case when rule <> 'id' then id end, case when rule <> 'id' then version end"
+            f" from ({select}) as refused(f, r, c, rule, v, id, version)"
         )
 
     def refused(self) -> dict[str, Counter[str]]:

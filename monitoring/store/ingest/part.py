@@ -32,6 +32,8 @@ class Part:
         Of kept rows: whether every value is text, as in CSV.
     batch : str
         Of kept rows: the load that refused them.
+    places : tuple of int
+        Of kept rows: where each stands in `path`, from 1.
     """
 
     kind: str
@@ -44,3 +46,4 @@ class Part:
     kept: bool = False
     untyped: bool = False
     batch: str = ""
+    places: tuple[int, ...] = ()

@@ -54,11 +54,11 @@ def restrict(loading: Loading, raw: Raw) -> Raw:
 
 
 def _want(loading: Loading, parts: Mapping[int, Part]) -> None:
-    """List the rows that are asked for: of what was kept all, which are told by the numbers that they had."""
+    """List the rows that are asked for: those of what was kept are told by the numbers that they had."""
     listed = [
-        (number, k if part.kept else row, row if part.kept else None)
+        (number, place, row if part.kept else None)
         for number, part in parts.items()
-        for k, row in enumerate(part.rows, 1)
+        for place, row in zip(part.places if part.kept else part.rows, part.rows, strict=True)
     ]
     cursor = loading.database.con.cursor()
     types = {"file": pa.int32(), "row": pa.int64(), "told": pa.int64()}

@@ -8,11 +8,9 @@ from monitoring.store.quoting import literal, timestamp
 
 def prepare(loading: Loading) -> None:
     """Make the tables that refused rows and failing cells are gathered in."""
-    for table in (QUARANTINE, CELLS):
-        loading.run(
-            f"create table {table}"
-            " (kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar)"
-        )
+    place = "kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar"
+    loading.run(f"create table {QUARANTINE} ({place}, id varchar, version varchar)")
+    loading.run(f"create table {CELLS} ({place})")
 
 
 def told_row(file: str, row: str) -> str:
@@ -37,7 +35,8 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
         loading.run(f"update {table} set row = {told_row(f'{table}.file', f'{table}.row')}")
     for source in loading.sources:
         loading.run(
-            f"insert into {QUARANTINE} select {literal(source.kind)}, file, row, col, rule, left(value, 200)"
+            f"insert into {QUARANTINE} select {literal(source.kind)}, file, row, col, rule, left(value, 200),"
+            " null, null"
             f" from {REJECTED} where file = {source.number}"
         )
     kinds = {source.number: source.kind for source in loading.sources}
@@ -52,12 +51,12 @@ def write_quarantine(loading: Loading) -> None:
     """Write the refused rows of this load as a segment, and the failing cells of the others as one."""
     names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
     at = timestamp(loading.loaded_at)
-    for kind, table in (("quarantine", QUARANTINE), ("cells", CELLS)):
+    for kind, table, identity in (("quarantine", QUARANTINE, " id, version,"), ("cells", CELLS, "")):
         if not loading.number(f"select count(*) from {table}"):
             continue
         select = (
             f"select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row,"
             ' col as "column",'
-            f" rule, value, {at} as at from {table} order by {table}.file, row, rule, col"
+            f" rule, value,{identity} {at} as at from {table} order by {table}.file, row, rule, col"
         )
         loading.add(write(loading, kind, "", select))

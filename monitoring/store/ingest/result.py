@@ -22,6 +22,25 @@ def waiting_words(own: int, every: int, what: str = "") -> str:
     return f"{own:,}{what}" + ("" if own == every else f" ({every:,} in all)")
 
 
+def settled_now(refusals: int) -> list[str]:
+    """Say how many refusals of earlier loads a load has settled; nothing where it settled none.
+
+    Examples
+    --------
+    >>> settled_now(2), settled_now(0)
+    (['2 refused rows of earlier loads are settled: they have arrived, or their file came anew'], [])
+    """
+    if not refusals:
+        return []
+    rows = "refused rows of earlier loads are" if refusals != 1 else "refused row of an earlier load is"
+    ending = (
+        "they have arrived, or their file came anew"
+        if refusals != 1
+        else "it has arrived, or its file came anew"
+    )
+    return [f"{refusals:,} {rows} settled: {ending}"]
+
+
 @dataclass
 class Counts:
     """Rows of one kind. Read = loaded + already there + updated + quarantined (+ empty, for labels).
@@ -91,6 +110,9 @@ class LoadResult:
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
         ``type`` (``was``, ``to``) or ``reordered``.
+    settled : int
+        Rows that earlier loads refused and that are settled now: they have arrived, or a file of the
+        same name took the place of theirs. Told where there are any.
     files : list of dict
         ``file``, ``kind``, ``rows``, ``format`` and how it was read: ``delimiter``, ``encoding`` and so on.
     clock_changes : list of dict
@@ -113,6 +135,7 @@ class LoadResult:
     retention: dict[str, Any] = field(default_factory=dict)
     unused_references: list[str] = field(default_factory=list)
     absent_columns: list[dict[str, str]] = field(default_factory=list)
+    settled: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""
@@ -128,7 +151,11 @@ class LoadResult:
             "failing_cells": self.failing_cells,
         }
         told |= {"expired": self.expired, "retention": self.retention} if self.expired else {}
-        rare = {"unused_references": self.unused_references, "absent_columns": self.absent_columns}
+        rare: dict[str, Any] = {
+            "unused_references": self.unused_references,
+            "absent_columns": self.absent_columns,
+            "settled": self.settled,
+        }
         return told | {name: some for name, some in rare.items() if some}
 
 

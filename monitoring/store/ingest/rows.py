@@ -11,6 +11,7 @@ from monitoring.store.ingest.labels import collect_wide
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.segments import ROW_GROUP, write
+from monitoring.store.ingest.settling import note_arrived
 from monitoring.store.ingest.stage import stage, stored_names
 from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys
 from monitoring.store.quoting import literal, quote
@@ -40,6 +41,7 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     judge(loading, staged, identity)
     fates = tally(loading)
     refuse_conflicts(loading, kind, fates)
+    note_arrived(loading, staged, kind, source)
     _write(loading, raw, staged, kind, source, fates)
     if kind == "predictions" and has_label(loading, raw):
         collect_wide(loading, staged)
@@ -94,10 +96,12 @@ def _refuse_broken(loading: Loading, raw: Raw, staged: Staged, kind: str) -> Non
     rule = " ".join(f"when {n} then {literal(c.rule)}" for n, c in enumerate(rules, 1))
     value = " ".join(f"when {n} then {_shown(c.columns)}" for n, c in enumerate(rules, 1))
     s = "s.__rule"
+    typed = staged.rows(f"__place in (select __place from {KEYS} where __rule is not null)")
     loading.quarantine(
         kind,
-        f"select w.__file, w.__row, case {s} {column} end, case {s} {rule} end, case {s} {value} end"
-        f" from {KEYS} s join {staged.raw} w using (__place) where {s} is not null",
+        f"select w.__file, w.__row, case {s} {column} end, case {s} {rule} end, case {s} {value} end,"
+        f" t.__id, t.__version from {KEYS} s join {staged.raw} w using (__place)"
+        f" join {typed} t using (__place) where {s} is not null",
     )
 
 
@@ -107,7 +111,7 @@ def _refuse_labels(loading: Loading, staged: Staged) -> None:
     column = literal(loading.contract.label.column)
     loading.quarantine(
         "reference",
-        f"select __file, __row, {column}, 'label', __label_bad from {staged.rows()}"
+        f"select __file, __row, {column}, 'label', __label_bad, __id, __version from {staged.rows()}"
         " where __label_bad is not null",
     )
 

@@ -1,7 +1,10 @@
 """What retention dropped, in words: for the result of a load, and for what it would do."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
+
+from monitoring.findings.day_words import full_day
 
 
 def retention_words(result: Mapping[str, Any]) -> Iterator[str]:
@@ -21,7 +24,7 @@ def retention_words(result: Mapping[str, Any]) -> Iterator[str]:
     --------
     >>> kept = {"rows": "30d", "rows_from": "2026-03-01", "rows_of_load": 60, "days_of_load": 1}
     >>> list(retention_words({"expired": {"rows": 80}, "retention": kept}))
-    ['dropped by retention: 80 rows before 2026-03-01 (rows: 30d), 60 of them, of 1 day, from this load']
+    ['dropped by retention: 80 rows before 1 Mar 2026 (rows: 30d), 60 of them, of 1 day, from this load']
     >>> list(retention_words({"expired": {"generations": 1}, "retention": {"generations": "1d"}}))
     ['dropped by retention: 1 earlier data version (generations: 1d)']
     """
@@ -29,14 +32,18 @@ def retention_words(result: Mapping[str, Any]) -> Iterator[str]:
     if rows := gone.get("rows"):
         own = kept["rows_of_load"]
         loaded = f", {own:,} of them, of {_counted(kept['days_of_load'], 'day')}, from this load"
-        said = f"{_counted(rows, 'row')} before {kept['rows_from']} ({_setting(kept, 'rows')})"
+        said = f"{_counted(rows, 'row')} before {_day(kept['rows_from'])} ({_setting(kept, 'rows')})"
         yield f"dropped by retention: {said}{loaded if own else ''}"
     if days := gone.get("profile_days"):
-        said = f"the profiles of {_counted(days, 'day')} before {kept['profiles_from']}"
+        said = f"the profiles of {_counted(days, 'day')} before {_day(kept['profiles_from'])}"
         yield f"dropped by retention: {said} ({_setting(kept, 'profiles')})"
     if versions := gone.get("generations"):
         said = _counted(versions, "earlier data version")
         yield f"dropped by retention: {said} ({_setting(kept, 'generations')})"
+
+
+def _day(written: str) -> str:
+    return full_day(date.fromisoformat(written))
 
 
 def _counted(count: int, what: str) -> str:

@@ -1,0 +1,152 @@
+"""What a load settles: rows that earlier loads refused and that have arrived, or whose file came anew."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from monitoring.store.catalog import Catalog
+from monitoring.store.ingest.database import REJECTED
+from monitoring.store.ingest.fates import FATE
+from monitoring.store.ingest.labels import GATHERED
+from monitoring.store.ingest.loading import QUARANTINE, SETTLED, Loading
+from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.staged import KEYS, Staged
+from monitoring.store.quoting import literal, timestamp
+from monitoring.store.settled import ARRIVED, REPLACED, content_of, judged, settlements
+
+_OPEN, _ARRIVED, _FILES = "__open_refusals", "__arrived", "__coming_files"
+_TOGETHER = "q.kind = o.kind and q.id = o.id and q.version is not distinct from o.version"
+_BARE = "regexp_replace({}, '^.*[/\\\\]', '')"
+# As it was named; an upload has no folder, so that its name alone can tell.
+_SAME_FILE = (
+    f"o.content <> s.content and (o.file = s.name or ({_BARE.format('o.file')} = {_BARE.format('s.name')}"
+    f" and (o.file = {_BARE.format('o.file')} or s.name = {_BARE.format('s.name')})))"
+)
+_COMING = {
+    "number": pa.int32(),
+    **dict.fromkeys(("name", "kind", "reference", "content"), pa.string()),
+    "rows": pa.int64(),
+}
+
+
+def open_refusals(loading: Loading, catalog: Catalog) -> None:
+    """List the rows that are in quarantine; of a store that refused none nothing is read.
+
+    Parameters
+    ----------
+    loading : Loading
+        It gets the list.
+    catalog : Catalog
+        Of the store.
+    """
+    refused = loading.segments("quarantine")
+    if not refused:
+        return
+    cursor = loading.database.con.cursor()
+    cursor.register("__read", settlements(catalog.batches(loading.contract.model)))
+    rows = judged(loading.directory, refused, loading.segments(SETTLED))
+    cursor.execute(
+        f"create table {_OPEN} as select row_number() over () as n, content, kind, reference, file, row,"
+        f" rule, \"column\" as col, id, version from {rows} where settled_by = ''"
+    )
+    cursor.unregister("__read")
+    loading.open_refusals = loading.number(f"select count(*) from {_OPEN}")
+    loading.run(f"create table {_ARRIVED} (n bigint, file integer, fate varchar)")
+
+
+def note_arrived(loading: Loading, staged: Staged, kind: str, reference: str = "") -> None:
+    """Note which refused rows stand among accepted ones.
+
+    Parameters
+    ----------
+    loading : Loading
+        The fates of whose staged rows are known.
+    staged : Staged
+        Rows with ``__id`` and ``__version``.
+    kind, reference : str
+        What they are read as.
+    """
+    if not loading.open_refusals:
+        return
+    own = f"o.kind = {literal(kind)} and o.reference = {literal(reference)}"
+    near = (
+        f"select k.__place from {KEYS} k join {_OPEN} o on k.__of_id = hash(o.id)"
+        f" where k.__rule is null and {own}"
+    )
+    if loading.number(f"select count(*) from ({near})"):
+        loading.run(
+            f"insert into {_ARRIVED} select distinct o.n, s.__file, coalesce(f.fate, 'new')"
+            f" from {staged.rows(f'__place in ({near})')} s"
+            f" join {_OPEN} o on o.id = s.__id and o.version is not distinct from s.__version"
+            f" left join {FATE} f on f.r = s.__place and f.fate <> 'old'"
+            f" where {own} and coalesce(f.fate, 'new') not in ('conflict', 'passed')"
+        )
+
+
+def note_labels(loading: Loading) -> None:
+    """Note which refused labels stand among the gathered ones."""
+    if loading.open_refusals:
+        loading.run(
+            f"insert into {_ARRIVED} select distinct o.n, g.__file, 'same' from {_OPEN} o"
+            f" join {GATHERED} g on g.k = o.id where o.kind = 'labels'"
+        )
+
+
+def settle(loading: Loading, files: Sequence[Mapping[str, Any]]) -> None:
+    """Write down which rows of the quarantine this load has settled, and by which file.
+
+    A row that was there already settles nothing where its file was read before: it says nothing new.
+
+    Parameters
+    ----------
+    loading : Loading
+        With all that it refuses.
+    files : sequence of dict
+        What it read, as the catalog keeps it.
+    """
+    if not loading.open_refusals:
+        return
+    _list_files(loading, files)
+    seen = ", ".join(map(str, sorted(loading.seen))) or "-1"
+    names = "[" + ", ".join(literal(str(file["path"])) for file in files) + "]"
+    found = (
+        f"select n, 0 as later, file, {literal(ARRIVED)} as how from {_ARRIVED}"
+        f" where fate <> 'same' or file not in ({seen}) union all"
+        f" select o.n, 1, s.number, {literal(REPLACED)} from {_OPEN} o join {_FILES} s on {_SAME_FILE}"
+        " where o.id is null and s.arrived and o.kind = s.kind and o.reference = s.reference union all"
+        f" select o.n, 1, s.number, {literal(REPLACED)} from {_OPEN} o join {QUARANTINE} q on {_TOGETHER}"
+        f" join {_FILES} s on s.number = q.file and {_SAME_FILE}"
+    )
+    select = (
+        "select o.content, o.kind, o.row, o.rule, o.col, f.how,"
+        f" {literal(loading.result.batch)} as settled_by, {names}[f.file + 1] as file, '' as who,"
+        f" '' as reason, {timestamp(loading.loaded_at)} as at from {_OPEN} o join"
+        f" (select * from ({found}) qualify row_number() over (partition by n order by later, file) = 1) f"
+        " using (n)"
+    )
+    segment = write(loading, SETTLED, "", select, order="content, row")
+    loading.add(segment)
+    loading.result.settled = segment.rows if segment else 0
+
+
+def _list_files(loading: Loading, files: Sequence[Mapping[str, Any]]) -> None:
+    """List the files of this load by name, and whether any row of each was accepted.
+
+    A frame has no name of its own, and of a part that is tried again the bytes themselves decide.
+    """
+    named = [one for one in loading.sources if one.frame is None and one.number not in loading.parts]
+    rows = [
+        (one.number, one.name, one.kind, one.reference, content_of(file), int(str(file["rows"])))
+        for one, file in ((one, files[one.number]) for one in named)
+    ]
+    columns = zip(*rows, strict=True) if rows else ((),) * len(_COMING)
+    table = {n: pa.array(some, _COMING[n]) for n, some in zip(_COMING, columns, strict=True)}
+    cursor = loading.database.con.cursor()
+    cursor.register("__files", pa.table(table))
+    refused = f"select count(distinct row) from {QUARANTINE} q where q.file = f.number and q.kind = f.kind"
+    damaged = f"select count(*) from {REJECTED} r where r.file = f.number"
+    cursor.execute(
+        f"create table {_FILES} as select *, rows + ({damaged}) > ({refused}) as arrived from __files f"
+    )
+    cursor.unregister("__files")

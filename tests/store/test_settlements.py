@@ -1,0 +1,214 @@
+"""What settles a refusal: the row arrives, its file comes anew, or somebody dismisses it; never by half."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from monitoring.contract import Contract, read_contract
+from monitoring.errors import StoreError, UnknownNameError
+from monitoring.store.catalog import Catalog
+from monitoring.store.dismissal import Chosen, dismiss
+from monitoring.store.ingest.load import load
+from monitoring.store.ingest.result import RefusedError
+from monitoring.store.lock import writer_lock
+from monitoring.store.maintenance import compact
+from monitoring.store.quarantine import Refused, quarantine, revision, settled, standing
+from monitoring.store.removal import remove
+from monitoring.store.retry import retry
+
+CONTRACT = """
+model: churn
+task: binary
+id: customer
+timestamp: scored_at
+prediction: {score: p}
+label: {column: y, positive: 1, negative: 0}
+features: [{name: age, kind: numeric}]
+"""
+HEAD = "customer,scored_at,p,age"
+BAD = ["a,2025-03-01,0.1,30", "b,2025-03-01,7.5,31", "c,someday,0.3,32", ",2025-03-01,0.4,33"]
+GOOD = ["a,2025-03-01,0.1,30", "b,2025-03-01,0.5,31", "c,2025-03-02,0.3,32", "d,2025-03-01,0.4,33"]
+
+
+def contract() -> Contract:
+    return read_contract(CONTRACT)
+
+
+def written(path: Path, lines: list[str], head: str = HEAD) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join([head, *lines, ""]))
+    return path
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Path:
+    load(tmp_path / "store", contract(), predictions=written(tmp_path / "log.csv", BAD))
+    return tmp_path / "store"
+
+
+def told(store: Path) -> list[tuple[int, str, str]]:
+    return [(one.row, one.rule, one.settled_as) for one in quarantine(store, "churn", history=True)]
+
+
+def only(store: Path, row: int) -> Refused:
+    return next(one for one in quarantine(store, "churn", history=True) if one.row == row)
+
+
+def test_a_corrected_file_settles_what_has_arrived(store: Path, tmp_path: Path) -> None:
+    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+    done = load(store, contract(), predictions=written(tmp_path / "log.csv", GOOD))
+    assert done.settled == done.to_json()["settled"] == 3
+    assert standing(store, "churn") == {}
+    assert settled(store, "churn") == {"arrived": 2, "replaced": 1}
+    assert told(store) == [(2, "score_range", "arrived"), (3, "time", "arrived"), (4, "id", "replaced")]
+    one = only(store, 2)
+    assert (one.settled_by, one.settled_file) == (done.batch, str(tmp_path / "log.csv"))
+    assert one.settled_at is not None
+    assert one.settled_at >= one.at
+    assert sum(Catalog(store).batches("churn")[0].counts["predictions"]["quarantined"].values()) == 3
+
+
+def test_only_the_rows_that_came_leave(store: Path, tmp_path: Path) -> None:
+    load(store, contract(), predictions=written(tmp_path / "other.csv", [GOOD[1], "z,2025-03-01,0.2,1"]))
+    assert told(store) == [(2, "score_range", "arrived"), (3, "time", ""), (4, "id", "")]
+    assert (
+        load(store, contract(), predictions=written(tmp_path / "more.csv", ["y,2025-03-01,0.2,1"])).settled
+        == 0
+    )
+
+
+def test_a_file_of_the_same_name_whose_every_row_is_refused_settles_nothing_without_an_id(
+    store: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(RefusedError):
+        load(store, contract(), predictions=written(tmp_path / "log.csv", ["q,never,0.5,1"]))
+    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 2}
+
+
+def test_a_growing_file_counts_a_refused_row_once(store: Path, tmp_path: Path) -> None:
+    load(store, contract(), predictions=written(tmp_path / "log.csv", [*BAD, "e,2025-03-02,0.4,1"]))
+    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+    assert settled(store, "churn") == {"replaced": 3}
+
+
+def test_a_file_of_that_name_in_another_folder_is_another_one(store: Path, tmp_path: Path) -> None:
+    load(store, contract(), predictions=written(tmp_path / "feb" / "log.csv", ["f,2025-03-02,0.4,1"]))
+    assert standing(store, "churn")["id"] == 1
+
+
+def test_the_same_bad_bytes_again_open_nothing_that_arrived(store: Path, tmp_path: Path) -> None:
+    good = written(tmp_path / "good.csv", GOOD)
+    load(store, contract(), predictions=good)
+    load(store, contract(), predictions=[written(tmp_path / "log.csv", BAD), good])
+    assert standing(store, "churn") == {"id": 1}
+
+
+def test_a_conflict_leaves_with_replace_or_when_a_new_file_agrees_with_what_stands(tmp_path: Path) -> None:
+    store, first = tmp_path / "store", written(tmp_path / "first.csv", GOOD[:2])
+    load(store, contract(), predictions=first)
+    load(store, contract(), predictions=written(tmp_path / "second.csv", ["a,2025-03-01,0.9,30", GOOD[3]]))
+    load(store, contract(), predictions=first)
+    assert standing(store, "churn") == {"conflict": 1}, "the first file says nothing new"
+    load(
+        store, contract(), predictions=written(tmp_path / "third.csv", ["a,2025-03-01,0.9,30"]), replace=True
+    )
+    assert settled(store, "churn") == {"arrived": 1}
+
+
+def test_labels_leave_by_their_key(store: Path, tmp_path: Path) -> None:
+    head = "customer,y"
+    load(store, contract(), labels=written(tmp_path / "y.csv", ["a,1", "b,maybe"], head))
+    assert standing(store, "churn")["label"] == 1
+    load(store, contract(), labels=written(tmp_path / "y2.csv", ["b,0"], head))
+    assert "label" not in standing(store, "churn")
+
+
+def test_removing_the_load_that_settled_opens_again(store: Path, tmp_path: Path) -> None:
+    done = load(store, contract(), predictions=written(tmp_path / "good.csv", GOOD))
+    before = revision(store, "churn")
+    remove(store, "churn", done.batch)
+    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+    assert revision(store, "churn") != before
+
+
+def test_removing_the_load_that_read_again_opens_again(store: Path, tmp_path: Path) -> None:
+    mended = read_contract(CONTRACT.replace("{score: p}", "{score: p, scale: margin}"))
+    again = load(store, mended, predictions=tmp_path / "log.csv")
+    assert standing(store, "churn") == {"id": 1, "time": 1}
+    remove(store, "churn", again.batch)
+    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+
+
+def test_dismissed_with_who_and_why_until_it_is_taken_back(store: Path, tmp_path: Path) -> None:
+    before = revision(store, "churn")
+    assert dismiss(store, "churn", Chosen(rule="time"), who="ada", reason="a test row") == 1
+    assert revision(store, "churn") != before
+    assert standing(store, "churn") == {"id": 1, "score_range": 1}
+    one = only(store, 3)
+    assert (one.settled_by, one.settled_as, one.who, one.reason) == (
+        "dismissed",
+        "dismissed",
+        "ada",
+        "a test row",
+    )
+    load(store, contract(), predictions=written(tmp_path / "log.csv", BAD))
+    compact(store, "churn")
+    assert standing(store, "churn") == {"id": 1, "score_range": 1}, "the same bytes are dismissed already"
+    assert (
+        dismiss(store, "churn", Chosen(file="log.csv", rows=(3,)), who="b", reason="not so", reopen=True) == 1
+    )
+    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+
+
+def test_what_is_dismissed_is_not_tried_again(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    frame = pd.DataFrame(
+        {"customer": list("abc"), "scored_at": "2025-03-01", "p": [0.5, 7.5, 9.0], "age": [1, 2, 3]}
+    )
+    load(store, contract(), predictions=frame)
+    dismiss(store, "churn", Chosen(rows=(2,)), who="ada", reason="a test row")
+    mended = read_contract(CONTRACT.replace("{score: p}", "{score: p, scale: margin}"))
+    done = retry(store, "churn", contract=mended)
+    assert (done.tried, done.passed) == (1, 1)
+    assert standing(store, "churn") == {}
+    assert only(store, 2).settled_as == "dismissed"
+
+
+def test_what_cannot_be_dismissed_is_said(store: Path) -> None:
+    for chosen, who, reason, said in (
+        (Chosen(), "ada", "why", "say which rows"),
+        (Chosen(rule="time"), " ", "why", "needs a name"),
+        (Chosen(rule="time"), "ada", "", "needs a reason"),
+    ):
+        with pytest.raises(StoreError, match=said):
+            dismiss(store, "churn", chosen, who=who, reason=reason)
+    with pytest.raises(UnknownNameError, match="did you mean 'time'"):
+        dismiss(store, "churn", Chosen(rule="tme"), who="ada", reason="why")
+    with writer_lock(store), pytest.raises(StoreError, match="a load is under way"):
+        dismiss(store, "churn", Chosen(rule="time"), who="ada", reason="why", patience=0.1)
+    assert standing(store, "churn").total() == 3
+
+
+@pytest.mark.parametrize("delay", [0.0, 0.02, 0.08])
+def test_a_kill_leaves_all_of_a_dismissal_or_nothing(store: Path, delay: float) -> None:
+    code = (
+        "import sys; from pathlib import Path; from monitoring.store.dismissal import Chosen, dismiss;"
+        "print('go', flush=True);"
+        "dismiss(Path(sys.argv[1]), 'churn', Chosen(file='log.csv'), who='ada', reason='why')"
+    )
+    with subprocess.Popen([sys.executable, "-c", code, str(store)], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        time.sleep(delay)
+        os.kill(process.pid, signal.SIGKILL)
+    assert standing(store, "churn").total() in (0, 3)
+    dismiss(store, "churn", Chosen(file="log.csv"), who="ada", reason="why")
+    assert standing(store, "churn").total() == 0
+    compact(store, "churn")
+    assert len(quarantine(store, "churn", history=True)) == 3
