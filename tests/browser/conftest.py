@@ -118,11 +118,19 @@ class Visit:
     address: str
     outside: list[str] = field(default_factory=list)
 
-    def turn_to(self, address: str) -> None:
-        """Leave a dashboard, so that its last requests are not taken for those of the next."""
+    def begin(self, address: str, width: int, height: int) -> None:
+        """Be as a new tab in an empty memory.
+
+        A dashboard is left, so that its last requests are not taken for those of the next.
+        """
+        if self.tab.url != "about:blank":
+            self.tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+            self.tab.context.clear_cookies()
         if address != self.address:
             self.tab.goto("about:blank")
             self.address = address
+        self.tab.set_viewport_size({"width": width, "height": height})
+        self.tab.emulate_media(media="null")
 
     def open(self, path: str) -> None:
         """Open a page and wait until it is whole."""
@@ -195,47 +203,40 @@ class Visit:
         self.tab.set_viewport_size(size)
 
 
+SIZES = {"light": (1440, 900), "dark": (1440, 900), "narrow": (390, 844)}
+
+
 @contextmanager
-def _memory(chromium: Any, look: str) -> Iterator[Callable[[str], Visit]]:
-    """Open tabs that share one memory, empty at first."""
-    width, height = (390, 844) if look == "narrow" else (1440, 900)
+def _tab(chromium: Any, look: str) -> Iterator[Visit]:
+    """Open a tab that shares its memory with no other."""
     context = chromium.new_context(
-        viewport={"width": width, "height": height},
         color_scheme="dark" if look == "dark" else "light",
         has_touch=look == "narrow",
         accept_downloads=True,
     )
     context.add_init_script(path=WATCH)
-
-    def start(address: str) -> Visit:
-        one = Visit(context.new_page(), address)
-        one.tab.on("request", lambda request: _note(one, request.url))
-        return one
-
-    yield start
+    one = Visit(context.new_page(), "")
+    one.tab.on("request", lambda request: _note(one, request.url))
+    yield one
     context.close()
-
-
-@pytest.fixture
-def visit(chromium: Any) -> Iterator[Callable[[str], Visit]]:
-    """Open tabs in an empty memory."""
-    with _memory(chromium, "light") as start:
-        yield start
 
 
 @pytest.fixture(scope="package")
 def reader(chromium: Any) -> Iterator[Callable[..., Visit]]:
-    """Give the one tab of a look, for tests that only read: what all pages need is compiled in it once."""
-    tabs: dict[str, Visit] = {}
-    with ExitStack() as memories:
+    """Give the one tab of a look, as if it were new: what all pages need is compiled in it once.
 
-        def turned_to(address: str, look: str = "light") -> Visit:
-            if look not in tabs:
-                tabs[look] = memories.enter_context(_memory(chromium, look))(address)
-            tabs[look].turn_to(address)
-            return tabs[look]
+    A test that lays something into its tab that cannot be taken out again names a tab of its own.
+    """
+    tabs: dict[tuple[str, str], Visit] = {}
+    with ExitStack() as opened:
 
-        yield turned_to
+        def begun(address: str, look: str = "light", *, tab: str = "") -> Visit:
+            if (look, tab) not in tabs:
+                tabs[look, tab] = opened.enter_context(_tab(chromium, look))
+            tabs[look, tab].begin(address, *SIZES[look])
+            return tabs[look, tab]
+
+        yield begun
 
 
 def _note(visit: Visit, url: str) -> None:

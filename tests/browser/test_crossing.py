@@ -43,17 +43,24 @@ class Line:
         self.slow = ""
 
 
-def with_line(visit: Start, dashboard: str, path: str) -> tuple[Any, Line]:
-    """Open a page over a line that can be held."""
-    page = visit(dashboard)
-    line = Line().lay(page.tab)
-    page.open(f"/{path}?model={MODEL}")
-    return page, line
+@pytest.fixture(scope="module")
+def lined(reader: Start, dashboard: str) -> Callable[[str], tuple[Any, Line]]:
+    """Open a page over a line that can be held; no other test looks through the tab of that line."""
+    line = Line().lay(reader(dashboard, tab="line").tab)
+
+    def opened(path: str) -> tuple[Any, Line]:
+        line.held.clear()  # where a test before failed
+        line.slow = ""
+        page = reader(dashboard, tab="line")
+        page.open(f"/{path}?model={MODEL}")
+        return page, line
+
+    return opened
 
 
-def apply_unanswered(visit: Start, dashboard: str) -> tuple[Any, Line]:
+def apply_unanswered(lined: Start) -> tuple[Any, Line]:
     """Apply a cohort, and hold the answer back."""
-    page, line = with_line(visit, dashboard, "quality")
+    page, line = lined("quality")
     page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
     page.tab.locator(".st-key-scope_levels_region button").filter(has_text="west").click()
     page.tab.locator(".st-key-cohort_preview").get_by_text(re.compile(r"of .* rows of the window")).wait_for()
@@ -64,9 +71,9 @@ def apply_unanswered(visit: Start, dashboard: str) -> tuple[Any, Line]:
 
 
 def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
-    visit: Start, dashboard: str
+    lined: Start,
 ) -> None:
-    page, line = apply_unanswered(visit, dashboard)
+    page, line = apply_unanswered(lined)
     page.tab.wait_for_timeout(6000)  # a look for new data falls into it
     line.release()
     page.settle(2000)
@@ -80,9 +87,9 @@ def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
 
 
 def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
-    visit: Start, dashboard: str
+    lined: Start,
 ) -> None:
-    page, line = apply_unanswered(visit, dashboard)
+    page, line = apply_unanswered(lined)
     page.tab.wait_for_timeout(1500)  # the cohort's tags are given their value by then, unknown to the browser
     page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
     page.tab.wait_for_timeout(1500)
@@ -94,8 +101,8 @@ def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
     page.whole()
 
 
-def test_a_question_taken_back_before_its_answer_arrives(visit: Start, dashboard: str) -> None:
-    page, line = with_line(visit, dashboard, "performance")
+def test_a_question_taken_back_before_its_answer_arrives(lined: Start) -> None:
+    page, line = lined("performance")
     for _ in range(2):  # runs of parts, which age what the browser keeps of the page
         page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
         page.settle()
@@ -109,8 +116,8 @@ def test_a_question_taken_back_before_its_answer_arrives(visit: Start, dashboard
     page.whole()
 
 
-def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard: str) -> None:
-    page, line = with_line(visit, dashboard, "quality")
+def test_two_changes_that_arrive_together_are_both_made(lined: Start) -> None:
+    page, line = lined("quality")
     line.slow = "requests"
     page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
     page.tab.locator(".st-key-new_data label").click()
@@ -122,8 +129,8 @@ def test_two_changes_that_arrive_together_are_both_made(visit: Start, dashboard:
     page.whole()
 
 
-def test_two_levels_picked_before_the_first_is_answered(visit: Start, dashboard: str) -> None:
-    page, line = with_line(visit, dashboard, "quality")
+def test_two_levels_picked_before_the_first_is_answered(lined: Start) -> None:
+    page, line = lined("quality")
     page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
     page.tab.locator(".st-key-cohort_preview").get_by_text("Everyone").wait_for()
     page.settle()
@@ -141,8 +148,8 @@ def test_two_levels_picked_before_the_first_is_answered(visit: Start, dashboard:
     page.whole()
 
 
-def test_a_closed_box_does_not_bring_back_what_it_showed(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
+def test_a_closed_box_does_not_bring_back_what_it_showed(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
     page.open(f"/performance?model={MODEL}")
     page.tab.locator(".st-key-scope_axis button:visible").first.click()
     with page.rerun():
@@ -162,8 +169,8 @@ def test_a_closed_box_does_not_bring_back_what_it_showed(visit: Start, dashboard
     page.whole()
 
 
-def test_a_link_to_the_page_it_stands_on_is_in_the_address(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
+def test_a_link_to_the_page_it_stands_on_is_in_the_address(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
     page.open(f"/performance?model={MODEL}")
     with page.rerun():
         page.tab.locator("[data-testid=stPageLink] a").filter(has_text="Open").first.click()
@@ -179,8 +186,8 @@ def test_a_link_to_the_page_it_stands_on_is_in_the_address(visit: Start, dashboa
     page.whole()
 
 
-def test_what_writes_nothing_keeps_what_was_asked_before_it(visit: Start, dashboard: str) -> None:
-    page, line = with_line(visit, dashboard, "performance")
+def test_what_writes_nothing_keeps_what_was_asked_before_it(lined: Start) -> None:
+    page, line = lined("performance")
     line.slow = "answers"
     page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
     page.tab.wait_for_timeout(1500)

@@ -57,10 +57,10 @@ def give_role(page: Any, row: int, role: str) -> None:
 
 
 def test_two_files_become_a_model(
-    visit: Start, tmp_path: Path, files: list[str], serving: Callable[..., Any]
+    reader: Start, tmp_path: Path, files: list[str], serving: Callable[..., Any]
 ) -> None:
     with serving(tmp_path / "store") as address:
-        page = visit(address)
+        page = reader(address)
         page.open("/")
         with page.rerun():
             page.tab.locator(".st-key-card_first_steps").get_by_role("link", name="Load data").click()
@@ -101,8 +101,8 @@ def test_two_files_become_a_model(
         assert page.tab.evaluate("window.pwned") is None
 
 
-def test_a_path_outside_is_refused_on_the_page(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
+def test_a_path_outside_is_refused_on_the_page(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
     page.open("/load")
     page.tab.locator(".st-key-load_path_part input").fill("/etc/passwd")
     page.tab.get_by_role("button", name="Add").click()

@@ -27,10 +27,10 @@ def changing(demo_store: Path, tmp_path: Path) -> Iterator[Path]:
 
 
 def test_from_a_link_to_the_rows_and_to_a_decision(
-    visit: Start, changing: Path, serving: Callable[..., Any]
+    reader: Start, changing: Path, serving: Callable[..., Any]
 ) -> None:
     with serving(changing) as address:
-        page = visit(address)
+        page = reader(address)
         page.open("/findings")
         first = page.tab.locator("[class*=st-key-card_finding]").first
         with page.rerun():
@@ -73,8 +73,8 @@ def test_from_a_link_to_the_rows_and_to_a_decision(
     assert done == [("Ada <b>", "acknowledge"), ("Bea", "comment"), ("Bea", "resolve")]
 
 
-def test_from_one_finding_to_the_next_and_back(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
+def test_from_one_finding_to_the_next_and_back(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
     page.open("/findings")
     with page.rerun():
         page.tab.get_by_role("button", name="Details").first.click()
@@ -88,8 +88,8 @@ def test_from_one_finding_to_the_next_and_back(visit: Start, dashboard: str) -> 
     page.whole()
 
 
-def test_back_and_forward_go_through_the_filters(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
+def test_back_and_forward_go_through_the_filters(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
     page.open("/findings")
     cards = page.tab.locator("[class*=st-key-card_finding]")
     every = cards.count()
@@ -138,9 +138,9 @@ def shown_slice(page: Any, place: Any) -> None:
 
 
 def test_from_a_findings_link_to_the_slice_that_moved_and_its_rows(
-    visit: Start, dashboard: str, located: Finding
+    reader: Start, dashboard: str, located: Finding
 ) -> None:
-    page = visit(dashboard)
+    page = reader(dashboard)
     hand = Hand(page)
     page.open(located.link)
     main = page.tab.locator(".stMain")
@@ -155,9 +155,9 @@ def test_from_a_findings_link_to_the_slice_that_moved_and_its_rows(
 
 
 def test_from_the_list_to_the_slice_that_moved_and_its_rows(
-    visit: Start, dashboard: str, located: Finding
+    reader: Start, dashboard: str, located: Finding
 ) -> None:
-    page = visit(dashboard)
+    page = reader(dashboard)
     hand = Hand(page)
     page.open("/findings")
     card = page.tab.locator("[class*=st-key-card_finding]").filter(has_text="mostly in region=west").first
@@ -172,8 +172,8 @@ def test_from_the_list_to_the_slice_that_moved_and_its_rows(
 
 
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
-def test_a_review_is_turned_by_the_arrow_keys(visit: Start, dashboard: str, width: int, height: int) -> None:
-    page = visit(dashboard)
+def test_a_review_is_turned_by_the_arrow_keys(reader: Start, dashboard: str, width: int, height: int) -> None:
+    page = reader(dashboard)
     page.tab.set_viewport_size({"width": width, "height": height})
     page.open("/review")
     with page.rerun():

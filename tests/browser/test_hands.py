@@ -111,8 +111,8 @@ def test_on_a_phone_no_page_begins_below_the_header(reader: Start, dashboard: st
     assert first >= head
 
 
-def test_on_a_laptop_every_box_of_the_scope_bar_stands_on_one_line(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
+def test_on_a_laptop_every_box_of_the_scope_bar_stands_on_one_line(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
     page.tab.set_viewport_size({"width": 1430, "height": 900})  # 1440, and a bar to scroll by
     page.open(f"/drift?model={MODEL}&baseline=previous")
     first, *others = [
@@ -122,8 +122,8 @@ def test_on_a_laptop_every_box_of_the_scope_bar_stands_on_one_line(visit: Start,
     assert others == [first, first]
 
 
-def test_at_a_middle_width_a_finding_has_room_for_its_sentence(visit: Start, dashboard: str) -> None:
-    page = visit(dashboard)
+def test_at_a_middle_width_a_finding_has_room_for_its_sentence(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
     page.tab.set_viewport_size({"width": 1024, "height": 768})
     page.open("/findings")
     words, card = (

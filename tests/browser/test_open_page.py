@@ -170,10 +170,10 @@ def renew(store: Path, title: str) -> None:
 
 
 def test_new_data_is_told_shown_and_followed(
-    visit: Start, changing: Path, serving: Callable[..., Any]
+    reader: Start, changing: Path, serving: Callable[..., Any]
 ) -> None:
     with serving(changing) as address:
-        page = visit(address)
+        page = reader(address)
         page.open(f"/drift?model={MODEL}&feature=income&window=last-90d")
         page.tab.evaluate("document.querySelector('.st-key-drift_detail').dataset.mark = 'as it was'")
         ended = page.tab.evaluate("tidemark.ended")

@@ -25,9 +25,9 @@ def heights(page: Any) -> dict[str, float]:
 
 
 def test_what_is_printed_is_whole_and_nothing_lies_on_anything(
-    visit: Callable[[str], Any], dashboard: str
+    reader: Callable[..., Any], dashboard: str
 ) -> None:
-    page = visit(dashboard)
+    page = reader(dashboard)
     page.tab.set_viewport_size({"width": 1920, "height": 1100})
     page.open("/drift?model=lending-default")
     page.settle()
