@@ -1,30 +1,25 @@
 """Performance of a binary model over the rows of one selection."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from math import sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.decision_tables import decision_tables
+from monitoring.panels.ranking_measures import RANKING, Columns, bounded, by_score, tied
 from monitoring.profiles import MomentRows, MomentVector, ScoreLabelCounts
 from monitoring.profiles.score_order import counted_order
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
-from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
-from monitoring.statistics.estimate import Estimate, within_bounds, without_interval
-from monitoring.statistics.histogram_bounds import ks_bounds
+from monitoring.statistics.estimate import Estimate, without_interval
 from monitoring.statistics.means import NOT_NEGATIVE, Bounds, normal_interval, normal_intervals
 from monitoring.statistics.proportions import proportions
 from monitoring.statistics.ranked_lists import (
-    average_precision,
-    average_precision_bounds,
     average_precision_of_rows,
 )
-from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.statistics.scoring_rules import FEW_OF_A_CLASS
 from monitoring.statistics.two_class_means import TwoClassMeans
@@ -35,12 +30,8 @@ from monitoring.store.planner import without_rows
 from monitoring.store.scored_days import scored_days, scores_of
 from monitoring.store.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.stages import begin
 
 Estimates = dict[tuple[str, str], Estimate]
-Columns = dict[str, list[Estimate]]
-"""Estimates by measure, one a span."""
-Counts = NDArray[np.int64]
 
 DECISIONS = ("accuracy", "precision", "recall", "specificity", "f1", "mcc", "balanced_accuracy")
 
@@ -132,7 +123,7 @@ class BinaryPerformance:
             bins = self.bins_of(spans)
             return ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
         parts = (self.rows.within(span) if span else self.rows for span in spans)
-        return ScoreStack.of([_sorted(part) for part in parts])
+        return ScoreStack.of([by_score(part) for part in parts])
 
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
@@ -195,11 +186,11 @@ class BinaryPerformance:
             found = self._by_order(spans, refined) or self._off_rows(spans, refined)
             return found | self._ranking(spans, others) if others else found
         if self.rows is not None:
-            return _tied(self.stack(spans), only)
+            return tied(self.stack(spans), only)
         bins = self.bins_of(spans)
         stack = ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
-        found = _tied(stack, only)
-        return _bounded(found, stack, (bins.negatives, bins.positives))
+        found = tied(stack, only)
+        return bounded(found, stack, (bins.negatives, bins.positives))
 
     def _by_order(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:
         """Bound measures more closely by the order of the scores; nothing where that is not kept."""
@@ -208,7 +199,7 @@ class BinaryPerformance:
         some, parts = self.order.of(""), self.snapshot.bins.order("score").parts
         counts = counted_order(some.records, some.stretches(days_of(spans, self.zone)), parts)
         stack = ScoreStack.of_bins(np.arange(parts) * (counts[0] + counts[1]), *counts)
-        return _bounded(_tied(stack, only), stack, counts)
+        return bounded(tied(stack, only), stack, counts)
 
     def of_rows(self, measure: str) -> bool:
         """Say whether a measure is read off the rows."""
@@ -235,61 +226,8 @@ class BinaryPerformance:
 
 _LOSSES = ("log_loss", "brier")
 _RATES = {"label_rate": "label", "predicted_positive_rate": "predicted"}
-_RANGES: dict[str, Bounds] = {"log_loss": NOT_NEGATIVE, "brier": (0.0, 1.0), "gini": (-1.0, 1.0)}
-"""What no mean can leave; an area is a share."""
-_AREAS = {"auc": 1.0, "gini": 2.0}
-"""How far a share of the pairs moves what is read off the area."""
-_BOUNDS: dict[str, Callable[[Counts, Counts], tuple[float, float]]] = {
-    "ks_separation": ks_bounds,
-    "average_precision": average_precision_bounds,
-}
-RANKING = (*_AREAS, *_BOUNDS)
-"""What needs the order of the scores."""
-_STAGE = "ranking the rows"
-_RANKING: dict[str, Callable[[ScoreStack], list[Estimate]]] = {
-    "auc": auc_each,
-    "ks_separation": lambda stack: [ks_separation(one) for one in stack.groups],
-    "average_precision": lambda stack: [average_precision(one) for one in stack.groups],
-}
-
-
-def _sorted(part: Scored) -> ScoreCounts:
-    """Count rows by score: millions take seconds, before which whoever waits may have cancelled."""
-    begin(_STAGE)
-    return ScoreCounts.of_rows(part.label, part.score)
-
-
-def _tied(stack: ScoreStack, only: Collection[str]) -> Columns:
-    """Measure as if all rows of a bin had one score."""
-    basis = {"auc" if name == "gini" else name for name in only}
-    found = {}
-    for name, measure in _RANKING.items():
-        if name in basis:
-            begin(_STAGE)
-            found[name] = measure(stack)
-    return found | {"gini": [one.scaled(2, -1) for one in found["auc"]]} if "gini" in only else found
-
-
-def _bounded(tied: Columns, stack: ScoreStack, counts: tuple[Counts, Counts]) -> Columns:
-    """Widen what is as if tied inside a bin by what any order there could make of it."""
-    said = f"binned({counts[0].shape[1]})"
-    found = {}
-    for name, estimates in tied.items():
-        ends = _ends(name, estimates, stack, counts)
-        held = _RANGES.get(name, (0.0, 1.0))
-        found[name] = [
-            within_bounds(one, *pair, said, held) for one, pair in zip(estimates, ends, strict=True)
-        ]
-    return found
-
-
-def _ends(
-    name: str, tied: list[Estimate], stack: ScoreStack, counts: tuple[Counts, Counts]
-) -> list[tuple[float, float]]:
-    if name in _AREAS:
-        slack = (auc_slack_each(stack) * _AREAS[name]).tolist()
-        return [(one.value - by, one.value + by) for one, by in zip(tied, slack, strict=True)]
-    return [_BOUNDS[name](*pair) for pair in zip(*counts, strict=True)]
+_RANGES: dict[str, Bounds] = {"log_loss": NOT_NEGATIVE, "brier": (0.0, 1.0)}
+"""What no mean can leave."""
 
 
 def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:

@@ -7,7 +7,7 @@ from itertools import chain
 from math import inf, isnan
 
 from monitoring.panels.bin_errors import ERRORS, errors_of
-from monitoring.panels.binary_performance import RANKING, BinaryPerformance
+from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.calibration_evidence import JUDGED, evidence_of
 from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
 from monitoring.panels.evidence import Evidence, Judged
@@ -17,6 +17,7 @@ from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.performance import READERS
+from monitoring.panels.ranking_measures import RANKING
 from monitoring.panels.reliability import reliability
 from monitoring.panels.score_parts import COARSE
 from monitoring.panels.score_stacks import TOO_COARSE, Scores, scores_by_subject

@@ -7,13 +7,14 @@ from math import isnan
 
 from monitoring.contract.model import Contract
 from monitoring.contract.prediction import PredictionInterval
-from monitoring.panels.binary_performance import RANKING, BinaryPerformance
+from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, matured, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.multiclass_performance import MulticlassPerformance
+from monitoring.panels.ranking_measures import RANKING
 from monitoring.panels.regression_performance import RegressionPerformance
 from monitoring.panels.shortfall import LABELLED_ROWS, RARER, RESTS_ON, Shortfall, shortfall
 from monitoring.panels.sides import over_span
