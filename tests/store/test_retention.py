@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import isfinite
 from pathlib import Path
 from typing import Any
@@ -193,13 +193,18 @@ def test_labels_and_features_go_with_their_last_prediction(tmp_path: Path, look:
     assert verify(tmp_path, "churn").differences == ()
 
 
+def written(days: int) -> str:
+    """The day as prose has it."""
+    return f"{date.fromisoformat(str(days_ago(days))):%-d %b %Y}"
+
+
 def test_profiles_go_at_their_own_age_but_not_before_the_rows(tmp_path: Path) -> None:
     result = filled(tmp_path / "both", rows="7d", profiles="12d")
     assert result.to_json()["expired"] == {"rows": 13 * ROWS, "profile_days": 8}
     assert list(retention_words(result.to_json())) == [
-        f"dropped by retention: 390 rows before {days_ago(7)} (rows: 7d),"
+        f"dropped by retention: 390 rows before {written(7)} (rows: 7d),"
         " 390 of them, of 13 days, from this load",
-        f"dropped by retention: the profiles of 8 days before {days_ago(12)} (profiles: 12d)",
+        f"dropped by retention: the profiles of 8 days before {written(12)} (profiles: 12d)",
     ]
     some = Snapshot(tmp_path / "both", "churn")
     assert str(some.extent.first.date()) == days_ago(12)
