@@ -10,7 +10,7 @@ from monitoring.ui import cache, lines
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.drift_detail import drift_detail
-from monitoring.ui.drift_table import drift_table
+from monitoring.ui.drift_table import drift_table, table_height
 from monitoring.ui.drift_words import drift_head, drift_meaning
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.exactness import exactness
@@ -21,6 +21,7 @@ from monitoring.ui.moved_orders import ordered
 from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page
+from monitoring.ui.style import keep_place
 from monitoring.ui.then_now_line import then_now_line
 from monitoring.ui.view import current
 
@@ -47,7 +48,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
     subject = next(subject for subject in snapshot.subjects if subject.name == one.name)
     shape = cache.shape(question, subject)
     with st.grid(2, min_column_width=440, gap="large"):
-        beside, detail = st.container(), st.container(key="drift_detail")
+        beside, detail = st.container(key="drift_beside"), st.container(key="drift_detail")
+    keep_place("drift_beside", table_height(len(found)))
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
         drift_detail(one, place, shape, partial(cache.quantiles, question, subject), question, grain)

@@ -21,14 +21,17 @@ from monitoring.scope.instant import local_day
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.cards import brief
+from monitoring.ui.day_ways import Way, way_links, ways
 from monitoring.ui.downloads import days_csv
 from monitoring.ui.markdown import plain
 from monitoring.ui.reason_words import said
+from monitoring.ui.style import keep_place
 from monitoring.ui.tables import table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 
 MOST_ROWS = 20
+_ROW, _AROUND = 21, 42  # pixels of a row, and of the axis below them
 _CELLS: Bounded[pd.DataFrame] = Bounded(20_000, len)
 _LEGEND = "marked on its first day here: ◆ alert · ▲ watch · pale steady · ○ no verdict · blank no data"
 
@@ -64,10 +67,18 @@ def day_strip(statuses: Sequence[ModelStatus]) -> None:
         worst = f"{some}The worst of each day, {_LEGEND}"
         table_title(f"Last {length} days{of}", worst, name="tidemark-days", csv=lambda: days_csv(inside))
         strip, question = status_strip(theme=theme()), inside[0].question
+        keep_place("day_strip", _AROUND + _ROW * len(shown))
         show_over_time(strip, _cells(shown), _alt(shown), key="day_strip", question=question)
+        way_links(_to_look_at(shown), several=len(inside) > 1)
         older = [made.model for made in reports if made not in inside]
         if older:
             st.markdown(f":gray[:small[Without rows in these days: {plain(', '.join(older[:MOST_ROWS]))}.]]")
+
+
+def _to_look_at(rows: Sequence[_Row]) -> list[Way]:
+    """Give the ways that need a look, of one model by panel: its own row says the same once more."""
+    of_panels = [row for row in rows if row.days[0].panel != OVERVIEW]
+    return [one for row in of_panels or rows for one in ways(row.days, row.report)]
 
 
 def _day(one: DayStatus, made: Report) -> date:

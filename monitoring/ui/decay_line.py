@@ -39,7 +39,9 @@ def decay_line(report: Report, measure: str, question: Question) -> Callable[[],
     row = whole(report, measure)
     if row is None or not row.n:
         return lambda: None
-    place = st.markdown(_said(report, row, question) if report.dated else still(_WHEN))
+    place = st.container(key="changed").markdown(
+        _said(report, row, question) if report.dated else still(_WHEN)
+    )
 
     def found() -> None:
         if not report.dated:

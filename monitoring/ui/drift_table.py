@@ -16,11 +16,12 @@ from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.moved_orders import ORDERS, Order, names_of, words_of_order
 from monitoring.ui.paging import paged
 from monitoring.ui.styled_cells import STATUS, Cells
-from monitoring.ui.tables import selected, table, table_title
+from monitoring.ui.tables import height, selected, table, table_title
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
 
-_MOST_NAMED = 20
+_MOST_NAMED, _MOST = 20, 20
+_HEADING = 58  # pixels of heading and download above it
 _WEIGHT = 84  # pixels of the column of importances, which names have where there is none
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
 
@@ -68,7 +69,7 @@ def drift_table(
             columns=_columns(found, days, narrow=bool(added)),
             selection="single-row" if place is None else "single-row-required",
             on_select=_choose(shown, key),
-            most=20,
+            most=_MOST,
         )
 
 
@@ -140,3 +141,14 @@ def _alt(found: list[Moved], order: str) -> str:
     more = f" and {len(bad) - _MOST_NAMED} more" if len(bad) > _MOST_NAMED else ""
     named = ", ".join(bad[:_MOST_NAMED]) + more
     return f"Drift of {len(found)} subjects, ordered by {order}. Drifted: {named or 'none'}."
+
+
+def table_height(found: int) -> int:
+    """Give the height that the table has, with its heading, in pixels.
+
+    Parameters
+    ----------
+    found : int
+        How many subjects it lists.
+    """
+    return _HEADING + height(found, _MOST)

@@ -32,12 +32,15 @@ from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
 from monitoring.ui.states import empty_card
+from monitoring.ui.style import keep_place
 from monitoring.ui.styled_cells import STATUS, by_column, without
 from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import on_axis
 from monitoring.ui.verdicts import badge
+
+_ROW, _AROUND = 21, 73  # pixels of the strip: a rule's row, and axis and key around them
 
 
 def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
@@ -58,6 +61,7 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
             return
         made = partial(_strip_rows, failed, question, periods, grain)
         cells = kept_rows("rule_strip", "", question, made)
+        keep_place("rule_strip", _AROUND + _ROW * min(len(failed), MOST_RULES))
         show_over_time(
             rule_strip(theme=theme(), offset=room(cells)),
             cells,

@@ -1,5 +1,6 @@
 """The scope bar: model, window, baseline, cohort and version, on every page, and the question in words."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -30,13 +31,16 @@ from monitoring.ui.scope_words import DATES, baseline_words, clock_words, scope_
 from monitoring.ui.view import View, current, read_view
 from monitoring.ui.window_before import back_to_window
 
+_UNCOUNTED, _UNKNOWN = 888_888, 0.88  # stand for numbers of about as many digits
+_NUMBERS, _DIGIT, _AS_WIDE = re.compile(r"\b888,888\b|\b88%"), re.compile(r"\d"), "\u2007"
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
 
 
 def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
-    """Draw the bar; its line of words only when what it gives is called.
+    """Draw the bar; the numbers in its line of words only when what it gives is called.
 
     How many rows the words speak of is counted on the page's way: asked for first, it would be counted apart.
+    Where nothing stands yet the words come at once, with room for the numbers: so the line does not grow.
 
     Parameters
     ----------
@@ -61,7 +65,8 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
                 _widgets(view, view.snapshot, view.question, page)
             with st.container(horizontal=True, gap="small", vertical_alignment="center", key="scope_line"):
                 line = st.container(key="scope_words", width="stretch")
-                say = partial(_say, line, view, page)
+                place = line if state.drawn() else _say(line, view, page, counted=False)
+                say = partial(_say, place, view, page)
                 back_to_window()
                 if page.per_model:
                     axis_box(view)
@@ -85,8 +90,8 @@ def _nothing() -> None:
     """Say nothing: there is no line."""
 
 
-def _say(line: DeltaGenerator, view: View, page: PageEntry) -> None:
-    line.markdown(f":gray[{_words(view, page)}]", width="stretch")
+def _say(line: DeltaGenerator, view: View, page: PageEntry, *, counted: bool = True) -> DeltaGenerator:
+    return line.markdown(f":gray[{_words(view, page, counted=counted)}]", width="stretch")
 
 
 def _older(view: View, page: PageEntry) -> None:
@@ -217,17 +222,21 @@ def _change_version() -> None:
     change(version=st.session_state[state.VERSION])
 
 
-def _words(view: View, page: PageEntry) -> str:
+def _words(view: View, page: PageEntry, *, counted: bool) -> str:
     snapshot, question = view.whole
     if not page.per_model:
         window = next((name for name, words in PRESETS.items() if words == view.scope.window), "")
         spoken = {"All": "all of its data", "": "the dates above"}.get(window, f"its last {window}")
         words = f"Each model over **{spoken}** against **its own baseline** · everyone · all versions"
         return " · ".join([words, *clock_words(view.scope)])
-    rows, labels_in = _size(question)
+    rows, labels_in = (
+        _size(question) if counted else (_UNCOUNTED, _UNKNOWN if question.contract.label else nan)
+    )
+    beside = baseline_rows(question) if counted else _UNCOUNTED
     found = saved_cohorts(state.store_directory(), question.scope.model) if question.scope.cohort else {}
     name = next((name for name, text in found.items() if text == question.cohort_text), "")
-    return scope_words(snapshot, question, rows, labels_in, name, beside=baseline_rows(question))
+    words = scope_words(snapshot, question, rows, labels_in, name, beside=beside)
+    return words if counted else _NUMBERS.sub(lambda one: _DIGIT.sub(_AS_WIDE, one[0]), words)
 
 
 def _size(question: Question) -> tuple[int | None, float]:

@@ -35,6 +35,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
+.st-key-changed { min-height: 1.5rem; }
+.st-key-changed :is(p, small) { line-height: 1.5rem; }
 .st-key-drill { min-height: 2.5rem; }
 .st-key-panel_explain a { text-decoration: underline; }
 [class*="st-key-mark_"] { display: none; }
@@ -44,10 +46,14 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stVegaLiteChart svg :is(.brush_brush, .brush_brush_bg) { opacity: 0; pointer-events: none;
   transition: opacity 0.2s 0.4s; }
 .stVegaLiteChart:active svg :is(.brush_brush, .brush_brush_bg) { opacity: 1; transition: none; }
-[class*="st-key-performance_hero"] { min-height: 270px; }
-[class*="st-key-service_"] { min-height: 190px; }
-[class*="st-key-error_time"], [class*="st-key-rates_time"] { min-height: 180px; }
-[class*="st-key-drift_time"] { min-height: 150px; }
+[class*="st-key-performance_hero"] { min-height: 309px; }
+[class*="st-key-service_"] { min-height: 229px; }
+[class*="st-key-error_time"], [class*="st-key-rates_time"] { min-height: 219px; }
+[class*="st-key-drift_time"],
+:is(.st-key-panel_distribution, .st-key-panel_quantiles) .stVegaLiteChart { min-height: 189px; }
+[class*="st-key-drift_deciles"] { min-height: 202px; }
+.st-key-panel_reliability .stElementContainer:nth-child(2) .stVegaLiteChart { min-height: 330px; }
+[class*="st-key-card_"] .stVegaLiteChart { min-height: 56px; }
 [class*="st-key-multiple_"] { min-height: 112px; }
 #vg-tooltip-element { pointer-events: none; }
 .st-key-navigation { gap: 0.5rem; }
@@ -67,6 +73,7 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 @media (min-width: 641px) { div:has(> .st-key-models_said) { display: none; } }
 @media (max-width: 640px) {
   .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
+  .st-key-changed { min-height: 3rem; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4.2rem; }
   .stMainBlockContainer:has(.st-key-review) { padding-top: 4rem; }
   div:has(> .st-key-scope) { position: static; }
@@ -134,6 +141,19 @@ def style(theme: str) -> None:
     """
     colours = f"--tidemark-on-primary: {_ON_PRIMARY[theme]}; --tidemark-focus: {_FOCUS[theme]};"
     st.html(f"<style>:root {{ {colours} }}{_RULES}</style>")
+
+
+def keep_place(key: str, height: int) -> None:
+    """Keep the place of what is drawn last, or is nothing until the browser has drawn it.
+
+    Parameters
+    ----------
+    key : str
+        Of its container, or with what it begins.
+    height : int
+        In pixels, as of what comes.
+    """
+    st.html(f"<style>[class*='st-key-{key}'] {{ min-height: {height}px; }}</style>")
 
 
 def slide_style() -> None:
