@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from monitoring.findings.report import report
-from monitoring.panels import binary_performance
+from monitoring.panels import binary_performance, ranking_measures
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store import cohort_days, held_rows, labelled_reads
@@ -112,14 +112,14 @@ def test_what_finer_bins_leave_open_is_read_off_the_rows(
     monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
-    bounds = binary_performance.average_precision_bounds
+    bounds = ranking_measures.average_precision_bounds
 
     def wide(negatives: np.ndarray, positives: np.ndarray) -> tuple[float, float]:
         low, high = bounds(negatives, positives)
         widened = slack if len(negatives) > 251 else 0.3
         return low - widened, high + widened
 
-    monkeypatch.setitem(binary_performance._BOUNDS, "average_precision", wide)
+    monkeypatch.setitem(ranking_measures._BOUNDS, "average_precision", wide)
     store = lending_of(20_000)
     scope = Scope(MODEL, window="last-90d", baseline="previous")
     [row] = [
