@@ -15,6 +15,7 @@ from monitoring.findings.reason_words import said
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS
+from monitoring.panels.measurement import amended
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
@@ -60,14 +61,8 @@ def _headline(report: Report) -> str:
 def _rows(report: Report, base_url: str) -> Table:
     """Give the rows that stand below the list of findings, which is a table itself where it is alone."""
     if report.measurements:
-        return measurements_table(
-            replace(
-                report,
-                measurements=[
-                    replace(one, reason="; ".join(said(one.reason))) for one in report.measurements
-                ],
-            )
-        )
+        told = [amended(one, reason="; ".join(said(one.reason))) for one in report.measurements]
+        return measurements_table(replace(report, measurements=told))
     linked = [replace(one, link=f"{base_url.rstrip('/')}{one.link}") for one in report.findings]
     return table(replace(report, findings=linked))
 

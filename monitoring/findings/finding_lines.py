@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan, nan
 
-from monitoring.errors import TidemarkError
+from monitoring.errors import OtherBinsError, RowsGoneError
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.drift_limits import finding_limits
 from monitoring.findings.finding import Finding
@@ -56,7 +56,7 @@ def finding_lines(
     for (scope, panel), some in parts.items():
         try:
             found |= _of_part(snapshot, made, questions[scope], panel, some)
-        except TidemarkError:  # rows of the weeks before may be gone
+        except (RowsGoneError, OtherBinsError):  # of the weeks before
             continue
     return found
 

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from monitoring.findings.day_words import full_day
+from monitoring.findings.words import counted
 
 
 def retention_words(result: Mapping[str, Any]) -> Iterator[str]:
@@ -31,23 +32,19 @@ def retention_words(result: Mapping[str, Any]) -> Iterator[str]:
     gone, kept = result.get("expired", {}), result.get("retention", {})
     if rows := gone.get("rows"):
         own = kept["rows_of_load"]
-        loaded = f", {own:,} of them, of {_counted(kept['days_of_load'], 'day')}, from this load"
-        said = f"{_counted(rows, 'row')} before {_day(kept['rows_from'])} ({_setting(kept, 'rows')})"
+        loaded = f", {own:,} of them, of {counted(kept['days_of_load'], 'day')}, from this load"
+        said = f"{counted(rows, 'row')} before {_day(kept['rows_from'])} ({_setting(kept, 'rows')})"
         yield f"dropped by retention: {said}{loaded if own else ''}"
     if days := gone.get("profile_days"):
-        said = f"the profiles of {_counted(days, 'day')} before {_day(kept['profiles_from'])}"
+        said = f"the profiles of {counted(days, 'day')} before {_day(kept['profiles_from'])}"
         yield f"dropped by retention: {said} ({_setting(kept, 'profiles')})"
     if versions := gone.get("generations"):
-        said = _counted(versions, "earlier data version")
+        said = counted(versions, "earlier data version")
         yield f"dropped by retention: {said} ({_setting(kept, 'generations')})"
 
 
 def _day(written: str) -> str:
     return full_day(date.fromisoformat(written))
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _setting(kept: Mapping[str, Any], name: str) -> str:

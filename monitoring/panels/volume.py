@@ -140,10 +140,8 @@ def judged_days(question: Question, rows: dict[date, int], started: date) -> dic
     days = _over(question.span, question, started)
     if not days:
         return {}
-    counts = _counts(days, rows, started)
-    at = WEEKS * WEEKDAYS + np.arange(len(days))
     seen = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
-    found = unusual_counts(counts[at[:, None, None] + _BACK], seen, LEAST_WEEKS)
+    found = unusual_counts(_weeks_before(days, rows, started), seen, LEAST_WEEKS)
     columns = (found.usual.tolist(), found.z.tolist(), found.empty_z.tolist())
     each = [DayRows(day, rows.get(day, 0), *one) for day, *one in zip(days, *columns, strict=True)]
     return {one.day: one for one in each if not isnan(one.z)}
@@ -166,11 +164,9 @@ def judged_weeks(question: Question, rows: dict[date, int], started: date) -> li
     runs = len(days) - WEEKDAYS + 1
     if runs < 1:
         return []
-    counts = _counts(days, rows, started)
-    at = WEEKS * WEEKDAYS + np.arange(runs)
     within = np.array([rows.get(day, 0) for day in days], dtype=np.int64)
     totals = np.lib.stride_tricks.sliding_window_view(within, WEEKDAYS).sum(axis=1)
-    z, usual = fallen_weeks(counts[at[:, None, None] + _BACK], totals.astype(np.float64), LEAST_WEEKS)
+    z, usual = fallen_weeks(_weeks_before(days[:runs], rows, started), totals.astype(np.float64), LEAST_WEEKS)
     fallen = (z >= LIMIT_Z) & (totals < FALLEN * usual)
     return [
         WeekRows(days[k], days[k + WEEKDAYS - 1], int(totals[k]), float(usual[k]), float(z[k]))
@@ -182,13 +178,14 @@ _BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
 """Where the weeks before a day are: its own weekday first, then those of the days that follow."""
 
 
-def _counts(days: list[date], rows: dict[date, int], started: date) -> NDArray[np.float64]:
-    """Rows from eight weeks before the first day on, as far as the weeks before any of them reach."""
+def _weeks_before(days: list[date], rows: dict[date, int], started: date) -> NDArray[np.float64]:
+    """Rows of the weeks before each of some days in a row, as `unusual_counts` takes them."""
     start = days[0] - timedelta(weeks=WEEKS)
     past = [start + timedelta(days=k) for k in range(WEEKS * WEEKDAYS + len(days) + WEEKDAYS)]
     # a version or cohort that began later than the model had no days of none before
     begun = max(started, min((day for day, count in rows.items() if count), default=started))
-    return np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
+    counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
+    return counts[WEEKS * WEEKDAYS + np.arange(len(days))[:, None, None] + _BACK]
 
 
 def _over(span: Span, question: Question, started: date) -> list[date]:
@@ -234,21 +231,19 @@ def volume_row(
     found = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
     of_period = [one for one in weeks if days[0] <= one.first and one.last <= days[-1]]
     if not found.weight and of_period:
-        return _week_row(place, max(of_period, key=lambda one: (one.z, one.last)), len(days))
-    value, base = Estimate(float(found.rows), nan, nan, len(days)), Estimate(found.usual, nan, nan, WEEKS)
-    change = Estimate(found.rows - found.usual, nan, nan, len(days))
+        week = max(of_period, key=lambda one: (one.z, one.last))
+        note = f"{week.first.isoformat()} to {week.last.isoformat()}, z {week.z:.1f}"
+        return _row(place, week, len(days), Evidence(1.0, None, note=note))
     note = f"{found.day.isoformat()}, z {found.z:.1f}"
     if not found.weight and found.empty_z < EMPTY_Z:
         evidence = Evidence(nan, None, enough=False, note=f"{note}, too few rows a day")
     else:
         evidence = Evidence(found.weight, None, note=note)
+    return _row(place, found, len(days), evidence)
+
+
+def _row(place: Place, found: DayRows | WeekRows, days: int, evidence: Evidence) -> Measurement:
+    """Tell the rows of a day or a week, and what is usual, of a period of so many days."""
+    value, base = Estimate(float(found.rows), nan, nan, days), Estimate(found.usual, nan, nan, WEEKS)
+    change = Estimate(found.rows - found.usual, nan, nan, days)
     return place.row("volume", "", value, baseline=base, change=change, evidence=evidence)
-
-
-def _week_row(place: Place, week: WeekRows, days: int) -> Measurement:
-    value, base = Estimate(float(week.rows), nan, nan, days), Estimate(week.usual, nan, nan, WEEKS)
-    note = f"{week.first.isoformat()} to {week.last.isoformat()}, z {week.z:.1f}"
-    change = Estimate(week.rows - week.usual, nan, nan, days)
-    return place.row(
-        "volume", "", value, baseline=base, change=change, evidence=Evidence(1.0, None, note=note)
-    )

@@ -129,9 +129,7 @@ def standing(directory: Path, model: str) -> Counter[str]:
     Counter of str
         Empty where nothing is.
     """
-    catalog = Catalog(directory)
-    tail = "where settled_by = '' group by rule order by 2 desc, 1"
-    return Counter(dict(ask(catalog, model, catalog.batches(model), "select rule, count(*)", tail)))
+    return _counted(directory, model, "rule", "settled_by = ''")
 
 
 def settled(directory: Path, model: str) -> Counter[str]:
@@ -149,9 +147,13 @@ def settled(directory: Path, model: str) -> Counter[str]:
     Counter of str
         By the keys of `settled.WAYS`.
     """
+    return _counted(directory, model, "settled_as", "settled_by <> ''")
+
+
+def _counted(directory: Path, model: str, by: str, condition: str) -> Counter[str]:
     catalog = Catalog(directory)
-    tail = "where settled_by <> '' group by settled_as order by 2 desc, 1"
-    return Counter(dict(ask(catalog, model, catalog.batches(model), "select settled_as, count(*)", tail)))
+    tail = f"where {condition} group by 1 order by 2 desc, 1"
+    return Counter(dict(ask(catalog, model, catalog.batches(model), f"select {by}, count(*)", tail)))
 
 
 def revision(directory: Path, model: str) -> tuple[int, ...]:
@@ -166,12 +168,13 @@ def ask(
     catalog: Catalog, model: str, batches: Sequence[Batch], select: str, tail: str, cells: bool = False
 ) -> list[Any]:
     """Run a statement over every refusal of a model, each with what settled it (`settled.judged`)."""
-    files = catalog.segments(model, catalog.generation(model) or 0, "cells" if cells else "quarantine")
+    number = catalog.generation(model) or 0
+    files = catalog.segments(model, number, "cells" if cells else "quarantine")
     if not files:
         return []
     with closing(connect(catalog.directory)) as con:
         con.register("__read", settlements(batches))
-        decided = [] if cells else catalog.segments(model, catalog.generation(model) or 0, SETTLED)
+        decided = [] if cells else catalog.segments(model, number, SETTLED)
         return con.execute(f"{select} from {judged(catalog.directory, files, decided)} {tail}").fetchall()
 
 

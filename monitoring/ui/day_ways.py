@@ -36,14 +36,14 @@ class Way:
     label : str
         Of the link.
     icon : str
-        Of the days' status.
+        Of the days' status; empty for a calm one.
     """
 
     path: str
     scope: Scope
     selection: dict[str, str]
-    label: str = ""
-    icon: str = ""
+    label: str
+    icon: str
 
 
 def way(days: Sequence[DayStatus], made: Report) -> Way:
