@@ -15,13 +15,14 @@ from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.estimate import Estimate, without_interval
-from monitoring.statistics.means import NOT_NEGATIVE, Bounds, normal_interval, normal_intervals
+from monitoring.statistics.means import NOT_NEGATIVE, Bounds, normal_interval
 from monitoring.statistics.proportions import proportions
 from monitoring.statistics.ranked_lists import (
     average_precision_of_rows,
 )
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.statistics.scoring_rules import FEW_OF_A_CLASS
+from monitoring.statistics.skewed_means import bounded_skewness, skewed_interval
 from monitoring.statistics.two_class_means import TwoClassMeans
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.label_views import stored_labels
@@ -145,9 +146,7 @@ class BinaryPerformance:
         """Give the losses and levels that are means over rows."""
         found = {}
         if "mean_score" in wanted:
-            k = self.names.index("score")
-            given = moments.mean[:, k], moments.standard_error(k), moments.n
-            found["mean_score"] = normal_intervals(*given, method="exact")
+            found["mean_score"] = self._mean_score(moments)
         for measure in _LOSSES:
             if measure in wanted:
                 by_class = self._by_class(moments, measure)
@@ -159,6 +158,14 @@ class BinaryPerformance:
             each = (moments.one(k) for k in range(len(moments.n)))
             found["brier_skill"] = [_brier_skill(self.names, one) for one in each]
         return found
+
+    def _mean_score(self, moments: MomentRows) -> list[Estimate]:
+        k, bounded = self.names.index("score"), "brier" in self.names  # a margin has no ends
+        columns = (one.tolist() for one in (moments.mean[:, k], moments.standard_error(k), moments.n))
+        return [
+            skewed_interval(mean, se, n, bounded_skewness(mean, se, n) if bounded else 0.0)
+            for mean, se, n in zip(*columns, strict=True)
+        ]
 
     def _by_class(self, moments: MomentRows, loss: str) -> TwoClassMeans:
         """Split the mean of a loss by label."""

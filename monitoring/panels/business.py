@@ -19,7 +19,8 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
-from monitoring.statistics.means import mean_estimate, normal_interval
+from monitoring.statistics.means import mean_estimate
+from monitoring.statistics.skewed_means import skewed_interval
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "business"
@@ -115,8 +116,9 @@ def _merged(records: Sequence[bytes]) -> MomentVector:
 def _mean(moments: MomentVector) -> Estimate:
     if not moments.n:
         return Estimate.undefined("empty_current")
-    se = sqrt(float(moments.covariance[0, 0]) / moments.n)
-    return normal_interval(float(moments.mean[0]), se, moments.n, method="exact")
+    return skewed_interval(
+        float(moments.mean[0]), sqrt(float(moments.covariance[0, 0]) / moments.n), moments.n
+    )
 
 
 def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:

@@ -16,7 +16,7 @@ from monitoring.statistics import confusion as decisions
 from monitoring.statistics.class_averages import macro_f1, weighted_f1
 from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.means import NOT_NEGATIVE, normal_interval
+from monitoring.statistics.means import NOT_NEGATIVE
 from monitoring.statistics.multiclass import (
     auc_ovr,
     multiclass_accuracy,
@@ -24,6 +24,7 @@ from monitoring.statistics.multiclass import (
     one_vs_rest,
 )
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval
 from monitoring.store.class_scores import CLASSED_ROWS, ClassScores, class_scores
 from monitoring.store.losses import losses
 from monitoring.store.snapshot import Snapshot
@@ -103,9 +104,10 @@ class MulticlassPerformance:
 
     def _mean(self, moments: MomentVector, name: str) -> Estimate:
         k = self.names.index(name)
-        se = sqrt(moments.covariance[k, k] / moments.n)
-        ends = (0.0, 2.0) if name == "brier" else NOT_NEGATIVE
-        return normal_interval(float(moments.mean[k]), se, moments.n, bounds=ends, method="exact")
+        n, value, se = moments.n, float(moments.mean[k]), sqrt(moments.covariance[k, k] / moments.n)
+        if name == "brier":
+            return skewed_interval(value, se, n, bounded_skewness(value, se, n, 2.0), bounds=(0.0, 2.0))
+        return skewed_interval(value, se, n, loss_skewness(value, se, n), bounds=NOT_NEGATIVE)
 
     def _ranking(self, span: Span | None) -> Estimates:
         found = self.shares(span)

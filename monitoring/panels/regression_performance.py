@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 from monitoring.profiles import MomentRows, MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, without_interval
 from monitoring.statistics.intervals import proportion
-from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds, normal_interval
+from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds
+from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval, skewness_of
+from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends
 from monitoring.store.losses import LOST, UNKNOWN, losses, optional
 from monitoring.store.snapshot import Snapshot
 
@@ -25,7 +27,11 @@ _FARTHEST = 1e-6
 """Least spread of labels, as a share of their mean, of which y² still tells an interval: to a thousandth."""
 FAR_FROM_ZERO = "far_from_zero: the labels' mean is a million times their spread, squares tell no interval"
 _MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
-_OF_SUBJECT = {"width": "interval_width", "winkler": "winkler", "pinball": "pinball"}
+_LEAST_OUTSIDE = 5
+"""Rows outside a forecast interval, below which nothing tells what they cost."""
+_OF_SUBJECT = {"width": "interval_width", "pinball": "pinball"}
+_SQUARES = {"error": "squared_error", "absolute_error": "squared_error", "label": "squared_label"}
+"""What tells the cubes of a quantity."""
 _LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
 
 
@@ -80,7 +86,9 @@ class RegressionPerformance:
         found[("mape", "")] = _Vector.mape
         for name in self.names:
             loss, _, subject = name.partition(":")
-            if loss in _OF_SUBJECT:
+            if loss == "winkler":
+                found[(loss, subject)] = lambda v, subject=subject: v.winkler(subject)  # type: ignore[misc]
+            elif loss in _OF_SUBJECT:
                 found[(_OF_SUBJECT[loss], subject)] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
             if loss == "covered":
                 found[("coverage", subject)] = lambda v, name=name: v.share(name)  # type: ignore[misc]
@@ -100,7 +108,7 @@ def _bounds(name: str, value: float) -> Bounds:
 
 
 class _Vector:
-    """Joint moments with the names of their quantities; intervals by the delta method."""
+    """Joint moments with the names of their quantities; intervals of skewed means."""
 
     def __init__(self, names: list[str], moments: MomentVector, absent: dict[str, int], lost: int) -> None:
         self.names, self.moments, self.absent, self.lost = names, moments, absent, lost
@@ -122,8 +130,26 @@ class _Vector:
         variance = np.maximum(0.0, weight @ self.moments.covariance @ weight)  # NaN of a single row
         return float(np.sqrt(variance / self.moments.n))
 
-    def _estimate(self, value: float, weights: dict[str, float], bounds: Bounds = REAL) -> Estimate:
-        return normal_interval(value, self._se(weights), self.moments.n, bounds=bounds, method="exact")
+    def _co(self, name: str, other: str) -> float:
+        """Give the mean product of the deviations of two quantities."""
+        places = self.names.index(name), self.names.index(other)
+        return float(self.moments.comoment[places]) / self.moments.n
+
+    def _product(self, name: str, other: str) -> float:
+        """Give the mean product of two quantities."""
+        return self._co(name, other) + self._mean(name) * self._mean(other)
+
+    def _skewness(self, name: str, se: float) -> float:
+        """Give that of a quantity: by its square where that is one as well, else by a law with its spread."""
+        mean, square = self._mean(name), _SQUARES.get(name)
+        if square:
+            variance = self._co(name, name)
+            if sqrt(variance) < _FARTHEST * abs(mean):  # squares so far from 0 tell no cubes
+                return 0.0
+            return skewness_of(variance, self._co(name, square) - 2 * mean * variance)
+        if name == "symmetric_error":
+            return bounded_skewness(mean, se, self.moments.n, most=2.0)
+        return 0.0 if name == "prediction" else loss_skewness(mean, se, self.moments.n)
 
     def _of_some(self, name: str) -> Estimate:
         """Give a mean over the rows that have it: in the moments the others stand with 0."""
@@ -134,28 +160,50 @@ class _Vector:
         value = self._mean(name) * n / known
         square = float(self.moments.comoment[k, k]) - value * value * known * (n - known) / n
         se = sqrt(max(0.0, square) / (known - 1) / known) if known > 1 else nan
-        return normal_interval(value, se, known, bounds=_bounds(name, value), method="exact")
+        skewness = loss_skewness(value, se, known)
+        return skewed_interval(value, se, known, skewness, bounds=_bounds(name, value))
 
     def mean(self, name: str) -> Estimate:
         if self.absent.get(name):
             return self._of_some(name)
-        value = self._mean(name)
-        return self._estimate(value, {name: 1.0}, _bounds(name, value))
+        value, se = self._mean(name), self._se({name: 1.0})
+        skewness = self._skewness(name, se)
+        return skewed_interval(value, se, self.moments.n, skewness, bounds=_bounds(name, value))
+
+    def winkler(self, subject: str) -> Estimate:
+        """Give the mean score; without an interval where few rows are outside, which are most of it."""
+        name, covered = f"winkler:{subject}", f"covered:{subject}"
+        outside = (1 - self._mean(covered)) * self.moments.n - self.absent.get(name, 0)
+        found = self.mean(name)
+        few = found.defined and round(outside) < _LEAST_OUTSIDE
+        return without_interval(found, "too_few") if few else found
+
+    def _errors(self) -> MeanSquare:
+        square = self._mean("squared_error")
+        fourth = self._product("squared_error", "squared_error")
+        return MeanSquare(self.moments.n, square, fourth, self._product("absolute_error", "squared_error"))
 
     def rmse(self) -> Estimate:
         value = sqrt(self._mean("squared_error"))
         if value == 0:
             return Estimate(0.0, 0.0, 0.0, self.moments.n)
-        return self._estimate(value, {"squared_error": 1 / (2 * value)}, NOT_NEGATIVE)
+        return Estimate(value, *root_ends(self._errors()), self.moments.n)
 
     def wape(self) -> Estimate:
+        """Give Σ|e| / Σ|y|; its skewness is that of |e| − R·|y|, of which all cubes are known."""
         total = self._mean("absolute_label")
         if total == 0:
             return Estimate.undefined("zero_denominator", self.moments.n)
         value = self._mean("absolute_error") / total
-        return self._estimate(
-            value, {"absolute_error": 1 / total, "absolute_label": -value / total}, NOT_NEGATIVE
+        se = self._se({"absolute_error": 1.0, "absolute_label": -value})
+        third = (
+            self._product("absolute_error", "squared_error")
+            - 3 * value * self._product("absolute_label", "squared_error")
+            + 3 * value**2 * self._product("absolute_error", "squared_label")
+            - value**3 * self._product("absolute_label", "squared_label")
         )
+        skewness = skewness_of(se**2 * self.moments.n, third)
+        return skewed_interval(value, se / total, self.moments.n, skewness, bounds=NOT_NEGATIVE)
 
     def mape(self) -> Estimate:
         """Give the mean relative error over labels other than 0; their number is its n."""
@@ -163,13 +211,12 @@ class _Vector:
         if share == 0:
             return Estimate.undefined("zero_denominator", self.moments.n)
         value = self._mean("relative_error") / share
-        found = self._estimate(
-            value, {"relative_error": 1 / share, "label_nonzero": -value / share}, NOT_NEGATIVE
-        )
-        return Estimate(found.value, found.lower, found.upper, round(share * self.moments.n))
+        known = round(share * self.moments.n)
+        se = self._se({"relative_error": 1 / share, "label_nonzero": -value / share})
+        return skewed_interval(value, se, known, loss_skewness(value, se, known), bounds=NOT_NEGATIVE)
 
     def r2(self) -> Estimate:
-        """Give 1 − Σe² / Σ(y − ȳ)²; (y − ȳ)², for the interval, is a weighted sum of y² and y."""
+        """Give 1 − Σe² / Σ(y − ȳ)²; (y − ȳ)², for the interval, is y² less 2ȳ·y and a constant."""
         k = self.names.index("label")
         spread = float(self.moments.comoment[k, k]) / self.moments.n
         # labels that are all 0.1 have a mean that is off by rounding
@@ -178,12 +225,13 @@ class _Vector:
         ratio = self._mean("squared_error") / spread
         if sqrt(spread) < _FARTHEST * abs(self._mean("label")):
             return Estimate(1 - ratio, nan, nan, self.moments.n, reason=FAR_FROM_ZERO)
-        weights = {
-            "squared_error": -1 / spread,
-            "squared_label": ratio / spread,
-            "label": -2 * self._mean("label") * ratio / spread,
-        }
-        return self._estimate(1 - ratio, weights, (-np.inf, 1.0))
+        if not ratio:
+            return Estimate(1.0, 1.0, 1.0, self.moments.n)
+        n, twice = self.moments.n, 2 * self._mean("label")
+        varies = self._se({"squared_label": 1.0, "label": -twice}) ** 2 * (n - 1)
+        together = self._co("squared_error", "squared_label") - twice * self._co("squared_error", "label")
+        low, high = ratio_ends(self._errors(), MeanSquare(n, spread, varies + spread**2), together)
+        return Estimate(1 - ratio, 1 - high, 1 - low, n)
 
     def share(self, name: str) -> Estimate:
         rows = self.moments.n

@@ -8,10 +8,12 @@ from numpy.typing import ArrayLike
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.normal import normal_quantile
+from monitoring.statistics.skewed_means import skewed_interval, skewness_of
 
 Bounds = tuple[float, float]
 REAL: Bounds = (-math.inf, math.inf)
 NOT_NEGATIVE: Bounds = (0.0, math.inf)
+SKEWED = "mean, Student and Hall"
 
 
 def normal_interval(
@@ -35,48 +37,6 @@ def normal_interval(
     if math.isnan(half):
         low = high = math.nan
     return Estimate(value, low, high, n, None, method)
-
-
-def normal_intervals(
-    values: ArrayLike,
-    se: ArrayLike,
-    n: ArrayLike,
-    *,
-    level: float = 0.95,
-    bounds: Bounds = REAL,
-    method: str = "normal",
-) -> list[Estimate]:
-    """Make estimates of values and their standard errors, each as `normal_interval` gives it.
-
-    Parameters
-    ----------
-    values, se : array, shape (G,)
-        In one unit; a se of NaN gives no interval.
-    n : array of int, shape (G,)
-        Rows.
-    level : float
-        Confidence level.
-    bounds : tuple of float
-        Range the intervals are held in.
-    method : str
-        Of all.
-
-    Returns
-    -------
-    list of Estimate
-        One a value.
-
-    Examples
-    --------
-    >>> [found.value for found in normal_intervals([0.5, 0.25], [0.1, 0.1], [9, 9])]
-    [0.5, 0.25]
-    """
-    value, half = floats(values), normal_quantile(level) * floats(se)
-    low, high = np.maximum(value - half, bounds[0]), np.minimum(value + half, bounds[1])
-    columns = (value.tolist(), low.tolist(), high.tolist(), np.asarray(n).tolist())
-    return [
-        Estimate(one, low, high, rows, None, method) for one, low, high, rows in zip(*columns, strict=True)
-    ]
 
 
 def _rows(values: ArrayLike, counts: ArrayLike | None) -> tuple[Floats, Floats]:
@@ -127,7 +87,11 @@ def mean_estimate(
     Returns
     -------
     Estimate
-        mean ± z·sd/√n; NaN `no_labels` without rows.
+        The interval of a mean of skewed rows; NaN `no_labels` without rows.
+
+    References
+    ----------
+    Hall 1992, doi:10.1111/j.2517-6161.1992.tb01876.x
 
     Examples
     --------
@@ -138,7 +102,19 @@ def mean_estimate(
     n = round(float(weight.sum()))
     if n == 0 and not weight.any():
         return Estimate.undefined("no_labels")
-    return normal_interval(*mean_se(data, weight), n, level=level, bounds=bounds, method="mean, normal")
+    mean, se = mean_se(data, weight)
+    return skewed_interval(
+        mean, se, n, _skewness(data - mean, weight), level=level, bounds=bounds, method=SKEWED
+    )
+
+
+def _skewness(off: Floats, weight: Floats) -> float:
+    """Of values that are so far from their mean."""
+    n, largest = weight.sum(), float(np.abs(off).max(initial=0.0))
+    if not 0 < largest < math.inf:
+        return 0.0
+    scaled = off / largest
+    return skewness_of(float(scaled**2 @ weight / n), float(scaled**3 @ weight / n))
 
 
 def ratio_estimate(
@@ -149,7 +125,7 @@ def ratio_estimate(
     level: float = 0.95,
     bounds: Bounds = REAL,
 ) -> Estimate:
-    """Estimate Σ numerator / Σ denominator over rows (delta method).
+    """Estimate Σ numerator / Σ denominator over rows (delta method, with the skewness of the residuals).
 
     Returns
     -------
@@ -173,6 +149,7 @@ def ratio_estimate(
     if scale == 0:
         return Estimate.undefined("zero_denominator", n)
     ratio = float(top @ weight) / scale
-    _, se = mean_se(top - ratio * bottom, weight)
-    spread = se * weight.sum() / abs(scale)
-    return normal_interval(ratio, spread, n, level=level, bounds=bounds, method="ratio, delta")
+    residual = top - ratio * bottom
+    _, se = mean_se(residual, weight)
+    spread, skewness = se * weight.sum() / abs(scale), _skewness(residual, weight) * math.copysign(1, scale)
+    return skewed_interval(ratio, spread, n, skewness, level=level, bounds=bounds, method="ratio, delta")

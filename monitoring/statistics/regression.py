@@ -8,7 +8,8 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate, mean_se, normal_interval, ratio_estimate
+from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate, mean_se, ratio_estimate
+from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends
 
 
 def _error(y: ArrayLike, predicted: ArrayLike) -> Floats:
@@ -55,7 +56,7 @@ def mae_se(y: ArrayLike, predicted: ArrayLike) -> float:
 
 
 def rmse(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
-    """Root mean squared error, delta interval. Larger is worse.
+    """Root mean squared error, with the interval of `squared_errors.root_ends`. Larger is worse.
 
     Returns
     -------
@@ -64,17 +65,25 @@ def rmse(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
 
     References
     ----------
-    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001
+    Hyndman & Koehler 2006, doi:10.1016/j.ijforecast.2006.03.001; Hall 1992,
+    doi:10.1111/j.2517-6161.1992.tb01876.x
 
     Examples
     --------
     >>> rmse([0, 0], [3, 3]).value
     3.0
     """
-    value, se = rmse_se(_error(y, predicted))
-    if math.isnan(value):
+    size = np.abs(_error(y, predicted))
+    if not size.size:
         return Estimate.undefined("no_labels")
-    return normal_interval(value, se, floats(y).size, level=level, bounds=NOT_NEGATIVE, method="delta")
+    found = _mean_square(size, float((size**3).mean()))
+    if not found.square:
+        return Estimate(0.0, 0.0, 0.0, found.n)
+    return Estimate(math.sqrt(found.square), *root_ends(found, level), found.n, None, "delta and Hall")
+
+
+def _mean_square(off: Floats, cube: float = math.nan) -> MeanSquare:
+    return MeanSquare(off.size, float((off**2).mean()), float((off**4).mean()), cube)
 
 
 def rmse_se(errors: ArrayLike) -> tuple[float, float]:
@@ -191,7 +200,7 @@ def wape(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
 
 
 def r2(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
-    """Share of the variance explained, 1 − Σe² / Σ(y − ȳ)², delta interval. Smaller is worse.
+    """Share of the variance explained, 1 − Σe² / Σ(y − ȳ)², by the intervals of both. Smaller is worse.
 
     Returns
     -------
@@ -200,7 +209,7 @@ def r2(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
 
     References
     ----------
-    Cochran 1977, Sampling Techniques, ISBN 978-0471162407
+    Cochran 1977, Sampling Techniques, ISBN 978-0471162407; Zou & Donner 2008, doi:10.1002/sim.3095
 
     Examples
     --------
@@ -212,8 +221,14 @@ def r2(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
         return Estimate.undefined("no_labels")
     if actual.min() == actual.max():
         return Estimate.undefined("constant_reference", actual.size)
-    squares = (actual - actual.mean()) ** 2
-    return ratio_estimate(_error(y, predicted) ** 2, squares, level=level, bounds=NOT_NEGATIVE).scaled(-1, 1)
+    size, off = np.abs(_error(y, predicted)), actual - actual.mean()
+    errors, spread = _mean_square(size, float((size**3).mean())), _mean_square(off)
+    if not errors.square:
+        return Estimate(1.0, 1.0, 1.0, errors.n)
+    together = float((size**2 * off**2).mean()) - errors.square * spread.square
+    low, high = ratio_ends(errors, spread, together, level)
+    ratio = errors.square / spread.square
+    return Estimate(1 - ratio, 1 - high, 1 - low, errors.n, None, "ratio, Hall and MOVER")
 
 
 def mase(

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from monitoring.api import load
 from monitoring.findings.awaited_labels import more_labels
@@ -72,16 +73,18 @@ def test_a_row_without_an_interval_counts_for_all_else(judged: Judged) -> None:
     assert found["coverage", ""].n == len(some)
     assert found["coverage", ""].value == pytest.approx(inside.mean(), rel=1e-12)
     width = some["hi"] - some["lo"]
-    half = 1.959964 * width.std() / np.sqrt(len(some))
+    half = stats.t.ppf(0.975, len(some) - 1) * width.std() / np.sqrt(len(some))
     assert found["interval_width", ""].value == pytest.approx(width.mean(), rel=1e-12)
-    assert found["interval_width", ""].upper - width.mean() == pytest.approx(half, rel=1e-6)
+    assert width.mean() - found["interval_width", ""].lower == pytest.approx(half, rel=1e-6)
+    assert half < found["interval_width", ""].upper - width.mean() < 1.05 * half
     for level, column in ((0.1, "q1"), (0.9, "q9")):
         off = (data["y"] - data[column]).dropna()
         loss = np.maximum(level * off, (level - 1) * off)
         one = found["pinball", str(level)]
         assert one.n == len(off)
         assert one.value == pytest.approx(loss.mean(), rel=1e-12)
-        assert one.value - one.lower == pytest.approx(1.959964 * loss.std() / np.sqrt(len(off)), rel=1e-6)
+        half = stats.t.ppf(0.975, len(off) - 1) * loss.std() / np.sqrt(len(off))
+        assert one.value - one.lower == pytest.approx(half, rel=1e-6)
 
 
 def test_a_period_without_any_interval_has_no_coverage(judged: Judged) -> None:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from monitoring.contract import parse_contract
 from monitoring.contract.reading import read_contract
@@ -112,7 +113,7 @@ def test_value_of_rows_and_of_decisions(snapshot: Snapshot) -> None:
     revenue = data.revenue.dropna()
     assert rows[("value", "")].value == pytest.approx(revenue.sum(), rel=1e-12)
     assert rows[("value_per_decision", "")].value == pytest.approx(revenue.mean(), rel=1e-12)
-    half = 1.959964 * revenue.std() / np.sqrt(len(revenue))
+    half = stats.t.ppf(0.975, len(revenue) - 1) * revenue.std() / np.sqrt(len(revenue))
     assert rows[("value_per_decision", "")].upper - revenue.mean() == pytest.approx(half, rel=1e-5)
     positive = data.score >= 0.5
     worth = np.select(

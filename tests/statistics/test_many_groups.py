@@ -10,7 +10,6 @@ from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.discrimination import auc, auc_bounds, auc_each, auc_slack_each, delong
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
-from monitoring.statistics.means import normal_interval, normal_intervals
 from monitoring.statistics.proportions import proportions
 from monitoring.statistics.reliability import ace, ece, ece_debiased, ece_equal_width, ece_l2, mce
 from monitoring.statistics.score_bins import bin_index
@@ -90,13 +89,10 @@ def test_groups_come_back_as_they_went_in() -> None:
         assert one.n_neg.tolist() == other.n_neg.tolist()
 
 
-def test_proportions_and_means() -> None:
+def test_proportions() -> None:
     rng = np.random.default_rng(1)
     n = rng.integers(0, 50, 200)
     k = rng.binomial(n, 0.1)
     assert list(map(repr, proportions(k, n))) == [
         repr(proportion(*pair)) for pair in zip(k.tolist(), n.tolist(), strict=True)
     ]
-    value, se = rng.normal(size=20), np.where(np.arange(20) % 7, rng.random(20), np.nan)
-    each = [normal_interval(v, s, 9) for v, s in zip(value.tolist(), se.tolist(), strict=True)]
-    assert list(map(repr, normal_intervals(value, se, np.full(20, 9)))) == list(map(repr, each))

@@ -1,0 +1,142 @@
+"""Intervals of means of skewed rows: by Student's law, and by Hall's where that reaches farther."""
+
+import math
+
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.measure import REAL
+from monitoring.statistics.student import student_quantile
+
+Interval = tuple[float, float]
+
+
+def mean_ends(mean: float, se: float, n: int, skewness: float = 0.0, level: float = 0.95) -> Interval:
+    """Give the interval of a mean whose rows are skewed.
+
+    The long tail of few rows has mostly not been seen, and their spread tells less than it is: mean ± z·sd/√n
+    holds 89 of 100 mean absolute errors of 30 rows with three degrees of freedom. Each end is the farther one
+    of Student's and of Hall's, whose transformation takes the skewness out of the law of the mean.
+
+    Parameters
+    ----------
+    mean, se : float
+        The mean and its standard error.
+    n : int
+        Rows.
+    skewness : float
+        Of a row; 0 where it is not known. No more than √n counts, which none of n rows exceeds.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    lower, upper : float
+        NaN where the standard error is, as of a single row.
+
+    References
+    ----------
+    Hall 1992, doi:10.1111/j.2517-6161.1992.tb01876.x
+
+    Examples
+    --------
+    >>> [round(end, 3) for end in mean_ends(1.0, 0.1, 30)]
+    [0.795, 1.205]
+    >>> [round(end, 3) for end in mean_ends(1.0, 0.1, 30, skewness=2.0)]
+    [0.795, 1.318]
+    """
+    if math.isnan(se):
+        return math.nan, math.nan
+    quantile = student_quantile(n - 1, level)
+    skew = max(-1.0, min(1.0, skewness / math.sqrt(n)))
+    below, above = _corrected(quantile, skew), -_corrected(-quantile, skew)
+    return mean - se * max(quantile, below), mean + se * max(quantile, above)
+
+
+def _corrected(quantile: float, skew: float) -> float:
+    """What Hall's transformation takes to a quantile."""
+    if abs(skew) < 1e-9:
+        return quantile
+    return 3 / skew * (math.cbrt(1 + skew * (quantile - skew / 6)) - 1)
+
+
+def skewness_of(second: float, third: float) -> float:
+    """Give the skewness by the second and third moment about the mean; 0 where nothing varies.
+
+    Examples
+    --------
+    >>> skewness_of(4.0, 16.0)
+    2.0
+    """
+    return third / second**1.5 if second > 0 else 0.0
+
+
+def loss_skewness(mean: float, se: float, n: int) -> float:
+    """Give the skewness of a loss whose cubes are not known: of a log-normal law, (3 + v²)·v of v = sd/mean.
+
+    Parameters
+    ----------
+    mean, se : float
+        Of a loss that is never below 0, and its standard error.
+    n : int
+        Rows.
+
+    Returns
+    -------
+    float
+        Not negative; 0 where the mean is 0.
+
+    Examples
+    --------
+    >>> loss_skewness(1.0, 0.1, 100)
+    4.0
+    """
+    variation = se * math.sqrt(n) / mean if mean > 0 else 0.0
+    return (3 + variation**2) * variation
+
+
+def bounded_skewness(mean: float, se: float, n: int, most: float = 1.0) -> float:
+    """Give the skewness of what lies between 0 and `most` and of which no cubes are known: of a beta law.
+
+    Parameters
+    ----------
+    mean, se : float
+        Of the values, and its standard error.
+    n : int
+        Rows.
+    most : float
+        Greatest possible value.
+
+    Returns
+    -------
+    float
+        Below 0 where the mean is nearer to `most`; 0 where nothing varies.
+
+    Examples
+    --------
+    >>> bounded_skewness(0.5, 0.01, 100), round(bounded_skewness(0.1, 0.01, 100), 6)
+    (0.0, 1.6)
+    """
+    share, sd = mean / most, se * math.sqrt(n) / most
+    possible = share * (1 - share) + sd**2
+    return 2 * (1 - 2 * share) * sd / possible if possible > 0 else 0.0
+
+
+def skewed_interval(
+    value: float,
+    se: float,
+    n: int,
+    skewness: float = 0.0,
+    *,
+    level: float = 0.95,
+    bounds: Interval = REAL,
+    method: str = "exact",
+) -> Estimate:
+    """Make an estimate of a mean with the interval of `mean_ends`, held inside `bounds`.
+
+    Examples
+    --------
+    >>> skewed_interval(0.1, 1.0, 9, bounds=(0.0, 1.0)).lower
+    0.0
+    """
+    low, high = mean_ends(value, se, n, skewness, level)
+    # NaN comes first, as `max` and `min` keep what nothing exceeds
+    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method)
