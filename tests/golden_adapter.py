@@ -279,6 +279,7 @@ def _auc(i: Inputs) -> Answer:
     counts = _rows(i)
     found, estimate = discrimination.delong(counts), discrimination.auc(counts, i["level"])
     wald = discrimination.wald_interval(found, i["level"])
+    logit = discrimination.logit_interval(found.auc, found.se, i["level"])
     answer = {
         "auc": estimate.value,
         "n_pos": found.n_pos,
@@ -287,8 +288,8 @@ def _auc(i: Inputs) -> Answer:
         "delong_var": found.variance,
         "lo": wald[0],
         "hi": wald[1],
-        "logit_lo": estimate.lower,
-        "logit_hi": estimate.upper,
+        "logit_lo": logit[0],
+        "logit_hi": logit[1],
     }
     return _with_reason(answer, estimate)
 

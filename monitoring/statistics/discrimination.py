@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.auc_intervals import AUC_INTERVAL, auc_intervals
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import newcombe
 from monitoring.statistics.logit import expit, logit
@@ -95,13 +96,15 @@ def delong(counts: ScoreCounts) -> DeLong:
 
 
 def logit_interval(value: float, se: float, level: float = 0.95) -> tuple[float, float]:
-    """Interval of a share from its standard error, symmetric on the logit scale.
+    """Interval of a share from its standard error, symmetric on the logit scale; NaN of 0 and 1.
 
     Examples
     --------
     >>> [round(end, 3) for end in logit_interval(0.9, 0.03)]
     [0.824, 0.945]
     """
+    if not 0 < value < 1:
+        return math.nan, math.nan
     middle, half = logit(value), normal_quantile(level) * se / (value * (1 - value))
     return float(expit(middle - half)), float(expit(middle + half))
 
@@ -119,7 +122,7 @@ def wald_interval(found: DeLong, level: float = 0.95) -> tuple[float, float]:
 
 
 def auc(counts: ScoreCounts, level: float = 0.95) -> Estimate:
-    """Area under the ROC curve with the logit DeLong interval. Smaller is worse.
+    """Area under the ROC curve with the interval of `auc_intervals`. Smaller is worse.
 
     Parameters
     ----------
@@ -156,7 +159,7 @@ def auc_each(stack: ScoreStack, level: float = 0.95) -> list[Estimate]:
     [0.75, 0.75]
     """
     area, variance = delong_each(stack)
-    low, high = _logit_intervals(area, variance, level)
+    low, high = auc_intervals(area, variance, stack.positives, stack.negatives, level)
     pairs = np.minimum(stack.positives, stack.negatives)
     perfect = (area == 0) | (area == 1)
     if perfect.any():
@@ -168,14 +171,6 @@ def auc_each(stack: ScoreStack, level: float = 0.95) -> list[Estimate]:
     return [_area(*row) for row in zip(*columns, stack.rows, stack.gaps, strict=True)]
 
 
-def _logit_intervals(area: Floats, variance: Floats, level: float) -> tuple[Floats, Floats]:
-    """Intervals as `logit_interval` gives them."""
-    with np.errstate(invalid="ignore", divide="ignore"):
-        half = normal_quantile(level) * np.sqrt(variance) / (area * (1 - area))
-        middle = logit(area)
-        return expit(middle - half), expit(middle + half)
-
-
 def _area(value: float, low: float, high: float, n: int, gap: str) -> Estimate:
     if gap:
         return Estimate.undefined(gap, n)
@@ -183,7 +178,7 @@ def _area(value: float, low: float, high: float, n: int, gap: str) -> Estimate:
         return Estimate(value, low, high, n, None, "one-sided, disjoint pairs")
     if math.isnan(low):
         return Estimate(value, math.nan, math.nan, n, None, "", "too_few")
-    return Estimate(value, low, high, n, None, "logit DeLong")
+    return Estimate(value, low, high, n, None, AUC_INTERVAL)
 
 
 def gini(counts: ScoreCounts, level: float = 0.95) -> Estimate:
