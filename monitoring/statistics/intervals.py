@@ -10,6 +10,7 @@ from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.normal import normal_p_value, normal_quantile
+from monitoring.statistics.rare_counts import few_counts_p_value
 
 Interval = tuple[float, float]
 
@@ -253,7 +254,9 @@ def two_proportions(ref_k: float, ref_n: float, cur_k: float, cur_n: float) -> t
 def rate_change(
     ref_k: float, ref_n: float, cur_k: float, cur_n: float, *, level: float = 0.95, phi: float = 1.0
 ) -> Estimate:
-    """Difference of two rates, current − reference: Newcombe interval and pooled z.
+    """Difference of two rates, current − reference: Newcombe interval, pooled z or a test of few counts.
+
+    One row of thirty without a value is no change where one in a thousand is usual: so many windows have one.
 
     Parameters
     ----------
@@ -269,15 +272,23 @@ def rate_change(
     Estimate
         In [−1, 1]; NaN with `empty_reference` or `empty_current`.
 
+    References
+    ----------
+    Newcombe 1998, doi:10.1002/(SICI)1097-0258(19980430)17:8<873::AID-SIM779>3.0.CO;2-I; few counts:
+    Przyborowski & Wilenski 1940, doi:10.1093/biomet/31.3-4.313
+
     Examples
     --------
     >>> round(rate_change(12, 400, 40, 500).value, 3)
     0.05
+    >>> round(rate_change(20, 20_000, 1, 30).p_or_nan, 3)  # by the pooled z 0.000004
+    0.062
     """
     if ref_n <= 0 or cur_n <= 0:
         return Estimate.undefined("empty_reference" if ref_n <= 0 else "empty_current")
     scaled = (ref_k / phi, ref_n / phi, cur_k / phi, cur_n / phi)
     _, p_value = two_proportions(*scaled)
+    p_value = max(p_value, few_counts_p_value(*scaled))  # NaN stays
     low, high = newcombe(*scaled, level)
     method = "Newcombe, pooled z"
     value = cur_k / cur_n - ref_k / ref_n
