@@ -17,9 +17,10 @@ from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
+from monitoring.statistics.business import DecisionValues, value_per_decision
+from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
-from monitoring.statistics.means import mean_estimate
 from monitoring.statistics.skewed_means import skewed_interval
 from monitoring.store.snapshot import Snapshot
 
@@ -152,8 +153,9 @@ def _decided(contract: Contract, tally: LevelCounts) -> Estimate:
     counts = {",".join(json.loads(pair)): n for pair, n in tally.counts.items()}
     if costs is None or not sum(counts.values()):
         return Estimate.undefined("no_labels")
-    values = {"1,1": -costs.tp, "0,1": -costs.fp, "1,0": -costs.fn, "0,0": -costs.tn}
-    return mean_estimate(list(values.values()), [counts.get(key, 0) for key in values])
+    tp, fp, fn, tn = (float(counts.get(key, 0)) for key in ("1,1", "0,1", "1,0", "0,0"))
+    values = DecisionValues(-costs.tp, -costs.fp, -costs.fn, -costs.tn)
+    return value_per_decision(Confusion(tp, fp, fn, tn), values)
 
 
 def _rows(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
@@ -176,4 +178,5 @@ def _evidence(ripe: Estimate | None, one: _OfPeriod) -> Evidence:
         return Evidence(nan, None, note="" if one.judged.reason else "empty_reference")
     change = difference(ripe, one.judged)
     lack = shortfall(LEAST_ROWS, LABELLED_ROWS, one.judged.n, one.judged.n, ripe.n)
-    return Evidence(-change.value, change.p_value, lack is None, one.note, lack=lack)
+    unsure = bool(change.value) and change.p_value is None  # without an interval nothing is proven
+    return Evidence(-change.value, change.p_value, not (lack or unsure), one.note, lack=lack)

@@ -7,8 +7,11 @@ import numpy as np
 
 from monitoring.statistics.confusion import Confusion, confusion_at
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import wilson
 from monitoring.statistics.proportion_ratio import katz
 from monitoring.statistics.score_counts import ScoreCounts
+
+_METHOD = "Wilson, square-and-add"
 
 
 @dataclass(frozen=True)
@@ -45,17 +48,21 @@ class DecisionValues:
         return float(np.dot([self.tp, self.fp, self.fn, self.tn], table))
 
 
-def value_per_decision(table: Confusion, values: DecisionValues) -> Estimate:
+def value_per_decision(table: Confusion, values: DecisionValues, level: float = 0.95) -> Estimate:
     """Mean value of a decision. Smaller is worse.
 
     Returns
     -------
     Estimate
-        In units of the values; NaN `no_labels` without rows. For an interval see `means.mean_estimate`.
+        In units of the values; NaN `no_labels` without rows. Its interval is put together from the Wilson
+        intervals of recall, false positive rate and share of positives, each moved alone: mean ± z·sd/√n had
+        half of the true values in it where two in a hundred are positive and dear. None where a class is
+        absent (`one_class`).
 
     References
     ----------
-    Elkan 2001, The Foundations of Cost-Sensitive Learning, IJCAI 17:973
+    Elkan 2001, The Foundations of Cost-Sensitive Learning, IJCAI 17:973; interval: Zou & Donner 2008,
+    doi:10.1002/sim.3095
 
     Examples
     --------
@@ -64,7 +71,25 @@ def value_per_decision(table: Confusion, values: DecisionValues) -> Estimate:
     """
     if sum(table) <= 0:
         return Estimate.undefined("no_labels")
-    return Estimate(values.of(table) / sum(table), math.nan, math.nan, table.n)
+    value, positives, negatives = values.of(table) / sum(table), table.tp + table.fn, table.fp + table.tn
+    if not min(positives, negatives) > 0:
+        return Estimate(value, math.nan, math.nan, table.n, None, _METHOD, "one_class")
+    share, recall, false = positives / sum(table), table.tp / positives, table.fp / negatives
+    of_positive = values.fn + recall * (values.tp - values.fn)
+    of_negative = values.tn + false * (values.fp - values.tn)
+    moves = (
+        _moves(share, wilson(positives, sum(table), level), of_positive - of_negative),
+        _moves(recall, wilson(table.tp, positives, level), share * (values.tp - values.fn)),
+        _moves(false, wilson(table.fp, negatives, level), (1 - share) * (values.fp - values.tn)),
+    )
+    below, above = (math.hypot(*side) for side in zip(*moves, strict=True))
+    return Estimate(value, value - below, value + above, table.n, None, _METHOD)
+
+
+def _moves(rate: float, ends: tuple[float, float], worth: float) -> tuple[float, float]:
+    """How far the ends of a rate take a value down and up that rises by so much from 0 to 1."""
+    down, up = ((end - rate) * worth for end in (ends if worth >= 0 else ends[::-1]))
+    return down, up
 
 
 @dataclass(frozen=True)
