@@ -21,7 +21,7 @@ def shares(rate: float) -> np.ndarray:
 @pytest.mark.parametrize("rows", [30, 60, 100, 300, 1_000, 3_000])
 @pytest.mark.parametrize("rate", [0.02, 0.05, 0.2, 0.5])
 def test_intervals_hold_and_calm_rows_do_not_alarm(rate: float, rows: int) -> None:
-    """Mean ± z·sd/√n held 55 to 69 of 100 where two in a hundred are positive."""
+    """Mean ± z·sd/√n held 46 to 55 of 100 at 30 and 100 rows where two in a hundred are positive."""
     rng, share = np.random.default_rng([rows, round(100 * rate)]), shares(rate)
     right = float(share @ [VALUES.tp, VALUES.fp, VALUES.fn, VALUES.tn])
     before = value_per_decision(Confusion(*rng.multinomial(20_000, share).tolist()), VALUES)
