@@ -27,7 +27,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.review_ahead import SCALE, SLIDE
 from monitoring.ui.review_parts import change_words
 from monitoring.ui.scope_words import baseline_words, days_of
-from monitoring.ui.style import slide_style
+from monitoring.ui.slide_style import slide_style
 from monitoring.ui.verdicts import badge
 
 Do = Callable[[str, str], object]

@@ -4,7 +4,6 @@ import streamlit as st
 
 # Where nothing hovers, the tools of a table are always there: they get a row of their own, not that of
 # the button of its file.
-# A low screen has the whole slide of a review: its chart is a seventh smaller, its sentence a quarter.
 # What was drawn on an axis is the window from then on, which its bar shows: the ground would stay where it
 # was when the window is changed in another way, and be moved by who draws anew upon it.
 # A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
@@ -66,36 +65,14 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .stMarkdown :is(.stMarkdownColoredText, .stMarkdownBadge):has([aria-label="hourglass_top icon"]) {
   visibility: hidden; animation: 0s linear 0.3s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
-.st-key-review h1 { font-size: 3.3rem; line-height: 1.16; max-width: 24ch; }
-.st-key-review_words p, .st-key-review_first p { font-size: 1.4rem; }
-.stApp:has(.st-key-review) section[data-testid="stSidebar"] { display: none; }
-.stMainBlockContainer:has(.st-key-review) { padding-top: 1.2rem; padding-bottom: 0; }
 @media (min-width: 641px) { div:has(> .st-key-models_said) { display: none; } }
 @media (max-width: 640px) {
   .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .st-key-changed { min-height: 3rem; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4.2rem; }
-  .stMainBlockContainer:has(.st-key-review) { padding-top: 4rem; }
   div:has(> .st-key-scope) { position: static; }
   [data-testid="stHeader"] { backdrop-filter: blur(14px); }
   div:has(> .st-key-scope_words) { flex: 1 0 100%; }
-  .st-key-review h1 { font-size: 1.8rem; max-width: none; }
-  .st-key-review_words p, .st-key-review_first p { font-size: 1.1rem; }
-  .st-key-review_slide, .st-key-review_first, div:has(> .st-key-review_slide),
-  div:has(> .st-key-review_first), div:has(> .st-key-review_words) {
-    height: auto !important; max-width: 100%; justify-content: flex-start;
-  }
-}
-@media (min-width: 641px) and (max-width: 1200px) {
-  .st-key-review h1 { font-size: 2.4rem; }
-  div:has(> .st-key-review_words) { width: 42% !important; flex: 0 0 42% !important; }
-}
-@media screen and (min-width: 641px) and (max-height: 810px) {
-  div:has(> .st-key-review_slide), div:has(> .st-key-review_first) {
-    flex-basis: max(554px, calc(100vh - 166px)) !important; height: auto !important; }
-  .st-key-review_slide, .st-key-review_first { height: 100% !important; }
-  .st-key-review_slide [data-testid="stVegaLiteChart"] { zoom: 0.86; }
-  .st-key-review h1 { font-size: 2.4rem; }
 }
 @media (min-width: 641px) {
   .st-key-headline_3_lines { min-height: 8.15rem; }
@@ -120,9 +97,6 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
   .stMainBlockContainer:not(:has(.st-key-review)) [data-testid="stVerticalBlock"] { display: block; }
   .stMainBlockContainer:not(:has(.st-key-review)) [data-testid="stVerticalBlock"] > * {
     margin-bottom: 0.9rem; }
-  .stMainBlockContainer:has(.st-key-review) { padding: 0 !important; }
-  .st-key-review_controls, .st-key-review_record { display: none !important; }
-  .st-key-review_slide { display: flex !important; flex-wrap: nowrap !important; height: 640px !important; }
   [class*="st-key-panel"], [class*="st-key-card"], [data-testid="stVegaLiteChart"], [data-testid="stMetric"] {
     break-inside: avoid; }
 }
@@ -154,8 +128,3 @@ def keep_place(key: str, height: int) -> None:
         In pixels, as of what comes.
     """
     st.html(f"<style>[class*='st-key-{key}'] {{ min-height: {height}px; }}</style>")
-
-
-def slide_style() -> None:
-    """Print one slide a page, as wide as a screen."""
-    st.html("<style>@media print { @page { size: 15in 8.5in; margin: 8mm; } }</style>")
