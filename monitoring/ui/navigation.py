@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from monitoring.scope.question import Scope
 from monitoring.store.asked_before import Asked
 from monitoring.ui import state
-from monitoring.ui.address_bar import address_of
+from monitoring.ui.address_bar import address_of, pass_by
 
 
 @dataclass(frozen=True)
@@ -154,3 +154,20 @@ def page_link(path: str, scope: Scope, selection: dict[str, str] | None = None, 
         Of `st.page_link`.
     """
     st.page_link(state.HOME / PAGES[path].file, query_params=address_of(scope, selection), **look)
+
+
+def switch(path: str, scope: Scope, selection: dict[str, str] | None = None) -> NoReturn:
+    """Open a page with a question, in the middle of another one.
+
+    Parameters
+    ----------
+    path : str
+        The page's, as in the address.
+    scope : Scope
+        The question.
+    selection : dict, optional
+        The page's own keys.
+    """
+    address = address_of(scope, selection)
+    pass_by(address)
+    st.switch_page(state.HOME / PAGES[path].file, query_params=address)

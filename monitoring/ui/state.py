@@ -38,6 +38,8 @@ REFUSED = "scope_refused"
 COMPLETIONS = "scope_completions"
 PLACES = "places_of_widgets"
 ADDRESS = "address"
+PAGE = "page"
+PASSED = "passed_addresses"
 BAR, PAGING, FILTERS, DRAFT = "bar", "paging", "filters", "draft"
 VIEW = "view"
 STANDING = "standing"
@@ -62,6 +64,7 @@ TURNED = "finding_turned"
 HERO = "performance_hero"
 DRAWN_WINDOWS = "drawn_windows"
 LEFT_WINDOWS = "left_windows"
+CLICKED = "clicked_mark"
 WINDOWS_BEFORE = "windows_before"
 WINDOW_BACK = "window_back"
 LOAD_DEMO = "load_demo"
@@ -100,6 +103,12 @@ def without_options(text: str) -> str:
     'comment needs a text: say what'
     """
     return _OPTION.sub("", text)
+
+
+def history() -> bool:
+    """Say whether this run answers the browser's back or forward button."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 @contextmanager

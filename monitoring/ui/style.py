@@ -50,10 +50,11 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 [class*="st-key-service_"] { min-height: 229px; }
 [class*="st-key-error_time"], [class*="st-key-rates_time"] { min-height: 219px; }
 [class*="st-key-drift_time"],
-:is(.st-key-panel_distribution, .st-key-panel_quantiles) .stVegaLiteChart { min-height: 189px; }
-[class*="st-key-drift_deciles"] { min-height: 202px; }
-.st-key-panel_reliability .stElementContainer:nth-child(2) .stVegaLiteChart { min-height: 330px; }
-[class*="st-key-card_"] .stVegaLiteChart { min-height: 56px; }
+:is(.st-key-panel_distribution, .st-key-panel_quantiles) :is(.stVegaLiteChart, [data-testid="stSkeleton"]) {
+  min-height: 189px; }
+.st-key-panel_reliability .stElementContainer:nth-child(2) :is(.stVegaLiteChart, [data-testid="stSkeleton"]) {
+  min-height: 330px; }
+[class*="st-key-card_"] :is(.stVegaLiteChart, [data-testid="stSkeleton"]) { min-height: 56px; }
 [class*="st-key-multiple_"] { min-height: 112px; }
 #vg-tooltip-element { pointer-events: none; }
 .st-key-navigation { gap: 0.5rem; }
