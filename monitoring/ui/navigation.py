@@ -30,6 +30,8 @@ class PageEntry:
         Whether it shows one model or all of them.
     scoped : bool
         Whether it answers a question at all.
+    lays_over : bool
+        Whether it draws a second window over the first, where it draws one at all.
     """
 
     file: str
@@ -38,6 +40,7 @@ class PageEntry:
     icon: str
     per_model: bool = True
     scoped: bool = True
+    lays_over: bool = True
 
 
 NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
@@ -46,10 +49,14 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("pages/findings.py", "findings", "Findings", ":material/flag:", per_model=False),
     ),
     "Model": (
-        PageEntry("pages/performance.py", "performance", "Performance", ":material/monitoring:"),
-        PageEntry("pages/calibration.py", "calibration", "Calibration", ":material/straighten:"),
+        PageEntry(
+            "pages/performance.py", "performance", "Performance", ":material/monitoring:", lays_over=True
+        ),
+        PageEntry(
+            "pages/calibration.py", "calibration", "Calibration", ":material/straighten:", lays_over=True
+        ),
         PageEntry("pages/drift.py", "drift", "Drift", ":material/stacked_line_chart:"),
-        PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:"),
+        PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:", lays_over=False),
     ),
     "Explain": (PageEntry("pages/service.py", "service", "Service & business", ":material/speed:"),),
     "Share & set up": (

@@ -68,10 +68,17 @@ def baseline_words(words: str) -> str:
     -------
     str
         For example ``training set``.
+
+    Examples
+    --------
+    >>> baseline_words("training"), baseline_words("2020-01-01/2020-02-01"), baseline_words("version:3.2")
+    ('training set', '1–31 Jan 2020', 'version 3.2')
     """
     if words.startswith("version:"):
         return f"version {words[8:]}"
-    return _BASELINES.get(words, words.removeprefix("cohort:"))
+    if words.startswith("cohort:"):
+        return words[7:]
+    return _BASELINES.get(words) or days_of(words)
 
 
 def the_baseline(words: str) -> str:
@@ -217,7 +224,7 @@ def clock_words(scope: Scope) -> list[str]:
     Examples
     --------
     >>> clock_words(Scope("m", as_of="2026-10-01", now="2026-11-01"))
-    ['labels as known on 2026-10-01', 'ages counted from 2026-11-01']
+    ['labels as known on 1 Oct 2026', 'ages counted from 1 Nov 2026']
     """
     return [plain(words) for words in clocks(scope)]
 

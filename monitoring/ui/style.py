@@ -10,7 +10,9 @@ import streamlit as st
 # A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
 # So is that of a second line of a sentence which is told last, and of what the scope bar tells at the end.
 # Its numbers lie over the link above it, and may not take what is meant for that.
+# The font would draw >= and -> as one sign each: what people and data write is shown as it is.
 _RULES = """
+.stApp { font-variant-ligatures: no-contextual; }
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
 section[data-testid="stSidebar"][aria-expanded="false"] { min-width: 0; }
