@@ -196,6 +196,8 @@ def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> s
         return " (no rows)"
     own = () if question.baseline.beside else selection.spans  # else the window's own days, or a file
     dates = " and ".join(span_words(span, zone) for span in own)
+    if dates == baseline_words(question.baseline.words):  # which is said already
+        dates = ""
     begin = local_day(snapshot.extent.first, zone)
     late = bool(own) and local_day(own[0].start, zone) < begin and bool(rows)
     said = [
