@@ -23,7 +23,7 @@ st.set_page_config(page_title="Tidemark", page_icon=str(state.HOME / "static" / 
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
-address = asked()
+address = asked(page.url_path)
 path = path_of(page)
 question = question_of(path, address)
 with (

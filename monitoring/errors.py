@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 
 _MOST_NAMED = 24
@@ -56,14 +57,15 @@ class RowsGoneError(StoreError):
 
     Parameters
     ----------
-    since : str
+    since : date
         The first local day whose rows are there.
     """
 
-    def __init__(self, since: str) -> None:
+    def __init__(self, since: date) -> None:
         super().__init__(
-            f"the rows of days before {since} were dropped (the contract's `retention.rows`), and their"
-            " profiles do not hold this: ask from that day on, or for whole days by cohort columns only"
+            f"the rows of days before {since.day} {since:%b %Y} were dropped (the contract's"
+            " `retention.rows`), and their profiles do not hold this: ask from that day on, or for whole"
+            " days by cohort columns only"
         )
 
 
@@ -72,16 +74,17 @@ class OtherBinsError(StoreError):
 
     Parameters
     ----------
-    day : str
+    day : date
         The first such local day.
     found, expected : str
         Hashes of the bins of its profiles, and of the model's.
     """
 
-    def __init__(self, day: str, found: str, expected: str) -> None:
+    def __init__(self, day: date, found: str, expected: str) -> None:
         super().__init__(
-            f"the profiles of {day} were counted over bins {found} and the model's are {expected}: they"
-            " cannot be summed, and the rows of that day were dropped (the contract's `retention.rows`);"
+            f"the profiles of {day.day} {day:%b %Y} were counted over bins {found} and the model's are"
+            f" {expected}: they cannot be summed, and the rows of that day were dropped (the contract's"
+            " `retention.rows`);"
             " `verify` lists such days: restore their files from a copy of the store, or ask for other days"
         )
 

@@ -9,7 +9,7 @@ from monitoring.ui.day_strip import day_strip
 from monitoring.ui.every_model import every_model, follow
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
-from monitoring.ui.overview_table import overview_head, overview_table
+from monitoring.ui.overview_table import overview_head, overview_table, stale
 from monitoring.ui.view import View, current
 
 boot()
@@ -25,11 +25,11 @@ def page(view: View) -> None:
     models = f"{found.together} model{'s' if found.together != 1 else ''}"
     headline(verdict, f"{models}{as_of}", sentence, meta)
     questions = {one.model: one.report.question for one in statuses if one.report}
-    cards = chosen(statuses)
+    cards, old = chosen(statuses), stale(statuses)
     if cards:
         with st.grid(3, min_column_width=290, gap="small"):
             for k, card in enumerate(cards):
-                draw_card(card, questions[card.status.model], k)
+                draw_card(card, questions[card.status.model], k, old=card.status.model in old)
     else:
         st.empty()  # in the same place: the table is not made anew when the first card comes
     without_line = overview_table(found, view.scope)

@@ -1,4 +1,4 @@
-"""The brush: a stretch of a time axis drawn with the pointer."""
+"""What a pointer says on a chart: a stretch of a time axis, drawn, or one mark, clicked."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from monitoring.charts.theme import Tokens
 
 BRUSH = "brush"
 """The name under which every time axis reports what was drawn on it."""
+CLICKED = "clicked"
+"""The name under which a chart whose marks lead elsewhere reports the one that was clicked."""
 
 
 def time_brush(tokens: Tokens) -> alt.Parameter:
@@ -24,3 +26,19 @@ def time_brush(tokens: Tokens) -> alt.Parameter:
     """
     ground = alt.BrushConfig(fill=tokens.current, fillOpacity=0.1, stroke=tokens.current, strokeOpacity=0.5)
     return alt.selection_interval(name=BRUSH, encodings=["x"], mark=ground)
+
+
+def click(*fields: str) -> alt.Parameter:
+    """Make the click on a mark.
+
+    Parameters
+    ----------
+    *fields : str
+        What is reported of it.
+
+    Returns
+    -------
+    altair.Parameter
+        For the layer that has the brush, so that both can be listened to; it reports the fields of one mark.
+    """
+    return alt.selection_point(name=CLICKED, fields=list(fields), toggle=False)

@@ -24,14 +24,12 @@ def specification(chart: alt.TopLevelMixin, height: Any) -> Specification:
     -------
     dict
         Vega-Lite without `data`, `datasets`, `$schema` and `config`: that comes with the colours. The padding
-        is said here as well: Streamlit leaves 20 pixels below a chart that does not say its own. A chart
-        whose rows have a height each does without: nothing could be drawn on its axis.
+        is said here as well: Streamlit leaves 20 pixels below a chart that does not say its own.
     """
     spec: Specification = chart.to_dict(validate=False)
     _strip(spec)
     _axes_once(spec.get("layer", []))
-    padding = {} if isinstance(height, dict) else {"padding": dict(PADDING)}
-    return spec | {"height": height} | padding
+    return spec | {"height": height, "padding": dict(PADDING)}
 
 
 def _strip(node: Any) -> None:

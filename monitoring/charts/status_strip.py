@@ -7,7 +7,7 @@ from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import time_x
-from monitoring.charts.brush import time_brush
+from monitoring.charts.brush import click, time_brush
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.columns import Rows
 from monitoring.charts.lazy_imports import alt, pd
@@ -17,7 +17,7 @@ from monitoring.charts.theme import palette
 from monitoring.findings.day_status_words import status_word
 from monitoring.findings.day_statuses import DayStatus
 
-COLUMNS = ("model", "start", "end", "when", "status", "sign", "why")
+COLUMNS = ("model", "start", "middle", "end", "when", "status", "sign", "why", "leads")
 STATUSES = ("Steady", "Watch", "Alert", "No verdict", "No data")
 SIGNS = {"Watch": "▲", "Alert": "◆", "No verdict": "○"}
 
@@ -28,7 +28,7 @@ def status_strip(
 ) -> Specification:
     """Draw the verdict of each row by day, in the order of the rows.
 
-    Takes the columns that `status_strip_rows` makes: `model start end when status sign why`.
+    Takes the columns that `status_strip_rows` makes: `model start middle end when status sign why leads`.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def status_strip(
     step : int, default 21
         Height of one row in pixels.
     brush : bool, default True
-        Whether a window can be drawn on it.
+        Whether a window can be drawn on it, and a cell be clicked.
 
     Returns
     -------
@@ -51,16 +51,19 @@ def status_strip(
     signs = [tokens.ink2, tokens.bg, tokens.bg, tokens.none.mark, tokens.bg]
     label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 180}
     y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(**label))
-    told = {"when": "Day", "model": "Of", "status": "Status", "why": "Why"}
+    told = {"when": "Day", "model": "Of", "status": "Status", "why": "Why", "leads": "A click opens"}
+    hand: dict[str, Any] = {"cursor": "pointer"} if brush else {}
     tip = [alt.Tooltip(f"{field}:N", title=name) for field, name in told.items()]
-    cells = alt.Chart().mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2)
-    text = alt.Chart().mark_text(fontSize=9 * scale, align="left", dx=4).transform_filter("datum.sign !== ''")
+    cells = alt.Chart().mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2, **hand)
+    signs_of = alt.Chart().mark_text(fontSize=9 * scale, **hand)
+    text = signs_of.transform_filter("datum.sign !== ''")
     fill = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=ground), legend=None)
     ink = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=signs), legend=None)
     days = cells.encode(x=time_x("start"), x2=alt.X2("end:T"), y=y, color=fill, tooltip=tip)
+    given = (time_brush(tokens), click("model", "leads"))
     chart = alt.layer(
-        days.properties(name="brushed").add_params(time_brush(tokens)) if brush else days,
-        text.encode(x=time_x("start"), y=y, text=alt.Text("sign:N"), color=ink),
+        days.properties(name="brushed").add_params(*given) if brush else days,
+        text.encode(x=time_x("middle"), y=y, text=alt.Text("sign:N"), color=ink),
     ).resolve_scale(color="independent")
     return specification(chart, {"step": step})
 
@@ -72,7 +75,8 @@ def status_strip_rows(cells: Rows) -> pd.DataFrame:
     ----------
     cells : DataFrame or iterable of mappings
         `model` (text, worst first), `t`, `t_end` (half-open, with an offset, or dates), in the order of time
-        within a model, and `status` (one of `STATUSES`); `why` in words, where there are any.
+        within a model, and `status` (one of `STATUSES`); `why` in words, and what a click `leads` to, where
+        there are any.
 
     Returns
     -------
@@ -80,16 +84,15 @@ def status_strip_rows(cells: Rows) -> pd.DataFrame:
         The columns of `COLUMNS`; `sign` stands where a status other than steady began, and on every day
         without a verdict.
     """
-    frame = table(cells, ("model", "t", "t_end", "status", "why"))
-    start = stamps(frame["t"])
+    frame = table(cells, ("model", "t", "t_end", "status", "why", "leads"))
+    start, end = stamps(frame["t"]), stamps(frame["t_end"])
     began = (frame["status"] != frame["status"].shift()) | (frame["model"] != frame["model"].shift())
     signed = began | (frame["status"] == "No verdict")  # beside a pale cell its colour alone tells nobody
     signs = frame["status"].map(SIGNS).where(signed).fillna("").astype(str)
     when = start.dt.strftime("%a %-d %b %Y")
-    why = frame["why"].astype(object).where(frame["why"].notna(), "")
-    return frame.assign(start=start, end=stamps(frame["t_end"]), when=when, sign=signs, why=why)[
-        list(COLUMNS)
-    ]
+    said = {name: frame[name].astype(object).where(frame[name].notna(), "") for name in ("why", "leads")}
+    middle = start + (end - start) / 2
+    return frame.assign(start=start, middle=middle, end=end, when=when, sign=signs, **said)[list(COLUMNS)]
 
 
 def day_cells(label: str, days: Iterable[DayStatus], timezone: str) -> list[dict[str, Any]]:

@@ -4,12 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from monitoring.export.long_text import LONGEST_LINK, shortened
 from monitoring.export.report_words import headline, incident_words, question_line
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
 from monitoring.findings.attention import count_words, handled_words
+from monitoring.findings.day_words import moment_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.reason_words import said
 from monitoring.findings.report import FINDINGS, Report
@@ -17,11 +19,12 @@ from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS
 from monitoring.panels.measurement import amended
 from monitoring.scope.address import short_hash
-from monitoring.scope.instant import print_instant
+from monitoring.scope.instant import print_local
 
 # An underscore inside a word means nothing: missing_rate stays readable in the raw text.
 _SPECIAL = re.compile(r"([\\`*\[\]<>|#~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;))")
 _DIGITS = 6
+_JUDGED = ("verdict", "severity")
 
 
 def to_markdown(report: Report, base_url: str = "") -> bytes:
@@ -38,8 +41,8 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
     -------
     bytes
         UTF-8: the sentence of the page, the question, the findings as a list, then the measurement table (of
-        ``findings`` alone: the table of findings) with reasons in words. Numbers have six digits; JSON, CSV
-        and Parquet have all of them, and codes.
+        ``findings`` alone: the table of findings) with reasons, verdicts and moments in words, these on the
+        model's clocks. Numbers have six digits; JSON, CSV and Parquet have all of them, codes and UTC.
     """
     made = f"data version {report.data_version}, contract {short_hash(report.contract_hash)}"
     head = f"{question_line(report)}, {made}"
@@ -49,7 +52,7 @@ def to_markdown(report: Report, base_url: str = "") -> bytes:
         plain(head),
         *_findings(report, base_url),
     ]
-    blocks += [markdown_table(_rows(report, base_url)), *_texts(written_parts(report))]
+    blocks += [markdown_table(_rows(report, base_url), report.question.zone), *_texts(written_parts(report))]
     return ("\n\n".join(blocks) + "\n").encode()
 
 
@@ -93,28 +96,31 @@ def _line(one: Finding, findings: list[Finding], base_url: str) -> str:
     return f"{said} ({plain(more)})" if more else said
 
 
-def markdown_table(rows: Table) -> str:
+def markdown_table(rows: Table, zone: ZoneInfo) -> str:
     r"""Write a table as Markdown.
 
     Parameters
     ----------
     rows : Table
         Any.
+    zone : ZoneInfo
+        Whose calendar and clocks moments are written by: a midnight as its day.
 
     Returns
     -------
     str
-        Numbers set to the right.
+        Numbers set to the right, verdicts as pages have them.
 
     Examples
     --------
-    >>> print(markdown_table(Table(("subject", "n"), [("a|b", 3)])))
-    | subject | n |
-    |---|--:|
-    | a\|b | 3 |
+    >>> print(markdown_table(Table(("subject", "verdict", "n"), [("a|b", "ok", 3)]), ZoneInfo("UTC")))
+    | subject | verdict | n |
+    |---|---|--:|
+    | a\|b | Steady | 3 |
     """
     marks = ["--:" if rows.type_of(name) in ("number", "integer") else "---" for name in rows.columns]
-    return as_table(rows.columns, marks, [[_cell(value) for value in row] for row in rows.rows])
+    cells = [[_cell(*one, zone) for one in zip(rows.columns, row, strict=True)] for row in rows.rows]
+    return as_table(rows.columns, marks, cells)
 
 
 def as_table(names: Sequence[str], marks: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -123,9 +129,11 @@ def as_table(names: Sequence[str], marks: Sequence[str], rows: Sequence[Sequence
     return "\n".join([head, *(f"| {' | '.join(row)} |" for row in rows)])
 
 
-def _cell(value: Cell) -> str:
+def _cell(name: str, value: Cell, zone: ZoneInfo) -> str:
     if isinstance(value, datetime):
-        return print_instant(value)
+        return moment_words(print_local(value, zone))
+    if name in _JUDGED:
+        return VERDICTS.get(str(value), str(value))
     if isinstance(value, float):
         return f"{value:.{_DIGITS}g}"
     return "" if value is None else plain(str(value))

@@ -5,7 +5,7 @@ from math import isfinite
 
 from monitoring import __version__
 from monitoring.findings.dated_baseline import dated_baseline
-from monitoring.findings.day_words import exact_span_words
+from monitoring.findings.day_words import exact_span_words, moment_words
 from monitoring.findings.finding import Finding, about
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.status import of_report
@@ -118,7 +118,7 @@ def terms(scope: Scope) -> str:
     Examples
     --------
     >>> terms(Scope("m", as_of="2026-10-01", exact="1")), terms(Scope("m"))
-    (', labels as known on 2026-10-01, everything from the rows,', '')
+    (', labels as known on 1 Oct 2026, everything from the rows,', '')
     """
     asked = ", ".join([*clocks(scope), *(["everything from the rows"] if scope.exact else [])])
     return f", {asked}," if asked else ""
@@ -130,10 +130,10 @@ def clocks(scope: Scope) -> list[str]:
     Examples
     --------
     >>> clocks(Scope("m", as_of="2026-10-01", now="2026-11-01"))
-    ['labels as known on 2026-10-01', 'ages counted from 2026-11-01']
+    ['labels as known on 1 Oct 2026', 'ages counted from 1 Nov 2026']
     """
     said = {"labels as known on": scope.as_of, "ages counted from": scope.now}
-    return [f"{words} {moment}" for words, moment in said.items() if moment]
+    return [f"{words} {moment_words(moment)}" for words, moment in said.items() if moment]
 
 
 def who(report: Report) -> str:

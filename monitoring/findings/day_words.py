@@ -78,6 +78,21 @@ def days_words(first: date, last: date, *, year: bool = True) -> str:
     return f"{first.day}{DASH}{end}" if first.month == last.month else f"{calendar_day(first)} {DASH} {end}"
 
 
+def moment_words(text: str) -> str:
+    """Write a moment of a question, a date or a time, as sentences have it.
+
+    Examples
+    --------
+    >>> moment_words("2026-10-01"), moment_words("2026-10-01T12:00"), moment_words("2026-10-01T12:00:00Z")
+    ('1 Oct 2026', '1 Oct 2026, 12:00', '1 Oct 2026, 12:00 UTC')
+    """
+    moment = datetime.fromisoformat(text)
+    if "T" not in text and " " not in text:
+        return full_day(moment.date())
+    clock = moment.time().isoformat("auto" if moment.second or moment.microsecond else "minutes")
+    return f"{full_day(moment.date())}, {clock}" + (f" {moment.tzname()}" if moment.tzinfo else "")
+
+
 def span_words(span: Span, zone: ZoneInfo) -> str:
     """Say which days a span of time is, as every page and document writes a window.
 

@@ -16,6 +16,7 @@ from monitoring.scope.cohort import (
     Operator,
     Value,
     Within,
+    print_value,
 )
 
 TOKEN = re.compile(
@@ -109,7 +110,11 @@ class _Reader:
         if self._take_word("between"):
             low = self._value()
             self._expect_word("and")
-            return Both((Comparison(name, ">=", low), Comparison(name, "<=", self._value())))
+            high = self._value()
+            if isinstance(low, float) and isinstance(high, float) and high < low:
+                ends = f"{print_value(low)} and {print_value(high)}"
+                raise ScopeError(f"between {ends} is no number: write the lesser one first")
+            return Both((Comparison(name, ">=", low), Comparison(name, "<=", high)))
         if self._take_word("in"):
             self._expect("(")
             values = [self._value()]

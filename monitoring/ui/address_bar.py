@@ -16,22 +16,61 @@ from monitoring.ui import state
 from monitoring.ui.binding import give, told
 from monitoring.ui.view import current
 
+_Passed = dict[tuple[str, frozenset[tuple[str, str]]], dict[str, str]]
 
-def asked() -> dict[str, str]:
+
+def asked(page: str) -> dict[str, str]:
     """Give what is asked, before anything is drawn: what was written last, unless another address was opened.
+
+    Parameters
+    ----------
+    page : str
+        As it stands in the address.
 
     Returns
     -------
     dict
         The address' keys and values; the browser shows them from here on.
     """
-    sent = st.query_params.to_dict()
+    sent, here = st.query_params.to_dict(), st.session_state.get(state.PAGE, page) == page
     before = st.session_state.get(state.ADDRESS, sent)
-    st.session_state[state.ADDRESS] = sent
+    st.session_state[state.ADDRESS], st.session_state[state.PAGE] = sent, page
+    left = _passed().get((page, _words(sent))) if state.history() else None
+    if left is not None:
+        write(left)
+        return left
     found: dict[str, str] = told(state.BAR, state.ADDRESS)
-    if not found == sent == before:
+    # A link to another page has its address written by the browser; written from here as well, and before
+    # the page's name, it would be one more step of the back button: the page before, asked what this one is.
+    if not (found == sent and (sent == before or not here)):
         st.query_params.from_dict(found)
     return found
+
+
+def pass_by(address: Mapping[str, str]) -> None:
+    """Note what this page is asked, before another page is opened in the middle of it.
+
+    Streamlit writes the new address beside the page that is left, too. The back button comes by there first,
+    and is led to what that page was asked.
+
+    Parameters
+    ----------
+    address : mapping of str to str
+        Of the other page.
+    """
+    _passed()[st.session_state[state.PAGE], _words(address)] = st.query_params.to_dict()
+
+
+def _passed() -> _Passed:
+    """Give what each page was asked that was left for another one, by what was then written beside it."""
+    found: dict[tuple[str, frozenset[tuple[str, str]]], dict[str, str]] = st.session_state.setdefault(
+        state.PASSED, {}
+    )
+    return found
+
+
+def _words(address: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    return frozenset(address.items())
 
 
 def go(scope: Scope, selection: Mapping[str, str] | None = None) -> None:

@@ -13,23 +13,26 @@ from monitoring.ui import state
 from monitoring.ui.address_bar import change, show_as
 from monitoring.ui.binding import bound, half_picked, mark
 from monitoring.ui.context import grain_around
+from monitoring.ui.navigation import PageEntry
 from monitoring.ui.scope_words import DATES, baseline_words
 from monitoring.ui.view import View
 
 GRAINS = {"none": "Auto", "hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 
 
-def axis_box(view: View) -> None:
+def axis_box(view: View, page: PageEntry) -> None:
     """Draw the box; its name says what the axes show.
 
     Parameters
     ----------
     view : View
         What the address says.
+    page : PageEntry
+        One that draws no second window does not say that there is one; it goes along to those that do.
     """
     snapshot, question = view.whole
     overlay = view.display.get("overlay", "")
-    name = f"By {grain_around(question, snapshot)}" + (", overlaid" if overlay else "")
+    name = f"By {grain_around(question, snapshot)}" + (", overlaid" if overlay and page.lays_over else "")
     with (
         st.popover(name, key=state.AXIS, icon=":material/timeline:", type="tertiary"),
         st.container(width=330, gap="small"),

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from math import isnan
 from textwrap import shorten
 from urllib.parse import parse_qsl
@@ -13,6 +12,7 @@ import streamlit as st
 from monitoring.charts.sparkline import sparkline
 from monitoring.findings.attention import needing, until_words
 from monitoring.findings.change_words import signed_beside
+from monitoring.findings.day_words import full_day
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import OPEN, Life, standing
 from monitoring.findings.measure_words import words_of, words_of_row
@@ -20,6 +20,7 @@ from monitoring.findings.status import ModelStatus
 from monitoring.findings.templates import without_intervals
 from monitoring.findings.words import ago, level_words, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.ui import cache
 from monitoring.ui.drawing import show
@@ -34,7 +35,7 @@ _LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 _CELL = 60  # signs
 _AWAY = re.compile(r" (has|had) moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
-_CLAUSE = re.compile(r"(, mostly in |, because of |; |\. | against )")
+_CLAUSE = re.compile(r"(, mostly in |, because of |; |\. | against |,? since |, where )")
 """Where a sentence may end that is too long: what follows is said where there is more place."""
 
 
@@ -83,6 +84,8 @@ def brief(sentence: str) -> str:
     'age has drifted, PSI 0.350, since 4 Sep.'
     >>> brief("Brier score rose 0.027 to 0.072 since 28 Aug, mostly in salary_range = '0 - 20K €'.")
     'Brier score rose 0.027 to 0.072 since 28 Aug.'
+    >>> brief("To 29 Aug 2019: driver_tenure has been 21.4% missing since 31 Mar; in the training set 10.0%.")
+    'To 29 Aug 2019: driver_tenure has been 21.4% missing.'
     """
     said = _AWAY.sub(r" \1 drifted,", _BEFORE.sub(".", short(sentence)))
     if len(said) <= _CELL:
@@ -126,7 +129,7 @@ def chosen(statuses: Sequence[ModelStatus]) -> list[Card]:
     return (worst + sorted(others, key=lambda card: card.finding.severity))[:MOST]
 
 
-def draw_card(card: Card, question: Question, number_of: int) -> None:
+def draw_card(card: Card, question: Question, number_of: int, *, old: bool = False) -> None:
     """Draw a card.
 
     Parameters
@@ -137,6 +140,8 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
         Of its model.
     number_of : int
         Its place, for the keys.
+    old : bool
+        Whether its rows ended long before those of another model: days are not counted back from then.
     """
     finding = card.finding
     key = f"card_{number_of}"
@@ -147,7 +152,7 @@ def draw_card(card: Card, question: Question, number_of: int) -> None:
             open_finding(finding, "Investigate")
             life = life_of(card)
             handled = f"{state_words(life)} · " if life.state != OPEN else ""
-            st.markdown(f":gray[:small[{handled}{_age(finding, question.now)}]]", width="content")
+            st.markdown(f":gray[:small[{handled}{_age(finding, question, old)}]]", width="content")
 
 
 def _told(card: Card, question: Question, number_of: int) -> None:
@@ -180,10 +185,12 @@ def state_words(life: Life) -> str:
     return f"{life.state.replace('_', ' ').capitalize()}{until}"
 
 
-def _age(finding: Finding, now: datetime) -> str:
+def _age(finding: Finding, question: Question, old: bool) -> str:
     if finding.since is None:
         return "in this window"
-    return ago(finding.since, now)
+    if old:
+        return f"began {full_day(local_day(finding.since, question.zone))}"
+    return ago(finding.since, question.now)
 
 
 def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:

@@ -18,6 +18,7 @@ from monitoring.ui import cohort_chips, state
 from monitoring.ui.address_bar import change
 from monitoring.ui.binding import bound, give, mark, told
 from monitoring.ui.cohort_rows import rows_of_cohort, rows_of_levels
+from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
 from monitoring.ui.saved_cohorts_part import keep_part, saved_part
 from monitoring.ui.view import View
@@ -37,7 +38,7 @@ def cohort_builder(view: View, snapshot: Snapshot) -> None:
     """
     question = view.whole[1]
     draft = str(st.session_state.get(state.EXPRESSION, view.scope.cohort))
-    expression, refused = read_draft(draft, snapshot)
+    expression, why = read_draft(draft, snapshot)
     levels, unknown = _rows_of_levels(question)
     # What comes and goes has a place of its own: what follows would move, and stand twice for a moment.
     with st.container():
@@ -45,13 +46,13 @@ def cohort_builder(view: View, snapshot: Snapshot) -> None:
         if unknown:
             st.markdown(f":orange[:material/error: {plain(unknown)}]")
     for name, rows in levels.items():
-        _levels(name, rows, draft, disabled=bool(refused))
+        _levels(name, rows, draft, disabled=bool(why))
     _expression(draft, snapshot, levels)
-    _preview(expression, refused, question, snapshot)
+    _preview(expression, why, question, snapshot)
     with st.container():
-        if not refused and expression is not None:
+        if not why and expression is not None:
             keep_part(view.scope.model, str(expression))
-    idle = bool(refused) or str(expression or "") == view.scope.cohort
+    idle = bool(why) or str(expression or "") == view.scope.cohort
     with st.container(horizontal=True, gap="small"):
         st.button(
             "Apply", type="primary", key="apply_cohort", disabled=idle, on_click=_apply, args=(snapshot,)
@@ -64,7 +65,7 @@ def _rows_of_levels(question: Question) -> tuple[dict[str, dict[Value, int]], st
     try:
         return rows_of_levels(question), ""
     except TidemarkError as reason:
-        return {}, str(reason)
+        return {}, refused(reason)
 
 
 def read_draft(draft: str, snapshot: Snapshot) -> tuple[Expression | None, str]:
@@ -86,7 +87,7 @@ def read_draft(draft: str, snapshot: Snapshot) -> tuple[Expression | None, str]:
         expression = parse_cohort(draft)
         check_names(expression, snapshot.extent.kinds)
     except TidemarkError as reason:
-        return None, str(reason)
+        return None, refused(reason)
     return expression, ""
 
 
@@ -149,16 +150,16 @@ def _complete(ways: Mapping[str, str]) -> None:
         give(state.DRAFT, state.EXPRESSION, ways[chosen])
 
 
-def _preview(expression: Expression | None, refused: str, question: Question, snapshot: Snapshot) -> None:
+def _preview(expression: Expression | None, why: str, question: Question, snapshot: Snapshot) -> None:
     """Say how many rows of the window there would be and what no row has, or why it cannot be read."""
     try:
-        told = "" if refused else rows_words(expression, question)
-        absent = [] if refused else absent_values(expression, snapshot)
+        told = "" if why else rows_words(expression, question)
+        absent = [] if why else absent_values(expression, snapshot)
     except TidemarkError as reason:
-        refused = str(reason)
+        why = refused(reason)
     with st.container(key="cohort_preview"):
-        st.markdown(f":orange[:material/error: {plain(refused)}]" if refused else told)
-        for one in () if refused else absent:
+        st.markdown(f":orange[:material/error: {plain(why)}]" if why else told)
+        for one in () if why else absent:
             st.markdown(f":orange[:material/search_off: {plain(one)}]")
 
 
@@ -187,8 +188,8 @@ def rows_words(expression: Expression | None, question: Question) -> str:
 
 def _apply(snapshot: Snapshot) -> None:
     """Ask about the cohort as it is written by now."""
-    expression, refused = read_draft(str(told(state.DRAFT, state.EXPRESSION)), snapshot)
-    if not refused:
+    expression, why = read_draft(str(told(state.DRAFT, state.EXPRESSION)), snapshot)
+    if not why:
         _ask(str(expression or ""))
 
 

@@ -21,18 +21,20 @@ from monitoring.scope.instant import local_day
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.cards import brief
-from monitoring.ui.day_ways import Way, way_links, ways
+from monitoring.ui.day_ways import Way, stretches, way, way_links, ways
 from monitoring.ui.downloads import days_csv
 from monitoring.ui.markdown import plain
+from monitoring.ui.navigation import switch
 from monitoring.ui.reason_words import said
 from monitoring.ui.style import keep_place
 from monitoring.ui.tables import table_title
 from monitoring.ui.theme import theme
-from monitoring.ui.time_chart import show_over_time
+from monitoring.ui.time_chart import clicked, show_over_time
 
 MOST_ROWS = 20
-_ROW, _AROUND = 21, 42  # pixels of a row, and of the axis below them
+_ROW, _AROUND = 21, 28  # pixels of a row, and of the axis below them
 _CELLS: Bounded[pd.DataFrame] = Bounded(20_000, len)
+_KEY = "day_strip"
 _LEGEND = "marked on its first day here: ◆ alert · ▲ watch · pale steady · ○ no verdict · blank no data"
 
 
@@ -59,6 +61,8 @@ def day_strip(statuses: Sequence[ModelStatus]) -> None:
     last = max(_day(made.days[-1], made) for made in reports)
     inside = [made for made in reports if _day(made.days[-1], made) > last - timedelta(days=MOST_DAYS)]
     rows = _rows(inside, last - timedelta(days=MOST_DAYS - 1))
+    if to := _asked_by_click(rows):
+        switch(to.path, to.scope, to.selection)
     shown = rows[:MOST_ROWS]
     length = (last - min(_day(row.days[0], row.report) for row in shown)).days + 1
     of = f" of {plain(inside[0].model)}" if len(inside) == 1 else ""
@@ -67,8 +71,8 @@ def day_strip(statuses: Sequence[ModelStatus]) -> None:
         worst = f"{some}The worst of each day, {_LEGEND}"
         table_title(f"Last {length} days{of}", worst, name="tidemark-days", csv=lambda: days_csv(inside))
         strip, question = status_strip(theme=theme()), inside[0].question
-        keep_place("day_strip", _AROUND + _ROW * len(shown))
-        show_over_time(strip, _cells(shown), _alt(shown), key="day_strip", question=question)
+        keep_place(_KEY, _AROUND + _ROW * len(shown))
+        show_over_time(strip, _cells(shown), _alt(shown), key=_KEY, question=question, clicks=True)
         way_links(_to_look_at(shown), several=len(inside) > 1)
         older = [made.model for made in reports if made not in inside]
         if older:
@@ -79,6 +83,15 @@ def _to_look_at(rows: Sequence[_Row]) -> list[Way]:
     """Give the ways that need a look, of one model by panel: its own row says the same once more."""
     of_panels = [row for row in rows if row.days[0].panel != OVERVIEW]
     return [one for row in of_panels or rows for one in ways(row.days, row.report)]
+
+
+def _asked_by_click(rows: Sequence[_Row]) -> Way | None:
+    """Give the way of the stretch that was clicked; none where the days are others by now."""
+    asked = clicked(_KEY)
+    to = (
+        way(run, row.report) for row in rows if row.label == asked.get("model") for run in stretches(row.days)
+    )
+    return next((one for one in to if one.label == asked.get("leads")), None)
 
 
 def _day(one: DayStatus, made: Report) -> date:
@@ -112,7 +125,11 @@ def _explained(row: _Row) -> list[dict[str, Any]]:
     """Make the cells of a row, each with why it is as it is."""
     titles = {one.id: brief(one.title) for one in row.report.findings}
     cells = day_cells(row.label, row.days, row.report.contract.timezone)
-    return [{**cell, "why": _why(one, titles)} for cell, one in zip(cells, row.days, strict=True)]
+    leads = [way(run, row.report).label for run in stretches(row.days) for _ in run]
+    return [
+        {**cell, "why": _why(one, titles), "leads": to}
+        for cell, one, to in zip(cells, row.days, leads, strict=True)
+    ]
 
 
 def _why(one: DayStatus, titles: dict[str, str]) -> str:

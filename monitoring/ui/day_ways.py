@@ -74,12 +74,16 @@ def way(days: Sequence[DayStatus], made: Report) -> Way:
 
 def ways(days: Sequence[DayStatus], made: Report) -> list[Way]:
     """Give a way for each stretch of a row's days that needs a look, the newest first."""
-    runs = (list(run) for _, run in groupby(days, key=lambda one: (one.verdict, one.finding)))
-    return [way(run, made) for run in runs if severity_rank(run[0].verdict)][::-1]
+    return [way(run, made) for run in stretches(days) if severity_rank(run[0].verdict)][::-1]
+
+
+def stretches(days: Sequence[DayStatus]) -> list[list[DayStatus]]:
+    """Divide a row's days where their verdict, or the finding that holds them, becomes another."""
+    return [list(run) for _, run in groupby(days, key=lambda one: (one.verdict, one.finding))]
 
 
 def way_links(found: Sequence[Way], *, several: bool) -> None:
-    """Draw links to the stretches that need a look: a chart's cells cannot be reached by keys.
+    """Draw links to the stretches that need a look: a chart's cells can be clicked, but not reached by keys.
 
     Parameters
     ----------

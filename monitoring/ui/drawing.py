@@ -4,7 +4,7 @@ Of a chart that was drawn before, Streamlit writes the specification and the row
 the former again: an eighth of a page. Its message is kept instead.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -53,7 +53,7 @@ def show(
     *,
     key: str,
     on_select: Callable[[], None] | None = None,
-    selection: str = "",
+    selections: Sequence[str] = (),
 ) -> None:
     """Draw a chart.
 
@@ -69,14 +69,14 @@ def show(
         Unique on the page.
     on_select : callable, optional
         Called when something is selected.
-    selection : str
-        The name of the selection that is listened to.
+    selections : sequence of str
+        The names of the selections that are listened to.
     """
     if on_select is None and not agent_spec.is_recording():
         said = _message(spec, rows, alt)
         st._main._enqueue("vega_lite_chart", said.chart, layout_config=said.layout)
         return
-    listening: dict[str, Any] = {"on_select": on_select, "selection_mode": [selection]} if on_select else {}
+    listening: dict[str, Any] = {"on_select": on_select, "selection_mode": [*selections]} if on_select else {}
     st.vega_lite_chart(_table(rows), spec, key=key, alt=alt, **_SIZED, **listening)
 
 

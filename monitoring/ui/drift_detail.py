@@ -35,12 +35,14 @@ from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, baseline_words
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.states import empty_card
+from monitoring.ui.style import keep_place
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import clocked
 from monitoring.ui.verdicts import badge
 
 _MOST_NAMED = 8
+_DECILES = 143  # pixels of the strip, without the place of the names of events above it
 _TAIL = 0.01
 """Share of rows above which the outermost bar is explained."""
 
@@ -220,6 +222,7 @@ def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
     limit = strip_limit(rows["difference"])
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
+        keep_place("drift_deciles", _DECILES + room(rows))
         show_over_time(
             decile_strip(theme=theme(), limit=limit, offset=room(rows)),
             rows,

@@ -13,6 +13,7 @@ from monitoring.scope.window import Span
 from monitoring.store.example_rows import example_rows, row_loss
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.cards import unquoted
+from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
 
 _BY_LOSS = {
@@ -49,7 +50,7 @@ def example_rows_part(
     try:
         columns, rows = example_rows(snapshot, window, subject, measure, by_loss=by_loss)
     except TidemarkError as reason:
-        st.warning(plain(str(reason)))
+        st.warning(plain(refused(reason)))
         return
     shown = _on_the_clock(pd.DataFrame(rows, columns=columns), question)
     st.dataframe(shown, hide_index=True, height=250, alt="Example rows", placeholder=NOTHING)

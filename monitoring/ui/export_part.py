@@ -15,6 +15,7 @@ from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
 from monitoring.ui.export_job import audit_at, every_panel, export_job
+from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import DATES
 from monitoring.ui.service_words import BUSINESS, SERVICE
@@ -107,7 +108,7 @@ def _offer(name: str, chosen: str, write: Callable[[], bytes]) -> None:
     try:
         given = write() if chosen in _MAYBE_NONE else None
     except TidemarkError as reason:
-        st.markdown(f":gray[:small[{plain(str(reason))}]]")
+        st.markdown(f":gray[:small[{plain(refused(reason))}]]")
         return
     make = write if given is None else lambda: given
     download(name, make, "Download", suffix=FORMATS[chosen].suffix, mime=FORMATS[chosen].mime)

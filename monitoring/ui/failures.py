@@ -8,6 +8,30 @@ from monitoring.store.machine_refusals import refusal
 _LOG = logging.getLogger(__name__)
 
 
+def refused(reason: TidemarkError) -> str:
+    """Write a refusal as a sentence of a page: the command line has it behind the program's name.
+
+    Parameters
+    ----------
+    reason : TidemarkError
+        As it was caught.
+
+    Returns
+    -------
+    str
+        With a capital, where it begins with a word and not with a name of the data, and a full stop.
+
+    Examples
+    --------
+    >>> refused(TidemarkError("reading was cancelled")), refused(TidemarkError("x_1 is none: is it 'x'?"))
+    ('Reading was cancelled.', "x_1 is none: is it 'x'?")
+    """
+    said = str(reason)
+    if said.partition(" ")[0].isalpha():
+        said = said[0].upper() + said[1:]
+    return said if said.endswith((".", "?")) else f"{said}."
+
+
 def told_failure(error: Exception, what: str) -> str:
     """Say in a sentence what went wrong; of what is no refusal the log gets the rest.
 
@@ -26,10 +50,10 @@ def told_failure(error: Exception, what: str) -> str:
     Examples
     --------
     >>> told_failure(TidemarkError("no rows: load some"), "a part")
-    'no rows: load some'
+    'No rows: load some.'
     """
     if isinstance(error, TidemarkError):
-        return str(error)
+        return refused(error)
     _LOG.error("%s failed", what, exc_info=error)
     inside = f"Something went wrong inside Tidemark ({type(error).__name__}): the log has the details."
     return refusal(error) or inside

@@ -13,6 +13,7 @@ from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
 from monitoring.ui import cache, state
 from monitoring.ui.cards import Card, brief, life_of
+from monitoring.ui.failures import refused
 from monitoring.ui.filtered_findings import state_listed
 from monitoring.ui.finding_dialog import close_finding, open_dialog
 from monitoring.ui.finding_filter import STATES
@@ -42,7 +43,7 @@ def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card], waitin
     try:
         card = _of_then(view, linked) if view.older else _of_now(cards, linked)
     except TidemarkError as reason:
-        st.warning(plain(str(reason)))
+        st.warning(plain(refused(reason)))
         return
     if card and done and card not in shown:
         _left(card, done)

@@ -12,6 +12,7 @@ from monitoring.scope.question import Scope
 from monitoring.ui import cache
 from monitoring.ui.cards import Card, linked, open_finding, unquoted
 from monitoring.ui.example_rows_part import example_rows_part
+from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
 from monitoring.ui.moved_cohorts import MovedCohorts, moved_cohorts
 from monitoring.ui.scope_words import baseline_words
@@ -47,7 +48,7 @@ def drill(card: Card) -> str:
             since = finding.since
             example_rows_part(*cache.asked(scope), finding.subject, finding.measure, since)
     except TidemarkError as reason:
-        st.warning(plain(str(reason)))
+        st.warning(plain(refused(reason)))
     return cohort
 
 

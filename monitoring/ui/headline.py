@@ -6,9 +6,11 @@ from typing import Any
 import streamlit as st
 
 from monitoring.findings.awaited_labels import UNJUDGED
+from monitoring.ui import state
 from monitoring.ui.markdown import plain
 from monitoring.ui.still import still
 from monitoring.ui.verdicts import badge
+from monitoring.ui.view import current
 
 
 @dataclass
@@ -65,8 +67,9 @@ def headline(
     note : str
         What is still looked for, behind the eyebrow.
     lines : int
-        How many lines below it have their place from the beginning, 3 or 4, as what comes may be longer;
-        nothing comes where there is no verdict.
+        How many lines have their place from the beginning, 3 or 4, while something is still looked for, as
+        what comes may be longer; nothing comes where there is no verdict. The place stays while the same is
+        asked, or all below would jump up; whoever finds the answer known sees no blank line.
 
     Returns
     -------
@@ -74,7 +77,10 @@ def headline(
         To be given other words.
     """
     said = _lines(verdict, eyebrow, sentence, meta, note)
-    keeps = lines and verdict not in UNJUDGED
+    if note:
+        st.session_state[state.HEADLINE_KEPT] = eyebrow, current().scope
+    kept = st.session_state.get(state.HEADLINE_KEPT) == (eyebrow, current().scope)
+    keeps = lines and kept and verdict not in UNJUDGED
     with st.container(key=f"{key}_{lines}_lines" if keeps else key, gap=None):
         return Headline(eyebrow, said, tuple(_draw(k, line) for k, line in enumerate(said) if line))
 

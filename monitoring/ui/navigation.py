@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import streamlit as st
 
 from monitoring.scope.question import Scope
 from monitoring.store.asked_before import Asked
 from monitoring.ui import state
-from monitoring.ui.address_bar import address_of
+from monitoring.ui.address_bar import address_of, pass_by
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,8 @@ class PageEntry:
         Whether it shows one model or all of them.
     scoped : bool
         Whether it answers a question at all.
+    lays_over : bool
+        Whether it draws a second window over the first, where it draws one at all.
     """
 
     file: str
@@ -38,6 +40,7 @@ class PageEntry:
     icon: str
     per_model: bool = True
     scoped: bool = True
+    lays_over: bool = True
 
 
 NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
@@ -46,10 +49,14 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("pages/findings.py", "findings", "Findings", ":material/flag:", per_model=False),
     ),
     "Model": (
-        PageEntry("pages/performance.py", "performance", "Performance", ":material/monitoring:"),
-        PageEntry("pages/calibration.py", "calibration", "Calibration", ":material/straighten:"),
+        PageEntry(
+            "pages/performance.py", "performance", "Performance", ":material/monitoring:", lays_over=True
+        ),
+        PageEntry(
+            "pages/calibration.py", "calibration", "Calibration", ":material/straighten:", lays_over=True
+        ),
         PageEntry("pages/drift.py", "drift", "Drift", ":material/stacked_line_chart:"),
-        PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:"),
+        PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:", lays_over=False),
     ),
     "Explain": (PageEntry("pages/service.py", "service", "Service & business", ":material/speed:"),),
     "Share & set up": (
@@ -154,3 +161,20 @@ def page_link(path: str, scope: Scope, selection: dict[str, str] | None = None, 
         Of `st.page_link`.
     """
     st.page_link(state.HOME / PAGES[path].file, query_params=address_of(scope, selection), **look)
+
+
+def switch(path: str, scope: Scope, selection: dict[str, str] | None = None) -> NoReturn:
+    """Open a page with a question, in the middle of another one.
+
+    Parameters
+    ----------
+    path : str
+        The page's, as in the address.
+    scope : Scope
+        The question.
+    selection : dict, optional
+        The page's own keys.
+    """
+    address = address_of(scope, selection)
+    pass_by(address)
+    st.switch_page(state.HOME / PAGES[path].file, query_params=address)

@@ -17,12 +17,11 @@ from monitoring.findings.words import number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.ui import state
-from monitoring.ui.address_bar import address_of
 from monitoring.ui.cards import brief, short
 from monitoring.ui.downloads import statuses_csv
 from monitoring.ui.every_model import EveryModel, lines
 from monitoring.ui.markdown import plain
-from monitoring.ui.navigation import PAGES
+from monitoring.ui.navigation import switch
 from monitoring.ui.paging import paged, part
 from monitoring.ui.styled_cells import STATUS, by_column
 from monitoring.ui.tables import selected, table, table_title
@@ -59,8 +58,8 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
     counted = [(sum(one.verdict == verdict for one in statuses), word) for verdict, word in _COUNTS]
     counted.append((waiting, WAITING))
     findings = count_words([finding for one in statuses for finding in one.findings])
-    old = len(stale(statuses))
-    ended = f"{old} without a row in the last {STALE.days} days of data" if old else ""
+    old = stale(statuses)
+    ended = f"{len(old)} without a row in the last {STALE.days} days of data" if old else ""
     said = [*(f"{count} {word}" for count, word in counted if count), findings, ended]
     meta = " · ".join(filter(None, said))
     so_far = " so far" if waiting else ""
@@ -68,7 +67,8 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
         which = f"All {n}" if len(bad) == n else f"{len(bad)} of {n}"
         some = f"{which} models {'needs' if len(bad) == 1 else 'need'} a look"
         look = "Your model needs a look" if n == 1 else some
-        return bad[0].verdict, f"{look}{so_far}. {bad[0].model}: {short(bad[0].sentence)}", meta
+        up_to = f" to {full_day(old[bad[0].model])}" if bad[0].model in old else ""
+        return bad[0].verdict, f"{look}{so_far}. {bad[0].model}{up_to}: {short(bad[0].sentence)}", meta
     if waiting:
         looked_at = f"{len(statuses)} of {n} models looked at"
         return "", f"{looked_at}, none needs a look so far.", meta
@@ -138,8 +138,7 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
     st.session_state[state.MODELS_ORDER] = {key: [one.model for one in shown]}
     if row is not None:
         models = before or [one.model for one in shown]
-        query = address_of(Scope(models[row], window=scope.window))
-        st.switch_page(state.HOME / PAGES["performance"].file, query_params=query)
+        switch("performance", Scope(models[row], window=scope.window))
     return [one.model for one in shown if one.model not in known and one.report]
 
 

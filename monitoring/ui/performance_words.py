@@ -4,6 +4,7 @@ from math import isnan
 
 from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
+from monitoring.findings.day_words import moment_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
@@ -127,7 +128,7 @@ def _waiting(report: Report) -> str:
 def no_labels(question: Question) -> tuple[str, str]:
     """Say that no row of the window has its label, and what to do: of a moment's, later ones may be there."""
     if question.scope.as_of:
-        known = f"No label of this window was known on {question.scope.as_of}."
+        known = f"No label of this window was known on {moment_words(question.scope.as_of)}."
         return known, "Ask as of a later moment, or of an earlier window."
     return "No labels are in for this window yet.", "Load labels, or choose an earlier window."
 

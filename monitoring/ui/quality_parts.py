@@ -40,7 +40,7 @@ from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import on_axis
 from monitoring.ui.verdicts import badge
 
-_ROW, _AROUND = 21, 73  # pixels of the strip: a rule's row, and axis and key around them
+_ROW, _AROUND = 21, 56  # pixels of the strip: a rule's row, and axis and key around them
 
 
 def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
@@ -61,7 +61,7 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
             return
         made = partial(_strip_rows, failed, question, periods, grain)
         cells = kept_rows("rule_strip", "", question, made)
-        keep_place("rule_strip", _AROUND + _ROW * min(len(failed), MOST_RULES))
+        keep_place("rule_strip", _AROUND + room(cells) + _ROW * min(len(failed), MOST_RULES))
         show_over_time(
             rule_strip(theme=theme(), offset=room(cells)),
             cells,

@@ -7,6 +7,7 @@ import streamlit as st
 from monitoring.errors import TidemarkError
 from monitoring.store.saved_cohorts import (
     LONGEST,
+    has_cohort,
     remove_cohort,
     rename_cohort,
     save_cohort,
@@ -14,6 +15,7 @@ from monitoring.store.saved_cohorts import (
 )
 from monitoring.ui import state
 from monitoring.ui.binding import bound, give
+from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
 
 
@@ -70,21 +72,47 @@ def keep_part(model: str, expression: str) -> None:
                 label_visibility="collapsed",
             )
             st.button("Save", key="save_cohort", on_click=_save, args=(model, expression))
-    refused = st.session_state.pop(state.REFUSED, "")
-    if refused:
-        st.warning(plain(refused))
+    _confirm(model, expression)
+    said = st.session_state.pop(state.REFUSED, "")
+    if said:
+        st.warning(plain(said))
+
+
+def _confirm(model: str, expression: str) -> None:
+    """Ask before another cohort loses its name; not once another draft or name stands there."""
+    asked = st.session_state.get(state.REPLACES)
+    if asked is None or asked[:3] != (model, expression, st.session_state.get(state.COHORT_NAME)):
+        st.session_state.pop(state.REPLACES, None)
+        return
+    _, _, name, before = asked
+    st.warning(plain(f"{name.strip()!r} is the name of {before}. Should it mean {expression} instead?"))
+    with st.container(horizontal=True, gap="small", key="replace_cohort_box"):
+        st.button("Replace it", key="replace_cohort", on_click=_replace, args=(model, name, expression))
+        st.button("Keep both: choose another name", key="keep_both", type="tertiary", on_click=_ask_no_more)
+
+
+def _ask_no_more() -> None:
+    st.session_state.pop(state.REPLACES, None)
 
 
 def _save(model: str, expression: str) -> None:
     name = st.session_state[state.COHORT_NAME]
     try:
-        _, before = save_cohort(state.store_directory(), model, name, expression)
+        before = has_cohort(state.store_directory(), model, name)
+        if before not in ("", expression):
+            st.session_state[state.REPLACES] = (model, expression, name, before)
+            return
+        save_cohort(state.store_directory(), model, name, expression)
     except TidemarkError as reason:
-        st.session_state[state.REFUSED] = str(reason)
-        return
-    if before not in ("", expression):
-        kept = "to keep that as well, save it under another name"
-        st.session_state[state.REFUSED] = f"{name.strip()!r} was {before} until now: {kept}"
+        st.session_state[state.REFUSED] = refused(reason)
+
+
+def _replace(model: str, name: str, expression: str) -> None:
+    _ask_no_more()
+    try:
+        save_cohort(state.store_directory(), model, name, expression)
+    except TidemarkError as reason:
+        st.session_state[state.REFUSED] = refused(reason)
 
 
 def _name_key(name: str) -> str:
@@ -96,11 +124,11 @@ def _rename(model: str, name: str) -> None:
     try:
         rename_cohort(state.store_directory(), model, name, st.session_state[_name_key(name)])
     except TidemarkError as reason:
-        st.session_state[state.REFUSED] = str(reason)
+        st.session_state[state.REFUSED] = refused(reason)
 
 
 def _remove(model: str, name: str) -> None:
     try:
         remove_cohort(state.store_directory(), model, name)
     except TidemarkError as reason:  # somebody else was quicker
-        st.session_state[state.REFUSED] = str(reason)
+        st.session_state[state.REFUSED] = refused(reason)

@@ -69,7 +69,7 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
                 say = partial(_say, place, view, page)
                 back_to_window()
                 if page.per_model:
-                    axis_box(view)
+                    axis_box(view, page)
                 new_data(view, page)
                 _share(view, page)
         else:

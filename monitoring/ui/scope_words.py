@@ -68,10 +68,17 @@ def baseline_words(words: str) -> str:
     -------
     str
         For example ``training set``.
+
+    Examples
+    --------
+    >>> baseline_words("training"), baseline_words("2020-01-01/2020-02-01"), baseline_words("version:3.2")
+    ('training set', '1–31 Jan 2020', 'version 3.2')
     """
     if words.startswith("version:"):
         return f"version {words[8:]}"
-    return _BASELINES.get(words, words.removeprefix("cohort:"))
+    if words.startswith("cohort:"):
+        return words[7:]
+    return _BASELINES.get(words) or days_of(words)
 
 
 def the_baseline(words: str) -> str:
@@ -189,6 +196,8 @@ def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> s
         return " (no rows)"
     own = () if question.baseline.beside else selection.spans  # else the window's own days, or a file
     dates = " and ".join(span_words(span, zone) for span in own)
+    if dates == baseline_words(question.baseline.words):  # which is said already
+        dates = ""
     begin = local_day(snapshot.extent.first, zone)
     late = bool(own) and local_day(own[0].start, zone) < begin and bool(rows)
     said = [
@@ -217,7 +226,7 @@ def clock_words(scope: Scope) -> list[str]:
     Examples
     --------
     >>> clock_words(Scope("m", as_of="2026-10-01", now="2026-11-01"))
-    ['labels as known on 2026-10-01', 'ages counted from 2026-11-01']
+    ['labels as known on 1 Oct 2026', 'ages counted from 1 Nov 2026']
     """
     return [plain(words) for words in clocks(scope)]
 

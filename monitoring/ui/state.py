@@ -35,12 +35,16 @@ COHORT_LEVELS = "scope_levels_"
 COHORT_NAME = "scope_cohort_name"
 COHORT_SAVED = "scope_cohort_saved"
 REFUSED = "scope_refused"
+REPLACES = "scope_replaces"
 COMPLETIONS = "scope_completions"
 PLACES = "places_of_widgets"
 ADDRESS = "address"
+PAGE = "page"
+PASSED = "passed_addresses"
 BAR, PAGING, FILTERS, DRAFT = "bar", "paging", "filters", "draft"
 VIEW = "view"
 STANDING = "standing"
+HEADLINE_KEPT = "headline_kept"
 NEWEST = "newest"
 CANCEL = "cancel"
 CANCELLED = "cancelled"
@@ -62,6 +66,7 @@ TURNED = "finding_turned"
 HERO = "performance_hero"
 DRAWN_WINDOWS = "drawn_windows"
 LEFT_WINDOWS = "left_windows"
+CLICKED = "clicked_mark"
 WINDOWS_BEFORE = "windows_before"
 WINDOW_BACK = "window_back"
 LOAD_DEMO = "load_demo"
@@ -100,6 +105,12 @@ def without_options(text: str) -> str:
     'comment needs a text: say what'
     """
     return _OPTION.sub("", text)
+
+
+def history() -> bool:
+    """Say whether this run answers the browser's back or forward button."""
+    context = get_script_run_ctx()
+    return context is not None and context.is_history_navigation
 
 
 @contextmanager

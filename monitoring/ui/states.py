@@ -12,6 +12,7 @@ from monitoring.panels.registry import unmeasured
 from monitoring.scope.question import Question
 from monitoring.store.machine_refusals import refusal
 from monitoring.store.snapshot import Snapshot
+from monitoring.ui.failures import refused
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
@@ -76,7 +77,7 @@ def model_page(name: str, page: Callable[[Snapshot, Question], None]) -> None:
 
 def _refused(view: View, name: str, reason: TidemarkError) -> None:
     sentence = f"{name} cannot be shown for this question."
-    headline("undefined", f"{view.scope.model} · {name}", sentence, str(reason), key=_INSTEAD)
+    headline("undefined", f"{view.scope.model} · {name}", sentence, refused(reason), key=_INSTEAD)
 
 
 def unsupported(name: str, contract: Contract) -> None:
@@ -105,11 +106,11 @@ def guarded() -> Iterator[None]:
     try:
         yield
     except TidemarkError as reason:
-        headline("undefined", "", "This cannot be shown.", str(reason), key=_WRONG)
+        headline("undefined", "", "This cannot be shown.", refused(reason), key=_WRONG)
     except Exception as error:
         _LOG.exception("a page failed")
-        if refused := refusal(error):
-            headline("undefined", "", "This cannot be shown.", refused, key=_WRONG)
+        if said := refusal(error):
+            headline("undefined", "", "This cannot be shown.", said, key=_WRONG)
             return
         headline(
             "undefined",

@@ -8,8 +8,11 @@ import streamlit as st
 # was when the window is changed in another way, and be moved by who draws anew upon it.
 # A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
 # So is that of a second line of a sentence which is told last, and of what the scope bar tells at the end.
+# Boxes that the browser fetches when they are first drawn are narrow until then: a phone had one row less.
 # Its numbers lie over the link above it, and may not take what is meant for that.
+# The font would draw >= and -> as one sign each: what people and data write is shown as it is.
 _RULES = """
+.stApp { font-variant-ligatures: no-contextual; }
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
 section[data-testid="stSidebar"][aria-expanded="false"] { min-width: 0; }
@@ -37,6 +40,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-changed { min-height: 1.5rem; }
 .st-key-changed :is(p, small) { line-height: 1.5rem; }
 .st-key-drill { min-height: 2.5rem; }
+.st-key-scope_preset { min-width: 204px; }
+.st-key-scope_follow { min-width: 91px; }
 .st-key-panel_explain a { text-decoration: underline; }
 [class*="st-key-mark_"] { display: none; }
 [class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
@@ -49,10 +54,13 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 [class*="st-key-service_"] { min-height: 229px; }
 [class*="st-key-error_time"], [class*="st-key-rates_time"] { min-height: 219px; }
 [class*="st-key-drift_time"],
-:is(.st-key-panel_distribution, .st-key-panel_quantiles) .stVegaLiteChart { min-height: 189px; }
-[class*="st-key-drift_deciles"] { min-height: 202px; }
-.st-key-panel_reliability .stElementContainer:nth-child(2) .stVegaLiteChart { min-height: 330px; }
-[class*="st-key-card_"] .stVegaLiteChart { min-height: 56px; }
+:is(.st-key-panel_distribution, .st-key-panel_quantiles) :is(.stVegaLiteChart, [data-testid="stSkeleton"]) {
+  min-height: 189px; }
+.st-key-panel_reliability .stElementContainer:nth-child(2) :is(.stVegaLiteChart, [data-testid="stSkeleton"]) {
+  min-height: 330px; }
+[class*="st-key-card_"] :is(.stVegaLiteChart, .stVerticalBlock > * > [data-testid="stSkeleton"]) {
+  min-height: 56px; }
+[class*="st-key-card_"] .stHorizontalBlock > * > [data-testid="stSkeleton"] { height: 22px; }
 [class*="st-key-multiple_"] { min-height: 112px; }
 #vg-tooltip-element { pointer-events: none; }
 .st-key-navigation { gap: 0.5rem; }

@@ -1,11 +1,12 @@
-"""Charts with a time axis: what is drawn across any of them becomes the window."""
+"""Charts with a time axis: what is drawn across one becomes the window; a mark of some leads elsewhere."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pandas as pd
 import streamlit as st
 
-from monitoring.charts.brush import BRUSH
+from monitoring.charts.brush import BRUSH, CLICKED
 from monitoring.charts.clock import moment
 from monitoring.charts.metric_time import with_names
 from monitoring.charts.specification import Specification
@@ -25,7 +26,13 @@ _EDGE = timedelta(seconds=1)
 
 
 def show_over_time(
-    spec: Specification, rows: pd.DataFrame, alt: str, *, key: str, question: Question
+    spec: Specification,
+    rows: pd.DataFrame,
+    alt: str,
+    *,
+    key: str,
+    question: Question,
+    clicks: bool = False,
 ) -> None:
     """Draw a chart on whose time axis a window can be drawn.
 
@@ -41,10 +48,30 @@ def show_over_time(
         Unique on the page.
     question : Question
         Gives the zone, and the periods to which a stretch is rounded.
+    clicks : bool
+        Whether its marks can be clicked: `clicked` tells which one was.
     """
     spec = with_names(spec, rows) if "layer" in rows else spec
     known = _known(key)
-    show(spec, rows, alt, key=known, on_select=lambda: _brushed(key, known, question), selection=BRUSH)
+    listened = (BRUSH, CLICKED) if clicks else (BRUSH,)
+    show(spec, rows, alt, key=known, on_select=lambda: _selected(key, known, question), selections=listened)
+
+
+def clicked(key: str) -> Mapping[str, str]:
+    """Give the fields of the mark that was clicked on a chart, once.
+
+    Parameters
+    ----------
+    key : str
+        The chart's.
+
+    Returns
+    -------
+    mapping of str to str
+        Empty where none was.
+    """
+    found: Mapping[str, str] = st.session_state.get(state.CLICKED, {}).pop(key, {})
+    return found
 
 
 def time_title(text: str, subtitle: str, question: Question) -> None:
@@ -64,16 +91,27 @@ def time_title(text: str, subtitle: str, question: Question) -> None:
 
 
 def _known(key: str) -> str:
-    """Give a chart's key: another one once the window that was drawn on it has been left.
+    """Give a chart's key: another one once the window that was drawn on it, or a clicked mark, has been left.
 
-    A browser does not tell the same stretch of the same chart twice: drawn again after a step back, it would
+    A browser does not tell the same stretch or mark of the same chart twice: after a step back it would
     change nothing.
     """
-    windows, left = _drawn(), st.session_state.setdefault(state.LEFT_WINDOWS, {})
+    windows = _drawn()
     if windows.get(key, current().scope.window) != current().scope.window:
         del windows[key]
-        left[key] = left.get(key, 0) + 1
+        _leave(key)
+    left = _left()
     return f"{key}_{left[key]}" if key in left else key
+
+
+def _leave(key: str) -> None:
+    _left()[key] = _left().get(key, 0) + 1
+
+
+def _left() -> dict[str, int]:
+    """Give how often what was drawn or clicked on a chart has been left, by its key."""
+    found: dict[str, int] = st.session_state.setdefault(state.LEFT_WINDOWS, {})
+    return found
 
 
 def _drawn() -> dict[str, str]:
@@ -82,9 +120,17 @@ def _drawn() -> dict[str, str]:
     return found
 
 
-def _brushed(key: str, known: str, question: Question) -> None:
-    """Take the drawn stretch as the window."""
-    drawn = st.session_state[known]["selection"].get(BRUSH, {})
+def _selected(key: str, known: str, question: Question) -> None:
+    """Note the mark that was clicked, else take the drawn stretch as the window.
+
+    A hand that moves a little while it clicks draws a stretch as well, within one mark.
+    """
+    selection = st.session_state[known]["selection"]
+    if selection.get(CLICKED):
+        st.session_state.setdefault(state.CLICKED, {})[key] = selection[CLICKED][0]
+        _leave(key)
+        return
+    drawn = selection.get(BRUSH, {})
     ends = next((value for value in drawn.values() if len(value) == 2), None)
     if ends:
         first, last = sorted(moment(float(end), question.contract.timezone) for end in ends)

@@ -13,6 +13,7 @@ from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
+from monitoring.ui.failures import refused
 from monitoring.ui.linked_selection import usable_selection
 from monitoring.ui.linked_version import linked_version
 
@@ -96,7 +97,7 @@ def read_view(query: Mapping[str, str]) -> View:
         scope = replace(address.scope, model=model, data_version=linked.data_version)
         question = settle(scope, snapshot.contract, snapshot.extent, problems)
     except TidemarkError as refusal:
-        return replace(view, problems=tuple(problems), refusal=str(refusal))
+        return replace(view, problems=tuple(problems), refusal=refused(refusal))
     display = _display(address.display, question, problems)
     selection = usable_selection(selection, snapshot, models, problems)
     frozen = bool(address.scope.data_version) and not linked.problems

@@ -149,6 +149,30 @@ def test_the_place_of_a_chart_over_time_is_kept_while_it_is_made(reader: Start, 
         assert [name for name, least, height in kept if least < 0.7 * height] == []
 
 
+MOVED = """() => new Promise(done => {
+    const seen = [];
+    new PerformanceObserver(more => seen.push(...more.getEntries()))
+        .observe({type: 'layout-shift', buffered: true});
+    const panels = '.st-key-panel_strip, .st-key-panel_arrivals, .st-key-panel_explain';
+    const about = one => one && (one.closest ? one : one.parentElement);
+    setTimeout(() => done(seen.flatMap(one => one.sources)
+        .filter(part => about(part.node)?.closest(panels) || about(part.node)?.querySelector(panels))
+        .map(part => part.currentRect.y - part.previousRect.y)), 200);
+})"""
+
+
+@pytest.mark.parametrize("look", ["light", "narrow"])
+def test_nothing_below_moves_while_a_known_page_is_drawn(reader: Start, dashboard: str, look: str) -> None:
+    """What stands below moved by 42 pixels when the strip was drawn, on phones all of it by 42 more."""
+    page = reader(dashboard, look)
+    page.open(f"/quality?model={MODEL}")
+    assert page.tab.evaluate("PerformanceObserver.supportedEntryTypes").count("layout-shift")
+    before = page.tab.locator(".st-key-panel_explain").bounding_box()["y"]
+    page.reload()  # its answer is known by now
+    assert [by for by in page.tab.evaluate(MOVED) if by > 8] == []
+    assert page.tab.locator(".st-key-panel_explain").bounding_box()["y"] <= before
+
+
 def test_numbers_of_a_chart_take_no_click_from_the_link_above(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/performance?model={MODEL}")

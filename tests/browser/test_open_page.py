@@ -30,7 +30,7 @@ def drag(page: Any, chart: str, end: float = 0.5) -> None:
     drawn = page.tab.locator(f"[class*=st-key-{chart}] svg.marks").first
     drawn.scroll_into_view_if_needed()
     box = drawn.bounding_box()
-    middle = box["y"] + box["height"] * 0.45
+    middle = box["y"] + box["height"] * 0.6  # below a strip's key, and the names of its events
     page.tab.mouse.move(box["x"] + box["width"] * 0.33, middle)
     page.tab.mouse.down()
     page.tab.mouse.move(box["x"] + box["width"] * end, middle + 3, steps=6)
@@ -104,6 +104,49 @@ def test_days_of_the_overview_become_its_window(reader: Start, dashboard: str) -
     with page.rerun():
         page.tab.get_by_role("button", name="Undo").click()
     assert page.asked.get("window", "last-30d") == "last-30d"
+    page.whole()
+
+
+def test_a_click_on_a_day_opens_its_page_and_the_back_button_leads_back(
+    reader: Start, dashboard: str
+) -> None:
+    page = reader(dashboard)
+    page.open("/")
+    cells = page.tab.locator("[class*=st-key-day_strip] svg.marks .mark-rect path")
+    days = cells.count() // 30
+    assert days > 2, "a row of all panels, and of each"
+    for k in (1, 2):  # a browser does not tell the same mark of the same chart twice
+        box = cells.nth(30 + 3).bounding_box()
+        at = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.tab.mouse.move(*at)
+        page.tab.locator("#vg-tooltip-element.visible", has_text="A click opens").wait_for()
+        page.tab.mouse.down()
+        page.tab.mouse.move(at[0] + k - 1, at[1], steps=2)  # a hand that moves a little
+        with page.rerun():
+            page.tab.mouse.up()
+        page.settle()
+        assert page.tab.evaluate("location.pathname") == "/performance"
+        start, end = page.asked["window"].split("/")
+        assert "2026-10-02" <= start <= "2026-10-05" < end
+        assert page.asked["model"] == MODEL
+        page.whole()
+        with page.rerun():
+            page.tab.go_back()
+        page.settle()
+        assert page.tab.evaluate("location.pathname + location.search") == "/"
+
+
+def test_one_step_back_from_a_link_is_the_page_before(reader: Start, dashboard: str) -> None:
+    """A link's question was written beside the page before as well, which took two steps to come back to."""
+    page = reader(dashboard)
+    page.open("/")
+    with page.rerun():
+        page.tab.locator(".st-key-day_links a").first.click()
+    assert "window" in page.asked
+    with page.rerun():
+        page.tab.go_back()
+    page.settle()
+    assert page.tab.evaluate("location.pathname + location.search") == "/"
     page.whole()
 
 

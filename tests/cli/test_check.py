@@ -127,8 +127,8 @@ def test_the_whole_question_stands_beside_the_conclusion(run: Any, capsys: Any, 
     assert concluded.startswith("churn: ")
     assert line.startswith("churn: 1–20 Jan 2025 (UTC), ages")
     assert ", age > 30, " in line
-    assert "ages counted from 2025-03-01" in line
-    assert "ages counted from 2025-03-01" in (tmp_path / "m.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "ages counted from 1 Mar 2025" in line
+    assert "ages counted from 1 Mar 2025" in (tmp_path / "m.md").read_text(encoding="utf-8").replace("\\", "")
     run("check", "--model", "churn", *ALL, *asked, "--panels", "drift", "--json")
     scope = json.loads(capsys.readouterr().out)["scope"]
     assert (scope["cohort"], scope["window"], scope["now"][:10]) == ("age > 30", "all", "2025-03-01")

@@ -3,8 +3,11 @@ from dataclasses import replace
 
 from monitoring.export.markdown import plain, to_markdown
 from monitoring.export.report_words import headline
+from monitoring.findings.day_words import full_day
 from monitoring.findings.report import Report
+from monitoring.findings.words import VERDICTS
 from monitoring.panels.measurement import COLUMNS
+from monitoring.scope.instant import local_day
 from tests.export.conftest import HOSTILE
 
 
@@ -56,3 +59,14 @@ def test_the_sentence_of_the_page_stands_first(report: Report) -> None:
     assert blocks[1] == f"**Alert** {plain(sentence)}"
     calm = replace(report, findings=[], measurements=[])
     assert to_markdown(calm).decode().split("\n\n")[1].endswith(plain(headline(calm)[1]))
+
+
+def test_its_table_speaks_as_the_page_does(report: Report) -> None:
+    """It had UTC moments in ISO signs, and `critical` where the page says Alert."""
+    table = [line for line in to_markdown(report).decode().splitlines() if line.startswith("|")]
+    rows = [dict(zip(COLUMNS, cells(line), strict=True)) for line in table[2:]]
+    for row, one in zip(rows, report.measurements, strict=True):
+        assert row["verdict"] == VERDICTS[one.verdict]
+        first = local_day(one.window_start, report.question.zone)
+        assert row["window_start"].startswith(full_day(first))
+    assert "Alert" in {row["verdict"] for row in rows}

@@ -58,7 +58,7 @@ def test_documents_name_the_whole_question(report: Report, format: str) -> None:
 
     long = text(asking(report, **ASKED, cohort="age >= 25", version="v2")).replace("&gt;", ">")
     assert (
-        ", labels as known on 2025-05-20, ages counted from 2025-06-02T12:00, everything from the rows,"
+        ", labels as known on 20 May 2025, ages counted from 2 Jun 2025, 12:00, everything from the rows,"
         " against the period before (31 Mar – 30 Apr 2025, n=9,000), age >= 25, version v2"
     ) in long
     assert not [word for word in ("as known on", "counted from", "from the rows") if word in text(report)]

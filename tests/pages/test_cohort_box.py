@@ -1,6 +1,7 @@
 """The cohort box: levels with their rows, an expression with what it would give, and cohorts with a name."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -159,15 +160,26 @@ def test_a_saved_cohort_is_taken_up_as_its_expression(boxed: Callable[..., AppTe
     assert app.query_params["cohort"] == "age < 30"
 
 
-def test_a_name_that_had_another_cohort_tells_which(boxed: Callable[..., AppTest], store: Path) -> None:
-    """It was replaced without a word, and nobody could tell what it had been."""
+def test_a_name_that_has_another_cohort_is_given_away_only_when_asked(
+    boxed: Callable[..., AppTest], store: Path
+) -> None:
     save_cohort(store, MODEL, "Mine", "age < 30")
     app = boxed(cohort="region = 'west'")
     app.text_input(key=state.COHORT_NAME).set_value(" Mine ").run()
     by_key(app.button, "save_cohort").click().run()
-    assert saved_cohorts(store, MODEL) == {"Mine": "region = 'west'"}
+    assert saved_cohorts(store, MODEL) == {"Mine": "age < 30"}
     [told] = [one.value.replace("\\", "") for one in app.warning]
-    assert told == "'Mine' was age < 30 until now: to keep that as well, save it under another name"
+    assert told == "'Mine' is the name of age < 30. Should it mean region = 'west' instead?"
+    by_key(app.button, "keep_both").click().run()
+    assert not app.warning
+    assert saved_cohorts(store, MODEL) == {"Mine": "age < 30"}
+    by_key(app.button, "save_cohort").click().run()
+    app.text_input(key=state.COHORT_NAME).set_value("Other").run()
+    assert not app.warning, "it is asked of a name that is no longer there"
+    app.text_input(key=state.COHORT_NAME).set_value("Mine").run()
+    by_key(app.button, "save_cohort").click().run()
+    by_key(app.button, "replace_cohort").click().run()
+    assert saved_cohorts(store, MODEL) == {"Mine": "region = 'west'"}
 
 
 def test_a_name_that_is_none_is_refused(boxed: Callable[..., AppTest]) -> None:
@@ -180,11 +192,11 @@ def test_rows_that_are_gone_take_the_levels_alone(
     boxed: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def gone(*given: Any) -> None:
-        raise RowsGoneError("2026-01-01")
+        raise RowsGoneError(date(2026, 1, 1))
 
     monkeypatch.setattr(cohort_builder, "rows_of_levels", gone)
     app = boxed()
-    assert any("days before 2026-01-01 were dropped" in part.value for part in app.markdown)
+    assert any("days before 1 Jan 2026 were dropped" in part.value for part in app.markdown)
     app.text_input(key=state.EXPRESSION).set_value("region = 'west'").run()
     by_key(app.button, "apply_cohort").click().run()
     assert app.query_params["cohort"] == "region = 'west'"

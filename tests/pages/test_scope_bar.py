@@ -19,7 +19,7 @@ def words(app: AppTest) -> str:
 @pytest.mark.parametrize("page", ["overview", "findings"])
 def test_pages_of_all_models_name_the_clocks_of_the_address(opened: Opened, several: Path, page: str) -> None:
     asked = opened(several, page, window="all", as_of="2026-04-01", now="2026-05-01")
-    assert words(asked).endswith("· labels as known on 2026-04-01 · ages counted from 2026-05-01]")
+    assert words(asked).endswith("· labels as known on 1 Apr 2026 · ages counted from 1 May 2026]")
     assert words(opened(several, page, window="all")).endswith("all versions]")
 
 

@@ -122,7 +122,7 @@ def test_a_window_before_all_data_says_where_they_are(opened: Opened, lending: P
 @pytest.mark.parametrize("page", ["performance", "calibration"])
 def test_labels_as_of_a_moment_before_all_of_them(opened: Opened, lending: Path, page: str) -> None:
     app = opened(lending, page, as_of="2020-01-01")
-    assert sentence(app) == "No label of this window was known on 2020-01-01."
+    assert sentence(app) == "No label of this window was known on 1 Jan 2020."
     assert "Ask as of a later moment" in said(app)
     assert "Load labels" not in said(app)
     assert ", judged on" not in said(app)

@@ -127,7 +127,7 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     "text",
     ["a", "a =", "= 1", "a = b", "a = 1 or", "(a = 1", "a = 1)", "a in ()", "a between 1", "a like 'x'",
      "a = 1; drop table rows", "a = 1 -- x", "f(a) = 1", "a = (select 1)", "a is 3", "not", "a == == 1",
-     "(" * 80 + "a = 1" + ")" * 80],
+     "(" * 80 + "a = 1" + ")" * 80, "a between 30 and 20"],
 )  # fmt: skip
 def test_what_is_no_expression_is_refused(text: str) -> None:
     with pytest.raises(ScopeError):

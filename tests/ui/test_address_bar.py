@@ -7,6 +7,7 @@ import pytest
 
 from monitoring.ui import address_bar, binding, state
 
+PAGE = "drift"
 FIRST, SECOND, THIRD = {"model": "m"}, {"model": "m", "window": "last-7d"}, {"model": "m", "cohort": "a"}
 
 
@@ -39,10 +40,10 @@ class Browser:
         monkeypatch.setattr(address_bar, "st", fake)
         self.known = "0"
 
-    def asks(self, address: dict[str, str], *, marked: bool = True) -> dict[str, str]:
+    def asks(self, address: dict[str, str], *, marked: bool = True, page: str = PAGE) -> dict[str, str]:
         """Run the script for a request."""
         self.request(address)
-        found = address_bar.asked()
+        found = address_bar.asked(page)
         if marked:
             binding.mark(state.BAR)
         return found
@@ -70,7 +71,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
     found.arrive()
     found.request(FIRST)
     found.writes(SECOND)
-    assert address_bar.asked() == SECOND
+    assert address_bar.asked(PAGE) == SECOND
     binding.mark(state.BAR)
     assert found.address.told == [SECOND], "told once"
     return found
@@ -102,7 +103,7 @@ def test_the_address_that_is_known_is_not_told_again(browser: Browser) -> None:
 def test_what_is_written_from_an_address_of_before_stands(browser: Browser) -> None:
     browser.request(FIRST)
     browser.writes(THIRD)
-    assert address_bar.asked() == THIRD
+    assert address_bar.asked(PAGE) == THIRD
     binding.mark(state.BAR)
     assert browser.asks(FIRST) == THIRD
     browser.arrive()
@@ -113,3 +114,29 @@ def test_where_no_mark_is_drawn_every_address_is_what_the_browser_shows(browser:
     del browser.values[f"mark_{state.BAR}"]
     assert browser.asks(FIRST, marked=False) == FIRST
     assert browser.asks(SECOND, marked=False) == SECOND
+
+
+def test_a_link_to_another_page_is_written_by_the_browser_alone(browser: Browser) -> None:
+    """Written twice, the first is a step of the back button: the page before, asked what the new one is."""
+    browser.arrive()
+    assert browser.asks(THIRD, page="quality") == THIRD
+    assert browser.address.told == []
+    assert browser.asks(SECOND, page="quality") == SECOND
+    assert browser.address.told == [SECOND], "on the same page the browser writes nothing"
+
+
+def test_the_back_button_is_led_past_what_a_switch_wrote(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser.arrive()
+    assert browser.asks(SECOND) == SECOND
+    address_bar.pass_by(THIRD)
+    assert browser.asks(THIRD, page="quality") == THIRD
+    browser.arrive()
+    assert browser.asks(THIRD) == THIRD, "a link leads to what it says"
+    browser.arrive()
+    monkeypatch.setattr(state, "history", lambda: True)
+    assert browser.asks(THIRD) == SECOND
+    assert browser.address.told == [SECOND]
+    browser.arrive()
+    assert browser.asks(FIRST) == FIRST, "any other step is taken as it is"

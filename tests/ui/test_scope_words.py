@@ -35,7 +35,7 @@ def test_a_level_with_line_breaks_stays_in_the_line() -> None:
 
 def test_the_clocks_stand_at_the_end() -> None:
     assert said(as_of="2026-10-01", now="2026-11-01").endswith(
-        "labels 50% in · labels as known on 2026-10-01 · ages counted from 2026-11-01"
+        "labels 50% in · labels as known on 1 Oct 2026 · ages counted from 1 Nov 2026"
     )
 
 
