@@ -49,12 +49,8 @@ NAVIGATION: dict[str, tuple[PageEntry, ...]] = {
         PageEntry("pages/findings.py", "findings", "Findings", ":material/flag:", per_model=False),
     ),
     "Model": (
-        PageEntry(
-            "pages/performance.py", "performance", "Performance", ":material/monitoring:", lays_over=True
-        ),
-        PageEntry(
-            "pages/calibration.py", "calibration", "Calibration", ":material/straighten:", lays_over=True
-        ),
+        PageEntry("pages/performance.py", "performance", "Performance", ":material/monitoring:"),
+        PageEntry("pages/calibration.py", "calibration", "Calibration", ":material/straighten:"),
         PageEntry("pages/drift.py", "drift", "Drift", ":material/stacked_line_chart:"),
         PageEntry("pages/quality.py", "quality", "Data quality", ":material/rule:", lays_over=False),
     ),
