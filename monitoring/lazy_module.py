@@ -7,6 +7,9 @@ from typing import Any
 class LazyModule:
     """A module by its name: what most questions never ask for costs no start.
 
+    Names with an underscore before them are not of it: only tools that inspect what stands in a module ask
+    for such, and looking is no use.
+
     Parameters
     ----------
     name : str
@@ -22,6 +25,8 @@ class LazyModule:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(f"{self._name} is not imported to look for {name}")
         found = getattr(import_module(self._name), name)
         setattr(self, name, found)  # asked again, it is there: rows of charts ask by the thousand
         return found

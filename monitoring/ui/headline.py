@@ -79,9 +79,10 @@ def headline(
     said = _lines(verdict, eyebrow, sentence, meta, note)
     if note:
         st.session_state[state.HEADLINE_KEPT] = eyebrow, current().scope
-    kept = st.session_state.get(state.HEADLINE_KEPT) == (eyebrow, current().scope)
-    keeps = lines and kept and verdict not in UNJUDGED
-    with st.container(key=f"{key}_{lines}_lines" if keeps else key, gap=None):
+    keeps = lines and verdict not in UNJUDGED
+    if keeps and st.session_state.get(state.HEADLINE_KEPT) == (eyebrow, current().scope):
+        key = f"{key}_{lines}_lines"
+    with st.container(key=key, gap=None):
         return Headline(eyebrow, said, tuple(_draw(k, line) for k, line in enumerate(said) if line))
 
 

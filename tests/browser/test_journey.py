@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 pytestmark = pytest.mark.browser
 REPO = Path(__file__).resolve().parents[2]
@@ -147,54 +146,12 @@ def test_dates_typed_by_hand(reader: Start, dashboard: str) -> None:
     page.whole()
 
 
-@pytest.fixture(scope="module", params=["light", "dark", "narrow"])
-def look(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module", params=PAGES, ids=lambda path: path or "overview")
-def path(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
-
-
-@pytest.fixture(scope="module")
-def looked_at(reader: Start, dashboard: str, look: str, path: str) -> Any:
-    """Every page in every look, opened once for the tests that only look at it."""
-    page = reader(dashboard, look)
-    page.open(f"/{path}?model={MODEL}")
-    return page
-
-
-@pytest.mark.sampled(15)
-def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
-    looked_at.whole()
-    looked_at.shot(f"{path or 'overview'}-{look}")
-    wide = looked_at.tab.evaluate("document.documentElement.scrollWidth")
-    main = looked_at.tab.evaluate("document.querySelector('.stMain').scrollWidth")
-    assert max(wide, main) <= looked_at.tab.viewport_size["width"], "the page does not scroll sideways"
-
-
 def test_every_column_of_the_overview_has_place(reader: Start, dashboard: str) -> None:
     page = reader(dashboard, "light")
     page.open("/overview")  # as people try it
     assert not page.tab.get_by_role("dialog").count()
     table = page.tab.locator(".st-key-panel_models .dvn-scroller")
     assert table.evaluate("e => e.scrollWidth - e.clientWidth") == 0
-
-
-@pytest.mark.sampled(15)
-def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
-    found = Axe().run(looked_at.tab, options={"resultTypes": ["violations"]}).response["violations"]
-    upstream = {"empty-table-header", "svg-img-alt"}
-    if path == "load":
-        upstream.add("presentation-role-conflict")  # the upload box
-    ours = [
-        f"{one['id']}: {node['html'][:200]}"
-        for one in found
-        if one["id"] not in upstream
-        for node in one["nodes"]
-    ]
-    assert ours == []
 
 
 def test_an_empty_store_is_filled_by_one_button(

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+import scipy
 
 from monitoring.panels.measurement import Measurement
 
@@ -55,7 +55,7 @@ def pinned(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
     edges = np.sort(before)[[n * k // 10 - 1 for k in range(1, 10)]]
     p, q = (np.bincount(np.searchsorted(edges, v), minlength=10) / len(v) for v in (before, after))
     middle = (p + q) / 2
-    js = (stats.entropy(p, middle, base=2) + stats.entropy(q, middle, base=2)) / 2
+    js = (scipy.stats.entropy(p, middle, base=2) + scipy.stats.entropy(q, middle, base=2)) / 2
     return float(((q - p) * np.log(q / p)).sum()), float(np.sqrt(js))
 
 
@@ -76,7 +76,7 @@ def test_one_outlier_hides_no_drift(judged: Judged, shift: float, n: int, outlie
     found = compared(judged, before, after)
     assert found["psi"].value == pytest.approx(psi, rel=0.03, abs=0.005)
     assert found["js_distance"].value == pytest.approx(js, rel=0.03)
-    assert found["ks"].value == pytest.approx(stats.ks_2samp(before, after).statistic, abs=1e-12)
+    assert found["ks"].value == pytest.approx(scipy.stats.ks_2samp(before, after).statistic, abs=1e-12)
     assert {"psi", "ks"} & alarms(found)
 
 
@@ -132,7 +132,7 @@ def test_three_categories_of_which_one_goes(judged: Judged) -> None:
     found = compared(judged, ["a", "b", "c"] * 100, ["a"] * 100 + ["b"] * 200, kind="categorical")
     p, q = np.array([1 / 3, 1 / 3, 1 / 3]), np.array([1 / 3, 2 / 3, 0])
     assert found["cramers_v"].value == pytest.approx(
-        np.sqrt(stats.chi2_contingency([p * 300, q * 300])[0] / 600)
+        np.sqrt(scipy.stats.chi2_contingency([p * 300, q * 300])[0] / 600)
     )
     assert found["psi"].verdict == "critical"
 
@@ -151,10 +151,10 @@ def test_the_unit_of_a_column_is_no_matter(judged: Judged, scale: float) -> None
     rng = np.random.default_rng(13)
     before, after = rng.normal(0, 1, 2000), rng.normal(1, 1, 2000)
     found = compared(judged, before * scale, after * scale)
-    distance = stats.wasserstein_distance(before, after)
+    distance = scipy.stats.wasserstein_distance(before, after)
     assert found["wasserstein"].value == pytest.approx(distance * scale, rel=1e-9)
     assert found["wasserstein_sd"].value == pytest.approx(distance / before.std(ddof=1), rel=1e-6)
-    assert found["ks"].value == pytest.approx(stats.ks_2samp(before, after).statistic, abs=1e-12)
+    assert found["ks"].value == pytest.approx(scipy.stats.ks_2samp(before, after).statistic, abs=1e-12)
     assert {"psi", "ks", "mean_shift_sd"} <= alarms(found)
 
 
@@ -164,8 +164,10 @@ def test_wasserstein_is_exact(judged: Judged, n: int, m: int) -> None:
     rng = np.random.default_rng(n)
     before, after = rng.normal(0, 3, n), np.r_[rng.normal(1, 3, m - 5), rng.normal(-30, 1, 5)]
     found = compared(judged, before, after)
-    assert found["wasserstein"].value == pytest.approx(stats.wasserstein_distance(before, after), rel=1e-9)
-    assert found["ks"].value == pytest.approx(stats.ks_2samp(before, after).statistic, abs=1e-12)
+    assert found["wasserstein"].value == pytest.approx(
+        scipy.stats.wasserstein_distance(before, after), rel=1e-9
+    )
+    assert found["ks"].value == pytest.approx(scipy.stats.ks_2samp(before, after).statistic, abs=1e-12)
 
 
 def test_heavy_tails_need_no_bins(judged: Judged) -> None:
@@ -173,7 +175,7 @@ def test_heavy_tails_need_no_bins(judged: Judged) -> None:
     rng = np.random.default_rng(14)
     before, after = rng.lognormal(0, 3, 20_000), rng.lognormal(0.2, 3, 20_000)
     found = compared(judged, before, after)
-    assert found["ks"].value == pytest.approx(stats.ks_2samp(before, after).statistic, abs=1e-12)
+    assert found["ks"].value == pytest.approx(scipy.stats.ks_2samp(before, after).statistic, abs=1e-12)
     assert found["ks"].method == "exact"
 
 
@@ -187,7 +189,9 @@ def test_infinite_values_are_counted_and_hide_nothing(judged: Judged) -> None:
     assert quality["infinite_rate"].value == 0.05
     assert quality["infinite_rate"].verdict == "warning"
     finite = after[np.isfinite(after)]
-    assert drift["wasserstein"].value == pytest.approx(stats.wasserstein_distance(before, finite), rel=1e-9)
+    assert drift["wasserstein"].value == pytest.approx(
+        scipy.stats.wasserstein_distance(before, finite), rel=1e-9
+    )
     assert {"psi", "ks"} <= alarms(drift)
 
 
@@ -208,8 +212,8 @@ def test_the_ks_of_a_binary_column_keeps_its_ties(judged: Judged, k_before: int,
     assert found["ks"].value == pytest.approx(abs(k_after - k_before) / 200, abs=1e-12)
     table = [[k_before, 200 - k_before], [k_after, 200 - k_after]]
     p_value = found["ks"].evidence.p_value
-    assert p_value == pytest.approx(stats.fisher_exact(table).pvalue, rel=0.05)
-    assert p_value < stats.ks_2samp(before, after, method="exact").pvalue
+    assert p_value == pytest.approx(scipy.stats.fisher_exact(table).pvalue, rel=0.05)
+    assert p_value < scipy.stats.ks_2samp(before, after, method="exact").pvalue
 
 
 def test_columns_that_cannot_be_measured_spoil_nothing(judged: Judged) -> None:
@@ -225,7 +229,7 @@ def test_columns_that_cannot_be_measured_spoil_nothing(judged: Judged) -> None:
     drift = {(m.measure, m.subject): m for m in ask("drift", window="all")}
     assert drift["psi", "good"].verdict == "critical"
     assert drift["ks", "good"].value == pytest.approx(
-        stats.ks_2samp(before["good"], after["good"]).statistic, abs=1e-12
+        scipy.stats.ks_2samp(before["good"], after["good"]).statistic, abs=1e-12
     )
     assert drift["missing_rate", "gone"].verdict == "critical"
     for measure, name in (("ks", "gone"), ("ks", "new"), ("ks", "never"), ("mean_shift_sd", "steady")):

@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
+import scipy
 from scipy.special import ndtr
-from scipy.stats import binom
 
 from monitoring.statistics.calibration_errors import quantiles
 from monitoring.statistics.redraws import BinLaws, redrawn, redrawn_sums
@@ -18,14 +18,17 @@ def laws(*bins: tuple[float, float]) -> BinLaws:
 def test_quantiles_of_a_binomial(n: int, p: float) -> None:
     drawn = redrawn(laws((n, p)), seed=5, draws=200_000)[0, :, 0] + n * p
     shares, spread = (0.025, 0.25, 0.5, 0.75, 0.975), (n * p * (1 - p)) ** 0.5
-    assert np.abs(quantiles(drawn[None], *shares)[0] - binom.ppf(shares, n, p)).max() <= 0.6 + 0.02 * spread
+    assert (
+        np.abs(quantiles(drawn[None], *shares)[0] - scipy.stats.binom.ppf(shares, n, p)).max()
+        <= 0.6 + 0.02 * spread
+    )
 
 
 @pytest.mark.parametrize(("n", "p"), [(30, 0.1), (900, 0.002), (38, 0.5), (1, 0.3), (2, 0.5)])
 def test_small_bins_are_binomial_to_the_last_positive(n: int, p: float) -> None:
     z = np.random.default_rng(3).standard_normal((5000, 1))[:, 0]
     drawn = redrawn(laws((n, p)), seed=3, draws=5000)[0, :, 0] + n * p
-    assert drawn == pytest.approx(binom.ppf(ndtr(z), n, p), abs=1e-9)
+    assert drawn == pytest.approx(scipy.stats.binom.ppf(ndtr(z), n, p), abs=1e-9)
 
 
 def test_few_negatives_are_drawn_as_few_positives() -> None:

@@ -4,8 +4,8 @@ from math import isnan
 
 import numpy as np
 import pytest
+import scipy
 from scipy.special import expit
-from scipy.stats import norm
 
 from monitoring.statistics.confusion import confusion_at, mcc
 from monitoring.statistics.estimate import Estimate
@@ -26,7 +26,7 @@ def population(kind: str, rate: float) -> Population:
         score = np.array([0.2, 0.5, 1.0, 1.5, 2.5])
         score = np.minimum(score / (score @ share) * rate, 0.95)
     else:
-        place, low, high = norm.ppf((np.arange(4_000) + 0.5) / 4_000), -20.0, 20.0
+        place, low, high = scipy.stats.norm.ppf((np.arange(4_000) + 0.5) / 4_000), -20.0, 20.0
         for _ in range(60):
             middle = (low + high) / 2
             low, high = (middle, high) if expit(middle + 1.5 * place).mean() < rate else (low, middle)

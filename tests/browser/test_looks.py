@@ -1,0 +1,217 @@
+"""What every page looks like in every look: tests that only look share the page that was opened once."""
+
+import io
+from collections.abc import Callable
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from pypdf import PdfReader
+
+pytestmark = pytest.mark.browser
+MODEL = "lending-default"
+PAGES = ("", "findings", "performance", "calibration", "drift", "quality", "load", "service", "review")
+PAPER = 1032  # pixels of a browser that A4 across has between its margins
+WIDEST = 1420  # pixels that a page's tables have on a wide screen
+
+
+@pytest.fixture(scope="module", params=["light", "dark", "narrow"])
+def look(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module", params=PAGES, ids=lambda path: path or "overview")
+def path(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def looked_at(reader: Any, dashboard: str, look: str, path: str) -> Any:
+    """A page in a look, opened once for those that only look at it; a path from `/` is an address."""
+    return reader.standing(dashboard, look, path if path.startswith("/") else f"/{path}?model={MODEL}")
+
+
+def shown(looks: list[str], paths: list[str]) -> Callable[[Any], Any]:
+    """Show a test these pages in these looks."""
+    each = [pytest.param(look, path, id=f"{look}-{path or 'overview'}") for look in looks for path in paths]
+    return pytest.mark.parametrize(("look", "path"), each, indirect=True)
+
+
+COVERED = """() => [...document.querySelectorAll('button, a[href], label:has(input)')]
+    .filter(one => one.checkVisibility({checkOpacity: true, checkVisibilityCSS: true}))
+    .filter(one => !one.closest('[data-testid=stElementToolbar]'))
+    .filter(one => {
+        one.scrollIntoView({block: 'center', behavior: 'instant'});
+        const {left, top, width, height} = one.getClientRects()[0];
+        const found = document.elementFromPoint(left + width / 2, top + height / 2);
+        return found && !one.contains(found);
+    }).map(one => one.innerText)"""
+RING = """link => { link.focus({focusVisible: true});
+    const {outlineStyle, outlineWidth} = getComputedStyle(link);
+    return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2; }"""
+
+
+@pytest.mark.sampled(15)
+def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
+    looked_at.whole()
+    looked_at.shot(f"{path or 'overview'}-{look}")
+    wide = looked_at.tab.evaluate("document.documentElement.scrollWidth")
+    main = looked_at.tab.evaluate("document.querySelector('.stMain').scrollWidth")
+    assert max(wide, main) <= looked_at.tab.viewport_size["width"], "the page does not scroll sideways"
+
+
+@pytest.mark.sampled(15)
+def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
+    found = Axe().run(looked_at.tab, options={"resultTypes": ["violations"]}).response["violations"]
+    upstream = {"empty-table-header", "svg-img-alt"}
+    if path == "load":
+        upstream.add("presentation-role-conflict")  # the upload box
+    ours = [
+        f"{one['id']}: {node['html'][:200]}"
+        for one in found
+        if one["id"] not in upstream
+        for node in one["nodes"]
+    ]
+    assert ours == []
+
+
+@shown(["light", "narrow"], ["", "findings", "performance", "service", "quarantine"])
+def test_nothing_lies_over_what_can_be_clicked(looked_at: Any) -> None:
+    """Tools of charts appear under the pointer; where nothing hovers, a table has its own all the time."""
+    assert looked_at.tab.locator("button:visible").count()
+    assert looked_at.tab.evaluate(COVERED) == []
+
+
+@shown(["narrow"], ["quality"])
+def test_on_a_phone_a_legend_is_whole(looked_at: Any) -> None:
+    [ends] = looked_at.tab.locator("text='≥10%'").evaluate_all(
+        "all => [Math.max(...all.map(e => e.getBoundingClientRect().right))]"
+    )
+    assert ends <= looked_at.tab.viewport_size["width"]
+
+
+@shown(["light"], ["performance"])
+def test_a_button_with_nothing_but_an_icon_has_a_name(looked_at: Any) -> None:
+    """A screen reader said "tune icon" for what opens the cohort builder; its words take no room."""
+    button = looked_at.tab.get_by_role("button", name="Put a cohort together", exact=True)
+    assert button.bounding_box()["width"] < 60
+    assert " icon" not in looked_at.tab.locator(".st-key-scope").aria_snapshot()
+
+
+@shown(["light", "dark"], ["/findings"])
+def test_a_link_shows_that_it_has_the_focus(looked_at: Any) -> None:
+    for place in (".st-key-navigation", ".stMain"):
+        link = looked_at.tab.locator(f"{place} [data-testid=stPageLink] a").nth(1)
+        assert link.evaluate(RING), place
+
+
+@shown(["light", "narrow"], ["drift"])
+def test_links_of_the_side_bar_do_not_overlap(looked_at: Any, look: str) -> None:
+    if look == "narrow":
+        looked_at.unfold()
+    places = looked_at.tab.locator(".st-key-navigation a").evaluate_all(
+        "all => all.map(e => { const {top, bottom} = e.getBoundingClientRect(); return [top, bottom]; })"
+    )
+    assert len(places) == 10
+    assert all(above[1] <= below[0] for above, below in pairwise(places))
+    if look == "narrow":
+        looked_at.reload()
+
+
+@shown(["narrow"], ["/", "/load", "/quarantine"])
+def test_on_a_phone_no_page_begins_below_the_header(looked_at: Any) -> None:
+    head = looked_at.tab.locator("[data-testid=stHeader]").evaluate("e => e.getBoundingClientRect().bottom")
+    first = looked_at.tab.locator(".stMain :is(button, p)").evaluate_all(
+        "all => Math.min(...all.filter(e => e.checkVisibility()).map(e => e.getBoundingClientRect().top))"
+    )
+    assert first >= head
+
+
+@shown(["light"], ["/findings"])
+def test_at_a_middle_width_a_finding_has_room_for_its_sentence(looked_at: Any) -> None:
+    with looked_at.sized(1024, 768):
+        words, card = (
+            looked_at.tab.locator(css).first.evaluate("e => e.getBoundingClientRect().width")
+            for css in ("[class*=st-key-finding_words_]", "[class*=st-key-card_finding_]")
+        )
+    assert words >= 0.8 * card
+
+
+@shown(["light"], ["performance", "calibration", "drift", "service"])
+def test_the_place_of_a_chart_over_time_is_kept_while_it_is_made(looked_at: Any) -> None:
+    """What stands below jumped by 300 pixels and back when a chart was made anew for another window."""
+    kept = looked_at.tab.locator("[class*=st-key-panel_]:not([class*=panel_deciles])").evaluate_all(
+        """all => all.flatMap(panel =>
+            [...panel.querySelectorAll('[class*=st-key-]:has(svg .brush_brush)')]
+            .filter(one => !one.className.includes('st-key-panel'))
+            .map(one => [one.className, parseFloat(getComputedStyle(one).minHeight) || 0,
+                         one.querySelector('svg').getBoundingClientRect().height]))"""
+    )
+    assert kept
+    assert [name for name, least, height in kept if least < 0.7 * height] == []
+
+
+@shown(["light"], ["performance"])
+def test_numbers_of_a_chart_take_no_click_from_the_link_above(looked_at: Any) -> None:
+    chart = looked_at.tab.locator("[class*=st-key-multiple_] svg").first
+    chart.evaluate("e => e.scrollIntoView({block: 'center', behavior: 'instant'})")
+    looked_at.settle()
+    chart.hover(force=True)
+    tip = looked_at.tab.locator("#vg-tooltip-element.visible")
+    tip.wait_for()
+    assert tip.evaluate("e => getComputedStyle(e).pointerEvents") == "none"
+
+
+def heights(page: Any) -> dict[str, float]:
+    """How far above the foot of the paper each word stands, where it is first met."""
+    found: dict[str, float] = {}
+
+    def visit(text: str, matrix: list[float], line: list[float], *_: object) -> None:
+        if text.strip():
+            found.setdefault(text.strip(), line[5] * matrix[3] + matrix[5])
+
+    page.extract_text(visitor_text=visit)
+    return found
+
+
+@shown(["light"], ["drift"])
+def test_what_is_printed_is_whole_and_nothing_lies_on_anything(looked_at: Any) -> None:
+    with looked_at.sized(1920, 1100):
+        pages = PdfReader(io.BytesIO(looked_at.tab.pdf(prefer_css_page_size=True))).pages
+        looked_at.tab.emulate_media(media="print")
+        zoom = looked_at.tab.evaluate(
+            "getComputedStyle(document.querySelector('.stMainBlockContainer')).zoom"
+        )
+        looked_at.tab.emulate_media(media="null")
+    assert not [name for one in pages for name in ("Example rows", "Follow") if name in one.extract_text()]
+    [last] = [one for one in pages if "What to do next" in one.extract_text()]
+    found = heights(last)
+    [chart] = [found[name] for name in found if name.startswith("low")]
+    assert found["What"] < chart - 10
+    assert WIDEST * float(zoom) <= PAPER
+
+
+def faint(page: Any) -> list[str]:
+    """Name the texts whose contrast is less than 4.5 to 1 (3 to 1 where they are large)."""
+    asked = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+    found = Axe().run(page.tab, options=asked).response["violations"]
+    return [node["html"][:120] for one in found for node in one["nodes"]]
+
+
+@shown(["light", "dark"], ["drift"])
+def test_what_opens_upon_a_page_can_be_read(looked_at: Any) -> None:
+    """The colours of code were a toolkit's own, as was that of a button whose menu is open."""
+    looked_at.tab.get_by_role("button", name="Share").first.click()
+    looked_at.settle()
+    assert faint(looked_at) == []
+    looked_at.open("/findings")
+    looked_at.tab.get_by_role("button", name="Details").first.click()
+    looked_at.tab.wait_for_selector("[role=dialog] [data-testid=stCode]")
+    looked_at.settle()
+    assert faint(looked_at) == []
+    own = looked_at.tab.locator("[role=dialog] [data-testid=stCode] .token").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).color === getComputedStyle(one.closest('pre')).color)"
+    )  # axe leaves out what has to be scrolled to
+    assert own
+    assert all(own)
