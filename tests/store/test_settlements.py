@@ -212,3 +212,51 @@ def test_a_kill_leaves_all_of_a_dismissal_or_nothing(store: Path, delay: float) 
     assert standing(store, "churn").total() == 0
     compact(store, "churn")
     assert len(quarantine(store, "churn", history=True)) == 3
+
+
+TWINS = {
+    "later in the file": ([BAD[1], GOOD[0], GOOD[1]], [], True),
+    "earlier in the file": ([GOOD[1], GOOD[0], BAD[1]], [], False),
+    "in a later file": ([BAD[1], GOOD[0]], [GOOD[1]], True),
+    "in an earlier file": ([GOOD[1], GOOD[0]], [BAD[1], GOOD[2]], False),
+    "bad in both": ([BAD[1], GOOD[0]], [BAD[1], GOOD[2]], False),
+    "behind a damaged line": (["x,y,z,1,2,3,4", BAD[1], GOOD[1]], [], True),
+}
+
+
+@pytest.mark.parametrize("where", TWINS)
+def test_one_load_settles_what_it_brings_further_on_as_two_would(tmp_path: Path, where: str) -> None:
+    first, second, corrected = TWINS[where]
+    files = [written(tmp_path / "1.csv", first)]
+    files += [written(tmp_path / "2.csv", second)] if second else []
+    together = load(tmp_path / "one", contract(), predictions=files)
+    found = [one for one in quarantine(tmp_path / "one", "churn", history=True) if one.rule == "score_range"]
+    assert [one.settled_as for one in found] == ["arrived" if corrected else ""] * len(found)
+    assert found
+    assert together.settled == corrected
+    if corrected:
+        assert (found[0].settled_by, found[0].settled_file) == (together.batch, str(files[-1]))
+    if second:
+        for file in files:
+            load(tmp_path / "two", contract(), predictions=file)
+        apart = quarantine(tmp_path / "two", "churn", history=True)
+        assert [one.settled_as for one in apart] == [one.settled_as for one in found]
+    load(tmp_path / "one", contract(), predictions=files)
+    assert standing(tmp_path / "one", "churn")["score_range"] == (0 if corrected else len(found))
+
+
+def test_labels_that_one_load_corrects_are_settled_by_it(tmp_path: Path) -> None:
+    lines = written(tmp_path / "log.csv", GOOD)
+    bad = written(tmp_path / "1.csv", ["a,perhaps", "b,1", "c,never"], "customer,y")
+    good = written(tmp_path / "2.csv", ["a,0", "c,often", "d,1"], "customer,y")
+    load(tmp_path / "store", contract(), predictions=lines, labels=[bad, good])
+    found = [(one.row, one.settled_as) for one in quarantine(tmp_path / "store", "churn", history=True)]
+    assert found == [(1, "arrived"), (3, ""), (2, "")]
+
+
+def test_a_removed_load_takes_what_it_settled_of_its_own(tmp_path: Path) -> None:
+    load(tmp_path / "store", contract(), predictions=written(tmp_path / "log.csv", [GOOD[0]]))
+    done = load(tmp_path / "store", contract(), predictions=written(tmp_path / "1.csv", [BAD[1], GOOD[1]]))
+    assert settled(tmp_path / "store", "churn") == {"arrived": 1}
+    remove(tmp_path / "store", "churn", done.batch)
+    assert (standing(tmp_path / "store", "churn"), settled(tmp_path / "store", "churn")) == ({}, {})
