@@ -55,7 +55,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         drift_detail(one, place, shape, partial(cache.quantiles, question, subject), question, grain)
         drill = drill_line(snapshot, question, one.name)
     with beside:
-        drift_table(found, chosen, lines.of_psi(question), measured, f"By {grain}")
+        drift_table(found, chosen, partial(lines.of_psi, question), measured, f"By {grain}")
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     drill(leading_finding(report, PANEL, one.name))
     explain(*drift_meaning(one, shape, cache.quantiles(question, subject), question, report))

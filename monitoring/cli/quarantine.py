@@ -13,7 +13,7 @@ from monitoring.export.answer import ANSWER_FORMATS, BINARY, write_answer
 from monitoring.export.refusals import refusals_table
 from monitoring.location import store_directory
 from monitoring.scope.instant import print_second
-from monitoring.store.quarantine import Refused, quarantine, settled
+from monitoring.store.quarantine import Refused, quarantine, refusals
 from monitoring.store.settled import settled_words
 
 MOST_LINES = 200
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     elif not refused and cells:
         say(f"{arguments.model}: no cell failed")
     elif not refused:
-        ever = settled(directory, arguments.model)
+        ever = refusals(directory, arguments.model).settled
         say(
             f"{arguments.model}: nothing is in quarantine any more: {settled_words(ever)}"
             if ever
@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
         listed = refused if arguments.all else refused[:MOST_LINES]
         _print(refused, listed, "cells" if cells else "refused")
         if not (cells or arguments.history or arguments.batch) and (
-            left := settled(directory, arguments.model)
+            left := refusals(directory, arguments.model).settled
         ):
             say(f"{settled_words(left)}; --history shows them")
     return 0

@@ -40,6 +40,7 @@ from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import LABELLED
+from monitoring.store.patience import look
 from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
@@ -271,6 +272,7 @@ def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimate
     """Give the estimates of each group by measure."""
     found: dict[str, list[Estimate]] = {}
     for measure in (one for one in (*ERRORS, *_PLAIN) if not only or one in only):
+        look()  # each takes a second or two of millions of rows
         fitted = _PLAIN.get(measure)
         found[measure] = (
             [fitted(one) for one in scores.told("finest").stack.groups]

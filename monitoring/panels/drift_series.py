@@ -1,6 +1,6 @@
 """Drift over time: the PSI of every subject by period, from profiles alone, the same digits as the panel."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from math import nan
 from typing import Any
@@ -66,7 +66,7 @@ class SeriesPoint:
 
 
 def psi_series(
-    snapshot: Snapshot, question: Question, subjects: frozenset[str] | None = None
+    snapshot: Snapshot, question: Question, subjects: Collection[str] | None = None
 ) -> dict[str, list[SeriesPoint]]:
     """Give the PSI of subjects in every period of the question.
 
@@ -76,7 +76,7 @@ def psi_series(
         The generation.
     question : Question
         Its grain gives the periods.
-    subjects : frozenset of str, optional
+    subjects : collection of str, optional
         Which; all by default.
 
     Returns

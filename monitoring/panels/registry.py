@@ -1,6 +1,7 @@
 """The panels that exist: one entry each; page, command and export look them up here."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
@@ -14,6 +15,7 @@ from monitoring.panels.performance import performance, refined_performance
 from monitoring.panels.quality import quality
 from monitoring.panels.service import service
 from monitoring.scope.question import Question
+from monitoring.store.attended import attended
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stages import begin
 
@@ -155,12 +157,24 @@ def compute(
     if panel not in available(snapshot.contract):
         raise no_panel(panel, snapshot.contract)
     begin(f"measuring {panel}")
+    measured = partial(_measured, panel, snapshot, question, only, known)
+    of_rows = question.scope.exact or (question.refined and question.off_rows)
     with rarely_collected():  # rows by the thousand, and no garbage
-        if known is not None and panel in _REFINED:
-            return _REFINED[panel](snapshot, question, known)
-        if only and panel in NARROWED:
-            return NARROWED[panel](snapshot, question, only)
-        rows = _COMPUTE[panel](snapshot, question)
+        return attended(measured) if of_rows else measured()
+
+
+def _measured(
+    panel: str,
+    snapshot: Snapshot,
+    question: Question,
+    only: frozenset[str],
+    known: Sequence[Measurement] | None,
+) -> list[Measurement]:
+    if known is not None and panel in _REFINED:
+        return _REFINED[panel](snapshot, question, known)
+    if only and panel in NARROWED:
+        return NARROWED[panel](snapshot, question, only)
+    rows = _COMPUTE[panel](snapshot, question)
     return [row for row in rows if row.measure in only] if only else rows
 
 

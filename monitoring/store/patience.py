@@ -55,6 +55,20 @@ def patience_of_asker() -> Patience | None:
     return _PATIENCE.get()
 
 
+def look() -> None:
+    """Look whether whoever asks in this thread still waits: between two steps of long work.
+
+    Examples
+    --------
+    >>> with patiently(Patience(seconds=5, look=lambda: print("still here"))):
+    ...     look()
+    still here
+    """
+    patience = patience_of_asker()
+    if patience is not None:
+        patience.look()
+
+
 @contextmanager
 def patiently(patience: Patience) -> Iterator[None]:
     """Bound every scan that this thread asks for inside."""

@@ -1,9 +1,9 @@
 """The quarantine: every refused row with its place, its rule and its value, and what settled it."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -75,7 +75,13 @@ class Refused:
 
 
 def quarantine(
-    directory: Path, model: str, batch: str = "", *, history: bool = False, cells: bool = False
+    directory: Path,
+    model: str,
+    batch: str = "",
+    *,
+    history: bool = False,
+    cells: bool = False,
+    most: int | None = None,
 ) -> list[Refused]:
     """Give the refused rows of a model, or the failing cells of rows that were not refused.
 
@@ -91,6 +97,8 @@ def quarantine(
         Whether rows that are settled are given as well.
     cells : bool, optional
         True for the cells that could not be read as their column's kind: the row stays, they are null.
+    most : int, optional
+        How many, the first ones; all by default.
 
     Returns
     -------
@@ -108,14 +116,60 @@ def quarantine(
     if batch and batch not in known:
         raise UnknownNameError("batch", batch, known)
     where = f"batch = {literal(batch)}" if batch else "true" if history or cells else "settled_by = ''"
-    order = 'order by "at", batch, kind, file, row, rule'
+    order = 'order by "at", batch, kind, file, row, rule' + (f" limit {most}" if most is not None else "")
     rows = ask(catalog, model, batches, f"select {_COLUMNS}", f"where {where} {order}", cells)
     masked = catalog.masked(model)
     return [_refused(row, masked) for row in rows]
 
 
-def standing(directory: Path, model: str) -> Counter[str]:
-    """Count the rows that are in quarantine now, by rule.
+@dataclass(frozen=True)
+class Refusals:
+    """How many rows were refused, and what became of them.
+
+    Parameters
+    ----------
+    counts : mapping of (str, str, str) to int
+        By rule, file and what settled them, one of `settled.WAYS`; empty while they are in quarantine.
+    """
+
+    counts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
+
+    @property
+    def standing(self) -> Counter[str]:
+        """Those that are in quarantine, by rule; the most frequent first."""
+        return self._by(0, "")
+
+    @property
+    def settled(self) -> Counter[str]:
+        """Those that are no longer in quarantine, by what settled them."""
+        found = Counter[str]()
+        for (_, _, how), n in self.counts.items():
+            found[how] += n
+        del found[""]
+        return _ordered(found)
+
+    def rules(self, how: str = "") -> list[str]:
+        """The rules that those broke which are settled in a way, or are in quarantine."""
+        return list(self._by(0, how))
+
+    def files(self, how: str = "") -> list[str]:
+        """The files that these stand in."""
+        return list(self._by(1, how))
+
+    def _by(self, place: int, how: str) -> Counter[str]:
+        found = Counter[str]()
+        for key, n in self.counts.items():
+            if key[2] == how:
+                found[key[place]] += n
+        return _ordered(found)
+
+
+def _ordered(counts: Counter[str]) -> Counter[str]:
+    return Counter(dict(sorted(counts.items(), key=lambda one: (-one[1], one[0]))))
+
+
+def refusals(directory: Path, model: str) -> Refusals:
+    """Count the refused rows of a model, all in one look through them.
 
     Parameters
     ----------
@@ -126,34 +180,13 @@ def standing(directory: Path, model: str) -> Counter[str]:
 
     Returns
     -------
-    Counter of str
-        Empty where nothing is.
+    Refusals
+        Empty where nothing was refused.
     """
-    return _counted(directory, model, "rule", "settled_by = ''")
-
-
-def settled(directory: Path, model: str) -> Counter[str]:
-    """Count the refused rows that are no longer in quarantine, by what settled them.
-
-    Parameters
-    ----------
-    directory : Path
-        The store.
-    model : str
-        Its name.
-
-    Returns
-    -------
-    Counter of str
-        By the keys of `settled.WAYS`.
-    """
-    return _counted(directory, model, "settled_as", "settled_by <> ''")
-
-
-def _counted(directory: Path, model: str, by: str, condition: str) -> Counter[str]:
     catalog = Catalog(directory)
-    tail = f"where {condition} group by 1 order by 2 desc, 1"
-    return Counter(dict(ask(catalog, model, catalog.batches(model), f"select {by}, count(*)", tail)))
+    select = "select rule, file, settled_as, count(*)"
+    found = ask(catalog, model, catalog.batches(model), select, "group by all")
+    return Refusals({(rule, file, how): n for rule, file, how, n in found})
 
 
 def revision(directory: Path, model: str) -> tuple[int, ...]:

@@ -211,7 +211,7 @@ def _standing(catalog: Catalog, model: str, batch: str) -> dict[ReadFile, _Wante
     for one in refused:
         if one.settled_by:
             continue
-        for file in files_of(batches[one.batch], one.file, one.kind):
+        for file in files_of(batches[one.batch].files, one.file, one.kind):
             key = ReadFile.of(file)
             wanted = found[key] = found.get(key) or _Wanted(_dialect(batches[one.batch], file))
             wanted.rows.add(one.row)

@@ -62,13 +62,13 @@ class ReadFile:
         return cls(str(file["sha256"]), str(file["kind"]), str(file.get("reference", "")))
 
 
-def files_of(batch: Batch, name: str, kind: str) -> list[dict[str, Any]]:
+def files_of(files: Sequence[dict[str, Any]], name: str, kind: str) -> list[dict[str, Any]]:
     """Give the files of a load that a refused row may stand in: a wide file refuses labels, too.
 
     Parameters
     ----------
-    batch : Batch
-        The load.
+    files : sequence of dict
+        What the load read, as the catalog keeps it.
     name : str
         As the row names its file.
     kind : str
@@ -77,9 +77,9 @@ def files_of(batch: Batch, name: str, kind: str) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Of `batch.files`.
+        Of `files`.
     """
-    named = [one for one in batch.files if one["path"] == name]
+    named = [one for one in files if one["path"] == name]
     return [one for one in named if one["kind"] == kind] or named
 
 
@@ -129,16 +129,22 @@ def _refused(batch: Batch) -> bool:
 def _read(batch: Batch, last: Mapping[ReadFile, _Later]) -> Iterator[tuple[object, ...]]:
     for name in dict.fromkeys(str(file["path"]) for file in batch.files):
         for kind in _KINDS:
-            files = files_of(batch, name, kind)
+            files = files_of(batch.files, name, kind)
             later = _later(batch, files, last)
             again = (later.batch, later.file, later.at) if later else ("", "", None)
-            content = content_of(files[0]) if len(files) == 1 else f"{batch.id}|{name}"  # frames share theirs
+            content = content_in(batch.id, batch.files, name, kind)
             yield batch.id, name, kind, content, str(files[0].get("reference", "")), *again
 
 
 def content_of(file: Mapping[str, Any]) -> str:
     """Give the same text for the same bytes read as the same kind of rows."""
     return "|".join(astuple(ReadFile.of(file)))
+
+
+def content_in(batch: str, files: Sequence[dict[str, Any]], name: str, kind: str) -> str:
+    """Give the same text for the same bytes that refused rows of a load stand in; frames share a name."""
+    found = files_of(files, name, kind)
+    return content_of(found[0]) if len(found) == 1 else f"{batch}|{name}"
 
 
 def _later(

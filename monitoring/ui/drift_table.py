@@ -27,7 +27,11 @@ _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper 
 
 
 def drift_table(
-    found: list[Moved], chosen: int, points: dict[str, list[SeriesPoint]], report: Report, days: str
+    found: list[Moved],
+    chosen: int,
+    points: Callable[[list[str]], dict[str, list[SeriesPoint]]],
+    report: Report,
+    days: str,
 ) -> None:
     """Draw the table.
 
@@ -37,8 +41,8 @@ def drift_table(
         In the order in which they stand.
     chosen : int
         The row that is shown beside.
-    points : dict
-        PSI by period, by subject.
+    points : callable
+        Gives PSI by period, by subject, of those that are shown.
     report : Report
         For the download.
     days : str
@@ -61,7 +65,7 @@ def drift_table(
         asked = ORDERS.get(order)
         added = {asked.column: asked.written} if asked and asked.column else {}
         table(
-            _cells(shown, points, days, asked),
+            _cells(shown, points([one.name for one in shown]), days, asked),
             key=key,
             alt=_alt(found, by),
             chosen=place,

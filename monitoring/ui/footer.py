@@ -7,7 +7,8 @@ import streamlit as st
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of
-from monitoring.store.quarantine import revision, settled, standing
+from monitoring.store.quarantine import Refusals, revision
+from monitoring.store.quarantine import refusals as counted
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PageEntry, page_link
 from monitoring.ui.shared import MOST_MODELS, shared
@@ -84,23 +85,23 @@ def _named() -> list[str]:
 
 def refusals(model: str) -> Counter[str]:
     """Count the rows of a model in quarantine, by rule."""
-    return _both(model)[0]
+    return refused(model).standing
 
 
 def settlements(model: str) -> Counter[str]:
     """Count the refused rows of a model that are settled, by what settled them."""
-    return _both(model)[1]
+    return refused(model).settled
 
 
-def _both(model: str) -> tuple[Counter[str], Counter[str]]:
+def refused(model: str) -> Refusals:
+    """Count the refused rows of a model, with what became of them."""
     directory = state.store_directory()
     if not model or not path_of(directory).exists():
-        return Counter(), Counter()
+        return Refusals()
     number = cache.generation(model)
     return _counted(cache.home(model, number), model, revision(directory, model))
 
 
 @shared(MOST_MODELS)
-def _counted(store: str, model: str, changed: tuple[int, ...]) -> tuple[Counter[str], Counter[str]]:
-    directory = state.store_directory()
-    return standing(directory, model), settled(directory, model)
+def _counted(store: str, model: str, changed: tuple[int, ...]) -> Refusals:
+    return counted(state.store_directory(), model)

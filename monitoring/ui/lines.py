@@ -1,5 +1,6 @@
 """Lines over time that are kept between runs: what a panel says by period, around a window."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from monitoring.findings.verdicts import judge
@@ -63,18 +64,44 @@ def _stretch(around: Question) -> str:
     return repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
 
 
-def of_psi(question: Question, part: Span | None = None) -> dict[str, list[SeriesPoint]]:
-    """Give PSI of every subject by period, around the window or over another part of time."""
+def of_psi(
+    question: Question, names: Collection[str], part: Span | None = None
+) -> dict[str, list[SeriesPoint]]:
+    """Give PSI of some subjects by period, around the window or over another part of time.
+
+    Parameters
+    ----------
+    question : Question
+        Not widened yet.
+    names : collection of str
+        Those that are shown: of a thousand columns a table shows fifty at a time.
+    part : Span, optional
+        Instead of what stands around the window, in the same periods.
+
+    Returns
+    -------
+    dict of str to list of SeriesPoint
+        Of these subjects at least; shared: nothing may be changed in it.
+    """
     number = cache.generation_of(question.scope)
     around = _around(question, part, number)
     key = cache.home(question.scope.model, number), _stretch(around), number
-    return _PSI.get(key, lambda: psi_series(cache.snapshot(around.scope.model, number), around))
+    asked = frozenset(names)
+
+    def make(known: dict[str, list[SeriesPoint]] | None) -> dict[str, list[SeriesPoint]]:
+        told: dict[str, list[SeriesPoint]] = {name: [] for name in asked} | (
+            known or {}
+        )  # one that is none has none
+        missing = [name for name in asked if not told[name]]
+        return told | psi_series(cache.snapshot(around.scope.model, number), around, missing)
+
+    return _PSI.renewed(key, lambda known: asked <= known.keys(), make)
 
 
 def of_column(question: Question, wanted: Wanted, part: Span | None = None) -> list[SeriesPoint]:
     """Give one measure of one column by period, as `of_psi`; empty where it has no such series."""
     if (wanted.panel, wanted.measure) == ("drift", "psi"):
-        return of_psi(question, part).get(wanted.subject, [])
+        return of_psi(question, (wanted.subject,), part).get(wanted.subject, [])
     number = cache.generation_of(question.scope)
     around = _around(question, part, number)
     key = cache.home(question.scope.model, number), _stretch(around), number, wanted

@@ -64,7 +64,7 @@ def _calibration(snapshot: Snapshot, question: Question) -> None:
 
 def _drift(snapshot: Snapshot, question: Question) -> None:
     found = moved(cache.report(("drift",), question.scope))
-    lines.of_psi(question)
+    lines.of_psi(question, [one.name for one in found[:ROWS]])
     for subject in snapshot.subjects:
         if found and subject.name == found[0].name:
             cache.shape(question, subject)

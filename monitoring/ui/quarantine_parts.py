@@ -11,10 +11,10 @@ from monitoring.findings.words import counted
 from monitoring.store.catalog import Catalog
 from monitoring.store.quarantine import Refused, quarantine, revision
 from monitoring.store.retry import Retry, retry
-from monitoring.store.settled import WAYS, settled_words
+from monitoring.store.settled import DISMISSED, WAYS, settled_words
 from monitoring.ui import cache, state
-from monitoring.ui.dismissal_part import dismissal
-from monitoring.ui.footer import refusals, settlements, words
+from monitoring.ui.dismissal_part import DISMISS, REOPEN, by_hand, said
+from monitoring.ui.footer import refusals, refused, settlements, words
 from monitoring.ui.load_job import Job, start
 from monitoring.ui.load_words import RULES, one_line, rule_words, step
 from monitoring.ui.markdown import plain
@@ -40,7 +40,7 @@ def overview(model: str) -> None:
     """Say how many rows are in quarantine, and why."""
     counts, left = refusals(model), settlements(model)
     said = f"{words(counts)}." if counts else "Nothing is in quarantine any more."
-    step(said, f"{model} · none of them counts on any page", "Quarantine")
+    step(said, f"{model} · none of them counts on any page" if counts else model, "Quarantine")
     number = cache.generation(model)
     contract = Catalog(state.store_directory()).contract(model, number) if number else None
     told = [
@@ -109,32 +109,37 @@ def _came_to(done: Retry) -> None:
 
 def rows(model: str) -> None:
     """Draw the refused rows, to be kept as a file; with those that are settled where they are asked for."""
-    home = cache.home(model, cache.generation(model))
-    every = _rows(home, model, revision(state.store_directory(), model))
-    standing = [one for one in every if not one.settled_by]
-    dismissal(model, standing)
-    history = len(every) > len(standing) and st.toggle("Settled rows, too", key="quarantine_history")
-    found = every if history else standing
+    every = refused(model)
+    standing, left = every.standing.total(), every.settled.total()
+    asked = cache.home(model, cache.generation(model)), model, revision(state.store_directory(), model)
+    said()
+    by_hand(DISMISS, model, every.rules(), every.files())
+    by_hand(REOPEN, model, every.rules(DISMISSED), every.files(DISMISSED))
+    history = left > 0 and st.toggle("Settled rows, too", key="quarantine_history")
+    found = standing + (left if history else 0)
     if not found:
         return
-    shown = f"the first {MOST_SHOWN:,} of {len(found):,}" if len(found) > MOST_SHOWN else f"{len(found):,}"
+    shown = f"the first {MOST_SHOWN:,} of {found:,}" if found > MOST_SHOWN else f"{found:,}"
     with st.container(key="panel_quarantine"):
         table_title(
             "Refused rows",
             f"{shown}, each with its place in the file, the rule that it broke and what was found",
             name=f"{model}-quarantine",
-            csv=lambda: write_answer(refusals_table(found), "csv"),
+            csv=lambda: write_answer(
+                refusals_table(quarantine(state.store_directory(), model, history=history)), "csv"
+            ),
         )
         table(
-            _cells(found[:MOST_SHOWN], history),
+            _cells(_rows(*asked, history), history),
             key="quarantine_rows",
-            alt=f"{len(found)} refused rows of {model}.",
+            alt=f"{found} refused rows of {model}.",
         )
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def _rows(home: str, model: str, changed: tuple[int, ...]) -> list[Refused]:
-    return quarantine(state.store_directory(), model, history=True)
+@st.cache_data(max_entries=8, show_spinner=False)
+def _rows(home: str, model: str, changed: tuple[int, ...], history: bool) -> list[Refused]:
+    """Give those that are shown: a load may refuse hundreds of thousands."""
+    return quarantine(state.store_directory(), model, history=history, most=MOST_SHOWN)
 
 
 def _cells(refused: Sequence[Refused], history: bool) -> Cells:

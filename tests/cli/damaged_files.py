@@ -422,12 +422,14 @@ DAMAGES: dict[str, tuple[int, Callable[[random.Random], tuple[str, bytes]]]] = {
 }
 
 
-def damaged_files(seed: int, count: int) -> Iterator[Damaged]:
-    """Give `count` files; the same seed gives the same ones."""
+def damaged_files(seed: int, count: int, first: int = 0, step: int = 1) -> Iterator[Damaged]:
+    """Give `count` files, or each so many-th from the first on; the same seed gives the same ones."""
     drawn = random.Random(seed)
     names, weights = list(DAMAGES), [weight for weight, _ in DAMAGES.values()]
     for number in range(count):
         rng = random.Random(f"{seed}/{number}")
         damage = names[number] if number < len(names) else drawn.choices(names, weights)[0]
+        if number < first or (number - first) % step:
+            continue
         name, content = DAMAGES[damage][1](rng)
         yield Damaged(damage, name, content, rng.choices(KINDS, (8, 2, 2, 2))[0])

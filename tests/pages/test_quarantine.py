@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -10,8 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
 from monitoring.store.applying import apply
+from monitoring.store.dismissal import Chosen, dismiss
 from monitoring.store.ingest.load import load
-from monitoring.ui import state
+from monitoring.store.quarantine import Refused, quarantine
+from monitoring.ui import quarantine_parts, state
 
 Opened = Callable[..., AppTest]
 CONTRACT = """
@@ -92,3 +95,54 @@ def test_rows_are_dismissed_with_a_reason_and_stay_in_the_history(opened: Opened
     assert list(app.dataframe[0].value["Settled"]) == [""] * 3 + ["dismissed by hand: test rows"] * 2
     assert list(app.dataframe[0].value["By"])[3:] == ["ada"] * 2
     assert foot(opened(store, "overview")) == ["3 rows in quarantine: 3 score range"]
+
+
+def test_dismissed_rows_are_put_back_with_a_reason(opened: Opened, store: Path) -> None:
+    dismiss(store, "churn", Chosen(rule="time"), who="ada", reason="test rows")
+    app = opened(store, "quarantine", model="churn")
+    assert list(app.dataframe[0].value["Row"]) == [1, 2, 3]
+    assert app.selectbox(key="reopening_rule").options == ["time"]
+    app.text_input(key="reopening_rows").set_value("7")
+    app.text_input(key="reopening_who").set_value("bob")
+    app.button(key="reopening").click()
+    app.run()
+    assert "needs a reason" in app.warning[0].value
+    app.text_input(key="reopening_reason").set_value("they are real")
+    app.button(key="reopening").click()
+    app.run()
+    assert app.success[0].value == "1 refusal put back in quarantine."
+    assert list(app.dataframe[0].value["Row"]) == [1, 2, 3, 7]
+    app.text_input(key="reopening_reason").set_value("all of them")
+    app.button(key="reopening").click()
+    app.run()
+    assert list(app.dataframe[0].value["Row"]) == [1, 2, 3, 6, 7]
+    assert "reopening" not in {one.key for one in app.button}, "none is dismissed any more"
+
+
+def test_where_all_are_dismissed_they_can_be_put_back(opened: Opened, store: Path) -> None:
+    for rule in ("time", "score_range"):
+        dismiss(store, "churn", Chosen(rule=rule), who="ada", reason="test rows")
+    app = opened(store, "quarantine", model="churn")
+    assert app.title[0].value == "Nothing is in quarantine any more."
+    assert {one.key for one in app.button} >= {"reopening"}
+    assert "dismissal" not in {one.key for one in app.button}
+    assert not app.dataframe
+
+
+def test_of_very_many_refusals_only_those_that_are_shown_are_read(
+    opened: Opened, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Reading 900,000 of them took eight seconds of computing, and keeping them more."""
+    read: list[int] = []
+
+    def count(*given: Any, **named: Any) -> list[Refused]:
+        found = quarantine(*given, **named)
+        read.append(len(found))
+        return found
+
+    monkeypatch.setattr(quarantine_parts, "quarantine", count)
+    monkeypatch.setattr(quarantine_parts, "MOST_SHOWN", 2)
+    app = opened(store, "quarantine", model="churn")
+    assert (read, list(app.dataframe[0].value["Row"])) == ([2], [1, 2])
+    assert "the first 2 of 5, each with" in "".join(one.value for one in [*app.markdown, *app.caption])
+    assert app.title[0].value.startswith("5 rows in quarantine")

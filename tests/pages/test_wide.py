@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +10,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
+from monitoring.panels.drift_series import psi_series
+from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
+from monitoring.ui import lines
 
 Opened = Callable[..., AppTest]
 FEATURES = [f"f_{k:03d}" for k in range(120)]
@@ -48,6 +52,28 @@ def test_fifty_are_shown_and_it_is_said(opened: Opened, wide: Path) -> None:
     assert "50 of 121 columns, ordered by severity, then PSI" in told(app)
     assert len(app.dataframe[0].value) == 50
     assert app.dataframe[0].value["Feature"].iloc[0] == FEATURES[-1]
+
+
+def test_lines_are_counted_of_the_columns_that_are_shown(
+    opened: Opened, wide: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lines of all columns took half of the computing of a page of a thousand."""
+    counted: list[str] = []
+
+    def count(*given: Any) -> Any:
+        counted.extend(given[2])
+        return psi_series(*given)
+
+    monkeypatch.setattr(lines, "psi_series", count)
+    monkeypatch.setattr(lines, "_PSI", Bounded(400_000, len))
+    app = opened(wide, "drift", baseline="previous")
+    first = app.dataframe[0].value
+    assert sorted(counted) == sorted(first["Feature"])
+    app.selectbox(key="page_features_3").select(2).run()
+    second = app.dataframe[0].value
+    assert sorted(counted) == sorted([*first["Feature"], *second["Feature"]]), "none is counted twice"
+    every = [*first.filter(like="By ").iloc[:, 0], *second.filter(like="By ").iloc[:, 0]]
+    assert all(len(line) > 1 for line in every)
 
 
 def test_a_search_and_the_other_pages(opened: Opened, wide: Path) -> None:

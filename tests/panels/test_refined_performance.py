@@ -3,15 +3,20 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
+from time import monotonic
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from monitoring.findings.report import report
 from monitoring.panels import binary_performance, ranking_measures
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
+from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store import cohort_days, held_rows, labelled_reads
+from monitoring.store.patience import Patience, patiently
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stages import heard
 
@@ -57,6 +62,33 @@ def test_ranking_of_many_rows_can_be_called_away(lending_of: Callable[..., Path]
     with pytest.raises(KeyboardInterrupt), heard(hear):
         compute("performance", taken, question)
     assert ranked == ["measuring performance", *["ranking the rows"] * 3]
+
+
+def test_who_waits_for_exact_numbers_leaves_in_the_middle_of_a_sort(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One sort of millions cannot be broken off: it ends by itself, and nobody waits for it."""
+    taken = Snapshot(lending_of(20_000), MODEL)
+    question = resolve(Scope(MODEL, window="all", exact="1"), taken.contract, taken.extent)
+    sorting, over, sort = Event(), Event(), ScoreCounts.of_rows
+
+    def slow(*given: NDArray[np.float64]) -> ScoreCounts:
+        sorting.set()
+        over.wait(60)
+        return sort(*given)
+
+    def away() -> None:
+        if sorting.is_set():
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(ScoreCounts, "of_rows", slow)
+    began = monotonic()
+    try:
+        with pytest.raises(KeyboardInterrupt), patiently(Patience(60, look=away)):
+            compute("performance", taken, question)
+        assert monotonic() - began < 30
+    finally:
+        over.set()
 
 
 @pytest.mark.parametrize("cohort", ["", "income > 2500", "region = 'south' and income > 2500"])

@@ -21,7 +21,7 @@ from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.result import RefusedError
 from monitoring.store.ingest.sources import NamedFile
 from monitoring.store.maintenance import compact
-from monitoring.store.quarantine import quarantine, standing
+from monitoring.store.quarantine import quarantine, refusals
 from monitoring.store.removal import remove
 from monitoring.store.retry import Retry, retry
 from monitoring.store.snapshot import Snapshot
@@ -101,7 +101,7 @@ def test_what_passes_now_is_loaded_once_and_the_rest_is_told(store: Path) -> Non
     again = retry(store, "churn")
     assert (again.tried, again.passed) == (5, 0)
     assert ids(store) == ["a", "b", "e", "g", "h"]
-    assert standing(store, "churn") == {"csv_columns": 2, "time": 1, "conflict": 1, "label": 1}
+    assert refusals(store, "churn").standing == {"csv_columns": 2, "time": 1, "conflict": 1, "label": 1}
 
 
 @pytest.mark.parametrize("said", [True, False])
@@ -238,7 +238,7 @@ def test_two_at_once_load_each_row_once(store: Path) -> None:
     for one in threads:
         one.join()
     assert ids(store) == ["a", "b", "e", "g", "h"]
-    assert standing(store, "churn").total() == 5
+    assert refusals(store, "churn").standing.total() == 5
 
 
 FRAME = pd.DataFrame(

@@ -18,7 +18,7 @@ from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import RefusedError
 from monitoring.store.lock import writer_lock
 from monitoring.store.maintenance import compact
-from monitoring.store.quarantine import Refused, quarantine, revision, settled, standing
+from monitoring.store.quarantine import Refused, quarantine, refusals, revision
 from monitoring.store.removal import remove
 from monitoring.store.retry import retry
 
@@ -61,11 +61,11 @@ def only(store: Path, row: int) -> Refused:
 
 
 def test_a_corrected_file_settles_what_has_arrived(store: Path, tmp_path: Path) -> None:
-    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1, "time": 1}
     done = load(store, contract(), predictions=written(tmp_path / "log.csv", GOOD))
     assert done.settled == done.to_json()["settled"] == 3
-    assert standing(store, "churn") == {}
-    assert settled(store, "churn") == {"arrived": 2, "replaced": 1}
+    assert refusals(store, "churn").standing == {}
+    assert refusals(store, "churn").settled == {"arrived": 2, "replaced": 1}
     assert told(store) == [(2, "score_range", "arrived"), (3, "time", "arrived"), (4, "id", "replaced")]
     one = only(store, 2)
     assert (one.settled_by, one.settled_file) == (done.batch, str(tmp_path / "log.csv"))
@@ -88,25 +88,25 @@ def test_a_file_of_the_same_name_whose_every_row_is_refused_settles_nothing_with
 ) -> None:
     with pytest.raises(RefusedError):
         load(store, contract(), predictions=written(tmp_path / "log.csv", ["q,never,0.5,1"]))
-    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 2}
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1, "time": 2}
 
 
 def test_a_growing_file_counts_a_refused_row_once(store: Path, tmp_path: Path) -> None:
     load(store, contract(), predictions=written(tmp_path / "log.csv", [*BAD, "e,2025-03-02,0.4,1"]))
-    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
-    assert settled(store, "churn") == {"replaced": 3}
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1, "time": 1}
+    assert refusals(store, "churn").settled == {"replaced": 3}
 
 
 def test_a_file_of_that_name_in_another_folder_is_another_one(store: Path, tmp_path: Path) -> None:
     load(store, contract(), predictions=written(tmp_path / "feb" / "log.csv", ["f,2025-03-02,0.4,1"]))
-    assert standing(store, "churn")["id"] == 1
+    assert refusals(store, "churn").standing["id"] == 1
 
 
 def test_the_same_bad_bytes_again_open_nothing_that_arrived(store: Path, tmp_path: Path) -> None:
     good = written(tmp_path / "good.csv", GOOD)
     load(store, contract(), predictions=good)
     load(store, contract(), predictions=[written(tmp_path / "log.csv", BAD), good])
-    assert standing(store, "churn") == {"id": 1}
+    assert refusals(store, "churn").standing == {"id": 1}
 
 
 def test_a_conflict_leaves_with_replace_or_when_a_new_file_agrees_with_what_stands(tmp_path: Path) -> None:
@@ -114,42 +114,42 @@ def test_a_conflict_leaves_with_replace_or_when_a_new_file_agrees_with_what_stan
     load(store, contract(), predictions=first)
     load(store, contract(), predictions=written(tmp_path / "second.csv", ["a,2025-03-01,0.9,30", GOOD[3]]))
     load(store, contract(), predictions=first)
-    assert standing(store, "churn") == {"conflict": 1}, "the first file says nothing new"
+    assert refusals(store, "churn").standing == {"conflict": 1}, "the first file says nothing new"
     load(
         store, contract(), predictions=written(tmp_path / "third.csv", ["a,2025-03-01,0.9,30"]), replace=True
     )
-    assert settled(store, "churn") == {"arrived": 1}
+    assert refusals(store, "churn").settled == {"arrived": 1}
 
 
 def test_labels_leave_by_their_key(store: Path, tmp_path: Path) -> None:
     head = "customer,y"
     load(store, contract(), labels=written(tmp_path / "y.csv", ["a,1", "b,maybe"], head))
-    assert standing(store, "churn")["label"] == 1
+    assert refusals(store, "churn").standing["label"] == 1
     load(store, contract(), labels=written(tmp_path / "y2.csv", ["b,0"], head))
-    assert "label" not in standing(store, "churn")
+    assert "label" not in refusals(store, "churn").standing
 
 
 def test_removing_the_load_that_settled_opens_again(store: Path, tmp_path: Path) -> None:
     done = load(store, contract(), predictions=written(tmp_path / "good.csv", GOOD))
     before = revision(store, "churn")
     remove(store, "churn", done.batch)
-    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1, "time": 1}
     assert revision(store, "churn") != before
 
 
 def test_removing_the_load_that_read_again_opens_again(store: Path, tmp_path: Path) -> None:
     mended = read_contract(CONTRACT.replace("{score: p}", "{score: p, scale: margin}"))
     again = load(store, mended, predictions=tmp_path / "log.csv")
-    assert standing(store, "churn") == {"id": 1, "time": 1}
+    assert refusals(store, "churn").standing == {"id": 1, "time": 1}
     remove(store, "churn", again.batch)
-    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1, "time": 1}
 
 
 def test_dismissed_with_who_and_why_until_it_is_taken_back(store: Path, tmp_path: Path) -> None:
     before = revision(store, "churn")
     assert dismiss(store, "churn", Chosen(rule="time"), who="ada", reason="a test row") == 1
     assert revision(store, "churn") != before
-    assert standing(store, "churn") == {"id": 1, "score_range": 1}
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1}
     one = only(store, 3)
     assert (one.settled_by, one.settled_as, one.who, one.reason) == (
         "dismissed",
@@ -159,11 +159,13 @@ def test_dismissed_with_who_and_why_until_it_is_taken_back(store: Path, tmp_path
     )
     load(store, contract(), predictions=written(tmp_path / "log.csv", BAD))
     compact(store, "churn")
-    assert standing(store, "churn") == {"id": 1, "score_range": 1}, "the same bytes are dismissed already"
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1}, (
+        "the same bytes are dismissed already"
+    )
     assert (
         dismiss(store, "churn", Chosen(file="log.csv", rows=(3,)), who="b", reason="not so", reopen=True) == 1
     )
-    assert standing(store, "churn") == {"id": 1, "score_range": 1, "time": 1}
+    assert refusals(store, "churn").standing == {"id": 1, "score_range": 1, "time": 1}
 
 
 def test_what_is_dismissed_is_not_tried_again(tmp_path: Path) -> None:
@@ -176,7 +178,7 @@ def test_what_is_dismissed_is_not_tried_again(tmp_path: Path) -> None:
     mended = read_contract(CONTRACT.replace("{score: p}", "{score: p, scale: margin}"))
     done = retry(store, "churn", contract=mended)
     assert (done.tried, done.passed) == (1, 1)
-    assert standing(store, "churn") == {}
+    assert refusals(store, "churn").standing == {}
     assert only(store, 2).settled_as == "dismissed"
 
 
@@ -192,7 +194,7 @@ def test_what_cannot_be_dismissed_is_said(store: Path) -> None:
         dismiss(store, "churn", Chosen(rule="tme"), who="ada", reason="why")
     with writer_lock(store), pytest.raises(StoreError, match="a load is under way"):
         dismiss(store, "churn", Chosen(rule="time"), who="ada", reason="why", patience=0.1)
-    assert standing(store, "churn").total() == 3
+    assert refusals(store, "churn").standing.total() == 3
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.08])
@@ -207,8 +209,59 @@ def test_a_kill_leaves_all_of_a_dismissal_or_nothing(store: Path, delay: float) 
         process.stdout.readline()
         time.sleep(delay)
         os.kill(process.pid, signal.SIGKILL)
-    assert standing(store, "churn").total() in (0, 3)
+    assert refusals(store, "churn").standing.total() in (0, 3)
     dismiss(store, "churn", Chosen(file="log.csv"), who="ada", reason="why")
-    assert standing(store, "churn").total() == 0
+    assert refusals(store, "churn").standing.total() == 0
     compact(store, "churn")
     assert len(quarantine(store, "churn", history=True)) == 3
+
+
+TWINS = {
+    "later in the file": ([BAD[1], GOOD[0], GOOD[1]], [], True),
+    "earlier in the file": ([GOOD[1], GOOD[0], BAD[1]], [], False),
+    "in a later file": ([BAD[1], GOOD[0]], [GOOD[1]], True),
+    "in an earlier file": ([GOOD[1], GOOD[0]], [BAD[1], GOOD[2]], False),
+    "bad in both": ([BAD[1], GOOD[0]], [BAD[1], GOOD[2]], False),
+    "behind a damaged line": (["x,y,z,1,2,3,4", BAD[1], GOOD[1]], [], True),
+}
+
+
+@pytest.mark.parametrize("where", TWINS)
+def test_one_load_settles_what_it_brings_further_on_as_two_would(tmp_path: Path, where: str) -> None:
+    first, second, corrected = TWINS[where]
+    files = [written(tmp_path / "1.csv", first)]
+    files += [written(tmp_path / "2.csv", second)] if second else []
+    together = load(tmp_path / "one", contract(), predictions=files)
+    found = [one for one in quarantine(tmp_path / "one", "churn", history=True) if one.rule == "score_range"]
+    assert [one.settled_as for one in found] == ["arrived" if corrected else ""] * len(found)
+    assert found
+    assert together.settled == corrected
+    if corrected:
+        assert (found[0].settled_by, found[0].settled_file) == (together.batch, str(files[-1]))
+    if second:
+        for file in files:
+            load(tmp_path / "two", contract(), predictions=file)
+        apart = quarantine(tmp_path / "two", "churn", history=True)
+        assert [one.settled_as for one in apart] == [one.settled_as for one in found]
+    load(tmp_path / "one", contract(), predictions=files)
+    assert refusals(tmp_path / "one", "churn").standing["score_range"] == (0 if corrected else len(found))
+
+
+def test_labels_that_one_load_corrects_are_settled_by_it(tmp_path: Path) -> None:
+    lines = written(tmp_path / "log.csv", GOOD)
+    bad = written(tmp_path / "1.csv", ["a,perhaps", "b,1", "c,never"], "customer,y")
+    good = written(tmp_path / "2.csv", ["a,0", "c,often", "d,1"], "customer,y")
+    load(tmp_path / "store", contract(), predictions=lines, labels=[bad, good])
+    found = [(one.row, one.settled_as) for one in quarantine(tmp_path / "store", "churn", history=True)]
+    assert found == [(1, "arrived"), (3, ""), (2, "")]
+
+
+def test_a_removed_load_takes_what_it_settled_of_its_own(tmp_path: Path) -> None:
+    load(tmp_path / "store", contract(), predictions=written(tmp_path / "log.csv", [GOOD[0]]))
+    done = load(tmp_path / "store", contract(), predictions=written(tmp_path / "1.csv", [BAD[1], GOOD[1]]))
+    assert refusals(tmp_path / "store", "churn").settled == {"arrived": 1}
+    remove(tmp_path / "store", "churn", done.batch)
+    assert (
+        refusals(tmp_path / "store", "churn").standing,
+        refusals(tmp_path / "store", "churn").settled,
+    ) == ({}, {})

@@ -1,6 +1,7 @@
 """Labels: gathered from label files and wide files, compared with what is known, written as versions."""
 
 from monitoring.store.ingest.canonical import joined_key
+from monitoring.store.ingest.corrected_rows import note_corrected_labels
 from monitoring.store.ingest.label_values import label_cell
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.read import Raw
@@ -38,6 +39,8 @@ def _collect(loading: Loading) -> None:
         f"insert into {GATHERED} select __file, __key, __label, __observed from {_READ}"
         f" where {sound} and __label is not null"
     )
+    keys = "(select __file, __row, __key as id, cast(null as varchar) as version"
+    note_corrected_labels(loading, f"{keys} from {_READ} where {sound} and __label is not null)")
     loading.run(f"drop table {_READ}")
 
 

@@ -21,7 +21,7 @@ KEPT, SETTLED = "kept", "settled"
 _LISTED = ("quarantine", "cells")
 REFUSED = (*_LISTED, KEPT, SETTLED)
 """What no reader of rows sees: refusals, failing cells, refused rows as they stood, what settled them."""
-QUARANTINE, CELLS = "__quarantine", "__failing_cells"
+QUARANTINE, CELLS, CORRECTED = "__quarantine", "__failing_cells", "__corrected"
 Progress = Callable[[str, float], None]
 
 

@@ -1,16 +1,17 @@
 """Quarantine: every refused row with its file, row number, column, rule and value."""
 
 from monitoring.store.ingest.database import REJECTED
-from monitoring.store.ingest.loading import CELLS, QUARANTINE, Loading
+from monitoring.store.ingest.loading import CELLS, CORRECTED, QUARANTINE, Loading
 from monitoring.store.ingest.segments import write
 from monitoring.store.quoting import literal, timestamp
 
 
 def prepare(loading: Loading) -> None:
-    """Make the tables that refused rows and failing cells are gathered in."""
+    """Make the tables of refused rows, of failing cells, and of what stands corrected further on."""
     place = "kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar"
     loading.run(f"create table {QUARANTINE} ({place}, id varchar, version varchar)")
     loading.run(f"create table {CELLS} ({place})")
+    loading.run(f"create table {CORRECTED} (kind varchar, file integer, row bigint, by_file integer)")
 
 
 def told_row(file: str, row: str) -> str:

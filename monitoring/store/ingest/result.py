@@ -23,16 +23,16 @@ def waiting_words(own: int, every: int, what: str = "") -> str:
 
 
 def settled_now(refusals: int) -> list[str]:
-    """Say how many refusals of earlier loads a load has settled; nothing where it settled none.
+    """Say how many refusals a load has settled, earlier ones and its own; nothing where it settled none.
 
     Examples
     --------
     >>> settled_now(2), settled_now(0)
-    (['2 refused rows of earlier loads are settled: they have arrived, or their file came anew'], [])
+    (['2 refused rows are settled: they have arrived, or their file came anew'], [])
     """
     if not refusals:
         return []
-    rows = "refused rows of earlier loads are" if refusals != 1 else "refused row of an earlier load is"
+    rows = "refused rows are" if refusals != 1 else "refused row is"
     ending = (
         "they have arrived, or their file came anew"
         if refusals != 1
@@ -111,7 +111,7 @@ class LoadResult:
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
         ``type`` (``was``, ``to``) or ``reordered``.
     settled : int
-        Rows that earlier loads refused and that are settled now: they have arrived, or a file of the
+        Refusals, earlier ones and its own, that are settled now: they have arrived, or a file of the
         same name took the place of theirs. Told where there are any.
     files : list of dict
         ``file``, ``kind``, ``rows``, ``format`` and how it was read: ``delimiter``, ``encoding`` and so on.

@@ -1,11 +1,12 @@
-"""What a load settles: rows that earlier loads refused and that have arrived, or whose file came anew."""
+"""What a load settles: refused rows, its own too, that have arrived since, or whose file came anew."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pyarrow as pa
 
 from monitoring.store.catalog import Catalog
+from monitoring.store.ingest.corrected_rows import corrected, note_corrected
 from monitoring.store.ingest.database import REJECTED
 from monitoring.store.ingest.fates import FATE
 from monitoring.store.ingest.labels import GATHERED
@@ -56,7 +57,7 @@ def open_refusals(loading: Loading, catalog: Catalog) -> None:
 
 
 def note_arrived(loading: Loading, staged: Staged, kind: str, reference: str = "") -> None:
-    """Note which refused rows stand among accepted ones.
+    """Note which refused rows, of earlier loads and of this one, stand among accepted ones.
 
     Parameters
     ----------
@@ -67,6 +68,7 @@ def note_arrived(loading: Loading, staged: Staged, kind: str, reference: str = "
     kind, reference : str
         What they are read as.
     """
+    note_corrected(loading, staged, kind, reference)
     if not loading.open_refusals:
         return
     own = f"o.kind = {literal(kind)} and o.reference = {literal(reference)}"
@@ -93,7 +95,7 @@ def note_labels(loading: Loading) -> None:
         )
 
 
-def settle(loading: Loading, files: Sequence[Mapping[str, Any]]) -> None:
+def settle(loading: Loading, files: Sequence[dict[str, Any]]) -> None:
     """Write down which rows of the quarantine this load has settled, and by which file.
 
     A row that was there already settles nothing where its file was read before: it says nothing new.
@@ -105,11 +107,27 @@ def settle(loading: Loading, files: Sequence[Mapping[str, Any]]) -> None:
     files : sequence of dict
         What it read, as the catalog keeps it.
     """
-    if not loading.open_refusals:
+    found = [
+        f"select *, {literal(ARRIVED)} as how from ({own})" if (own := corrected(loading, files)) else "",
+        _of_earlier(loading, files) if loading.open_refusals else "",
+    ]
+    if not any(found):
         return
+    names = "[" + ", ".join(literal(str(file["path"])) for file in files) + "]"
+    select = (
+        f"select content, kind, row, rule, col, how, {literal(loading.result.batch)} as settled_by,"
+        f" {names}[by_file + 1] as file, '' as who, '' as reason, {timestamp(loading.loaded_at)} as at"
+        f" from ({' union all '.join(filter(None, found))})"
+    )
+    segment = write(loading, SETTLED, "", select, order="content, row")
+    loading.add(segment)
+    loading.result.settled = segment.rows if segment else 0
+
+
+def _of_earlier(loading: Loading, files: Sequence[dict[str, Any]]) -> str:
+    """The SQL of what this load settles of earlier refusals, each by the first of its files that does."""
     _list_files(loading, files)
     seen = ", ".join(map(str, sorted(loading.seen))) or "-1"
-    names = "[" + ", ".join(literal(str(file["path"])) for file in files) + "]"
     found = (
         f"select n, 0 as later, file, {literal(ARRIVED)} as how from {_ARRIVED}"
         f" where fate <> 'same' or file not in ({seen}) union all"
@@ -118,19 +136,14 @@ def settle(loading: Loading, files: Sequence[Mapping[str, Any]]) -> None:
         f" select o.n, 1, s.number, {literal(REPLACED)} from {_OPEN} o join {QUARANTINE} q on {_TOGETHER}"
         f" join {_FILES} s on s.number = q.file and {_SAME_FILE}"
     )
-    select = (
-        "select o.content, o.kind, o.row, o.rule, o.col, f.how,"
-        f" {literal(loading.result.batch)} as settled_by, {names}[f.file + 1] as file, '' as who,"
-        f" '' as reason, {timestamp(loading.loaded_at)} as at from {_OPEN} o join"
-        f" (select * from ({found}) qualify row_number() over (partition by n order by later, file) = 1) f"
-        " using (n)"
+    first = f"select * from ({found}) qualify row_number() over (partition by n order by later, file) = 1"
+    return (
+        f"select o.content, o.kind, o.row, o.rule, o.col, f.file as by_file, f.how from {_OPEN} o"
+        f" join ({first}) f using (n)"
     )
-    segment = write(loading, SETTLED, "", select, order="content, row")
-    loading.add(segment)
-    loading.result.settled = segment.rows if segment else 0
 
 
-def _list_files(loading: Loading, files: Sequence[Mapping[str, Any]]) -> None:
+def _list_files(loading: Loading, files: Sequence[dict[str, Any]]) -> None:
     """List the files of this load by name, and whether any row of each was accepted.
 
     A frame has no name of its own, and of a part that is tried again the bytes themselves decide.

@@ -1,0 +1,113 @@
+"""Rows that a load refuses and that the same load brings further on, corrected: they are settled by it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from monitoring.store.ingest.fates import FATE
+from monitoring.store.ingest.loading import CORRECTED, QUARANTINE, Loading
+from monitoring.store.ingest.quarantine import told_row
+from monitoring.store.ingest.staged import KEYS, Staged
+from monitoring.store.quoting import literal
+from monitoring.store.settled import content_in
+
+
+def note_corrected(loading: Loading, staged: Staged, kind: str, reference: str = "") -> None:
+    """Note which rows refused by this load stand further on among its accepted ones.
+
+    The order of files, and of rows in a file, is that in which they came: what was accepted before it was
+    refused is no correction of it.
+
+    Parameters
+    ----------
+    loading : Loading
+        The fates of whose staged rows are known.
+    staged : Staged
+        Rows with ``__id`` and ``__version``.
+    kind, reference : str
+        What they are read as.
+    """
+    own = _refused(loading, kind, reference)
+    if not own:
+        return
+    near = f"select k.__place from {KEYS} k join {own} q on k.__of_id = hash(q.id) where k.__rule is null"
+    if loading.number(f"select count(*) from ({near})"):
+        accepted = (
+            "(select s.__id as id, s.__version as version, s.__file, s.__row"
+            f" from {staged.rows(f'__place in ({near})')} s"
+            f" left join {FATE} f on f.r = s.__place and f.fate <> 'old'"
+            " where coalesce(f.fate, 'new') not in ('conflict', 'passed'))"
+        )
+        _note(loading, kind, own, accepted)
+
+
+def note_corrected_labels(loading: Loading, sound: str) -> None:
+    """Note which labels refused by this load stand further on among sound ones.
+
+    Parameters
+    ----------
+    loading : Loading
+        With all that it has refused so far.
+    sound : str
+        A subquery with ``__file``, ``__row``, ``id``, a label's key, and ``version``, which is null.
+    """
+    if own := _refused(loading, "labels", ""):
+        _note(loading, "labels", own, sound)
+
+
+def _refused(loading: Loading, kind: str, reference: str) -> str:
+    """The SQL of the rows refused so far that can be told again; empty where there are none.
+
+    Of a part that is tried again, rows stand in no order that says which was meant to correct which.
+    """
+    files = [
+        str(one.number)
+        for one in loading.sources
+        if one.reference == reference and one.number not in loading.parts
+    ]
+    own = (
+        f"(select file, row, id, version from {QUARANTINE} where kind = {literal(kind)}"
+        f" and id is not null and file in ({', '.join(files) or '-1'}))"
+    )
+    return own if loading.number(f"select count(*) from {own}") else ""
+
+
+def _note(loading: Loading, kind: str, own: str, accepted: str) -> None:
+    loading.run(
+        f"insert into {CORRECTED} select {literal(kind)}, q.file, q.row, min(s.__file) from {own} q"
+        f" join {accepted} s on s.id = q.id and s.version is not distinct from q.version"
+        " and (s.__file, s.__row) > (q.file, q.row) group by all"
+    )
+
+
+def corrected(loading: Loading, files: Sequence[dict[str, Any]]) -> str:
+    """Give the SQL of what stands corrected: its content, kind, row, rule and col, and ``by_file``.
+
+    Parameters
+    ----------
+    loading : Loading
+        All that it refuses is in its quarantine, with rows after damaged lines counted on.
+    files : sequence of dict
+        What it read, as the catalog keeps it.
+
+    Returns
+    -------
+    str
+        A select; empty where nothing is.
+    """
+    found = loading.run(f"select distinct file, kind from {CORRECTED}")
+    if not found:
+        return ""
+    read = []
+    for file, kind in found:
+        name = files[int(str(file))]["path"]
+        content = content_in(loading.result.batch, files, name, str(kind))
+        read.append(f"({file}, {literal(str(kind))}, {literal(content)})")
+    noted = (
+        f"select kind, file, {told_row('c.file', 'c.row')} as row, min(by_file) as by_file"
+        f" from {CORRECTED} c group by all"
+    )
+    return (
+        f"select r.content, q.kind, q.row, q.rule, q.col, n.by_file from {QUARANTINE} q"
+        f" join ({noted}) n using (kind, file, row)"
+        f" join (values {', '.join(read)}) r(file, kind, content) using (file, kind)"
+    )
