@@ -67,7 +67,7 @@ def auc_intervals(
 
 def _quantiles(rarer: Floats, level: float) -> Floats:
     found = np.full(np.shape(rarer), normal_quantile(level))
-    for n in (2, 3, 4):
+    for n in np.unique(rarer[(rarer > 1) & (rarer < _VERY_FEW)]).tolist():
         found[rarer == n] = student_quantile(n - 1, level)
     return found
 
