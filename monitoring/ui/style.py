@@ -9,7 +9,7 @@ import streamlit as st
 # A chart that is made anew is nothing for a moment: its place is kept, or all below would jump up and down.
 # So is that of a second line of a sentence which is told last, and of what the scope bar tells at the end.
 # Boxes that the browser fetches when they are first drawn are narrow until then: a phone had one row less.
-# Its numbers lie over the link above it, and may not take what is meant for that.
+# A chart's numbers lie over the link above it, and may not take what is meant for that.
 # The font would draw >= and -> as one sign each: what people and data write is shown as it is.
 _RULES = """
 .stApp { font-variant-ligatures: no-contextual; }
