@@ -157,13 +157,13 @@ class Snapshot:
 
     def need_rows(self, selection: Selection) -> None:
         """Refuse a selection some of whose rows retention has dropped."""
-        start = self.retained.rows_from
-        if start is not None and self.rows_gone(selection):
+        if self.rows_gone(selection):
             for day, file in self._asked("numeric", selection).items():
                 if file and self.other_bins(file):
                     found = profile_file.bins_of(file)
                     raise OtherBinsError(day, found.whole if found else "", self.bins.hash.whole)
-            raise RowsGoneError(start)
+            assert self.retained.rows_from is not None
+            raise RowsGoneError(self.retained.rows_from)
 
     @cached_property
     def extent(self) -> Extent:

@@ -20,6 +20,7 @@ from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
+from monitoring.store.quarantine import Refusals
 from monitoring.ui import cache, every_model, footer, model_statuses
 
 Opened = Callable[..., AppTest]
@@ -237,7 +238,7 @@ def test_what_fails_is_tried_again_after_a_while(
     clock = [100.0]
     monkeypatch.setattr(model_statuses, "monotonic", lambda: clock[0])
     for _ in range(2):
-        assert model_statuses.status(Scope("pear")).sentence == "for a moment"
+        assert model_statuses.status(Scope("pear")).sentence == "For a moment."
     assert len(asked) == 1
     clock[0] += model_statuses.AGAIN
     model_statuses.status(Scope("pear"))
@@ -263,11 +264,11 @@ def test_the_quarantine_of_a_hundred_models_is_read_once(
     monkeypatch.setenv("TIDEMARK_STORE", str(orchard))
     read: list[str] = []
 
-    def standing(directory: Path, model: str) -> Counter[str]:
+    def counted(directory: Path, model: str) -> Refusals:
         read.append(model)
-        return Counter(time=1)
+        return Refusals({("time", "a.csv", ""): 1})
 
-    monkeypatch.setattr(footer, "standing", standing)
+    monkeypatch.setattr(footer, "counted", counted)
     names = [f"model-{k:03d}" for k in range(100)]
     for _ in range(2):
         assert all(footer.refusals(name) == Counter(time=1) for name in names)

@@ -42,7 +42,7 @@ def test_a_window_can_be_drawn_on_every_time_axis(opened: Opened, lending: Path,
     found = list(time_charts(opened(lending, page)))
     assert len(found) >= PAGES[page]
     for chart in found:
-        assert list(chart.selection_mode) == ["brush"]
+        assert list(chart.selection_mode) == ["brush", *(["clicked"] if page == "overview" else [])]
         assert "brush" in [param["name"] for param in json.loads(chart.spec)["params"]]
 
 

@@ -13,6 +13,7 @@ import pytest
 from monitoring.cli.models import describe
 from monitoring.contract import read_contract
 from monitoring.errors import RowsGoneError, StoreError
+from monitoring.findings.day_words import full_day
 from monitoring.findings.report import report
 from monitoring.findings.retention_words import retention_words
 from monitoring.panels.certain_scores import CERTAIN
@@ -143,7 +144,9 @@ def test_what_needs_the_rows_says_so(tmp_path: Path) -> None:
     assert drift["ks", "age"].method.startswith("binned")
     assert drift["psi", "age"].n == 5 * ROWS
     for words in ({"cohort": "age > 5"}, {"as_of": days_ago(2)}):
-        with pytest.raises(RowsGoneError, match=f"before {days_ago(7)} were dropped"):
+        with pytest.raises(
+            RowsGoneError, match=f"before {full_day(date.fromisoformat(days_ago(7)))} were dropped"
+        ):
             measured(tmp_path, "performance", "all", **words)
     with pytest.raises(RowsGoneError):
         measured(tmp_path, "performance", f"{days_ago(9)}T12:00/{days_ago(3)}")
