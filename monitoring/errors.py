@@ -48,6 +48,11 @@ class LoadError(TidemarkError):
     """Files that cannot be loaded as the contract says."""
 
 
+def _full_day(local: date) -> str:
+    """Write a day as `findings.day_words.full_day` does, which no error may import."""
+    return f"{local.day} {local:%b %Y}"
+
+
 class StoreError(TidemarkError):
     """A store that is missing, locked or not readable."""
 
@@ -63,7 +68,7 @@ class RowsGoneError(StoreError):
 
     def __init__(self, since: date) -> None:
         super().__init__(
-            f"the rows of days before {since.day} {since:%b %Y} were dropped (the contract's"
+            f"the rows of days before {_full_day(since)} were dropped (the contract's"
             " `retention.rows`), and their profiles do not hold this: ask from that day on, or for whole"
             " days by cohort columns only"
         )
@@ -82,7 +87,7 @@ class OtherBinsError(StoreError):
 
     def __init__(self, day: date, found: str, expected: str) -> None:
         super().__init__(
-            f"the profiles of {day.day} {day:%b %Y} were counted over bins {found} and the model's are"
+            f"the profiles of {_full_day(day)} were counted over bins {found} and the model's are"
             f" {expected}: they cannot be summed, and the rows of that day were dropped (the contract's"
             " `retention.rows`);"
             " `verify` lists such days: restore their files from a copy of the store, or ask for other days"

@@ -12,7 +12,8 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics.estimate import Estimate, without_interval
 from monitoring.statistics.intervals import proportion
-from monitoring.statistics.means import NOT_NEGATIVE, REAL, Bounds
+from monitoring.statistics.means import NOT_NEGATIVE, Bounds
+from monitoring.statistics.measure import REAL
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval, skewness_of
 from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends
 from monitoring.store.losses import LOST, UNKNOWN, losses, optional

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, Indices, floats
+from monitoring.statistics.crossings import crossings
 from monitoring.statistics.logit import expit, logit
 from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.student import student_quantile
@@ -13,7 +14,6 @@ _FEW = 100
 """Rows of the rarer class, below which an interval is no shorter towards ½ than Newcombe's."""
 _VERY_FEW = 5
 """Below it the variance has so few degrees of freedom that they count."""
-_HALVINGS = 40
 
 
 def auc_intervals(
@@ -100,10 +100,11 @@ def newcombe_end(area: Floats, n_pos: Floats, n_neg: Floats, level: float = 0.95
     0.739
     """
     typical, pairs, quantile = (n_pos + n_neg) / 2 - 1, n_pos * n_neg, normal_quantile(level)
-    low, high = np.zeros(np.shape(area)), floats(area)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        shape = (1 - middle) / (2 - middle) + middle / (1 + middle)
-        reached = area - middle <= quantile * np.sqrt(middle * (1 - middle) * (1 + typical * shape) / pairs)
-        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
-    return floats((low + high) / 2)
+
+    def reach(end: Floats, which: Indices) -> Floats:
+        """How far z·√V of an end lies above the area that was found."""
+        shape = (1 - end) / (2 - end) + end / (1 + end)
+        variance = end * (1 - end) * (1 + typical[which] * shape) / pairs[which]
+        return floats(end + quantile * np.sqrt(variance) - area[which])
+
+    return crossings(reach, np.zeros_like(area), area)

@@ -7,13 +7,12 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.measure import REAL
 from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.skewed_means import skewed_interval, skewness_of
 
 Bounds = tuple[float, float]
-REAL: Bounds = (-math.inf, math.inf)
 NOT_NEGATIVE: Bounds = (0.0, math.inf)
-SKEWED = "mean, Student and Hall"
 
 
 def normal_interval(
@@ -104,7 +103,13 @@ def mean_estimate(
         return Estimate.undefined("no_labels")
     mean, se = mean_se(data, weight)
     return skewed_interval(
-        mean, se, n, _skewness(data - mean, weight), level=level, bounds=bounds, method=SKEWED
+        mean,
+        se,
+        n,
+        _skewness(data - mean, weight),
+        level=level,
+        bounds=bounds,
+        method="mean, Student and Hall",
     )
 
 

@@ -8,7 +8,8 @@ import numpy as np
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
-from monitoring.statistics.means import REAL, Bounds
+from monitoring.statistics.means import Bounds
+from monitoring.statistics.measure import REAL
 from monitoring.statistics.normal import normal_quantile
 
 METHOD = "Wilson by class, square-and-add"

@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import nullcontext
 from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
-from monitoring.store.patience import EVERY, Patience, patience_of_asker, patiently
+from monitoring.store.patience import Patience, patience_of_asker, patiently, waited
 from monitoring.store.stages import begin, heard
 from monitoring.store.stopping import Stop
 
@@ -47,15 +48,12 @@ def attended(work: Callable[[], T]) -> T:
     stop, begun, thread = Stop(), deque[str](), ThreadPoolExecutor(1, thread_name_prefix="attended")
     result = thread.submit(copy_context().run, _watched, work, given, stop, begun)
     try:
-        with given.aside():
-            while not wait([result], EVERY).done:
-                given.look()
-                _tell(begun)
+        found = waited(result, given, partial(_tell, begun))
     finally:
         stop.ask()
         thread.shutdown(wait=False)
     _tell(begun)
-    return result.result()
+    return found
 
 
 def _tell(begun: deque[str]) -> None:

@@ -1,13 +1,16 @@
 """How long somebody waits for rows, and how they are asked whether they still do."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
+from typing import TypeVar
 
 from monitoring.store.environment import whole_number
 
+T = TypeVar("T")
 SECONDS = "TIDEMARK_SCAN_SECONDS"
 MOST_SECONDS = 30
 EVERY = 0.1  # seconds between two looks at whether anybody still waits
@@ -82,6 +85,32 @@ def patiently(patience: Patience) -> Iterator[None]:
 def bounded() -> bool:
     """Say whether the scans that this thread asks for are bounded."""
     return patience_of_asker() is not None
+
+
+def waited(result: Future[T], patience: Patience, meanwhile: Callable[[], object]) -> T:
+    """Wait for what another thread does, with the patience of whoever asks.
+
+    Parameters
+    ----------
+    result : Future
+        What it gives.
+    patience : Patience
+        Of the thread that waits.
+    meanwhile : callable
+        Called now and then, after the look; what it raises ends the wait.
+
+    Examples
+    --------
+    >>> from concurrent.futures import ThreadPoolExecutor
+    >>> with ThreadPoolExecutor(1) as threads:
+    ...     waited(threads.submit(sum, [3, 4]), Patience(seconds=5), lambda: None)
+    7
+    """
+    with patience.aside():
+        while not wait([result], EVERY).done:
+            patience.look()
+            meanwhile()
+    return result.result()
 
 
 @contextmanager

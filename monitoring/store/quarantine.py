@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from monitoring.cached_property import cached_property
 from monitoring.errors import UnknownNameError
 from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
@@ -134,12 +135,12 @@ class Refusals:
 
     counts: Mapping[tuple[str, str, str], int] = field(default_factory=dict)
 
-    @property
+    @cached_property  # asked on every run, of every model
     def standing(self) -> Counter[str]:
         """Those that are in quarantine, by rule; the most frequent first."""
         return self._by(0, "")
 
-    @property
+    @cached_property
     def settled(self) -> Counter[str]:
         """Those that are no longer in quarantine, by what settled them."""
         found = Counter[str]()

@@ -66,7 +66,7 @@ def saved_cohorts(directory: Path, model: str) -> dict[str, str]:
     return catalog.cohorts(catalog.known(model))
 
 
-def has_cohort(directory: Path, model: str, name: str) -> str:
+def named_cohort(directory: Path, model: str, name: str) -> str:
     """Give the expression that a name stands for, before another one is saved under it; empty for none."""
     return saved_cohorts(directory, model).get(_spoken(name), "")
 

@@ -18,7 +18,7 @@ import duckdb
 
 from monitoring.errors import ScanLimitError
 from monitoring.store.environment import whole_number
-from monitoring.store.patience import EVERY, SECONDS, Patience, patience_of_asker
+from monitoring.store.patience import EVERY, SECONDS, Patience, patience_of_asker, waited
 from monitoring.store.stopping import Stop
 
 AT_ONCE = "TIDEMARK_SCANS"
@@ -148,12 +148,11 @@ class Places:
         return _Running(self._threads.submit(begin), stop, begun, monotonic())
 
     def _waited(self, one: "_Running[T]", given: Patience) -> T:
-        with given.aside():
-            while not wait([one.result], EVERY).done:
-                given.look()
-                if one.seconds > given.seconds:
-                    raise ScanLimitError(given.seconds, SECONDS, 0 if one.begun else self.number)
-        return one.result.result()
+        def within() -> None:
+            if one.seconds > given.seconds:
+                raise ScanLimitError(given.seconds, SECONDS, 0 if one.begun else self.number)
+
+        return waited(one.result, given, within)
 
 
 @dataclass(frozen=True)

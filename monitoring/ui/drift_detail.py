@@ -219,12 +219,12 @@ def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
         return decile_strip_rows(clocked(shape.deciles, question), grain=grain, events=events)
 
     rows = kept_rows("deciles", name, question, made)
-    limit = strip_limit(rows["difference"])
+    limit, above = strip_limit(rows["difference"]), room(rows)
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
-        keep_place("drift_deciles", _DECILES + room(rows))
+        keep_place("drift_deciles", _DECILES + above)
         show_over_time(
-            decile_strip(theme=theme(), limit=limit, offset=room(rows)),
+            decile_strip(theme=theme(), limit=limit, offset=above),
             rows,
             f"Change of the share of each decile of the baseline, by {grain}.",
             key="drift_deciles",

@@ -89,11 +89,10 @@ def of_psi(
     asked = frozenset(names)
 
     def make(known: dict[str, list[SeriesPoint]] | None) -> dict[str, list[SeriesPoint]]:
-        told: dict[str, list[SeriesPoint]] = {name: [] for name in asked} | (
-            known or {}
-        )  # one that is none has none
-        missing = [name for name in asked if not told[name]]
-        return told | psi_series(cache.snapshot(around.scope.model, number), around, missing)
+        told = known or {}
+        missing = asked - told.keys()
+        found = psi_series(cache.snapshot(around.scope.model, number), around, missing)
+        return told | {name: found.get(name, []) for name in missing}  # what is no subject has none
 
     return _PSI.renewed(key, lambda known: asked <= known.keys(), make)
 

@@ -61,9 +61,10 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
             return
         made = partial(_strip_rows, failed, question, periods, grain)
         cells = kept_rows("rule_strip", "", question, made)
-        keep_place("rule_strip", _AROUND + room(cells) + _ROW * min(len(failed), MOST_RULES))
+        above = room(cells)
+        keep_place("rule_strip", _AROUND + above + _ROW * min(len(failed), MOST_RULES))
         show_over_time(
-            rule_strip(theme=theme(), offset=room(cells)),
+            rule_strip(theme=theme(), offset=above),
             cells,
             f"Share of failing rows above the usual one by rule and {grain}; worst: {failed[0].name}.",
             key="rule_strip",

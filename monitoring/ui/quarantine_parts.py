@@ -39,8 +39,8 @@ def chosen_model(names: Sequence[str]) -> str:
 def overview(model: str) -> None:
     """Say how many rows are in quarantine, and why."""
     counts, left = refusals(model), settlements(model)
-    said = f"{words(counts)}." if counts else "Nothing is in quarantine any more."
-    step(said, f"{model} · none of them counts on any page" if counts else model, "Quarantine")
+    sentence = f"{words(counts)}." if counts else "Nothing is in quarantine any more."
+    step(sentence, f"{model} · none of them counts on any page" if counts else model, "Quarantine")
     number = cache.generation(model)
     contract = Catalog(state.store_directory()).contract(model, number) if number else None
     told = [

@@ -7,7 +7,7 @@ import streamlit as st
 from monitoring.errors import TidemarkError
 from monitoring.store.saved_cohorts import (
     LONGEST,
-    has_cohort,
+    named_cohort,
     remove_cohort,
     rename_cohort,
     save_cohort,
@@ -98,7 +98,7 @@ def _ask_no_more() -> None:
 def _save(model: str, expression: str) -> None:
     name = st.session_state[state.COHORT_NAME]
     try:
-        before = has_cohort(state.store_directory(), model, name)
+        before = named_cohort(state.store_directory(), model, name)
         if before not in ("", expression):
             st.session_state[state.REPLACES] = (model, expression, name, before)
             return
