@@ -88,8 +88,8 @@ def _severities(measurement: Measurement, held: _Held) -> tuple[Severity | None,
     given = measurement.evidence
     if given is None or not given.slack or isnan(given.effect):
         return None, None
-    of = held.of(measurement)
-    return of.severity(given.effect - given.slack), of.severity(given.effect + given.slack)
+    of, less = held.of(measurement), 0.0 if given.only_larger else given.slack
+    return of.severity(given.effect - less), of.severity(given.effect + given.slack)
 
 
 def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None:

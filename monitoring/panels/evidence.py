@@ -46,6 +46,8 @@ class Evidence:
         What the reader must know, e.g. the span that was judged, or what is missing.
     slack : float
         How far the exact effect may be from `effect`, where that comes from bins.
+    only_larger : bool
+        Whether it may be larger alone: `effect` is a lower bound of it.
     promised : float
         What the value should be, where the contract says so; NaN otherwise.
     lack : Shortfall or None
@@ -60,6 +62,7 @@ class Evidence:
     enough: bool = True
     note: str = ""
     slack: float = 0.0
+    only_larger: bool = False
     promised: float = nan
     lack: Shortfall | None = None
     judged: Judged | None = None

@@ -234,7 +234,7 @@ class NumericReader:
         if not isfinite(moved + error):
             bounded = Estimate.undefined("too_large", m)
         enough = min(n, m) >= LEAST_ROWS
-        known = Evidence(low, p_value, enough, slack=high - low)
+        known = Evidence(low, p_value, enough, slack=high - low, only_larger=True)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
         return [*rows, self._sampled_unit(place, counted)] if self._has_unit else rows
 

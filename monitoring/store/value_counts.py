@@ -9,6 +9,8 @@ from monitoring.store.scanning import scan
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 
+_MOST = 255
+
 
 def value_counts(
     snapshot: Snapshot, selection: Selection, subject: Subject, edges: NDArray[np.float64]
@@ -24,23 +26,35 @@ def value_counts(
     subject : Subject
         A numeric one of every row.
     edges : ndarray of float64, shape (B + 1,)
-        Ascending, as far from each other; bins are closed on the left, the last one on both sides.
+        Ascending, as far from each other; bins are closed on the left, the last one on both sides. At most
+        255 of them.
 
     Returns
     -------
     ndarray of int64, shape (B + 2,)
         Those below all bins, in each of them, and above.
+
+    Raises
+    ------
+    ValueError
+        For more bins: a byte would not tell them apart.
     """
     low, high, bins = float(edges[0]), float(edges[-1]), len(edges) - 1
+    if bins > _MOST:
+        raise ValueError(f"at most {_MOST} bins can be counted, not {bins}; ask for wider ones")
     value = f"cast({subject.sql} as double)"
-    place = f"least(floor(({value} - {number(low)}) * {number(bins / (high - low))}), {bins - 1})"
-    within = f"when {value} < {number(low)} then -1 when {value} > {number(high)} then {bins} else {place}"
-    rows = snapshot.rows_of(selection, [subject.sql])
-    sql = f"select (case {within} end)::integer, count(*) from {rows} where isfinite({value}) group by 1"
+    # what is in no byte is one group: far values, and those that are not finite or missing
+    place = f"try_cast(floor(({value} - {number(low)}) * {number(bins / (high - low))}) as utinyint)"
+    below = f"{value} < {number(low)} and {value} > '-infinity'::double"
+    above = f"{value} > {number(high)} and {value} < 'infinity'::double"
+    beyond = ", ".join(f"count(*) filter (where {one})" for one in (below, above))
+    sql = f"select {place}, count(*), {beyond} from {snapshot.rows_of(selection, [subject.sql])} group by 1"
     con = snapshot.connection(selection.as_of)
     counts = np.zeros(bins + 2, dtype=np.int64)
-    for bin_, count in scan(con, lambda con: con.cursor().execute(sql).fetchall()):
-        counts[bin_ + 1] = count
+    for bin_, every, lower, higher in scan(con, lambda con: con.cursor().execute(sql).fetchall()):
+        counts[[0, -1]] += lower, higher
+        if bin_ is not None:
+            counts[min(bin_, bins - 1) + 1] += every - lower - higher
     return counts
 
 

@@ -63,6 +63,13 @@ def test_what_a_bound_leaves_open(
     assert left_open([row(), bounded], contract) == ([bounded] if open_ else [])
 
 
+@pytest.mark.parametrize(("least", "open_"), [(0.101, False), (0.099, True), (0.249, True), (0.251, False)])
+def test_a_lower_bound_is_open_upwards_alone(row: Any, contract: Contract, least: float, open_: bool) -> None:
+    one = row(effect=least, p=1e-9)
+    bounded = replace(one, evidence=replace(one.evidence, slack=0.005, only_larger=True))
+    assert left_open([bounded], contract) == ([bounded] if open_ else [])
+
+
 def test_a_row_without_evidence_is_not_judged(row: Any, contract: Contract) -> None:
     shown = replace(row("js_distance", value=0.9), evidence=None)
     assert judge([shown], contract) == [shown]
