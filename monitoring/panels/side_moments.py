@@ -33,7 +33,11 @@ class SideMoments:
         self, snapshot: Snapshot, question: Question, both: Sides, subjects: Sequence[Subject]
     ) -> None:
         def read(selection: Selection | None, counted: DailyRecords) -> DailyRecords:
-            return exact_moments(snapshot, selection, subjects) if selection and counted.binned else counted
+            if not (selection and counted.binned and subjects):
+                return counted
+            bins = snapshot.bins.number(subjects[0].name)
+            rows = counted.merged(subjects[0].name, lambda some: NumericProfile.merged(some, bins).rows)
+            return exact_moments(snapshot, selection, subjects, rows)
 
         window, baseline = question.window, question.baseline.selection
         self._both = Sides(question, read(window, both.window), {}, read(baseline, both.baseline))

@@ -11,7 +11,7 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Model, needed
-from monitoring.store.cohort_records import Count, Counted, cohort_records, is_kept
+from monitoring.store.cohort_records import Count, Counted, cohort_records, lacking
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.kind import Kind
 from monitoring.store.kinds import KINDS
@@ -27,6 +27,8 @@ CODED_VALUES = 1_000_000
 """Below so many values of all subjects in the asked days the rows are read as quickly as the codes of one."""
 ROWS_AT_ONCE, VALUES_AT_ONCE = 350_000, 64_000_000
 """Of everybody: columns of more rows, or of more values together, are not held together."""
+LEAST_SHARE = 0.125
+"""However few rows are asked for, a part has at most eight times the rows: a scan rests between two."""
 MANY_LABELS = 100_000
 """Among so many, those of few rows are not looked up by their keys as quickly as told from codes."""
 
@@ -59,8 +61,15 @@ def counted_by_day(
 
 def counted_of(snapshot: Opened, files: str, kinds: tuple[Hashable, ...], selection: Selection) -> bool:
     """Say whether `by_day` has all that is asked."""
+    return _lacking(snapshot, files, kinds, selection) == frozenset()
+
+
+def _lacking(
+    snapshot: Opened, files: str, kinds: tuple[Hashable, ...], selection: Selection
+) -> frozenset[date] | None:
+    """Give the days that `by_day` would count; None where it has no answer."""
     asked = _asked(snapshot, files, selection)
-    return asked is not None and is_kept(_key(snapshot, files, kinds, selection), asked)
+    return None if asked is None else lacking(_key(snapshot, files, kinds, selection), asked)
 
 
 def each_by_day(
@@ -71,7 +80,7 @@ def each_by_day(
     count: Callable[[Collection[str], Collection[date]], Mapping[str, Counted]],
     wanted: Hashable,
 ) -> list[DailyRecords | None]:
-    """Count several that are kept apart, as `by_day` does each: in one scan those that are not there yet.
+    """Count several that are kept apart, as `by_day` does each: in one scan those that lack the same days.
 
     Parameters
     ----------
@@ -82,13 +91,13 @@ def each_by_day(
     count : callable
         Counts those of some names on some days; gives each of them.
     """
-    lacking = {name for name, own in kinds.items() if not counted_of(snapshot, files, own, selection)}
+    wanting = {name: _lacking(snapshot, files, own, selection) for name, own in kinds.items()}
     found: dict[frozenset[date], Mapping[str, Counted]] = {}
 
     def of(name: str, days: Collection[date]) -> Counted:
         some = frozenset(days)
         if name not in found.get(some, ()):
-            found[some] = count({*lacking, name}, days)
+            found[some] = count({name, *(one for one, its in wanting.items() if its == some)}, days)
         return found[some][name]
 
     return [by_day(snapshot, files, own, selection, partial(of, name), wanted) for name, own in kinds.items()]
@@ -133,10 +142,29 @@ def everybody(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords
 
 
 def in_parts(
-    snapshot: Opened, selection: Selection, days: Collection[date], columns: int = 1
+    snapshot: Opened, selection: Selection, days: Collection[date], columns: int = 1, share: float = 1.0
 ) -> Iterator[list[date]]:
-    """Give days in parts of no more rows of everybody than are read at once, at least a day each."""
-    most = min(ROWS_AT_ONCE, VALUES_AT_ONCE // columns)
+    """Give days in parts of no more rows than are read at once, at least a day each.
+
+    Parameters
+    ----------
+    snapshot : Opened
+        The generation.
+    selection : Selection
+        Whose rows.
+    days : collection of date
+        Of it.
+    columns : int
+        How many are read.
+    share : float
+        Of everybody's rows about how many are the selection's, where that is known.
+
+    Yields
+    ------
+    list of date
+        Ascending.
+    """
+    most = min(ROWS_AT_ONCE, VALUES_AT_ONCE // columns) / max(share, LEAST_SHARE)
     rows = everybody(snapshot, "labels", on_days(snapshot, selection, days)).of("").tallies()
     part: list[date] = []
     held = 0
@@ -171,6 +199,11 @@ def many_values(snapshot: Opened, selection: Selection) -> bool:
     return _rows(snapshot, selection) * len(snapshot.subjects) >= CODED_VALUES
 
 
+def share_of(snapshot: Opened, selection: Selection, rows: int) -> float:
+    """Say what part of everybody's rows on the days of a selection so many rows are."""
+    return rows / max(rows, _rows(snapshot, selection), 1)
+
+
 def _rows(snapshot: Opened, selection: Selection) -> int:
     """Count everybody's rows on the days of a selection."""
     counted = everybody(snapshot, "labels", selection).merged("", LevelCounts.merged)
@@ -183,7 +216,11 @@ def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str 
 
 
 def from_days(
-    snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, days: Collection[date]
+    snapshot: Opened,
+    kinds: Mapping[str, Kind],
+    selection: Selection,
+    days: Collection[date],
+    share: float = 1.0,
 ) -> dict[str, DailyRecords]:
     """Count the rows of a selection on some days, of several kinds in one scan of each part of the days."""
     snapshot.need_rows(selection)
@@ -191,7 +228,8 @@ def from_days(
     read = needed(kind.columns(model) for kind in kinds.values())
     columns = len({*read.floats, *read.texts}) + 1
     # labels as of a moment are looked up by their key: for each part all of them
-    parts = in_parts(snapshot, selection, days, columns) if selection.as_of is None else [sorted(days)]
+    one_part = selection.as_of is not None
+    parts = [sorted(days)] if one_part else in_parts(snapshot, selection, days, columns, share)
     works = [_count(snapshot, kinds, on_days(snapshot, selection, part), DAY) for part in parts]
     some = scan_each(snapshot.connection(selection.as_of), works)
     return {kind: joined([one[kind] for one in some]) for kind in kinds}

@@ -79,7 +79,8 @@ def cohort_records(key: Hashable, asked: Versions, count: Count) -> Counted:
     return found.on(asked)
 
 
-def is_kept(key: Hashable, asked: Versions) -> bool:
-    """Say whether a cohort's records of all these days are there."""
+def lacking(key: Hashable, asked: Versions) -> frozenset[date]:
+    """Give the days that would be counted: those of which a cohort's records are not there yet."""
     known = _KEPT.kept(key)
-    return known is not None and asked.items() <= known.versions.items()
+    held = known.versions if known else {}
+    return frozenset(day for day, version in asked.items() if held.get(day) != version)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from monitoring.scope.baseline import Selection
-from monitoring.store.cohort_days import each_by_day, from_days, from_rows_as
+from monitoring.store.cohort_days import each_by_day, from_days, from_rows_as, share_of
 from monitoring.store.cohort_records import Counted
 from monitoring.store.daily_records import DailyRecords, joined
 from monitoring.store.kind import Kind
@@ -19,7 +19,9 @@ from monitoring.store.whole_days import apart, widened
 _KIND = "moments"
 
 
-def exact_moments(snapshot: Opened, selection: Selection, subjects: Sequence[Subject]) -> DailyRecords:
+def exact_moments(
+    snapshot: Opened, selection: Selection, subjects: Sequence[Subject], rows: int | None = None
+) -> DailyRecords:
     """Summarise the values of some subjects of a selection; each whole day is read once.
 
     Parameters
@@ -30,6 +32,8 @@ def exact_moments(snapshot: Opened, selection: Selection, subjects: Sequence[Sub
         Window or baseline.
     subjects : sequence of Subject
         Numeric ones of every row; those that were not read before are read together.
+    rows : int, optional
+        How many the selection has, where that was counted: few are read in fewer parts.
 
     Returns
     -------
@@ -44,16 +48,20 @@ def exact_moments(snapshot: Opened, selection: Selection, subjects: Sequence[Sub
     selection = widened(snapshot, selection)
     if not rests_on_labels(snapshot, selection):
         selection = replace(selection, as_of=None)
+    share = 1.0 if rows is None else share_of(snapshot, selection, rows)
     whole, cut = apart(selection, snapshot.contract.zone)
-    parts = [] if cut and not whole else [_of_days(snapshot, replace(selection, spans=whole), subjects)]
+    days = replace(selection, spans=whole)
+    parts = [] if cut and not whole else [_of_days(snapshot, days, subjects, share)]
     names = {one.name for one in subjects}
     parts += [_at_once(snapshot, replace(selection, spans=(one,)), names) for one in cut]
     return joined(parts)
 
 
-def _of_days(snapshot: Opened, selection: Selection, subjects: Sequence[Subject]) -> DailyRecords:
+def _of_days(
+    snapshot: Opened, selection: Selection, subjects: Sequence[Subject], share: float
+) -> DailyRecords:
     def count(names: Collection[str], days: Collection[date]) -> Mapping[str, Counted]:
-        read = from_days(snapshot, _kind_of(names), selection, days)[_KIND]
+        read = from_days(snapshot, _kind_of(names), selection, days, share)[_KIND]
         return {name: {_KIND: DailyRecords({name: read.of(name)})} for name in names}
 
     kinds = {one.name: (_KIND, one.name) for one in subjects}

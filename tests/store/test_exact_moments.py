@@ -106,3 +106,30 @@ def test_each_day_is_read_once_and_what_is_lacking_together(snapshot: Snapshot, 
     assert scans == [4, 2]
     exact_moments(snapshot, asked(snapshot, "2025-03-03/2025-03-05", COHORTS[1]), [*two, *one])
     assert scans == [4, 2, 2]
+
+
+def test_what_lacks_other_days_is_read_on_those_alone(
+    snapshot: Snapshot, scans: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exact_moments(snapshot, asked(snapshot, "2025-03-02/2025-03-06", COHORTS[1]), features(snapshot, "near"))
+    read, names = cohort_days.from_rows, list[list[str]]()
+
+    def named(*given: Any) -> Any:
+        some = read(*given)
+        names.append(sorted(some["moments"].by_subject))
+        return some
+
+    monkeypatch.setattr(cohort_days, "from_rows", named)
+    exact_moments(snapshot, asked(snapshot, "2025-03-02/2025-03-08", COHORTS[1]), features(snapshot))
+    assert sorted(zip(scans[1:], names, strict=True)) == [(2, ["near"]), (6, ["endless", "far"])]
+
+
+def test_few_rows_are_read_in_fewer_parts(
+    snapshot: Snapshot, scans: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cohort_days, "ROWS_AT_ONCE", 600)  # those of everybody on a day
+    selection = asked(snapshot, "2025-03-02/2025-03-06", COHORTS[1])
+    exact_moments(snapshot, selection, features(snapshot, "near"))
+    assert scans == [1, 1, 1, 1]
+    exact_moments(snapshot, selection, features(snapshot, "far"), rows=1_000)  # of 2,400
+    assert scans == [1, 1, 1, 1, 2, 2]
