@@ -1,8 +1,7 @@
 """Exact reads of rows with their labels where a store has many: these come from codes, a part at a time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any
 
 import duckdb
 import numpy as np
@@ -16,7 +15,7 @@ from monitoring.store.cohort_days import in_parts
 from monitoring.store.label_codes import label_numbers, relation_by_code
 from monitoring.store.label_views import stored_labels
 from monitoring.store.late_labels import is_maskable, late_of
-from monitoring.store.scanning import scan
+from monitoring.store.scanning import scan_each
 from monitoring.store.selecting import conditions
 from monitoring.store.snapshot import Snapshot
 
@@ -25,9 +24,7 @@ MANY_LABELS = 500_000
 Floats = NDArray[np.float64]
 
 
-def from_label_codes(
-    snapshot: Snapshot, selection: Selection, columns: Sequence[str]
-) -> Iterator[list[Floats]]:
+def from_label_codes(snapshot: Snapshot, selection: Selection, columns: Sequence[str]) -> list[list[Floats]]:
     """Read columns of the labelled rows of a selection that `has_label_codes`; no label is looked up by key.
 
     Parameters
@@ -39,17 +36,18 @@ def from_label_codes(
     columns : sequence of str
         SQL of numbers; ``__label`` itself, and nothing else that belongs to labels.
 
-    Yields
-    ------
-    list of ndarray
-        The columns, of some days at a time.
+    Returns
+    -------
+    list of list of ndarray
+        The columns, in parts of some days, ascending.
 
     Raises
     ------
     NotCodedError
         Where the codes of a day lack the label.
     """
-    return (_part(snapshot, some, columns) for some in _parts(snapshot, selection))
+    works = [_part(snapshot, some, columns) for some in _parts(snapshot, selection)]
+    return scan_each(snapshot.connection(), works)
 
 
 def has_label_codes(snapshot: Snapshot, selection: Selection) -> bool:
@@ -69,22 +67,24 @@ def _parts(snapshot: Snapshot, selection: Selection) -> Iterator[Selection]:
         yield replace(selection, spans=tuple(spans))
 
 
-def _part(snapshot: Snapshot, selection: Selection, columns: Sequence[str]) -> list[Floats]:
-    """Read columns of the rows that have a label."""
+def _part(
+    snapshot: Snapshot, selection: Selection, columns: Sequence[str]
+) -> Callable[[duckdb.DuckDBPyConnection], list[Floats]]:
+    """Give what reads columns of the rows that have a label."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_rows = [sql for sql in columns if sql != "__label"]
     where = conditions(selection, snapshot.known)
     files, late = snapshot.files("codes", selection) or {}, late_of(snapshot, selection)
 
-    def work(con: duckdb.DuckDBPyConnection) -> list[NDArray[Any]]:
+    def work(con: duckdb.DuckDBPyConnection) -> list[Floats]:
         cursor = con.cursor()
         relation = relation_by_code(cursor, model, selection, where, files, late)
-        found = cursor.sql(f"select __seq, {items(Columns(of_rows))} from {relation} where {where}")
-        return [numbers_of(one) for one in found.to_arrow_table().columns]
+        rows = cursor.sql(f"select __seq, {items(Columns(of_rows))} from {relation} where {where}")
+        sequence, *found = (numbers_of(one) for one in rows.to_arrow_table().columns)
+        number, names = label_numbers(model, files, sequence, late)
+        kept = np.flatnonzero(~np.isnan(number))
+        label = np.array([float(one) for one in names]).take(number[kept].astype(np.intp))
+        numbers = iter(found)
+        return [label if one == "__label" else next(numbers).take(kept) for one in columns]
 
-    sequence, *found = scan(snapshot.connection(), work)
-    number, names = label_numbers(model, files, sequence, late)
-    kept = np.flatnonzero(~np.isnan(number))
-    label = np.array([float(one) for one in names]).take(number[kept].astype(np.intp))
-    numbers = iter(found)
-    return [label if one == "__label" else next(numbers).take(kept) for one in columns]
+    return work
