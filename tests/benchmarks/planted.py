@@ -1,4 +1,4 @@
-"""A stream with planted faults: what it costs to load, and the questions to it.
+"""A stream with planted faults: what it costs to load, the questions to it, and clicks on its pages.
 
 Two layouts of files, rows that are sent twice, that come late, that have the clock of another zone, labels
 that are corrected, a version that a part of the rows is scored by, and a reference: as a real log has them.
@@ -6,12 +6,14 @@ that are corrected, a version that a part of the rows is scored by, and a refere
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 
 import pyarrow.parquet as pq
 
+from tests.benchmarks.browser import looked_at
 from tests.benchmarks.loading import create_table
-from tests.benchmarks.measuring import Row, compared
+from tests.benchmarks.measuring import Figure, Row, compared
 from tests.benchmarks.questions import answers, new_store
 from tests.benchmarks.stream import Stream
 
@@ -20,13 +22,13 @@ THREE_WEEKS_BEFORE = "2025-12-10"
 _OF = "stream with faults: "
 
 
-def planted(directory: Path, rows: int, files: Path) -> Iterator[Row]:
-    """Load the stream beside a copy, and ask; its files say how many rows they have, `rows` is not asked."""
+def planted(directory: Path, rows: int, files: Path) -> Iterator[Row | Figure]:
+    """Load the stream beside a copy, ask, and click; its files say how many rows they have, not `rows`."""
     found = stream_of(files)
     count = sum(pq.read_metadata(one).num_rows for one in found.predictions)
     cost, base = compared(new_store, create_table, directory, found, "read_parquet")
     yield Row(f"{_OF}load with profiles", "CREATE TABLE AS SELECT", count, cost, base, 2.0)
-    for row in answers(directory, count, found):
+    for row in chain(answers(directory, count, found), looked_at(directory / "store", count)):
         yield replace(row, work=f"{_OF}{row.work}")
 
 
