@@ -108,7 +108,7 @@ def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int],
 
     def counted(start: date) -> dict[date, int]:
         spans = (Span(midnight(start, zone), end),)
-        records = snapshot.profiles("quality", Selection("", spans, asked.version, asked.cohort))
+        records = snapshot.profiles("labels", Selection("", spans, asked.version, asked.cohort))
         return {day: tally.get("rows", 0) for day, tally in records.of("").tallies().items() if day < newest}
 
     try:
