@@ -1,6 +1,6 @@
 """The values of a column that lie in some of its fine bins: the scan leaves the others out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -12,6 +12,8 @@ from monitoring.store.row_reads import Values, values_where
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.store.value_counts import has_fraction
+
+_TOGETHER = 2
 
 
 def values_in_bins(
@@ -86,11 +88,27 @@ def inside(sql: str, edges: NDArray[np.float64], bins: NDArray[np.bool_]) -> str
     >>> inside("x", np.empty(0), np.array([True]))
     '(cast(x as double) is not null)'
     """
-    ends = np.flatnonzero(np.diff(bins.astype(np.int8), prepend=0, append=0))
+    ends = np.flatnonzero(np.diff(bins.astype(np.int8), prepend=0, append=0)).tolist()
     value = f"cast({sql} as double)"
     stretches = []
-    for first, last in [*pairwise(ends.tolist())][::2]:
+    for first, last in [*pairwise(ends)][::2]:
         above = [f"{value} > {number(float(edges[first - 1]))}"] if first else []
         up_to = [f"{value} <= {number(float(edges[last - 1]))}"] if last < len(bins) else []
-        stretches.append(f"({' and '.join([*above, *up_to] or [f'{value} is not null'])})")
-    return " or ".join(stretches) or "false"
+        found = f"({' and '.join([*above, *up_to] or [f'{value} is not null'])})"
+        stretches.append((found, *up_to))
+    return _one_of(stretches)
+
+
+def _one_of(stretches: Sequence[tuple[str, ...]]) -> str:
+    """Ask of a few only: each is two comparisons of every value.
+
+    Parameters
+    ----------
+    stretches : sequence of tuple of str
+        Ascending: what lies in each, and what lies in it or before; the last one may have no end.
+    """
+    if len(stretches) <= _TOGETHER:
+        return " or ".join(inside for inside, *_ in stretches) or "false"
+    half = len(stretches) // 2
+    before, after = _one_of(stretches[:half]), _one_of(stretches[half:])
+    return f"case when {stretches[half - 1][1]} then {before} else {after} end"
