@@ -12,7 +12,7 @@ from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, m
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.numeric_counts import KS_OF_A_UNIT, Counted, outer_edges, unit_possible
-from monitoring.panels.open_bins import OpenBins, answers, in_open_bins
+from monitoring.panels.open_bins import OpenBins, answers, bounded_ks, in_open_bins
 from monitoring.panels.side_moments import SideMoments, profile_moments
 from monitoring.panels.sides import Sides
 from monitoring.panels.subject_values import SubjectValues
@@ -24,12 +24,7 @@ from monitoring.statistics.histogram_bounds import moment_errors
 from monitoring.statistics.mean_shift import mean_shift_sd
 from monitoring.statistics.moments import Moments, moments_of
 from monitoring.statistics.overdispersion import Overdispersion
-from monitoring.statistics.two_sample_tests import (
-    ks,
-    ks_critical,
-    ks_p_asymptotic,
-    wasserstein,
-)
+from monitoring.statistics.two_sample_tests import ks, wasserstein
 from monitoring.statistics.unit_change import unit_factor
 from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
@@ -144,7 +139,8 @@ class NumericReader:
         found = binned_rows(place, self.subject, counted.cells, told)
         # the values themselves are rows', from wherever the counts are
         read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
-        found += self._values(read, counted, law) if self.of_values else []
+        unread = self._open is not None and self._open.read is None
+        found += self._values(place if unread else read, counted, law) if self.of_values else []
         found += [self._mean_shift(read, current, law)] if self._has_shift else []
         if self.subject.role == "feature":
             sides = _missing(current), _missing(self.baseline)
@@ -159,7 +155,7 @@ class NumericReader:
         distance = self._open.ks(counted, span, law.phi) if self._open else None
         if distance:
             enough = min(counted.current.n, counted.baseline.n) >= LEAST_ROWS
-            return [self._row(place, "ks", distance, Evidence(distance.value, distance.p_value, enough))]
+            return [self._row(place, "ks", distance, _least(distance, enough))]
         return self._of_values(place, self.values.baseline, self.values.window.within(span), law)
 
     def _of_values(self, place: Place, then: Floats, now: Floats, law: Overdispersion) -> list[Measurement]:
@@ -223,18 +219,13 @@ class NumericReader:
         n, m = counted.baseline.n, counted.current.n
         if not (n and m):
             return self._of_values(place, np.zeros(n), np.zeros(m), law)  # without a value, and why
-        low, high = counted.ks
-        p_value = ks_p_asymptotic(low, n / law.phi, m / law.phi)
-        band = ks_critical(n / law.phi, m / law.phi)
-        said = f"binned({self.bins}) +{print_bound(high - low)}"
-        distance = Estimate(low, max(0.0, low - band), min(1.0, high + band), m, p_value, said)
+        distance = bounded_ks(counted, counted.ks, law.phi, self.bins)
         moved, error = counted.wasserstein
         said = f"binned({self.bins}) ±{print_bound(error)}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         if not isfinite(moved + error):
             bounded = Estimate.undefined("too_large", m)
-        enough = min(n, m) >= LEAST_ROWS
-        known = Evidence(low, p_value, enough, slack=high - low, only_larger=True)
+        known = _least(distance, min(n, m) >= LEAST_ROWS)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
         return [*rows, self._sampled_unit(place, counted)] if self._has_unit else rows
 
@@ -283,6 +274,11 @@ class NumericReader:
     ) -> Measurement:
         name = self.subject.name
         return place.row(measure, name, estimate, baseline_n=self.baseline.n, evidence=evidence)
+
+
+def _least(distance: Estimate, enough: bool) -> Evidence:
+    """Give what a KS distance says where the exact one may be larger."""
+    return Evidence(distance.value, distance.p_value, enough, slack=distance.bound, only_larger=True)
 
 
 def _missing(profile: NumericProfile) -> tuple[int, int]:

@@ -89,10 +89,44 @@ def open_bins(ref_counts: NDArray[np.int64], cur_counts: NDArray[np.int64]) -> N
     >>> open_bins(np.array([80, 10, 10]), np.array([0, 10, 90])).tolist()
     [False, True, True]
     """
+    at_edges, within = _possible(ref_counts, cur_counts)
+    return np.asarray(within > at_edges.max(), dtype=np.bool_)
+
+
+def most_within(
+    ref_counts: NDArray[np.int64], cur_counts: NDArray[np.int64], bins: NDArray[np.bool_]
+) -> float:
+    """Largest |F − G| that counts leave possible where all values of the other bins are the same.
+
+    Parameters
+    ----------
+    ref_counts, cur_counts : ndarray of int64, shape (B,)
+        Finite values by bin; neither side is empty.
+    bins : ndarray of bool, shape (B,)
+        Within which a gap may lie, beside the edges.
+
+    Returns
+    -------
+    float
+        In [0, 1]; no less than the gap at any edge.
+
+    Examples
+    --------
+    >>> sides = np.array([80, 10, 10]), np.array([0, 10, 90])
+    >>> [most_within(*sides, np.array(bins)) for bins in ([False] * 3, [False, True, False])]
+    [0.8, 0.9]
+    """
+    at_edges, within = _possible(ref_counts, cur_counts)
+    return float(max(at_edges.max(), within[bins].max(initial=0)) / (ref_counts.sum() * cur_counts.sum()))
+
+
+def _possible(
+    ref_counts: NDArray[np.int64], cur_counts: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Give |n·m·(F − G)| at all edges, and the most that it may be within each bin."""
     n, m = int(ref_counts.sum()), int(cur_counts.sum())
     f, g = (np.append(0, np.cumsum(some)) * of for some, of in ((ref_counts, m), (cur_counts, n)))
-    most = np.maximum(np.abs(f[1:] - g[:-1]), np.abs(f[:-1] - g[1:]))
-    return np.asarray(most > np.abs(f - g).max(), dtype=np.bool_)
+    return np.abs(f - g), np.maximum(np.abs(f[1:] - g[:-1]), np.abs(f[:-1] - g[1:]))
 
 
 def one_whole_number(edges: Floats) -> NDArray[np.bool_]:

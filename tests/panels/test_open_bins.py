@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from numpy.typing import NDArray
 
 from monitoring.contract.reading import build_contract
 from monitoring.panels import drift, open_bins, subject_values
@@ -22,7 +23,7 @@ from monitoring.store.row_reads import Values, values
 from monitoring.store.snapshot import Snapshot
 
 MODEL, ROWS = "moved", 36_000
-FEATURES = ("moved", "wider", "whole", "mostly_whole", "atoms", "endless")
+FEATURES = ("moved", "wider", "whole", "mostly_whole", "tailed", "atoms", "endless")
 SCOPES = {"none": "2025-03-07/2025-03-11", "day": "2025-03-07/2025-03-11", "hour": "2025-03-10/2025-03-11"}
 
 
@@ -38,6 +39,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "wider": draw.normal(size=ROWS) * (1 + 0.2 * late),
             "whole": whole,
             "mostly_whole": np.where(np.arange(ROWS) % 9_001 == 9_000, 2.5, whole),
+            "tailed": draw.choice([0.0, 1.0, 40.0], ROWS, p=[0.6, 0.35, 0.05]),
             "atoms": np.where(draw.random(ROWS) < 0.3, 0.0, draw.exponential(1 + 0.1 * late)),
             "endless": np.where(draw.random(ROWS) < 0.01, np.inf, draw.normal(0.1 * late)),
         }
@@ -53,7 +55,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def asked(store: Path, grain: str) -> tuple[Snapshot, Question]:
     taken = Snapshot(store, MODEL)
     scope = Scope(MODEL, window=SCOPES[grain], baseline="2025-03-01/2025-03-06", by=grain)
-    return taken, resolve(scope, taken.contract, taken.extent)
+    return taken, replace(resolve(scope, taken.contract, taken.extent), off_rows=True)
 
 
 def counts(taken: Snapshot, question: Question) -> dict[str, dict[Period, Counted]]:
@@ -68,6 +70,13 @@ def held(taken: Snapshot, question: Question, name: str) -> OpenBins | None:
     return in_open_bins(taken, question, subject, counts(taken, question)[name])
 
 
+def read(taken: Snapshot, question: Question, name: str) -> tuple[NDArray[np.float64], Values]:
+    found = held(taken, question, name)
+    assert found is not None
+    assert found.read is not None
+    return found.read
+
+
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize("grain", SCOPES)
 @pytest.mark.parametrize("name", FEATURES[:-1])
@@ -75,11 +84,12 @@ def test_ks_of_open_bins_is_that_of_all_values(store: Path, grain: str, name: st
     taken, question = asked(store, grain)
     found = held(taken, question, name)
     assert found is not None
+    assert found.read is not None
     subject = next(one for one in taken.subjects if one.name == name)
     baseline = question.baseline.selection
     assert baseline is not None
     then, now = values(taken, baseline, subject), values(taken, question.window, subject)
-    assert len(found.then) < len(then.value)
+    assert len(found.read[0]) < len(then.value)
     for period, counted in counts(taken, question)[name].items():
         every = ks(then.ascending(), now.within(period.span), phi=1.7)
         assert found.ks(counted, period.span, 1.7) == every
@@ -87,10 +97,26 @@ def test_ks_of_open_bins_is_that_of_all_values(store: Path, grain: str, name: st
 
 def test_bins_of_one_whole_number_are_not_read(store: Path) -> None:
     taken, question = asked(store, "none")
-    whole, mostly = (held(taken, question, name) for name in ("whole", "mostly_whole"))
-    assert whole is not None
-    assert mostly is not None
-    assert len(whole.then) < len(mostly.then) / 10
+    whole, mostly = (read(taken, question, name) for name in ("whole", "mostly_whole"))
+    assert len(whole[0]) < len(mostly[0]) / 10
+
+
+@pytest.mark.parametrize("grain", SCOPES)
+def test_bins_of_one_whole_number_narrow_the_bound_before_anything_is_read(store: Path, grain: str) -> None:
+    taken, question = asked(store, grain)
+    exact, found = (held(taken, replace(question, off_rows=off), "tailed") for off in (True, False))
+    assert exact is not None
+    assert found is not None
+    assert found.read is None
+    for period, counted in counts(taken, question)["tailed"].items():
+        one, known = (some.ks(counted, period.span, 1.7) for some in (found, exact))
+        assert one is not None
+        assert known is not None
+        assert -1e-12 <= known.value - one.value <= one.bound + 1e-12
+        assert known.lower >= one.lower - 1e-12
+        assert known.upper <= one.upper + 1e-12
+        assert one.bound < (counted.ks[1] - counted.ks[0]) / 5
+        assert one.method.startswith(f"binned({len(found.held)}) +")
 
 
 def test_values_are_read_once_where_bins_are_narrower_than_one(
@@ -113,7 +139,8 @@ def test_rows_that_are_not_counted_are_not_taken_for_those_that_are(store: Path)
     found = held(taken, question, "moved")
     [(period, counted)] = counts(taken, question)["moved"].items()
     assert found is not None
-    less = OpenBins(found.edges, found.held, found.then, Values(found.now.stamp[1:], found.now.value[1:]))
+    before, after = read(taken, question, "moved")
+    less = replace(found, read=(before, Values(after.stamp[1:], after.value[1:])))
     assert less.ks(counted, period.span, 1.0) is None
 
 
