@@ -8,6 +8,7 @@ from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, as_coarse_as_ticks, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
 from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name
+from monitoring.charts.few_rows import few_points, interval_words, written
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
@@ -36,7 +37,7 @@ def metric_time(
     """Draw one measure over periods.
 
     Takes the columns that `metric_time_rows` makes: `layer t start end when value lower upper n labels_in
-    settled waiting alone label row anchor`. The brush is called `brush` and reports `t` in milliseconds.
+    settled waiting few alone label row anchor`. The brush is called `brush` and reports `t` in milliseconds.
 
     Parameters
     ----------
@@ -181,6 +182,7 @@ def _current(tokens: Tokens, y: alt.Y, *, clip: bool) -> list[alt.Chart]:
         now.transform_filter("datum.alone")
         .mark_point(color=tokens.current, filled=True, size=24, opacity=1, clip=clip)
         .encode(y=y),
+        few_points(_of("period"), tokens, y, clip=clip),
     ]
 
 
@@ -269,13 +271,10 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
     near = alt.selection_point(
         name="near", nearest=True, on="pointerover", clear="pointerout", encodings=["x"], empty=False
     )
-    span = f"isValid(datum.lower) ? format(datum.lower,'{format}')+'–'+format(datum.upper,'{format}') : '–'"
     known = _of("period").transform_filter("isValid(datum.value)").encode(x=time_x("t"))
-    now = (
-        known.transform_calculate(interval=span, rows="isValid(datum.n) ? format(datum.n,',') : '–'")
-        .transform_calculate(labels="isValid(datum.labels_in) ? format(datum.labels_in,'.0%') : '–'")
-        .transform_calculate(there=f"isValid(datum.other) ? format(datum.other,'{format}') : '–'")
-    )
+    numbers = {"rows": ("n", ","), "labels": ("labels_in", ".0%"), "there": ("other", format)}
+    told = {name: written(*one) for name, one in numbers.items()}
+    now = known.transform_calculate(interval=interval_words(format), **told)
     rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
         opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
     )

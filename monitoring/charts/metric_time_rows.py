@@ -41,6 +41,7 @@ _KINDS = {
     "labels_in": "number",
     "settled": "number",
     "waiting": "number",
+    "few": "flag",
     "alone": "flag",
     "label": "text",
     "row": "number",
@@ -71,8 +72,9 @@ def metric_time_rows(
     periods : DataFrame or iterable of mappings
         `t` and `t_end` (half-open, with an offset, or dates of a local calendar) and `value`; where known
         `lower`, `upper` (95 %), `n`, `labels_in` (share, 0 to 1) and `mature` (bool; false draws the period
-        dashed; when absent: `labels_in` at least `maturity`) and `until` (words of one that is not over). A
-        missing value or period breaks the line.
+        dashed; when absent: `labels_in` at least `maturity`), `few` (bool; true draws the period hollow: its
+        rows are too few for an interval) and `until` (words of one that is not over). A missing value or
+        period breaks the line, and so does one of too few rows.
     baseline : mapping or rows, optional
         `value`, and `lower`, `upper` of its band: one level for all periods, or rows with `t`, `t_end` too.
     thresholds : mapping of str to float, optional
@@ -82,7 +84,8 @@ def metric_time_rows(
     window : pair of datetime, optional
         The asked window, half-open; drawn as far as the periods reach.
     companions : mapping of str to rows, optional
-        Name of each line beside the measure's own, to its `t`, `t_end` and `value`.
+        Name of each line beside the measure's own, to its `t`, `t_end` and `value`; one of too few rows
+        (`few`) breaks it.
     overlay : rows, optional
         The measure in a second window: `value`, `t`, `t_end` where it is drawn, and `at`, its true beginning.
     grain : {"hour", "day", "week", "month"}
@@ -143,13 +146,14 @@ def _middle(of: Columns) -> Column:
 
 def _periods(rows: Rows, grain: str, maturity: float, within: tuple[float, float]) -> Columns:
     """The periods in order, with gaps as rows without a value."""
-    of = columns(rows, ("t", "t_end", *_MEASURED, "mature", "until"))
+    of = columns(rows, ("t", "t_end", *_MEASURED, "mature", "until", "few"))
     now: Columns = {"start": moments(of["t"]), "end": moments(of["t_end"])}
     now |= {name: floats(of[name]) for name in _MEASURED}
     grown = np.isnan(now["labels_in"]) | (now["labels_in"] >= maturity)
     said = zip(of["mature"], grown.tolist(), strict=True)
     now["mature"] = np.array([ripe if pd.isna(own) else bool(own) for own, ripe in said], dtype=bool)
     now["until"] = np.array(of["until"], dtype=object)
+    now["few"] = _flags(of["few"]) & ~np.isnan(now["value"])
     now = _with_gaps(now)
     when = with_until(words(now["start"], WHEN[grain]), now["until"])
     return _layer("period", _drawn({**now, "t": _middle(now), "when": when}, *within))
@@ -164,23 +168,26 @@ def _with_gaps(of: Columns) -> Columns:
     holes = np.flatnonzero(of["start"][1:] > of["end"][:-1])
     if not len(holes):
         return of
-    ends = {"start": of["end"][holes], "end": of["start"][holes + 1]}
-    filled = {name: np.insert(of[name], holes + 1, ends.get(name, np.nan)) for name in of if name != "mature"}
-    return filled | {"mature": np.insert(of["mature"], holes + 1, True)} if "mature" in of else filled
+    ends: Columns = {"start": of["end"][holes], "end": of["start"][holes + 1]}
+    flags = {"mature": True, "few": False}
+    return {name: np.insert(of[name], holes + 1, ends.get(name, flags.get(name, np.nan))) for name in of}
 
 
 def _drawn(of: Columns, least: float, most: float) -> Columns:
     """Split the line into settled and waiting, and keep one thin period's interval from flattening it."""
-    value, mature, known = of["value"], of["mature"], ~np.isnan(of["value"])
+    value, mature, few = of["value"], of["mature"], of["few"]
+    known = ~np.isnan(value)
+    joined = known & ~few
+    line = np.where(joined, value, np.nan)
     ripe = np.concatenate([[True], mature, [True]])
     floor, ceiling = _room(value[known], of["upper"] - of["lower"])
+    drawn = max(floor, least), min(ceiling, most)
     return {
         **of,
-        "settled": np.where(mature, value, np.nan),
-        "waiting": np.where(~mature | ~ripe[:-2] | ~ripe[2:], value, np.nan),
-        "alone": _alone(known),
-        "lower_drawn": np.clip(of["lower"], max(floor, least), min(ceiling, most)),
-        "upper_drawn": np.clip(of["upper"], max(floor, least), min(ceiling, most)),
+        "settled": np.where(mature, line, np.nan),
+        "waiting": np.where(~mature | ~ripe[:-2] | ~ripe[2:], line, np.nan),
+        "alone": _alone(joined),
+        **{f"{end}_drawn": np.where(few, np.nan, np.clip(of[end], *drawn)) for end in ("lower", "upper")},
     }
 
 
@@ -209,6 +216,10 @@ def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any
 _LEVEL = ("value", "lower", "upper")
 
 
+def _flags(values: Iterable[Any]) -> Column:
+    return np.array([value is True for value in values], dtype=bool)
+
+
 def _companions(companions: Mapping[str, Rows]) -> list[Columns]:
     """The lines beside the measure's own."""
     return [_layer("companion", _labelled(key, _line(rows))) for key, rows in companions.items()]
@@ -220,8 +231,9 @@ def _labelled(label: str, of: Columns) -> Columns:
 
 def _line(rows: Rows) -> Columns:
     """One value a period, with gaps, at the middles of the periods."""
-    of = columns(rows, ("t", "t_end", "value"))
-    line = _with_gaps({"start": moments(of["t"]), "end": moments(of["t_end"]), "value": floats(of["value"])})
+    of = columns(rows, ("t", "t_end", "value", "few"))
+    value = np.where(_flags(of["few"]), np.nan, floats(of["value"]))
+    line = _with_gaps({"start": moments(of["t"]), "end": moments(of["t_end"]), "value": value})
     return {"t": _middle(line), "value": line["value"], "alone": _alone(~np.isnan(line["value"]))}
 
 

@@ -185,6 +185,7 @@ def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:
             "lower": nan if m.window_start in blank else m.lower,
             "upper": nan if m.window_start in blank else m.upper,
             "n": m.n,
+            "few": m.few,
             "labels_in": shares.get(m.window_start),
             "mature": m.window_start not in wait,
             "until": rows_until(report.question) if unfinished(Span(m.window_start, m.window_end)) else None,

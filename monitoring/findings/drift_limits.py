@@ -12,6 +12,9 @@ from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 
+_NEAR = 8
+"""So many times as far as two limits lie apart the line goes where their words would lie on each other."""
+
 
 def drift_limits(
     drawn: Wanted,
@@ -51,8 +54,11 @@ def drift_limits(
     both = {
         f"{name} {_written(end, drawn.measure)}": end for name, end in ends.items() if least <= end <= most
     }
-    far = max((abs(one.judged_value - zero) for one in points if not isnan(one.judged_value)), default=0.0)
-    if len(both) == 2 and far > 12 * (held.critical - held.warning):
+    known = [one.judged_value for one in points if not isnan(one.judged_value)]
+    far = max((abs(one - zero) for one in known), default=0.0)
+    if words_of(drawn.measure).unit == "rate":  # its axis begins at 0, however far the baseline is from there
+        far = max([far, zero, *known])
+    if len(both) == 2 and far > _NEAR * (held.critical - held.warning):
         return {", ".join(both): next(iter(both.values()))}
     return both
 

@@ -105,6 +105,12 @@ def _level(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"{words.name}{of} {words.be(past=how.over)} {size}", usual
 
 
+def _error(m: Measurement, how: Telling) -> tuple[str, str]:
+    """An error that is judged as it is: one that has not grown says so."""
+    said, usual = _level(m, how)
+    return said, usual + (", no smaller: the error itself is judged" if m.value <= m.baseline_value else "")
+
+
 def _coverage(m: Measurement, how: Telling) -> tuple[str, str]:
     """How often an interval holds what came, beside what it promises."""
     said, before = _level(m, how)
@@ -193,7 +199,7 @@ def _age(m: Measurement, how: Telling) -> tuple[str, str]:
 
 def _broken(m: Measurement, how: Telling) -> tuple[str, str]:
     """A declared rule: a share of rows breaks it, or a number of the whole table."""
-    named = f"{m.subject or 'The table'} {how.tense('breaks', 'broke')} the rule {m.measure}"
+    named = f"{m.subject or 'The table'} {how.tense('breaks', 'broke')} the rule '{m.measure}'"
     if isnan(m.lower):
         return f"{named}: it {how.tense('is', 'was')} {number(m.value, words_of_row(m).unit)}", ""
     size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
@@ -228,6 +234,7 @@ BY_MEASURE: dict[str, Template] = {
     "freshness_hours": _age,
     "unit_factor": _factor,
     "mean_shift_sd": _mean_shift,
+    "ece_debiased": _error,
     "observed_expected": _observed_expected,
     "bias": _level,
     "coverage": _coverage,

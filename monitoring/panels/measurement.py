@@ -46,6 +46,12 @@ class Measurement:
         """Whether nothing stands there to compare with."""
         return NO_REFERENCE in self.reason.split("; ")
 
+    @property
+    def few(self) -> bool:
+        """Whether it has a value, of too few rows for an interval with two ends."""
+        two_ends = isfinite(self.lower) and isfinite(self.upper)
+        return isfinite(self.value) and not two_ends and "too_few" in self.reason.split("; ")
+
 
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]
 _NAN = float("nan")

@@ -83,7 +83,9 @@ def _readable(key: str, value: str, problems: list[str]) -> bool:
         problems.append(f"The link's follow={value} is not 1; new data is shown when asked for.")
         return False
     if key == "by" and value not in GRAINS:
-        problems.append(f"The link's by={value} is none of {', '.join(GRAINS)}; the default is used.")
+        problems.append(
+            f"The link's by={value} is no grain: choose one of {', '.join(GRAINS)}; the default is used."
+        )
         return False
     if key == "data_version" and not is_generation(value):
         problems.append(f"The link's data_version={value} is no data version; the newest is used.")

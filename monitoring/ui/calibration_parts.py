@@ -23,7 +23,7 @@ from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
-from monitoring.ui.time_rows import Row, period_rows, window_on_axis
+from monitoring.ui.time_rows import Row, has_line, period_rows, window_on_axis
 from monitoring.ui.trends import band_words, noise_band, of_measure
 
 RATES = ("label_rate", "mean_score", "brier")
@@ -146,7 +146,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
 
 def _waiting_alone(frame: pd.DataFrame, key: str) -> bool:
     """Say that nothing is drawn where no period has its labels: an axis alone would look like a fault."""
-    if not frame.empty and frame["settled"].notna().any():
+    if has_line(frame):
         return False
     empty_card("No labels yet", "Only periods whose labels are in are drawn.", key=key, height=180)
     return True

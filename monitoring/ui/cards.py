@@ -18,7 +18,7 @@ from monitoring.findings.lifecycle import OPEN, Life, standing
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.templates import without_intervals
-from monitoring.findings.words import ago, level_words, number
+from monitoring.findings.words import ago, number
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -27,11 +27,11 @@ from monitoring.ui.drawing import show
 from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import page_link
+from monitoring.ui.scope_words import unquoted
 from monitoring.ui.theme import theme
 from monitoring.ui.verdicts import badge
 
 MOST = 3
-_LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 _CELL = 60  # signs
 _AWAY = re.compile(r" (has|had) moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
@@ -94,11 +94,6 @@ def brief(sentence: str) -> str:
     return whole[-1] if whole else shorten(said, _CELL, placeholder=" …")
 
 
-def unquoted(sentence: str) -> str:
-    """Write levels as people do: ``region=west``."""
-    return _LEVEL.sub(lambda found: level_words(found[1], found[2]), sentence)
-
-
 def whom(cohort: str, version: str) -> str:
     """Name a part of the rows as people do; empty for all of them.
 
@@ -158,7 +153,9 @@ def draw_card(card: Card, question: Question, number_of: int, *, old: bool = Fal
 def _told(card: Card, question: Question, number_of: int) -> None:
     """Draw what a card says: its number, its sentence and its line."""
     finding, words = card.finding, words_of_row(card.finding)
-    with st.container(horizontal=True, horizontal_alignment="distribute", gap="small"):
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", gap="small", key=f"head_of_card_{number_of}"
+    ):
         st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
         values = finding.value, finding.baseline_value
         change = values[0] - values[1]
@@ -190,7 +187,7 @@ def _age(finding: Finding, question: Question, old: bool) -> str:
         return "in this window"
     if old:
         return f"began {full_day(local_day(finding.since, question.zone))}"
-    return ago(finding.since, question.now)
+    return ago(finding.since, question.newest)
 
 
 def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:

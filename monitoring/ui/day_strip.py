@@ -35,6 +35,10 @@ MOST_ROWS = 20
 _ROW, _AROUND = 21, 28  # pixels of a row, and of the axis below them
 _CELLS: Bounded[pd.DataFrame] = Bounded(20_000, len)
 _KEY = "day_strip"
+_RESTS = (
+    "Performance is judged day by day; drift and the others by findings of the whole window, on the days "
+    "that they last. Drift that only single days show has no colour."
+)
 _LEGEND = "marked on its first day here: ◆ alert · ▲ watch · pale steady · ○ no verdict · blank no data"
 
 
@@ -74,6 +78,7 @@ def day_strip(statuses: Sequence[ModelStatus]) -> None:
         keep_place(_KEY, _AROUND + _ROW * len(shown))
         show_over_time(strip, _cells(shown), _alt(shown), key=_KEY, question=question, clicks=True)
         way_links(_to_look_at(shown), several=len(inside) > 1)
+        st.markdown(f":gray[:small[{_RESTS}]]")
         older = [made.model for made in reports if made not in inside]
         if older:
             st.markdown(f":gray[:small[Without rows in these days: {plain(', '.join(older[:MOST_ROWS]))}.]]")

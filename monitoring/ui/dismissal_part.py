@@ -10,8 +10,10 @@ from monitoring.findings.words import counted
 from monitoring.store.dismissal import Chosen, dismiss
 from monitoring.store.journal import LONGEST
 from monitoring.ui import state
+from monitoring.ui.failures import refused
 from monitoring.ui.load_words import one_line
 from monitoring.ui.markdown import plain
+from monitoring.ui.refusal_words import brief_rule
 
 _PATIENCE = 5.0
 _PARTS = ("rule", "file", "rows", "who", "reason")
@@ -92,7 +94,7 @@ def by_hand(act: Act, model: str, rules: Iterable[str], files: Sequence[str]) ->
     with st.expander(act.title, icon=act.icon, key=act.key("part")):
         st.markdown(f":gray[{act.note}]")
         with st.container(horizontal=True, gap="small", vertical_alignment="bottom"):
-            st.selectbox("Rule", list(rules), key=act.key("rule"), width=180)
+            st.selectbox("Rule", list(rules), key=act.key("rule"), width=220, format_func=brief_rule)
             st.selectbox(
                 "File",
                 ["", *files],
@@ -136,5 +138,5 @@ def _done(act: Act, model: str, value: dict[str, str]) -> tuple[bool, str]:
             patience=_PATIENCE,
         )
     except TidemarkError as refusal:
-        return False, state.without_options(str(refusal))
+        return False, refused(refusal)
     return bool(done), f"{counted(done, 'refusal')} {act.done}." if done else act.none

@@ -128,7 +128,9 @@ def _remedy(row: Measurement, question: Question) -> str:
 
 
 def _distribution(one: Moved, shape: Shape, question: Question) -> None:
-    names = (baseline_words(question.baseline.words).capitalize(), "Current")
+    named = baseline_words(question.baseline.words)
+    of_column = question.baseline.words.startswith("cohort:")  # whose name stays as it is written
+    names = (named if of_column else named[:1].upper() + named[1:], "Current")
     rows = kept_rows(
         "distribution",
         one.name,

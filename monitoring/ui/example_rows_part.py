@@ -12,9 +12,9 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.example_rows import example_rows, row_loss
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.cards import unquoted
 from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
+from monitoring.ui.scope_words import unquoted
 
 _BY_LOSS = {
     "log_loss": "Largest log loss first",

@@ -1,11 +1,13 @@
 """What went wrong in one part of a page, while the rest of it is shown."""
 
 import logging
+import re
 
 from monitoring.errors import TidemarkError
 from monitoring.store.machine_refusals import refusal
 
 _LOG = logging.getLogger(__name__)
+_OPTION = re.compile(r" \(--[^)]*\)")
 
 
 def refused(reason: TidemarkError) -> str:
@@ -19,14 +21,20 @@ def refused(reason: TidemarkError) -> str:
     Returns
     -------
     str
-        With a capital, where it begins with a word and not with a name of the data, and a full stop.
+        With a capital, where it begins with a word and not with a name of the data, and a full stop; without
+        the command's options.
 
     Examples
     --------
     >>> refused(TidemarkError("reading was cancelled")), refused(TidemarkError("x_1 is none: is it 'x'?"))
     ('Reading was cancelled.', "x_1 is none: is it 'x'?")
+    >>> refused(TidemarkError("comment needs a text: say what (--text TEXT)"))
+    'Comment needs a text: say what.'
     """
-    said = str(reason)
+    return _sentence(_OPTION.sub("", str(reason)))
+
+
+def _sentence(said: str) -> str:
     if said.partition(" ")[0].isalpha():
         said = said[0].upper() + said[1:]
     return said if said.endswith((".", "?")) else f"{said}."
@@ -56,4 +64,4 @@ def told_failure(error: Exception, what: str) -> str:
         return refused(error)
     _LOG.error("%s failed", what, exc_info=error)
     inside = f"Something went wrong inside Tidemark ({type(error).__name__}): the log has the details."
-    return refusal(error) or inside
+    return _sentence(refusal(error) or inside)

@@ -111,7 +111,7 @@ def finding_chart(card: Card, cohort: str) -> None:
         question = _question(card, cohort)
         trend = finding_trend(finding, card.status.findings, question, marked=True)
     except TidemarkError as reason:
-        st.markdown(f":gray[:small[No picture: {plain(str(reason))}]]")
+        st.markdown(f":gray[:small[No picture: {plain(str(reason))}.]]")
         return
     if trend.rows.empty:
         return

@@ -16,7 +16,7 @@ from monitoring.store.journal import Journal
 from monitoring.store.named_rows import counting_sql
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import base_url, go
-from monitoring.ui.cards import Card, open_finding, unquoted
+from monitoring.ui.cards import Card, open_finding
 from monitoring.ui.export_part import finding_export
 from monitoring.ui.finding_chart import finding_chart
 from monitoring.ui.finding_forms import clear_forms, finding_forms
@@ -27,7 +27,7 @@ from monitoring.ui.finding_slice import drill, scope_inside
 from monitoring.ui.findings_list import evidence_line
 from monitoring.ui.markdown import plain
 from monitoring.ui.runbook_part import runbook_part
-from monitoring.ui.scope_words import days_of
+from monitoring.ui.scope_words import days_of, unquoted
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
 

@@ -13,6 +13,7 @@ from monitoring.findings.lifecycle import ACTIONS, FALSE_ALARM, RECOVERED, RESOL
 from monitoring.store.journal import LONGEST
 from monitoring.ui import cache, state
 from monitoring.ui.cards import Card
+from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import DATES
 
@@ -97,7 +98,7 @@ def _do(card: Card, action: str, words: Callable[[], dict[str, str]]) -> None:
     try:
         entry = act(cache.snapshot(card.status.model), action, name, card.finding.id, **said)
     except TidemarkError as reason:
-        st.session_state[_REFUSED] = {card.finding.id: state.without_options(str(reason))}
+        st.session_state[_REFUSED] = {card.finding.id: refused(reason)}
         return
     st.session_state[state.DONE] = f"{entry.who} {told(entry)}."
     clear_forms()

@@ -10,12 +10,12 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.slice import row_of, row_words
 from monitoring.scope.question import Scope
 from monitoring.ui import cache
-from monitoring.ui.cards import Card, linked, open_finding, unquoted
+from monitoring.ui.cards import Card, linked, open_finding
 from monitoring.ui.example_rows_part import example_rows_part
 from monitoring.ui.failures import refused
 from monitoring.ui.markdown import plain
 from monitoring.ui.moved_cohorts import MovedCohorts, moved_cohorts
-from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.scope_words import baseline_words, unquoted
 from monitoring.ui.verdicts import badge
 
 

@@ -13,13 +13,13 @@ from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import ago, counted, evidence, interval, number
 from monitoring.ui.address_bar import choose
-from monitoring.ui.cards import Card, open_finding, short, state_words, unquoted
+from monitoring.ui.cards import Card, open_finding, short, state_words
 from monitoring.ui.filtered_findings import owner_of
 from monitoring.ui.finding_filter import ORDERED_BY
 from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
 from monitoring.ui.paging import matching, paged
-from monitoring.ui.scope_words import baseline_words, days_of
+from monitoring.ui.scope_words import baseline_words, days_of, unquoted
 from monitoring.ui.verdicts import badge, worst
 
 MOST_NAMED = 12

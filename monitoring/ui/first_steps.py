@@ -5,6 +5,7 @@ import streamlit as st
 from monitoring.errors import TidemarkError
 from monitoring.scope.question import Scope
 from monitoring.ui import demo, state
+from monitoring.ui.failures import refused
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import page_link
@@ -40,6 +41,6 @@ def _load() -> None:
         demo.load(progress)
     except TidemarkError as reason:
         bar.empty()
-        st.error(plain(str(reason)))
+        st.error(plain(refused(reason)))
         return
     st.rerun()

@@ -11,6 +11,7 @@ from monitoring.store.quarantine import Refusals, revision
 from monitoring.store.quarantine import refusals as counted
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PageEntry, page_link
+from monitoring.ui.refusal_words import brief_rule
 from monitoring.ui.shared import MOST_MODELS, shared
 from monitoring.ui.view import View
 
@@ -53,15 +54,15 @@ def words(counts: Counter[str], models: int = 1) -> str:
     Returns
     -------
     str
-        For example ``28 rows in quarantine: 12 conflict, 9 time, 7 score``.
+        For example ``9 rows in quarantine: 9 without a readable time``.
 
     Examples
     --------
     >>> words(Counter(conflict=1200, time=9))
-    '1,209 rows in quarantine: 1,200 conflict, 9 time'
+    '1,209 rows in quarantine: 1,200 contradicting a known row, 9 without a readable time'
     """
     rows = counts.total()
-    shown = [f"{n:,} {rule.replace('_', ' ')}" for rule, n in counts.most_common(_MOST_RULES)]
+    shown = [f"{n:,} {brief_rule(rule)}" for rule, n in counts.most_common(_MOST_RULES)]
     rest = rows - sum(n for _, n in counts.most_common(_MOST_RULES))
     of = f" of {models} models" if models > 1 else ""
     said = ", ".join([*shown, *([f"{rest:,} other"] if rest else [])])

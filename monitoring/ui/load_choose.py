@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.ui import cache
+from monitoring.ui.failures import refused
 from monitoring.ui.headline import title
 from monitoring.ui.load_draft import LEFT, Draft
 from monitoring.ui.load_files import (
@@ -77,7 +78,7 @@ def _take_uploads(draft: Draft, key: str) -> None:
             else:
                 draft.items += uploaded(draft.aside, len(draft.items), file.name, file)
         except TidemarkError as reason:
-            draft.message = str(reason)
+            draft.message = refused(reason)
     draft.revision += 1
 
 
@@ -102,7 +103,7 @@ def _take_path(draft: Draft, key: str) -> None:
             draft.items.append(on_server(text))
         draft.revision += 1
     except TidemarkError as reason:
-        draft.message = str(reason)
+        draft.message = refused(reason)
 
 
 def _table(draft: Draft) -> None:

@@ -1,6 +1,5 @@
 """Long work beside the page: in a thread that never touches it, with stage, time left and a way to stop."""
 
-import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -9,16 +8,14 @@ from typing import Any
 
 import streamlit as st
 
-from monitoring.errors import TidemarkError
 from monitoring.store.counting_threads import MOST, counted_in
-from monitoring.store.machine_refusals import refusal
 from monitoring.store.stopping import Stop, StoppedError
+from monitoring.ui.failures import told_failure
 from monitoring.ui.markdown import plain
 from monitoring.ui.opening import AT_WORK
 from monitoring.ui.time_left import Pace, bar, spoken, time_left
 from monitoring.ui.turns import TURNS
 
-_LOG = logging.getLogger(__name__)
 EVERY = 0.5
 WORKERS = 4
 
@@ -106,13 +103,8 @@ def _run(job: Job, work: Callable[[Job], Any]) -> None:
             job.outcome = work(job)
     except StoppedError:
         job.stopped = True
-    except TidemarkError as reason:
-        job.failure = str(reason)
     except Exception as error:
-        _LOG.exception("work beside a page failed")
-        job.failure = refusal(error) or (
-            f"Something went wrong inside Tidemark ({type(error).__name__}): the log has the details."
-        )
+        job.failure = told_failure(error, "work beside a page")
     finally:
         job.done = True
 

@@ -8,7 +8,7 @@ from monitoring.scope.question import Scope
 from monitoring.store.ingest.result import LoadResult, waiting_words
 from monitoring.ui.headline import title
 from monitoring.ui.load_draft import Draft, start_over
-from monitoring.ui.load_words import notes, refused, step
+from monitoring.ui.load_words import lacking, notes, step
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PAGES, page_link
 from monitoring.ui.tables import table
@@ -61,7 +61,7 @@ def _counts(result: LoadResult, contract: Contract) -> None:
         right = {name: st.column_config.TextColumn(alignment="right") for name in list(cells)[1:]}
         table(cells, key="load_counts", columns=right, alt="What became of every row, by kind.")
     lines = [
-        f"- {plain(f'Of {kind}: {refused(count, rule, contract)}')}"
+        f"- {plain(f'Of {kind}: {lacking(count, rule, contract)}')}"
         for kind, one in rows
         for rule, count in one.quarantined.most_common()
     ]

@@ -16,23 +16,8 @@ from monitoring.store.ingest.result import LoadResult, settled_now, waiting_word
 from monitoring.store.rehearsal import Rehearsal
 from monitoring.store.schema_words import absent_words, change_words
 from monitoring.ui.markdown import plain
+from monitoring.ui.refusal_words import rule_words
 
-RULES = {
-    "id": "the id is missing",
-    "time": "the time cannot be read: write it as 2026-01-31 14:05, or as seconds since 1970",
-    "time_range": "the time is outside 1970 to 2262",
-    "score": "the score is missing or no number",
-    "score_range": "the score is not between 0 and 1",
-    "score_sum": "the class scores do not add up to 1",
-    "conflict": "other content under a known id; the first one stays",
-    "label": "the label is neither class",
-    "csv_columns": "the line has more or fewer values than the header",
-    "csv_quotes": "the line has quotes that do not close",
-    "csv_encoding": "the line is not UTF-8 text",
-    "csv_line": "the line is too long",
-    "json_line": "the line is no JSON object, or is cut off",
-}
-WRITTEN = "the time is missing, or not written as the contract's time_format says"
 _MOST_CHANGES = 8
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
 
@@ -95,22 +80,9 @@ def size(count: int) -> str:
     return f"{max(1, round(count / 1000)):,} kB" if count < 1_000_000 else f"{count / 1e6:,.1f} MB"
 
 
-def refused(count: int, rule: str, contract: Contract) -> str:
+def lacking(count: int, rule: str, contract: Contract | None) -> str:
     """Say how many rows a rule refuses."""
     return f"{counted(count, 'row')}: {rule_words(rule, contract)}"
-
-
-def rule_words(rule: str, contract: Contract | None) -> str:
-    """Say what a refused row lacks; under a contract that says how times are written, of these.
-
-    Examples
-    --------
-    >>> rule_words("score_range", None), rule_words("new_rule", None)
-    ('the score is not between 0 and 1', 'new rule')
-    """
-    if rule == "time" and contract is not None and contract.time_format:
-        return WRITTEN
-    return RULES.get(rule, rule.replace("_", " "))
 
 
 def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
@@ -138,7 +110,7 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
     yield from _labels(found, contract)
     for kind, counts in found.result.counts.items():
         for rule, count in counts.quarantined.most_common():
-            yield Check(BAD, f"Of {kind}: {refused(count, rule, contract)}")
+            yield Check(BAD, f"Of {kind}: {lacking(count, rule, contract)}")
     if not any(counts.quarantined for counts in found.result.counts.values()):
         yield Check(GOOD, "No row would be refused")
     changes = dict.fromkeys(change_words(one) for one in found.result.schema_changes)

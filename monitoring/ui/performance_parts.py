@@ -32,10 +32,10 @@ from monitoring.ui.reason_words import judged_days, said
 from monitoring.ui.scope_words import baseline_words, the_baseline
 from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, Cells, by_column, without
-from monitoring.ui.tables import table, table_title
+from monitoring.ui.tables import columns_of, table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
-from monitoring.ui.time_rows import Row, period_rows, window_on_axis
+from monitoring.ui.time_rows import Row, few_words, has_line, period_rows, window_on_axis
 from monitoring.ui.trends import band_words, noise_band, of_measure
 from monitoring.ui.verdicts import badge
 
@@ -102,14 +102,15 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     domain = settled_scale(frame)
     behind = f" · {band_words(question, grain)}" if (frame["layer"] == "baseline").any() else ""
     beyond = "" if domain is None else ", and may run off the axis"
+    few = f"hollow: {few_words(frame)} · " if few_words(frame) else ""
     with st.container(key="panel_hero"):
         time_title(
             f"{words.name} by {grain}",
             f":blue[━] {plain(words.name)} with 95% CI{behind} · "
-            f"dashed where labels are under {MATURE:.0%} in{beyond} · drag across to set the window",
+            f"dashed where labels are under {MATURE:.0%} in{beyond} · {few}drag across to set the window",
             question,
         )
-        if frame.empty or (not frame["settled"].notna().any() and not frame["waiting"].notna().any()):
+        if not has_line(frame):
             empty_card(*why_empty(rows, measure, question), key="hero", height=270)
             return
         show_over_time(
@@ -235,11 +236,12 @@ def measures_table(report: Report, panel: str, name: str) -> None:
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
+        cells = measures_cells(rows, alike)
         table(
-            measures_cells(rows, alike),
+            cells,
             key=f"measures_{panel}",
             most=24,
-            columns=_COLUMNS,
+            columns=columns_of(cells, right=_NUMBERS),
             alt=f"{name}: {len(rows)} measures with interval, baseline and change.",
         )
 
@@ -271,29 +273,19 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
 
 
 def _unlike(row: Measurement) -> list[str]:
-    """Say that a change which looks well, or like chance, is an alarm: rows without all labels hide it."""
-    alarm = row.verdict in ("warning", "critical") and judged_days(row)
-    if not alarm or isnan(row.change):
+    """Say why what looks better, or like chance, is an alarm: its rows with all labels, or its level."""
+    if row.verdict not in ("warning", "critical") or isnan(row.change):
         return []
+    words = words_of(row.measure)
+    if row.measure in BY_LEVEL and not fell(words, as_judged(row).change):
+        return ["judged by its level"]
     chance = row.change_lower <= 0 <= row.change_upper
-    hidden = chance or not fell(words_of(row.measure), row.change)
+    hidden = judged_days(row) and (chance or not fell(words, row.change))
     return ["worse on the days judged"] if hidden else []
 
 
+BY_LEVEL = ("ece_debiased",)
+"""Measures whose error alarms however it was before."""
 _JUDGED = "Judged"
 """The value on the days whose labels are in, where these are not all."""
-_NUMBERS = {
-    "Now": 74,
-    "95% CI": 136,
-    "Rows": 82,
-    "Baseline": 74,
-    "Change": 76,
-    "Change, 95% CI": 140,
-    _JUDGED: 74,
-}
-_COLUMNS = {
-    STATUS: st.column_config.TextColumn(width=92),
-    "Measure": st.column_config.TextColumn(width=202),
-    **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _NUMBERS.items()},
-    "Note": st.column_config.TextColumn(width=192),
-}
+_NUMBERS = ("Now", "95% CI", "Rows", "Baseline", "Change", "Change, 95% CI", _JUDGED)

@@ -12,10 +12,10 @@ from monitoring.findings.words import Unit, counted, evidence, level_words, numb
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
-from monitoring.ui.cards import short, unquoted
+from monitoring.ui.cards import short
 from monitoring.ui.measures import LABELS, LEADING
 from monitoring.ui.reason_words import said
-from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
+from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline, unquoted
 from monitoring.ui.still import WHEN_AND_WHERE, NotedHead, undecided
 
 PANEL = "performance"

@@ -31,6 +31,7 @@ from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
+from monitoring.ui.refusal_words import brief_rule
 from monitoring.ui.states import empty_card
 from monitoring.ui.style import keep_place
 from monitoring.ui.styled_cells import STATUS, by_column, without
@@ -229,7 +230,7 @@ def _refused(snapshot: Snapshot) -> str:
         for kind, counts in batch.counts.items():
             if isinstance(counts, dict):
                 for reason, count in counts.get("quarantined", {}).items():
-                    refused.setdefault(kind, Counter())[reason.replace("_", " ")] += int(count)
+                    refused.setdefault(kind, Counter())[brief_rule(reason)] += int(count)
     listed = "; ".join(
         f"**{reasons.total():,}** of the {plain(kind)} ({_by_reason(reasons)})"
         for kind, reasons in refused.items()

@@ -220,7 +220,7 @@ def _how_broken(rule: Rule) -> str:
     row = rule.whole
     if not rule.of_rows:
         value = number(row.value, words_of_row(row).unit)
-        return f"{row.subject or 'The table'} breaks the rule {row.measure}: it is {value}."
+        return f"{row.subject or 'The table'} breaks the rule '{row.measure}': it is {value}."
     failing = round(row.value * row.n)
     fail = f"{counted(failing, 'row')} of this window fail{'s' if failing == 1 else ''}"
     return f"{fail} on {row.subject or 'a rule of the row'}."

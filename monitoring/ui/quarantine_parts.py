@@ -16,8 +16,9 @@ from monitoring.ui import cache, state
 from monitoring.ui.dismissal_part import DISMISS, REOPEN, by_hand, said
 from monitoring.ui.footer import refusals, refused, settlements, words
 from monitoring.ui.load_job import Job, start
-from monitoring.ui.load_words import RULES, one_line, rule_words, step
+from monitoring.ui.load_words import lacking, one_line, step
 from monitoring.ui.markdown import plain
+from monitoring.ui.refusal_words import brief_rule
 from monitoring.ui.styled_cells import Cells
 from monitoring.ui.tables import table, table_title
 from monitoring.ui.view import current
@@ -43,9 +44,7 @@ def overview(model: str) -> None:
     step(sentence, f"{model} · none of them counts on any page" if counts else model, "Quarantine")
     number = cache.generation(model)
     contract = Catalog(state.store_directory()).contract(model, number) if number else None
-    told = [
-        f"{n:,} {rule}: {rule_words(rule, contract)}" for rule, n in counts.most_common() if rule in RULES
-    ]
+    told = [f"{lacking(n, rule, contract)}." for rule, n in counts.most_common()]
     told += [settled_words(left)] if left else []
     st.markdown("\n".join(f"- {plain(line)}" for line in told))
 
@@ -155,7 +154,7 @@ def _cells(refused: Sequence[Refused], history: bool) -> Cells:
         "Row": [one.row for one in refused],
         "Holds": [one.kind for one in refused],
         "Column": [one_line(one.column, 60) for one in refused],
-        "Rule": [one.rule for one in refused],
+        "Rule": [brief_rule(one.rule) for one in refused],
         "Found": [one_line(one.value) for one in refused],
         "Load": [one.batch for one in refused],
         "Refused (UTC)": [_moment(one.at) for one in refused],

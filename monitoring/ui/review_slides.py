@@ -21,6 +21,7 @@ from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import choose
 from monitoring.ui.cards import Card, life_of, short, whom
+from monitoring.ui.failures import refused
 from monitoring.ui.finding_chart import draw_finding
 from monitoring.ui.finding_trends import finding_trend, question_of
 from monitoring.ui.markdown import plain
@@ -103,10 +104,10 @@ def _controls(review: Review, slide: int) -> None:
         st.markdown(f":gray[Review{day} · {slide} of {review.slides}]", width="stretch")
         st.button("Exit", key="review_exit", shortcut="Escape", on_click=_leave)
         for label, shortcut, to, look in (
-            ("Back", "Left", slide - 1, {"icon": ":material/arrow_back:"}),
-            ("Next", "Right", slide + 1, {"icon": ":material/arrow_forward:", "type": "primary"}),
+            ("Back", "Left", slide - 1, "secondary"),
+            ("Next", "Right", slide + 1, "primary"),
         ):
-            given: dict[str, Any] = {"shortcut": shortcut, "on_click": turn_to, "args": (to,), **look}
+            given: dict[str, Any] = {"shortcut": shortcut, "on_click": turn_to, "args": (to,), "type": look}
             st.button(label, disabled=not 1 <= to <= review.slides, key=f"review_{label.lower()}", **given)
 
 
@@ -211,7 +212,7 @@ def _done(do: Do) -> None:
     try:
         do(name, str(st.session_state[_TEXT]))
     except TidemarkError as reason:
-        st.session_state[state.REFUSED] = state.without_options(str(reason))
+        st.session_state[state.REFUSED] = refused(reason)
     else:
         st.session_state[_TEXT] = ""
 

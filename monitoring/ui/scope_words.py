@@ -6,7 +6,7 @@ from math import isnan
 
 from monitoring.export.report_words import clocks
 from monitoring.findings.day_words import days_words, full_day, span_words
-from monitoring.findings.words import counted, number
+from monitoring.findings.words import counted, level_words, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
 from monitoring.store.snapshot import Snapshot
@@ -22,6 +22,7 @@ _BASELINES = {
     "rest": "everybody else",
     "training": "training set",
 }
+_LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
 _BREAKS = re.compile(r"[\t\n\r]+")
 
 
@@ -73,12 +74,19 @@ def baseline_words(words: str) -> str:
     --------
     >>> baseline_words("training"), baseline_words("2020-01-01/2020-02-01"), baseline_words("version:3.2")
     ('training set', '1–31 Jan 2020', 'version 3.2')
+    >>> baseline_words("cohort:region = 'south'")
+    'region=south'
     """
     if words.startswith("version:"):
         return f"version {words[8:]}"
     if words.startswith("cohort:"):
-        return words[7:]
+        return unquoted(words[7:])
     return _BASELINES.get(words) or days_of(words)
+
+
+def unquoted(sentence: str) -> str:
+    """Write levels as people do: ``region=west``."""
+    return _LEVEL.sub(lambda found: level_words(found[1], found[2]), sentence)
 
 
 def the_baseline(words: str) -> str:

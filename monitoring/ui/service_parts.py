@@ -10,6 +10,7 @@ from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
+from monitoring.findings.waiting import LEAST
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -23,6 +24,7 @@ from monitoring.ui.service_words import BUSINESS, SERVICE, against, currency
 from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
+from monitoring.ui.time_rows import few_words
 from monitoring.ui.trends import of_measure
 
 HEIGHT = 190
@@ -87,7 +89,7 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
 
     frame = kept_rows("service", pane.measure, question, made)
     name = f"{pane.name}{currency(report).replace(' ', ', ')}" if pane.panel == BUSINESS else pane.name
-    time_title(name, _subtitle(pane, taken, subject, question), question)
+    time_title(name, _subtitle(pane, taken, subject, question, frame), question)
     if not any(row.n and not isnan(row.value) for row in taken):
         named = _named(pane.missing, report.contract)
         why = "No row of this stretch has one." if named else f"The contract has no {pane.missing}."
@@ -112,8 +114,10 @@ def _subject(pane: Pane, contract: Contract) -> str:
 
 
 def _counted_by(subject: str, contract: Contract) -> str:
-    """Say what the value is counted of, as the table of every measure does."""
-    column = contract.business.value if contract.business else None
+    """Say what the value is counted of, as the table of every measure does; nothing where there is none."""
+    if contract.business is None:
+        return ""
+    column = contract.business.value
     return "of labelled decisions, by the costs of their outcome" if subject else f"all rows, by {column}"
 
 
@@ -124,12 +128,22 @@ def _named(key: str, contract: Contract) -> bool:
     return found is not None
 
 
-def _subtitle(pane: Pane, taken: list[Measurement], subject: str, question: Question) -> str:
+def _subtitle(
+    pane: Pane, taken: list[Measurement], subject: str, question: Question, frame: pd.DataFrame
+) -> str:
     unit = words_of(pane.measure).unit
     base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
     lines = {
-        "latency_p95": "p95 with 95% CI; thin: p50 below, p99 above",
+        "latency_p95": _latency_lines(frame),
         "value_per_decision": _counted_by(subject, question.contract),
     }
     level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""
     return plain(" · ".join(part for part in (lines.get(pane.measure, ""), level) if part))
+
+
+def _latency_lines(frame: pd.DataFrame) -> str:
+    """Say which line is which percentile, and what has too few rows to be joined by one."""
+    slowest = frame["value"][frame["label"] == "p99"]
+    above = f" where there are {LEAST['latency_p99']} rows" if slowest.isna().any() else ""
+    few = few_words(frame, LEAST["latency_p95"])
+    return f"p95 with 95% CI; thin: p50 below, p99 above{above}{f'; hollow: {few}' if few else ''}"

@@ -9,18 +9,12 @@ from monitoring.ui.downloads import panel_csv
 from monitoring.ui.performance_parts import measures_cells
 from monitoring.ui.service_words import BUSINESS, against, currency, has_baseline
 from monitoring.ui.styled_cells import STATUS, Cells, without
-from monitoring.ui.tables import table, table_title
+from monitoring.ui.tables import columns_of, table, table_title
 
 TITLES = {"service": "Every measure of service", "business": "Every measure of value"}
-_WIDTHS = {"Now": 90, "95% CI": 190, "Rows": 80, "Baseline": 90, "Change": 90, "Change, 95% CI": 170}
+_NUMBERS = ("Now", "95% CI", "Rows", "Baseline", "Change", "Change, 95% CI")
 _CHANGES = ", baseline and change"
 _COMPARED = ("Baseline", "Change", "Change, 95% CI")
-_COLUMNS = {
-    STATUS: st.column_config.TextColumn(width=92),
-    "Measure": st.column_config.TextColumn(width=170),
-    "Of": st.column_config.TextColumn(width=250),
-    **{name: st.column_config.TextColumn(width=width, alignment="right") for name, width in _WIDTHS.items()},
-}
 
 
 def _unit(report: Report, panel: str) -> str:
@@ -62,9 +56,10 @@ def measures(report: Report, panel: str) -> None:
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
+        shown = without(cells, empty if held else [*empty, *_COMPARED])
         table(
-            without(cells, empty if held else [*empty, *_COMPARED]),
+            shown,
             key=f"measures_{panel}",
-            columns=_COLUMNS,
+            columns=columns_of(shown, right=_NUMBERS),
             alt=f"{TITLES[panel]}: {len(rows)} measures with interval{_CHANGES if held else ''}.",
         )

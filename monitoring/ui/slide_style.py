@@ -15,6 +15,7 @@ _RULES = """
   .stApp .stMainBlockContainer { padding-top: 4rem; }
   .st-key-review h1 { font-size: 1.8rem; max-width: none; }
   .st-key-review_words p, .st-key-review_first p { font-size: 1.1rem; }
+  .st-key-review_record > .st-key-review_text { flex: 1 0 100%; }
   .st-key-review_slide, .st-key-review_first, div:has(> .st-key-review_slide),
   div:has(> .st-key-review_first), div:has(> .st-key-review_words) {
     height: auto !important; max-width: 100%; justify-content: flex-start;

@@ -5,7 +5,6 @@ write to it when they are changed, so that links, the back button and the widget
 """
 
 import os
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -80,7 +79,6 @@ SELECTION = (
     *("feature", "finding", "present", "slide", "contract_hash"),
     *("state", "whose", "severity", "models", "order", "search", "sort", "page"),
 )
-_OPTION = re.compile(r" \(--[^)]*\)")
 #: Streamlit's own keys.
 FOREIGN = ("embed", "embed_options")
 
@@ -94,17 +92,6 @@ def store_directory() -> Path:
 def _directory(named: str) -> Path:
     """Make the path once: a page asks for it a hundred times."""
     return Path(named) if named else HOME / "data" / "store"
-
-
-def without_options(text: str) -> str:
-    """Leave out what a refusal says of the command line.
-
-    Examples
-    --------
-    >>> without_options("comment needs a text: say what (--text TEXT)")
-    'comment needs a text: say what'
-    """
-    return _OPTION.sub("", text)
 
 
 def history() -> bool:

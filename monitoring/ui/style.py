@@ -23,8 +23,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   border-bottom: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-scope p { font-size: 0.875rem; }
 .st-key-scope [data-testid="stButtonGroup"] button { min-height: 2.5rem; }
-.stMain button[kind="primary"]:enabled, .stMain button[kind="primary"]:enabled p {
-  color: var(--tidemark-on-primary); }
+.stMain button[kind="primary"]:enabled, .stMain button[kind="primary"]:enabled * {
+  color: var(--tidemark-on-primary); opacity: 1; }
 [data-testid="stHeader"] { background: transparent; }
 .stMain button[kind="tertiary"]:is(:hover, :focus, :active, [aria-expanded="true"]):enabled {
   color: var(--tidemark-focus); }
@@ -37,6 +37,10 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
+.st-key-footer a * { white-space: normal; }
+[class*="st-key-head_of_card_"] { flex-wrap: nowrap; }
+[class*="st-key-head_of_card_"] > :first-child { flex: 0 1 auto; min-width: 0; overflow-wrap: anywhere; }
+[class*="st-key-head_of_card_"] > :last-child { flex: none; white-space: nowrap; }
 .st-key-changed { min-height: 1.5rem; }
 .st-key-changed :is(p, small) { line-height: 1.5rem; }
 .st-key-drill { min-height: 2.5rem; }
@@ -84,6 +88,7 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 }
 @media (min-width: 641px) {
   .st-key-headline_3_lines { min-height: 8.15rem; }
+  .st-key-headline_3_lines > :nth-child(2) { min-height: 4.97rem; }
   .st-key-headline_4_lines { min-height: 9.8rem; }
   .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
 }

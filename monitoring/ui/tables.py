@@ -36,6 +36,44 @@ def height(rows: int, most: int = 16) -> int:
     return ROW_HEIGHT * (min(rows, most) + 1) + 3
 
 
+def columns_of(cells: Cells, *, right: Sequence[str] = ()) -> dict[str, Any]:
+    """Make columns as wide as their texts: on a phone more of them are seen, spare width is shared evenly.
+
+    Parameters
+    ----------
+    cells : mapping of str to sequence of str
+        As of `table`.
+    right : sequence of str
+        Those of numbers.
+
+    Returns
+    -------
+    dict
+        Streamlit's column configuration.
+    """
+    return {
+        name: st.column_config.TextColumn(
+            width=max(text_width(str(one)) for one in (name, *texts)),
+            alignment="right" if name in right else "left",
+        )
+        for name, texts in cells.items()
+    }
+
+
+def text_width(text: str) -> int:
+    """Guess how wide a cell with a text has to be, in pixels; digits are wider than most letters.
+
+    Examples
+    --------
+    >>> text_width("Now"), text_width("126–130 ms")
+    (38, 90)
+    """
+    return _CELL + round(sum(_DIGIT if sign.isdigit() or sign in "−–+" else _LETTER for sign in text))
+
+
+_CELL, _DIGIT, _LETTER = 20, 7.4, 6.1
+
+
 def table(
     cells: Cells,
     *,

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+import pandas as pd
+
 from monitoring.charts.clock import wall_clock
 from monitoring.findings.day_words import rows_until
 from monitoring.panels.measurement import Measurement
@@ -33,7 +35,7 @@ def period_rows(rows: Iterable[Measurement], question: Question) -> list[Row]:
     Returns
     -------
     list of dict
-        ``t t_end value lower upper n``.
+        ``t t_end value lower upper n few``.
     """
     return [
         {
@@ -42,9 +44,35 @@ def period_rows(rows: Iterable[Measurement], question: Question) -> list[Row]:
             "lower": row.lower,
             "upper": row.upper,
             "n": row.n,
+            "few": row.few,
         }
         for row in rows
     ]
+
+
+def has_line(frame: pd.DataFrame) -> bool:
+    """Say whether any period of a chart's rows has a value to draw."""
+    return bool(frame["value"][frame["layer"] == "period"].notna().any())
+
+
+def few_words(frame: pd.DataFrame, least: int = 0) -> str:
+    """Say what hollow points are, where a chart has some.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `metric_time_rows`.
+    least : int
+        Rows that an interval needs, where that is one number.
+
+    Returns
+    -------
+    str
+        To stand behind "hollow"; empty without such points.
+    """
+    if not frame["few"].any():
+        return ""
+    return f"under {least} rows, too few for an interval" if least else "too few rows for an interval"
 
 
 def clocked(rows: Iterable[Mapping[str, Any]], question: Question) -> list[Row]:

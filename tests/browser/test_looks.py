@@ -91,6 +91,39 @@ def test_on_a_phone_a_legend_is_whole(looked_at: Any) -> None:
     assert ends <= looked_at.tab.viewport_size["width"]
 
 
+@shown(["narrow"], [""])
+def test_on_a_phone_words_are_whole(looked_at: Any) -> None:
+    """The foot ended in the middle of a word; a long name of a model broke the number of its card."""
+    foot = looked_at.tab.locator(".st-key-footer a p")
+    assert foot.evaluate("e => e.scrollWidth <= e.clientWidth && getComputedStyle(e).whiteSpace === 'normal'")
+    right = foot.evaluate("e => e.getBoundingClientRect().right")
+    assert right <= looked_at.tab.viewport_size["width"]
+    lines = looked_at.tab.locator("[class*=st-key-head_of_card_]").first.evaluate(
+        """e => { const [name, number] = e.querySelectorAll('p'), said = name.lastChild.textContent;
+            name.lastChild.textContent = 'propensity_to_buy_of_existing_customers_eu_v2';
+            const height = number.getBoundingClientRect().height;
+            const inside = number.getBoundingClientRect().right <= e.getBoundingClientRect().right + 1;
+            name.lastChild.textContent = said;
+            return [height / parseFloat(getComputedStyle(number).lineHeight), inside]; }"""
+    )
+    assert lines == [pytest.approx(1, abs=0.3), True]
+
+
+@shown(["light"], ["performance"])
+def test_the_grey_line_stays_where_it_is_when_the_sentence_gets_longer(looked_at: Any) -> None:
+    """What is dated and placed later makes a second line of the sentence: the line below moved by one."""
+    stands = looked_at.tab.locator("[class*=st-key-headline]").evaluate(
+        """e => { const h1 = e.querySelector('h1'), grey = e.lastElementChild, name = e.className;
+            const whole = h1.textContent, top = () => grey.offsetTop - e.offsetTop;
+            e.classList.add('st-key-headline_3_lines');
+            const found = ['One line.', 'Two lines of a sentence. '.repeat(6)].map(said => {
+                h1.textContent = said; return top(); });
+            h1.textContent = whole; e.className = name;
+            return found; }"""
+    )
+    assert stands[0] == pytest.approx(stands[1], abs=1)
+
+
 @shown(["light"], ["performance"])
 def test_a_button_with_nothing_but_an_icon_has_a_name(looked_at: Any) -> None:
     """A screen reader said "tune icon" for what opens the cohort builder; its words take no room."""

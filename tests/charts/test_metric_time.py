@@ -22,6 +22,7 @@ def test_the_layers_stand_in_the_order_of_drawing() -> None:
         ("period", "line"),
         ("period", "line"),
         ("period", "point"),
+        ("period", "point"),  # of too few rows
         ("period", "rule"),  # the interval of a period without neighbours
         ("threshold", "rule"),
         ("threshold", "text"),  # a halo behind the words

@@ -9,6 +9,7 @@ import pytest
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import COLUMNS, metric_time_rows
 from monitoring.charts.multiples import shared_domain
+from monitoring.charts.theme import TOKENS
 
 DAY = timedelta(days=1)
 FIRST = datetime(2026, 5, 1, tzinfo=UTC)
@@ -180,3 +181,36 @@ def test_no_band_is_drawn_where_no_value_can_be() -> None:
     assert (drawn["lower_drawn"].min(), drawn["upper_drawn"].max()) == (0.0, 1.0)
     assert drawn["lower"].min() == pytest.approx(-0.8)  # the interval is told as it is
     assert of(metric_time_rows(rows), "period")["lower_drawn"].min() < 0
+
+
+def test_a_period_of_too_few_rows_is_a_hollow_point_that_no_line_joins() -> None:
+    """Of an hour with four requests the 95th percentile is the slowest of them."""
+    rows = days([40.0, 90.0, 41.0, 42.0], lower=30.0, upper=50.0)
+    rows[1] |= {"few": True, "upper": None}
+    drawn = of(metric_time_rows([rows[0], rows[1], rows[2]]), "period")
+    assert drawn["settled"].isna().tolist() == [False, True, False]
+    assert drawn["few"].tolist() == [False, True, False]
+    assert drawn["alone"].tolist() == [True, False, True]
+    assert drawn["lower_drawn"].isna().tolist() == [False, True, False], "its interval has one end"
+    hollow = [one for one in metric_time()["layer"] if {"filter": "datum.few"} in one.get("transform", [])]
+    assert [one["mark"]["fill"] for one in hollow] == [TOKENS["light"].bg]
+
+
+def test_a_gap_is_no_period_of_too_few_rows() -> None:
+    rows = days([1.0, 2.0, 3.0])
+    assert not of(metric_time_rows([rows[0], rows[2]]), "period")["few"].any()
+
+
+def test_lines_beside_the_measure_leave_out_what_has_too_few_rows() -> None:
+    beside = days([1.0, 2.0, 3.0])
+    beside[2]["few"] = True
+    drawn = of(metric_time_rows(days([2.0, 3.0, 4.0]), companions={"p99": beside}), "companion")
+    assert drawn["value"].isna().tolist() == [False, False, True]
+
+
+def test_the_tooltip_says_why_there_is_no_interval() -> None:
+    [rule] = [one for one in metric_time()["layer"] if one.get("name") == "pointer"]
+    [told] = [one["calculate"] for one in rule["transform"] if one.get("as") == "interval"]
+    assert "isValid(datum.lower) && isValid(datum.upper)" in told, "one end was written beside a zero"
+    assert "datum.few ? " in told
+    assert "too few rows" in told

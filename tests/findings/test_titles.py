@@ -124,10 +124,10 @@ PAST: dict[str, tuple[str, dict[str, Any]]] = {
     "The newest row was 30.0 h old": (
         "freshness_hours", {"panel": "quality", "subject": "", "value": 30.0, "lower": nan, "upper": nan},
     ),
-    "income broke the rule between in 4.0%": (
+    "income broke the rule 'between' in 4.0%": (
         "between", {"panel": "quality", "value": 0.04, "lower": 0.03, "upper": 0.05},
     ),
-    "The table broke the rule row_count_between: it was 1,800": (
+    "The table broke the rule 'row_count_between': it was 1,800": (
         "row_count_between",
         {"panel": "quality", "subject": "", "value": 1800.0, "lower": nan, "upper": nan},
     ),
@@ -225,6 +225,17 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
         ),
         ("psi", ROWS["psi"], "income has moved away from the training set, PSI 0.284 (95% CI 0.251–0.310)."),
         (
+            "ece_debiased",
+            ROWS["ece_debiased"] | {"baseline_value": 0.04},
+            "Calibration error (debiased ECE) is 0.037 (95% CI 0.032–0.042); in the training set 0.040, no "
+            "smaller: the error itself is judged.",
+        ),
+        (
+            "ece_debiased",
+            ROWS["ece_debiased"] | {"baseline_value": 0.01},
+            "Calibration error (debiased ECE) is 0.037 (95% CI 0.032–0.042); in the training set 0.010.",
+        ),
+        (
             "volume",
             {"panel": "quality", "subject": "", "value": 0.0, "baseline_value": 20.0,
              "reason": "2025-05-13, z 4.5"},
@@ -240,7 +251,7 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
             "between",
             {"panel": "quality", "subject": "age", "value": 0.04, "lower": 0.038, "upper": 0.041,
              "baseline_value": 0.001},
-            "age breaks the rule between in 4.0% of its rows (95% CI 3.8–4.1%); in the training set 0.10%.",
+            "age breaks the rule 'between' in 4.0% of its rows (95% CI 3.8–4.1%); in the training set 0.10%.",
         ),
         (
             "future_time_rate",

@@ -26,7 +26,7 @@ from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.cards import unquoted
+from monitoring.ui.scope_words import unquoted
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"

@@ -84,7 +84,7 @@ def test_a_deed_is_confirmed_in_the_dialog_which_stays_open(opened: Opened, stor
     assert not app.success
     text(app, "Your name").input("Bea").run()
     [refused] = [one.value.replace("\\", "") for one in app.warning]
-    assert refused == "comment needs a text: say what", "until the next deed"
+    assert refused == "Comment needs a text: say what.", "until the next deed"
     text(app, "Remark or decision").input("seen")
     press(app, "Comment")
     assert ([one.value.replace("\\", "") for one in app.success], len(app.warning)) == (
@@ -229,7 +229,7 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     assert short(seen.title) in head, "the answer is kept, what was done with its findings is of now"
     assert short(snoozed.title) not in head
     assert seen.since
-    handled = f"Acknowledged · {ago(seen.since, made.question.now)}"
+    handled = f"Acknowledged · {ago(seen.since, made.question.newest)}"
     assert handled in told(over), "a card says what was done with its finding"
     assert short(wrong.title) not in told(over), "what needs nobody has no card"
 

@@ -259,7 +259,7 @@ def test_what_is_no_data_is_refused_in_words(opened: Opened, empty: Path) -> Non
     upload(app, ("churn.parquet", b"not a parquet file"))
     press(app, "Read the columns")
     assert sentence(app) == "Step 1 of 3: choose the files."
-    assert "cannot read churn.parquet" in said(app)
+    assert "Cannot read churn.parquet" in said(app)
     assert str(draft(app).aside.path) not in app.error[0].value
 
 
@@ -354,7 +354,7 @@ def test_a_table_of_a_file_on_the_server(opened: Opened, empty: Path) -> None:
         ("s3://logs/a.csv", "not read from this page"),
         ("sqlite:////etc/shadow.db#t", "outside the folders"),
         ("sqlite:///../../../../../../etc/passwd#t", "outside the folders"),
-        ("https://example.org/a.csv", "cannot read from https"),
+        ("https://example.org/a.csv", "Cannot read from https"),
     ],
 )
 def test_servers_and_other_folders_are_not_asked_for_a_visitor(

@@ -45,12 +45,15 @@ def foot(app: AppTest) -> list[str]:
 
 @pytest.mark.parametrize("page", ["overview", "drift", "load"])
 def test_the_foot_tells_how_many_and_why(opened: Opened, store: Path, page: str) -> None:
-    assert foot(opened(store, page)) == ["5 rows in quarantine: 3 score range, 2 time"]
+    assert foot(opened(store, page)) == [
+        "5 rows in quarantine: 3 with a score outside 0 to 1, 2 without a readable time"
+    ]
 
 
 def test_the_rules_page_tells_them_as_the_foot_does(opened: Opened, store: Path) -> None:
     told = "".join(one.value for one in opened(store, "quality").markdown)
-    assert "Refused over all loads: **5** of the predictions (3 score range, 2 time)." in told
+    why = "3 with a score outside 0 to 1, 2 without a readable time"
+    assert f"Refused over all loads: **5** of the predictions ({why})." in told
 
 
 def test_no_foot_where_nothing_is_refused(opened: Opened, several: Path, empty: Path) -> None:
@@ -94,14 +97,14 @@ def test_rows_are_dismissed_with_a_reason_and_stay_in_the_history(opened: Opened
     app.run()
     assert list(app.dataframe[0].value["Settled"]) == [""] * 3 + ["dismissed by hand: test rows"] * 2
     assert list(app.dataframe[0].value["By"])[3:] == ["ada"] * 2
-    assert foot(opened(store, "overview")) == ["3 rows in quarantine: 3 score range"]
+    assert foot(opened(store, "overview")) == ["3 rows in quarantine: 3 with a score outside 0 to 1"]
 
 
 def test_dismissed_rows_are_put_back_with_a_reason(opened: Opened, store: Path) -> None:
     dismiss(store, "churn", Chosen(rule="time"), who="ada", reason="test rows")
     app = opened(store, "quarantine", model="churn")
     assert list(app.dataframe[0].value["Row"]) == [1, 2, 3]
-    assert app.selectbox(key="reopening_rule").options == ["time"]
+    assert app.selectbox(key="reopening_rule").options == ["without a readable time"]
     app.text_input(key="reopening_rows").set_value("7")
     app.text_input(key="reopening_who").set_value("bob")
     app.button(key="reopening").click()

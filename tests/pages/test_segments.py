@@ -145,7 +145,7 @@ def test_they_are_computed_ahead_and_once(
 
 def test_a_rule_of_the_whole_table_counts_no_rows(opened: Opened, segment: Path) -> None:
     said = told(opened(segment, "quality", model=MODEL))
-    assert "x breaks the rule mean_between: it is 50." in said
+    assert "x breaks the rule 'mean_between': it is 50." in said
     assert "rows of this window fail on x" not in said
     assert "with care" not in said
 

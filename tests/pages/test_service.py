@@ -110,6 +110,13 @@ def test_what_the_axis_shows_does_not_decide_whether_the_level_was_held(
     assert sentence(opened(lending, "service", by=by)) == sentence(opened(lending, "service"))
 
 
+def test_hours_of_too_few_requests_are_marked(opened: Opened, lending: Path) -> None:
+    """Some sixty requests an hour: a 95th percentile needs 72 for both ends of its interval, a 99th 368."""
+    told = said(opened(lending, "service", by="hour"))
+    assert "p99 above where there are 368 rows; hollow: under 72 rows, too few for an interval" in told
+    assert "hollow" not in said(opened(lending, "service", by="month"))
+
+
 def test_the_table_says_what_a_value_was_counted_of(opened: Opened, lending: Path) -> None:
     of = list(opened(lending, "service").dataframe[1].value["Of"])
     assert of[0].startswith("all rows, by ")
@@ -186,6 +193,7 @@ def test_other_tasks_without_value(opened: Opened, other_tasks: Path, model: str
     assert sentence(app).startswith("Serving held its level: p95 latency 5")
     assert charts(app) == 3
     assert "The contract has no business." in said(app)
+    assert "None" not in said(app), "there is no column that value is counted by"
 
 
 def test_small_error_rates_have_no_two_places_of_one_name(opened: Opened, lending: Path) -> None:

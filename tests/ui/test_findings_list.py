@@ -1,11 +1,15 @@
 """How many incidents are open, when the finding that one began with has been closed."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
 
 from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
+from monitoring.findings.words import ago
+from monitoring.ui import cards
 from monitoring.ui.cards import chosen
 from monitoring.ui.findings_list import all_cards, evidence_line, findings_head
 
@@ -34,6 +38,14 @@ def test_the_overview_begins_with_what_the_list_begins_with() -> None:
     assert [card.finding.id for card in listed] == ["apart", "score"]
     assert [card.finding.id for card in chosen([status])] == ["apart", "score"]
     assert [card.root and card.root.id for card in listed] == [None, "age"]
+
+
+def test_card_and_list_count_days_back_from_the_newest_row() -> None:
+    """Labels come later than the rows: a card counted from them, and named two days more than the list."""
+    question: Any = SimpleNamespace(
+        newest=START + timedelta(days=9), now=START + timedelta(days=11), zone=UTC
+    )
+    assert cards._age(ONE, question, old=False) == ago(START, question.newest) == "began 9 days ago"
 
 
 def test_the_evidence_is_written_as_people_write_and_its_q_stays_in_one_line() -> None:

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from monitoring.contract import read_contract
 from monitoring.store.ingest.result import Counts, LoadResult
 from monitoring.store.rehearsal import Rehearsal
-from monitoring.ui.load_words import WRITTEN, checks
+from monitoring.ui.load_words import checks
+from monitoring.ui.refusal_words import WRITTEN
 
 CONTRACT = """
 model: churn

@@ -53,6 +53,12 @@ def test_an_alarm_beside_a_rise_says_why(change: float, verdict: str, reason: st
     assert measures_cells([row], "judged on 2–9 Oct")["Note"] == [note]
 
 
+@pytest.mark.parametrize(("change", "note"), [(-0.03, "judged by its level"), (0.03, "")])
+def test_an_error_that_is_no_worse_says_that_its_level_alarms(change: float, note: str) -> None:
+    row = replace(FALLEN, panel="calibration", measure="ece_debiased", change=change, reason="")
+    assert measures_cells([row])["Note"] == [note]
+
+
 def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
     panels = ("performance", "calibration", "service", "business")
     made = report(demo_store, panels, Scope("lending-default"))

@@ -40,7 +40,7 @@ def test_a_table_that_is_too_long_has_no_rows_that_fail(made: Report) -> None:
     said, _ = quality_meaning(made, rules(made, {}))
     assert (
         said
-        == "The table breaks the rule row_count_between: it is 1,800. 1 more column breaks a rule as well."
+        == "The table breaks the rule 'row_count_between': it is 1,800. 1 more column breaks a rule as well."
     )
 
 
