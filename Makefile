@@ -5,7 +5,9 @@ VENV = .venv
 PY = $(VENV)/bin/python
 RUN_TOOLS = $(VENV)/.run-tools
 TEST_TOOLS = $(VENV)/.test-tools
-PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --requirement
+PIP_INSTALL = $(PY) -m pip install --quiet --disable-pip-version-check --no-compile --requirement
+# What pip would compile on one core, on all of them; the tests of libraries are never imported.
+COMPILE = $(PY) -W ignore -m compileall -qq -j 0 -x '/tests/' $(VENV)/lib || true
 PORT = 8501
 ROWS = 1000000
 # Tests and a server start many processes: none compiles again what stands there.
@@ -72,9 +74,12 @@ $(PY):
 $(RUN_TOOLS): $(PY) requirements.txt
 	@echo 'Installing requirements.txt (once).'
 	@$(PIP_INSTALL) requirements.txt
+	@$(COMPILE)
 	@touch $@
 
-$(TEST_TOOLS): $(RUN_TOOLS) tests/requirements.txt
+# They name those of the run as well.
+$(TEST_TOOLS): $(PY) requirements.txt tests/requirements.txt
 	@echo 'Installing tests/requirements.txt (once).'
 	@$(PIP_INSTALL) tests/requirements.txt
-	@touch $@
+	@$(COMPILE)
+	@touch $(RUN_TOOLS) $@

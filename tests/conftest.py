@@ -28,6 +28,16 @@ settings.register_profile("house", deadline=None)  # no test fails because the m
 settings.load_profile("house")
 
 
+MEMORY = Path("/dev/shm")
+ROOM = 6_000_000_000  # bytes, several times what a run writes
+
+
+def pytest_configure() -> None:
+    """Keep what tests write in memory where there is room: a load waits for the disk longer than it works."""
+    if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: many a test waits for a browser, a disk or a process."""

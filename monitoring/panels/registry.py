@@ -18,6 +18,7 @@ from monitoring.scope.question import Question
 from monitoring.store.attended import attended
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.stages import begin
+from monitoring.store.typical_day import rows_within
 
 Compute = Callable[[Snapshot, Question], list[Measurement]]
 NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurement]]] = {
@@ -160,7 +161,15 @@ def compute(
     measured = partial(_measured, panel, snapshot, question, only, known)
     of_rows = question.scope.exact or (question.refined and question.off_rows)
     with rarely_collected():  # rows by the thousand, and no garbage
-        return attended(measured) if of_rows else measured()
+        return attended(measured, _rows(snapshot, question)) if of_rows else measured()
+
+
+def _rows(snapshot: Snapshot, question: Question) -> int:
+    """Say how many rows the days of the window have, about, whichever of them a cohort leaves."""
+    first, last = (
+        moment.astimezone(question.zone).date() for moment in (question.span.start, question.span.end)
+    )
+    return rows_within(snapshot.segments.get("predictions", ()), first, last)
 
 
 def _measured(

@@ -27,7 +27,7 @@ class Patience:
     look : callable
         Called now and then in the thread of whoever asks; what it raises ends the scan.
     begin : callable
-        Called in that thread before a scan; what it raises refuses it.
+        Called in that thread before a scan, and before long work with rows; what it raises refuses it.
     aside : callable
         Gives a context around every wait in that thread: others can go on meanwhile.
     give_way : callable

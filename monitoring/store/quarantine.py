@@ -1,12 +1,15 @@
 """The quarantine: every refused row with its place, its rule and its value, and what settled it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import duckdb
+import pyarrow as pa
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import UnknownNameError
@@ -14,14 +17,12 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.connection import connect
 from monitoring.store.entries import Batch
 from monitoring.store.ingest.loading import SETTLED
-from monitoring.store.quoting import literal
+from monitoring.store.quoting import literal, quote
 from monitoring.store.settled import judged, settlements
 
 MASKED = "(masked)"
-_COLUMNS = (
-    "batch, kind, file, row, coalesce(\"column\", ''), rule, coalesce(value, ''), \"at\","
-    " settled_by, settled_as, settled_at, settled_file, who, reason"
-)
+_ORDER = 'order by "at", batch, kind, file, row, rule'
+F = TypeVar("F")
 
 
 @dataclass(frozen=True)
@@ -117,10 +118,47 @@ def quarantine(
     if batch and batch not in known:
         raise UnknownNameError("batch", batch, known)
     where = f"batch = {literal(batch)}" if batch else "true" if history or cells else "settled_by = ''"
-    order = 'order by "at", batch, kind, file, row, rule' + (f" limit {most}" if most is not None else "")
-    rows = ask(catalog, model, batches, f"select {_COLUMNS}", f"where {where} {order}", cells)
-    masked = catalog.masked(model)
-    return [_refused(row, masked) for row in rows]
+    order = _ORDER + (f" limit {most}" if most is not None else "")
+    columns = _columns(catalog.masked(model))
+    return [_refused(row) for row in ask(catalog, model, batches, columns, f"where {where} {order}", cells)]
+
+
+def quarantine_table(directory: Path, model: str) -> pa.Table:
+    """Give every refusal of a model, settled ones as well, as `quarantine` does: of a million in a second.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+
+    Returns
+    -------
+    pyarrow.Table
+        A column for each field of `Refused`; times are naive UTC.
+    """
+    catalog = Catalog(directory)
+    given = catalog, model, catalog.batches(model), _columns(catalog.masked(model)), _ORDER
+    found = _asked(*given, lambda found: found.to_arrow_table())
+    return (
+        pa.table({one.name: pa.array([], pa.string()) for one in fields(Refused)}) if found is None else found
+    )
+
+
+def _columns(masked: Collection[str]) -> str:
+    """Write the select of the fields of `Refused`; a value without a column is a line of all columns."""
+    names = ", ".join(map(literal, sorted(masked)))
+    hidden = f"""coalesce("column", '') = '' or list_has_any(string_split("column", ', '), [{names}])"""
+    value = (
+        f"case when {hidden} then '{MASKED}' else coalesce(value, '') end"
+        if masked
+        else "coalesce(value, '')"
+    )
+    told = {"column": """coalesce("column", '')""", "value": value}
+    return "select " + ", ".join(
+        f"{told.get(f.name, quote(f.name))} as {quote(f.name)}" for f in fields(Refused)
+    )
 
 
 @dataclass(frozen=True)
@@ -202,20 +240,31 @@ def ask(
     catalog: Catalog, model: str, batches: Sequence[Batch], select: str, tail: str, cells: bool = False
 ) -> list[Any]:
     """Run a statement over every refusal of a model, each with what settled it (`settled.judged`)."""
+    return _asked(catalog, model, batches, select, tail, lambda found: found.fetchall(), cells) or []
+
+
+def _asked(
+    catalog: Catalog,
+    model: str,
+    batches: Sequence[Batch],
+    select: str,
+    tail: str,
+    fetch: Callable[[duckdb.DuckDBPyRelation], F],
+    cells: bool = False,
+) -> F | None:
+    """Give what is fetched of such a statement; None where nothing was ever refused."""
     number = catalog.generation(model) or 0
     files = catalog.segments(model, number, "cells" if cells else "quarantine")
     if not files:
-        return []
+        return None
     with closing(connect(catalog.directory)) as con:
         con.register("__read", settlements(batches))
         decided = [] if cells else catalog.segments(model, number, SETTLED)
-        return con.execute(f"{select} from {judged(catalog.directory, files, decided)} {tail}").fetchall()
+        return fetch(con.sql(f"{select} from {judged(catalog.directory, files, decided)} {tail}"))
 
 
-def _refused(row: Iterable[object], masked: frozenset[str]) -> Refused:
+def _refused(row: Iterable[object]) -> Refused:
     batch, kind, file, number, column, rule, value, at, settled_by, settled_as, settled_at, *told = row
-    # A value without a column is the text of a whole line, the masked columns among it.
-    hidden = bool(masked) and (not column or bool(masked & set(str(column).split(", "))))
     return Refused(
         str(batch),
         str(kind),
@@ -223,7 +272,7 @@ def _refused(row: Iterable[object], masked: frozenset[str]) -> Refused:
         int(str(number)),
         str(column),
         str(rule),
-        MASKED if hidden else str(value),
+        str(value),
         _utc(at) or datetime.min.replace(tzinfo=UTC),
         str(settled_by),
         str(settled_as),

@@ -77,17 +77,18 @@ def check() -> None:
 
 
 class Places:
-    """Where scans run.
+    """Where scans run, and where long work is done with the rows that they bring.
 
     Parameters
     ----------
     number : int
-        How many at once; the others wait in the order in which they came.
+        How many at once, of scans and of such work; the others wait in the order in which they came.
     """
 
     def __init__(self, number: int) -> None:
         self.number = number
         self._threads = ThreadPoolExecutor(number, thread_name_prefix="scan")
+        self.attended = ThreadPoolExecutor(number, thread_name_prefix="attended")
 
     def scan_each(
         self,
@@ -197,8 +198,8 @@ _PLACES: list[Places] = []
 _MAKING = Lock()
 
 
-def _places() -> Places:
-    """The places of this process."""
+def places() -> Places:
+    """Give the places of this process."""
     with _MAKING:
         if not _PLACES:
             _PLACES.append(Places(_at_once()))
@@ -235,7 +236,7 @@ def scan(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnecti
     [(2,)]
     """
     patience = patience_of_asker()
-    return work(con) if patience is None else _places().scan_each(con, [work], patience)[0]
+    return work(con) if patience is None else places().scan_each(con, [work], patience)[0]
 
 
 def scan_each(
@@ -264,6 +265,6 @@ def scan_each(
     """
     patience = patience_of_asker()
     if patience is not None:
-        return _places().scan_each(con, works, patience)
+        return places().scan_each(con, works, patience)
     with ThreadPoolExecutor(_at_once(), thread_name_prefix="scan") as threads:
         return list(threads.map(lambda work: work(con), works))

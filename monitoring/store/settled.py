@@ -39,6 +39,8 @@ _NOTHING = (
     ' null::varchar as who, null::varchar as reason, null::timestamp as "at" where false)'
 )
 
+_WAY = """{'how': how, 'settled_by': settled_by, 'file': file, 'who': who, 'reason': reason, 'at': "at"}"""
+
 
 @dataclass(frozen=True)
 class ReadFile:
@@ -85,7 +87,7 @@ def files_of(files: Sequence[dict[str, Any]], name: str, kind: str) -> list[dict
 
 @dataclass(frozen=True)
 class _Later:
-    """The load that read the same bytes last."""
+    """A load that read the same bytes later."""
 
     at: datetime
     batch: str
@@ -93,7 +95,7 @@ class _Later:
 
 
 def settlements(batches: Sequence[Batch]) -> pa.Table:
-    """Say what every refused row was read from, and which later load has read it again.
+    """Say what every refused row was read from, and which later load was the first to read it again.
 
     Parameters
     ----------
@@ -108,12 +110,13 @@ def settlements(batches: Sequence[Batch]) -> pa.Table:
         file had then (``again_file``) and when (``again_at``, UTC). Without one these are empty and null.
     """
     standing = [batch for batch in batches if batch.removed is None]
-    last = {
-        ReadFile.of(file): _Later(_moment(batch), batch.id, str(file["path"]))
-        for batch in standing
-        for file in batch.files
-    }
-    rows = [row for batch in standing if _refused(batch) for row in _read(batch, last)]
+    following: dict[ReadFile, _Later] = {}
+    read: list[list[tuple[object, ...]]] = []
+    for batch in reversed(standing):
+        read.append(list(_read(batch, following)) if _refused(batch) else [])
+        moment = _moment(batch)
+        following |= {ReadFile.of(one): _Later(moment, batch.id, str(one["path"])) for one in batch.files}
+    rows = [row for of_batch in reversed(read) for row in of_batch]
     columns = list(zip(*rows, strict=True)) or [()] * len(_READ)
     return pa.table({n: pa.array(c, _READ[n]) for n, c in zip(_READ, columns, strict=True)})
 
@@ -126,11 +129,11 @@ def _refused(batch: Batch) -> bool:
     return any(batch.counts.get(kind, {}).get("quarantined") for kind in _KINDS)
 
 
-def _read(batch: Batch, last: Mapping[ReadFile, _Later]) -> Iterator[tuple[object, ...]]:
+def _read(batch: Batch, following: Mapping[ReadFile, _Later]) -> Iterator[tuple[object, ...]]:
     for name in dict.fromkeys(str(file["path"]) for file in batch.files):
         for kind in _KINDS:
             files = files_of(batch.files, name, kind)
-            later = _later(batch, files, last)
+            later = _later(files, following)
             again = (later.batch, later.file, later.at) if later else ("", "", None)
             content = content_in(batch.id, batch.files, name, kind)
             yield batch.id, name, kind, content, str(files[0].get("reference", "")), *again
@@ -147,12 +150,10 @@ def content_in(batch: str, files: Sequence[dict[str, Any]], name: str, kind: str
     return content_of(found[0]) if len(found) == 1 else f"{batch}|{name}"
 
 
-def _later(
-    batch: Batch, files: Iterable[Mapping[str, Any]], last: Mapping[ReadFile, _Later]
-) -> _Later | None:
+def _later(files: Iterable[Mapping[str, Any]], following: Mapping[ReadFile, _Later]) -> _Later | None:
     """The load that decided anew over all files of that name; frames of one load share theirs."""
-    read = [last[ReadFile.of(file)] for file in files]
-    deciding = [one for one in read if one.batch != batch.id]
+    read = [following.get(ReadFile.of(file)) for file in files]
+    deciding = [one for one in read if one is not None]
     return max(deciding, key=lambda one: one.at) if len(deciding) == len(read) else None
 
 
@@ -183,7 +184,8 @@ def judged(directory: Path, refused: Sequence[Segment], settled: Sequence[Segmen
     """Give the SQL of refused rows, each with what settled it.
 
     What arrived or was dismissed stays so when the same bytes are read again; that a file of the same name
-    came says something of the refusals before it only. Of two that settle a row, the first did.
+    came says something of the refusals before it only. Of two that settle a row, the first did since it was
+    last put back: what is settled stays as it was, whatever comes later.
 
     Parameters
     ----------
@@ -200,9 +202,13 @@ def judged(directory: Path, refused: Sequence[Segment], settled: Sequence[Segmen
         ``settled_at`` null where the row is in quarantine.
     """
     held = scan(directory, settled) if settled else _NOTHING
-    newest = (
-        f"(select * from {held} qualify row_number()"
-        ' over (partition by content, kind, row, rule, col order by "at" desc, how) = 1)'
+    ways = (
+        f"(select content, kind, row, rule, col, max(\"at\") filter (how = '{REOPENED}') as reopened,"
+        f" list({_WAY} order by \"at\", how) filter (how <> '{REOPENED}') as ways from {held} group by all)"
+    )
+    first = (
+        'list_filter(w.ways, lambda way: (w.reopened is null or way."at" >= w.reopened)'
+        f' and (way.how <> \'{REPLACED}\' or q."at" < way."at"))[1]'
     )
     told = {
         "settled_by": f"case when s.how = '{DISMISSED}' then s.how else s.settled_by end",
@@ -211,19 +217,20 @@ def judged(directory: Path, refused: Sequence[Segment], settled: Sequence[Segmen
         "who": "s.who",
         "reason": "s.reason",
     }
-    again = {"settled_by": "r.again", "settled_as": f"'{READ_AGAIN}'", "settled_file": "r.again_file"}
+    again = {"settled_by": "again", "settled_as": f"'{READ_AGAIN}'", "settled_file": "again_file"}
     listed = ", ".join(
-        f"case when own then {sql} when r.again <> '' then {again.get(name, repr(''))} else '' end as {name}"
+        f"case when own then {sql} when again <> '' then {again.get(name, repr(''))} else '' end as {name}"
         for name, sql in told.items()
     )
-    own = (
-        f"coalesce(s.how <> '{REOPENED}' and (s.how <> '{REPLACED}' or q.at < s.at)"
-        " and (r.again = '' or s.at <= r.again_at), false)"
-    )
-    return (
-        f"(select q.*, r.content, r.reference, {own} as own, {listed},"
-        " case when own then s.at else r.again_at end as settled_at"
+    judged_by = (
+        f"select q.*, r.content, r.reference, r.again, r.again_file, r.again_at, {first} as s"
         f" from {refusals(directory, refused)} q left join __read r using (batch, file, kind)"
-        f" left join {newest} s on s.content = r.content and s.kind = q.kind and s.row = q.row"
-        ' and s.rule = q.rule and s.col is not distinct from q."column")'
+        f" left join {ways} w on w.content = r.content and w.kind = q.kind and w.row = q.row"
+        ' and w.rule = q.rule and w.col is not distinct from q."column"'
+    )
+    own = "coalesce(s is not null and (again = '' or s.\"at\" <= again_at), false)"
+    return (
+        f"(select * exclude (s, again, again_file, again_at), {listed},"
+        ' case when own then s."at" else again_at end as settled_at'
+        f" from (select *, {own} as own from ({judged_by})))"
     )

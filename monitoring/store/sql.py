@@ -1,7 +1,8 @@
 """Ask by hand: one read-only statement over the views and tables of a model."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
+from typing import TypeAlias
 
 import duckdb
 import pandas as pd
@@ -10,7 +11,7 @@ import pyarrow as pa
 from monitoring.store.connection import connect
 from monitoring.store.load_history import TYPES, load_frame
 from monitoring.store.named_views import VIEWS
-from monitoring.store.quarantine import Refused, quarantine
+from monitoring.store.quarantine import Refused, quarantine_table
 from monitoring.store.quoting import quote
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.statement import StatementError, relations_of
@@ -26,7 +27,8 @@ QUARANTINE_TYPES = {_RENAMED.get(one.name, one.name): "varchar" for one in field
     "refused_at": "timestamptz",
     "settled_at": "timestamptz",
 }
-Tables = Mapping[str, Callable[[], pd.DataFrame]]
+Frame: TypeAlias = pd.DataFrame | pa.Table
+Tables = Mapping[str, Callable[[], Frame]]
 
 
 def ask(snapshot: Snapshot, statement: str, computed: Tables, seconds: float = SECONDS) -> pa.Table:
@@ -115,24 +117,21 @@ def open_database(
 STORED_TYPES: dict[str, Mapping[str, str]] = {"loads": TYPES, "quarantine": QUARANTINE_TYPES}
 
 
-def stored_tables(snapshot: Snapshot) -> dict[str, Callable[[], pd.DataFrame]]:
+def stored_tables(snapshot: Snapshot) -> dict[str, Callable[[], Frame]]:
     """Give the tables that the catalog holds."""
     return {
         "loads": lambda: load_frame(snapshot.catalog.batches(snapshot.model)),
-        "quarantine": lambda: pd.DataFrame(
-            [asdict(one) for one in quarantine(snapshot.directory, snapshot.model, history=True)],
-            columns=[one.name for one in fields(Refused)],
-        ).rename(columns=_RENAMED),
+        "quarantine": lambda: quarantine_table(snapshot.directory, snapshot.model).rename_columns(
+            list(QUARANTINE_TYPES)
+        ),
     }
 
 
-def register(
-    con: duckdb.DuckDBPyConnection, name: str, frame: pd.DataFrame, types: Mapping[str, str]
-) -> None:
+def register(con: duckdb.DuckDBPyConnection, name: str, frame: Frame, types: Mapping[str, str]) -> None:
     """Make a frame a table of the database; columns without a type here keep that of the frame."""
     cursor = con.cursor()
     cursor.register("__frame", frame)
-    names = [str(column) for column in frame.columns]
+    names = frame.column_names if isinstance(frame, pa.Table) else [str(column) for column in frame.columns]
     listed = ", ".join(
         f"cast({quote(c)} as {types[c]}) as {quote(c)}" if c in types else quote(c) for c in names
     )

@@ -55,16 +55,17 @@ class Gathered:
         """
         self._waiting.append((given, named))
         if at_once:
-            self._session._call_soon_on_event_loop(self._hand_over)
+            self._session._call_soon_on_event_loop(self.hand_over)
         elif not self._called:
             self._called = True
             self._session._call_soon_on_event_loop(self._await_more)
 
     def _await_more(self) -> None:
         if self._called and self._timer is None:
-            self._timer = self._session._event_loop.call_later(self._pause, self._hand_over)
+            self._timer = self._session._event_loop.call_later(self._pause, self.hand_over)
 
-    def _hand_over(self) -> None:
+    def hand_over(self) -> None:
+        """Have the session hear, on its loop, what has been told so far."""
         if self._timer is not None:
             self._timer.cancel()
         self._timer, self._called = None, False
@@ -74,11 +75,16 @@ class Gathered:
                 self._session._handle_scriptrunner_event_on_event_loop(*given, **named)
         finally:  # one that fails keeps no other from being heard
             if self._waiting:
-                self._session._call_soon_on_event_loop(self._hand_over)
+                self._session._call_soon_on_event_loop(self.hand_over)
 
 
 def gather_events() -> None:
-    """Have Streamlit's sessions hear of their runs in this way; what is said on the loop wakes it no more."""
+    """Have Streamlit's sessions hear of their runs in this way; what is said on the loop wakes it no more.
+
+    A session listens to one runner of scripts alone. What is asked between the end of a run and the moment at
+    which the session hears of it begins a new runner, and the end would never be told to the browser, which
+    shows the page as unfinished for ever: so all that the last one told is heard first.
+    """
     message = import_module("streamlit.runtime.scriptrunner").ScriptRunnerEvent.ENQUEUE_FORWARD_MSG
     session = import_module("streamlit.runtime.app_session").AppSession
     runtime = import_module("streamlit.runtime.runtime").Runtime
@@ -88,7 +94,15 @@ def gather_events() -> None:
         gathered = held.get(_HELD) or held.setdefault(_HELD, Gathered(self))
         gathered.tell(sender, event, *given, at_once=event != message, **named)
 
-    session._on_scriptrunner_event = heard
+    begin = session._create_scriptrunner
+
+    def begun(self: Any, *given: Any, **named: Any) -> None:
+        gathered = vars(self).get(_HELD)
+        if gathered and asyncio._get_running_loop() is self._event_loop:
+            gathered.hand_over()
+        begin(self, *given, **named)
+
+    session._on_scriptrunner_event, session._create_scriptrunner = heard, begun
     runtime._enqueued_some_message = _some_message
 
 

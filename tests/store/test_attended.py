@@ -1,15 +1,18 @@
 """Long work in a thread of its own: who waits leaves at once, and the work ends at its next step."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 from time import monotonic
 
 import pytest
 
-from monitoring.errors import ScanLimitError
-from monitoring.store.attended import attended
+from monitoring.errors import ScanLimitError, ScanStoppedError
+from monitoring.store import scanning
+from monitoring.store.attended import MANY, attended
 from monitoring.store.patience import Patience, look, patiently
+from monitoring.store.scanning import Places
 from monitoring.store.stages import begin, heard
 from monitoring.store.stopping import StoppedError
 
@@ -18,8 +21,9 @@ class Called(BaseException):
     """What Streamlit raises in a script that is called away."""
 
 
+@pytest.mark.parametrize("rows", [1, MANY])
 @pytest.mark.parametrize("step", [look, lambda: begin("ranking the rows")])
-def test_who_waits_leaves_in_the_middle_of_a_step(step: Callable[[], None]) -> None:
+def test_who_waits_leaves_in_the_middle_of_a_step(step: Callable[[], None], rows: int) -> None:
     working, over, done, ended = Event(), Event(), Event(), list[BaseException]()
 
     def work() -> None:
@@ -39,7 +43,7 @@ def test_who_waits_leaves_in_the_middle_of_a_step(step: Callable[[], None]) -> N
 
     began = monotonic()
     with patiently(Patience(60, look=away)), pytest.raises(Called):
-        attended(work)
+        attended(work, rows)
     assert monotonic() - began < 30
     assert not done.is_set(), "the step is still at work"
     over.set()
@@ -58,9 +62,9 @@ def test_what_it_gives_or_raises_comes_through_and_its_stages_are_told() -> None
 
     said: list[str] = []
     with patiently(Patience(60)), heard(said.append):
-        assert attended(staged) == 7
+        assert attended(staged, 1) == 7
         with pytest.raises(ScanLimitError, match="longer than 3 s"):
-            attended(refused)
+            attended(refused, 1)
     assert said == ["measuring drift", "ranking the rows"]
 
 
@@ -74,5 +78,48 @@ def test_meanwhile_the_turn_is_somebody_elses() -> None:
         left.set()
 
     with patiently(Patience(60, aside=aside)):
-        assert attended(lambda: entered.wait(60) and not left.is_set())
+        assert attended(lambda: entered.wait(60) and not left.is_set(), 1)
     assert left.is_set()
+
+
+def test_of_rows_that_were_read_before_nothing_is_made_for_who_cancelled() -> None:
+    def refuse() -> None:
+        raise ScanStoppedError
+
+    made: list[int] = []
+    with patiently(Patience(60, begin=refuse)), pytest.raises(ScanStoppedError):
+        attended(lambda: made.append(1), 1)
+    assert not made
+
+
+def test_work_with_many_rows_stands_in_line_and_with_few_does_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(1)])
+    working, over, looked, gone = Event(), Event(), Event(), Event()
+
+    def first() -> str:
+        working.set()
+        assert over.wait(60)
+        return "first"
+
+    def away() -> None:
+        looked.set()
+        if gone.is_set():
+            raise Called
+
+    def asked(work: Callable[[], str], look: Callable[[], None] = lambda: None) -> str:
+        with patiently(Patience(60, look)):
+            return attended(work, MANY)
+
+    with ThreadPoolExecutor(3) as people:
+        begun = people.submit(asked, first)
+        assert working.wait(60)
+        left = people.submit(asked, lambda: pytest.fail("nobody waits for it"), away)
+        stays = people.submit(asked, lambda: "second")
+        assert looked.wait(60)
+        with patiently(Patience(60)):
+            assert attended(lambda: "few", MANY - 1) == "few"
+        gone.set()
+        assert isinstance(left.exception(60), Called), "who stands in line can leave"
+        assert not stays.done()
+        over.set()
+        assert [begun.result(60), stays.result(60)] == ["first", "second"]

@@ -101,9 +101,56 @@ def test_an_event_that_fails_keeps_no_other_from_being_heard() -> None:
     assert [type(one) for one in failed] == [LookupError]
 
 
+def put_back_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("_on_scriptrunner_event", "_create_scriptrunner"):
+        monkeypatch.setattr(AppSession, name, getattr(AppSession, name))
+    monkeypatch.setattr(Runtime, "_enqueued_some_message", Runtime._enqueued_some_message)
+
+
+def test_the_end_of_a_run_is_heard_though_the_next_has_begun_a_new_runner(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A busy loop takes up what the browser asked before it hears that the run has ended."""
+    put_back_afterwards(monkeypatch)
+    monkeypatch.setattr(
+        AppSession, "_create_scriptrunner", lambda self, data: setattr(self, "_scriptrunner", data)
+    )
+    gather_events()
+
+    class Page(Session):
+        _scriptrunner = "first"
+
+        def _handle_scriptrunner_event_on_event_loop(self, *given: Any, **named: Any) -> None:
+            if given[0] == self._scriptrunner:  # as Streamlit's own: it hears no other
+                super()._handle_scriptrunner_event_on_event_loop(*given, **named)
+
+    async def run() -> Page:
+        page = Page()
+
+        def told() -> None:
+            for event in (
+                ScriptRunnerEvent.ENQUEUE_FORWARD_MSG,
+                ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+            ):
+                AppSession._on_scriptrunner_event(page, "first", event)  # type: ignore[arg-type]
+
+        thread = Thread(target=told)
+        thread.start()
+        thread.join()  # the loop is busy, and hears nothing yet
+        AppSession._create_scriptrunner(page, "second")  # type: ignore[arg-type]
+        await asyncio.sleep(0.1)
+        return page
+
+    page = run_alone(run())
+    assert page._scriptrunner == "second"
+    assert [given[1] for given in page.heard] == [
+        ScriptRunnerEvent.ENQUEUE_FORWARD_MSG,
+        ScriptRunnerEvent.SCRIPT_STOPPED_WITH_SUCCESS,
+    ]
+
+
 def test_streamlit_sessions_gather_their_messages_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    for owner, name in ((AppSession, "_on_scriptrunner_event"), (Runtime, "_enqueued_some_message")):
-        monkeypatch.setattr(owner, name, getattr(owner, name))  # put back afterwards
+    put_back_afterwards(monkeypatch)
     told: list[tuple[object, bool]] = []
     monkeypatch.setattr(Gathered, "tell", lambda _, *given, at_once, **__: told.append((given[1], at_once)))
     gather_events()
