@@ -3,12 +3,15 @@
 import math
 from dataclasses import dataclass
 
+from monitoring.statistics.estimate import RowLaw
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import Moments
 from monitoring.statistics.normal import normal_p_value, normal_quantile
 
 _STRAIGHT = 1e-3
 """Skewness below which the law is the normal one."""
+_MOST = 1.0
+"""Most skewness that counts: more has too short a tail on the other side, where a single row tells it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,20 @@ class PooledLaw:
         """
         a, b = phi / ref.n, phi / cur.n
         variance = (ref.m2 + cur.m2) / (ref.n + cur.n - 2)
-        return cls(math.sqrt(variance * (a + b)), skewness * (b - a) * (b + a) / (a + b) ** 1.5)
+        skew = skewness * (b - a) * (b + a) / (a + b) ** 1.5
+        return cls(math.sqrt(variance * (a + b)), max(-_MOST, min(_MOST, skew)))
+
+    @classmethod
+    def of_rows(cls, ref: RowLaw, cur: RowLaw) -> "PooledLaw":
+        """Make the law of two means by what their rows vary by; the side with more rows tells the skewness.
+
+        Examples
+        --------
+        >>> PooledLaw.of_rows(RowLaw(101, 1.0, 2.0), RowLaw(101, 1.0, 9.0)).skewness
+        0.0
+        """
+        sides = [Moments(one.n, 0.0, one.variance * (one.n - 1)) for one in (ref, cur)]
+        return cls.of(sides[0], sides[1], 1.0, max(ref, cur, key=lambda one: one.n).skewness)
 
     def p_value(self, difference: float) -> float:
         """Two-sided p-value of a difference, twice the smaller tail.

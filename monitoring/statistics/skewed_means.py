@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from monitoring.statistics.arrays import Floats
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, RowLaw
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.moments import Moments
 from monitoring.statistics.student import student_quantile
@@ -180,4 +180,5 @@ def skewed_interval(
     """
     low, high = mean_ends(value, se, n, skewness, level)
     # NaN comes first, as `max` and `min` keep what nothing exceeds
-    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method)
+    law = RowLaw(n, n * se**2, skewness)
+    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method, law=law)
