@@ -252,7 +252,8 @@ def mase(
     -------
     Estimate
         In [0, ∞), below 1 beats the naive forecast; NaN `no_labels`, `empty_reference` when the history
-        is shorter than a season, `constant_reference` when the naive forecast is perfect.
+        is shorter than a season, `constant_reference` when the naive forecast is perfect. The interval is
+        that of the errors over this history, which is taken as it is: another would have another scale.
 
     References
     ----------
