@@ -36,6 +36,7 @@ from monitoring.statistics import (
     multiplicity,
     multivariate,
     performance_estimation,
+    proportions,
     ranked_lists,
     rare_levels,
     recalibration,
@@ -174,7 +175,7 @@ def _two_proportions(i: Inputs) -> Answer:
 
 
 def _clopper_pearson(i: Inputs) -> Answer:
-    low, high = intervals.clopper_pearson(i["k"], i["n"], i["level"])
+    low, high = proportions.clopper_pearson(i["k"], i["n"], i["level"])
     return {"rate": intervals.proportion(i["k"], i["n"]).value, "lo": low, "hi": high}
 
 

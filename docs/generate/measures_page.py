@@ -18,7 +18,7 @@ the default effects from which on a measure is a warning, and critical; a contra
 replaces them. An effect counts in the worse direction: of a level it is the change against the
 baseline, relative for losses and errors; of a distance the distance; of `observed_expected` the
 absolute logarithm; of `freshness_hours` the age in expected pauses. A verdict needs evidence
-besides (a Benjamini–Hochberg q of at most 0.01 over all tests of the view) and enough rows: else it
+besides (a Benjamini–Hochberg q of at most 0.01 over all tests of the panel) and enough rows: else it
 is `insufficient`.
 
 `n` is the denominator of a ratio, else the rows with what the measure needs. What is undefined is

@@ -184,12 +184,16 @@ def named_days(reason: str) -> tuple[date, date] | None:
     return (found[0], found[-1]) if found else None
 
 
+_USUAL = {0: "on that weekday", 6: "in seven days"}
+"""What the rows of so many days more than one are held against."""
+
+
 def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
-    """The most unusual day, or the week, which the panel names in the reason."""
+    """The most unusual day, or those in a row, which the panel names in the reason."""
     named = named_days(m.reason)
     when = f" {days_within(*named, m.window_end - m.window_start)}" if named else ""
     rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
-    usual = "on that weekday" if not named or named[0] == named[1] else "in seven days"
+    usual = _USUAL.get((named[1] - named[0]).days if named else 0, "on these weekdays")
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual {usual}", ""
 
 

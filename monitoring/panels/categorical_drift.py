@@ -165,8 +165,8 @@ def _unseen(place: Place, subject: Subject, counted: CountedLevels, phi: float) 
     """Give the share of rows with a level that the baseline never had."""
     then, now = counted.then[:-1], counted.now[:-1]
     n, m = int(then.sum()), int(now.sum())
-    new, singletons = int(now[~counted.known].sum()), int(np.count_nonzero(then == 1))
-    found = unseen_rate(new, m, n, singletons, phi=phi)
+    new, (singletons, doubletons) = int(now[~counted.known].sum()), (int((then == k).sum()) for k in (1, 2))
+    found = unseen_rate(new, m, n, singletons, doubletons, phi=phi)
     expected = singletons / n if n else float("nan")
     evidence = Evidence(found.value - expected, found.p_value, min(m, n) >= LEAST_ROWS)
     return place.row("unseen_rate", subject.name, found, baseline_n=n, evidence=evidence)

@@ -16,6 +16,8 @@ from monitoring.profiles.numeric_stack import NumericStack
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
 from monitoring.statistics.histogram_bounds import ks_bounds_each, wasserstein_bounds_each
+from monitoring.statistics.moments import Moments
+from monitoring.statistics.skewed_means import skewness_of_bins
 from monitoring.statistics.unit_change import may_have_factor
 from monitoring.store.bins import Bins
 from monitoring.store.subjects import Subject
@@ -197,6 +199,12 @@ def outer_edges(edges: Floats, *sides: NumericProfile) -> Floats:
     low = np.fmin.reduce([*edges[:1], *(one.minimum for one in sides)])
     high = np.fmax.reduce([*edges[-1:], *(one.maximum for one in sides)])
     return np.concatenate([[low], edges, [high]])
+
+
+def profile_skewness(edges: Floats, moments: Moments, profile: NumericProfile) -> float:
+    """Give the skewness of the values of a side, from its fine bins; its moments may be of the values."""
+    counts, _ = profile.finite
+    return skewness_of_bins(outer_edges(edges, profile), counts, moments)
 
 
 def unit_possible(edges: Floats, then: NumericProfile, now: NumericProfile, distance: float) -> bool:

@@ -11,7 +11,13 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.counted_drift import LEAST_ROWS, Compared, binned_rows, missing_row
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
-from monitoring.panels.numeric_counts import KS_OF_A_UNIT, Counted, outer_edges, unit_possible
+from monitoring.panels.numeric_counts import (
+    KS_OF_A_UNIT,
+    Counted,
+    outer_edges,
+    profile_skewness,
+    unit_possible,
+)
 from monitoring.panels.open_bins import OpenBins, answers, bounded_ks, in_open_bins
 from monitoring.panels.side_moments import SideMoments, profile_moments
 from monitoring.panels.sides import Sides
@@ -245,7 +251,9 @@ class NumericReader:
         if self._moments_of_column:
             exact = moments_of(self.values.window.inside(place.period.span))
         now = exact or profile_moments(current)
-        shift = mean_shift_sd(self._baseline_moments, now, phi=law.phi)
+        then = self._baseline_moments
+        more = (then, self.baseline) if then.n >= now.n else (now, current)
+        shift = mean_shift_sd(then, now, phi=law.phi, skewness=profile_skewness(self.edges, *more))
         enough = min(self.baseline.n, current.n) >= LEAST_ROWS
         error = 0.0
         if shift.defined and not self._exact_moments:

@@ -16,7 +16,15 @@ from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.ranking_measures import RANKING
 from monitoring.panels.regression_performance import RegressionPerformance
-from monitoring.panels.shortfall import LABELLED_ROWS, RARER, RESTS_ON, Shortfall, shortfall
+from monitoring.panels.shortfall import (
+    LABELLED_ROWS,
+    RARER,
+    RESTS_ON,
+    Shortfall,
+    lack_of_a_class,
+    rarer_rows,
+    shortfall,
+)
 from monitoring.panels.sides import over_span
 from monitoring.panels.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import Selection
@@ -49,6 +57,8 @@ READERS: dict[str, type[Reader]] = {
 FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recall", "f1", "mcc"})
 FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
 _OF_BOTH = {*RANKING, "f1", "mcc", "balanced_accuracy"}  # on five positives none has moved, and none stayed
+_OF_CLASSES = frozenset({"macro_f1", "auc_ovr_macro"})
+"""Means over classes: without one they are those of other classes."""
 _JUDGED = FALLING | RISING | {"bias", "coverage"}
 
 
@@ -131,7 +141,8 @@ class _Comparison:
     ) -> None:
         self.snapshot, self.question = snapshot, question
         selection = question.baseline.selection
-        self.only, self.read = only, only | WEIGHING if only and selection else only
+        weighing = WEIGHING | ({"recall"} if only & _OF_CLASSES else frozenset())
+        self.only, self.read = only, only | weighing if only and selection else only
         self.exact = _exact(question)
         self.off_rows = bool(question.scope.exact) or question.off_rows
         self.reader = partial(READERS[snapshot.contract.task], exact=self.exact, off_rows=self.off_rows)
@@ -239,19 +250,12 @@ class _Comparison:
         measure, subject = key
         what = RESTS_ON.get(measure, LABELLED_ROWS)
         few = None if measure in RANKING else shortfall(LEAST_ROWS, what, now.n, now.n, then.n)
+        if not few and measure in _OF_CLASSES:
+            return lack_of_a_class(now.n, judged, self.ripe)
         if few or measure not in _OF_BOTH:
             return few
-        counts = _rarer(subject, now, judged), now.n, _rarer(subject, then, self.ripe)
+        counts = rarer_rows(subject, now, judged), now.n, rarer_rows(subject, then, self.ripe)
         return shortfall(LEAST_OF_A_CLASS, RARER, *counts)
-
-
-def _rarer(subject: str, side: Estimate, levels: Estimates) -> int:
-    """Count the labelled rows of a class, or of the positive one, or all others: what there is less of."""
-    of_class, rate = levels.get(("recall", subject)), levels.get(("label_rate", ""))
-    if subject and of_class:
-        return min(of_class.n, side.n - of_class.n)
-    share = min(rate.value, 1 - rate.value) if rate else 0.5
-    return 0 if isnan(share) else round(side.n * share)
 
 
 def _clustered(found: Estimates, effect: float) -> Estimates:

@@ -13,7 +13,7 @@ from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import Sides, sides
-from monitoring.panels.volume import daily_rows, judged_days, judged_weeks, volume_row
+from monitoring.panels.volume import daily_rows, judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -64,7 +64,7 @@ def quality(
     both = sides(snapshot, question, "quality")
     by_day, started = daily_rows(snapshot, question)
     judged = judged_days(question, by_day, started)
-    weeks = judged_weeks(question, by_day, started)
+    runs = judged_runs(question, by_day, started)
     again = repeated_rows(snapshot, question.window)
     rules = counted_rules(snapshot)
     before = _before(both, rules)
@@ -74,7 +74,7 @@ def quality(
         place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
         if question.scope.by != "hour":  # a volume is that of a day
-            found.append(volume_row(place, judged, by_day, started, weeks))
+            found.append(volume_row(place, judged, by_day, started, runs))
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
         found.append(_duplicates(place, both, again))

@@ -15,7 +15,7 @@ from monitoring.statistics.intervals import proportion
 from monitoring.statistics.means import NOT_NEGATIVE, Bounds
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval, skewness_of
-from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends
+from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends, root_law
 from monitoring.store.losses import LOST, UNKNOWN, losses, optional
 from monitoring.store.snapshot import Snapshot
 
@@ -188,7 +188,8 @@ class _Vector:
         value = sqrt(self._mean("squared_error"))
         if value == 0:
             return Estimate(0.0, 0.0, 0.0, self.moments.n)
-        return Estimate(value, *root_ends(self._errors()), self.moments.n)
+        errors = self._errors()
+        return Estimate(value, *root_ends(errors), self.moments.n, law=root_law(errors))
 
     def wape(self) -> Estimate:
         """Give Σ|e| / Σ|y|; its skewness is that of |e| − R·|y|, of which all cubes are known."""

@@ -1,16 +1,25 @@
 """Shortfall: what the sides of a comparison have too few of for a verdict."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
+
+from monitoring.statistics.estimate import Estimate
 
 LABELLED_ROWS = "labelled rows"
 RARER = "labelled rows of the rarer class"
+OF_EVERY_CLASS = "labelled rows of every class that the baseline has"
 RARER_OUTCOME = "labelled rows of the rarer outcome"
 """Of many classes: those that were told right, or wrong."""
+LEAST_OF_EVERY_CLASS = 2
 RESTS_ON: dict[str, str] = {
     "recall": "labelled positives",
     "precision": "labelled rows that were predicted positive",
 }
 """What a measure is a share of, where that is not every labelled row."""
+
+Estimates = Mapping[tuple[str, str], Estimate]
+"""By measure and class, or no class."""
 
 
 @dataclass(frozen=True)
@@ -66,3 +75,22 @@ def shortfall(needed: int, what: str, has: float, among: float, baseline: float 
     if has >= needed and (baseline is None or baseline >= needed):
         return None
     return Shortfall(needed, what, int(has), int(among), None if baseline is None else int(baseline))
+
+
+def rarer_rows(subject: str, side: Estimate, levels: Estimates) -> int:
+    """Count the labelled rows of a class, or of the positive one, or all others: what there is less of."""
+    of_class, rate = levels.get(("recall", subject)), levels.get(("label_rate", ""))
+    if subject and of_class:
+        return min(of_class.n, side.n - of_class.n)
+    share = min(rate.value, 1 - rate.value) if rate else 0.5
+    return 0 if isnan(share) else round(side.n * share)
+
+
+def lack_of_a_class(rows: int, judged: Estimates, baseline: Estimates) -> Shortfall | None:
+    """Ask for rows of every class that the baseline has: a mean over the others is another one.
+
+    Macro F1 counts a class without rows as 0, so that all windows that had none by chance were told as worse.
+    """
+    known = [key for key, one in baseline.items() if key[0] == "recall" and one.n]
+    least = min((judged[key].n for key in known), default=rows)
+    return shortfall(LEAST_OF_EVERY_CLASS, OF_EVERY_CLASS, least, rows, None)

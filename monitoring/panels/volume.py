@@ -1,6 +1,6 @@
-"""Volume: the rows of a day, and of seven in a row, against the weeks before."""
+"""Volume: the rows of a day, and of some in a row, against the weeks before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import isnan, nan
@@ -16,7 +16,7 @@ from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.unusual_counts import fallen_weeks, unusual_counts
+from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
 from monitoring.store.snapshot import Snapshot
 
 WEEKS = 8
@@ -25,7 +25,9 @@ WEEKDAYS = 7
 LIMIT_Z = 3.5
 RATIO = (0.7, 1.4)
 FALLEN = 0.6
-"""Seven days alarm below so much of a usual week: levels that come and go reach 0.7 by themselves."""
+"""Days in a row alarm below so much of what is usual: levels that come and go reach 0.7 by themselves."""
+RUNS = {7: LIMIT_Z, 3: 4.0}
+"""From which normal score on so many days in a row alarm; of three there are more, and levels stay."""
 EMPTY_Z = 3.29
 """A day of none alarms where chance leaves a day empty less often than once in 2,000 (its normal score)."""
 
@@ -62,8 +64,8 @@ class DayRows:
 
 
 @dataclass(frozen=True)
-class WeekRows:
-    """Seven days in a row with too few rows, each of which may be within what chance gives.
+class RunRows:
+    """Some days in a row with too few rows, each of which may be within what chance gives.
 
     Parameters
     ----------
@@ -72,7 +74,7 @@ class WeekRows:
     rows : int
         Of all of them.
     usual : float
-        Mean rows of the eight weeks before the first.
+        Mean rows of these weekdays in the eight weeks before the first.
     z : float
         Normal score of so few.
     """
@@ -147,8 +149,8 @@ def judged_days(question: Question, rows: dict[date, int], started: date) -> dic
     return {one.day: one for one in each if not isnan(one.z)}
 
 
-def judged_weeks(question: Question, rows: dict[date, int], started: date) -> list[WeekRows]:
-    """Hold every seven days of the window in a row against the eight weeks before them.
+def judged_runs(question: Question, rows: dict[date, int], started: date) -> list[RunRows]:
+    """Hold every seven and every three days of the window in a row against the eight weeks before them.
 
     Parameters
     ----------
@@ -157,21 +159,26 @@ def judged_weeks(question: Question, rows: dict[date, int], started: date) -> li
 
     Returns
     -------
-    list of WeekRows
+    list of RunRows
         Those that alarm.
     """
     days = _over(question.span, question, started)
-    runs = len(days) - WEEKDAYS + 1
-    if runs < 1:
-        return []
+    return [run for length, limit in RUNS.items() for run in _fallen(days, rows, started, length, limit)]
+
+
+def _fallen(
+    days: list[date], rows: dict[date, int], started: date, length: int, limit: float
+) -> Iterator[RunRows]:
+    """Give the runs of one length that fell."""
+    starts = len(days) - length + 1
+    if starts < 1:
+        return
     within = np.array([rows.get(day, 0) for day in days], dtype=np.int64)
-    totals = np.lib.stride_tricks.sliding_window_view(within, WEEKDAYS).sum(axis=1)
-    z, usual = fallen_weeks(_weeks_before(days[:runs], rows, started), totals.astype(np.float64), LEAST_WEEKS)
-    fallen = (z >= LIMIT_Z) & (totals < FALLEN * usual)
-    return [
-        WeekRows(days[k], days[k + WEEKDAYS - 1], int(totals[k]), float(usual[k]), float(z[k]))
-        for k in np.flatnonzero(fallen).tolist()
-    ]
+    totals = np.lib.stride_tricks.sliding_window_view(within, length).sum(axis=1)
+    before = _weeks_before(days[:starts], rows, started)
+    z, usual = fallen_runs(before, totals.astype(np.float64), length, LEAST_WEEKS)
+    for k in np.flatnonzero((z >= limit) & (totals < FALLEN * usual)).tolist():
+        yield RunRows(days[k], days[k + length - 1], int(totals[k]), float(usual[k]), float(z[k]))
 
 
 _BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
@@ -198,9 +205,9 @@ def volume_row(
     judged: Mapping[date, DayRows],
     rows: dict[date, int],
     started: date,
-    weeks: Sequence[WeekRows] = (),
+    runs: Sequence[RunRows] = (),
 ) -> Measurement:
-    """Give the day whose volume is most unusual for its weekday, or seven that fell where no day alarms.
+    """Give the day whose volume is most unusual for its weekday, or some that fell where no day alarms.
 
     Parameters
     ----------
@@ -210,14 +217,14 @@ def volume_row(
         From `judged_days`.
     rows, started
         As there.
-    weeks : sequence of WeekRows
-        From `judged_weeks`; those of the period count.
+    runs : sequence of RunRows
+        From `judged_runs`; those of the period count.
 
     Returns
     -------
     Measurement
         ``volume``: that day's rows, against the median of the same weekday in the eight weeks before.
-        Where none alarms and seven in a row did, these, against the mean of the weeks before.
+        Where none alarms and some in a row did, these, against the mean of the weeks before.
         Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise. Where so
         few rows are usual (7 or less, more in a restless stream) that a day of none may be chance, a calm day
         is no verdict either. The newest day may go on: a period of it alone has ``no day that is over``.
@@ -229,11 +236,11 @@ def volume_row(
         evidence = Evidence(nan, None, enough=False, note="no cadence" if days else "no day that is over")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
     found = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
-    of_period = [one for one in weeks if days[0] <= one.first and one.last <= days[-1]]
+    of_period = [one for one in runs if days[0] <= one.first and one.last <= days[-1]]
     if not found.weight and of_period:
-        week = max(of_period, key=lambda one: (one.z, one.last))
-        note = f"{week.first.isoformat()} to {week.last.isoformat()}, z {week.z:.1f}"
-        return _row(place, week, len(days), Evidence(1.0, None, note=note))
+        run = max(of_period, key=lambda one: (one.z, one.last))
+        note = f"{run.first.isoformat()} to {run.last.isoformat()}, z {run.z:.1f}"
+        return _row(place, run, len(days), Evidence(1.0, None, note=note))
     note = f"{found.day.isoformat()}, z {found.z:.1f}"
     if not found.weight and found.empty_z < EMPTY_Z:
         evidence = Evidence(nan, None, enough=False, note=f"{note}, too few rows a day")
@@ -242,8 +249,8 @@ def volume_row(
     return _row(place, found, len(days), evidence)
 
 
-def _row(place: Place, found: DayRows | WeekRows, days: int, evidence: Evidence) -> Measurement:
-    """Tell the rows of a day or a week, and what is usual, of a period of so many days."""
+def _row(place: Place, found: DayRows | RunRows, days: int, evidence: Evidence) -> Measurement:
+    """Tell the rows of a day or some, and what is usual, of a period of so many days."""
     value, base = Estimate(float(found.rows), nan, nan, days), Estimate(found.usual, nan, nan, WEEKS)
     change = Estimate(found.rows - found.usual, nan, nan, days)
     return place.row("volume", "", value, baseline=base, change=change, evidence=evidence)

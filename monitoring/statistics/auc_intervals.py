@@ -1,5 +1,7 @@
 """Intervals of areas under ROC curves: by their variance, and of few rows by what these can tell."""
 
+import math
+
 import numpy as np
 
 from monitoring.statistics.arrays import Floats, Indices, floats
@@ -52,10 +54,7 @@ def auc_intervals(
     [0.739, 0.945]
     """
     rarer = np.minimum(n_pos, n_neg)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        half = _quantiles(rarer, level) * np.sqrt(variance) / (area * (1 - area))
-        middle = logit(area)
-        low, high = expit(middle - half), expit(middle + half)
+    low, high = _logit_ends(area, variance, level, _quantiles(rarer, level))
     some = np.flatnonzero((rarer < _FEW) & ~np.isnan(low))
     if some.size:
         above = area[some] >= 0.5
@@ -63,6 +62,16 @@ def auc_intervals(
         low[some] = np.where(above, np.minimum(low[some], least), low[some])
         high[some] = np.where(above, high[some], np.maximum(high[some], 1 - least))
     return low, high
+
+
+@np.errstate(invalid="ignore", divide="ignore")
+def _logit_ends(
+    area: Floats, variance: Floats, level: float, quantile: Floats | None = None
+) -> tuple[Floats, Floats]:
+    """Give the ends by the variance alone; NaN at 0 and 1."""
+    wide = normal_quantile(level) if quantile is None else quantile
+    half, middle = wide * np.sqrt(variance) / (area * (1 - area)), logit(area)
+    return expit(middle - half), expit(middle + half)
 
 
 def _quantiles(rarer: Floats, level: float) -> Floats:
@@ -108,3 +117,61 @@ def newcombe_end(area: Floats, n_pos: Floats, n_neg: Floats, level: float = 0.95
         return floats(end + quantile * np.sqrt(variance) - area[which])
 
     return crossings(reach, np.zeros_like(area), area)
+
+
+def mean_area_ends(
+    weights: Floats,
+    area: Floats,
+    variance: Floats,
+    rows: tuple[Floats, Floats],
+    se: float,
+    level: float = 0.95,
+) -> tuple[float, float]:
+    """Give the interval of a weighted mean of AUCs, of which some may rest on few rows.
+
+    It is the logit interval by the standard error of the mean, in which a row counts for several classes, and
+    square-and-add what few rows of a class make its own interval farther than its variance does: without it
+    83 of 100 were held where two rows in a hundred are of the rarest of three classes.
+
+    Parameters
+    ----------
+    weights, area, variance : array, shape (K,)
+        Of the classes; the weights add up to 1.
+    rows : tuple of array, shape (K,)
+        Rows of each class, and of all others.
+    se : float
+        Standard error of the mean, which is neither 0 nor 1.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    lower, upper : float
+        In [0, 1].
+
+    References
+    ----------
+    Newcombe 2006, method 5, doi:10.1002/sim.2324; Zou & Donner 2008, doi:10.1002/sim.3095
+
+    Examples
+    --------
+    >>> one = np.array([1.0]), np.array([0.9]), np.array([0.0009])
+    >>> [round(end, 3) for end in mean_area_ends(*one, (np.array([10.0]), np.array([100.0])), 0.03)]
+    [0.739, 0.945]
+    """
+    value = float(weights @ area)
+    low, high = (float(end[0]) for end in _logit_ends(np.array([value]), np.array([se**2]), level))
+    below, above = (float(weights**2 @ farther) for farther in _farther(area, variance, rows, level))
+    return value - math.sqrt((value - low) ** 2 + below), value + math.sqrt((high - value) ** 2 + above)
+
+
+def _farther(
+    area: Floats, variance: Floats, rows: tuple[Floats, Floats], level: float
+) -> tuple[Floats, Floats]:
+    """By how much few rows add to the squares of how far intervals reach down, and up."""
+    known, sure = auc_intervals(area, variance, *rows, level), _logit_ends(area, variance, level)
+    least = (1 - level) ** (1 / np.minimum(*rows))  # of areas of 1, as `auc_each` has it
+    low, high = np.where(area == 1, least, known[0]), np.where(area == 0, 1 - least, known[1])
+    added = ((low - area) ** 2 - (sure[0] - area) ** 2, (high - area) ** 2 - (sure[1] - area) ** 2)
+    below, above = (np.where(np.isnan(one), 0.0, np.maximum(one, 0.0)) for one in added)
+    return below, above

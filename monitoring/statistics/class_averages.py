@@ -13,7 +13,7 @@ EachClass = Callable[[Floats, Floats, Floats], Floats]
 """Of rows told right, of each class and of those named so, shape (…, K) each."""
 _CELLS = 4096
 """Cells at once: what is left without a row of each stays in a few megabytes."""
-_FEW = 30
+FEW_A_CLASS = 30
 """Rows a class on average, below which one without any is missing by chance."""
 
 
@@ -55,7 +55,7 @@ def _mean(each: EachClass, matrix: ArrayLike, level: float, *, weighted: bool = 
     if 0 < mean < 1 and variance > 0:
         worth = min(worth, mean * (1 - mean) / variance)
     low, high = (float(end) for end in wilson(mean * worth, worth, level))
-    unknown = float(weights[~seen].sum()) if n < _FEW * len(m) else 0.0
+    unknown = float(weights[~seen].sum()) if n < FEW_A_CLASS * len(m) else 0.0
     ends = min(max(0.0, low), mean), max(min(1.0, high + unknown), mean)
     return Estimate(mean, *ends, round(n), None, "Wilson, rows that the jackknife variance is worth")
 

@@ -69,4 +69,5 @@ def widened(estimate: Estimate, effect: float, within: tuple[float, float] = REA
     high = min(estimate.value + (estimate.upper - estimate.value) * scale, max(within[1], estimate.upper))
     note = f"clustered by entity, design effect {effect:.2g}"
     reason = "; ".join(word for word in (estimate.reason, note) if word)
-    return replace(estimate, lower=low, upper=high, reason=reason)
+    law = estimate.law and replace(estimate.law, n=estimate.law.n / effect)
+    return replace(estimate, lower=low, upper=high, reason=reason, law=law)

@@ -6,6 +6,23 @@ from functools import lru_cache
 
 
 @dataclass(frozen=True)
+class RowLaw:
+    """What the rows vary by that a mean is taken over.
+
+    Parameters
+    ----------
+    n : float
+        Rows that are independent.
+    variance, skewness : float
+        Of one of them.
+    """
+
+    n: float
+    variance: float
+    skewness: float
+
+
+@dataclass(frozen=True)
 class Estimate:
     """A value with its interval.
 
@@ -25,6 +42,8 @@ class Estimate:
         Why the value (or its interval) is undefined: a code such as ``one_class``; empty otherwise.
     bound : float
         How far the exact value may be from `value`, where that comes from bins; 0 where it is exact.
+    law : RowLaw, optional
+        Of a mean of rows that may be skewed: a comparison of two needs it.
 
     Examples
     --------
@@ -40,6 +59,7 @@ class Estimate:
     method: str = "exact"
     reason: str = ""
     bound: float = 0.0
+    law: RowLaw | None = None
 
     def __post_init__(self) -> None:
         """Hold plain numbers only: a numpy scalar prints and exports differently; a NaN p is no p."""
@@ -83,8 +103,11 @@ class Estimate:
         """
         ends = (factor * self.lower + offset, factor * self.upper + offset)
         low, high = ends if factor >= 0 else ends[::-1]
-        bound = abs(factor) * self.bound
-        return replace(self, value=factor * self.value + offset, lower=low, upper=high, bound=bound)
+        bound, law = abs(factor) * self.bound, self.law
+        if law:
+            law = RowLaw(law.n, law.variance * factor**2, math.copysign(law.skewness, law.skewness * factor))
+        value = factor * self.value + offset
+        return replace(self, value=value, lower=low, upper=high, bound=bound, law=law)
 
 
 def without_interval(estimate: Estimate, reason: str) -> Estimate:

@@ -8,8 +8,8 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.normal import normal_p_value, normal_quantile
+from monitoring.statistics.pooled_law import PooledLaw
 from monitoring.statistics.rare_counts import few_counts_p_value
 
 Interval = tuple[float, float]
@@ -98,31 +98,6 @@ def proportion(k: float, n: float, level: float = 0.95, reason: str = "zero_deno
     return Estimate(k / n, low, high, round(n), None, "Wilson")
 
 
-def clopper_pearson(k: int, n: int, level: float = 0.95) -> Interval:
-    """Exact (conservative) interval of a proportion.
-
-    Returns
-    -------
-    tuple of float
-        In [0, 1]; NaN when n = 0.
-
-    References
-    ----------
-    Clopper & Pearson 1934, doi:10.1093/biomet/26.4.404
-
-    Examples
-    --------
-    >>> [round(end, 4) for end in clopper_pearson(0, 30)]
-    [0.0, 0.1157]
-    """
-    if n <= 0:
-        return math.nan, math.nan
-    tail = (1 - level) / 2
-    low = 0.0 if k == 0 else float(special.betaincinv(k, n - k + 1, tail))
-    high = 1.0 if k == n else float(special.betaincinv(k + 1, n - k, 1 - tail))
-    return low, high
-
-
 def mover(value1: float, lo1: float, hi1: float, value2: float, lo2: float, hi2: float) -> Interval:
     """Square-and-add interval of the difference value2 − value1 of independent estimates (MOVER).
 
@@ -188,7 +163,13 @@ def difference(reference: Estimate, current: Estimate, level: float = 0.95) -> E
     Returns
     -------
     Estimate
-        NaN where either is undefined (with its reason); p-value from the interval.
+        NaN where either is undefined (with its reason); p-value from the interval. Of means of rows it is the
+        larger one of this and that of `PooledLaw`, and ends are the farther ones: few rows with a long tail
+        have mostly not shown it.
+
+    References
+    ----------
+    Zou & Donner 2008, doi:10.1002/sim.3095
 
     Examples
     --------
@@ -202,6 +183,11 @@ def difference(reference: Estimate, current: Estimate, level: float = 0.95) -> E
     low, high = mover(*sides[0], *sides[1])
     change = current.value - reference.value
     p_value = p_from_interval(change, low, high, level)
+    if reference.law and current.law and min(reference.law.n, current.law.n) > 1:
+        law = PooledLaw.of_rows(reference.law, current.law)
+        ends = law.ends(change, level)
+        low, high = min(low, ends[0]), max(high, ends[1])  # NaN comes first and stays
+        p_value = p_value if p_value is None else max(p_value, law.p_value(change))
     return Estimate(change, low, high, current.n, p_value, f"{current.method}, square-and-add")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import Moments
+from monitoring.statistics.pooled_law import PooledLaw
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,9 @@ def welch(ref: Moments, cur: Moments, phi: float = 1.0) -> Welch:
     return Welch(change, math.sqrt(a + b), t, df, float(2 * special.stdtr(df, -abs(t))))
 
 
-def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0.95) -> Estimate:
+def mean_shift_sd(
+    ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0.95, skewness: float = 0.0
+) -> Estimate:
     """Shift of the mean in standard deviations of the reference. Away from 0 is worse.
 
     Parameters
@@ -75,16 +78,20 @@ def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0
         Over-dispersion of days: every n becomes n/φ.
     level : float
         Confidence level.
+    skewness : float
+        Of a row, as the side with more rows shows it; 0 where it is not known.
 
     Returns
     -------
     Estimate
-        In (−∞, ∞), current − reference, Welch interval and p-value; NaN with `empty_reference`,
-        `empty_current` or `constant_reference`, and `too_large` where no float holds the squares.
+        In (−∞, ∞), current − reference. The p-value is the larger one of Welch's and that of `PooledLaw`,
+        each end of the interval the farther one. NaN with `empty_reference`, `empty_current` or
+        `constant_reference`, and `too_large` where no float holds the squares.
 
     References
     ----------
-    Welch 1947, doi:10.1093/biomet/34.1-2.28
+    Welch 1947, doi:10.1093/biomet/34.1-2.28; Johnson, Kotz & Balakrishnan 1994, Continuous Univariate
+    Distributions, ISBN 978-0471584957, chapter 17
 
     Examples
     --------
@@ -98,8 +105,11 @@ def mean_shift_sd(ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0
     if math.isnan(test.p_value):
         return Estimate(test.difference / ref.sd, math.nan, math.nan, int(cur.n), None, "Welch", "too_few")
     half = float(special.stdtrit(test.df, 0.5 + level / 2)) * test.se
-    low, high = (test.difference - half) / ref.sd, (test.difference + half) / ref.sd
-    return Estimate(test.difference / ref.sd, low, high, int(cur.n), test.p_value, "Welch")
+    change, law = test.difference, PooledLaw.of(ref, cur, phi, skewness)
+    low, high = law.ends(change, level)
+    ends = min(low, change - half) / ref.sd, max(high, change + half) / ref.sd
+    p_value = max(test.p_value, law.p_value(change))
+    return Estimate(change / ref.sd, *ends, int(cur.n), p_value, "Welch and pooled law")
 
 
 def shift_in_sds(ref: Moments, cur: Moments) -> float:

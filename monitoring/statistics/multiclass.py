@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.auc_comparison import placements
+from monitoring.statistics.auc_intervals import mean_area_ends
+from monitoring.statistics.class_averages import FEW_A_CLASS
 from monitoring.statistics.confusion import Confusion
-from monitoring.statistics.discrimination import logit_interval
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
 
@@ -123,11 +124,13 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
     -------
     Estimate
         In [0, 1]; classes without rows (or with all rows) are left out and counted in `method`; no interval
-        where one has a single row (`too_few`). NaN `no_labels` or `one_class`.
+        where one has a single row, or none among fewer than thirty rows a class (`too_few`). NaN `no_labels`
+        or `one_class`.
 
     References
     ----------
-    Hand & Till 2001, doi:10.1023/A:1010920819831; DeLong et al. 1988, doi:10.2307/2531595
+    Hand & Till 2001, doi:10.1023/A:1010920819831; DeLong et al. 1988, doi:10.2307/2531595; few rows of a
+    class: Newcombe 2006, doi:10.1002/sim.2324
 
     Examples
     --------
@@ -142,21 +145,30 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
     if used.size == 0:
         return Estimate.undefined("one_class", label.size)
     weights = rows[used] / rows[used].sum() if weighted else np.full(used.size, 1 / used.size)
-    areas, influence = np.zeros(used.size), np.zeros(label.size)
+    areas, variances, together = np.zeros(used.size), np.zeros(used.size), np.zeros(label.size)
     for j, (k, weight) in enumerate(zip(used, weights, strict=True)):
-        is_class = label == k
-        of_class, of_rest = placements(is_class, p[:, k])
-        areas[j] = area = of_class.mean()
-        influence[is_class] += weight * (of_class - area) / of_class.size
-        influence[~is_class] += weight * (of_rest - area) / of_rest.size
-    value, se = float(weights @ areas), math.sqrt(float((influence**2).sum()))
-    method = f"influence function, {used.size} of {p.shape[1]} classes"
-    rarest = int(np.minimum(rows, label.size - rows)[used].min())
-    if value in {0.0, 1.0}:
-        bound = float((1 - level) ** (1 / rarest))
-        ends = (bound, 1.0) if value else (0.0, 1 - bound)
+        areas[j], influence = _area(label == k, p[:, k])
+        variances[j] = influence @ influence
+        together += weight * influence
+    of_class, value = floats(rows[used]), float(weights @ areas)
+    rarer = np.minimum(of_class, label.size - of_class)
+    if not areas.any() or (areas == 1).all():  # the sum of ten tenths is less than 1
+        bound = float((1 - level) ** (1 / rarer.min()))
+        value, ends = (1.0, (bound, 1.0)) if areas.any() else (0.0, (0.0, 1 - bound))
         return Estimate(value, *ends, label.size, None, "one-sided, rarest class")
-    if rarest < 2:  # one row does not vary
+    method = f"influence function, {used.size} of {p.shape[1]} classes"
+    absent = label.size < FEW_A_CLASS * p.shape[1] and not rows.all()
+    if rarer.min() < 2 or absent:  # one row does not vary, and none by chance tells still less
         return Estimate(value, math.nan, math.nan, label.size, None, method, "too_few")
-    low, high = logit_interval(value, se, level)
-    return Estimate(value, low, high, label.size, None, method)
+    sizes, se = (of_class, label.size - of_class), math.sqrt(float(together @ together))
+    ends = mean_area_ends(weights, areas, variances, sizes, se, level)
+    return Estimate(value, *ends, label.size, None, method)
+
+
+def _area(is_class: NDArray[np.bool_], score: Floats) -> tuple[float, Floats]:
+    """Give the AUC of a class against the rest, and what each row adds; DeLong's variance is of squares."""
+    of_class, of_rest = placements(is_class, score)
+    area, influence = float(of_class.mean()), np.empty(is_class.size)
+    for which, placed in ((is_class, of_class), (~is_class, of_rest)):
+        influence[which] = (placed - area) / math.sqrt(max(placed.size - 1, 1) * placed.size)
+    return area, influence

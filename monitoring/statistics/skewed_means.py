@@ -2,8 +2,12 @@
 
 import math
 
-from monitoring.statistics.estimate import Estimate
+import numpy as np
+
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.estimate import Estimate, RowLaw
 from monitoring.statistics.measure import REAL
+from monitoring.statistics.moments import Moments
 from monitoring.statistics.student import student_quantile
 
 Interval = tuple[float, float]
@@ -67,6 +71,43 @@ def skewness_of(second: float, third: float) -> float:
     2.0
     """
     return third / second**1.5 if second > 0 else 0.0
+
+
+@np.errstate(over="ignore", invalid="ignore")  # of what is so far out that no float holds its square
+def skewness_of_bins(edges: Floats, counts: Floats, moments: Moments) -> float:
+    """Give the skewness of values that bins hold, whose mean and spread are known.
+
+    Parameters
+    ----------
+    edges : array, shape (B + 1,)
+        Of the bins, least and greatest value with them.
+    counts : array, shape (B,)
+        Values by bin.
+    moments : Moments
+        Of the values.
+
+    Returns
+    -------
+    float
+        With the values of a bin in its middle, but those of both outermost bins, which may be very wide, as
+        far out as the spread has them. 0 where nothing varies or no float holds it.
+
+    Examples
+    --------
+    >>> edges, counts = np.array([0.0, 1.0, 2.0, 90.0]), np.array([80.0, 15.0, 5.0])
+    >>> round(skewness_of_bins(edges, counts, Moments(100, 1.2, 300.0)), 1)
+    4.4
+    """
+    n, middles = moments.n, edges[1:] / 2 + edges[:-1] / 2
+    if not (n > 1 and 0 < moments.m2 < math.inf and np.isfinite(middles).all()):
+        return 0.0
+    off = (middles - moments.mean) / math.sqrt(moments.m2 / n)
+    squares, outer = counts * off**2, [0, -1]
+    beyond = float(squares[outer].sum())
+    if beyond > 0:
+        off[outer] *= min(2.0, math.sqrt(max(0.0, n - float(squares[1:-1].sum())) / beyond))
+    found = float(counts @ off**3 / n)
+    return found if math.isfinite(found) else 0.0
 
 
 def loss_skewness(mean: float, se: float, n: int) -> float:
@@ -139,4 +180,5 @@ def skewed_interval(
     """
     low, high = mean_ends(value, se, n, skewness, level)
     # NaN comes first, as `max` and `min` keep what nothing exceeds
-    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method)
+    law = RowLaw(n, n * se**2, skewness)
+    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method, law=law)

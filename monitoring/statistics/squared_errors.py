@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass
 
+from monitoring.statistics.estimate import RowLaw
 from monitoring.statistics.skewed_means import mean_ends, skewness_of
 from monitoring.statistics.student import student_quantile
 
@@ -95,6 +96,23 @@ def root_ends(found: MeanSquare, level: float = 0.95) -> Interval:
     root, half = math.sqrt(found.square), student_quantile(found.n - 1, level) * found.relative_se / 2
     upper = max(math.sqrt(found.relative_ends(level)[1]), 1 + half)
     return root * max(1 - half, 0.0), root * upper  # NaN stays
+
+
+def root_law(found: MeanSquare) -> RowLaw:
+    """Give what rows add to a root mean square: its linear part, without skewness, as a root has hardly any.
+
+    Parameters
+    ----------
+    found : MeanSquare
+        Of two errors or more, with their cube.
+
+    Examples
+    --------
+    >>> round(root_law(MeanSquare(1001, 4.0, 48.0, 12.8)).variance, 3)
+    2.002
+    """
+    variance = found.square * found.relative_se**2 / 4 * found.n
+    return RowLaw(found.n, variance, 0.0)
 
 
 def ratio_ends(top: MeanSquare, bottom: MeanSquare, covariance: float, level: float = 0.95) -> Interval:

@@ -1,4 +1,4 @@
-"""Which days have unusually many or few rows, and which weeks few, against the weeks before, many at once."""
+"""Which days have unusually many or few rows, and which days in a row few, against the weeks before."""
 
 from dataclasses import dataclass
 from statistics import NormalDist
@@ -17,8 +17,10 @@ _WHOLE = 1e9
 """Degrees of freedom of what is known."""
 _LEAST_MEAN = 0.5
 _LEAST_P = 1e-300
+_OVERLAPPING = 1.5
+"""Times as much as sums of days apart tell those that overlap."""
 _RESTLESS_P = 0.1
-"""Below it whole weeks vary more than their days tell, and count as they vary."""
+"""Below it sums of days vary more than their days tell, and count as they vary."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,18 +117,20 @@ def unusual_counts(history: Floats, count: Floats, cadence: int = 4) -> UnusualC
     )  # fmt: skip
 
 
-def fallen_weeks(history: Floats, total: Floats, cadence: int = 4) -> tuple[Floats, Floats]:
-    """Hold the rows of seven days in a row against those of the weeks before them.
+def fallen_runs(history: Floats, total: Floats, days: int, cadence: int = 4) -> tuple[Floats, Floats]:
+    """Hold the rows of some days in a row against those of the weeks before them.
 
-    The law is that of `unusual_counts`, of a sum of seven days. Where whole weeks vary more than independent
-    days would, as levels that come and go make them, their own variance is taken.
+    The law is that of `unusual_counts`, of a sum of days. Where such sums vary more than independent days
+    would, as levels that come and go make them, their own variance is taken.
 
     Parameters
     ----------
     history : array, shape (D, 7, W)
-        Counts of the weeks before the first of the days, by weekday; NaN where there is none.
+        Counts of the weeks before the first of the days, by weekday from its own on; NaN where there is none.
     total : array, shape (D,)
-        Rows of the seven days.
+        Rows of the days.
+    days : int
+        How many, at most 7.
     cadence : int
         Days with rows that a weekday needs.
 
@@ -135,38 +139,41 @@ def fallen_weeks(history: Floats, total: Floats, cadence: int = 4) -> tuple[Floa
     z : array, shape (D,)
         Normal score of so few rows, 0 or more.
     usual : array, shape (D,)
-        Mean rows of a week; either NaN where no weekday has a cadence.
+        Mean rows of these weekdays; either NaN where none of them has a cadence.
 
     References
     ----------
-    Ver Hoef & Boveng 2007, doi:10.1890/07-0043.1
+    Ver Hoef & Boveng 2007, doi:10.1890/07-0043.1; sums that overlap: Lo & MacKinlay 1988,
+    doi:10.1093/rfs/1.1.41
 
     Examples
     --------
     >>> weeks = np.full((1, 7, 8), 60.0) + np.resize([-17, 17, 0], (7, 8))
-    >>> z, usual = fallen_weeks(weeks, np.array([210.0]))
+    >>> z, usual = fallen_runs(weeks, np.array([210.0]), 7)
     >>> round(float(z[0]), 1), round(float(usual[0]))
     (5.1, 420)
     """
     usual = _Usual.of(history, cadence)
-    mean = np.maximum(usual.mean.sum(axis=1), _LEAST_MEAN)
-    unsure = (usual.mean / np.maximum(usual.n, 1)).sum(axis=1) / mean
-    beyond, free = _of_weeks(usual, history)
-    z = _score(_below(total, mean, usual.dispersion * beyond * (1 + unsure)), free)
-    known = usual.n.any(axis=1)
-    return np.where(known, np.maximum(z, 0.0), np.nan), np.where(known, mean, np.nan)
+    mean, n = usual.mean[:, :days], usual.n[:, :days]
+    every = np.maximum(mean.sum(axis=1), _LEAST_MEAN)
+    unsure = (mean / np.maximum(n, 1)).sum(axis=1) / every
+    beyond, free = _of_runs(usual, history, days)
+    z = _score(_below(total, every, usual.dispersion * beyond * (1 + unsure)), free)
+    known = n.any(axis=1)
+    return np.where(known, np.maximum(z, 0.0), np.nan), np.where(known, every, np.nan)
 
 
-def _of_weeks(usual: _Usual, history: Floats) -> tuple[Floats, Floats]:
-    """How many times more whole weeks vary than their days tell, 1 where that may be chance; its df."""
-    weeks = np.where(usual.held, history, usual.mean[..., None]).sum(axis=1)
-    there = usual.held.any(axis=1)
-    several = np.maximum(there.sum(axis=1), 2)
-    mean = np.where(there, weeks, 0.0).sum(axis=1) / several
-    squares = np.where(there, (weeks - mean[:, None]) ** 2, 0.0).sum(axis=1)
-    ratio = squares / (several - 1) / np.maximum(mean, _LEAST_MEAN) / usual.dispersion
-    restless = (ratio > 1) & (special.fdtrc(several - 1, usual.free, ratio) < _RESTLESS_P)
-    few = np.minimum(usual.free, 2.0 * (several - 1))
+def _of_runs(usual: _Usual, history: Floats, days: int) -> tuple[Floats, Floats]:
+    """How many times more sums of days vary than days tell, 1 where that may be chance; its df."""
+    off = np.where(usual.held, history - usual.mean[..., None], 0.0)
+    in_order = off[:, :, ::-1].transpose(0, 2, 1).reshape(len(off), -1)
+    sums = np.lib.stride_tricks.sliding_window_view(in_order, days, axis=1).sum(axis=2)
+    told = np.maximum(usual.n - 1, 0).sum(axis=1)
+    squares = (sums**2).mean(axis=1) * in_order.shape[1] / np.maximum(told, 1)
+    mean = np.maximum(usual.mean.mean(axis=1) * days, _LEAST_MEAN)
+    ratio, free = squares / mean / usual.dispersion, np.maximum(_OVERLAPPING * told / days, 1.0)
+    restless = (ratio > 1) & (special.fdtrc(free, usual.free, ratio) < _RESTLESS_P)
+    few = np.minimum(usual.free, free)
     return np.where(restless, ratio, 1.0), np.where(restless, few, usual.free)
 
 

@@ -112,7 +112,7 @@ def failing_table(
         usual = "Usual: the same rule in the baseline"
         table_title(
             "Failing in this window",
-            f"{usual}; of a day's rows, that weekday's, of seven days', a week's."
+            f"{usual}; of a day's rows, that weekday's, of several days', those weekdays'."
             if _volume_off(report)
             else f"{usual}.",
             name=f"{report.model}-quality",

@@ -248,6 +248,12 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
             "28 rows from 7 May to 13 May, where 63 are usual in seven days.",
         ),
         (
+            "volume",
+            {"panel": "quality", "subject": "", "value": 28.0, "baseline_value": 63.0,
+             "reason": "2025-05-07 to 2025-05-09, z 4.5"},
+            "28 rows from 7 May to 9 May, where 63 are usual on these weekdays.",
+        ),
+        (
             "between",
             {"panel": "quality", "subject": "age", "value": 0.04, "lower": 0.038, "upper": 0.041,
              "baseline_value": 0.001},

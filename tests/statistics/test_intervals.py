@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import (
-    clopper_pearson,
     difference,
     mover,
     newcombe,
@@ -20,6 +19,7 @@ from monitoring.statistics.intervals import (
     wilson,
 )
 from monitoring.statistics.proportion_ratio import katz
+from monitoring.statistics.proportions import clopper_pearson
 from monitoring.statistics.score_difference import miettinen_nurminen
 
 SHARES = st.integers(1, 10**6).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))

@@ -17,6 +17,33 @@ LEVELS = [f"shop-{i}" for i in range(5000)]
 HASHES = level_hashes(LEVELS)
 
 
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("rows", [100, 300, 1_000, 10_000])
+@pytest.mark.parametrize("times", [1, 3, 10])
+@pytest.mark.parametrize("power", [0.0, 1.0, 1.5])
+def test_calm_rows_of_many_rare_levels_do_not_alarm(power: float, times: int, rows: int) -> None:
+    """Rows of a level come together: as if they did not, up to 2.5 of 100 calm windows alarmed."""
+    rng, draws = np.random.default_rng([rows, times, int(2 * power)]), 600
+    share = 1 / np.arange(1.0, 1_001) ** power
+    then, now = (rng.multinomial(n, share / share.sum(), size=draws) for n in (rows * times, rows))
+    unseen, once, twice = (now * (then == 0)).sum(1), (then == 1).sum(1), (then == 2).sum(1)
+    counts = zip(unseen.tolist(), once.tolist(), twice.tolist(), strict=True)
+    found = [
+        (
+            unseen_rate(
+                k,
+                rows,
+                rows * times,
+                *of,
+            ),
+            of[0],
+        )
+        for k, *of in counts
+    ]
+    alarms = [one.p_or_nan <= 0.01 and one.value - k / (rows * times) >= 0.001 for one, k in found]
+    assert np.mean(alarms) < 0.01 + 2.5 * np.sqrt(0.01 / draws)
+
+
 def _draw(rng: np.random.Generator, rows: int) -> np.ndarray:
     return rng.multinomial(rows, np.full(len(LEVELS), 1 / len(LEVELS)))
 

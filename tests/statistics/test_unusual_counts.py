@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from monitoring.panels.volume import EMPTY_Z, FALLEN, LIMIT_Z, RATIO
-from monitoring.statistics.unusual_counts import fallen_weeks, unusual_counts
+from monitoring.panels.volume import EMPTY_Z, FALLEN, LIMIT_Z, RATIO, RUNS
+from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
 
 DAYS, FIRST = 70, 56
 MEANS = [8, 12, 30, 60, 250, 1_000]
@@ -88,14 +88,14 @@ def test_days_judged_together_are_judged_as_alone() -> None:
     assert together.z.tolist() == alone
 
 
-def fallen(counts: np.ndarray, days: range) -> np.ndarray:
-    """Whether seven days in a row alarm, the first of which is one of these."""
+def fallen(counts: np.ndarray, days: range, length: int = 7) -> np.ndarray:
+    """Whether so many days in a row alarm, the first of which is one of these."""
     found = np.zeros(len(counts), dtype=bool)
     back = np.arange(7)[:, None] - 7 * np.arange(1, 9)
     for day in days:
-        total = counts[:, day : day + 7].sum(axis=1)
-        z, usual = fallen_weeks(counts[:, day + back], total)
-        found |= (z >= LIMIT_Z) & (total < FALLEN * usual)
+        total = counts[:, day : day + length].sum(axis=1)
+        z, usual = fallen_runs(counts[:, day + back], total, length)
+        found |= (z >= RUNS[length]) & (total < FALLEN * usual)
     return found
 
 
@@ -137,7 +137,32 @@ def test_a_halved_week_of_few_restless_rows_is_seen(mean: float, dispersion: flo
     assert fallen(counts, range(FIRST, DAYS - 6)).mean() > 0.75
 
 
+@pytest.mark.sampled(4)
+@pytest.mark.parametrize("mean", MEANS)
+@pytest.mark.parametrize("dispersion", DISPERSIONS)
+@pytest.mark.parametrize("level", [0.0, 1 / 6, 1 / 4])
+def test_one_in_a_hundred_calm_fortnights_has_three_fallen_days(
+    mean: float, dispersion: float, level: float
+) -> None:
+    counts = streams(mean, dispersion, 1_500)
+    if level:
+        counts = levels(counts, level, 0.9, np.random.default_rng([int(mean), int(dispersion)]))
+    assert fallen(counts, range(FIRST, DAYS - 2), 3).mean() < 0.01
+
+
+@pytest.mark.parametrize(
+    ("mean", "dispersion", "by_days", "seen"),
+    [(60, 2.0, 0.55, 0.7), (60, 1.0, 0.94, 0.95), (250, 5.0, 0.93, 0.95)],
+)
+def test_three_halved_days_are_seen(mean: float, dispersion: float, by_days: float, seen: float) -> None:
+    counts = streams(mean, dispersion, 1_000)
+    counts[:, 60:63] = np.random.default_rng(1).binomial(counts[:, 60:63].astype(int), 0.5)
+    found = alarms(counts, range(FIRST, DAYS))
+    assert found.mean() < by_days
+    assert (found | fallen(counts, range(FIRST, DAYS - 2), 3)).mean() > seen
+
+
 def test_a_week_before_which_there_is_little_tells_nothing() -> None:
     weeks = np.full((1, 7, 8), np.nan)
     weeks[:, :, :3] = 100.0
-    assert np.isnan(fallen_weeks(weeks, np.array([0.0]))).all()
+    assert np.isnan(fallen_runs(weeks, np.array([0.0]), 7)).all()
