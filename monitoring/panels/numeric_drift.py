@@ -27,7 +27,7 @@ from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate, print_bound
 from monitoring.statistics.histogram_bounds import moment_errors
-from monitoring.statistics.mean_shift import mean_shift_sd
+from monitoring.statistics.mean_shift import STRAIGHT_ROWS, mean_shift_sd
 from monitoring.statistics.moments import Moments, moments_of
 from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.two_sample_tests import ks, wasserstein
@@ -253,7 +253,9 @@ class NumericReader:
         now = exact or profile_moments(current)
         then = self._baseline_moments
         more = (then, self.baseline) if then.n >= now.n else (now, current)
-        shift = mean_shift_sd(then, now, phi=law.phi, skewness=profile_skewness(self.edges, *more))
+        many = min(then.n, now.n) >= STRAIGHT_ROWS
+        skewness = 0.0 if many else profile_skewness(self.edges, *more)
+        shift = mean_shift_sd(then, now, phi=law.phi, skewness=skewness)
         enough = min(self.baseline.n, current.n) >= LEAST_ROWS
         error = 0.0
         if shift.defined and not self._exact_moments:
