@@ -29,8 +29,13 @@ _FARTHEST = 1e-6
 FAR_FROM_ZERO = "far_from_zero: the labels' mean is a million times their spread, squares tell no interval"
 _MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
 _LEAST_OUTSIDE = 5
-"""Rows outside a forecast interval, below which nothing tells what they cost."""
-_OF_SUBJECT = {"width": "interval_width", "pinball": "pinball"}
+"""Rows outside a forecast interval, or beyond a quantile, below which nothing tells what they cost."""
+_SHOWN = 100
+SHORT = (
+    f"interval approximate: fewer than {_SHOWN} rows may not have shown how long the tail of the errors is"
+)
+"""Of log-normal errors (σ = 1) the root mean square of thirty rows has 77 of 100 true values in it."""
+_OF_SUBJECT = {"width": "interval_width"}
 _SQUARES = {"error": "squared_error", "absolute_error": "squared_error", "label": "squared_label"}
 """What tells the cubes of a quantity."""
 _LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
@@ -87,8 +92,8 @@ class RegressionPerformance:
         found[("mape", "")] = _Vector.mape
         for name in self.names:
             loss, _, subject = name.partition(":")
-            if loss == "winkler":
-                found[(loss, subject)] = lambda v, subject=subject: v.winkler(subject)  # type: ignore[misc]
+            if loss in ("winkler", "pinball"):
+                found[(loss, subject)] = lambda v, own=(loss, subject): v.beyond(*own)  # type: ignore[misc]
             elif loss in _OF_SUBJECT:
                 found[(_OF_SUBJECT[loss], subject)] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
             if loss == "covered":
@@ -106,6 +111,11 @@ def _counts(names: list[str], absent: MomentVector) -> dict[str, int]:
 def _bounds(name: str, value: float) -> Bounds:
     """Give between which values a mean lies; an interval whose ends are crossed has a width below 0."""
     return REAL if name in ("error", "prediction", "label") or value < 0 else NOT_NEGATIVE
+
+
+def _tail(n: int) -> str:
+    """Say of means of squares that few rows may lack their largest."""
+    return SHORT if n < _SHOWN else ""
 
 
 class _Vector:
@@ -171,12 +181,19 @@ class _Vector:
         skewness = self._skewness(name, se)
         return skewed_interval(value, se, self.moments.n, skewness, bounds=_bounds(name, value))
 
-    def winkler(self, subject: str) -> Estimate:
-        """Give the mean score; without an interval where few rows are outside, which are most of it."""
-        name, covered = f"winkler:{subject}", f"covered:{subject}"
-        outside = (1 - self._mean(covered)) * self.moments.n - self.absent.get(name, 0)
+    def beyond(self, loss: str, subject: str) -> Estimate:
+        """Give the mean score of an interval, or loss of a quantile.
+
+        Without an interval where few rows are outside, or are to be expected beyond: they are most of it.
+        """
+        name, covered = f"{loss}:{subject}", f"covered:{subject}"
+        known = self.moments.n - self.absent.get(name, 0)
+        if loss == "pinball":
+            far = known * min(float(subject), 1 - float(subject))
+        else:
+            far = round(known - self._mean(covered) * self.moments.n)
         found = self.mean(name)
-        few = found.defined and round(outside) < _LEAST_OUTSIDE
+        few = found.defined and far < _LEAST_OUTSIDE
         return without_interval(found, "too_few") if few else found
 
     def _errors(self) -> MeanSquare:
@@ -188,8 +205,8 @@ class _Vector:
         value = sqrt(self._mean("squared_error"))
         if value == 0:
             return Estimate(0.0, 0.0, 0.0, self.moments.n)
-        errors = self._errors()
-        return Estimate(value, *root_ends(errors), self.moments.n, law=root_law(errors))
+        errors, n = self._errors(), self.moments.n
+        return Estimate(value, *root_ends(errors), n, reason=_tail(n), law=root_law(errors))
 
     def wape(self) -> Estimate:
         """Give Σ|e| / Σ|y|; its skewness is that of |e| − R·|y|, of which all cubes are known."""
@@ -233,7 +250,7 @@ class _Vector:
         varies = self._se({"squared_label": 1.0, "label": -twice}) ** 2 * (n - 1)
         together = self._co("squared_error", "squared_label") - twice * self._co("squared_error", "label")
         low, high = ratio_ends(self._errors(), MeanSquare(n, spread, varies + spread**2), together)
-        return Estimate(1 - ratio, 1 - high, 1 - low, n)
+        return Estimate(1 - ratio, 1 - high, 1 - low, n, reason=_tail(n))
 
     def share(self, name: str) -> Estimate:
         rows = self.moments.n

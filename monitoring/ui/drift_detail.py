@@ -101,9 +101,16 @@ def _head(one: Moved, place: str) -> str:
             said.append(f":gray[{words_of(test).name} {number(one.rows[test].value)}]")
     if not isnan(one.importance):
         said.append(f":gray[importance {one.importance:.0%}]")
+    said.append(f":gray[{_rows(one.lead)}]")
     said += [f":gray[{days}]"] if (days := judged_days(one.lead)) else []
     said.append(f":gray[{place}]")
     return f"{badge(one.verdict).markdown} {code(one.name)}  {' · '.join(said)}"
+
+
+def _rows(row: Measurement) -> str:
+    """Say how many rows of both sides are compared."""
+    before = "" if row.baseline_n is None else f" against {row.baseline_n:,}"
+    return f"{counted(row.n, 'row')}{before}"
 
 
 def _judgeable(row: Measurement, question: Question) -> tuple[str, str]:

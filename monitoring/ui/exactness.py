@@ -13,7 +13,7 @@ from monitoring.statistics.estimate import print_bound
 from monitoring.ui.address_bar import change
 from monitoring.ui.markdown import plain
 
-_NUMBER = re.compile(r"[±+](\d[\d.]*(?:e[+-]?\d+)?)")
+_NUMBER = re.compile(r"([±+])(\d[\d.]*(?:e[+-]?\d+)?)")
 _BINNED = "binned("
 _MILLION = 1_000_000
 _HELP = (
@@ -71,19 +71,24 @@ def _short(rows: int) -> str:
 
 def _words(binned: Sequence[Measurement]) -> str:
     """Name the measures, each with the widest bound of its rows where that has no unit of a column."""
-    widest: dict[str, float | None] = {}
+    widest: dict[str, tuple[float, str]] = {}
     for row in binned:
         words, bound = words_of(row.measure), _bound(row.method)
-        known = widest.get(words.name)
-        plain_unit = words.unit in ("score", "rate") and bound is not None
-        widest[words.name] = max(bound or 0.0, known or 0.0) if plain_unit else known
-    named = [f"{name} ±{print_bound(bound)}" if bound else name for name, bound in widest.items()]
+        told = bound if words.unit in ("score", "rate") else (0.0, "")
+        widest[words.name] = max(told, widest.get(words.name, (0.0, "")))
+    named = [f"{name} {sign}{print_bound(most)}" if most else name for name, (most, sign) in widest.items()]
     more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
     return f"From fine bins, as there are many rows: {', '.join(named[:_NAMED])}{more}."
 
 
 @lru_cache(maxsize=4096)
-def _bound(method: str) -> float | None:
-    """Read the bound that a method names: ``binned(251) ±0.002`` or ``binned(251) +0.002, from codes``."""
+def _bound(method: str) -> tuple[float, str]:
+    """Read the bound that a method names, and whether the exact value may be less as well.
+
+    Examples
+    --------
+    >>> _bound("binned(251) ±0.002"), _bound("binned(251) +0.002, from codes"), _bound("exact")
+    ((0.002, '±'), (0.002, '+'), (0.0, ''))
+    """
     found = _NUMBER.search(method)
-    return float(found[1]) if found else None
+    return (float(found[2]), found[1]) if found else (0.0, "")

@@ -11,7 +11,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.waiting import LEAST
-from monitoring.findings.words import counted, number
+from monitoring.findings.words import confidence, counted, interval, number
 from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
@@ -110,7 +110,10 @@ def _stood_out(found: Sequence[Outlying], question: Question) -> str:
 def _reached(one: Outlying) -> str:
     words, peak = words_of(one.measure), one.worst
     name, of = ("errors", " of requests") if one.measure == "error_rate" else (words.name, "")
-    return f"{name} reached {number(peak.value, words.unit)}{of} (usually {number(one.usual, words.unit)})"
+    ends = interval(peak.lower, peak.upper, words.unit)
+    sure = f"95% CI {ends}, n={peak.n:,}; " if ends else f"n={peak.n:,}; "
+    value, usual = (number(each, words.unit) for each in (peak.value, one.usual))
+    return f"{name} reached {value}{of} ({sure}usually {usual})"
 
 
 def days(rows: Sequence[Measurement], question: Question) -> str:
@@ -137,7 +140,9 @@ def _level(row: Measurement) -> str:
     words = words_of(row.measure)
     name = {"error_rate": "errors", "throughput": "requests an hour"}.get(row.measure, words.name)
     value = number(row.value, words.unit)
-    return f"{value} {name}" if row.measure == "throughput" else f"{name} {value}"
+    if row.measure == "throughput":
+        return f"{value} {name}"
+    return f"{name} {value}{confidence(row.lower, row.upper, words.unit)}"
 
 
 def value_row(report: Report) -> Measurement | None:

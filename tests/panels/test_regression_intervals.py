@@ -107,10 +107,28 @@ def test_intervals_from_moments_are_those_of_the_rows() -> None:
 def test_what_few_rows_outside_a_forecast_interval_cost_is_not_known() -> None:
     predicted = np.full(100, 20.0)
     label = predicted + np.r_[np.full(4, 9.0), np.linspace(-3, 3, 96)]
-    four = vector(label, predicted).winkler("0.8")
+    four = vector(label, predicted).beyond("winkler", "0.8")
     assert (four.reason, isnan(four.lower), four.defined) == ("too_few", True, True)
-    five = vector(np.r_[label, 29.0], np.full(101, 20.0)).winkler("0.8")
+    five = vector(np.r_[label, 29.0], np.full(101, 20.0)).beyond("winkler", "0.8")
     assert five.lower < five.value < five.upper
+
+
+@pytest.mark.parametrize(("n", "known"), [(49, False), (51, True)])
+def test_a_pinball_loss_rests_on_the_rows_to_be_expected_beyond_its_quantile(n: int, known: bool) -> None:
+    found = vector(*drawn("normal", n, np.random.default_rng(3))).beyond("pinball", "0.9")
+    assert found.defined
+    assert found.reason == ("" if known else "too_few")
+    assert isnan(found.lower) is not known
+
+
+@pytest.mark.parametrize(("n", "said"), [(99, True), (100, False)])
+def test_means_of_squares_of_few_rows_say_that_their_interval_is_approximate(n: int, said: bool) -> None:
+    one = vector(*drawn("normal", n, np.random.default_rng(3)))
+    for measure in ("rmse", "r2"):
+        found = MEASURES[measure](one)
+        assert found.lower < found.value < found.upper
+        assert ("interval approximate" in found.reason) is said
+    assert MEASURES["mae"](one).reason == ""
 
 
 def test_a_single_row_has_no_interval() -> None:

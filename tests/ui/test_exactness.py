@@ -22,13 +22,13 @@ def row(measure: str, method: str) -> Measurement:
 @pytest.mark.parametrize(
     ("method", "bound"),
     [
-        ("binned(251) ±0.0021", 0.0021),
-        ("binned(250) +0.004", 0.004),
-        ("binned(251), scores at their mean", None),
-        ("binned(250) +1.5e-05, from codes, ends from rows", 1.5e-05),
+        ("binned(251) ±0.0021", (0.0021, "±")),
+        ("binned(250) +0.004", (0.004, "+")),
+        ("binned(251), scores at their mean", (0.0, "")),
+        ("binned(250) +1.5e-05, from codes, ends from rows", (1.5e-05, "+")),
     ],
 )
-def test_the_bound_of_a_method(method: str, bound: float | None) -> None:
+def test_the_bound_of_a_method(method: str, bound: tuple[float, str]) -> None:
     assert _bound(method) == bound
 
 
@@ -38,7 +38,7 @@ def test_each_measure_has_its_widest_bound_and_none_in_another_unit() -> None:
         row("ks", "binned(251) +0.004"),
         row("wasserstein", "binned(9) ±40"),
     ]
-    assert _words(rows) == "From fine bins, as there are many rows: KS ±0.004, Wasserstein distance."
+    assert _words(rows) == "From fine bins, as there are many rows: KS +0.004, Wasserstein distance."
 
 
 def test_what_exact_numbers_are_read_from_is_window_and_baseline() -> None:
