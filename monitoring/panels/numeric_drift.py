@@ -160,8 +160,7 @@ class NumericReader:
         span = place.period.span
         distance = self._open.ks(counted, span, law.phi) if self._open else None
         if distance:
-            enough = min(counted.current.n, counted.baseline.n) >= LEAST_ROWS
-            return [self._row(place, "ks", distance, _least(distance, enough))]
+            return [self._row(place, "ks", distance, _least(distance, counted))]
         return self._of_values(place, self.values.baseline, self.values.window.within(span), law)
 
     def _of_values(self, place: Place, then: Floats, now: Floats, law: Overdispersion) -> list[Measurement]:
@@ -231,7 +230,7 @@ class NumericReader:
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         if not isfinite(moved + error):
             bounded = Estimate.undefined("too_large", m)
-        known = _least(distance, min(n, m) >= LEAST_ROWS)
+        known = _least(distance, counted)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
         return [*rows, self._sampled_unit(place, counted)] if self._has_unit else rows
 
@@ -286,8 +285,9 @@ class NumericReader:
         return place.row(measure, name, estimate, baseline_n=self.baseline.n, evidence=evidence)
 
 
-def _least(distance: Estimate, enough: bool) -> Evidence:
+def _least(distance: Estimate, counted: Counted) -> Evidence:
     """Give what a KS distance says where the exact one may be larger."""
+    enough = min(counted.baseline.n, counted.current.n) >= LEAST_ROWS
     return Evidence(distance.value, distance.p_value, enough, slack=distance.bound, only_larger=True)
 
 

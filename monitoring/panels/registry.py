@@ -166,10 +166,8 @@ def compute(
 
 def _rows(snapshot: Snapshot, question: Question) -> int:
     """Say how many rows the days of the window have, about, whichever of them a cohort leaves."""
-    first, last = (
-        moment.astimezone(question.zone).date() for moment in (question.span.start, question.span.end)
-    )
-    return rows_within(snapshot.segments.get("predictions", ()), first, last)
+    days = question.span.days(question.zone)
+    return rows_within(snapshot.segments.get("predictions", ()), days[0], days[-1])
 
 
 def _measured(

@@ -35,7 +35,6 @@ SHORT = (
     f"interval approximate: fewer than {_SHOWN} rows may not have shown how long the tail of the errors is"
 )
 """Of log-normal errors (σ = 1) the root mean square of thirty rows has 77 of 100 true values in it."""
-_OF_SUBJECT = {"width": "interval_width"}
 _SQUARES = {"error": "squared_error", "absolute_error": "squared_error", "label": "squared_label"}
 """What tells the cubes of a quantity."""
 _LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
@@ -94,8 +93,8 @@ class RegressionPerformance:
             loss, _, subject = name.partition(":")
             if loss in ("winkler", "pinball"):
                 found[(loss, subject)] = lambda v, own=(loss, subject): v.beyond(*own)  # type: ignore[misc]
-            elif loss in _OF_SUBJECT:
-                found[(_OF_SUBJECT[loss], subject)] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
+            elif loss == "width":
+                found[("interval_width", subject)] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
             if loss == "covered":
                 found[("coverage", subject)] = lambda v, name=name: v.share(name)  # type: ignore[misc]
         return found
@@ -189,7 +188,7 @@ class _Vector:
         name, covered = f"{loss}:{subject}", f"covered:{subject}"
         known = self.moments.n - self.absent.get(name, 0)
         if loss == "pinball":
-            far = known * min(float(subject), 1 - float(subject))
+            far = round(known * min(float(subject), 1 - float(subject)), 9)  # 50 tenths are five, not less
         else:
             far = round(known - self._mean(covered) * self.moments.n)
         found = self.mean(name)

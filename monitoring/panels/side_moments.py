@@ -33,7 +33,7 @@ class SideMoments:
         self, snapshot: Snapshot, question: Question, both: Sides, subjects: Sequence[Subject]
     ) -> None:
         def read(selection: Selection | None, counted: DailyRecords) -> DailyRecords:
-            if not (selection and counted.binned and subjects):
+            if not (selection and counted.binned):
                 return counted
             bins = snapshot.bins.number(subjects[0].name)
             rows = counted.merged(subjects[0].name, lambda some: NumericProfile.merged(some, bins).rows)

@@ -40,10 +40,14 @@ class CohortRecords:
             return self.counted
         return {kind: records.on(days) for kind, records in self.counted.items()}
 
+    def lacking(self, asked: Versions) -> list[date]:
+        """Give the days that are not there yet, or have changed meanwhile, in the order asked."""
+        return [day for day, version in asked.items() if self.versions.get(day) != version]
+
     def extended(self, asked: Versions, count: Count) -> "CohortRecords":
         """Count the days that are not there yet; of the others, those that have changed meanwhile go."""
         still = {day: known for day, known in self.versions.items() if asked.get(day, known) == known}
-        more = count([day for day in asked if day not in still])
+        more = count(self.lacking(asked))
         if 2 * self.size > KEPT_BYTES:  # it alone would leave no place for others
             still = {day: known for day, known in still.items() if day in asked}
         old = self.on(list(still))
@@ -51,6 +55,7 @@ class CohortRecords:
         return CohortRecords({**still, **asked}, both)
 
 
+_NOTHING = CohortRecords({}, {})
 _KEPT: Bounded[CohortRecords] = Bounded(KEPT_BYTES, lambda one: one.size)
 
 
@@ -74,13 +79,11 @@ def cohort_records(key: Hashable, asked: Versions, count: Count) -> Counted:
     found = _KEPT.renewed(
         key,
         lambda known: asked.items() <= known.versions.items(),
-        lambda known: (known or CohortRecords({}, {})).extended(asked, count),
+        lambda known: (known or _NOTHING).extended(asked, count),
     )
     return found.on(asked)
 
 
 def lacking(key: Hashable, asked: Versions) -> frozenset[date]:
     """Give the days that would be counted: those of which a cohort's records are not there yet."""
-    known = _KEPT.kept(key)
-    held = known.versions if known else {}
-    return frozenset(day for day, version in asked.items() if held.get(day) != version)
+    return frozenset((_KEPT.kept(key) or _NOTHING).lacking(asked))

@@ -48,19 +48,19 @@ def exact_moments(
     selection = widened(snapshot, selection)
     if not rests_on_labels(snapshot, selection):
         selection = replace(selection, as_of=None)
-    share = 1.0 if rows is None else share_of(snapshot, selection, rows)
     whole, cut = apart(selection, snapshot.contract.zone)
     days = replace(selection, spans=whole)
-    parts = [] if cut and not whole else [_of_days(snapshot, days, subjects, share)]
+    parts = [] if cut and not whole else [_of_days(snapshot, days, subjects, rows)]
     names = {one.name for one in subjects}
     parts += [_at_once(snapshot, replace(selection, spans=(one,)), names) for one in cut]
     return joined(parts)
 
 
 def _of_days(
-    snapshot: Opened, selection: Selection, subjects: Sequence[Subject], share: float
+    snapshot: Opened, selection: Selection, subjects: Sequence[Subject], rows: int | None
 ) -> DailyRecords:
     def count(names: Collection[str], days: Collection[date]) -> Mapping[str, Counted]:
+        share = 1.0 if rows is None else share_of(snapshot, selection, rows)
         read = from_days(snapshot, _kind_of(names), selection, days, share)[_KIND]
         return {name: {_KIND: DailyRecords({name: read.of(name)})} for name in names}
 

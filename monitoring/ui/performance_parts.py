@@ -102,7 +102,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     domain = settled_scale(frame)
     behind = f" · {band_words(question, grain)}" if (frame["layer"] == "baseline").any() else ""
     beyond = "" if domain is None else ", and may run off the axis"
-    few = f"hollow: {few_words(frame)} · " if few_words(frame) else ""
+    few = f"hollow: {hollow} · " if (hollow := few_words(frame)) else ""
     with st.container(key="panel_hero"):
         time_title(
             f"{words.name} by {grain}",

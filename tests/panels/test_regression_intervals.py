@@ -113,7 +113,7 @@ def test_what_few_rows_outside_a_forecast_interval_cost_is_not_known() -> None:
     assert five.lower < five.value < five.upper
 
 
-@pytest.mark.parametrize(("n", "known"), [(49, False), (51, True)])
+@pytest.mark.parametrize(("n", "known"), [(49, False), (50, True), (51, True)])
 def test_a_pinball_loss_rests_on_the_rows_to_be_expected_beyond_its_quantile(n: int, known: bool) -> None:
     found = vector(*drawn("normal", n, np.random.default_rng(3))).beyond("pinball", "0.9")
     assert found.defined
