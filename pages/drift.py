@@ -21,7 +21,7 @@ from monitoring.ui.moved_orders import ordered
 from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.skeleton import skeleton
 from monitoring.ui.states import model_page
-from monitoring.ui.style import keep_place
+from monitoring.ui.style import kept_place
 from monitoring.ui.then_now_line import then_now_line
 from monitoring.ui.view import current
 
@@ -48,14 +48,15 @@ def page(snapshot: Snapshot, question: Question) -> None:
     subject = next(subject for subject in snapshot.subjects if subject.name == one.name)
     shape = cache.shape(question, subject)
     with st.grid(2, min_column_width=440, gap="large"):
-        beside, detail = st.container(key="drift_beside"), st.container(key="drift_detail")
-    keep_place("drift_beside", table_height(len(found)))
+        beside = kept_place("drift_beside", table_height(len(found)))
+        detail = st.container(key="drift_detail")
+    with beside:
+        draw_rows = drift_table(found, chosen, measured, f"By {grain}")
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
         drift_detail(one, place, shape, partial(cache.quantiles, question, subject), question, grain)
         drill = drill_line(snapshot, question, one.name)
-    with beside:
-        drift_table(found, chosen, partial(lines.of_psi, question), measured, f"By {grain}")
+    draw_rows(partial(lines.of_psi, question))
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     drill(leading_finding(report, PANEL, one.name))
     explain(*drift_meaning(one, shape, cache.quantiles(question, subject), question, report))

@@ -26,7 +26,7 @@ from monitoring.ui.downloads import days_csv
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import switch
 from monitoring.ui.reason_words import said
-from monitoring.ui.style import keep_place
+from monitoring.ui.style import kept_place
 from monitoring.ui.tables import table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import clicked, show_over_time
@@ -75,8 +75,8 @@ def day_strip(statuses: Sequence[ModelStatus]) -> None:
         worst = f"{some}The worst of each day, {_LEGEND}"
         table_title(f"Last {length} days{of}", worst, name="tidemark-days", csv=lambda: days_csv(inside))
         strip, question = status_strip(theme=theme()), inside[0].question
-        keep_place(_KEY, _AROUND + _ROW * len(shown))
-        show_over_time(strip, _cells(shown), _alt(shown), key=_KEY, question=question, clicks=True)
+        with kept_place(_KEY, _AROUND + _ROW * len(shown)):
+            show_over_time(strip, _cells(shown), _alt(shown), key=_KEY, question=question, clicks=True)
         way_links(_to_look_at(shown), several=len(inside) > 1)
         st.markdown(f":gray[:small[{_RESTS}]]")
         older = [made.model for made in reports if made not in inside]

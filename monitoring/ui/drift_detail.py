@@ -35,7 +35,7 @@ from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, baseline_words
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.states import empty_card
-from monitoring.ui.style import keep_place
+from monitoring.ui.style import kept_place
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import clocked
@@ -231,14 +231,14 @@ def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
     limit, above = strip_limit(rows["difference"]), room(rows)
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
-        keep_place("drift_deciles", _DECILES + above)
-        show_over_time(
-            decile_strip(theme=theme(), limit=limit, offset=above),
-            rows,
-            f"Change of the share of each decile of the baseline, by {grain}.",
-            key="drift_deciles",
-            question=question,
-        )
+        with kept_place("drift_deciles", _DECILES + above):
+            show_over_time(
+                decile_strip(theme=theme(), limit=limit, offset=above),
+                rows,
+                f"Change of the share of each decile of the baseline, by {grain}.",
+                key="drift_deciles",
+                question=question,
+            )
 
 
 def _unit(name: str, question: Question, before: str) -> str:

@@ -20,20 +20,15 @@ from monitoring.ui.tables import height, selected, table, table_title
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
 
+Points = Callable[[list[str]], dict[str, list[SeriesPoint]]]
 _MOST_NAMED, _MOST = 20, 20
 _HEADING = 58  # pixels of heading and download above it
 _WEIGHT = 84  # pixels of the column of importances, which names have where there is none
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
 
 
-def drift_table(
-    found: list[Moved],
-    chosen: int,
-    points: Callable[[list[str]], dict[str, list[SeriesPoint]]],
-    report: Report,
-    days: str,
-) -> None:
-    """Draw the table.
+def drift_table(found: list[Moved], chosen: int, report: Report, days: str) -> Callable[[Points], None]:
+    """Draw the title of the table, so that what stands beside it has its place already.
 
     Parameters
     ----------
@@ -41,40 +36,59 @@ def drift_table(
         In the order in which they stand.
     chosen : int
         The row that is shown beside.
-    points : callable
-        Gives PSI by period, by subject, of those that are shown.
     report : Report
         For the download.
     days : str
         What the small lines span.
+
+    Returns
+    -------
+    callable
+        Draws the rows; takes what gives PSI by period, by subject, of those that are shown.
     """
-    order = current().selection.get("sort", "")
-    names = names_of(found, order)
-    with st.container(key="panel_drift_table"):
+    names, order = _orders(found)
+    panel = st.container(key="panel_drift_table")
+    with panel:
         table_title(
             "Features",
             f"{names[order]}. Select one to see how it moved.",
             name=f"{report.model}-drift",
             csv=panel_csv(report, PANEL),
         )
-        by = words_of_order(found, order)
-        shown = paged(found, [one.name for one in found], "columns", by, key="features", orders=names)
-        place = shown.index(found[chosen]) if found[chosen] in shown else None
-        part = f"_{order}_{shown[0].name}_{len(shown)}" if 0 < len(shown) < len(found) else ""
-        key = f"{state.FEATURES}_{chosen}{part}"
-        asked = ORDERS.get(order)
-        added = {asked.column: asked.written} if asked and asked.column else {}
-        table(
-            _cells(shown, points([one.name for one in shown]), days, asked),
-            key=key,
-            alt=_alt(found, by),
-            chosen=place,
-            formats={"PSI": number, **added},
-            columns=_columns(found, days, narrow=bool(added)),
-            selection="single-row" if place is None else "single-row-required",
-            on_select=_choose(shown, key),
-            most=_MOST,
-        )
+
+    def rows(points: Points) -> None:
+        with panel:
+            _draw_rows(found, chosen, points, days)
+
+    return rows
+
+
+def _orders(found: list[Moved]) -> tuple[dict[str, str], str]:
+    """Give the orders that there are, by name, and the one that is asked for."""
+    order = current().selection.get("sort", "")
+    return names_of(found, order), order
+
+
+def _draw_rows(found: list[Moved], chosen: int, points: Points, days: str) -> None:
+    names, order = _orders(found)
+    by = words_of_order(found, order)
+    shown = paged(found, [one.name for one in found], "columns", by, key="features", orders=names)
+    place = shown.index(found[chosen]) if found[chosen] in shown else None
+    part = f"_{order}_{shown[0].name}_{len(shown)}" if 0 < len(shown) < len(found) else ""
+    key = f"{state.FEATURES}_{chosen}{part}"
+    asked = ORDERS.get(order)
+    added = {asked.column: asked.written} if asked and asked.column else {}
+    table(
+        _cells(shown, points([one.name for one in shown]), days, asked),
+        key=key,
+        alt=_alt(found, by),
+        chosen=place,
+        formats={"PSI": number, **added},
+        columns=_columns(found, days, narrow=bool(added)),
+        selection="single-row" if place is None else "single-row-required",
+        on_select=_choose(shown, key),
+        most=_MOST,
+    )
 
 
 def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str, order: Order | None) -> Cells:

@@ -33,7 +33,7 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
 from monitoring.ui.refusal_words import brief_rule
 from monitoring.ui.states import empty_card
-from monitoring.ui.style import keep_place
+from monitoring.ui.style import kept_place
 from monitoring.ui.styled_cells import STATUS, by_column, without
 from monitoring.ui.tables import table, table_title
 from monitoring.ui.theme import theme
@@ -63,14 +63,14 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
         made = partial(_strip_rows, failed, question, periods, grain)
         cells = kept_rows("rule_strip", "", question, made)
         above = room(cells)
-        keep_place("rule_strip", _AROUND + above + _ROW * min(len(failed), MOST_RULES))
-        show_over_time(
-            rule_strip(theme=theme(), offset=above),
-            cells,
-            f"Share of failing rows above the usual one by rule and {grain}; worst: {failed[0].name}.",
-            key="rule_strip",
-            question=question,
-        )
+        with kept_place("rule_strip", _AROUND + above + _ROW * min(len(failed), MOST_RULES)):
+            show_over_time(
+                rule_strip(theme=theme(), offset=above),
+                cells,
+                f"Share of failing rows above the usual one by rule and {grain}; worst: {failed[0].name}.",
+                key="rule_strip",
+                question=question,
+            )
 
 
 def _strip_rows(

@@ -1,0 +1,76 @@
+"""The document that a browser opens before it knows any page: Streamlit's, with our rules and our font in it.
+
+A page brings its rules as an element, whose code is fetched first: until they came, links and boxes stood
+elsewhere, and moved.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from monitoring.ui.stylesheet import RULES
+
+_FONT = '<link rel="preload" href="./app/static/inter.woff2" as="font" type="font/woff2" crossorigin>'
+_HEAD, _ROOT = "</head>", '<div id="root">'
+_CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
+
+
+def with_style(document: str) -> str:
+    """Add the rules of the pages, and the font that they are written in, to a document.
+
+    The rules stand behind those of its head, which are as strong, and before the page's own.
+
+    Parameters
+    ----------
+    document : str
+        Streamlit's. One that is written in another way is left as it is.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> added = with_style('<head></head><body><div id="root"></div></body>')
+    >>> added.index("inter.woff2") < added.index("</head>") < added.index("<style>") < added.index("root")
+    True
+    >>> with_style("<p>")
+    '<p>'
+    """
+    if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
+        return document
+    style = f"<style>{RULES}</style>"
+    return document.replace(_HEAD, _FONT + _HEAD).replace(_ROOT, style + _ROOT)
+
+
+def own_document() -> None:
+    """Have Streamlit's server send its document with this in it."""
+    routes = vars(import_module("streamlit.web.server.starlette.starlette_static_routes"))
+    make = routes["create_streamlit_static_handler"]
+
+    def made(directory: str, base_url: str | None) -> Any:
+        handler = make(directory=directory, base_url=base_url)
+        handler.get_response = _answering(handler.get_response, Path(directory) / "index.html")
+        return handler
+
+    routes["create_streamlit_static_handler"] = made
+
+
+def _answering(respond: Respond, given: Path) -> Respond:
+    """Answer with the own document wherever the given one would be sent; it is never "not modified"."""
+    html = import_module("starlette.responses").HTMLResponse
+    document = with_style(given.read_text(encoding="utf-8"))
+
+    async def answered(path: str, scope: MutableMapping[str, Any]) -> Any:
+        if not path.startswith("static"):
+            headers = [one for one in scope["headers"] if one[0] not in _CONDITIONS]
+            scope = {**scope, "headers": headers}
+        response = await respond(path, scope)
+        if Path(getattr(response, "path", "")) != given:
+            return response
+        return html(document, headers={"Cache-Control": response.headers["Cache-Control"]})
+
+    return answered
