@@ -23,6 +23,7 @@ from pathlib import Path
 from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
 from monitoring.ui import script_gate
+from monitoring.ui.first_bytes import bring_style
 from monitoring.ui.run_events import gather_events
 from monitoring.ui.sent_together import send_together
 
@@ -198,6 +199,7 @@ def main() -> None:
     ask_for_no_shell()
     gather_events()
     send_together()
+    bring_style()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
 

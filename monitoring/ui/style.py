@@ -11,11 +11,11 @@ import streamlit as st
 # Boxes that the browser fetches when they are first drawn are narrow until then: a phone had one row less.
 # A chart's numbers lie over the link above it, and may not take what is meant for that.
 # The font would draw >= and -> as one sign each: what people and data write is shown as it is.
-_RULES = """
+RULES = """
 .stApp { font-variant-ligatures: no-contextual; }
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
-section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
-section[data-testid="stSidebar"][aria-expanded="false"] { min-width: 0; }
+section[data-testid="stSidebar"]:not([data-collapsed="true"]) {
+  width: 230px !important; min-width: 230px; }
 h1 { letter-spacing: -0.017em; line-height: 1.28; text-wrap: pretty; max-width: 62rem;
   padding: 0.35rem 0 0.15rem; }
 div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
@@ -127,7 +127,7 @@ def style(theme: str) -> None:
         Decides the text on a primary button, and the ring around a link that has the focus.
     """
     colours = f"--tidemark-on-primary: {_ON_PRIMARY[theme]}; --tidemark-focus: {_FOCUS[theme]};"
-    st.html(f"<style>:root {{ {colours} }}{_RULES}</style>")
+    st.html(f"<style>:root {{ {colours} }}{RULES}</style>")
 
 
 def keep_place(key: str, height: int) -> None:

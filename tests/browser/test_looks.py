@@ -152,6 +152,19 @@ def test_links_of_the_side_bar_do_not_overlap(looked_at: Any, look: str) -> None
         looked_at.reload()
 
 
+@shown(["light"], ["/findings"])
+def test_the_place_of_a_closed_side_bar_is_free(looked_at: Any) -> None:
+    """Streamlit names a closed one otherwise than before: a stripe of its width stayed beside the page."""
+    bar, main = "section[data-testid=stSidebar]", looked_at.tab.locator(".stMain")
+    before = main.bounding_box()["x"]
+    looked_at.tab.hover(bar)
+    looked_at.tab.locator("[data-testid=stSidebarCollapseButton] button").click()
+    looked_at.settle()
+    closed = main.bounding_box()["x"]
+    looked_at.unfold()
+    assert (closed, main.bounding_box()["x"]) == (0, before)
+
+
 @shown(["narrow"], ["/", "/load", "/quarantine"])
 def test_on_a_phone_no_page_begins_below_the_header(looked_at: Any) -> None:
     head = looked_at.tab.locator("[data-testid=stHeader]").evaluate("e => e.getBoundingClientRect().bottom")
