@@ -9,6 +9,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import number
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.drift_series import SeriesPoint
+from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address_bar import go
 from monitoring.ui.downloads import panel_csv
@@ -65,7 +66,7 @@ def drift_table(
         asked = ORDERS.get(order)
         added = {asked.column: asked.written} if asked and asked.column else {}
         table(
-            _cells(shown, points([one.name for one in shown]), days, asked),
+            _cells(shown, _over(points([one.name for one in shown]), report.question), days, asked),
             key=key,
             alt=_alt(found, by),
             chosen=place,
@@ -91,6 +92,14 @@ def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str, 
     }
     weights = [one.importance for one in found]
     return cells if all(map(isnan, weights)) else cells | {"Importance": weights}
+
+
+def _over(points: dict[str, list[SeriesPoint]], question: Question) -> dict[str, list[SeriesPoint]]:
+    """Leave out the period that is not over: a cell has no ring for it."""
+    return {
+        name: [one for one in some if not question.unfinished(one.period.span)]
+        for name, some in points.items()
+    }
 
 
 def _line(points: Sequence[SeriesPoint]) -> list[float]:
