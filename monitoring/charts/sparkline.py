@@ -1,4 +1,4 @@
-"""One measure as a line in a card: band of the baseline, line, and a dot at its end, a ring if that goes on."""
+"""One measure as a line in a card: band of the baseline, line, dot at the end; a ring where that goes on."""
 
 from __future__ import annotations
 

@@ -91,6 +91,20 @@ def test_on_a_phone_a_legend_is_whole(looked_at: Any) -> None:
     assert ends <= looked_at.tab.viewport_size["width"]
 
 
+@shown(["narrow", "light"], ["quality"])
+def test_where_the_name_of_an_event_is_cut_the_whole_one_can_be_read(looked_at: Any, look: str) -> None:
+    """Below the chart where nothing hovers, else in a tooltip."""
+    name = "Version 3.3 deployed to 15 % of applications"
+    said = looked_at.tab.locator(".st-key-events_said")
+    assert name in (said.text_content() or "")
+    assert said.is_visible() == (look == "narrow")
+    if look == "light":
+        looked_at.tab.locator(".st-key-panel_strip svg text", has_text="Version 3.3").hover()
+        tip = looked_at.tab.locator("#vg-tooltip-element.visible")
+        tip.wait_for()
+        assert name in tip.inner_text()
+
+
 @shown(["narrow"], [""])
 def test_on_a_phone_words_are_whole(looked_at: Any) -> None:
     """The foot ended in the middle of a word; a long name of a model broke the number of its card."""
