@@ -115,14 +115,19 @@ class HeldRows:
 
     def of_groups(self, inside: NDArray[np.bool_], first: int, last: int) -> Index:
         """Give the places of the rows of some groups, from one place to another, ascending."""
+        groups = np.flatnonzero(inside)
+        if len(groups) * _ROWS_A_GROUP > last - first:
+            return np.flatnonzero(inside[self.cell[first:last]]) + first
         order, ends = self._by_cell
         found = [np.empty(0, dtype=np.intp)]
-        for group in np.flatnonzero(inside).tolist():
+        for group in groups.tolist():
             rows = order[ends[group] : ends[group + 1]]
             found.append(rows[slice(*np.searchsorted(rows, [first, last]))])
         return np.sort(np.concatenate(found))
 
 
+_ROWS_A_GROUP = 2_000
+"""So many rows are looked at in the time that finding those of one group takes: many are not each found."""
 NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), (), {})
 _HELD: Bounded[HeldRows] = Bounded(KEPT_ROWS, lambda one: len(one.day) + 100)
 
@@ -217,7 +222,12 @@ def _inside(snapshot: Opened, selection: Selection, held: HeldRows) -> NDArray[n
     """Say of each group whether it is of the version and the cohort."""
     key = snapshot.identity, selection.version, selection.cohort, selection.complement
     if key not in held.known:
-        held.known[key] = np.array([_lies(snapshot, selection, cell) for cell in held.cells], dtype=np.bool_)
+        named = names(selection.cohort)
+        places = [0, *(k for k, one in enumerate(snapshot.cohorts, 1) if one.name in named)]
+        alike = [tuple(cell[k] for k in places) for cell in held.cells]
+        first = dict(zip(alike, held.cells, strict=True))  # of many groups few differ in what is asked
+        told = {levels: _lies(snapshot, selection, cell) for levels, cell in first.items()}
+        held.known[key] = np.array([told[levels] for levels in alike], dtype=np.bool_)
     return held.known[key]
 
 

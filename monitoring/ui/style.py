@@ -88,7 +88,7 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 }
 @media (min-width: 641px) {
   .st-key-headline_3_lines { min-height: 8.15rem; }
-  .st-key-headline_3_lines > :nth-child(2) { min-height: 4.97rem; }
+  :is(.st-key-headline_3_lines, .st-key-headline_4_lines) > :nth-child(2) { min-height: 4.97rem; }
   .st-key-headline_4_lines { min-height: 9.8rem; }
   .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
 }

@@ -116,6 +116,28 @@ def test_the_planner_answers_from_them_and_a_day_is_read_once(
     assert days == [30, 10]
 
 
+def test_many_groups_are_asked_by_their_levels_and_looked_through_at_once(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a cohort column of ten thousand levels each of 90,000 groups was asked and found by itself."""
+    chosen = window(snapshot, "last-60d", "region = 'west'")
+    held, every = held_rows._chosen(snapshot, chosen)
+    asked: list[Any] = []
+    lies = held_rows._lies
+    monkeypatch.setattr(held_rows, "_lies", lambda *given: bool(asked.append(given)) or lies(*given))
+    held.known.clear()
+    inside = held_rows._inside(snapshot, chosen, held)
+    regions = {cell[1 + [one.name for one in snapshot.cohorts].index("region")] for cell in held.cells}
+    versions = {cell[0] for cell in held.cells}
+    assert len(asked) <= len(regions) * len(versions) < len(held.cells)
+    found = []
+    for rows in (0, 1 << 40):
+        monkeypatch.setattr(held_rows, "_ROWS_A_GROUP", rows)
+        found.append(held.of_groups(inside, 10, len(held.day) - 10))
+    assert found[0].tolist() == found[1].tolist()
+    assert len(every) > len(found[0]) > 0
+
+
 def test_what_is_not_held(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
     asked = window(snapshot, "last-7d", "region = 'south'")
     assert held_rows.holdable(snapshot, asked)
