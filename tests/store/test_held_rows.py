@@ -15,7 +15,15 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
-from monitoring.store import cohort_days, cohort_records, held_rows, labelled_cells, planner, row_reads
+from monitoring.store import (
+    chosen_cells,
+    cohort_days,
+    cohort_records,
+    held_rows,
+    labelled_cells,
+    planner,
+    row_reads,
+)
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.ingest.load import load
@@ -123,8 +131,8 @@ def test_many_groups_are_asked_by_their_levels_and_looked_through_at_once(
     chosen = window(snapshot, "last-60d", "region = 'west'")
     held, every = held_rows._chosen(snapshot, chosen)
     asked: list[Any] = []
-    lies = held_rows._lies
-    monkeypatch.setattr(held_rows, "_lies", lambda *given: bool(asked.append(given)) or lies(*given))
+    lies = chosen_cells._lies
+    monkeypatch.setattr(chosen_cells, "_lies", lambda *given: bool(asked.append(given)) or lies(*given))
     held.known.clear()
     inside = held_rows._inside(snapshot, chosen, held)
     regions = {cell[1 + [one.name for one in snapshot.cohorts].index("region")] for cell in held.cells}
