@@ -1,7 +1,5 @@
 """Data quality: which rules are broken, since when, and what came late or not at all."""
 
-import streamlit as st
-
 from monitoring.panels.context import widened
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -45,11 +43,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
     then_now_line(PANEL)
     drill = drill_line(snapshot, question)
     strip_part(failed, question, around.periods, grain)
-    grid = st.grid(3, min_column_width=250, gap="large")
-    with grid.cell(column_span=2):  # the table's eight columns need more than half of a laptop's width
-        failing = failing_table(failed, measured, question, grain)
-    with grid.cell():
-        arrivals_part(measured, snapshot, question)
+    failing = failing_table(failed, measured, question, grain)  # its nine columns need a laptop's width
+    arrivals_part(measured, snapshot, question)
     explain(*quality_meaning(measured, failed))
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*quality_head(report, failed, days))

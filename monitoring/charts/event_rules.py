@@ -29,6 +29,8 @@ UNNAMED = -1
 _RULES = 24
 """Into how many stretches an axis is cut, of which each has about one rule without a name at most."""
 _AXIS, _SIGN = 400, 6
+_TOLD = 8
+"""Of so many events that share a mark its tooltip has the names."""
 _MOST_SIGNS = 34
 """That so wide a name has, on average."""
 _LONGER = 1.5
@@ -63,10 +65,26 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
     }
     return [
         event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1).encode(
-            tooltip=[alt.Tooltip("event:N", title="Event")]
+            tooltip=whole_name("event")
         ),
-        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0)),
+        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), tooltip=whole_name("event")),
     ]
+
+
+def whole_name(field: str) -> list[alt.Tooltip]:
+    """Give the tooltip of a rule or of a name that may be cut.
+
+    Parameters
+    ----------
+    field : str
+        Which has the name.
+
+    Returns
+    -------
+    list of altair.Tooltip
+        One line.
+    """
+    return [alt.Tooltip(f"{field}:N", title="Event")]
 
 
 def short_name(field: str) -> alt.ExprRef:
@@ -215,8 +233,13 @@ def _shared(inside: list[tuple[Any, str]], first: Any, last: Any, stretches: int
     others = [one for one in inside if not one[1].startswith(ONSET)]
     each = groupby(others, key=lambda one: int((one[0] - first) / length_of_one))
     groups = [list(some) for _, some in each]
-    told = [(at, f"{len(more) + 1:,} events: {name} …" if more else name) for (at, name), *more in groups]
-    return sorted(told + onset)
+    return sorted([(some[0][0], _together([name for _, name in some])) for some in groups] + onset)
+
+
+def _together(names: Sequence[str]) -> str:
+    """Name the events of one mark: cut on the chart, whole in its tooltip."""
+    more = f" and {len(names) - _TOLD:,} more" if len(names) > _TOLD else ""
+    return f"{len(names):,} events: {'; '.join(names[:_TOLD])}{more}" if len(names) > 1 else names[0]
 
 
 def _laid(inside: list[tuple[Any, str]], first: Any, last: Any) -> Columns:

@@ -22,6 +22,8 @@ def inline_sparkline(
 ) -> str:
     """Draw one measure without axes: grey before the window, blue in it, a dot at its newest value.
 
+    A period that is not over is a ring which no line joins.
+
     Parameters
     ----------
     rows : DataFrame
@@ -47,7 +49,12 @@ def inline_sparkline(
     drawn = np.concatenate([values[known], levels])
     up, level = (_scaled(one, drawn, HEIGHT - _ROOM, _ROOM) for one in (values, levels))
     inside = _inside(periods, window)
-    shapes = [_level(level, TOKENS[theme]), *_lines(across, up, inside, TOKENS[theme])]
+    whole = np.where(periods["unfinished"].to_numpy(bool), np.nan, up)
+    shapes = [
+        _level(level, TOKENS[theme]),
+        *_lines(across, whole, inside, TOKENS[theme]),
+        _newest(across, up, whole, TOKENS[theme]),
+    ]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
         f'viewBox="0 0 {WIDTH} {HEIGHT}" '
@@ -78,15 +85,22 @@ def _level(level: Floats, tokens: Tokens) -> str:
 
 
 def _lines(across: Floats, up: Floats, inside: NDArray[np.bool_], tokens: Tokens) -> list[str]:
-    """The line before the window, the line in it, and its newest value."""
+    """The line before the window, and the line in it."""
     before = ~inside
     before[1:] |= ~inside[:-1]  # up to the window's first value, so that the line does not break there
-    last = int(np.flatnonzero(np.isfinite(up))[-1])
     return [
         _line(across, np.where(before, up, np.nan), tokens.baseline, 1.2),
         _line(across, np.where(inside, up, np.nan), tokens.current, 1.7),
-        f'<circle cx="{across[last]:.1f}" cy="{up[last]:.1f}" r="2.6" fill="{tokens.current}"/>',
     ]
+
+
+def _newest(across: Floats, up: Floats, whole: Floats, tokens: Tokens) -> str:
+    """The newest value: a dot, or a ring where its period is not over."""
+    last = int(np.flatnonzero(np.isfinite(up))[-1])
+    dot = f'r="2.6" fill="{tokens.current}"'
+    ring = f'r="2.2" stroke="{tokens.current}" stroke-width="1.2"'
+    look = dot if np.isfinite(whole[last]) else ring
+    return f'<circle cx="{across[last]:.1f}" cy="{up[last]:.1f}" {look}/>'
 
 
 def _line(across: Floats, up: Floats, color: str, thick: float) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import PERIODS, as_coarse_as_ticks, time_x, x_value, y_value
 from monitoring.charts.brush import time_brush
-from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name
+from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name, whole_name
 from monitoring.charts.few_rows import few_points, interval_words, written
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
@@ -247,7 +247,7 @@ def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
         event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
         # A halo, so that words can be read where many events leave no row of their own.
         name.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3),
-        name.mark_text(**words, color=tokens.ink2),
+        name.mark_text(**words, color=tokens.ink2).encode(tooltip=whole_name("label")),
     ]
 
 

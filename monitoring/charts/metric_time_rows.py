@@ -43,6 +43,7 @@ _KINDS = {
     "waiting": "number",
     "few": "flag",
     "alone": "flag",
+    "unfinished": "flag",
     "label": "text",
     "row": "number",
     "anchor": "text",
@@ -155,6 +156,7 @@ def _periods(rows: Rows, grain: str, maturity: float, within: tuple[float, float
     now["until"] = np.array(of["until"], dtype=object)
     now["few"] = _flags(of["few"]) & ~np.isnan(now["value"])
     now = _with_gaps(now)
+    now["unfinished"] = np.array([isinstance(end, str) for end in now["until"]], dtype=bool)
     when = with_until(words(now["start"], WHEN[grain]), now["until"])
     return _layer("period", _drawn({**now, "t": _middle(now), "when": when}, *within))
 

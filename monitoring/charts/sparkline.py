@@ -1,4 +1,4 @@
-"""One measure as a line in a card: band of the baseline, line, dot at the end."""
+"""One measure as a line in a card: band of the baseline, line, dot at the end; a ring where that goes on."""
 
 from __future__ import annotations
 
@@ -34,12 +34,16 @@ def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> 
     y = alt.Y("value:Q", axis=None, scale=y_scale)
     low = alt.Y("lower:Q", axis=None, scale=y_scale)
 
-    def of(layer: str) -> alt.Chart:
-        return alt.Chart().transform_filter(f"datum.layer === '{layer}'").encode(x=x)
+    def of(layer: str, which: str = "true") -> alt.Chart:
+        return alt.Chart().transform_filter(f"datum.layer === '{layer}' && {which}").encode(x=x)
 
+    over = "!datum.unfinished"  # what came of a period so far is no value of a whole one
     chart = alt.layer(
         of("baseline").mark_area(color=tokens.baseline, opacity=0.18).encode(y=low, y2=alt.Y2("upper:Q")),
-        of("period").mark_line(color=tokens.current, strokeWidth=1.5).encode(y=y),
-        of("latest").mark_point(color=tokens.current, filled=True, size=32, opacity=1).encode(y=y),
+        of("period", over).mark_line(color=tokens.current, strokeWidth=1.5).encode(y=y),
+        of("latest", over).mark_point(color=tokens.current, filled=True, size=32, opacity=1).encode(y=y),
+        of("latest", "datum.unfinished")
+        .mark_point(color=tokens.current, fill=tokens.bg, strokeWidth=1.2, size=24, opacity=1)
+        .encode(y=y),
     )
     return specification(chart, height)

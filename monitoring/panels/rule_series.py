@@ -12,6 +12,8 @@ from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.quality import PANEL, measures_of
 from monitoring.panels.sides import sides
 from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.proportions import proportions
 from monitoring.store.expected_tables import LEVELS
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.tally import violations
@@ -43,8 +45,16 @@ class RuleSeries:
     @property
     def last(self) -> float:
         """The share of the newest period that has rows; NaN without one."""
+        return self.newest.value
+
+    @property
+    def newest(self) -> Estimate:
+        """The same with interval and rows, which a number that a table keeps as a whole has no use of."""
         there = np.flatnonzero(self.n)
-        return float(self.share[there[-1]]) if len(there) else nan
+        if not len(there):
+            return Estimate.undefined("empty_current")
+        n = self.n[there[-1:]]
+        return proportions(np.rint(self.share[there[-1:]] * n), n)[0]
 
 
 NO_PERIODS = RuleSeries(np.zeros(0), np.zeros(0, dtype=np.int64))

@@ -16,6 +16,7 @@ from monitoring.scope.cohort import names
 from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
+from monitoring.store.chosen_cells import Cell, chosen_cells
 from monitoring.store.chunk import Chunk, Columns, Model, needed
 from monitoring.store.coded_labels import WITH_LABELS, read_labelled
 from monitoring.store.cohort_records import Versions
@@ -24,7 +25,6 @@ from monitoring.store.kinds import KINDS
 from monitoring.store.level_codes import Levels
 from monitoring.store.losses import losses
 from monitoring.store.opened import Opened
-from monitoring.store.predicates import holds
 from monitoring.store.profile_reads import gathered
 from monitoring.store.row_groups import joined, numbered
 from monitoring.store.row_profiles import DAY, Rows
@@ -39,7 +39,6 @@ KEPT_ROWS = 1_800_000
 TIME = stamp("__ts")
 
 Index = NDArray[np.intp]
-Cell = tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -115,14 +114,19 @@ class HeldRows:
 
     def of_groups(self, inside: NDArray[np.bool_], first: int, last: int) -> Index:
         """Give the places of the rows of some groups, from one place to another, ascending."""
+        groups = np.flatnonzero(inside)
+        if len(groups) * _ROWS_A_GROUP > last - first:
+            return np.flatnonzero(inside[self.cell[first:last]]) + first
         order, ends = self._by_cell
         found = [np.empty(0, dtype=np.intp)]
-        for group in np.flatnonzero(inside).tolist():
+        for group in groups.tolist():
             rows = order[ends[group] : ends[group + 1]]
             found.append(rows[slice(*np.searchsorted(rows, [first, last]))])
         return np.sort(np.concatenate(found))
 
 
+_ROWS_A_GROUP = 2_000
+"""So many rows are looked at in the time that finding those of one group takes: many are not each found."""
 NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), (), {})
 _HELD: Bounded[HeldRows] = Bounded(KEPT_ROWS, lambda one: len(one.day) + 100)
 
@@ -217,17 +221,8 @@ def _inside(snapshot: Opened, selection: Selection, held: HeldRows) -> NDArray[n
     """Say of each group whether it is of the version and the cohort."""
     key = snapshot.identity, selection.version, selection.cohort, selection.complement
     if key not in held.known:
-        held.known[key] = np.array([_lies(snapshot, selection, cell) for cell in held.cells], dtype=np.bool_)
+        held.known[key] = chosen_cells(snapshot, selection, held.cells)
     return held.known[key]
-
-
-def _lies(snapshot: Opened, selection: Selection, cell: Cell) -> bool:
-    if selection.version and cell[0] != selection.version:
-        return False
-    if selection.cohort is None:
-        return True
-    levels = dict(zip([one.name for one in snapshot.cohorts], cell[1:], strict=True))
-    return holds(selection.cohort, levels, snapshot.known) is not selection.complement
 
 
 def _asked(snapshot: Opened, selection: Selection) -> HeldRows:

@@ -15,7 +15,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui.calibration_words import ERROR, PANEL, bins
 from monitoring.ui.drawing import show
-from monitoring.ui.event_marks import events_on_axis
+from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
@@ -105,6 +105,7 @@ def error_over_time(
         )
         told = f"Calibration error by {grain}."
         show_over_time(spec, frame, told, key="error_time", question=question)
+        events_said(frame)
 
 
 def rates_over_time(labels: list[Measurement], question: Question, grain: Grain) -> None:

@@ -11,7 +11,8 @@ from typing import Any
 
 from monitoring.ui.stylesheet import RULES
 
-_FONT = '<link rel="preload" href="./app/static/inter.woff2" as="font" type="font/woff2" crossorigin>'
+FONT = "app/static/inter.woff2"
+"""As the theme names it; without a slash at its beginning it holds behind a base path as well."""
 _HEAD, _ROOT = "</head>", '<div id="root">'
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
@@ -42,8 +43,9 @@ def with_style(document: str) -> str:
     """
     if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
         return document
+    font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
     style = f"<style>{RULES}</style>"
-    return document.replace(_HEAD, _FONT + _HEAD).replace(_ROOT, style + _ROOT)
+    return document.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 
 
 def own_document() -> None:

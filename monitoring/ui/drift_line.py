@@ -20,7 +20,7 @@ from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import lines
-from monitoring.ui.event_marks import events_on_axis
+from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format
@@ -62,6 +62,7 @@ def drift_line(one: Moved, question: Question, grain: Grain) -> None:
         )  # fmt: skip
         told = f"{name} of {one.name} by {grain}."
         show_over_time(spec, rows, told, key="drift_time", question=question)
+        events_said(rows)
 
 
 def drawn_series(one: Moved, question: Question) -> Series:

@@ -9,6 +9,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words import number
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.drift_series import SeriesPoint
+from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address_bar import go
 from monitoring.ui.downloads import panel_csv
@@ -58,7 +59,7 @@ def drift_table(found: list[Moved], chosen: int, report: Report, days: str) -> C
 
     def rows(points: Points) -> None:
         with panel:
-            _draw_rows(found, chosen, points, days)
+            _draw_rows(found, chosen, lambda names: _over(points(names), report.question), days)
 
     return rows
 
@@ -105,6 +106,14 @@ def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str, 
     }
     weights = [one.importance for one in found]
     return cells if all(map(isnan, weights)) else cells | {"Importance": weights}
+
+
+def _over(points: dict[str, list[SeriesPoint]], question: Question) -> dict[str, list[SeriesPoint]]:
+    """Leave out the period that is not over: a cell has no ring for it."""
+    return {
+        name: [one for one in some if not question.unfinished(one.period.span)]
+        for name, some in points.items()
+    }
 
 
 def _line(points: Sequence[SeriesPoint]) -> list[float]:

@@ -2,12 +2,16 @@
 
 from datetime import datetime
 
+import pandas as pd
+import streamlit as st
+
 from monitoring.charts.clock import wall_clock
 from monitoring.findings.marks import drawn_events
 from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.events import Event
 from monitoring.ui import cache, state
+from monitoring.ui.markdown import plain
 from monitoring.ui.once import once
 from monitoring.ui.shared import shared
 
@@ -56,3 +60,23 @@ def events_on_axis(question: Question) -> list[tuple[datetime, str]]:
     """
     zone = question.contract.timezone
     return [(wall_clock(event.at, zone), event.label) for event in model_events(question.scope)]
+
+
+def events_said(rows: pd.DataFrame) -> None:
+    """Write the events of a chart below it, where a narrow screen cuts their names and nothing hovers.
+
+    Elsewhere that is hidden: names are whole there, or in their tooltips.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        Of a chart over time, or of a strip: with the layer ``event``, or the column ``event``.
+    """
+    strip = "event" in rows
+    found = rows[rows["at"].notna()] if strip else rows[rows["layer"] == "event"]
+    if found.empty:
+        return
+    days, names = (found[one] for one in (("at", "event") if strip else ("t", "label")))
+    said = " · ".join(f"{day:%-d %b}: {plain(name)}" for day, name in zip(days, names, strict=True))
+    with st.container(key="events_said"):
+        st.markdown(f":gray[:small[{said}]]")

@@ -21,7 +21,7 @@ from monitoring.statistics.registry import range_of
 from monitoring.ui import state
 from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.event_marks import events_on_axis
+from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
@@ -128,6 +128,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
             key=state.HERO,
             question=question,
         )
+        events_said(frame)
 
 
 def why_empty(rows: list[Measurement], measure: str, question: Question) -> tuple[str, str, str]:
@@ -258,11 +259,11 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
     mature = as_judged(row)
     notes = [*_unlike(row), *(one for one in said(row.reason) if one != alike), *certain]
     return {
-        STATUS: badge(row.verdict).cell if row.verdict else "",
-        "Measure": words.name,
+        "Measure": _SHORT.get(row.measure, words.name),
         "Of": row.subject,
         "Now": number(row.value, words.unit),
         "95% CI": interval(row.lower, row.upper, words.unit) or NOTHING,
+        STATUS: badge(row.verdict).cell if row.verdict else "",
         "Rows": f"{row.n:,}",
         "Baseline": number(row.baseline_value, words.unit),
         "Change": change_words(row),
@@ -284,6 +285,8 @@ def _unlike(row: Measurement) -> list[str]:
     return ["worse on the days judged"] if hidden else []
 
 
+_SHORT = {"ece_debiased": "Debiased ECE"}
+"""Names with which the interval stands beside the value on a phone; so does the status, behind both."""
 BY_LEVEL = ("ece_debiased",)
 """Measures whose error alarms however it was before."""
 _JUDGED = "Judged"

@@ -17,16 +17,18 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.templates import named_days
-from monitoring.findings.words import counted, number
+from monitoring.findings.words import Unit, counted, interval, number
 from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.proportions import proportions
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.event_marks import events_on_axis
+from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
@@ -35,7 +37,7 @@ from monitoring.ui.refusal_words import brief_rule
 from monitoring.ui.states import empty_card
 from monitoring.ui.style import kept_place
 from monitoring.ui.styled_cells import STATUS, by_column, without
-from monitoring.ui.tables import table, table_title
+from monitoring.ui.tables import columns_of, table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import on_axis
@@ -71,6 +73,7 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
                 key="rule_strip",
                 question=question,
             )
+        events_said(cells)
 
 
 def _strip_rows(
@@ -112,9 +115,9 @@ def failing_table(
         usual = "Usual: the same rule in the baseline"
         table_title(
             "Failing in this window",
-            f"{usual}; of a day's rows, that weekday's, of several days', those weekdays'."
+            f"{usual}; of a day's rows, that weekday's, of several days', those weekdays'. {_ENDS}"
             if _volume_off(report)
-            else f"{usual}.",
+            else f"{usual}. {_ENDS}",
             name=f"{report.model}-quality",
             csv=panel_csv(report, PANEL),
         )
@@ -133,19 +136,21 @@ def failing_table(
 
 def _failing(rows: list[dict[str, object]], last: str, place: Any = None) -> Any:
     """Draw the rows, in the place of others where these stand."""
-    widths = {"Window": 60, last: 64, "Usual": 56, "Rows": None}
-    right = st.column_config.TextColumn
     cells = by_column(rows)
+    shown = cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"])
     return table(
-        cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"]),
+        shown,
         key="failing",
         alt=f"{len(rows)} rules of rows or feed failed in this window.",
-        columns={name: right(alignment="right", width=width) for name, width in widths.items()},
+        columns=columns_of(shown, right=("Window", "95% CI", "Usual", "Rows", last)),
         place=place,
     )
 
 
 _NOT, _STILL = "–", "…"
+_ENDS = "In brackets: 95% CI and rows."
+_CERTAIN: dict[Unit, str] = {"count": "counted", "hours": "of one row"}
+"""Why what is no share of rows has no interval."""
 
 
 def _failing_rows(
@@ -156,17 +161,15 @@ def _failing_rows(
     alarming = broken(inside)
     found = []
     for rule in inside:
-        share, n = rule.whole.value, rule.whole.n
         cells = {
             "Column": rule.whole.subject or "(row)",
             "Rule": words_of(rule.whole.measure).name.lower(),
-            last: number(rule.periods.last, "rate"),
-            "Rows": f"{round(share * n):,}" if rule.of_rows else _NOT,
+            last: _sure(rule.periods.newest) if rule.of_rows else number(rule.periods.last, "rate"),
         }
         finding = finding_about(rule.whole, report) if rule in alarming else None
         found.append((rule.whole, cells, finding))
     for row in amiss(report):
-        cells = {"Column": "(feed)", "Rule": _feed_rule(row), last: _NOT, "Rows": _NOT}
+        cells = {"Column": "(feed)", "Rule": _feed_rule(row), last: _NOT}
         found.append((row, cells, finding_about(row, report)))
     found.sort(key=lambda one: badge(one[0].verdict).rank)
     undated = _NOT if report.dated else _STILL
@@ -187,11 +190,25 @@ def _failing_row(
         "Column": cells["Column"],
         "Rule": cells["Rule"],
         "Window": number(row.value, unit),
-        last: cells[last],
-        "Usual": number(row.baseline_value, unit),
+        "95% CI": interval(row.lower, row.upper, unit) or _CERTAIN.get(unit, _NOT),
+        "Usual": _usual(row, unit),
         "Since": f"{began.astimezone(question.zone):%-d %b}" if began else undated,
-        "Rows": cells["Rows"],
+        "Rows": f"{round(row.value * row.n):,} of {row.n:,}" if unit == "rate" else _NOT,
+        last: cells[last],
     }
+
+
+def _usual(row: Measurement, unit: Unit) -> str:
+    """Write the baseline's value; a share of rows with its interval."""
+    value, n = row.baseline_value, row.baseline_n
+    share = unit == "rate" and n and not isnan(value)
+    return _sure(proportions([round(value * n)], [n])[0]) if share and n else number(value, unit)
+
+
+def _sure(share: Estimate) -> str:
+    """Write a share of rows with its interval and its rows."""
+    sure = interval(share.lower, share.upper, "rate")
+    return f"{number(share.value, 'rate')} ({sure}, n={share.n:,})" if sure else _NOT
 
 
 def _feed_rule(row: Measurement) -> str:

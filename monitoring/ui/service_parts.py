@@ -15,6 +15,7 @@ from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import lines
+from monitoring.ui.event_marks import events_said
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.overlay import laid_over, overlaid
@@ -105,6 +106,8 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     )  # fmt: skip
     told = f"{pane.name} by {grain}, from zero."
     show_over_time(spec, frame, told, key=f"service_{pane.measure}", question=question)
+    if companions:  # the first of four that have the same ones
+        events_said(frame)
 
 
 def _subject(pane: Pane, contract: Contract) -> str:

@@ -18,8 +18,8 @@ RULES = (
     + """
 .stApp { font-variant-ligatures: no-contextual; }
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
-section[data-testid="stSidebar"] { width: 230px !important; min-width: 230px; }
-section[data-testid="stSidebar"][aria-expanded="false"] { min-width: 0; }
+section[data-testid="stSidebar"]:not([data-collapsed="true"]) {
+  width: 230px !important; min-width: 230px; }
 h1 { letter-spacing: -0.017em; line-height: 1.28; text-wrap: pretty; max-width: 62rem;
   padding: 0.35rem 0 0.15rem; }
 div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
@@ -93,7 +93,7 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .stMarkdown :is(.stMarkdownColoredText, .stMarkdownBadge):has([aria-label="hourglass_top icon"]) {
   visibility: hidden; animation: 0s linear 0.3s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
-@media (min-width: 641px) { div:has(> .st-key-models_said) { display: none; } }
+@media (min-width: 641px) { div:has(> :is(.st-key-models_said, .st-key-events_said)) { display: none; } }
 @media (max-width: 640px) {
   .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .st-key-changed { min-height: 3rem; }
@@ -104,7 +104,7 @@ div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 }
 @media (min-width: 641px) {
   .st-key-headline_3_lines { min-height: 8.15rem; }
-  .st-key-headline_3_lines > :nth-child(2) { min-height: 4.97rem; }
+  :is(.st-key-headline_3_lines, .st-key-headline_4_lines) > :nth-child(2) { min-height: 4.97rem; }
   .st-key-headline_4_lines { min-height: 9.8rem; }
   .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
 }

@@ -147,7 +147,7 @@ def values(rows: pd.DataFrame, last: int = 60) -> list[float]:
     Returns
     -------
     list of float
-        Without gaps.
+        Without gaps, of periods that are over: a cell has no ring for what came of one so far.
     """
-    line = rows.loc[rows["layer"] == "period", "value"].dropna()
+    line = rows.loc[(rows["layer"] == "period") & ~rows["unfinished"], "value"].dropna()
     return [float(value) for value in line.tail(last)]

@@ -91,6 +91,20 @@ def test_on_a_phone_a_legend_is_whole(looked_at: Any) -> None:
     assert ends <= looked_at.tab.viewport_size["width"]
 
 
+@shown(["narrow", "light"], ["quality"])
+def test_where_the_name_of_an_event_is_cut_the_whole_one_can_be_read(looked_at: Any, look: str) -> None:
+    """Below the chart where nothing hovers, else in a tooltip."""
+    name = "Version 3.3 deployed to 15 % of applications"
+    said = looked_at.tab.locator(".st-key-events_said")
+    assert name in (said.text_content() or "")
+    assert said.is_visible() == (look == "narrow")
+    if look == "light":
+        looked_at.tab.locator(".st-key-panel_strip svg text", has_text="Version 3.3").hover()
+        tip = looked_at.tab.locator("#vg-tooltip-element.visible")
+        tip.wait_for()
+        assert name in tip.inner_text()
+
+
 @shown(["narrow"], [""])
 def test_on_a_phone_words_are_whole(looked_at: Any) -> None:
     """The foot ended in the middle of a word; a long name of a model broke the number of its card."""
@@ -109,17 +123,18 @@ def test_on_a_phone_words_are_whole(looked_at: Any) -> None:
     assert lines == [pytest.approx(1, abs=0.3), True]
 
 
-@shown(["light"], ["performance"])
-def test_the_grey_line_stays_where_it_is_when_the_sentence_gets_longer(looked_at: Any) -> None:
+@shown(["light"], ["performance", "calibration"])
+def test_the_grey_line_stays_where_it_is_when_the_sentence_gets_longer(looked_at: Any, path: str) -> None:
     """What is dated and placed later makes a second line of the sentence: the line below moved by one."""
     stands = looked_at.tab.locator("[class*=st-key-headline]").evaluate(
-        """e => { const h1 = e.querySelector('h1'), grey = e.lastElementChild, name = e.className;
+        """(e, lines) => { const h1 = e.querySelector('h1'), grey = e.lastElementChild, name = e.className;
             const whole = h1.textContent, top = () => grey.offsetTop - e.offsetTop;
-            e.classList.add('st-key-headline_3_lines');
+            e.classList.add(`st-key-headline_${lines}_lines`);
             const found = ['One line.', 'Two lines of a sentence. '.repeat(6)].map(said => {
                 h1.textContent = said; return top(); });
             h1.textContent = whole; e.className = name;
-            return found; }"""
+            return found; }""",
+        4 if path == "calibration" else 3,
     )
     assert stands[0] == pytest.approx(stands[1], abs=1)
 
@@ -150,6 +165,19 @@ def test_links_of_the_side_bar_do_not_overlap(looked_at: Any, look: str) -> None
     assert all(above[1] <= below[0] for above, below in pairwise(places))
     if look == "narrow":
         looked_at.reload()
+
+
+@shown(["light"], ["/findings"])
+def test_the_place_of_a_closed_side_bar_is_free(looked_at: Any) -> None:
+    """Streamlit names a closed one otherwise than before: a stripe of its width stayed beside the page."""
+    bar, main = "section[data-testid=stSidebar]", looked_at.tab.locator(".stMain")
+    before = main.bounding_box()["x"]
+    looked_at.tab.hover(bar)
+    looked_at.tab.locator("[data-testid=stSidebarCollapseButton] button").click()
+    looked_at.settle()
+    closed = main.bounding_box()["x"]
+    looked_at.unfold()
+    assert (closed, main.bounding_box()["x"]) == (0, before)
 
 
 @shown(["narrow"], ["/", "/load", "/quarantine"])

@@ -1,6 +1,8 @@
 """Events over a strip: those inside the periods, in three rows of words, no other row touched."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -49,9 +51,10 @@ def test_more_events_than_have_room_share_a_mark_with_how_many_they_are(many: in
     assert 2 <= len(found["event"]) <= 12
     told = [int(name.split(" events: ")[0]) if " events: " in name else 1 for name in found["event"]]
     assert sum(told) == many
-    assert found["event"][0].endswith(" events: first rows of version v0 …"), (
-        "how many stands where names are not cut"
-    )
+    first, *others = found["event"][0].partition(" events: ")[2].partition(" and ")[0].split("; ")
+    assert first == "first rows of version v0", "how many stands where names are not cut"
+    assert others[:2] == ["first rows of version v1", "first rows of version v2"], "for the tooltip"
+    assert found["event"][0].endswith(f" and {told[0] - 8} more") == (told[0] > 8)
     at = (found["at"] - np.datetime64("2026-05-01")) / np.timedelta64(60, "D") * 400
     wide = np.minimum([6 * len(name) for name in found["event"]], LONGEST)
     low = np.where(found["anchor"] == "left", at, at - wide)
@@ -127,3 +130,11 @@ def test_the_rule_of_a_name_turned_inwards_crosses_no_other() -> None:
             wide = min(6 * len(name), LONGEST * 1.5)
             own = share[i] * 400 - (wide if found["anchor"][i] == "right" else 0)
             assert i == k or not own <= at <= own + wide or found["row"][i] > found["row"][k]
+
+
+@pytest.mark.parametrize("chart", [metric_time, rule_strip])
+def test_the_whole_name_of_an_event_stands_in_its_tooltip(chart: Callable[..., Any]) -> None:
+    """On the chart it is cut at 34 signs, and nothing else told the rest of it."""
+    names = [one for one in chart()["layer"] if one["mark"].get("type") == "text" and "limit" in one["mark"]]
+    told = [one["encoding"].get("tooltip") for one in names]
+    assert told[-1] == [{"field": told[-1][0]["field"], "title": "Event", "type": "nominal"}]

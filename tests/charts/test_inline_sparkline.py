@@ -67,3 +67,13 @@ def test_fewer_than_two_values_are_no_line(values: list[float | None]) -> None:
 def test_what_does_not_vary_stands_in_the_middle() -> None:
     [line] = lines(drawn([5.0, 5.0, 5.0]), TOKENS["light"].current)
     assert {y for _, y in points(line)} == {HEIGHT / 2}
+
+
+def test_a_day_that_is_not_over_is_a_ring_that_no_line_joins() -> None:
+    rows = [{"t": FIRST + k * DAY, "t_end": FIRST + (k + 1) * DAY, "value": k % 2} for k in range(4)]
+    svg = inline_sparkline(metric_time_rows([*rows[:-1], {**rows[-1], "until": "until 09:14"}]))
+    [line] = lines(svg, TOKENS["light"].current)
+    [newest] = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}circle")
+    assert len(points(line)) == 3
+    assert points(line)[-1][0] < float(newest.attrib["cx"])
+    assert "fill" not in newest.attrib

@@ -1,5 +1,6 @@
 """A feed that fails as a whole: the page of data quality says so, as the finding does."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -45,7 +46,7 @@ def test_a_day_without_rows_leads_the_page(tmp_path: Path, opened: Callable[...,
     [row] = failing(app)
     assert row | {"Status": ""} == {
         "Status": "", "Column": "(feed)", "Rule": "rows on 16 Apr", "Window": "0", "Last day": "–",
-        "Usual": "24", "Since": "16 Apr", "Rows": "–",
+        "Usual": "24", "Since": "16 Apr", "Rows": "–", "95% CI": "counted",
     }  # fmt: skip
 
 
@@ -64,4 +65,10 @@ def test_what_alarms_of_the_feed_stands_among_the_rules(tmp_path: Path, opened: 
         ("x", "missing"),
     ]
     assert found[0]["Window"].endswith(" days") and found[0]["Rows"] == "–"
-    assert found[1]["Window"].endswith("%") and found[1]["Usual"] == "0%"
+    assert found[1]["Window"].endswith("%") and found[1]["Usual"].startswith("0% (")
+    assert [row["95% CI"][-1] for row in found] == ["w", "%", "%"], (
+        "an age is of one row, a share has its ends"
+    )
+    assert re.fullmatch(r"\d+ of \d+", found[2]["Rows"])
+    for share in (found[2]["Last day"], found[2]["Usual"]):
+        assert re.fullmatch(r"[\d.]+% \([\d.]+–[\d.]+%, n=\d+\)", share)

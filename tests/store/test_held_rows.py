@@ -15,7 +15,15 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
-from monitoring.store import cohort_days, cohort_records, held_rows, labelled_cells, planner, row_reads
+from monitoring.store import (
+    chosen_cells,
+    cohort_days,
+    cohort_records,
+    held_rows,
+    labelled_cells,
+    planner,
+    row_reads,
+)
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import WITH_LABELS
 from monitoring.store.ingest.load import load
@@ -114,6 +122,28 @@ def test_the_planner_answers_from_them_and_a_day_is_read_once(
             for kind in WITH_LABELS:
                 assert planner.answer(snapshot, kind, asked).route == planner.FROM_ROWS
     assert days == [30, 10]
+
+
+def test_many_groups_are_asked_by_their_levels_and_looked_through_at_once(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside a cohort column of ten thousand levels each of 90,000 groups was asked and found by itself."""
+    chosen = window(snapshot, "last-60d", "region = 'west'")
+    held, every = held_rows._chosen(snapshot, chosen)
+    asked: list[Any] = []
+    lies = chosen_cells._lies
+    monkeypatch.setattr(chosen_cells, "_lies", lambda *given: bool(asked.append(given)) or lies(*given))
+    held.known.clear()
+    inside = held_rows._inside(snapshot, chosen, held)
+    regions = {cell[1 + [one.name for one in snapshot.cohorts].index("region")] for cell in held.cells}
+    versions = {cell[0] for cell in held.cells}
+    assert len(asked) <= len(regions) * len(versions) < len(held.cells)
+    found = []
+    for rows in (0, 1 << 40):
+        monkeypatch.setattr(held_rows, "_ROWS_A_GROUP", rows)
+        found.append(held.of_groups(inside, 10, len(held.day) - 10))
+    assert found[0].tolist() == found[1].tolist()
+    assert len(every) > len(found[0]) > 0
 
 
 def test_what_is_not_held(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from streamlit.file_util import get_static_dir
 
-from monitoring.ui.document import own_document, with_style
+from monitoring.location import HOME
+from monitoring.ui.document import FONT, own_document, with_style
 from monitoring.ui.stylesheet import RULES
 from tests.ui.own_loop import run_alone
 
@@ -70,3 +71,8 @@ def test_other_files_are_as_they_were(handler: Any) -> None:
 
 def test_a_document_that_is_written_in_another_way_is_left() -> None:
     assert with_style("<html><body></body></html>") == "<html><body></body></html>"
+
+
+def test_the_font_is_the_one_that_the_theme_names() -> None:
+    assert f'url = "{FONT}"' in (HOME / ".streamlit" / "config.toml").read_text(encoding="utf-8")
+    assert (HOME / FONT.removeprefix("app/")).is_file()

@@ -12,6 +12,7 @@ from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Scope
 from monitoring.ui.measures import LABELS
 from monitoring.ui.performance_parts import measures_cells
+from monitoring.ui.tables import columns_of
 
 JUDGED = "judged on 2026-10-02/2026-10-10"
 START = datetime(2026, 10, 1, tzinfo=UTC)
@@ -86,3 +87,14 @@ def test_the_value_of_the_days_judged_stands_beside_that_of_all_labels(demo_stor
     assert cells["Now"][0] == f"{loss.value:.3f}" != cells["Judged"][0]
     assert other.n == as_judged(loss).n < loss.n
     assert "Judged" not in measures_cells([FALLEN])
+
+
+def test_on_a_phone_the_interval_stands_beside_its_value(demo_store: Path) -> None:
+    """Of 358 pixels that a table has there, status and a long name took so many that it was cut off."""
+    made = report(demo_store, ("performance", "calibration"), Scope("lending-default"))
+    for panel in ("performance", "calibration"):
+        rows = [row for row in made.measurements if row.panel == panel and row.measure not in LABELS]
+        columns = columns_of(measures_cells([row for row in rows if row.measure != "reliability"]))
+        first = list(columns)[:3]
+        assert first == ["Measure", "Now", "95% CI"]
+        assert sum(columns[name]["width"] for name in first) <= 358

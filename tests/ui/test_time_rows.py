@@ -5,12 +5,16 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip_rows
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
+from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Extent, Question, Scope, resolve
+from monitoring.ui.drift_table import _over
 from monitoring.ui.quality_parts import _newest
 from monitoring.ui.time_rows import on_axis
+from monitoring.ui.trends import values as whole_values
 
 CONTRACT = read_contract(LENDING_CONTRACT)
 LAST = datetime(2026, 10, 31, 8, 14, tzinfo=UTC)
@@ -20,6 +24,17 @@ LAST = datetime(2026, 10, 31, 8, 14, tzinfo=UTC)
 def question(request: pytest.FixtureRequest) -> Question:
     extent = Extent(LAST - timedelta(days=60), LAST, LAST, (), frozenset(), {}, request.param)
     return resolve(Scope("m", window="last-3d", by="day"), CONTRACT, extent)
+
+
+def test_small_lines_of_tables_leave_out_the_day_that_is_not_over(question: Question) -> None:
+    """Its value so far stood behind the others as if it was that of a whole day."""
+    values = [0.3, 0.2, 0.1]
+    both = list(zip(question.periods, values, strict=True))
+    rows = metric_time_rows([{**on_axis(one.span, question), "value": value} for one, value in both])
+    points = {"age": [SeriesPoint(one, value, 5000) for one, value in both]}
+    left = values[: 2 if question.ends_early else 3]
+    assert whole_values(rows) == left
+    assert [one.value for one in _over(points, question)["age"]] == left
 
 
 def test_the_newest_day_says_until_when_it_has_rows(question: Question) -> None:
