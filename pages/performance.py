@@ -67,11 +67,11 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 by_column(cohorts, measure, snapshot, question, grain)
     else:
         labels_part(measured)
-    told = explain(*performance_meaning(measured, cohorts, question))
+    told = explain(*performance_meaning(measured, cohorts))
     measures_table(measured, PANEL, "Every measure")
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*performance_head(report))
-    told.becomes(*performance_meaning(report, cohorts, question))
+    told.becomes(*performance_meaning(report, cohorts))
     drill(leading_finding(report, PANEL))
     changed()
 

@@ -169,7 +169,7 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     return found
 
 
-def performance_meaning(report: Report, cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
+def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[str, str]:
     """Say what the page means, and what to do next.
 
     Parameters
@@ -178,8 +178,6 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
         With the performance panel.
     cohorts : list of CohortChange
         Of the leading measure.
-    question : Question
-        Names the baseline.
 
     Returns
     -------
