@@ -3,11 +3,10 @@
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
-from math import isfinite, nan
+from math import nan
 
 from monitoring.findings.thresholds import Severity
-from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import print_instant
+from monitoring.panels.measurement import Measurement, plain_value
 
 
 @dataclass(frozen=True)
@@ -102,12 +101,4 @@ def record(finding: Finding) -> dict[str, object]:
     dict
         In the order of `COLUMNS`.
     """
-    return {name: _plain(getattr(finding, name)) for name in COLUMNS}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return print_instant(value)
-    if isinstance(value, float):
-        return float(value) if isfinite(value) else None
-    return value
+    return {name: plain_value(getattr(finding, name)) for name in COLUMNS}

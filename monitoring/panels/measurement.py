@@ -231,26 +231,11 @@ def record(measurement: Measurement) -> dict[str, object]:
     dict
         In the order of `COLUMNS`.
     """
-    return {name: _plain(getattr(measurement, name)) for name in COLUMNS}
+    return {name: plain_value(getattr(measurement, name)) for name in COLUMNS}
 
 
-def records(measurements: Iterable[Measurement]) -> list[dict[str, object]]:
-    """Give the rows of a table as plain values.
-
-    Parameters
-    ----------
-    measurements : iterable of Measurement
-        In their order.
-
-    Returns
-    -------
-    list of dict
-        One a row.
-    """
-    return [record(one) for one in measurements]
-
-
-def _plain(value: object) -> object:
+def plain_value(value: object) -> object:
+    """Give one value as machine formats have it: a time printed, an undefined number None."""
     if isinstance(value, datetime):
         return print_instant(value)
     if isinstance(value, float):

@@ -7,6 +7,7 @@ import streamlit as st
 
 from monitoring.findings.report import Report
 from monitoring.findings.words import number
+from monitoring.listed import listed
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.ui import state
@@ -142,9 +143,8 @@ def _choose(shown: list[Moved], key: str) -> Callable[[], None]:
 
 def _alt(found: list[Moved], order: str) -> str:
     bad = [one.name for one in found if one.verdict in ("critical", "warning")]
-    more = f" and {len(bad) - _MOST_NAMED} more" if len(bad) > _MOST_NAMED else ""
-    named = ", ".join(bad[:_MOST_NAMED]) + more
-    return f"Drift of {len(found)} subjects, ordered by {order}. Drifted: {named or 'none'}."
+    named = listed(bad, _MOST_NAMED) or "none"
+    return f"Drift of {len(found)} subjects, ordered by {order}. Drifted: {named}."
 
 
 def table_height(found: int) -> int:
