@@ -95,8 +95,8 @@ def change_point(
     Returns
     -------
     ChangePoint
-        index −1 and NaN when shorter than two segments. It always finds one: whether there is one,
-        `change_points` says.
+        index −1 and NaN when shorter than two segments. It always finds one: whether there is one, its
+        gain says.
 
     References
     ----------
@@ -122,59 +122,3 @@ def change_point(
     gain = float(parts.error(0, size)) - float(errors[best])
     means = parts.mean(0, index), parts.mean(index, size)
     return ChangePoint(index, gain, int(near.min()), int(near.max()), *means)
-
-
-def change_points(
-    values: ArrayLike,
-    weights: ArrayLike | None = None,
-    min_segment: int = 2,
-    penalty: float | None = None,
-) -> list[int]:
-    """Find all changes of level by exact optimal partition.
-
-    Parameters
-    ----------
-    values : array, shape (T,)
-        Finite series, T up to about 500.
-    weights : array, shape (T,), optional
-        1 / SE² of each value.
-    min_segment : int
-        Fewest values of a regime.
-    penalty : float, optional
-        Squared error that a change must save; by default 2·σ²·ln T with the noise of first differences
-        (σ² = 1 with weights).
-
-    Returns
-    -------
-    list of int
-        First positions of the new regimes, ascending; empty when nothing changed.
-
-    References
-    ----------
-    Jackson et al. 2005, doi:10.1109/LSP.2001.838216; Killick et al. 2012,
-    doi:10.1080/01621459.2012.737745
-
-    Examples
-    --------
-    >>> change_points([0, 0.1, 0, 5, 5.1, 5, 0, 0.1, 0])
-    [3, 6]
-    """
-    size = floats(values).size
-    if size < 2 * min_segment:
-        return []
-    if penalty is None:
-        variance = 1.0 if weights is not None else noise_variance(values)
-        penalty = 2 * variance * math.log(size)
-    parts = _Segments(values, weights)
-    cost, previous = np.full(size + 1, math.inf), np.zeros(size + 1, dtype=np.intp)
-    cost[0] = -penalty
-    for stop in range(min_segment, size + 1):
-        starts = np.arange(stop - min_segment + 1)
-        totals = cost[starts] + parts.error(starts, np.full_like(starts, stop)) + penalty
-        best = int(totals.argmin())
-        cost[stop], previous[stop] = totals[best], best
-    found, stop = [], int(previous[size])
-    while stop > 0:
-        found.append(stop)
-        stop = int(previous[stop])
-    return found[::-1]

@@ -63,17 +63,6 @@ def classifier_auc_test(auc: float, n_ref: int, n_cur: int, level: float = 0.95)
     return Estimate(auc, max(0.0, auc - half), min(1.0, auc + half), n_cur, p_value, "Mann-Whitney null")
 
 
-def median_bandwidth(ref: ArrayLike, cur: ArrayLike) -> float:
-    """Median distance between the pooled rows: the usual bandwidth of `mmd2`.
-
-    Examples
-    --------
-    >>> median_bandwidth([[0.0], [1.0]], [[2.0]])
-    1.0
-    """
-    return float(np.median(distance.pdist(np.vstack([floats(ref), floats(cur)]))))
-
-
 def mmd2(ref: ArrayLike, cur: ArrayLike, bandwidth: float) -> float:
     """Unbiased squared maximum mean discrepancy with a Gaussian kernel. Larger is worse.
 

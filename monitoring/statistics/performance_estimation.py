@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import delong
-from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.scoring_rules import CLIP
 
@@ -80,27 +79,3 @@ def expected_performance(calibrated: ArrayLike, predicted: ArrayLike) -> Expecte
         float(uncertain.mean()),
         float(surprise.mean()),
     )
-
-
-def withdrawn(observed_expected: Estimate, slope: Estimate) -> str:
-    """Say why an estimate without labels must not be shown: the labels that came contradict it.
-
-    Withdrawn when |ln O/E| > ln 1.1 or |slope − 1| > 0.1, and the interval excludes 1 (Ruling 10).
-
-    Examples
-    --------
-    >>> calm = Estimate(1.0, 0.9, 1.1, 500)
-    >>> withdrawn(calm, calm)
-    ''
-    """
-
-    def excludes_one(estimate: Estimate) -> bool:
-        return estimate.lower > 1 or estimate.upper < 1
-
-    ratio = observed_expected.value
-    off = ratio == 0 or abs(math.log(ratio)) > math.log(1.1) if observed_expected.defined else False
-    if off and excludes_one(observed_expected):
-        return "observed over expected is off"
-    if slope.defined and abs(slope.value - 1) > 0.1 and excludes_one(slope):
-        return "calibration slope is off"
-    return ""

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from monitoring.statistics.arrays import Floats, Indices, floats
-from monitoring.statistics.binning import regroup
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import rate_change, wilson
 
@@ -130,25 +129,6 @@ def _cells(alone: NDArray[np.bool_], shared: int, hashes: ArrayLike) -> Indices:
     pooled = np.asarray(hashes, dtype=np.int64) % shared
     code = np.where(alone, np.arange(alone.size), alone.size + pooled)
     return np.unique(code, return_inverse=True)[1]
-
-
-def pool_rare(
-    ref_counts: ArrayLike, cur_counts: ArrayLike, hashes: ArrayLike, per_bin: int = 20, max_cells: int = 64
-) -> tuple[Floats, Floats]:
-    """Pool the rare levels of two samples by `rare_cells`.
-
-    Returns
-    -------
-    tuple of array
-        Reference and current counts per cell; their sums are those of the input.
-
-    Examples
-    --------
-    >>> pool_rare([500, 500, 1, 2], [480, 500, 2, 1], [7, 9, 1, 2])[0].tolist()
-    [500.0, 500.0, 3.0]
-    """
-    index = rare_cells(ref_counts, cur_counts, hashes, per_bin, max_cells)
-    return regroup(ref_counts, index), regroup(cur_counts, index)
 
 
 def good_turing(ref_counts: ArrayLike) -> float:

@@ -8,8 +8,6 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import p_from_interval
-from monitoring.statistics.means import mean_estimate
 
 Verdict = Literal["better", "worse", "not_worse", "inconclusive"]
 
@@ -46,28 +44,6 @@ def version_verdict(change: Estimate, margin: float, higher_is_better: bool) -> 
     if high < -margin:
         return "worse"
     return "not_worse" if low > -margin else "inconclusive"
-
-
-def paired_difference(loss_a: ArrayLike, loss_b: ArrayLike, level: float = 0.95) -> Estimate:
-    """Mean of B − A of per-row losses on the same rows, with its p-value.
-
-    Returns
-    -------
-    Estimate
-        Positive is worse for B (of a loss); NaN `no_labels` without rows.
-
-    References
-    ----------
-    Diebold & Mariano 1995, doi:10.1080/07350015.1995.10524599
-
-    Examples
-    --------
-    >>> paired_difference([1.0, 2.0], [1.5, 2.0]).value
-    0.25
-    """
-    change = mean_estimate(floats(loss_b) - floats(loss_a), level=level)
-    p_value = p_from_interval(change.value, change.lower, change.upper, level)
-    return Estimate(change.value, change.lower, change.upper, change.n, p_value, "paired mean", change.reason)
 
 
 def percentile_interval(draws: ArrayLike, level: float = 0.95) -> tuple[float, float]:

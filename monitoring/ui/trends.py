@@ -68,26 +68,8 @@ def band_words(question: Question, grain: str) -> str:
     return f"▒ {plain(baseline_words(question.baseline.words))}, ± what one {grain} varies by chance"
 
 
-def performance_trend(measure: str, question: Question) -> pd.DataFrame:
-    """Give the chart rows of a performance measure.
-
-    Parameters
-    ----------
-    measure : str
-        Its name.
-    question : Question
-        Of one model.
-
-    Returns
-    -------
-    DataFrame
-        As `metric_time_rows` makes them.
-    """
-    return labelled_trend("performance", measure, "", question)
-
-
 def performance_line(measure: str, question: Question) -> tuple[float, ...]:
-    """Give the line of a performance measure alone, without a page: the values of `performance_trend`."""
+    """Give the line of a performance measure alone, without a page."""
     rows = of_measure(lines.of_panel("performance", question, measure), measure)
     return tuple(values(_settled(rows, question, {})))
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.performance_estimation import expected_performance, withdrawn
+from monitoring.statistics.performance_estimation import expected_performance
 from monitoring.statistics.sequential import confidence_sequence, mcnemar_exact, paired_e_value
-from monitoring.statistics.version_comparison import paired_bootstrap, paired_difference, version_verdict
+from monitoring.statistics.version_comparison import paired_bootstrap, version_verdict
 
 
 def _change(lower: float, upper: float) -> Estimate:
@@ -27,17 +27,7 @@ def test_verdicts_of_a_gain_and_of_the_mirrored_loss(lower: float, upper: float,
     assert version_verdict(_change(-upper, -lower), 0.01, False) == verdict
 
 
-def test_paired_losses_need_fewer_rows_than_independent_ones() -> None:
-    rng = np.random.default_rng(0)
-    base = rng.gamma(2, 10, 300)
-    change = paired_difference(base, base + 0.1 + rng.normal(0, 0.3, 300))
-    assert change.lower > 0
-    assert change.p_value is not None
-    assert change.p_value < 0.001
-
-
 def test_no_pairs_are_no_labels() -> None:
-    assert paired_difference([], []).reason == "no_labels"
     assert paired_bootstrap([], []).reason == "no_labels"
 
 
@@ -79,13 +69,3 @@ def test_expected_performance_is_what_calibrated_probabilities_give() -> None:
     assert found.accuracy == pytest.approx(np.mean(y == chosen), abs=4 * found.accuracy_sd)
     assert found.brier == pytest.approx(np.mean((p - y) ** 2), abs=0.005)
     assert math.isnan(expected_performance([], []).accuracy)
-
-
-def test_labels_that_contradict_the_probabilities_withdraw_the_estimate() -> None:
-    fine, off = Estimate(1.05, 0.9, 1.2, 500), Estimate(1.4, 1.2, 1.6, 500)
-    trifle = Estimate(1.02, 1.01, 1.03, 10**7)
-    assert withdrawn(fine, fine) == ""
-    assert withdrawn(trifle, trifle) == ""
-    assert "expected" in withdrawn(off, fine)
-    assert "slope" in withdrawn(fine, off)
-    assert withdrawn(Estimate.undefined("no_labels"), Estimate.undefined("no_labels")) == ""
