@@ -32,8 +32,8 @@ from monitoring.store.kept import not_kept
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
-from monitoring.ui.once import once
-from monitoring.ui.opening import opened_on
+from monitoring.ui.opened_version import opened_on
+from monitoring.ui.run_cache import once
 from monitoring.ui.shape import Shape, shape_of
 from monitoring.ui.shared import shared
 

@@ -13,10 +13,10 @@ from monitoring.panels.drift_series import SeriesPoint
 from monitoring.ui import state
 from monitoring.ui.address_bar import go
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.moved import PANEL, Moved
-from monitoring.ui.moved_orders import ORDERS, Order, names_of, words_of_order
+from monitoring.ui.drift_order import ORDERS, Order, names_of, words_of_order
 from monitoring.ui.paging import paged
 from monitoring.ui.styled_cells import STATUS, Cells
+from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.tables import height, selected, table, table_title
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
@@ -28,7 +28,7 @@ _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper 
 
 
 def drift_table(
-    found: list[Moved],
+    found: list[SubjectDrift],
     chosen: int,
     points: Callable[[list[str]], dict[str, list[SeriesPoint]]],
     report: Report,
@@ -38,7 +38,7 @@ def drift_table(
 
     Parameters
     ----------
-    found : list of Moved
+    found : list of SubjectDrift
         In the order in which they stand.
     chosen : int
         The row that is shown beside.
@@ -78,7 +78,9 @@ def drift_table(
         )
 
 
-def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str, order: Order | None) -> Cells:
+def _cells(
+    found: list[SubjectDrift], points: dict[str, list[SeriesPoint]], days: str, order: Order | None
+) -> Cells:
     cells: dict[str, list[object]] = {
         STATUS: [badge(one.verdict).cell for one in found],
         "Feature": [one.name for one in found],
@@ -104,7 +106,7 @@ def _line(points: Sequence[SeriesPoint]) -> list[float]:
     return [min(one.value, _TOP) for one in enough or known]
 
 
-def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object]:
+def _columns(found: list[SubjectDrift], days: str, *, narrow: bool) -> dict[str, object]:
     weighed = [one.importance for one in found if not isnan(one.importance)]
     most = max(weighed, default=1.0)
     return {
@@ -129,7 +131,7 @@ def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object
     }
 
 
-def _choose(shown: list[Moved], key: str) -> Callable[[], None]:
+def _choose(shown: list[SubjectDrift], key: str) -> Callable[[], None]:
     names = [one.name for one in shown]
 
     def choose() -> None:
@@ -141,7 +143,7 @@ def _choose(shown: list[Moved], key: str) -> Callable[[], None]:
     return choose
 
 
-def _alt(found: list[Moved], order: str) -> str:
+def _alt(found: list[SubjectDrift], order: str) -> str:
     bad = [one.name for one in found if one.verdict in ("critical", "warning")]
     named = listed(bad, _MOST_NAMED) or "none"
     return f"Drift of {len(found)} subjects, ordered by {order}. Drifted: {named}."

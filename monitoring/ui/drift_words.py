@@ -8,21 +8,21 @@ from monitoring.findings.verdicts import SMALL, UNCERTAIN
 from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drill_line import leading_finding
-from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.shape import Rows, Shape
+from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.verdicts import worst
 
 Head = tuple[str, str, str]
 
 
-def drift_head(found: list[Moved], question: Question) -> Head:
+def drift_head(found: list[SubjectDrift], question: Question) -> Head:
     """Give verdict, sentence and meta line of the page.
 
     Parameters
     ----------
-    found : list of Moved
+    found : list of SubjectDrift
         Worst first.
     question : Question
         Names the baseline.
@@ -63,7 +63,7 @@ def _listed(names: list[str], more: int) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _meta(found: list[Moved]) -> str:
+def _meta(found: list[SubjectDrift]) -> str:
     too = " too" if any(one.verdict in ("critical", "warning") for one in found if not one.is_output) else ""
     outputs = [
         f"{one.name} {_state(one, too)} (PSI {number(one.psi)})"
@@ -79,7 +79,7 @@ def _meta(found: list[Moved]) -> str:
     )
 
 
-def _state(output: Moved, too: str) -> str:
+def _state(output: SubjectDrift, too: str) -> str:
     """Say how a score or label stands; early labels, and too few rows, are no evidence that it kept still."""
     if output.verdict in ("critical", "warning"):
         return f"shifted{too}"
@@ -87,7 +87,7 @@ def _state(output: Moved, too: str) -> str:
     return "steady" if psi is None or psi.verdict == "ok" else "without a verdict"
 
 
-def _closest(features: list[Moved]) -> str:
+def _closest(features: list[SubjectDrift]) -> str:
     known = [one for one in features if not isnan(one.psi)]
     if not known:
         return ""
@@ -95,7 +95,7 @@ def _closest(features: list[Moved]) -> str:
     return f"Closest to its line: {top.name}, PSI {number(top.psi)} · {_meta(features)}"
 
 
-def _few(found: list[Moved]) -> str:
+def _few(found: list[SubjectDrift]) -> str:
     most = max((one.lead.n for one in found), default=0)
     return (
         f"{counted(most, 'row')} in the window; PSI needs at least 40 on both sides. "
@@ -107,20 +107,20 @@ _MASKED = "Its levels are not shown: the contract masks them."
 CONNECT = "Connect its feed again, or take it out of the contract's features."
 
 
-def valueless_words(one: Moved) -> str:
+def valueless_words(one: SubjectDrift) -> str:
     """Say of a subject without a value on either side how many rows lack it."""
     rows, before = counted(one.lead.n, "row"), f"{one.lead.baseline_n or 0:,}"
     return f"{one.name} has no value in any of the {rows} of the window and {before} of the baseline."
 
 
 def drift_meaning(
-    one: Moved, shape: Shape, quantiles: Rows, question: Question, report: Report
+    one: SubjectDrift, shape: Shape, quantiles: Rows, question: Question, report: Report
 ) -> tuple[str, str]:
     """Say what the chosen subject's move means, and what to do next.
 
     Parameters
     ----------
-    one : Moved
+    one : SubjectDrift
         The subject.
     shape : Shape
         Its curves.

@@ -21,6 +21,7 @@ from monitoring.statistics.registry import range_of
 from monitoring.ui import state
 from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
+from monitoring.ui.empty_states import empty_card
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
@@ -30,7 +31,6 @@ from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_words import label_lines, no_labels, whole
 from monitoring.ui.reason_words import judged_days, said
 from monitoring.ui.scope_words import baseline_words, the_baseline
-from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, Cells, by_column, without
 from monitoring.ui.tables import columns_of, table, table_title
 from monitoring.ui.theme import theme

@@ -14,9 +14,9 @@ from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short
 from monitoring.ui.measures import LABELS, LEADING
+from monitoring.ui.pending_words import WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.reason_words import said
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline, unquoted
-from monitoring.ui.still import WHEN_AND_WHERE, NotedHead, undecided
 
 PANEL = "performance"
 

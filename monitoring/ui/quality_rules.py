@@ -17,8 +17,8 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
 from monitoring.ui.drill_line import leading_finding
+from monitoring.ui.pending_words import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.scope_words import another_baseline, no_baseline
-from monitoring.ui.still import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.verdicts import badge
 
 PANEL = "quality"

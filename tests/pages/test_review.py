@@ -14,7 +14,7 @@ from monitoring.findings.since_review import since_review
 from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
-from monitoring.ui import finding_trends, lines, review_ahead, review_parts
+from monitoring.ui import finding_trends, kept_series, review_ahead, review_parts
 from monitoring.ui.cards import short
 from monitoring.ui.findings_list import all_cards
 from monitoring.ui.verdicts import badge
@@ -109,7 +109,7 @@ def test_slides_that_were_read_ahead_read_nothing(
     def refuse(*_: object) -> None:
         raise AssertionError("read while somebody waits")
 
-    monkeypatch.setattr(lines, "compute", refuse)
+    monkeypatch.setattr(kept_series, "compute", refuse)
     monkeypatch.setattr(finding_trends, "column_series", refuse)
     for slide in range(2, len(status.findings) + 2):
         app = opened(store, "review", present="1", slide=str(slide))

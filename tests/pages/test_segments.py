@@ -21,7 +21,7 @@ from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import ahead, finding_trends, lines, review_ahead
+from monitoring.ui import ahead, finding_trends, kept_series, review_ahead
 from monitoring.ui.turns import Turns
 
 Opened = Callable[..., AppTest]
@@ -123,15 +123,15 @@ def test_they_are_computed_ahead_and_once(
     monkeypatch.setenv("TIDEMARK_STORE", str(segment))
     monkeypatch.setattr(ahead, "TURNS", Turns())
     computed: list[str] = []
-    for module, name in ((lines, "_PANELS"), (finding_trends, "_SERIES")):
+    for module, name in ((kept_series, "_PANELS"), (finding_trends, "_SERIES")):
         monkeypatch.setattr(module, name, Bounded[Any](1 << 20, lambda _: 1))
-    compute = lines.compute
+    compute = kept_series.compute
 
     def counted(panel: str, *asked: Any) -> Any:
         computed.append(panel)
         return compute(panel, *asked)
 
-    monkeypatch.setattr(lines, "compute", counted)
+    monkeypatch.setattr(kept_series, "compute", counted)
     review_ahead._read([of_report(made)], "light")
     assert computed == ["calibration"]
     ahead.answer(("findings", (("model", MODEL),)))
