@@ -20,7 +20,7 @@ from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.ranking import LEADING, severity_rank
+from monitoring.findings.ranking import PREFERRED, severity_rank
 from monitoring.findings.report import Report
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
@@ -216,7 +216,7 @@ def _leading(rows: Sequence[Measurement], report: Report) -> tuple[str, str]:
     there = {(m.measure, m.subject) for m in rows}
     if len(there) == 1:
         return there.pop()
-    wanted = (*LEADING[report.contract.task], "ece_debiased", *_OPERATED, "rows")
+    wanted = (*PREFERRED[report.contract.task], "ece_debiased", *_OPERATED, "rows")
     return next((name for name in wanted if (name, "") in there), ""), ""
 
 

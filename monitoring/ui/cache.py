@@ -28,7 +28,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of, refuse_lost
 from monitoring.store.cohort_levels import cohort_levels
-from monitoring.store.kept import not_kept
+from monitoring.store.generations import not_kept
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
