@@ -6,7 +6,7 @@ from datetime import datetime
 from math import nan
 
 from monitoring.findings.thresholds import Severity
-from monitoring.panels.measurement import Measurement, plain_value
+from monitoring.panels.measurement import Measurement
 
 
 @dataclass(frozen=True)
@@ -86,19 +86,3 @@ def identity(model: str, measurement: Measurement, baseline: str) -> str:
 def about(finding: Finding) -> str:
     """Say what a finding is about: its subject, else its panel."""
     return finding.subject or finding.panel
-
-
-def record(finding: Finding) -> dict[str, object]:
-    """Give a finding's columns as plain values: times printed, undefined numbers None.
-
-    Parameters
-    ----------
-    finding : Finding
-        Any.
-
-    Returns
-    -------
-    dict
-        In the order of `COLUMNS`.
-    """
-    return {name: plain_value(getattr(finding, name)) for name in COLUMNS}

@@ -231,11 +231,10 @@ def record(measurement: Measurement) -> dict[str, object]:
     dict
         In the order of `COLUMNS`.
     """
-    return {name: plain_value(getattr(measurement, name)) for name in COLUMNS}
+    return {name: _plain(getattr(measurement, name)) for name in COLUMNS}
 
 
-def plain_value(value: object) -> object:
-    """Give one value as machine formats have it: a time printed, an undefined number None."""
+def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return print_instant(value)
     if isinstance(value, float):

@@ -28,18 +28,7 @@ def test_calm_rows_of_many_rare_levels_do_not_alarm(power: float, times: int, ro
     then, now = (rng.multinomial(n, share / share.sum(), size=draws) for n in (rows * times, rows))
     unseen, once, twice = (now * (then == 0)).sum(1), (then == 1).sum(1), (then == 2).sum(1)
     counts = zip(unseen.tolist(), once.tolist(), twice.tolist(), strict=True)
-    found = [
-        (
-            unseen_rate(
-                k,
-                rows,
-                rows * times,
-                *of,
-            ),
-            of[0],
-        )
-        for k, *of in counts
-    ]
+    found = [(unseen_rate(k, rows, rows * times, *of), of[0]) for k, *of in counts]
     alarms = [one.p_or_nan <= 0.01 and one.value - k / (rows * times) >= 0.001 for one, k in found]
     assert np.mean(alarms) < 0.01 + 2.5 * np.sqrt(0.01 / draws)
 
