@@ -6,7 +6,7 @@ from html import escape
 from math import isfinite
 
 from monitoring.export.long_text import html_text
-from monitoring.export.report_rows import WHERE, from_minute, reason_words, telling
+from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
@@ -89,8 +89,7 @@ def _verdict(one: Measurement) -> str:
     return f"<b class='{one.verdict}'>{VERDICTS[one.verdict]}</b>" if one.verdict else ""
 
 
-_NUMBERS = ("value", "95% interval", "n", "baseline", "change")
-_CLASSES = {**dict.fromkeys(_NUMBERS, "n"), "cohort": "w", "subject": "w"}
+_CLASSES = {**dict.fromkeys(NUMBERS, "n"), "cohort": "w", "subject": "w"}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "cohort": lambda m: html_text(WHERE["cohort"](m)),
     "version": lambda m: html_text(WHERE["version"](m)),

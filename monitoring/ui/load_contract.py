@@ -1,12 +1,13 @@
 """The contract of a load beside its table: model, task, positive label, the YAML, and every problem."""
 
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from monitoring.contract.comments import rewritten
 from monitoring.contract.document import LONGEST_TEXT
 from monitoring.contract.editing import tree_of
+from monitoring.contract.model import Task
 from monitoring.contract.roles import NOT_USED, at, names
 from monitoring.contract.scalar import Plain
 from monitoring.errors import Problem
@@ -14,7 +15,7 @@ from monitoring.ui.load_draft import Draft
 from monitoring.ui.load_words import BAD, GOOD, LOOK, one_line, some_columns
 from monitoring.ui.markdown import plain
 
-TASKS = ("binary", "multiclass", "regression", "ranking")
+TASKS: tuple[str, ...] = get_args(Task)
 MOST_PROBLEMS = 12
 
 

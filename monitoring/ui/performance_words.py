@@ -2,6 +2,7 @@
 
 from math import isnan
 
+from monitoring.contract.measure_names import LABELS
 from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.day_words import moment_words
@@ -13,7 +14,7 @@ from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short
-from monitoring.ui.measures import LABELS, LEADING
+from monitoring.ui.measures import LEADING
 from monitoring.ui.pending_words import WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.reason_words import said
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline, unquoted

@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from math import isnan, nan
 
+from monitoring.contract.features import OUTPUTS
 from monitoring.contract.model import Contract
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
-from monitoring.findings.words import number, signed
+from monitoring.findings.words import VERDICTS, number, signed
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.verdicts import worst
@@ -24,7 +25,7 @@ _SHORT = {
     "wasserstein": "Wasserstein",
     "wasserstein_sd": "Wasserstein",
 }
-_ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
+_ORDER = tuple(VERDICTS)
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class SubjectDrift:
     @property
     def is_output(self) -> bool:
         """Whether it is what the model says or what came true, not what goes in."""
-        return self.name in ("score", "prediction", "label") or self.name.startswith("score:")
+        return self.name in OUTPUTS or self.name.startswith("score:")
 
     @property
     def psi(self) -> float:
