@@ -10,6 +10,7 @@ from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_wo
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import NOTHING, VERDICTS, Unit, counted_are, interval, number
 from monitoring.panels.measurement import Measurement
 
@@ -64,7 +65,7 @@ def worst_first(rows: Sequence[Measurement]) -> list[Measurement]:
 
 
 def _weight(one: Measurement) -> float:
-    return severity_rank(one.verdict) + (0.5 if one.verdict in ("insufficient", "undefined") else 0.0)
+    return severity_rank(one.verdict) + (0.5 if one.verdict in UNJUDGED else 0.0)
 
 
 def _row(one: Measurement, columns: Sequence[str]) -> str:

@@ -2,10 +2,11 @@
 
 from math import isnan
 
-from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import confidence, counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question

@@ -20,6 +20,7 @@ from monitoring.charts.metric_time import Grain
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -73,7 +74,7 @@ def drift_detail(
         Of the periods.
     """
     st.markdown(_head(one, place))
-    if one.verdict in ("insufficient", "undefined"):
+    if one.verdict in UNJUDGED:
         lacks = "No verdict yet" if awaited(one.lead) else "Not enough data for a verdict"
         said = (valueless_words(one), CONNECT) if one.valueless else _judgeable(one.lead, question)
         empty_card("Nothing to compare" if one.valueless else lacks, *said, key="drift_detail")
@@ -93,7 +94,7 @@ def _head(one: SubjectDrift, place: str) -> str:
     said = []
     if psi and not isnan(one.psi):
         said.append(f"PSI **{number(psi.value)}**:gray[{confidence(psi.lower, psi.upper)}]")
-    if psi and one.lead is not psi and one.verdict in ("critical", "warning"):
+    if psi and one.lead is not psi and one.verdict in SEVERITIES:
         words = words_of(one.lead.measure)
         said.append(f"{words.name} **{number(one.lead.value, words.unit)}**")
     for test in ("ks", "cramers_v"):

@@ -6,6 +6,7 @@ from math import isnan
 import streamlit as st
 
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words import number
 from monitoring.listed import listed
 from monitoring.panels.counted_drift import LEAST_ROWS
@@ -144,7 +145,7 @@ def _choose(shown: list[SubjectDrift], key: str) -> Callable[[], None]:
 
 
 def _alt(found: list[SubjectDrift], order: str) -> str:
-    bad = [one.name for one in found if one.verdict in ("critical", "warning")]
+    bad = [one.name for one in found if one.verdict in SEVERITIES]
     named = listed(bad, _MOST_NAMED) or "none"
     return f"Drift of {len(found)} subjects, ordered by {order}. Drifted: {named}."
 

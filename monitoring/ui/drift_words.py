@@ -4,6 +4,7 @@ from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
 from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
@@ -36,14 +37,14 @@ def drift_head(found: list[SubjectDrift], question: Question) -> Head:
     if question.baseline.selection is None:
         return "undefined", f"There is {no_baseline(question)}.", another_baseline(question)
     features = [one for one in found if not one.is_output]
-    bad = [one for one in features if one.verdict in ("critical", "warning")]
+    bad = [one for one in features if one.verdict in SEVERITIES]
     verdict = worst(one.verdict for one in found)
     if verdict not in ("critical", "warning", "ok"):
         if all(one.lead.uncompared for one in found):
             return verdict, f"There is {no_baseline(question)}.", another_baseline(question)
         return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
     if not bad:
-        outputs = [one.name for one in found if one.verdict in ("critical", "warning")]
+        outputs = [one.name for one in found if one.verdict in SEVERITIES]
         if outputs:
             so = "No feature has drifted, but the" if features else "The"
             return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(found)
@@ -64,7 +65,7 @@ def _listed(names: list[str], more: int) -> str:
 
 
 def _meta(found: list[SubjectDrift]) -> str:
-    too = " too" if any(one.verdict in ("critical", "warning") for one in found if not one.is_output) else ""
+    too = " too" if any(one.verdict in SEVERITIES for one in found if not one.is_output) else ""
     outputs = [
         f"{one.name} {_state(one, too)} (PSI {number(one.psi)})"
         for one in found
@@ -81,7 +82,7 @@ def _meta(found: list[SubjectDrift]) -> str:
 
 def _state(output: SubjectDrift, too: str) -> str:
     """Say how a score or label stands; early labels, and too few rows, are no evidence that it kept still."""
-    if output.verdict in ("critical", "warning"):
+    if output.verdict in SEVERITIES:
         return f"shifted{too}"
     psi = output.rows.get("psi")
     return "steady" if psi is None or psi.verdict == "ok" else "without a verdict"
@@ -140,7 +141,7 @@ def drift_meaning(
         return valueless_words(one), CONNECT
     if one.lead.uncompared:
         return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
-    if one.verdict in ("insufficient", "undefined"):
+    if one.verdict in UNJUDGED:
         if awaited(one.lead):
             return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead)
         few = "There are too few rows here to say whether it moved."

@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from monitoring.findings.awaited_labels import UNJUDGED
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.ui import state
 from monitoring.ui.markdown import plain
 from monitoring.ui.pending_words import pending

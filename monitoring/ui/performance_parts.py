@@ -13,6 +13,7 @@ from monitoring.contract.measure_names import LABELS
 from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words import NOTHING, counted, interval, number
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
@@ -60,7 +61,7 @@ def tiles(report: Report, question: Question) -> None:
 
 def _tile(row: Measurement, question: Question) -> None:
     words = words_of(row.measure)
-    alarming = row.verdict in ("critical", "warning")
+    alarming = row.verdict in SEVERITIES
     worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
     before = f"{number(row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
     known = not isnan(row.change)
@@ -275,7 +276,7 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
 
 def _unlike(row: Measurement) -> list[str]:
     """Say why what looks better, or like chance, is an alarm: its rows with all labels, or its level."""
-    if row.verdict not in ("warning", "critical") or isnan(row.change):
+    if row.verdict not in SEVERITIES or isnan(row.change):
         return []
     words = words_of(row.measure)
     if row.measure in BY_LEVEL and not fell(words, as_judged(row).change):

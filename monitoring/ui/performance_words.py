@@ -3,12 +3,13 @@
 from math import isnan
 
 from monitoring.contract.measure_names import LABELS
-from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.day_words import moment_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import Unit, counted, evidence, level_words, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
