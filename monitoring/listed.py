@@ -20,8 +20,8 @@ def listed(names: Sequence[str], most: int) -> str:
 
     Examples
     --------
-    >>> listed(["a", "b", "c"], 3), listed(["a", "b", "c"], 1)
-    ('a, b, c', 'a and 2 more')
+    >>> listed(["a", "b", "c"], 3), listed(["a", "b", "c"], 1), listed(["a"] * 1_001, 1)
+    ('a, b, c', 'a and 2 more', 'a and 1,000 more')
     """
     more = f" and {len(names) - most:,} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
