@@ -5,12 +5,12 @@ import streamlit as st
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import asked
 from monitoring.ui.cancelling import cancellable, still_asked
+from monitoring.ui.empty_states import guarded
 from monitoring.ui.folding import folding
 from monitoring.ui.footer import footer
 from monitoring.ui.navigation import PAGES, REVIEW, pages, path_of, question_of, sidebar
-from monitoring.ui.once import one_version
+from monitoring.ui.run_cache import one_version
 from monitoring.ui.scope_bar import broken_keys, scope_bar
-from monitoring.ui.states import guarded
 from monitoring.ui.style import style
 from monitoring.ui.theme import theme
 from monitoring.ui.turns import TURNS

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+from monitoring.listed import listed
+
 _MOST_NAMED = 24
 _PASSWORD = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://[^\s:/@'\"]*):[^\s'\"]*@")
 
@@ -163,8 +165,7 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     close = get_close_matches(name, known, n=1)
     if close:
         return f"did you mean {close[0]!r}?"
-    more = f" and {len(known) - _MOST_NAMED:,} more" if len(known) > _MOST_NAMED else ""
-    return f"choose one of {', '.join(known[:_MOST_NAMED])}{more}" if known else ""
+    return f"choose one of {listed(known, _MOST_NAMED)}" if known else ""
 
 
 class UnknownNameError(ScopeError):

@@ -5,12 +5,13 @@ import streamlit as st
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines
+from monitoring.ui import cache, kept_series
 from monitoring.ui.boot import boot
 from monitoring.ui.calibration_parts import RATES, error_over_time, rates_over_time, reliability_part
 from monitoring.ui.calibration_words import ERROR, PANEL, calibration_head, calibration_meaning
 from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line, leading_finding
+from monitoring.ui.empty_states import model_page, unsupported
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
@@ -19,7 +20,6 @@ from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.performance_parts import measures_table
 from monitoring.ui.performance_words import whole
 from monitoring.ui.skeleton import skeleton
-from monitoring.ui.states import model_page, unsupported
 from monitoring.ui.then_now_line import then_now_line
 
 boot()
@@ -47,8 +47,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
             reliability_part(measured, question)
         with st.container():
             with skeleton(180):
-                labels = lines.of_panel("performance", question, *RATES)
-                series = lines.of_panel(PANEL, question, ERROR)
+                labels = kept_series.of_panel("performance", question, *RATES)
+                series = kept_series.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
     told = explain(*calibration_meaning(measured))

@@ -6,22 +6,22 @@ import streamlit as st
 
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines
+from monitoring.ui import cache, kept_series
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.drift_detail import drift_detail
+from monitoring.ui.drift_order import ordered
 from monitoring.ui.drift_table import drift_table, table_height
 from monitoring.ui.drift_words import drift_head, drift_meaning
 from monitoring.ui.drill_line import drill_line, leading_finding
+from monitoring.ui.empty_states import model_page
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
-from monitoring.ui.moved import PANEL, moved
-from monitoring.ui.moved_orders import ordered
 from monitoring.ui.no_rows import nothing_asked
 from monitoring.ui.skeleton import skeleton
-from monitoring.ui.states import model_page
 from monitoring.ui.style import kept_place
+from monitoring.ui.subject_drift import PANEL, subject_drifts
 from monitoring.ui.then_now_line import then_now_line
 from monitoring.ui.view import current
 
@@ -35,7 +35,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     rows = max((row.n for row in measured.measurements if row.panel == PANEL), default=0)
     if nothing_asked("Drift", rows, snapshot, question):
         return
-    found = moved(measured)
+    found = subject_drifts(measured)
     verdict, sentence, meta = drift_head(found, question)
     headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
     then_now_line(PANEL)
@@ -56,7 +56,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         place = f"place {chosen + 1:,} of {len(found):,}"
         drift_detail(one, place, shape, partial(cache.quantiles, question, subject), question, grain)
         drill = drill_line(snapshot, question, one.name)
-    draw_rows(partial(lines.of_psi, question))
+    draw_rows(partial(kept_series.of_psi, question))
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     drill(leading_finding(report, PANEL, one.name))
     explain(*drift_meaning(one, shape, cache.quantiles(question, subject), question, report))

@@ -7,12 +7,13 @@ from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines
+from monitoring.ui import cache, kept_series
 from monitoring.ui.boot import boot
 from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
 from monitoring.ui.context import grain_around
 from monitoring.ui.decay_line import decay_line
 from monitoring.ui.drill_line import drill_line, leading_finding
+from monitoring.ui.empty_states import model_page, unsupported
 from monitoring.ui.exactness import exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
@@ -28,7 +29,6 @@ from monitoring.ui.performance_words import (
 )
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.skeleton import skeleton
-from monitoring.ui.states import model_page, unsupported
 from monitoring.ui.then_now_line import then_now_line
 
 boot()
@@ -54,7 +54,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
         tiles(measured, question)
-    hero(lines.of_panel(PANEL, question, measure), measure, question, grain)
+    hero(kept_series.of_panel(PANEL, question, measure), measure, question, grain)
     changed = decay_line(measured, measure, question)
     with skeleton(300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
@@ -67,11 +67,11 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 by_column(cohorts, measure, snapshot, question, grain)
     else:
         labels_part(measured)
-    told = explain(*performance_meaning(measured, cohorts, question))
+    told = explain(*performance_meaning(measured, cohorts))
     measures_table(measured, PANEL, "Every measure")
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*performance_head(report))
-    told.becomes(*performance_meaning(report, cohorts, question))
+    told.becomes(*performance_meaning(report, cohorts))
     drill(leading_finding(report, PANEL))
     changed()
 

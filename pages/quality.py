@@ -3,10 +3,11 @@
 from monitoring.panels.context import widened
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines
+from monitoring.ui import cache, kept_series
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line
+from monitoring.ui.empty_states import model_page
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.no_rows import nothing_asked
@@ -23,7 +24,6 @@ from monitoring.ui.quality_rules import (
     told_first,
 )
 from monitoring.ui.skeleton import skeleton
-from monitoring.ui.states import model_page
 from monitoring.ui.then_now_line import then_now_line
 
 boot()
@@ -33,7 +33,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with skeleton(420):
         measured = cache.measured(PANEL, question.scope)
-        series = lines.of_rules(question)
+        series = kept_series.of_rules(question)
     if not amiss(measured) and nothing_asked("Data quality", rows_of(measured), snapshot, question):
         return
     around, grain = widened(question, snapshot), grain_around(question, snapshot)

@@ -5,6 +5,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.boot import boot
 from monitoring.ui.context import grain_around
+from monitoring.ui.empty_states import model_page
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.no_rows import nothing_asked
@@ -14,7 +15,6 @@ from monitoring.ui.service_scope import comparable, not_named, panels
 from monitoring.ui.service_tables import measures
 from monitoring.ui.service_words import SERVICE, service_head, service_meaning
 from monitoring.ui.skeleton import skeleton
-from monitoring.ui.states import model_page
 
 boot()
 

@@ -18,7 +18,11 @@ from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
-COLUMNS = ("rule", "start", "end", "when", "share", "usual", "level", "n")
+COLUMNS = {
+    "rule": "text", "start": "time", "end": "time", "when": "text", "share": "text", "usual": "text",
+    "level": "number", "n": "number",
+}  # fmt: skip
+"""Of the cells, with the kind of each."""
 #: Lower ends of the classes: how far the share of failing rows is above the usual one.
 CLASSES = (0.0, 0.005, 0.02, 0.1)
 NO_ROWS = -1
@@ -111,8 +115,6 @@ def rule_strip_rows(
     start, share, usual = moments(of["t"]), floats(of["share"]), np.nan_to_num(floats(of["usual"]))
     level = np.searchsorted(CLASSES[1:], share - usual, side="right")
     days, day = np.unique(start, return_inverse=True)  # every rule has the same
-    kinds = {"rule": "text", "start": "time", "end": "time", "when": "text"}
-    kinds |= {"share": "text", "usual": "text", "level": "number", "n": "number"}
     shaped: Columns = {
         "rule": np.array([str(rule) for rule in of["rule"]], dtype=object),
         "start": start,
@@ -123,7 +125,7 @@ def rule_strip_rows(
         "level": np.where(np.isnan(share), NO_ROWS, level),
         "n": np.nan_to_num(floats(of["n"])),
     }
-    return with_events(gathered([shaped], kinds), events)
+    return with_events(gathered([shaped], COLUMNS), events)
 
 
 def _share(share: float) -> str:

@@ -17,7 +17,7 @@ from monitoring.errors import ExportError
 from monitoring.findings.gate import OnInsufficient, gate
 from monitoring.findings.gate_history import gate_history
 from monitoring.findings.report import RULES, report
-from monitoring.findings.thresholds import Severity
+from monitoring.findings.thresholds import SEVERITIES, Severity
 from monitoring.findings.waiting import Waiting
 from monitoring.location import store_directory
 from monitoring.panels.registry import available, no_panel
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="default: drift performance calibration quality, and service or business with thresholds",
     )
     parser.add_argument(
-        "--fail-on", default="warning", choices=("warning", "critical"), help="the least severity that fails"
+        "--fail-on", default="warning", choices=SEVERITIES, help="the least severity that fails"
     )
     parser.add_argument("--on-insufficient", choices=("pass", "fail"), help="what `cannot tell` becomes")
     parser.add_argument("--junit", metavar="F", help="write JUnit XML there")

@@ -10,11 +10,11 @@ from monitoring.cli.terminal import columns, shown
 from monitoring.export.json import records, scope
 from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
-from monitoring.findings.gate import UNTOLD, Gate
+from monitoring.findings.gate import Gate
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.reason_words import said
 from monitoring.findings.report import Report
-from monitoring.findings.thresholds import limits
+from monitoring.findings.thresholds import UNJUDGED, limits
 from monitoring.findings.words import VERDICTS, interval, number
 from monitoring.panels.measurement import Measurement, as_judged, record
 from monitoring.scope.address import short_hash
@@ -188,7 +188,7 @@ def _cells(one: Measurement, check: Check) -> list[str]:
 
 
 def _need(one: Measurement, check: Check) -> dict[str, str]:
-    return {"needs": check.needs.get(one, "")} if one.verdict in UNTOLD else {}
+    return {"needs": check.needs.get(one, "")} if one.verdict in UNJUDGED else {}
 
 
 def _plain(text: str) -> str:

@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 from monitoring.cli.check_lines import UNANSWERED, Check, limit_text, reason
-from monitoring.findings.gate import UNTOLD
 from monitoring.findings.measure_words import words_of_row
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.window import Span, print_span
@@ -41,7 +41,7 @@ def junit(check: Check) -> str:
         case = ElementTree.SubElement(suite, "testcase", classname=_text(one.panel), name=name)
         if id(one) in failed:
             ElementTree.SubElement(case, "failure", type=one.verdict, message=_text(_message(one, check)))
-        elif one.verdict in UNTOLD:
+        elif one.verdict in UNJUDGED:
             ElementTree.SubElement(case, "skipped", message=_text(reason(one, check) or one.verdict))
     for name in silent:
         panel, _, measure = name.partition(".")

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from monitoring.cli.terminal import shown
+from monitoring.listed import listed
 
 _SIGNS = {";": "semicolons", "\t": "tabs", "|": "pipes", " ": "spaces"}
 _PLAIN = {"delimiter": ",", "quote": '"', "decimal": ".", "encoding": "utf-8", "compression": "none"}
@@ -54,5 +55,4 @@ def _words(one: dict[str, Any]) -> str:
 
 
 def _named(names: Sequence[str]) -> str:
-    first = ", ".join(map(shown, names[:_MOST]))
-    return first if len(names) <= _MOST else f"{first} and {len(names) - _MOST:,} more"
+    return listed([*map(shown, names)], _MOST)

@@ -38,7 +38,7 @@ COMMANDS: dict[str, str] = {
     "demo": "load the models that ship with Tidemark",
     "serve": "serve the dashboard",
 }
-OK, ALARM, USAGE, CANNOT_TELL, INTERNAL = 0, 1, 2, 3, 4
+OK, USAGE, INTERNAL = 0, 2, 4
 _STATUSES = """exit status: 0 done, 1 check found something, 2 wrong usage, contract or data,
 3 check cannot tell, 4 internal error, 130 interrupted"""
 

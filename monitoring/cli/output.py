@@ -1,12 +1,13 @@
 """Results to standard output, or to a file that is written whole or not at all."""
 
+import argparse
 import sys
 from collections.abc import Collection
 from pathlib import Path
 
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import say
-from monitoring.errors import ExportError
+from monitoring.errors import ExportError, UnknownNameError
 
 
 def write(content: bytes, out: str | None) -> None:
@@ -42,6 +43,42 @@ def write(content: bytes, out: str | None) -> None:
         partial.unlink(missing_ok=True)
         raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
     say(f"wrote {path} ({len(content):,} bytes)")
+
+
+def asked_format(
+    arguments: argparse.Namespace, formats: Collection[str], binary: Collection[str]
+) -> str | None:
+    """Name the format of a result: as said, else by the file's ending, else JSON for a pipe.
+
+    Parameters
+    ----------
+    arguments : Namespace
+        With ``json``, ``format`` and ``out``.
+    formats, binary : collection of str
+        Those that can be written, and those of them that are no text and need a file.
+
+    Returns
+    -------
+    str or None
+        One of `formats`; None for a table, to a person at a terminal.
+
+    Raises
+    ------
+    UnknownNameError, UsageError
+        There is no such format, two are asked for, or one that is no text without a file.
+    """
+    if arguments.format and arguments.json and arguments.format != "json":
+        raise UsageError(f"--json is --format json: leave one of --json and --format {arguments.format} out")
+    name: str | None = "json" if arguments.json else arguments.format
+    if name is None and arguments.out:
+        name = format_by_ending(arguments.out, formats, "json")
+    if name is None:
+        return None if sys.stdout.isatty() else "json"
+    if name not in formats:
+        raise UnknownNameError("format", name, tuple(formats))
+    if name in binary and not arguments.out:
+        raise UsageError(f"--format {name} needs --out PATH: it is no text")
+    return name
 
 
 def format_by_ending(out: str, formats: Collection[str], default: str) -> str:

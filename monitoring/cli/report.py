@@ -1,17 +1,16 @@
 """``report``: panels as a table, or in any format."""
 
 import argparse
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 from monitoring.cli.no_rows import tell_no_rows
-from monitoring.cli.output import format_by_ending, write
+from monitoring.cli.output import asked_format, write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report_table import report_table
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.waiting import waiting
-from monitoring.export.formats import FORMATS, Format, format_of
+from monitoring.export.formats import FORMATS
 from monitoring.findings.finding_file import finding_file
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.splitting import split_report
@@ -50,7 +49,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Answer the question, and write the answer."""
-    chosen = _format(arguments)
+    asked = asked_format(arguments, FORMATS, [name for name, one in FORMATS.items() if one.binary])
+    chosen = FORMATS[asked] if asked else None
     directory, scope = store_directory(arguments.store), scope_of(arguments)
     with waiting():
         if arguments.id:
@@ -75,18 +75,3 @@ def _one(directory: Path, arguments: argparse.Namespace, scope: Scope) -> Report
     snapshot = Snapshot(directory, scope.model, scope.generation)
     made = report(directory, [FINDINGS], replace(scope, by="none"), snapshot=snapshot)
     return finding_file(snapshot, made, arguments.id)
-
-
-def _format(arguments: argparse.Namespace) -> Format | None:
-    """Choose: as said, else by the file's ending, else JSON for a pipe and a table for a person."""
-    if arguments.format and arguments.json and arguments.format != "json":
-        raise UsageError(f"--json is --format json: leave one of --json and --format {arguments.format} out")
-    name = "json" if arguments.json else arguments.format
-    if name is None and arguments.out:
-        name = format_by_ending(arguments.out, FORMATS, "json")
-    if name is None:
-        return None if sys.stdout.isatty() else FORMATS["json"]
-    chosen = format_of(name)
-    if chosen.binary and not arguments.out:
-        raise UsageError(f"--format {name} needs --out PATH: it is no text")
-    return chosen

@@ -20,9 +20,7 @@ class ServeError(TidemarkError):
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("--port", type=int, default=PORT, metavar="P", help=f"default: {PORT}")
-    parser.add_argument(
-        "--host", default="127.0.0.1", metavar="H", help="default: 127.0.0.1, this machine only"
-    )
+    parser.add_argument("--host", default=HOST, metavar="H", help=f"default: {HOST}, this machine only")
 
 
 def run(arguments: argparse.Namespace) -> int:

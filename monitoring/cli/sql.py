@@ -1,14 +1,11 @@
 """``sql``: one read-only statement over the views and tables of a model."""
 
 import argparse
-import sys
 from math import isfinite, nan
 
-from monitoring.cli.output import format_by_ending, write
-from monitoring.cli.parser import UsageError
+from monitoring.cli.output import asked_format, write
 from monitoring.cli.terminal import columns, say
 from monitoring.database import answer
-from monitoring.errors import UnknownNameError
 from monitoring.export.answer import ANSWER_FORMATS, BINARY, names, numeric, rows, text, write_answer
 from monitoring.findings.words import counted
 from monitoring.store.database import ABOUT
@@ -39,7 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Ask, and write the answer."""
-    chosen = _format(arguments)
+    chosen = asked_format(arguments, ANSWER_FORMATS, BINARY)
     found = answer(
         arguments.statement, model=arguments.model, store=arguments.store, seconds=arguments.time_limit
     )
@@ -62,19 +59,3 @@ def _seconds(said: str) -> float:
     if not isfinite(found):
         raise argparse.ArgumentTypeError(f"{said!r} is no number of seconds")
     return found
-
-
-def _format(arguments: argparse.Namespace) -> str | None:
-    """As said, else JSON for a pipe and a table for a person."""
-    if arguments.json and arguments.format not in (None, "json"):
-        raise UsageError(f"--json is --format json: leave one of --json and --format {arguments.format} out")
-    name: str | None = "json" if arguments.json else arguments.format
-    if name is None and arguments.out:
-        name = format_by_ending(arguments.out, ANSWER_FORMATS, "json")
-    if name is None:
-        return None if sys.stdout.isatty() else "json"
-    if name not in ANSWER_FORMATS:
-        raise UnknownNameError("format", name, tuple(ANSWER_FORMATS))
-    if name in BINARY and not arguments.out:
-        raise UsageError(f"--format {name} needs --out PATH: it is no text")
-    return name

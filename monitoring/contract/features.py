@@ -1,7 +1,7 @@
 """The features: what the model saw."""
 
 from collections.abc import Iterator
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
@@ -11,7 +11,7 @@ from monitoring.contract.section import Section, short_form, word_or_list
 
 Kind = Literal["numeric", "categorical", "boolean", "text", "embedding", "datetime"]
 
-KINDS = ("numeric", "categorical", "boolean", "text", "embedding", "datetime")
+KINDS: tuple[str, ...] = get_args(Kind)
 RANGED = ("numeric",)
 LISTED = ("categorical", "boolean", "numeric")
 OUTPUTS = ("score", "prediction", "label")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitoring.contract.flaw import Flaw, Path, shown
 from monitoring.errors import nearest
 
-_LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels", "implied_rate")
+LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels", "implied_rate")
 
 PERFORMANCE: dict[str, tuple[str, ...]] = {
     "binary": (
@@ -41,7 +41,7 @@ PANELS: dict[str, tuple[str, ...]] = {
         *("log_variance_ratio", "unit_factor", "classifier_auc"),
     ),
     "performance": tuple(
-        dict.fromkeys((*(name for names in PERFORMANCE.values() for name in names), *_LABELS))
+        dict.fromkeys((*(name for names in PERFORMANCE.values() for name in names), *LABELS))
     ),
     "calibration": (
         *("ece_debiased", "ece", "ece_equal_width", "mce", "calibration_slope", "calibration_intercept"),
@@ -103,7 +103,7 @@ def measures(panel: str, task: str = "") -> tuple[str, ...]:
     (True, False)
     """
     if panel == "performance" and task in PERFORMANCE:
-        return (*PERFORMANCE[task], *_LABELS)
+        return (*PERFORMANCE[task], *LABELS)
     if panel == "calibration" and task in ("regression", "ranking"):
         return ()
     return PANELS.get(panel, ())

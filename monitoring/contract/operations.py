@@ -99,6 +99,9 @@ class Business(Section):
     """Costs by outcome."""
 
 
+EventKind = Literal["deploy", "incident", "holiday", "other"]
+
+
 class Event(Section):
     """Something that happened, drawn on every time axis."""
 
@@ -106,7 +109,7 @@ class Event(Section):
     """When; without offset in the contract's zone."""
     label: Text
     """What happened."""
-    kind: Literal["deploy", "incident", "holiday", "other"] = "other"
+    kind: EventKind = "other"
     """Its kind."""
 
 

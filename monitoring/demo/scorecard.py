@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from monitoring.demo.planted import Planted, planted
+from monitoring.demo.planted import planted
 
 Floats = NDArray[np.float64]
 
@@ -60,9 +60,9 @@ def log_odds(applications: pd.DataFrame) -> Floats:
     return total
 
 
-def price_list_effect(applications: pd.DataFrame, drift: Planted | None = None) -> Floats:
+def price_list_effect(applications: pd.DataFrame) -> Floats:
     """What the new price list adds to the log-odds of those it concerns: level up, both main drivers mute."""
-    drift = drift or planted("concept_drift", "label")
+    drift = planted("concept_drift", "label")
     debt, utilisation = TERMS[0], TERMS[1]
     effect = drift.amount - (
         debt.weight * debt.standardised(applications)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
-from monitoring.errors import UnknownNameError
 from monitoring.findings.report import Report
 
 
@@ -70,26 +69,3 @@ FORMATS: dict[str, Format] = {
         Format("pdf", "monitoring.export.pdf", "to_pdf", ".pdf", "application/pdf", binary=True, linked=True),
     )
 }
-
-
-def format_of(name: str) -> Format:
-    """Give a format by its name.
-
-    Parameters
-    ----------
-    name : str
-        Such as ``csv``.
-
-    Returns
-    -------
-    Format
-        That writes it.
-
-    Raises
-    ------
-    UnknownNameError
-        With the nearest format that exists.
-    """
-    if name not in FORMATS:
-        raise UnknownNameError("format", name, tuple(FORMATS))
-    return FORMATS[name]

@@ -6,10 +6,11 @@ from html import escape
 from math import isfinite
 
 from monitoring.export.long_text import html_text
-from monitoring.export.report_rows import WHERE, from_minute, reason_words, telling
+from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import NOTHING, VERDICTS, Unit, counted_are, interval, number
 from monitoring.panels.measurement import Measurement
 
@@ -64,7 +65,7 @@ def worst_first(rows: Sequence[Measurement]) -> list[Measurement]:
 
 
 def _weight(one: Measurement) -> float:
-    return severity_rank(one.verdict) + (0.5 if one.verdict in ("insufficient", "undefined") else 0.0)
+    return severity_rank(one.verdict) + (0.5 if one.verdict in UNJUDGED else 0.0)
 
 
 def _row(one: Measurement, columns: Sequence[str]) -> str:
@@ -89,8 +90,7 @@ def _verdict(one: Measurement) -> str:
     return f"<b class='{one.verdict}'>{VERDICTS[one.verdict]}</b>" if one.verdict else ""
 
 
-_NUMBERS = ("value", "95% interval", "n", "baseline", "change")
-_CLASSES = {**dict.fromkeys(_NUMBERS, "n"), "cohort": "w", "subject": "w"}
+_CLASSES = {**dict.fromkeys(NUMBERS, "n"), "cohort": "w", "subject": "w"}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "cohort": lambda m: html_text(WHERE["cohort"](m)),
     "version": lambda m: html_text(WHERE["version"](m)),

@@ -131,9 +131,9 @@ def _one_line(text: str) -> str:
     return _legal(" ".join(spelled(shortened(text, _MOST)).split()))
 
 
-def picture_png(picture: Picture, scale: float = 2.0) -> bytes:
+def picture_png(picture: Picture) -> bytes:
     """Draw a picture in the light theme on white, in pixels."""
-    return _pixels(_legal(picture.svg()), scale)
+    return _pixels(_legal(picture.svg()))
 
 
 def _pixels(svg: str, scale: float = 2.0) -> bytes:

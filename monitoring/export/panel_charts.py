@@ -20,8 +20,9 @@ from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.ranking import LEADING, severity_rank
+from monitoring.findings.ranking import PREFERRED, severity_rank
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW
@@ -216,7 +217,7 @@ def _leading(rows: Sequence[Measurement], report: Report) -> tuple[str, str]:
     there = {(m.measure, m.subject) for m in rows}
     if len(there) == 1:
         return there.pop()
-    wanted = (*LEADING[report.contract.task], "ece_debiased", *_OPERATED, "rows")
+    wanted = (*PREFERRED[report.contract.task], "ece_debiased", *_OPERATED, "rows")
     return next((name for name in wanted if (name, "") in there), ""), ""
 
 
@@ -259,7 +260,7 @@ def _short(name: str) -> str:
 def _judgement(one: Measurement, lower: float, upper: float) -> str:
     if severity_rank(one.verdict):
         return "worse"
-    return "no verdict" if one.verdict in ("insufficient", "undefined") else calm(lower, upper)
+    return "no verdict" if one.verdict in UNJUDGED else calm(lower, upper)
 
 
 def _by_value(one: Measurement) -> float:

@@ -11,7 +11,7 @@ from reportlab.platypus import Flowable, LongTable, TableStyle
 from monitoring.export.html_tables import Budget, left_out_words, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
-from monitoring.export.report_rows import WHERE, from_minute, reason_words, telling
+from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
 from monitoring.findings.change_words import change_words
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.words import VERDICTS, Unit, interval, number
@@ -79,7 +79,7 @@ def _table(rows: Sequence[Measurement], names: Sequence[str]) -> LongTable:
     body = [
         [_set(name, cell, widths[name]) for name, cell in zip(names, row, strict=True)] for row in written
     ]
-    right = [k for k, name in enumerate(names) if name in _RIGHT]
+    right = [k for k, name in enumerate(names) if name in NUMBERS]
     coloured = [
         ("TEXTCOLOR", (k, line), (k, line), HexColor(COLOURS[one.verdict]))
         for k in [names.index("verdict")]
@@ -138,7 +138,7 @@ def _set(name: str, cell: Any, width: float) -> Any:
         return cell
     if name == "reason" or (name == "cohort" and _natural(cell) > width - _GAP):
         return paragraph(cell, "cell")
-    if name in _RIGHT and _natural(cell) > width - _GAP:
+    if name in NUMBERS and _natural(cell) > width - _GAP:
         return Number(cell)
     return _fitted(cell, width)
 
@@ -174,7 +174,6 @@ def _value(one: Measurement) -> Any:
     return _exact(one.value, number(one.value, _unit(one))) or number(one.value)
 
 
-_RIGHT = ("value", "95% interval", "n", "baseline", "change")
 _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "cohort": lambda m: _middle_cut(WHERE["cohort"](m)),
     "version": WHERE["version"],

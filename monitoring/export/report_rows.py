@@ -14,6 +14,8 @@ WHERE: dict[str, Column] = {
     "from": lambda m: print_instant(m.window_start),
 }
 """Columns that stand in front, where they differ: of whom and of when a row is."""
+NUMBERS = ("value", "95% interval", "n", "baseline", "change")
+"""Columns that are set to the right."""
 
 
 def from_minute(row: Measurement) -> str:

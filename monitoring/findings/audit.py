@@ -12,9 +12,8 @@ from monitoring.scope.instant import midnight, parse_instant, print_instant
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch
-from monitoring.store.generations import Generation, generations
+from monitoring.store.generations import Generation, generations, not_kept
 from monitoring.store.journal import Entry, Journal
-from monitoring.store.kept import not_kept
 from monitoring.store.snapshot import Snapshot
 
 _BY_CLOCK = "freshness_hours"

@@ -1,8 +1,8 @@
 """What is said of a measure that waits for labels: they are to come, however many are there."""
 
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.measurement import Measurement
 
-UNJUDGED = ("insufficient", "undefined")
 UNTIL = "until a day of the window has its labels"
 
 

@@ -6,12 +6,11 @@ from datetime import datetime, timedelta
 from math import nan
 
 from monitoring.errors import RowsGoneError
-from monitoring.findings.awaited_labels import UNJUDGED
 from monitoring.findings.finding import Finding
 from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.service_days import limited
-from monitoring.findings.thresholds import SEVERITIES
+from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import PARTIAL, judge
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.measurement import Measurement

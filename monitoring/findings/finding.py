@@ -3,11 +3,10 @@
 import hashlib
 from dataclasses import dataclass, fields
 from datetime import datetime
-from math import isfinite, nan
+from math import nan
 
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import print_instant
 
 
 @dataclass(frozen=True)
@@ -87,27 +86,3 @@ def identity(model: str, measurement: Measurement, baseline: str) -> str:
 def about(finding: Finding) -> str:
     """Say what a finding is about: its subject, else its panel."""
     return finding.subject or finding.panel
-
-
-def record(finding: Finding) -> dict[str, object]:
-    """Give a finding's columns as plain values: times printed, undefined numbers None.
-
-    Parameters
-    ----------
-    finding : Finding
-        Any.
-
-    Returns
-    -------
-    dict
-        In the order of `COLUMNS`.
-    """
-    return {name: _plain(getattr(finding, name)) for name in COLUMNS}
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, datetime):
-        return print_instant(value)
-    if isinstance(value, float):
-        return float(value) if isfinite(value) else None
-    return value

@@ -6,12 +6,11 @@ from typing import Literal
 
 from monitoring.contract.model import Contract
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.thresholds import Severity
+from monitoring.findings.thresholds import UNJUDGED, Severity
 from monitoring.panels.measurement import Measurement
 
 Conclusion = Literal["pass", "fail", "cannot tell"]
 OnInsufficient = Literal["report", "pass", "fail"]
-UNTOLD = ("insufficient", "undefined")
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def gate(
     """
     rules = tuple(one for one in judged if one.verdict)
     failed = tuple(one for one in rules if severity_rank(one.verdict) >= severity_rank(fail_on))
-    untold = tuple(one for one in rules if one.verdict in UNTOLD)
+    untold = tuple(one for one in rules if one.verdict in UNJUDGED)
     decisive = _decisive(rules, contract)
     told = {f"{one.panel}.{one.measure}" for one in rules}
     unanswered = tuple(one for one in stated if one not in told)
@@ -86,9 +85,9 @@ def gate(
 
 
 def _decisive(rules: Sequence[Measurement], contract: Contract) -> tuple[Measurement, ...]:
-    told = {one.panel for one in rules if one.verdict not in UNTOLD}
+    told = {one.panel for one in rules if one.verdict not in UNJUDGED}
     return tuple(
         one
         for one in rules
-        if one.verdict in UNTOLD and (one.panel not in told or contract.stated(one.panel, one.measure))
+        if one.verdict in UNJUDGED and (one.panel not in told or contract.stated(one.panel, one.measure))
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from monitoring.contract.features import OUTPUTS
 from monitoring.findings.finding import Finding
 from monitoring.findings.next_actions import DATA_MEASURES
 from monitoring.findings.ranking import severity_rank
@@ -11,7 +12,6 @@ from monitoring.findings.ranking import severity_rank
 TOGETHER = timedelta(days=2, hours=2)
 """Onsets are dated to a day or two: as far apart they may be one. Two days have up to two hours more where
 clocks change."""
-_OUTPUTS = ("score", "prediction", "label")
 _LATER = {"calibration": 3, "performance": 4}
 
 
@@ -102,5 +102,5 @@ def _stage(one: Finding) -> int:
     if one.measure in DATA_MEASURES or one.panel == "quality":
         return 0
     if one.panel == "drift":
-        return 2 if one.subject.partition(":")[0] in _OUTPUTS else 1
+        return 2 if one.subject.partition(":")[0] in OUTPUTS else 1
     return _LATER.get(one.panel, 0)

@@ -13,6 +13,7 @@ from monitoring.findings.journal import known_lives
 from monitoring.findings.lifecycle import standing
 from monitoring.findings.minutes_sentences import Answer, Standing, answers
 from monitoring.findings.report import ALL, Report, report
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.waiting import Waiting
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
@@ -184,7 +185,7 @@ def _grain(span: Span) -> Grain:
 def _needs(snapshot: Snapshot, made: Report) -> tuple[str, ...]:
     """Say what the rows without a verdict wait for, the most frequent first."""
     waiting = Waiting(snapshot, made.question)
-    lacking = [one for one in made.measurements if one.verdict in ("insufficient", "undefined")]
+    lacking = [one for one in made.measurements if one.verdict in UNJUDGED]
     said = [need for need in map(waiting.needs, lacking) if need]
     return tuple(sorted(dict.fromkeys(said), key=lambda need: -said.count(need)))[:_MOST_NEEDS]
 

@@ -16,6 +16,7 @@ from monitoring.findings.lifecycle import OPEN, SNOOZED, Life
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.titles import against, ended, where_of
 from monitoring.findings.words import counted, evidence, interval, number
 from monitoring.panels.judged_words import days_judged
@@ -236,7 +237,7 @@ def _calm(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
 
 
 def _unknown(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
-    lacking = [one for one in made.measurements if one.verdict in ("insufficient", "undefined")]
+    lacking = [one for one in made.measurements if one.verdict in UNJUDGED]
     missing = "; ".join(needs) or "no rule applies"
     return (
         "It cannot be told: there are not enough data for a verdict.",

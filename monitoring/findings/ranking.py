@@ -7,7 +7,7 @@ from monitoring.findings.thresholds import SEVERITIES, limits
 from monitoring.findings.verdicts import evidence_of
 from monitoring.panels.measurement import Measurement
 
-LEADING: dict[str, tuple[str, ...]] = {
+PREFERRED: dict[str, tuple[str, ...]] = {
     "binary": ("auc", "average_precision", "log_loss"),
     "multiclass": ("auc_ovr_macro", "accuracy", "log_loss"),
     "regression": ("mae", "rmse"),
@@ -88,7 +88,7 @@ def _cause(one: Measurement) -> str:
 
 
 def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, str]:
-    preferred = LEADING[contract.task] if one.panel == "performance" else ()
+    preferred = PREFERRED[contract.task] if one.panel == "performance" else ()
     place = preferred.index(one.measure) if one.measure in preferred else len(preferred)
     worst = -severity_rank(one.verdict)
     return one.measure != _FIRST, worst, place, -ratio(one, contract), f"{one.panel}.{one.measure}"

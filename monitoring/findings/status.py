@@ -6,13 +6,14 @@ from pathlib import Path
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.attention import all_left_out_words, left_out_words, needing
-from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited
+from monitoring.findings.awaited_labels import UNTIL, awaited
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.overview import LEADING
 from monitoring.scope.question import Scope

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from math import isnan, nan
 
+from monitoring.contract.features import OUTPUTS
 from monitoring.findings.change_words import change_interval, change_size
 from monitoring.findings.day_words import days_within
 from monitoring.findings.measure_words import words_of, words_of_row
@@ -74,7 +75,7 @@ def thing(subject: str) -> str:
     """
     if subject.startswith("score:"):
         return f"the score of {subject[6:]}"
-    return f"the {subject}" if subject in ("score", "prediction", "label") else subject
+    return f"the {subject}" if subject in OUTPUTS else subject
 
 
 def _upper(text: str, subject: str) -> str:

@@ -8,6 +8,8 @@ from monitoring.contract.model import Contract
 
 Severity = Literal["warning", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("warning", "critical")
+UNJUDGED = ("insufficient", "undefined")
+"""Verdicts that say neither that all is well nor that it is not."""
 _SLACK = 1e-12
 
 

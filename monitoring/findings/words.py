@@ -23,7 +23,7 @@ VERDICTS: dict[str, str] = {
     "undefined": "No verdict",
     "": "",
 }
-"""What each verdict is called on screen."""
+"""What each verdict is called on screen, the worst first."""
 
 
 def number(value: float, unit: Unit = "score") -> str:

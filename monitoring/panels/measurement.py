@@ -234,22 +234,6 @@ def record(measurement: Measurement) -> dict[str, object]:
     return {name: _plain(getattr(measurement, name)) for name in COLUMNS}
 
 
-def records(measurements: Iterable[Measurement]) -> list[dict[str, object]]:
-    """Give the rows of a table as plain values.
-
-    Parameters
-    ----------
-    measurements : iterable of Measurement
-        In their order.
-
-    Returns
-    -------
-    list of dict
-        One a row.
-    """
-    return [record(one) for one in measurements]
-
-
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return print_instant(value)

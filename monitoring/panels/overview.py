@@ -21,22 +21,6 @@ _LABELS = ("label_coverage",)
 _QUALITY = ("rows", "freshness_hours", "volume")
 
 
-def leading(snapshot: Snapshot) -> str:
-    """Name the measure by which a model's performance is told first.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-
-    Returns
-    -------
-    str
-        By task.
-    """
-    return LEADING.get(snapshot.contract.task, ("accuracy",))[0]
-
-
 def overview(snapshot: Snapshot, question: Question) -> list[Measurement]:
     """Give the rows of other panels that tell how a model is.
 

@@ -5,7 +5,6 @@ from datetime import date
 from math import nan, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitoring.profiles import MomentRows, MomentVector
 from monitoring.scope.baseline import Selection
@@ -20,7 +19,6 @@ from monitoring.store.losses import LOST, UNKNOWN, losses, optional
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
-Floats = NDArray[np.float64]
 
 _ROUNDING = 1e-11
 """How far sums may put the mean of equal numbers off, as a share of it."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitoring.scope.cohort import KEYWORDS, Value, print_name, print_value
 from monitoring.scope.cohort_reader import TOKEN
 
+_MOST = 8
 _NUMBERS = (">=", "<=", "between", "=", "is null")
 _LEVELS = ("=", "in (", "!=", "is null")
 _ENDS = {
@@ -43,7 +44,7 @@ class Completion:
 
 
 def completions(
-    text: str, kinds: Mapping[str, str], levels: Mapping[str, Sequence[Value]], most: int = 8
+    text: str, kinds: Mapping[str, str], levels: Mapping[str, Sequence[Value]]
 ) -> tuple[Completion, ...]:
     """Give ways to go on with an expression.
 
@@ -55,14 +56,12 @@ def completions(
         Kind by the names that a cohort may use.
     levels : mapping of str to sequence
         Values of some of them.
-    most : int
-        How many to give at most.
 
     Returns
     -------
     tuple of Completion
-        Those that begin with what is written of the last word first; none where the text is no beginning
-        of an expression.
+        At most eight, those that begin with what is written of the last word first; none where the text
+        is no beginning of an expression.
 
     Examples
     --------
@@ -81,7 +80,7 @@ def completions(
     wanted = begun.strip("'\"").lower()
     found = [one for one in _offered(place, name, kinds, levels) if wanted in one.lower()]
     found.sort(key=lambda one: not one.strip("'\"").lower().startswith(wanted))
-    return tuple(Completion(one, f"{head}{gap}{one} ") for one in found[:most])
+    return tuple(Completion(one, f"{head}{gap}{one} ") for one in found[:_MOST])
 
 
 def _written(text: str, kinds: Mapping[str, str]) -> tuple[list[tuple[str, str]], str]:

@@ -2,11 +2,10 @@
 
 from zoneinfo import ZoneInfo
 
+from monitoring.contract.baselines import RELATIVE
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.baseline import SKIPPED, before_span
 from monitoring.scope.window import Span, parse_span
-
-OVERLAYS = ("previous", "week-before", "year-before")
 
 
 def resolve_overlay(words: str, span: Span, zone: ZoneInfo) -> Span:
@@ -15,7 +14,7 @@ def resolve_overlay(words: str, span: Span, zone: ZoneInfo) -> Span:
     Parameters
     ----------
     words : str
-        One of `OVERLAYS`, as for a baseline, or ``START/END``.
+        One of `RELATIVE`, as for a baseline, or ``START/END``.
     span : Span
         The window that it is laid over.
     zone : ZoneInfo
@@ -38,8 +37,8 @@ def resolve_overlay(words: str, span: Span, zone: ZoneInfo) -> Span:
     >>> resolve_overlay("previous", week, ZoneInfo("UTC")).start.date().isoformat()
     '2026-05-01'
     """
-    if "/" not in words and words not in OVERLAYS:
-        raise UnknownNameError("overlay", words, [*OVERLAYS, "START/END"])
+    if "/" not in words and words not in RELATIVE:
+        raise UnknownNameError("overlay", words, [*RELATIVE, "START/END"])
     found = before_span(words, span, zone) or parse_span(words, zone, "second window")
     if found.start >= found.end:
         raise ScopeError(f"second window {words!r} is empty: {SKIPPED}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
 from monitoring.errors import ScopeError
@@ -11,7 +11,7 @@ from monitoring.scope.instant import full_hour, local_day, midnight
 from monitoring.scope.window import Span
 
 Grain = Literal["none", "hour", "day", "week", "month"]
-GRAINS: tuple[Grain, ...] = ("none", "hour", "day", "week", "month")
+GRAINS: tuple[Grain, ...] = get_args(Grain)
 
 MOST = 10_000
 """Periods of a series: a year of hours, 27 of days. No screen tells more of them apart."""

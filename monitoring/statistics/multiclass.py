@@ -13,8 +13,6 @@ from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
 
-ClassIndex = NDArray[np.intp]
-
 
 def confusion_matrix(y: ArrayLike, predicted: ArrayLike, classes: int) -> NDArray[np.int64]:
     """Count rows by true class (row) and predicted class (column), both as indices.

@@ -74,24 +74,23 @@ def _lacking(
 
 def each_by_day(
     snapshot: Opened,
-    files: str,
     kinds: Mapping[str, tuple[Hashable, ...]],
     selection: Selection,
     count: Callable[[Collection[str], Collection[date]], Mapping[str, Counted]],
     wanted: Hashable,
 ) -> list[DailyRecords | None]:
-    """Count several that are kept apart, as `by_day` does each: in one scan those that lack the same days.
+    """Count several from codes, as `by_day` does each: in one scan those that lack the same days.
 
     Parameters
     ----------
-    snapshot, files, selection, wanted
+    snapshot, selection, wanted
         As of `by_day`.
     kinds : mapping of str to tuple
         By name what tells each from the others.
     count : callable
         Counts those of some names on some days; gives each of them.
     """
-    wanting = {name: _lacking(snapshot, files, own, selection) for name, own in kinds.items()}
+    wanting = {name: _lacking(snapshot, "codes", own, selection) for name, own in kinds.items()}
     found: dict[frozenset[date], Mapping[str, Counted]] = {}
 
     def of(name: str, days: Collection[date]) -> Counted:
@@ -100,7 +99,9 @@ def each_by_day(
             found[some] = count({name, *(one for one, its in wanting.items() if its == some)}, days)
         return found[some][name]
 
-    return [by_day(snapshot, files, own, selection, partial(of, name), wanted) for name, own in kinds.items()]
+    return [
+        by_day(snapshot, "codes", own, selection, partial(of, name), wanted) for name, own in kinds.items()
+    ]
 
 
 def _asked(snapshot: Opened, files: str, selection: Selection) -> dict[date, Hashable] | None:

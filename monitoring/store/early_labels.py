@@ -131,7 +131,7 @@ def _tallies(snapshot: Opened, model: Model, selection: Selection, which: str) -
         rows = f"(select * from {own})"
         return scan(
             snapshot.connection(),
-            lambda con: gathered(profiles_of(con, rows, model, (), kinds), (QUALITY,)),
+            lambda con: gathered(profiles_of(con, rows, model, kinds), (QUALITY,)),
         )
 
     found = cohort_days.by_day(snapshot, QUALITY, (which,), selection, count, QUALITY)

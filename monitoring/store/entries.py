@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+FILE_KINDS = ("predictions", "features", "labels", "reference")
+"""What files of rows hold, in the order in which a load tells of them."""
+
 
 @dataclass(frozen=True)
 class Segment:

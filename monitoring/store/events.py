@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
+from monitoring.contract.operations import EventKind
 from monitoring.errors import StoreError, nearest
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight, parse_instant
@@ -16,7 +17,7 @@ from monitoring.store.schema_words import event_label
 from monitoring.store.snapshot import Snapshot
 
 Source = Literal["contract", "added", "version", "schema"]
-KINDS = ("deploy", "incident", "holiday", "other")
+KINDS: tuple[str, ...] = get_args(EventKind)
 LONGEST = 200
 
 

@@ -65,7 +65,7 @@ def _of_days(
         return {name: {_KIND: DailyRecords({name: read.of(name)})} for name in names}
 
     kinds = {one.name: (_KIND, one.name) for one in subjects}
-    found = each_by_day(snapshot, "codes", kinds, selection, count, _KIND)
+    found = each_by_day(snapshot, kinds, selection, count, _KIND)
     known = [one for one in found if one is not None]
     return joined(known) if len(known) == len(found) else _at_once(snapshot, selection, kinds)
 

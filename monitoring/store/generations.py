@@ -1,4 +1,4 @@
-"""The generations of a model: which there were, when, under which contract, and by which load."""
+"""The generations of a model: which there were, when, by which load, and whether one is still whole."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,3 +65,35 @@ def generations(directory: Path, model: str, until: datetime) -> list[Generation
         Empty where there was none.
     """
     return [one for one in GenerationCatalog(directory).generations(model) if one.at < until]
+
+
+def not_kept(catalog: Catalog, model: str, generation: int) -> str:
+    """Say why a generation cannot be read any more.
+
+    Parameters
+    ----------
+    catalog : Catalog
+        Of the store.
+    model : str
+        Its name.
+    generation : int
+        Any number.
+
+    Returns
+    -------
+    str
+        Empty where it can be read.
+    """
+    newest = catalog.generation(model) or 0
+    if generation > newest:
+        return f"this store has no data version {generation} of {model}: the newest is {newest}"
+    if not catalog.digest(model, generation):
+        return f"data version {generation} of {model} is no longer kept: the newest is {newest}"
+    if generation != newest and not _whole(catalog, model, generation):
+        return f"the rows of data version {generation} of {model} are no longer kept: the newest is {newest}"
+    return ""
+
+
+def _whole(catalog: Catalog, model: str, generation: int) -> bool:
+    files = catalog.files_of(model, generation)
+    return all((catalog.directory / name).is_file() for name in files)

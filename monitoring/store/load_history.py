@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitoring.lazy_pandas import pd
-from monitoring.store.entries import Batch
+from monitoring.store.entries import FILE_KINDS, Batch
 
-KINDS = ("predictions", "features", "labels", "reference")
 COUNTS = ("read", "loaded", "already_there", "updated", "waiting")
 TYPES = {
     "batch": "varchar",
@@ -35,7 +34,7 @@ def load_rows(batches: Sequence[Batch]) -> list[dict[str, Any]]:
     list of dict
         With the columns of `TYPES`.
     """
-    return [_row(batch, kind) for batch in batches for kind in KINDS if _counted(batch, kind)]
+    return [_row(batch, kind) for batch in batches for kind in FILE_KINDS if _counted(batch, kind)]
 
 
 def load_frame(batches: Sequence[Batch]) -> pd.DataFrame:

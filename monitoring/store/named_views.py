@@ -1,6 +1,6 @@
 """The views for people: predictions, features, labels and reference under the columns' own names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import duckdb
 
@@ -16,8 +16,6 @@ ABOUT = {
     "reference": "the reference rows; `baseline` names theirs",
 }
 VIEWS = tuple(ABOUT)
-
-Columns = Mapping[str, str]
 
 
 def named_views(contract: Contract, schema: Schema) -> dict[str, str]:

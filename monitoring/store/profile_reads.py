@@ -67,7 +67,7 @@ def from_rows(
     read = needed(one.columns(model) for one in kinds.values())
     asked = period, *read.floats, *read.flags, *read.texts
     rows = rows_of(selection, known, asked, label_items(model.contract))
-    return gathered(profiles_of(con, rows, model, (), kinds, period), kinds)
+    return gathered(profiles_of(con, rows, model, kinds, period), kinds)
 
 
 def gathered(runs: Iterable[Run], kinds: Iterable[str]) -> dict[str, DailyRecords]:

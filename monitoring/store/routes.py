@@ -107,7 +107,7 @@ def of_subject(
         return scan(con, lambda _: levels_from_codes(*counted))
 
     try:
-        return each_by_day(snapshot, "codes", kinds, of.selection, count, of.part)[0]
+        return each_by_day(snapshot, kinds, of.selection, count, of.part)[0]
     except NotCodedError:  # of one that follows, perhaps
         return of_subject(snapshot, selection, subject) if following else None
 

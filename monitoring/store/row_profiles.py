@@ -124,12 +124,10 @@ def profiles_of(
     con: duckdb.DuckDBPyConnection,
     relation: str,
     model: Model,
-    cohorts: tuple[Dimension, ...],
     kinds: Mapping[str, Kind],
     period: str = DAY,
-    stored: StoredDays | None = None,
 ) -> Iterator[Run]:
-    """Profile the rows of a relation.
+    """Profile the rows of a relation, grouped by day and version alone.
 
     Parameters
     ----------
@@ -139,18 +137,14 @@ def profiles_of(
         The rows, to stand behind ``from``.
     model : Model
         What they mean.
-    cohorts : tuple of Dimension
-        By which they are grouped, beside day and version.
     kinds : mapping of str to Kind
         Which profiles.
     period : str
         SQL of the number of a row's period; of its local day since 1970 by default.
-    stored : StoredDays, optional
-        The files of these rows, where they hold all their columns.
 
     Yields
     ------
     Run
         The records of a kind, subject and key set.
     """
-    yield from read_rows(con, relation, model, cohorts, kinds, period, stored).profiles(kinds)
+    yield from read_rows(con, relation, model, (), kinds, period).profiles(kinds)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from monitoring.listed import listed
+
 _DONE = {"added": "new", "absent": "absent", "dropped": "gone", "back": "back"}
 
 
@@ -60,7 +62,7 @@ def event_label(what: str, names: Sequence[str]) -> str:
     """
     if what == "reordered":
         return "columns in another order"
+    some = listed(names, 3)
     if what == "renamed":
-        return f"renamed? {', '.join(names[:3])}" + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    listed = ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
-    return f"{'column' if len(names) == 1 else 'columns'} {listed} {_DONE.get(what, what)}"
+        return f"renamed? {some}"
+    return f"{'column' if len(names) == 1 else 'columns'} {some} {_DONE.get(what, what)}"

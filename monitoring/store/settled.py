@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from monitoring.store.entries import Batch, Segment
+from monitoring.store.entries import FILE_KINDS, Batch, Segment
 from monitoring.store.views import scan
 
 ARRIVED, REPLACED, READ_AGAIN = "arrived", "replaced", "read_again"
@@ -27,7 +27,6 @@ _COUNTED = {
     DISMISSED: "dismissed",
 }
 
-_KINDS = ("predictions", "features", "labels", "reference")
 _READ = {
     **dict.fromkeys(("batch", "file", "kind", "content", "reference", "again", "again_file"), pa.string()),
     "again_at": pa.timestamp("us"),
@@ -126,12 +125,12 @@ def _moment(batch: Batch) -> datetime:
 
 
 def _refused(batch: Batch) -> bool:
-    return any(batch.counts.get(kind, {}).get("quarantined") for kind in _KINDS)
+    return any(batch.counts.get(kind, {}).get("quarantined") for kind in FILE_KINDS)
 
 
 def _read(batch: Batch, following: Mapping[ReadFile, _Later]) -> Iterator[tuple[object, ...]]:
     for name in dict.fromkeys(str(file["path"]) for file in batch.files):
-        for kind in _KINDS:
+        for kind in FILE_KINDS:
             files = files_of(batch.files, name, kind)
             later = _later(files, following)
             again = (later.batch, later.file, later.at) if later else ("", "", None)

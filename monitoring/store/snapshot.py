@@ -27,9 +27,9 @@ from monitoring.store.catalog_tables import path_of
 from monitoring.store.cells import Dimension, dimensions
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.entries import Segment
+from monitoring.store.generations import not_kept
 from monitoring.store.hours import EVERY_KIND
 from monitoring.store.implied import label_items, stored_due
-from monitoring.store.kept import not_kept
 from monitoring.store.label_kinds import time_ends
 from monitoring.store.named_views import create_named_views
 from monitoring.store.newest_day import ends_early

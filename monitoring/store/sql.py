@@ -88,9 +88,7 @@ def _limits(seconds: float) -> dict[str, str | int]:
     return {"max_execution_time": limit, "max_temp_directory_size": "1GB"}
 
 
-def open_database(
-    snapshot: Snapshot, computed: Tables, settings: Mapping[str, str | int] | None = None
-) -> duckdb.DuckDBPyConnection:
+def open_database(snapshot: Snapshot, computed: Tables) -> duckdb.DuckDBPyConnection:
     """Open a database with every view and table of a model.
 
     Parameters
@@ -99,15 +97,13 @@ def open_database(
         The generation.
     computed : mapping of str to callable
         Further tables.
-    settings : mapping of str to str or int, optional
-        Of DuckDB, as `connect` has them.
 
     Returns
     -------
     duckdb.DuckDBPyConnection
         In memory; it reads the store and nothing else.
     """
-    con = connect(snapshot.directory, settings=settings)
+    con = connect(snapshot.directory)
     snapshot.open_views(con)
     for name, make in (stored_tables(snapshot) | dict(computed)).items():
         register(con, name, make(), STORED_TYPES.get(name, {}))

@@ -180,7 +180,7 @@ def _features(segments: Segments, source: str, base: dict[str, str], directory: 
     first = [f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in base]
     bad = "list_distinct(flatten(list(__bad))) as __bad"
     listed = ", ".join([*first, bad])
-    return f"select __id, __version, {listed} from ({table} {_alive(segments, 'p')}) group by __id, __version"
+    return f"select __id, __version, {listed} from ({table} {_alive(segments)}) group by __id, __version"
 
 
 def labels_in(contract: Contract, segments: Segments, near: Sequence[Segment], directory: Path) -> str:
@@ -214,7 +214,7 @@ def _rows(contract: Contract, schema: Schema, segments: Segments, *, labels: boo
     columns += [f"{bad} as __bad", *(label_items(contract) if labels else ())]
     joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, _, on in joins)
     label = "left join __current_labels as l on l.__key = p.__key" if labels else ""
-    inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments, 'p')}"
+    inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments)}"
     return _with_cohorts(contract, schema, inner)
 
 
@@ -234,11 +234,11 @@ def _coalesced(aliases: Sequence[str], name: str) -> str:
     return f"coalesce({items})" if len(aliases) > 1 else items
 
 
-def _alive(segments: Segments, alias: str) -> str:
-    """Leave out the rows that a later one replaced."""
+def _alive(segments: Segments) -> str:
+    """Leave out the rows `p` that a later one replaced."""
     if not segments.get("tombstones"):
         return ""
-    return f"where not exists (select 1 from __tombstones as t where t.__seq = {alias}.__seq)"
+    return "where not exists (select 1 from __tombstones as t where t.__seq = p.__seq)"
 
 
 def _with_cohorts(contract: Contract, schema: Schema, inner: str) -> str:
@@ -265,4 +265,4 @@ def _reference(contract: Contract, schema: Schema, segments: Segments, directory
 def _source(segments: Segments, source: str, columns: Mapping[str, str], directory: Path) -> str:
     """The rows of one reference."""
     table = _table(directory, _of(segments, "reference", source), columns)
-    return f"select * from ({table}) as p {_alive(segments, 'p')}"
+    return f"select * from ({table}) as p {_alive(segments)}"

@@ -27,9 +27,9 @@ from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.ui import cache, state
 from monitoring.ui.navigation import PAGES, question_of
-from monitoring.ui.once import one_version
-from monitoring.ui.opening import answered
+from monitoring.ui.opened_version import answered
 from monitoring.ui.page_questions import PAGE_QUESTIONS
+from monitoring.ui.run_cache import one_version
 from monitoring.ui.scope_bar import PRESETS
 from monitoring.ui.turns import TURNS
 from monitoring.ui.view import settle

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import streamlit as st
 
+from monitoring.contract.baselines import RELATIVE
 from monitoring.panels.context import DAYS_OF_HOURS
 from monitoring.scope.instant import local_day
-from monitoring.scope.overlay import OVERLAYS
 from monitoring.scope.question import Question
 from monitoring.scope.window import parse_span
 from monitoring.ui import state
@@ -64,7 +64,7 @@ def _change_grain() -> None:
 def _overlay(overlay: str, question: Question) -> None:
     st.selectbox(
         "Laid over",
-        list(dict.fromkeys(["", *OVERLAYS, overlay])),
+        list(dict.fromkeys(["", *RELATIVE, overlay])),
         format_func=lambda words: baseline_words(words).capitalize() if words else "Nothing",
         **bound(state.AXIS, state.OVERLAY, overlay, _change_overlay, closed=True),
     )

@@ -28,12 +28,12 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of, refuse_lost
 from monitoring.store.cohort_levels import cohort_levels
-from monitoring.store.kept import not_kept
+from monitoring.store.generations import not_kept
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
 from monitoring.ui import state
-from monitoring.ui.once import once
-from monitoring.ui.opening import opened_on
+from monitoring.ui.opened_version import opened_on
+from monitoring.ui.run_cache import once
 from monitoring.ui.shape import Shape, shape_of
 from monitoring.ui.shared import shared
 

@@ -15,12 +15,12 @@ from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui.calibration_words import ERROR, PANEL, bins
 from monitoring.ui.drawing import show
+from monitoring.ui.empty_states import empty_card
 from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_parts import with_labels
-from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, has_line, period_rows, window_on_axis

@@ -2,19 +2,20 @@
 
 from math import isnan
 
-from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import confidence, counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.cards import whom
 from monitoring.ui.drill_line import leading_finding
+from monitoring.ui.pending_words import SEGMENTS, WHEN_AND_WHERE, WORSE_PARTS, NotedHead, undecided
 from monitoring.ui.performance_words import implied, no_labels, whole
 from monitoring.ui.reason_words import judged_days, said
 from monitoring.ui.scope_words import unquoted
-from monitoring.ui.still import SEGMENTS, WHEN_AND_WHERE, WORSE_PARTS, NotedHead, undecided
 from monitoring.ui.verdicts import STILL
 
 PANEL = "calibration"

@@ -16,7 +16,7 @@ from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.store.stages import heard
 from monitoring.ui import state
 from monitoring.ui.navigation import PageEntry
-from monitoring.ui.opening import AT_WORK
+from monitoring.ui.opened_version import AT_WORK
 from monitoring.ui.turns import TURNS
 
 

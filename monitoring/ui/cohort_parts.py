@@ -19,8 +19,9 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
 from monitoring.statistics.registry import range_of
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import lines
+from monitoring.ui import kept_series
 from monitoring.ui.drawing import show
+from monitoring.ui.empty_states import empty_card
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
@@ -29,7 +30,6 @@ from monitoring.ui.measures import chart_format, signed_format
 from monitoring.ui.navigation import page_link
 from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
-from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.trends import noise_band, of_measure
@@ -211,7 +211,7 @@ def _frame(
     own = inside(one, snapshot, question)
 
     def made() -> pd.DataFrame:
-        rows = lines.of_panel("performance", own, measure)
+        rows = kept_series.of_panel("performance", own, measure)
         taken = of_measure(rows, measure)
         shown = with_labels(taken, rows, question)
         marks = events_on_axis(question)

@@ -9,12 +9,12 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.status_strip import day_cells, status_strip, status_strip_rows
-from monitoring.findings.awaited_labels import UNJUDGED
 from monitoring.findings.day_status_words import by_panel, label_of, status_word
 from monitoring.findings.day_statuses import MOST_DAYS, DayStatus
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.status import ModelStatus
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day

@@ -12,8 +12,8 @@ from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.markdown import plain
+from monitoring.ui.pending_words import pending
 from monitoring.ui.performance_words import whole
-from monitoring.ui.still import still
 
 _WHEN = "When it changed is still looked for."
 _DATED: Bounded[Dated] = Bounded(128, lambda _: 1)
@@ -40,7 +40,7 @@ def decay_line(report: Report, measure: str, question: Question) -> Callable[[],
     if row is None or not row.n:
         return lambda: None
     place = st.container(key="changed").markdown(
-        _said(report, row, question) if report.dated else still(_WHEN)
+        _said(report, row, question) if report.dated else pending(_WHEN)
     )
 
     def found() -> None:

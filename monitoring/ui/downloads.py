@@ -37,7 +37,7 @@ _STATUS = (
 )
 
 
-def panel_csv(report: Report, panel: str, measures: Sequence[str] = ()) -> Callable[[], bytes]:
+def panel_csv(report: Report, panel: str) -> Callable[[], bytes]:
     """Give the maker of one panel's file.
 
     Parameters
@@ -46,8 +46,6 @@ def panel_csv(report: Report, panel: str, measures: Sequence[str] = ()) -> Calla
         With that panel, maybe among others.
     panel : str
         Whose rows.
-    measures : sequence of str
-        Only these; all by default.
 
     Returns
     -------
@@ -56,11 +54,7 @@ def panel_csv(report: Report, panel: str, measures: Sequence[str] = ()) -> Calla
     """
 
     def make() -> bytes:
-        rows = [
-            row
-            for row in report.measurements
-            if row.panel == panel and (not measures or row.measure in measures)
-        ]
+        rows = [row for row in report.measurements if row.panel == panel]
         return to_csv(replace(report, panels=(panel,), measurements=rows))
 
     return make

@@ -20,22 +20,23 @@ from monitoring.charts.metric_time import Grain
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words import confidence, counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
 from monitoring.ui.drift_line import drift_line
 from monitoring.ui.drift_words import CONNECT, valueless_words
+from monitoring.ui.empty_states import empty_card
 from monitoring.ui.event_marks import events_on_axis
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import code, plain
-from monitoring.ui.moved import Moved
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, baseline_words
 from monitoring.ui.shape import Rows, Shape
-from monitoring.ui.states import empty_card
 from monitoring.ui.style import kept_place
+from monitoring.ui.subject_drift import SubjectDrift
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time
 from monitoring.ui.time_rows import clocked
@@ -48,7 +49,7 @@ _TAIL = 0.01
 
 
 def drift_detail(
-    one: Moved,
+    one: SubjectDrift,
     place: str,
     shape: Shape,
     quantiles: Callable[[], Rows],
@@ -59,7 +60,7 @@ def drift_detail(
 
     Parameters
     ----------
-    one : Moved
+    one : SubjectDrift
         Its measurements.
     place : str
         Its rank, in words.
@@ -73,7 +74,7 @@ def drift_detail(
         Of the periods.
     """
     st.markdown(_head(one, place))
-    if one.verdict in ("insufficient", "undefined"):
+    if one.verdict in UNJUDGED:
         lacks = "No verdict yet" if awaited(one.lead) else "Not enough data for a verdict"
         said = (valueless_words(one), CONNECT) if one.valueless else _judgeable(one.lead, question)
         empty_card("Nothing to compare" if one.valueless else lacks, *said, key="drift_detail")
@@ -88,12 +89,12 @@ def drift_detail(
         _deciles(one.name, shape, question, grain)
 
 
-def _head(one: Moved, place: str) -> str:
+def _head(one: SubjectDrift, place: str) -> str:
     psi = one.rows.get("psi")
     said = []
     if psi and not isnan(one.psi):
         said.append(f"PSI **{number(psi.value)}**:gray[{confidence(psi.lower, psi.upper)}]")
-    if psi and one.lead is not psi and one.verdict in ("critical", "warning"):
+    if psi and one.lead is not psi and one.verdict in SEVERITIES:
         words = words_of(one.lead.measure)
         said.append(f"{words.name} **{number(one.lead.value, words.unit)}**")
     for test in ("ks", "cramers_v"):
@@ -134,7 +135,7 @@ def _remedy(row: Measurement, question: Question) -> str:
     return another_baseline(question) if row.uncompared else "Widen the window, or clear the cohort."
 
 
-def _distribution(one: Moved, shape: Shape, question: Question) -> None:
+def _distribution(one: SubjectDrift, shape: Shape, question: Question) -> None:
     named = baseline_words(question.baseline.words)
     of_column = question.baseline.words.startswith("cohort:")  # whose name stays as it is written
     names = (named if of_column else named[:1].upper() + named[1:], "Current")
@@ -168,7 +169,7 @@ def _tails(shape: Shape, against: str) -> Iterator[str]:
             yield f"{bin_words(*edges)}: {held} ({plain(against.lower())} {before})"
 
 
-def _quantiles(one: Moved, shifts: Rows, question: Question) -> None:
+def _quantiles(one: SubjectDrift, shifts: Rows, question: Question) -> None:
     with st.container(key="panel_quantiles"):
         against = plain(baseline_words(question.baseline.words))
         title("Shift by quantile", f"Current minus {against}{_unit(one.name, question, ', in ')}")
@@ -183,7 +184,7 @@ def _quantiles(one: Moved, shifts: Rows, question: Question) -> None:
         )
 
 
-def _levels(one: Moved, shape: Shape, question: Question) -> None:
+def _levels(one: SubjectDrift, shape: Shape, question: Question) -> None:
     rows = kept_rows("levels", one.name, question, lambda: _level_rows(shape))
     pooled = rows.attrs["pooled"]
     with st.container(key="panel_levels"):

@@ -19,14 +19,14 @@ from monitoring.panels.counted_drift import ONE_BIN
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.ui import lines
+from monitoring.ui import kept_series
 from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.measures import chart_format
-from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.overlay import column_laid_over, overlaid
 from monitoring.ui.scope_words import baseline_words
+from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import on_axis, window_on_axis
@@ -35,12 +35,12 @@ _UNSEEN = "unseen_rate"
 Series = tuple[Wanted, list[SeriesPoint]]
 
 
-def drift_line(one: Moved, question: Question, grain: Grain) -> None:
+def drift_line(one: SubjectDrift, question: Question, grain: Grain) -> None:
     """Draw it; nothing where no period has a value.
 
     Parameters
     ----------
-    one : Moved
+    one : SubjectDrift
         The subject's measurements: what leads an alarm is drawn.
     question : Question
         Window and baseline.
@@ -65,20 +65,20 @@ def drift_line(one: Moved, question: Question, grain: Grain) -> None:
         events_said(rows)
 
 
-def drawn_series(one: Moved, question: Question) -> Series:
+def drawn_series(one: SubjectDrift, question: Question) -> Series:
     """Give the line of what alarmed, and of PSI where nothing did or that has no line.
 
     Parameters
     ----------
-    one : Moved
+    one : SubjectDrift
         The subject's measurements.
     question : Question
         Not widened yet.
     """
     psi = Wanted(PANEL, "psi", one.name)
     drawn = drawn_measure(one.lead) if severity_rank(one.lead.verdict) else psi
-    points = lines.of_column(question, drawn)
-    return (drawn, points) if points else (psi, lines.of_column(question, psi))
+    points = kept_series.of_column(question, drawn)
+    return (drawn, points) if points else (psi, kept_series.of_column(question, psi))
 
 
 def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
@@ -103,7 +103,7 @@ def _left_out(points: list[SeriesPoint], grain: Grain) -> str:
     return f" · not drawn: {', '.join(said)}" if said else ""
 
 
-def _rows(one: Moved, series: Series, question: Question, grain: Grain) -> pd.DataFrame:
+def _rows(one: SubjectDrift, series: Series, question: Question, grain: Grain) -> pd.DataFrame:
     drawn, points = series
     periods = [
         {**on_axis(point.period.span, question), "value": point.judged_value, "n": point.n}
@@ -142,7 +142,7 @@ def _behind(
 
 def _by_chance(name: str, points: list[SeriesPoint], question: Question) -> list[dict[str, Any]]:
     """Give how high PSI is by chance in each period: few rows move it far. No higher than the line needs."""
-    chance = lines.of_chance(question, name)
+    chance = kept_series.of_chance(question, name)
     known = [one for one in chance if not isnan(one)]
     if not known:
         return []

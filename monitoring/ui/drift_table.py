@@ -6,17 +6,19 @@ from math import isnan
 import streamlit as st
 
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words import number
+from monitoring.listed import listed
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address_bar import go
 from monitoring.ui.downloads import panel_csv
-from monitoring.ui.moved import PANEL, Moved
-from monitoring.ui.moved_orders import ORDERS, Order, names_of, words_of_order
+from monitoring.ui.drift_order import ORDERS, Order, names_of, words_of_order
 from monitoring.ui.paging import paged
 from monitoring.ui.styled_cells import STATUS, Cells
+from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.tables import height, selected, table, table_title
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
@@ -28,12 +30,14 @@ _WEIGHT = 84  # pixels of the column of importances, which names have where ther
 _TOP = 0.5  # all small lines share one scale; what is beyond touches its upper end
 
 
-def drift_table(found: list[Moved], chosen: int, report: Report, days: str) -> Callable[[Points], None]:
+def drift_table(
+    found: list[SubjectDrift], chosen: int, report: Report, days: str
+) -> Callable[[Points], None]:
     """Draw the title of the table, so that what stands beside it has its place already.
 
     Parameters
     ----------
-    found : list of Moved
+    found : list of SubjectDrift
         In the order in which they stand.
     chosen : int
         The row that is shown beside.
@@ -64,13 +68,13 @@ def drift_table(found: list[Moved], chosen: int, report: Report, days: str) -> C
     return rows
 
 
-def _orders(found: list[Moved]) -> tuple[dict[str, str], str]:
+def _orders(found: list[SubjectDrift]) -> tuple[dict[str, str], str]:
     """Give the orders that there are, by name, and the one that is asked for."""
     order = current().selection.get("sort", "")
     return names_of(found, order), order
 
 
-def _draw_rows(found: list[Moved], chosen: int, points: Points, days: str) -> None:
+def _draw_rows(found: list[SubjectDrift], chosen: int, points: Points, days: str) -> None:
     names, order = _orders(found)
     by = words_of_order(found, order)
     shown = paged(found, [one.name for one in found], "columns", by, key="features", orders=names)
@@ -92,7 +96,9 @@ def _draw_rows(found: list[Moved], chosen: int, points: Points, days: str) -> No
     )
 
 
-def _cells(found: list[Moved], points: dict[str, list[SeriesPoint]], days: str, order: Order | None) -> Cells:
+def _cells(
+    found: list[SubjectDrift], points: dict[str, list[SeriesPoint]], days: str, order: Order | None
+) -> Cells:
     cells: dict[str, list[object]] = {
         STATUS: [badge(one.verdict).cell for one in found],
         "Feature": [one.name for one in found],
@@ -126,7 +132,7 @@ def _line(points: Sequence[SeriesPoint]) -> list[float]:
     return [min(one.value, _TOP) for one in enough or known]
 
 
-def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object]:
+def _columns(found: list[SubjectDrift], days: str, *, narrow: bool) -> dict[str, object]:
     weighed = [one.importance for one in found if not isnan(one.importance)]
     most = max(weighed, default=1.0)
     return {
@@ -151,7 +157,7 @@ def _columns(found: list[Moved], days: str, *, narrow: bool) -> dict[str, object
     }
 
 
-def _choose(shown: list[Moved], key: str) -> Callable[[], None]:
+def _choose(shown: list[SubjectDrift], key: str) -> Callable[[], None]:
     names = [one.name for one in shown]
 
     def choose() -> None:
@@ -163,11 +169,10 @@ def _choose(shown: list[Moved], key: str) -> Callable[[], None]:
     return choose
 
 
-def _alt(found: list[Moved], order: str) -> str:
-    bad = [one.name for one in found if one.verdict in ("critical", "warning")]
-    more = f" and {len(bad) - _MOST_NAMED} more" if len(bad) > _MOST_NAMED else ""
-    named = ", ".join(bad[:_MOST_NAMED]) + more
-    return f"Drift of {len(found)} subjects, ordered by {order}. Drifted: {named or 'none'}."
+def _alt(found: list[SubjectDrift], order: str) -> str:
+    bad = [one.name for one in found if one.verdict in SEVERITIES]
+    named = listed(bad, _MOST_NAMED) or "none"
+    return f"Drift of {len(found)} subjects, ordered by {order}. Drifted: {named}."
 
 
 def table_height(found: int) -> int:

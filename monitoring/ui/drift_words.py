@@ -4,25 +4,26 @@ from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
 from monitoring.findings.words import MINUS, counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drill_line import leading_finding
-from monitoring.ui.moved import PANEL, Moved
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline
 from monitoring.ui.shape import Rows, Shape
+from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.verdicts import worst
 
 Head = tuple[str, str, str]
 
 
-def drift_head(found: list[Moved], question: Question) -> Head:
+def drift_head(found: list[SubjectDrift], question: Question) -> Head:
     """Give verdict, sentence and meta line of the page.
 
     Parameters
     ----------
-    found : list of Moved
+    found : list of SubjectDrift
         Worst first.
     question : Question
         Names the baseline.
@@ -36,14 +37,14 @@ def drift_head(found: list[Moved], question: Question) -> Head:
     if question.baseline.selection is None:
         return "undefined", f"There is {no_baseline(question)}.", another_baseline(question)
     features = [one for one in found if not one.is_output]
-    bad = [one for one in features if one.verdict in ("critical", "warning")]
+    bad = [one for one in features if one.verdict in SEVERITIES]
     verdict = worst(one.verdict for one in found)
     if verdict not in ("critical", "warning", "ok"):
         if all(one.lead.uncompared for one in found):
             return verdict, f"There is {no_baseline(question)}.", another_baseline(question)
         return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
     if not bad:
-        outputs = [one.name for one in found if one.verdict in ("critical", "warning")]
+        outputs = [one.name for one in found if one.verdict in SEVERITIES]
         if outputs:
             so = "No feature has drifted, but the" if features else "The"
             return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(found)
@@ -63,8 +64,8 @@ def _listed(names: list[str], more: int) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _meta(found: list[Moved]) -> str:
-    too = " too" if any(one.verdict in ("critical", "warning") for one in found if not one.is_output) else ""
+def _meta(found: list[SubjectDrift]) -> str:
+    too = " too" if any(one.verdict in SEVERITIES for one in found if not one.is_output) else ""
     outputs = [
         f"{one.name} {_state(one, too)} (PSI {number(one.psi)})"
         for one in found
@@ -79,15 +80,15 @@ def _meta(found: list[Moved]) -> str:
     )
 
 
-def _state(output: Moved, too: str) -> str:
+def _state(output: SubjectDrift, too: str) -> str:
     """Say how a score or label stands; early labels, and too few rows, are no evidence that it kept still."""
-    if output.verdict in ("critical", "warning"):
+    if output.verdict in SEVERITIES:
         return f"shifted{too}"
     psi = output.rows.get("psi")
     return "steady" if psi is None or psi.verdict == "ok" else "without a verdict"
 
 
-def _closest(features: list[Moved]) -> str:
+def _closest(features: list[SubjectDrift]) -> str:
     known = [one for one in features if not isnan(one.psi)]
     if not known:
         return ""
@@ -95,7 +96,7 @@ def _closest(features: list[Moved]) -> str:
     return f"Closest to its line: {top.name}, PSI {number(top.psi)} · {_meta(features)}"
 
 
-def _few(found: list[Moved]) -> str:
+def _few(found: list[SubjectDrift]) -> str:
     most = max((one.lead.n for one in found), default=0)
     return (
         f"{counted(most, 'row')} in the window; PSI needs at least 40 on both sides. "
@@ -107,20 +108,20 @@ _MASKED = "Its levels are not shown: the contract masks them."
 CONNECT = "Connect its feed again, or take it out of the contract's features."
 
 
-def valueless_words(one: Moved) -> str:
+def valueless_words(one: SubjectDrift) -> str:
     """Say of a subject without a value on either side how many rows lack it."""
     rows, before = counted(one.lead.n, "row"), f"{one.lead.baseline_n or 0:,}"
     return f"{one.name} has no value in any of the {rows} of the window and {before} of the baseline."
 
 
 def drift_meaning(
-    one: Moved, shape: Shape, quantiles: Rows, question: Question, report: Report
+    one: SubjectDrift, shape: Shape, quantiles: Rows, question: Question, report: Report
 ) -> tuple[str, str]:
     """Say what the chosen subject's move means, and what to do next.
 
     Parameters
     ----------
-    one : Moved
+    one : SubjectDrift
         The subject.
     shape : Shape
         Its curves.
@@ -140,7 +141,7 @@ def drift_meaning(
         return valueless_words(one), CONNECT
     if one.lead.uncompared:
         return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
-    if one.verdict in ("insufficient", "undefined"):
+    if one.verdict in UNJUDGED:
         if awaited(one.lead):
             return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead)
         few = "There are too few rows here to say whether it moved."

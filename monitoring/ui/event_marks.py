@@ -12,7 +12,7 @@ from monitoring.store.catalog import Catalog
 from monitoring.store.events import Event
 from monitoring.ui import cache, state
 from monitoring.ui.markdown import plain
-from monitoring.ui.once import once
+from monitoring.ui.run_cache import once
 from monitoring.ui.shared import shared
 
 

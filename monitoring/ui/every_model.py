@@ -14,10 +14,10 @@ from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.store.scanning import RESTS
 from monitoring.ui import cache, model_statuses, state
 from monitoring.ui.cancelling import still_asked
-from monitoring.ui.looking import Looking
-from monitoring.ui.once import one_version
+from monitoring.ui.run_cache import one_version
 from monitoring.ui.skeleton import skeleton
 from monitoring.ui.turns import TURNS
+from monitoring.ui.work_queue import WorkQueue
 
 FEW = 8
 """So many models are waited for: a page of them comes as a whole."""
@@ -49,7 +49,7 @@ def _look(piece: _Piece) -> None:
     TURNS.give_way(RESTS * (monotonic() - began))
 
 
-LOOKING = Looking(_look)
+LOOKING = WorkQueue(_look)
 
 
 @dataclass(frozen=True)

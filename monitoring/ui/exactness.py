@@ -7,6 +7,7 @@ from functools import lru_cache
 import streamlit as st
 
 from monitoring.findings.measure_words import words_of
+from monitoring.listed import listed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Scope
 from monitoring.statistics.estimate import print_bound
@@ -77,8 +78,7 @@ def _words(binned: Sequence[Measurement]) -> str:
         told = bound if words.unit in ("score", "rate") else (0.0, "")
         widest[words.name] = max(told, widest.get(words.name, (0.0, "")))
     named = [f"{name} {sign}{print_bound(most)}" if most else name for name, (most, sign) in widest.items()]
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    return f"From fine bins, as there are many rows: {', '.join(named[:_NAMED])}{more}."
+    return f"From fine bins, as there are many rows: {listed(named, _NAMED)}."
 
 
 @lru_cache(maxsize=4096)

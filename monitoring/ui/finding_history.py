@@ -9,8 +9,8 @@ from monitoring.findings.recurrence import Recurrence
 from monitoring.findings.response import Occurrence
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
+from monitoring.store.generations import not_kept
 from monitoring.store.journal import Entry
-from monitoring.store.kept import not_kept
 from monitoring.ui import cache, state
 from monitoring.ui.address_bar import go
 from monitoring.ui.markdown import plain

@@ -21,7 +21,7 @@ from monitoring.panels.drift_series import SeriesPoint
 from monitoring.panels.settled import LABELLED
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
-from monitoring.ui import cache, lines
+from monitoring.ui import cache, kept_series
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.theme import theme
@@ -131,7 +131,7 @@ def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -
     """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
     own = question_of(finding, question)
     if finding.panel in LABELLED:
-        lines.of_panel(finding.panel, own, finding.measure)
+        kept_series.of_panel(finding.panel, own, finding.measure)
     else:
         _series(among, own)
 

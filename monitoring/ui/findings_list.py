@@ -12,6 +12,7 @@ from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words import ago, counted, evidence, interval, number
+from monitoring.listed import listed
 from monitoring.ui.address_bar import choose
 from monitoring.ui.cards import Card, open_finding, short, state_words
 from monitoring.ui.filtered_findings import owner_of
@@ -61,9 +62,8 @@ def findings_head(
     tuple of str
         For `headline`.
     """
-    silent = [one for one in statuses if one.verdict == "insufficient"]
-    more = f" and {len(silent) - MOST_NAMED} more" if len(silent) > MOST_NAMED else ""
-    named = f"{', '.join(one.model for one in silent[:MOST_NAMED])}{more}"
+    silent = [one.model for one in statuses if one.verdict == "insufficient"]
+    named = listed(silent, MOST_NAMED)
     unsure = f" {len(silent)} without a verdict: {named}." if silent else ""
     follow = f" {counted(waiting, 'model')} still being looked at." if waiting else ""
     every = [finding for one in statuses for finding in one.findings]

@@ -1,14 +1,22 @@
 """The empty store: what to do first, and a button that loads the demo."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.lazy_module import LazyModule
 from monitoring.scope.question import Scope
-from monitoring.ui import demo, state
+from monitoring.ui import state
 from monitoring.ui.failures import refused
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import page_link
+
+if TYPE_CHECKING:
+    from monitoring import shipped_models
+else:  # no page of a store that is there loads anything
+    shipped_models = LazyModule("monitoring.shipped_models")
 
 _COMMAND = "python -m monitoring load CONTRACT --predictions FILE --labels FILE --reference training=FILE"
 
@@ -38,7 +46,7 @@ def _load() -> None:
         bar.progress(min(max(share, 0.0), 1.0), text=plain(stage))
 
     try:
-        demo.load(progress)
+        shipped_models.load_demo(state.store_directory(), progress=progress)
     except TidemarkError as reason:
         bar.empty()
         st.error(plain(refused(reason)))

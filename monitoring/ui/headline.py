@@ -5,10 +5,10 @@ from typing import Any
 
 import streamlit as st
 
-from monitoring.findings.awaited_labels import UNJUDGED
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.ui import state
 from monitoring.ui.markdown import plain
-from monitoring.ui.still import still
+from monitoring.ui.pending_words import pending
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import current
 
@@ -88,7 +88,7 @@ def headline(
 
 def _lines(verdict: str, eyebrow: str, sentence: str, meta: str, note: str = "") -> tuple[str, ...]:
     where = f" :gray[:small[{plain(eyebrow)}]]" if eyebrow else ""
-    where += f" {still(note)}" if note else ""
+    where += f" {pending(note)}" if note else ""
     return badge(verdict).markdown + where, plain(sentence), f":gray[{plain(meta)}]" if meta else ""
 
 

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
 from monitoring.scope.address import unfit, unusable
 from monitoring.store.snapshot import Snapshot
+from monitoring.ui.drift_order import ORDERS as ORDERS_OF_FEATURES
 from monitoring.ui.finding_filter import ORDERS, SEVERITIES, STATES, page_of, split_models
-from monitoring.ui.moved_orders import ORDERS as ORDERS_OF_FEATURES
 
 _Check = Callable[[str], None]
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from monitoring.scope.address import CONTRACT_HASH, Address, short_hash
 from monitoring.store.catalog import Catalog
-from monitoring.store.kept import not_kept
+from monitoring.store.generations import not_kept
 from monitoring.ui import state
 
 _FEWEST_DIGITS = 8

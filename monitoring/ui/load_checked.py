@@ -15,7 +15,7 @@ from monitoring.ui import state
 from monitoring.ui.load_conflicts import conflicts
 from monitoring.ui.load_draft import Draft
 from monitoring.ui.load_job import Job
-from monitoring.ui.load_reading import references
+from monitoring.ui.load_reading import given_files
 from monitoring.ui.load_words import checks, one_line, step
 from monitoring.ui.markdown import plain
 from monitoring.ui.styled_cells import Cells
@@ -104,9 +104,7 @@ def _refused(found: Rehearsal, contract: Contract) -> None:
 
 
 def _loader(draft: Draft, contract: Contract) -> Any:
-    given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
-    given |= {"references": references(draft), "replace": draft.replace}
-    directory = state.store_directory()
+    given, directory = given_files(draft), state.store_directory()
 
     def load_it(job: Job) -> LoadResult:
         return load(directory, contract, progress=job.progress, stop=job.stop, **given)

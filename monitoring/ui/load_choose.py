@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.store.entries import FILE_KINDS
 from monitoring.ui import cache
 from monitoring.ui.failures import refused
 from monitoring.ui.headline import title
 from monitoring.ui.load_draft import LEFT, Draft
 from monitoring.ui.load_files import (
-    KINDS,
     LEFT_OUT,
     is_contract,
     on_server,
@@ -126,7 +126,9 @@ def _table(draft: Draft) -> None:
         column_config={
             "File": st.column_config.TextColumn(width=320),
             "Size": st.column_config.TextColumn(width=140),
-            "Holds": st.column_config.SelectboxColumn(options=[*KINDS, LEFT_OUT], required=True, width=150),
+            "Holds": st.column_config.SelectboxColumn(
+                options=[*FILE_KINDS, LEFT_OUT], required=True, width=150
+            ),
         },
         on_change=_take_kinds,
         args=(draft, key),
@@ -141,7 +143,7 @@ def _take_kinds(draft: Draft, key: str) -> None:
     edits: dict[int, dict[str, Any]] = st.session_state[key]["edited_rows"]
     for row, change in edits.items():
         kind = change.get("Holds")
-        if kind in (*KINDS, LEFT_OUT):
+        if kind in (*FILE_KINDS, LEFT_OUT):
             draft.items[int(row)] = replace(draft.items[int(row)], kind=kind)
 
 

@@ -16,7 +16,7 @@ from monitoring.ui.load_contract import contract_checks, head, yaml_view
 from monitoring.ui.load_draft import INFERRED, Draft
 from monitoring.ui.load_job import Job
 from monitoring.ui.load_problems import checked
-from monitoring.ui.load_reading import references
+from monitoring.ui.load_reading import given_files
 from monitoring.ui.load_words import one_line, step
 from monitoring.ui.tables import height
 
@@ -112,9 +112,7 @@ def _how(draft: Draft, name: str) -> tuple[str, str]:
 
 def rehearsal(draft: Draft, contract: Any) -> Any:
     """Give the work that tries the load on a copy."""
-    given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
-    given |= {"references": references(draft), "replace": draft.replace}
-    directory = state.store_directory()
+    given, directory = given_files(draft), state.store_directory()
 
     def try_it(job: Job) -> Any:
         return rehearse(directory, contract, progress=job.progress, stop=job.stop, **given)

@@ -1,20 +1,21 @@
 """The contract of a load beside its table: model, task, positive label, the YAML, and every problem."""
 
-from typing import Any
+from typing import Any, get_args
 
 import streamlit as st
 
 from monitoring.contract.comments import rewritten
 from monitoring.contract.document import LONGEST_TEXT
 from monitoring.contract.editing import tree_of
+from monitoring.contract.model import Task
 from monitoring.contract.roles import NOT_USED, at, names
 from monitoring.contract.scalar import Plain
 from monitoring.errors import Problem
 from monitoring.ui.load_draft import Draft
-from monitoring.ui.load_words import BAD, GOOD, LOOK, one_line
+from monitoring.ui.load_words import BAD, GOOD, LOOK, one_line, some_columns
 from monitoring.ui.markdown import plain
 
-TASKS = ("binary", "multiclass", "regression", "ranking")
+TASKS: tuple[str, ...] = get_args(Task)
 MOST_PROBLEMS = 12
 
 
@@ -95,8 +96,6 @@ def contract_checks(draft: Draft, problems: list[Problem]) -> None:
         name for name, (role, _) in zip(draft.names, draft.cells(draft.text), strict=True) if role == NOT_USED
     ]
     if left:
-        listed = ", ".join(one_line(name, 40) for name in left[:5])
-        more = f" and {len(left) - 5} more" if len(left) > 5 else ""
-        st.markdown(f"{LOOK} {plain(f'Not used: {listed}{more}')}")
+        st.markdown(f"{LOOK} {plain(f'Not used: {some_columns(left)}')}")
     if "label" not in tree_of(draft.text):
         st.markdown(f"{LOOK} No label is named: performance cannot be measured")

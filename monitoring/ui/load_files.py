@@ -17,7 +17,6 @@ from monitoring.store.ingest.xlsx import sheets
 from monitoring.ui import state
 from monitoring.ui.load_folders import check_inside, fixed_part
 
-KINDS = ("predictions", "features", "labels", "reference")
 LEFT_OUT = "leave out"
 CONTRACT = (".yaml", ".yml")
 MOST_FILES = 2_000
@@ -41,7 +40,7 @@ class Item:
     size : int
         In bytes.
     kind : str
-        One of `KINDS`, or `LEFT_OUT`.
+        One of `FILE_KINDS`, or `LEFT_OUT`.
     """
 
     name: str

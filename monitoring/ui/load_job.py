@@ -12,7 +12,7 @@ from monitoring.store.counting_threads import MOST, counted_in
 from monitoring.store.stopping import Stop, StoppedError
 from monitoring.ui.failures import told_failure
 from monitoring.ui.markdown import plain
-from monitoring.ui.opening import AT_WORK
+from monitoring.ui.opened_version import AT_WORK
 from monitoring.ui.time_left import Pace, bar, spoken, time_left
 from monitoring.ui.turns import TURNS
 

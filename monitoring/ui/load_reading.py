@@ -71,7 +71,13 @@ def take_columns(draft: Draft, outcome: tuple[Any, dict[str, Certainty], str]) -
     draft.stage = "columns"
 
 
-def references(draft: Draft) -> dict[str, Any]:
+def given_files(draft: Draft) -> dict[str, Any]:
+    """Give the files of a draft, and whose content is to stay, as a load and its rehearsal take them."""
+    given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
+    return given | {"references": _references(draft), "replace": draft.replace}
+
+
+def _references(draft: Draft) -> dict[str, Any]:
     """Give the reference files by the name of their baseline."""
     files = draft.of_kind("reference")
     contract, _ = checked(draft)

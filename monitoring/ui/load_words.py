@@ -1,6 +1,6 @@
 """What the load page says: names of files and columns made fit for one line, checks and results in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,6 +10,7 @@ from monitoring.contract.baselines import unused_words
 from monitoring.findings.day_words import days_words
 from monitoring.findings.retention_words import retention_words
 from monitoring.findings.words import counted
+from monitoring.listed import listed
 from monitoring.scope.instant import local_day
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult, settled_now, waiting_words
@@ -69,6 +70,11 @@ def one_line(text: str, most: int = 80) -> str:
     return seen if len(text) <= most else f"{seen[: most - 1]}…"
 
 
+def some_columns(names: Sequence[str]) -> str:
+    """Write the first names of columns that a load leaves out, and how many more there are."""
+    return listed([one_line(name, 40) for name in names], 5)
+
+
 def size(count: int) -> str:
     """Write a number of bytes.
 
@@ -124,9 +130,7 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, one_line(words, 240))
     ignored = found.result.ignored_columns
     if ignored:
-        listed = ", ".join(one_line(name, 40) for name in ignored[:5])
-        more = f" and {len(ignored) - 5} more" if len(ignored) > 5 else ""
-        yield Check(LOOK, f"Nothing names {listed}{more}: left out")
+        yield Check(LOOK, f"Nothing names {some_columns(ignored)}: left out")
 
 
 def notes(result: LoadResult) -> list[str]:

@@ -7,7 +7,6 @@ LEADING: dict[str, tuple[str, ...]] = {
     "multiclass": ("accuracy", "log_loss", "macro_f1", "auc_ovr_macro"),
     "regression": ("mae", "rmse", "bias", "r2"),
 }
-LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels", "implied_rate")
 _FORMATS = {"score": ".3f", "rate": ".1%", "amount": ",.3~r", "count": ",", "hours": ",.1f"}
 
 

@@ -11,7 +11,7 @@ from monitoring.ui import cache, state
 from monitoring.ui.address_bar import show_as
 from monitoring.ui.binding import bound
 from monitoring.ui.navigation import PageEntry
-from monitoring.ui.once import once
+from monitoring.ui.run_cache import once
 from monitoring.ui.view import View
 
 EVERY = timedelta(seconds=5)

@@ -16,7 +16,7 @@ from monitoring.scope.instant import local_day, midnight, on_day
 from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.ui import lines
+from monitoring.ui import kept_series
 from monitoring.ui.context import grain_around
 from monitoring.ui.time_rows import Row, on_axis
 from monitoring.ui.trends import of_measure
@@ -103,7 +103,7 @@ def laid_over(panel: str, measure: str, question: Question, subject: str = "") -
     if second is None:
         return None
     rows: Iterable[Measurement] = of_measure(
-        lines.of_panel(panel, question, measure, part=second.part), measure, subject
+        kept_series.of_panel(panel, question, measure, part=second.part), measure, subject
     )
     return [_row(Span(row.window_start, row.window_end), _settled(row), question, second) for row in rows]
 
@@ -117,7 +117,7 @@ def column_laid_over(wanted: Wanted, question: Question) -> list[Row] | None:
     second = overlay_of(question)
     if second is None:
         return None
-    points = lines.of_column(question, wanted, second.part)
+    points = kept_series.of_column(question, wanted, second.part)
     return [_row(point.period.span, point.judged_value, question, second) for point in points]
 
 

@@ -14,6 +14,7 @@ from monitoring.findings.day_words import full_day
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.words import number
+from monitoring.listed import listed
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.ui import state
@@ -78,8 +79,7 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
     if any(one.verdict == "ok" for one in statuses):
         calm = "Your model is steady." if n == 1 else f"All {n} models are steady."
         unsure = [one.model for one in statuses if one.verdict != "ok"]
-        more = f" and {len(unsure) - _MOST_NAMED} more" if len(unsure) > _MOST_NAMED else ""
-        tail = f" No verdict yet on {', '.join(unsure[:_MOST_NAMED])}{more}." if unsure else ""
+        tail = f" No verdict yet on {listed(unsure, _MOST_NAMED)}." if unsure else ""
         return "ok", (calm if not unsure else f"{n - len(unsure)} of {n} models are steady.") + tail, meta
     return "insufficient", "No model has enough data for a verdict yet.", meta
 

@@ -7,18 +7,18 @@ from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, lines, model_statuses
+from monitoring.ui import cache, kept_series, model_statuses
 from monitoring.ui.calibration_parts import RATES
 from monitoring.ui.calibration_words import ERROR
 from monitoring.ui.cohort_parts import inside, panes, worst_first
 from monitoring.ui.drift_line import drawn_series
 from monitoring.ui.finding_trends import read_ahead
-from monitoring.ui.moved import moved
 from monitoring.ui.paging import ROWS
 from monitoring.ui.performance_words import lead_measure, whole
 from monitoring.ui.service_incidents import told_series
 from monitoring.ui.service_scope import comparable, panels
 from monitoring.ui.service_words import SERVICE
+from monitoring.ui.subject_drift import subject_drifts
 from monitoring.ui.turns import TURNS
 
 Ask = Callable[[Snapshot, Question], object]
@@ -48,34 +48,34 @@ def _findings(snapshot: Snapshot, question: Question) -> None:
 def _performance(snapshot: Snapshot, question: Question) -> None:
     report = cache.report(("performance",), question.scope)
     measure = lead_measure(report)
-    lines.of_panel("performance", question, measure)
+    kept_series.of_panel("performance", question, measure)
     leading = whole(report, measure)
     if leading is not None and leading.n and shown_cohorts(snapshot):
         for one in panes(worst_first(cache.by_cohort(question, measure), words_of(measure).worse)):
-            lines.of_panel("performance", inside(one, snapshot, question), measure)
+            kept_series.of_panel("performance", inside(one, snapshot, question), measure)
 
 
 def _calibration(snapshot: Snapshot, question: Question) -> None:
     if "calibration" in available(snapshot.contract):
         cache.report(("calibration",), question.scope)
-        lines.of_panel("performance", question, *RATES)
-        lines.of_panel("calibration", question, ERROR)
+        kept_series.of_panel("performance", question, *RATES)
+        kept_series.of_panel("calibration", question, ERROR)
 
 
 def _drift(snapshot: Snapshot, question: Question) -> None:
-    found = moved(cache.report(("drift",), question.scope))
-    lines.of_psi(question, [one.name for one in found[:ROWS]])
+    found = subject_drifts(cache.report(("drift",), question.scope))
+    kept_series.of_psi(question, [one.name for one in found[:ROWS]])
     for subject in snapshot.subjects:
         if found and subject.name == found[0].name:
             cache.shape(question, subject)
             cache.quantiles(question, subject)
             if drawn_series(found[0], question)[0].measure == "psi":
-                lines.of_chance(question, subject.name)
+                kept_series.of_chance(question, subject.name)
 
 
 def _quality(snapshot: Snapshot, question: Question) -> None:
     cache.report(("quality",), question.scope)
-    lines.of_rules(question)
+    kept_series.of_rules(question)
 
 
 def _service(snapshot: Snapshot, question: Question) -> None:
@@ -85,7 +85,7 @@ def _service(snapshot: Snapshot, question: Question) -> None:
         cache.report(asked, question.scope)
         cache.report(asked, held.scope)
         for panel in asked:
-            lines.of_panel(panel, held)
+            kept_series.of_panel(panel, held)
         if SERVICE in asked:
             told_series(held)
 

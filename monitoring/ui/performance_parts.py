@@ -9,9 +9,11 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import settled_scale
+from monitoring.contract.measure_names import LABELS
 from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words import NOTHING, counted, interval, number
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
@@ -21,16 +23,16 @@ from monitoring.statistics.registry import range_of
 from monitoring.ui import state
 from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
+from monitoring.ui.empty_states import empty_card
 from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
-from monitoring.ui.measures import LABELS, LEADING, chart_format, fell
+from monitoring.ui.measures import LEADING, chart_format, fell
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_words import label_lines, no_labels, whole
 from monitoring.ui.reason_words import judged_days, said
 from monitoring.ui.scope_words import baseline_words, the_baseline
-from monitoring.ui.states import empty_card
 from monitoring.ui.styled_cells import STATUS, Cells, by_column, without
 from monitoring.ui.tables import columns_of, table, table_title
 from monitoring.ui.theme import theme
@@ -59,7 +61,7 @@ def tiles(report: Report, question: Question) -> None:
 
 def _tile(row: Measurement, question: Question) -> None:
     words = words_of(row.measure)
-    alarming = row.verdict in ("critical", "warning")
+    alarming = row.verdict in SEVERITIES
     worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
     before = f"{number(row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
     known = not isnan(row.change)
@@ -275,7 +277,7 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
 
 def _unlike(row: Measurement) -> list[str]:
     """Say why what looks better, or like chance, is an alarm: its rows with all labels, or its level."""
-    if row.verdict not in ("warning", "critical") or isnan(row.change):
+    if row.verdict not in SEVERITIES or isnan(row.change):
         return []
     words = words_of(row.measure)
     if row.measure in BY_LEVEL and not fell(words, as_judged(row).change):

@@ -2,21 +2,23 @@
 
 from math import isnan
 
-from monitoring.findings.awaited_labels import UNJUDGED, UNTIL, awaited, more_labels
+from monitoring.contract.measure_names import LABELS
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.day_words import moment_words
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words import Unit, counted, evidence, level_words, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short
-from monitoring.ui.measures import LABELS, LEADING
+from monitoring.ui.measures import LEADING
+from monitoring.ui.pending_words import WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.reason_words import said
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline, unquoted
-from monitoring.ui.still import WHEN_AND_WHERE, NotedHead, undecided
 
 PANEL = "performance"
 
@@ -169,7 +171,7 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     return found
 
 
-def performance_meaning(report: Report, cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
+def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[str, str]:
     """Say what the page means, and what to do next.
 
     Parameters
@@ -178,8 +180,6 @@ def performance_meaning(report: Report, cohorts: list[CohortChange], question: Q
         With the performance panel.
     cohorts : list of CohortChange
         Of the leading measure.
-    question : Question
-        Names the baseline.
 
     Returns
     -------

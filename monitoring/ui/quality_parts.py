@@ -28,13 +28,13 @@ from monitoring.statistics.proportions import proportions
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.context import hours_words
 from monitoring.ui.downloads import panel_csv
+from monitoring.ui.empty_states import empty_card
 from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
 from monitoring.ui.refusal_words import brief_rule
-from monitoring.ui.states import empty_card
 from monitoring.ui.style import kept_place
 from monitoring.ui.styled_cells import STATUS, by_column, without
 from monitoring.ui.tables import columns_of, table, table_title

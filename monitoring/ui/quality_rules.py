@@ -8,6 +8,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.titles import Circumstances, title
 from monitoring.findings.words import counted, number
 from monitoring.panels.measurement import Measurement
@@ -17,13 +18,12 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.expected_tables import LEVELS
 from monitoring.ui.drill_line import leading_finding
+from monitoring.ui.pending_words import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.scope_words import another_baseline, no_baseline
-from monitoring.ui.still import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.verdicts import badge
 
 PANEL = "quality"
 MOST_RULES = 30
-ALARMS = ("critical", "warning")
 _MANY = 0.1
 """From this share of a window's rows on, a rule is named also where nobody knows what is usual."""
 _EARLIER = (
@@ -56,7 +56,7 @@ class Rule:
     @property
     def failed(self) -> bool:
         """Whether it was broken in the window."""
-        return self.whole.value > 0 if self.of_rows else self.whole.verdict in ALARMS
+        return self.whole.value > 0 if self.of_rows else self.whole.verdict in SEVERITIES
 
     @property
     def usual(self) -> float:
@@ -101,7 +101,7 @@ def rules(report: Report, series: Series) -> list[Rule]:
 
 def broken(failed: list[Rule]) -> list[Rule]:
     """Give the rules that fail more often than they may."""
-    return [rule for rule in failed if rule.whole.verdict in ALARMS]
+    return [rule for rule in failed if rule.whole.verdict in SEVERITIES]
 
 
 def amiss(report: Report) -> list[Measurement]:
@@ -109,7 +109,7 @@ def amiss(report: Report) -> list[Measurement]:
     found = [
         row
         for row in report.measurements
-        if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in ALARMS
+        if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in SEVERITIES
     ]
     return sorted(found, key=lambda row: badge(row.verdict).rank)
 
@@ -267,7 +267,7 @@ def _delivery(report: Report, failed: list[Rule]) -> tuple[str, str]:
     first = amiss(report)[0]
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
-    unsure = [rule for rule in failed if rule.whole.verdict in ("insufficient", "undefined")]
+    unsure = [rule for rule in failed if rule.whole.verdict in UNJUDGED]
     if unsure:
         return f"Delivery is off. {_unknown(report, unsure)[0]}", next_action(first) + told
     return "The values are where they should be; their delivery is not.", next_action(first) + told

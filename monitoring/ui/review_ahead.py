@@ -13,7 +13,7 @@ from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.ui import cache
 from monitoring.ui.finding_chart import finding_spec
 from monitoring.ui.finding_trends import read_ahead
-from monitoring.ui.once import one_version
+from monitoring.ui.run_cache import one_version
 from monitoring.ui.theme import theme
 from monitoring.ui.turns import TURNS
 

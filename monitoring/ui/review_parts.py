@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from monitoring.export.formats import FORMATS
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
 from monitoring.findings.minutes import minutes
 from monitoring.findings.since_review import CHANGES, Change, SinceReview
@@ -17,8 +18,6 @@ from monitoring.ui.markdown import plain
 from monitoring.ui.tables import download
 from monitoring.ui.verdicts import badge
 from monitoring.ui.view import View
-
-_NAMES = {"pdf": "PDF", "html": "HTML", "md": "Markdown"}
 
 
 def changes(since: SinceReview, cards: Sequence[Card]) -> None:
@@ -65,11 +64,11 @@ def minutes_part(view: View) -> None:
                 "Format", MINUTES_FORMATS, key="minutes_format", format_func=_name, width=130
             )
             made = _writer(asked_of(model, view.scope), format)
-            download(f"{model}-minutes", made, "Download", suffix=f".{format}", mime=_MIMES[format])
+            download(f"{model}-minutes", made, "Download", suffix=f".{format}", mime=FORMATS[format].mime)
 
 
 def _name(format: str) -> str:
-    return _NAMES.get(format, format.upper())
+    return "Markdown" if format == "md" else format.upper()
 
 
 def _writer(scope: Scope, format: str) -> Callable[[], bytes]:
@@ -77,6 +76,3 @@ def _writer(scope: Scope, format: str) -> Callable[[], bytes]:
     directory = state.store_directory()
     scope = replace(scope, data_version=str(cache.generation_of(scope)))
     return lambda: write_minutes(minutes(directory, scope), format)
-
-
-_MIMES = {"pdf": "application/pdf", "html": "text/html", "md": "text/markdown"}

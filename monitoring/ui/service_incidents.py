@@ -6,7 +6,7 @@ from monitoring.findings.outlying import Outlying, outlying
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
-from monitoring.ui import cache, lines
+from monitoring.ui import cache, kept_series
 from monitoring.ui.context import hours_words
 from monitoring.ui.service_words import LEADING, SERVICE
 
@@ -30,7 +30,7 @@ def told_series(held: Question) -> list[Measurement]:
     """
     whole = held.scope.by == "hour" and not hours_words(held)
     asked = held if whole else replace(held, scope=replace(held.scope, by="none"))
-    return lines.of_panel(SERVICE, asked)
+    return kept_series.of_panel(SERVICE, asked)
 
 
 def incidents(series: list[Measurement], question: Question) -> list[Outlying]:

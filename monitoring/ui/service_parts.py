@@ -14,7 +14,8 @@ from monitoring.findings.waiting import LEAST
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.ui import lines
+from monitoring.ui import kept_series
+from monitoring.ui.empty_states import empty_card
 from monitoring.ui.event_marks import events_said
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
@@ -22,7 +23,6 @@ from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.service_frames import frame_of
 from monitoring.ui.service_scope import FROM_NOW, LINES, panels
 from monitoring.ui.service_words import BUSINESS, SERVICE, against, currency
-from monitoring.ui.states import empty_card
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import few_words
@@ -73,7 +73,7 @@ def panes(report: Report, question: Question, grain: Grain) -> None:
     grain : str
         Of the periods.
     """
-    series = {panel: lines.of_panel(panel, question) for panel in panels(report.contract)}
+    series = {panel: kept_series.of_panel(panel, question) for panel in panels(report.contract)}
     with st.grid(2, min_column_width=360, gap="medium"):
         for pane in PANES:
             with st.container(key=f"panel_{pane.measure}", gap="xsmall"):

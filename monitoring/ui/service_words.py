@@ -10,6 +10,7 @@ from monitoring.findings.day_words import calendar_day, days_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.waiting import LEAST
 from monitoring.findings.words import confidence, counted, interval, number
 from monitoring.panels.business import DECISIONS, WORTH
@@ -63,7 +64,7 @@ def service_head(
     verdict = worst(row.verdict for row in rows if row.verdict)
     requests = one_row(report, SERVICE, "throughput")
     worth = value_row(compared)
-    past = next((row for row in rows if row.verdict == verdict and verdict in ("warning", "critical")), None)
+    past = next((row for row in rows if row.verdict == verdict and verdict in SEVERITIES), None)
     value = [_worth(worth, compared) if worth else "", _outcomes(worth, report)]
     few = "" if found or past else _untold(requests, compared, series)
     if few:

@@ -13,7 +13,9 @@ from pathlib import Path
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-HOME = Path(__file__).parents[2]
+from monitoring import location
+
+HOME = location.HOME
 
 INSIDE_APP = "inside_app"
 DRAWN = "drawn_page"
@@ -91,7 +93,7 @@ def store_directory() -> Path:
 @lru_cache(maxsize=8)
 def _directory(named: str) -> Path:
     """Make the path once: a page asks for it a hundred times."""
-    return Path(named) if named else HOME / "data" / "store"
+    return location.store_directory(named)
 
 
 def history() -> bool:

@@ -14,7 +14,7 @@ from monitoring.panels.settled import settled
 from monitoring.scope.question import Question
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.registry import range_of
-from monitoring.ui import lines
+from monitoring.ui import kept_series
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
 from monitoring.ui.scope_words import baseline_words
@@ -68,27 +68,9 @@ def band_words(question: Question, grain: str) -> str:
     return f"▒ {plain(baseline_words(question.baseline.words))}, ± what one {grain} varies by chance"
 
 
-def performance_trend(measure: str, question: Question) -> pd.DataFrame:
-    """Give the chart rows of a performance measure.
-
-    Parameters
-    ----------
-    measure : str
-        Its name.
-    question : Question
-        Of one model.
-
-    Returns
-    -------
-    DataFrame
-        As `metric_time_rows` makes them.
-    """
-    return labelled_trend("performance", measure, "", question)
-
-
 def performance_line(measure: str, question: Question) -> tuple[float, ...]:
-    """Give the line of a performance measure alone, without a page: the values of `performance_trend`."""
-    rows = of_measure(lines.of_panel("performance", question, measure), measure)
+    """Give the line of a performance measure alone, without a page."""
+    rows = of_measure(kept_series.of_panel("performance", question, measure), measure)
     return tuple(values(_settled(rows, question, {})))
 
 
@@ -121,7 +103,7 @@ def labelled_trend(
     beside = marks or {}
 
     def made() -> pd.DataFrame:
-        rows = of_measure(lines.of_panel(panel, question, measure), measure, subject)
+        rows = of_measure(kept_series.of_panel(panel, question, measure), measure, subject)
         return _settled(rows, question, beside)
 
     return kept_rows(f"trend of {panel}", f"{measure} {subject} {beside}", question, made)

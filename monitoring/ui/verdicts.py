@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitoring.charts.theme import Severity, Tokens
+from monitoring.findings.words import VERDICTS
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,8 @@ def worst(verdicts: Iterable[str]) -> str:
     >>> worst(["ok", "insufficient", "warning"]), worst(["insufficient", "ok"]), worst(["insufficient"])
     ('warning', 'ok', 'insufficient')
     """
-    order = ("critical", "warning", "ok", "insufficient", "undefined")
     found = set(verdicts)
-    return next((verdict for verdict in order if verdict in found), "")
+    return next((verdict for verdict in VERDICTS if verdict in found), "")
 
 
 def text_color(cell: str, tokens: Tokens) -> str:

@@ -19,7 +19,6 @@ from monitoring.store.ingest.load import load
 from tests.benchmarks.measuring import Cost, Row, alone
 from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, write_stream
 
-WORKS = (("first report from Parquet, load included", "load"), ("report, store there", ""))
 _KINDS = ("predictions", "labels")
 
 

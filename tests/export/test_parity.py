@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from monitoring.export.formats import FORMATS, format_of
+from monitoring.export.formats import FORMATS
 from monitoring.export.table import table
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import COLUMNS
@@ -108,7 +108,7 @@ def test_an_empty_report_keeps_its_columns(report: Report) -> None:
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_report_gives_the_same_bytes(report: Report, name: str) -> None:
-    assert format_of(name).write(report) == format_of(name).write(report)
+    assert FORMATS[name].write(report) == FORMATS[name].write(report)
 
 
 def test_findings_are_rows_of_their_own(findings_report: Report) -> None:

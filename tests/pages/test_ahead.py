@@ -12,7 +12,7 @@ from monitoring.store.asked_before import asked_before
 from monitoring.store.bounded import Bounded
 from monitoring.store.saved_cohorts import save_cohort
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import ahead, cache, lines
+from monitoring.ui import ahead, cache, kept_series
 from monitoring.ui.navigation import PAGES
 from monitoring.ui.page_questions import PAGE_QUESTIONS
 from monitoring.ui.turns import Turns
@@ -25,7 +25,12 @@ MODEL = "lending-default"
 def store(own_lending: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("TIDEMARK_STORE", str(own_lending))
     monkeypatch.setattr(ahead, "TURNS", Turns())
-    for name, module in (("_REPORTS", cache), ("_PANELS", lines), ("_PSI", lines), ("_RULES", lines)):
+    for name, module in (
+        ("_REPORTS", cache),
+        ("_PANELS", kept_series),
+        ("_PSI", kept_series),
+        ("_RULES", kept_series),
+    ):
         monkeypatch.setattr(module, name, Bounded[Any](1 << 20, lambda _: 1))
     yield own_lending
 
@@ -35,9 +40,9 @@ def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("computed while somebody waits")
 
     for module, name in (
-        (lines, "compute"),
-        (lines, "psi_series"),
-        (lines, "rule_series"),
+        (kept_series, "compute"),
+        (kept_series, "psi_series"),
+        (kept_series, "rule_series"),
         (cache, "make_report"),
         (cache, "standing_report"),
         (cache, "cohort_changes"),

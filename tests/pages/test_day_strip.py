@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
-from streamlit.testing.v1 import AppTest
 
 from monitoring.findings.day_status_words import by_panel, label_of, status_word
 from monitoring.findings.ranking import severity_rank
@@ -15,13 +14,9 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.ui.day_ways import way
 from tests.pages.conftest import Opened
+from tests.pages.page_words import said
 
 MODEL = "lending-default"
-
-
-def told(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(str(one.value) for one in app.markdown).replace("\\", "")
 
 
 def test_the_overview_draws_the_days_of_the_report(opened: Opened, demo_store: Path) -> None:
@@ -41,9 +36,9 @@ def test_the_overview_draws_the_days_of_the_report(opened: Opened, demo_store: P
     titles = {one.id: one for one in made.findings}
     held = [one for of in days.values() for one in of if one.finding]
     assert held and all(one.finding in titles for one in held)
-    said = told(app)
-    assert "Last 30 days of lending-default" in said
-    assert "Without rows in these days: ma-employment." in said
+    told = said(app)
+    assert "Last 30 days of lending-default" in told
+    assert "Without rows in these days: ma-employment." in told
 
 
 def test_a_day_leads_to_its_panel_with_the_window_set_to_it(opened: Opened, demo_store: Path) -> None:
@@ -76,5 +71,5 @@ def test_each_stretch_that_needs_a_look_has_a_link(opened: Opened, demo_store: P
 
 def test_the_sentences_of_the_table_stand_below_it_whole(opened: Opened, demo_store: Path) -> None:
     """A cell on a narrow screen is cut after twelve signs."""
-    said = told(opened(demo_store, "overview"))
-    assert "**ma-employment** To 1 Jul 2018: AUC +0.002 (±0.003) against its baseline." in said
+    told = said(opened(demo_store, "overview"))
+    assert "**ma-employment** To 1 Jul 2018: AUC +0.002 (±0.003) against its baseline." in told

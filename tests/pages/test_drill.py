@@ -27,6 +27,7 @@ from monitoring.statistics.multiplicity import bh
 from monitoring.store.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.scope_words import unquoted
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -43,11 +44,6 @@ def located(found: list[Finding]) -> Finding:
     return next(one for one in found if slice_of(one) == WEST)
 
 
-def told(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(str(one.value) for one in app.markdown).replace("\\", "")
-
-
 def test_a_page_leads_into_the_slice_and_to_its_rows(
     opened: Opened, demo_store: Path, located: Finding
 ) -> None:
@@ -56,11 +52,11 @@ def test_a_page_leads_into_the_slice_and_to_its_rows(
     assert narrow.label == "Only region=west"
     app = narrow.click().run()
     app = app.toggle(key="drill_rows").set_value(True).run()
-    assert "rows of region=west in the window" in told(app)
+    assert "rows of region=west in the window" in said(app)
     rows = next(one.value for one in app.dataframe if "application_id" in one.value)
     assert set(rows["region"]) == {"west"}
     app = app.toggle(key="example_rows_by_loss").set_value(True).run()
-    assert "in the window" in told(app) and ", largest log loss first" in told(app)
+    assert "in the window" in said(app) and ", largest log loss first" in said(app)
     worst = next(one.value for one in app.dataframe if "log_loss" in one.value)
     assert worst["log_loss"].is_monotonic_decreasing and worst["log_loss"].min() > 1
     assert not [one for one in app.button if one.key == "drill_slice"], "it is inside already"
@@ -72,8 +68,8 @@ def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path
     app = app.button_group(key=key).set_value(WEST).run()
     inside = report(demo_store, [located.panel], Scope(MODEL, located.window, cohort=WEST)).measurements
     [row] = [one for one in inside if (one.measure, one.subject) == (located.measure, "")]
-    assert f"{number(row.value)} (95% CI" in told(app)
-    assert f"n={row.n:,}" in told(app)
+    assert f"{number(row.value)} (95% CI" in said(app)
+    assert f"n={row.n:,}" in said(app)
     options = next(shlex.split(one.value) for one in app.code if one.value.startswith("python -m monitoring"))
     assert options[options.index("--cohort") + 1] == WEST
     sql = next(one.value for one in app.code if one.value.startswith("select"))
@@ -115,9 +111,9 @@ def test_the_dialog_offers_the_three_cohorts_that_moved_most(
     assert len(rows) > len(proven) >= 3
     assert slices(app, located) == worst
     for name in worst:
-        assert f"**{name}**: {row_words(rows[name], 'training set')}" in told(app)
+        assert f"**{name}**: {row_words(rows[name], 'training set')}" in said(app)
     held = [one for one in rows.values() if min(one.n, one.baseline_n or 0) >= LEAST_ROWS]
-    assert f"of {len(held)} levels" in told(app)
+    assert f"of {len(held)} levels" in said(app)
 
 
 def test_where_most_of_a_drift_is_are_the_largest_levels_when_it_hits_everybody(
@@ -126,7 +122,7 @@ def test_where_most_of_a_drift_is_are_the_largest_levels_when_it_hits_everybody(
     broad = next(one for one in found if not slice_of(one) and one.panel == "drift")
     app = opened(demo_store, "findings", model=MODEL, finding=broad.id)
     assert len(slices(app, broad)) == 3
-    assert "Where most of it is" in told(app)
+    assert "Where most of it is" in said(app)
     shares = {}
     for name in slices(app, broad):
         column, level = name.split("=")
@@ -134,7 +130,7 @@ def test_where_most_of_a_drift_is_are_the_largest_levels_when_it_hits_everybody(
         inside = report(demo_store, ["drift"], Scope(MODEL, broad.window, cohort=cohort)).measurements
         [row] = [one for one in inside if (one.measure, one.subject) == (broad.measure, broad.subject)]
         shares[name] = row.value * row.n
-        assert f"n={row.n:,}" in told(app)
+        assert f"n={row.n:,}" in said(app)
     assert list(shares.values()) == sorted(shares.values(), reverse=True)
 
 
@@ -166,7 +162,7 @@ def test_the_picture_follows_the_slice(opened: Opened, demo_store: Path, located
     everyone = opened(demo_store, "findings", model=MODEL, finding=located.id)
     key = f"finding_slice_{located.id}_{located.data_version}"
     west = everyone.button_group(key=key).set_value(WEST).run()
-    assert "region=west · against training set" in told(west)
+    assert "region=west · against training set" in said(west)
     scope = Scope(MODEL, cohort=WEST, by="day", window="2026-09-01/2026-10-02")
     by_day = report(demo_store, [located.panel], scope).measurements
     [first, *_] = [one.value for one in by_day if (one.measure, one.subject) == (located.measure, "")]
@@ -184,7 +180,7 @@ def test_without_a_slice_the_rows_are_those_of_all(
     app = opened(demo_store, "drift", model=MODEL, feature=broad.subject)
     assert not [one for one in app.button if one.key == "drill_slice"]
     app = app.toggle(key="drill_rows").set_value(True).run()
-    assert "rows of everyone in the window" in told(app)
+    assert "rows of everyone in the window" in said(app)
     assert broad.subject in app.dataframe[-1].value
 
 
@@ -192,7 +188,7 @@ def test_the_times_of_example_rows_are_those_of_the_page(opened: Opened, demo_st
     """The contract's day is that of Berlin: in its first two hours it is the day before in UTC."""
     app = opened(demo_store, "drift", model=MODEL, window="2026-10-10/2026-10-11", feature="income")
     app = app.toggle(key="drill_rows").set_value(True).run()
-    assert "times in Europe/Berlin" in told(app)
+    assert "times in Europe/Berlin" in said(app)
     rows = answer("select scored_at, application_id from predictions", model=MODEL, store=demo_store)
     utc = dict(zip(rows["application_id"].to_pylist(), rows["scored_at"].to_pylist(), strict=True))
     shown = app.dataframe[-1].value
@@ -204,8 +200,8 @@ def test_the_dialog_writes_a_level_as_the_list_does(
     opened: Opened, demo_store: Path, located: Finding
 ) -> None:
     app = opened(demo_store, "findings", model=MODEL, finding=located.id)
-    assert "mostly in region=west." in told(app)
-    assert "mostly in region = 'west'." not in told(app)
+    assert "mostly in region=west." in said(app)
+    assert "mostly in region = 'west'." not in said(app)
 
 
 def test_a_slice_is_one_inside_the_findings_own_cohort(located: Finding) -> None:

@@ -19,6 +19,7 @@ from monitoring.scope.question import Scope
 from monitoring.store.journal import Deed, Journal
 from monitoring.ui import findings_list
 from monitoring.ui.cards import short
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -41,10 +42,6 @@ def text(app: AppTest, label: str) -> Any:
     return next(one for one in app.text_input if one.label == label)
 
 
-def told(app: AppTest) -> str:
-    return "\n".join(str(one.value) for one in (*app.markdown, *app.warning, *app.info)).replace("\\", "")
-
-
 def test_many_findings_stand_on_pages_with_a_search(
     opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -61,26 +58,26 @@ def test_many_findings_stand_on_pages_with_a_search(
     app.text_input(key="search_findings").input(f"{MODEL} {found[-1].subject}").run()
     assert not app.exception
     assert 1 <= cards(app) < every
-    assert found[-1].subject in told(app)
+    assert found[-1].subject in said(app)
 
 
 def test_a_deed_is_confirmed_in_the_dialog_which_stays_open(opened: Opened, store: Path) -> None:
     app = opened(store, "findings")
     every = cards(app)
     app.button(key="details_0").click().run()
-    assert "What happened" in told(app)
+    assert "What happened" in said(app)
     text(app, "Your name").input("Ada")
     text(app, "Remark or decision").input("<b>feed</b> late")
     press(app, "Acknowledge")
     assert (app.exception, cards(app)) == ([], every)
     assert "Ada acknowledged it: <b>feed</b> late." in app.success[0].value.replace("\\", "")
-    assert "Acknowledged · " in told(app)
+    assert "Acknowledged · " in said(app)
     assert (text(app, "Your name").value, text(app, "Remark or decision").value) == ("Ada", "")
     press(app, "Snooze until then")
     assert "finding" not in app.query_params, "it has left the list of open ones"
     press_first(app)
     press(app, "Comment")
-    assert "What happened" in told(app), "a deed that was refused leaves the dialog open"
+    assert "What happened" in said(app), "a deed that was refused leaves the dialog open"
     assert not app.success
     text(app, "Your name").input("Bea").run()
     [refused] = [one.value.replace("\\", "") for one in app.warning]
@@ -105,14 +102,14 @@ def test_the_list_is_gone_through_without_closing_the_dialog(opened: Opened, sto
     every = cards(app)
     press_first(app)
     first = app.query_params["finding"]
-    assert (app.button(key="finding_previous").disabled, f"1 of {every} in the list" in told(app)) == (
+    assert (app.button(key="finding_previous").disabled, f"1 of {every} in the list" in said(app)) == (
         True,
         True,
     )
     text(app, "Remark or decision").input("of the first alone")
     press(app, "Next")
     assert app.query_params["finding"] in {one.id for one in findings} - {first}
-    assert f"2 of {every} in the list" in told(app)
+    assert f"2 of {every} in the list" in said(app)
     assert (app.query_params["severity"], text(app, "Remark or decision").value) == ("critical", "")
     press(app, "Previous")
     assert app.query_params["finding"] == first
@@ -142,14 +139,14 @@ def test_a_finding_that_leaves_the_list_says_where_it_went(opened: Opened, store
     text(app, "Remark or decision").input("<b>feed</b> mended")
     press(app, "Resolve")
     assert not app.exception
-    assert (cards(app), first.title in told(app)) == (every - 1, False)
+    assert (cards(app), first.title in said(app)) == (every - 1, False)
     assert "for Closed" in app.toast[0].value
     life = lives(Journal(store).entries(MODEL))[first.id]
     assert (life.state, life.note, life.entries[-1].who) == ("resolved", "<b>feed</b> mended", "Ada")
     app.button_group(key="findings_states").set_value("closed").run()
     assert cards(app) == 1
     press_first(app)
-    assert "<b>feed</b> mended" in told(app)
+    assert "<b>feed</b> mended" in said(app)
     assert text(app, "Your name").value == "Ada", "a name is asked for once"
     press(app, "Reopen")
     app.button_group(key="findings_states").set_value("open").run()
@@ -189,7 +186,7 @@ def test_pages_and_search_stand_in_the_address(
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    ("asked", "told"),
     [
         ({"state": "opne"}, "state=opne cannot be used"),
         ({"severity": "alert"}, "severity=alert cannot be used"),
@@ -201,11 +198,11 @@ def test_pages_and_search_stand_in_the_address(
     ],
 )
 def test_a_filter_that_is_none_is_named(
-    opened: Opened, lending: Path, asked: dict[str, str], said: str
+    opened: Opened, lending: Path, asked: dict[str, str], told: str
 ) -> None:
     app = opened(lending, "findings", **asked)
     assert not app.exception
-    assert said in told(app)
+    assert told in said(app)
     assert cards(app) == len(report(lending, [FINDINGS], Scope(MODEL)).findings)
 
 
@@ -223,15 +220,15 @@ def test_what_needs_nobody_is_no_open_finding_and_is_told_beside_their_number(
     )
     app, over = opened(store, "findings"), opened(store, "overview")
     assert app.title[0].value.startswith(f"{len(others) + 1} open findings")
-    assert "1 snoozed until 3 Dec 2199, 1 false alarm" in told(app)
-    assert f"{len(others) + 1} findings open; 1 snoozed until 3 Dec 2199, 1 false alarm" in told(over)
+    assert "1 snoozed until 3 Dec 2199, 1 false alarm" in said(app)
+    assert f"{len(others) + 1} findings open; 1 snoozed until 3 Dec 2199, 1 false alarm" in said(over)
     head = over.title[0].value.replace("\\", "")
     assert short(seen.title) in head, "the answer is kept, what was done with its findings is of now"
     assert short(snoozed.title) not in head
     assert seen.since
     handled = f"Acknowledged · {ago(seen.since, made.question.newest)}"
-    assert handled in told(over), "a card says what was done with its finding"
-    assert short(wrong.title) not in told(over), "what needs nobody has no card"
+    assert handled in said(over), "a card says what was done with its finding"
+    assert short(wrong.title) not in said(over), "what needs nobody has no card"
 
 
 def test_of_a_model_whose_findings_are_all_snoozed_the_verdict_stays(opened: Opened, store: Path) -> None:
@@ -239,11 +236,11 @@ def test_of_a_model_whose_findings_are_all_snoozed_the_verdict_stays(opened: Ope
     quiet = {"until": "2199-12-03"}
     Journal(store).add(*(Deed("Ada", "snooze", MODEL, one.id, quiet) for one in findings))
     over, app = opened(store, "overview"), opened(store, "findings")
-    said = "All findings snoozed until 3 Dec 2199"
-    assert over.title[0].value.replace("\\", "").startswith(f"Nothing needs a look now. {MODEL}: {said}")
-    assert "1 alert" in told(over)
+    told = "All findings snoozed until 3 Dec 2199"
+    assert over.title[0].value.replace("\\", "").startswith(f"Nothing needs a look now. {MODEL}: {told}")
+    assert "1 alert" in said(over)
     assert app.title[0].value == "No open findings."
-    assert f"Left out: {len(findings)} snoozed until 3 Dec 2199." in told(app)
+    assert f"Left out: {len(findings)} snoozed until 3 Dec 2199." in said(app)
     head = next(one.value for one in app.markdown if "[Findings]" in one.value)
     assert "Alert" in head
 
@@ -253,7 +250,7 @@ def test_mine_are_those_that_were_given_to_me(opened: Opened, store: Path) -> No
     Journal(store).add(Deed("Ada", "assign", MODEL, findings[1].id, {"to": "Bob"}))
     app = opened(store, "findings")
     app.button_group(key="findings_states").set_value("mine").run()
-    assert (cards(app), "Say whose findings to show" in told(app)) == (0, True)
+    assert (cards(app), "Say whose findings to show" in said(app)) == (0, True)
     text(app, "Whose").input("bob").run()
     assert (cards(app), app.query_params["whose"]) == (1, "bob")
     assert cards(opened(store, "findings", state="mine", whose="bob")) == 1
@@ -264,17 +261,17 @@ def test_each_finding_has_a_line_of_its_own_measure(opened: Opened, store: Path)
     app = opened(store, "findings")
     pictures = [one for one in app.get("image") if "data:image/svg+xml" in str(one.proto)]
     assert len(pictures) == len(findings) == cards(app)
-    said = told(app)
+    told = said(app)
     for finding in findings:
         name = "PSI" if finding.measure == "unit_factor" else words_of(finding.measure).name
-        assert f":gray[:small[{name}]]" in said
+        assert f":gray[:small[{name}]]" in told
 
 
 def test_what_is_missing_is_said_in_the_dialog(opened: Opened, store: Path) -> None:
     app = opened(store, "findings")
     app.button(key="details_0").click().run()
     press(app, "Acknowledge")
-    assert "needs who acts" in told(app)
+    assert "needs who acts" in said(app)
     assert {one.who for one in Journal(store).entries()} == {"tidemark"}
 
 
@@ -291,11 +288,11 @@ def test_example_rows_stand_in_the_dialog(opened: Opened, store: Path) -> None:
 def test_a_link_opens_its_finding(opened: Opened, store: Path) -> None:
     first = report(store, [FINDINGS], Scope(MODEL)).findings[0]
     app = opened(store, "findings", model=MODEL, finding=first.id)
-    assert "What happened" in told(app)
-    assert first.title in told(app)
+    assert "What happened" in said(app)
+    assert first.title in said(app)
     app = opened(store, "findings", model=MODEL, finding="no-such")
     assert not app.exception
-    assert "is not there any more" in told(app)
+    assert "is not there any more" in said(app)
 
 
 def test_the_command_of_every_finding_gives_its_number(lending: Path, capsys: Any) -> None:

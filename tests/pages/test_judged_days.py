@@ -15,19 +15,16 @@ from monitoring.panels.settled import settled
 from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
 from monitoring.ui.performance_parts import with_labels
+from tests.pages.page_words import said
 
 MODEL, DAYS = "lending-default", "judged on 2–9 Oct"
 Opened = Callable[..., AppTest]
 
 
-def told(app: AppTest) -> str:
-    return "\n".join(str(part.value) for part in app.markdown).replace("\\", "")
-
-
 def test_a_tile_tells_both_numbers(opened: Opened, demo_store: Path) -> None:
     found = report(demo_store, ["performance"], Scope(MODEL)).measurements
     loss = next(row for row in found if row.measure == "log_loss")
-    page = told(opened(demo_store, "performance", model=MODEL))
+    page = said(opened(demo_store, "performance", model=MODEL))
     assert f"{DAYS}: {number(as_judged(loss).value)} (" in page
     assert f":gray[:small[{number(loss.baseline_value)} in training set]]" in page, "a line that wraps"
     assert any("each cohort against its own rows" in line and DAYS in line for line in page.split("\n"))
@@ -38,14 +35,14 @@ def test_what_came_is_of_the_days_judged(opened: Opened, demo_store: Path) -> No
     found = report(demo_store, ["calibration"], Scope(MODEL)).measurements
     ratio = next(row for row in found if row.measure == "observed_expected")
     came = f"promised on 2–9 Oct, {100 * as_judged(ratio).value:.0f} came"
-    assert came in told(opened(demo_store, "calibration", model=MODEL))
+    assert came in said(opened(demo_store, "calibration", model=MODEL))
     assert ratio.value > as_judged(ratio).value, "early labels are mostly those of defaults"
 
 
 def test_where_all_labels_are_in_nothing_is_said_of_days(opened: Opened, demo_store: Path) -> None:
     window = {"model": MODEL, "window": "2026-08-10/2026-09-10"}
     for page in ("performance", "calibration"):
-        assert not re.search(r"judged on \d", told(opened(demo_store, page, **window)))
+        assert not re.search(r"judged on \d", said(opened(demo_store, page, **window)))
 
 
 @pytest.mark.parametrize(("by", "in_full"), [("month", 3), ("week", 15)])

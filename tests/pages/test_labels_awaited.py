@@ -13,6 +13,7 @@ from monitoring.findings.status import status
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.ui.overview_table import _row
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 N = 8_000
@@ -35,11 +36,6 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("waiting") / "store"
     load(home, build_contract(STATED), predictions=[rows])
     return home
-
-
-def said(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(str(one.value).replace("\\", "") for one in (*app.title, *app.markdown))
 
 
 @pytest.mark.parametrize(

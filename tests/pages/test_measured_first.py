@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
-from tests.pages.test_states import said, sentence, verdict
+from tests.pages.page_words import said, sentence, verdict
 
 Opened = Callable[..., AppTest]
 Sent = dict[tuple[int, ...], Any]

@@ -11,8 +11,8 @@ from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract
 from monitoring.store.applying import apply
 from monitoring.store.catalog import Catalog
-from monitoring.ui import cache, opening, state
-from monitoring.ui.once import one_version
+from monitoring.ui import cache, opened_version, state
+from monitoring.ui.run_cache import one_version
 from tests.copied_store import copied_store
 
 Opened = Callable[..., AppTest]
@@ -133,8 +133,8 @@ def test_while_many_work_a_page_opens_on_data_that_are_computed(
     store = copied_store(lending, tmp_path / "store")
     text = Catalog(store).contract(MODEL, 1).document()
     apply(store, parse_contract(written({**text, "title": "Another title"})))
-    monkeypatch.setattr(opening.TURNS, "at_work", lambda seconds: opening.CROWD)
-    monkeypatch.setattr(opening, "_ANSWERED", {(store, MODEL): 1})
+    monkeypatch.setattr(opened_version.TURNS, "at_work", lambda seconds: opened_version.CROWD)
+    monkeypatch.setattr(opened_version, "_ANSWERED", {(store, MODEL): 1})
     app = opened(store, "drift", model=MODEL)
     assert version_of(app) == "1"
     [shown] = [one for one in app.button if "New data, " in one.label]

@@ -5,11 +5,9 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.page_words import said
+
 Opened = Callable[..., AppTest]
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(part.value) for part in app.markdown).replace("\\", "")
 
 
 def test_no_band_is_named_where_there_is_no_baseline(opened: Opened, without_baseline: Path) -> None:

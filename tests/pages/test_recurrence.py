@@ -15,6 +15,7 @@ from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.store.journal import Journal
 from tests.pages.conftest import REGRESSION, trips
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 MODEL = "trip-duration"
@@ -49,11 +50,6 @@ def missing(store: Path) -> str:
     return opened[0].finding
 
 
-def told(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(str(one.value) for one in (*app.markdown, *app.info)).replace("\\", "")
-
-
 def links(app: AppTest) -> dict[str, Any]:
     """What leads to another occurrence, by the word that it begins with."""
     found = {one.label.replace("\\", "").partition(":")[0]: one for one in app.button}
@@ -67,7 +63,7 @@ def address(app: AppTest) -> dict[str, str]:
 def test_the_first_time_is_said_to_be_the_first(opened: Opened, recurring: dict[int, Path]) -> None:
     store = recurring[1]
     app = opened(store, "findings", model=MODEL, finding=missing(store))
-    assert "First time seen." in told(app)
+    assert "First time seen." in said(app)
     assert links(app) == {}
 
 
@@ -75,29 +71,29 @@ def test_one_occurrence_leads_to_the_next(opened: Opened, recurring: dict[int, P
     store = recurring[3]
     name = missing(store)
     app = opened(store, "findings", model=MODEL, finding=name)
-    assert "occurrence 2" in told(app)
+    assert "occurrence 2" in said(app)
     opening = [one.data_version for one in Journal(store).entries(MODEL, name) if one.action == "opened"]
     assert set(links(app)) == {"Before"}
     app = links(app)["Before"].click().run()
     assert address(app) == {"model": MODEL, "data_version": opening[0], "finding": name}
-    said = told(app)
-    assert f"As it was in data version {opening[0]}" in said
-    assert "First time seen." in said
-    assert "occurrence" not in said
-    assert "saw it recover" in said
+    told = said(app)
+    assert f"As it was in data version {opening[0]}" in told
+    assert "First time seen." in told
+    assert "occurrence" not in told
+    assert "saw it recover" in told
     assert not [one for one in app.button if one.label == "Acknowledge"], "what is over is not dealt with"
     assert "2026-03" in str([one.value for one in app.code]), "the command asks of that time"
     assert set(links(app)) == {"After"}
     app = links(app)["After"].click().run()
     assert address(app) == {"model": MODEL, "finding": name}
-    assert "occurrence 2" in told(app)
+    assert "occurrence 2" in said(app)
 
 
 def test_a_link_to_what_is_over_leads_to_when_it_was(opened: Opened, recurring: dict[int, Path]) -> None:
     store = recurring[4]
     name = missing(store)
     app = opened(store, "findings", model=MODEL, finding=name)
-    assert "not there any more" in told(app)
+    assert "not there any more" in said(app)
     opening = [one.data_version for one in Journal(store).entries(MODEL, name) if one.action == "opened"]
     app = links(app)["It was there"].click().run()
     assert address(app) == {"model": MODEL, "data_version": opening[1], "finding": name}

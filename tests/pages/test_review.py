@@ -14,10 +14,11 @@ from monitoring.findings.since_review import since_review
 from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
 from monitoring.store.journal import Journal
-from monitoring.ui import finding_trends, lines, review_ahead, review_parts
+from monitoring.ui import finding_trends, kept_series, review_ahead, review_parts
 from monitoring.ui.cards import short
 from monitoring.ui.findings_list import all_cards
 from monitoring.ui.verdicts import badge
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"
@@ -26,10 +27,6 @@ MODEL = "lending-default"
 @pytest.fixture
 def store(known_lending: Path) -> Path:
     return known_lending
-
-
-def told(app: AppTest) -> str:
-    return "\n".join(str(one.value) for one in (*app.title, *app.markdown, *app.warning)).replace("\\", "")
 
 
 def text(app: AppTest, label: str) -> Any:
@@ -47,16 +44,16 @@ def test_from_the_page_to_the_slides_and_back(opened: Opened, store: Path) -> No
     app = opened(store, "review")
     assert f"{len(findings)} findings opened" in app.title[0].value
     press(app, "Present")
-    places = [told(app).index(short(one.title)) for one in findings]
+    places = [said(app).index(short(one.title)) for one in findings]
     assert places == sorted(places), "the first slide tells them in the order of the slides"
-    assert told(app).count(badge("critical").markdown) == sum(one.severity == "critical" for one in findings)
+    assert said(app).count(badge("critical").markdown) == sum(one.severity == "critical" for one in findings)
     assert app.query_params["present"] in ("1", ["1"])
-    assert f"1 of {len(findings) + 1}" in told(app)
+    assert f"1 of {len(findings) + 1}" in said(app)
     assert not app.sidebar.get("page_link"), "nothing but the slide"
     press(app, "Next")
-    assert f"2 of {len(findings) + 1}" in told(app)
+    assert f"2 of {len(findings) + 1}" in said(app)
     assert len(app.get("vega_lite_chart")) == 1
-    assert "Decide:" in told(app)
+    assert "Decide:" in said(app)
     press(app, "Exit")
     assert "present" not in app.query_params
 
@@ -66,7 +63,7 @@ def test_a_decision_stands_on_its_slide(opened: Opened, store: Path) -> None:
     text(app, "Your name").input("Ada")
     text(app, "Text").input("retrain <b>now</b>")
     press(app, "Record the decision")
-    assert "Decided:** retrain <b>now</b> (Ada)" in told(app)
+    assert "Decided:** retrain <b>now</b> (Ada)" in said(app)
     decided = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
     assert [(one.who, one.said["text"]) for one in decided] == [("Ada", "retrain <b>now</b>")]
 
@@ -74,13 +71,13 @@ def test_a_decision_stands_on_its_slide(opened: Opened, store: Path) -> None:
 def test_closing_a_review_begins_the_next(opened: Opened, store: Path) -> None:
     app = opened(store, "review", present="1")
     press(app, "Close this review")
-    assert "needs who acts" in told(app)
+    assert "needs who acts" in said(app)
     text(app, "Your name").input("Ada")
     press(app, "Close this review")
     assert since_review(Journal(store).entries()).who == "Ada"
     app = opened(store, "review")
     assert "nothing changed" in app.title[0].value
-    assert "Closed by Ada" in told(app)
+    assert "Closed by Ada" in said(app)
 
 
 @pytest.mark.sampled(3)
@@ -88,7 +85,7 @@ def test_closing_a_review_begins_the_next(opened: Opened, store: Path) -> None:
 def test_a_slide_that_is_none_is_the_nearest(opened: Opened, store: Path, slide: str) -> None:
     app = opened(store, "review", present="1", slide=slide)
     assert not app.exception
-    assert " of " in told(app)
+    assert " of " in said(app)
     assert [f"The link's slide={slide} " in one.value for one in app.warning] == [True]
 
 
@@ -109,18 +106,18 @@ def test_slides_that_were_read_ahead_read_nothing(
     def refuse(*_: object) -> None:
         raise AssertionError("read while somebody waits")
 
-    monkeypatch.setattr(lines, "compute", refuse)
+    monkeypatch.setattr(kept_series, "compute", refuse)
     monkeypatch.setattr(finding_trends, "column_series", refuse)
     for slide in range(2, len(status.findings) + 2):
         app = opened(store, "review", present="1", slide=str(slide))
         assert len(app.get("vega_lite_chart")) == 1
-        assert "Something went wrong" not in told(app)
+        assert "Something went wrong" not in said(app)
 
 
 def test_what_opened_is_listed_worst_first_with_its_verdict(opened: Opened, store: Path) -> None:
     app = opened(store, "review")
     worst = [card.finding for card in all_cards([of_report(report(store, [ALL], Scope(MODEL)))])]
-    assert f"**Opened ({len(worst)})**" in told(app)
+    assert f"**Opened ({len(worst)})**" in said(app)
     [listed] = [one.value.split("\n") for one in app.markdown if one.value.startswith("- ")]
     assert [line.split("· ", 1)[1].replace("\\", "") for line in listed] == [
         short(one.title) for one in worst
@@ -147,6 +144,6 @@ def test_the_minutes_can_be_taken_from_the_page(
 
 
 def test_a_slide_says_its_days_as_the_pages_do(opened: Opened, store: Path) -> None:
-    said = told(opened(store, "review", present="1", slide="2"))
-    assert " Oct 2026 · everyone · against training set · data version 1" in said
-    assert "2026-10" not in said
+    told = said(opened(store, "review", present="1", slide="2"))
+    assert " Oct 2026 · everyone · against training set · data version 1" in told
+    assert "2026-10" not in told

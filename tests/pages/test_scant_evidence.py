@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import build_contract
 from monitoring.store.ingest.load import load
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 PAGES = ("overview", "findings", "performance", "calibration", "drift", "quality", "service")
@@ -51,11 +52,6 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
         found[AWAITED], build_contract({**stated, "model": "scant", "title": "Scant"}), predictions=[awaited]
     )
     return found
-
-
-def said(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(str(part.value).replace("\\", "") for part in (*app.title, *app.markdown, *app.caption))
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -21,8 +21,9 @@ from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import ahead, finding_trends, lines, review_ahead
+from monitoring.ui import ahead, finding_trends, kept_series, review_ahead
 from monitoring.ui.turns import Turns
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 MODEL = "late-west"
@@ -51,11 +52,6 @@ def _of_days(made: Report, finding: Finding) -> dict[date, float]:
     return {one.window_start.date(): one.value for one in rows if one.window_start.month == 2}
 
 
-def told(app: AppTest) -> str:
-    assert not app.exception
-    return "\n".join(str(one.value) for one in (*app.title, *app.markdown)).replace("\\", "")
-
-
 def drawn(app: AppTest) -> dict[date, float]:
     """What the first picture of a page, its card, shows of each day of February."""
     chart = app.get("vega_lite_chart")[0]
@@ -72,14 +68,14 @@ def _february(rows: pd.DataFrame) -> dict[date, float]:
 def test_the_page_says_what_is_wrong_and_leads_to_it(opened: Opened, segment: Path, west: Finding) -> None:
     app = opened(segment, "calibration", model=MODEL)
     assert app.title[0].value.replace("\\", "") == west.title.replace(WEST, "region=west")
-    assert f"region=west: {west.n} labelled rows · q=" in told(app)
-    assert "everyone: Debiased ECE" in told(app)
-    assert f", of region=west {100 * west.value:.0f}." in told(app)
+    assert f"region=west: {west.n} labelled rows · q=" in said(app)
+    assert "everyone: Debiased ECE" in said(app)
+    assert f", of region=west {100 * west.value:.0f}." in said(app)
     [narrow] = [one for one in app.button if one.key == "drill_slice"]
     assert narrow.label == "Only region=west"
     app = narrow.click().run()
     assert app.query_params["cohort"] in (WEST, [WEST])
-    assert f"promised, {100 * west.value:.0f} came." in told(app)
+    assert f"promised, {100 * west.value:.0f} came." in said(app)
     assert ", of " not in app.title[0].value
     assert not [one for one in app.button if one.key == "drill_slice"], "it is inside already"
 
@@ -88,13 +84,13 @@ def test_its_pictures_are_of_its_own_rows(
     opened: Opened, segment: Path, made: Report, west: Finding, by_day: dict[date, float]
 ) -> None:
     dialog = opened(segment, "findings", model=MODEL, finding=west.id)
-    assert "region=west · against" in told(dialog)
+    assert "region=west · against" in said(dialog)
     assert drawn(dialog) == by_day
     slide = opened(segment, "review", present="1", slide=str(made.findings.index(west) + 2))
-    assert "for region=west" in told(slide)
+    assert "for region=west" in said(slide)
     first, end = map(date.fromisoformat, west.window.split("/"))
     days = days_words(first, end - timedelta(days=1))
-    assert f"{days} · region=west · against" in told(slide)
+    assert f"{days} · region=west · against" in said(slide)
     assert drawn(slide) == by_day
     exported = finding_file(Snapshot(segment, MODEL), made, west.id).series
     assert exported is not None
@@ -112,7 +108,7 @@ def test_its_small_lines_are_of_its_own_rows(
 
     monkeypatch.setattr(finding_trends, "_PICTURES", Bounded[Any](100, lambda _: 1))
     monkeypatch.setattr(finding_trends, "inline_sparkline", seen)
-    told(opened(segment, "findings", model=MODEL, severity="critical"))
+    said(opened(segment, "findings", model=MODEL, severity="critical"))
     assert pictures == [by_day]
     assert drawn(opened(segment, "overview")) == by_day, "the card"
 
@@ -123,31 +119,31 @@ def test_they_are_computed_ahead_and_once(
     monkeypatch.setenv("TIDEMARK_STORE", str(segment))
     monkeypatch.setattr(ahead, "TURNS", Turns())
     computed: list[str] = []
-    for module, name in ((lines, "_PANELS"), (finding_trends, "_SERIES")):
+    for module, name in ((kept_series, "_PANELS"), (finding_trends, "_SERIES")):
         monkeypatch.setattr(module, name, Bounded[Any](1 << 20, lambda _: 1))
-    compute = lines.compute
+    compute = kept_series.compute
 
     def counted(panel: str, *asked: Any) -> Any:
         computed.append(panel)
         return compute(panel, *asked)
 
-    monkeypatch.setattr(lines, "compute", counted)
+    monkeypatch.setattr(kept_series, "compute", counted)
     review_ahead._read([of_report(made)], "light")
     assert computed == ["calibration"]
     ahead.answer(("findings", (("model", MODEL),)))
     for page, asked in (("findings", {}), ("review", {"present": "1", "slide": "2"}), ("overview", {})):
         app = opened(segment, page, **asked)
         first = len(computed)
-        told(app.run())
+        said(app.run())
         assert len(computed) == first, "nothing on a warm run"
     assert computed.count("calibration") == 1
 
 
 def test_a_rule_of_the_whole_table_counts_no_rows(opened: Opened, segment: Path) -> None:
-    said = told(opened(segment, "quality", model=MODEL))
-    assert "x breaks the rule 'mean_between': it is 50." in said
-    assert "rows of this window fail on x" not in said
-    assert "with care" not in said
+    told = said(opened(segment, "quality", model=MODEL))
+    assert "x breaks the rule 'mean_between': it is 50." in told
+    assert "rows of this window fail on x" not in told
+    assert "with care" not in told
 
 
 def test_of_a_segment_nothing_but_what_is_told_is_measured(

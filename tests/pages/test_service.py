@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from monitoring import report
 from monitoring.contract.reading import read_contract
 from monitoring.store.ingest.load import load
+from tests.pages.page_words import said, sentence, verdict
 
 Opened = Callable[..., AppTest]
 
@@ -24,22 +25,6 @@ prediction: PREDICTION
 label: LABEL
 service: {latency_ms: ms, status: code}
 """
-
-
-def sentence(app: AppTest) -> str:
-    assert not app.exception
-    assert not app.error
-    assert len(app.title) == 1
-    return str(app.title[0].value).replace("\\", "")
-
-
-def said(app: AppTest) -> str:
-    return "\n".join(str(part.value) for part in app.markdown).replace("\\", "")
-
-
-def verdict(app: AppTest) -> str:
-    badge = next(part.value for part in app.markdown if "-badge[" in part.value)
-    return str(badge.split("-badge[")[1].split("]")[0].split(" ", 1)[1])
 
 
 def charts(app: AppTest) -> int:

@@ -7,31 +7,12 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from tests.pages.page_words import said, sentence, verdict
+
 Opened = Callable[..., AppTest]
 
 PAGES = ("overview", "findings", "performance", "calibration", "drift", "quality")
 PER_MODEL = PAGES[2:]
-
-
-def said(app: AppTest) -> str:
-    """Everything that the page says in words."""
-    parts = [*app.title, *app.markdown, *app.warning, *app.error, *app.caption]
-    return "\n".join(str(part.value) for part in parts)
-
-
-def sentence(app: AppTest) -> str:
-    """The page's one sentence; a page has exactly one."""
-    assert not app.exception
-    assert not app.error
-    assert len(app.title) == 1
-    assert "Something went wrong" not in app.title[0].value
-    return str(app.title[0].value).replace("\\", "")
-
-
-def verdict(app: AppTest) -> str:
-    """The word of the headline's badge."""
-    badge = next(part.value for part in app.markdown if "-badge[" in part.value)
-    return str(re.search(r"-badge\[\S+ ([^]]*)]", badge)[1])  # type: ignore[index]
 
 
 def charts(app: AppTest) -> int:

@@ -13,7 +13,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.panels.drift_series import psi_series
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
-from monitoring.ui import lines
+from monitoring.ui import kept_series
 
 Opened = Callable[..., AppTest]
 FEATURES = [f"f_{k:03d}" for k in range(120)]
@@ -64,8 +64,8 @@ def test_lines_are_counted_of_the_columns_that_are_shown(
         counted.extend(given[2])
         return psi_series(*given)
 
-    monkeypatch.setattr(lines, "psi_series", count)
-    monkeypatch.setattr(lines, "_PSI", Bounded(400_000, len))
+    monkeypatch.setattr(kept_series, "psi_series", count)
+    monkeypatch.setattr(kept_series, "_PSI", Bounded(400_000, len))
     app = opened(wide, "drift", baseline="previous")
     first = app.dataframe[0].value
     assert sorted(counted) == sorted(first["Feature"])

@@ -16,6 +16,17 @@ from monitoring.store.ingest.load import load
 ROWS = 2_000
 
 
+def drift_of(x: np.ndarray, store: Path, draw: np.random.Generator) -> pd.DataFrame:
+    """The rows of drift by measure and subject: the second half of some values against the first."""
+    at = pd.date_range("2025-03-01", periods=ROWS, freq="12min", tz="UTC")
+    frame = pd.DataFrame({"id": np.arange(ROWS), "at": at, "p": draw.random(ROWS), "x": x})
+    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    load(store, build_contract({**contract, "features": ["x"]}), predictions=[frame])
+    middle = at[ROWS // 2].isoformat()
+    asked = {"window": f"{middle}/2025-03-20", "baseline": f"2025-03-01/{middle}"}
+    return report("drift", model="m", store=store, **asked).set_index(["measure", "subject"])
+
+
 @pytest.mark.parametrize("exact_rows", [100_000, 100])
 @pytest.mark.parametrize("now", [1e200, 1.7e308])
 def test_a_sentinel_of_the_largest_numbers_is_not_steady(
@@ -26,15 +37,9 @@ def test_a_sentinel_of_the_largest_numbers_is_not_steady(
     x = draw.normal(size=ROWS)
     x[(k >= ROWS // 2) & (k % 7 == 0)] = now
     x[(k >= ROWS // 2) & (k % 7 == 1)] = -now
-    at = pd.date_range("2025-03-01", periods=ROWS, freq="12min", tz="UTC")
-    frame = pd.DataFrame({"id": k, "at": at, "p": draw.random(ROWS), "x": x})
-    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
     with warnings.catch_warnings():
         warnings.simplefilter("error", RuntimeWarning)
-        load(tmp_path, build_contract({**contract, "features": ["x"]}), predictions=[frame])
-        middle = at[ROWS // 2].isoformat()
-        asked = {"window": f"{middle}/2025-03-20", "baseline": f"2025-03-01/{middle}"}
-        found = report("drift", model="m", store=tmp_path, **asked).set_index(["measure", "subject"])
+        found = drift_of(x, tmp_path, draw)
     shift = found.loc["mean_shift_sd", "x"]
     assert (isnan(shift["value"]), shift["reason"], shift["verdict"]) == (True, "too_large", "undefined")
     for name in ("wasserstein", "wasserstein_sd"):
@@ -47,14 +52,7 @@ def test_a_sentinel_of_the_largest_numbers_is_not_steady(
 @pytest.mark.parametrize("size", [1e-90, 1e80, 1e100, 1e150])
 def test_values_of_any_size_are_compared(tmp_path: Path, size: float) -> None:
     """One cell that says 1e100 for unknown must not stop the report; tiny values are as good as others."""
-    draw, k = np.random.default_rng(2), np.arange(ROWS)
+    draw = np.random.default_rng(2)
     x = draw.normal(size=ROWS) * (size if size < 1 else 1.0)
     x[ROWS - 1] = size
-    at = pd.date_range("2025-03-01", periods=ROWS, freq="12min", tz="UTC")
-    frame = pd.DataFrame({"id": k, "at": at, "p": draw.random(ROWS), "x": x})
-    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
-    load(tmp_path, build_contract({**contract, "features": ["x"]}), predictions=[frame])
-    middle = at[ROWS // 2].isoformat()
-    asked = {"window": f"{middle}/2025-03-20", "baseline": f"2025-03-01/{middle}"}
-    found = report("drift", model="m", store=tmp_path, **asked).set_index(["measure", "subject"])
-    assert found.loc["mean_shift_sd", "x"]["verdict"] == "ok"
+    assert drift_of(x, tmp_path, draw).loc["mean_shift_sd", "x"]["verdict"] == "ok"

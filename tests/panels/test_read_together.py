@@ -1,6 +1,5 @@
 """Columns that one panel reads one after the other are read in a few scans, and every digit stays."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +8,6 @@ import pytest
 
 from monitoring.contract.reading import build_contract
 from monitoring.panels import subject_values
-from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store import row_reads
@@ -17,7 +15,6 @@ from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
 FEATURES, ROWS = 40, 1_200
-Measured = Callable[..., list[Measurement]]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from typing import Any, cast
 import pytest
 
 from monitoring.ui.drift_words import _state
-from monitoring.ui.moved import Moved
+from monitoring.ui.subject_drift import SubjectDrift
 
 
 @pytest.mark.parametrize(
@@ -22,4 +22,4 @@ from monitoring.ui.moved import Moved
 )
 def test_what_was_not_judged_has_not_kept_still(verdict: str, psi: str, words: str) -> None:
     output: Any = SimpleNamespace(verdict=verdict, rows={"psi": SimpleNamespace(verdict=psi)})
-    assert _state(cast(Moved, output), " too") == words
+    assert _state(cast(SubjectDrift, output), " too") == words

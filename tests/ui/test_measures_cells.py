@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from monitoring.contract.measure_names import LABELS
 from monitoring.findings.report import report
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Scope
-from monitoring.ui.measures import LABELS
 from monitoring.ui.performance_parts import measures_cells
 from monitoring.ui.tables import columns_of
 

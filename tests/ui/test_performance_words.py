@@ -8,7 +8,6 @@ import pytest
 
 from monitoring.findings.report import Report
 from monitoring.panels.by_cohort import CohortChange
-from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.ui.performance_words import performance_meaning
 
@@ -29,7 +28,7 @@ def meaning(headline: str, *cohorts: CohortChange) -> str:
     made: Any = SimpleNamespace(
         findings=[finding], measurements=[auc], contract=SimpleNamespace(task="binary"), dated=True
     )
-    return performance_meaning(cast(Report, made), list(cohorts), cast(Question, None))[0]
+    return performance_meaning(cast(Report, made), list(cohorts))[0]
 
 
 @pytest.mark.parametrize(("headline", "before"), [("auc", ""), ("recall", "By AUC ")])

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitoring.contract.label_value import WHOLE
 from monitoring.store.ingest.times import naive
-from monitoring.store.ingest.types import family
+from monitoring.store.ingest.types import NUMBERS, family
 
 SEPARATOR = "chr(31)"
 _MIDNIGHT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]00:00:00"
@@ -60,7 +60,7 @@ def key_text(sql: str, sql_type: str) -> str:
         An expression of text without blanks around it; null for null, NaN and blank.
     """
     kind = family(sql_type)
-    if kind in ("integer", "float", "decimal"):
+    if kind in NUMBERS:
         return number_text(sql, sql_type)
     if kind in ("timestamp", "timestamptz"):
         return _time_text(naive(sql, sql_type) if kind == "timestamptz" else f"try_cast({sql} as timestamp)")
@@ -87,7 +87,7 @@ def label_text(sql: str, sql_type: str) -> str:
     kind = family(sql_type)
     if kind == "boolean":
         return f"case when {sql} then '1' when not {sql} then '0' end"
-    if kind in ("integer", "float", "decimal"):
+    if kind in NUMBERS:
         return number_text(sql, sql_type)
     if kind != "text":
         return f"cast({sql} as varchar)"

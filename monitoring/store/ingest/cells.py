@@ -6,7 +6,7 @@ from typing import NamedTuple
 from monitoring.store.ingest.canonical import label_text, number_text, without_zeros
 from monitoring.store.ingest.limits import CELL
 from monitoring.store.ingest.text_families import is_word
-from monitoring.store.ingest.types import family
+from monitoring.store.ingest.types import NUMBERS, family
 from monitoring.store.quoting import literal, quote
 from monitoring.store.schema import Column
 
@@ -75,7 +75,7 @@ def _boolean(sql: str, sql_type: str) -> Cell:
 
 def _text(column: Column, sql: str, sql_type: str) -> str:
     kind = family(sql_type)
-    if kind in ("integer", "float", "decimal"):
+    if kind in NUMBERS:
         return number_text(sql, sql_type)
     if kind == "text" and column.numeric and column.kind == "categorical":
         return f"case when trim({sql}) <> '' then {without_zeros(f'trim({sql})')} end"

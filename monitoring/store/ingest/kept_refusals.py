@@ -5,7 +5,6 @@ decided over the same bytes, with their load, or at the age of rows.
 """
 
 from pathlib import Path
-from uuid import uuid4
 
 from pyarrow import parquet as pq
 
@@ -16,6 +15,7 @@ from monitoring.store.ingest.limits import KEPT_BYTES
 from monitoring.store.ingest.loading import KEPT, QUARANTINE, Loading
 from monitoring.store.ingest.quarantine import told_row
 from monitoring.store.ingest.read import Raw
+from monitoring.store.ingest.segments import new_file
 from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal, quote
 from monitoring.store.settled import ReadFile, refusals
@@ -71,9 +71,7 @@ def _room(loading: Loading) -> int:
 
 
 def _write(loading: Loading, raw: Raw, source: Source, rows: list[object], select: str) -> None:
-    name = f"segments/{loading.contract.model}/{KEPT}-{uuid4().hex}.parquet"
-    path = loading.directory / name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    name, path = new_file(loading, KEPT)
     beside = f"{{rows: '{','.join(map(str, rows))}', untyped: '{'yes' if raw.untyped else ''}'}}"
     loading.run(
         f"copy ({select}) to {literal(str(path.resolve()))}"

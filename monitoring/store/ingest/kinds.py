@@ -8,12 +8,11 @@ from monitoring.store.ingest.read import Raw, head
 from monitoring.store.ingest.roles import Role
 from monitoring.store.ingest.text_families import FAMILIES, SAMPLE, ask, plain_floats, text_families
 from monitoring.store.ingest.typed_columns import NUMBER
-from monitoring.store.ingest.types import family
+from monitoring.store.ingest.types import NUMBERS, family
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Column
 
 FEW = 20
-_NUMBERS = ("integer", "float", "decimal")
 _MAY_BE = {"boolean": ("boolean",), "integer": ("integer", "float"), "float": ("float",), "empty": FAMILIES}
 
 
@@ -64,7 +63,7 @@ def _of_texts(database: Database, raw: Raw, names: Sequence[str]) -> dict[str, s
 
 def _column(database: Database, raws: Sequence[Raw], name: str, role: Role, seen: set[str]) -> Column:
     """Apply the rules to the families that a column's values had."""
-    numeric = bool(seen) and seen <= set(_NUMBERS)
+    numeric = bool(seen) and seen <= set(NUMBERS)
     if role.kind is not None:
         return Column(
             name, role.kind, role.role, "contract" if role.role == "feature" else role.role, numeric

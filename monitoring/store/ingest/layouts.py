@@ -10,11 +10,11 @@ from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.read import Raw, head
 from monitoring.store.ingest.text_families import SAMPLE
 from monitoring.store.ingest.typed_columns import NUMBER, TIME
-from monitoring.store.ingest.types import family
+from monitoring.store.ingest.types import NUMBERS, family
 from monitoring.store.quoting import quote
 
 _CLASSES = {
-    **dict.fromkeys(("integer", "float", "decimal"), "number"),
+    **dict.fromkeys(NUMBERS, "number"),
     **dict.fromkeys(("date", "timestamp", "timestamptz"), "time"),
 }
 Facts = tuple[int, int, int]

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitoring.errors import LoadError
+from monitoring.store.entries import FILE_KINDS
 
-KINDS = ("predictions", "features", "labels", "reference")
 _WAITING = ("features", "labels")
 
 
@@ -124,7 +124,7 @@ class LoadResult:
 
     batch: str = ""
     data_version: str = "0"
-    counts: dict[str, Counts] = field(default_factory=lambda: {kind: Counts() for kind in KINDS})
+    counts: dict[str, Counts] = field(default_factory=lambda: {kind: Counts() for kind in FILE_KINDS})
     days_rebuilt: list[str] = field(default_factory=list)
     ignored_columns: list[str] = field(default_factory=list)
     schema_changes: list[dict[str, Any]] = field(default_factory=list)

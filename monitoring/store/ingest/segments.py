@@ -55,9 +55,7 @@ def write(
     Segment or None
         None when there is no row: nothing is written then.
     """
-    name = f"segments/{loading.contract.model}/{kind}-{uuid4().hex}.parquet"
-    path = loading.directory / name
-    path.parent.mkdir(parents=True, exist_ok=True)
+    name, path = new_file(loading, kind)
     ordered = f"{select} order by {order}" if order else select
     if kind in _DATED:
         rows = _streamed(loading, ordered, path)
@@ -68,6 +66,14 @@ def write(
         return None
     sync(path)
     return measured(loading, Segment(kind, source, name, rows, path.stat().st_size, columns=tuple(columns)))
+
+
+def new_file(loading: Loading, kind: str) -> tuple[str, Path]:
+    """Name a file that nobody refers to yet, as the catalog has it, and say where it comes to lie."""
+    name = f"segments/{loading.contract.model}/{kind}-{uuid4().hex}.parquet"
+    path = loading.directory / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return name, path
 
 
 def _streamed(loading: Loading, select: str, path: Path) -> int:

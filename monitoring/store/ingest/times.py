@@ -1,6 +1,6 @@
 """Times as naive UTC: with an offset, without (the contract's zone), dates, and seconds since 1970."""
 
-from monitoring.store.ingest.types import family
+from monitoring.store.ingest.types import NUMBERS, family
 from monitoring.store.quoting import literal
 
 FIRST, LAST = "1970-01-01", "2262-04-11"
@@ -40,7 +40,7 @@ def utc(sql: str, sql_type: str, zone: str, written: str = "", *, date_cells: bo
         return naive(sql, sql_type)
     if kind in ("timestamp", "date"):
         return _placed(f"try_cast({sql} as timestamp)", zone)
-    if kind in ("integer", "float", "decimal"):
+    if kind in NUMBERS:
         return _number(f"cast({sql} as double)", f"try_cast({sql} as bigint)", zone)
     if kind != "text":
         return "cast(null as timestamp)"
@@ -80,7 +80,7 @@ def local(sql: str, sql_type: str, written: str = "", *, date_cells: bool = Fals
     kind = family(sql_type)
     if kind in ("timestamp", "date"):
         return f"try_cast({sql} as timestamp)"
-    if kind in ("integer", "float", "decimal"):
+    if kind in NUMBERS:
         return _dated(f"cast({sql} as double)")
     if kind != "text":
         return "cast(null as timestamp)"

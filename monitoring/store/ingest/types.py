@@ -1,5 +1,7 @@
 """Families of DuckDB types: how a column of a file can be read."""
 
+NUMBERS = ("integer", "float", "decimal")
+"""Families of numbers."""
 _INTEGERS = {
     *("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"),
     *("UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "UHUGEINT"),

@@ -7,10 +7,10 @@ from pathlib import Path
 from monitoring.errors import LoadError
 from monitoring.store.catalog import Catalog
 from monitoring.store.catalog_tables import path_of
+from monitoring.store.entries import FILE_KINDS
 from monitoring.store.ingest.data_files import below
 from monitoring.store.ingest.sources import file_hash
 
-KINDS = ("predictions", "features", "labels", "reference")
 _State = tuple[int, int]
 
 
@@ -67,7 +67,7 @@ class Watch:
         self._settled |= {path: found[path] for path in fresh}
         known = self._known() if fresh else {}
         given = [(self._kind(path), path) for path in fresh if not self._loaded(path, known)]
-        return sorted(given, key=lambda one: (KINDS[::-1].index(one[0]), one[1]))
+        return sorted(given, key=lambda one: (FILE_KINDS[::-1].index(one[0]), one[1]))
 
     def _files(self) -> list[Path]:
         try:
@@ -80,7 +80,7 @@ class Watch:
 
     def _kind(self, path: Path) -> str:
         below = path.relative_to(self.folder).parts[:-1]
-        return next((part for part in below if part in KINDS), "predictions")
+        return next((part for part in below if part in FILE_KINDS), "predictions")
 
     def _known(self) -> Mapping[str, set[str]]:
         if not path_of(self.directory).is_file():

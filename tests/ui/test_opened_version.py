@@ -10,7 +10,7 @@ from monitoring.contract.model import Contract
 from monitoring.contract.reading import parse_contract
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch, Change, Segment
-from monitoring.ui import opening
+from monitoring.ui import opened_version
 from monitoring.ui.turns import Turns
 from tests.store.conftest import CHURN
 
@@ -29,52 +29,52 @@ def catalog(tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch) ->
     for name in "abc":
         made.commit(MODEL, churn, Change(batch=Batch(name)))
     monkeypatch.setenv("TIDEMARK_STORE", str(tmp_path))
-    monkeypatch.setattr(opening, "TURNS", Turns())
-    monkeypatch.setattr(opening, "_ANSWERED", {})
-    people(opening.CROWD)
+    monkeypatch.setattr(opened_version, "TURNS", Turns())
+    monkeypatch.setattr(opened_version, "_ANSWERED", {})
+    people(opened_version.CROWD)
     yield made
 
 
 def people(number: int) -> None:
     for k in range(number):
-        with opening.TURNS.taken("a question", who=str(k)):
+        with opened_version.TURNS.taken("a question", who=str(k)):
             pass
 
 
 def test_a_few_open_on_the_newest_data(catalog: Catalog, monkeypatch: pytest.MonkeyPatch) -> None:
-    opening.answered({MODEL: 2})
-    assert opening.opened_on(catalog, MODEL, 3) == 2
-    monkeypatch.setattr(opening, "TURNS", Turns())
-    people(opening.CROWD - 1)
-    people(opening.CROWD - 1)  # the same once more
-    assert opening.opened_on(catalog, MODEL, 3) == 3
+    opened_version.answered({MODEL: 2})
+    assert opened_version.opened_on(catalog, MODEL, 3) == 2
+    monkeypatch.setattr(opened_version, "TURNS", Turns())
+    people(opened_version.CROWD - 1)
+    people(opened_version.CROWD - 1)  # the same once more
+    assert opened_version.opened_on(catalog, MODEL, 3) == 3
 
 
 def test_people_at_work_are_forgotten_after_a_while(catalog: Catalog) -> None:
-    assert opening.TURNS.at_work(60.0) == opening.CROWD
-    assert opening.TURNS.at_work(0.0) == 0
+    assert opened_version.TURNS.at_work(60.0) == opened_version.CROWD
+    assert opened_version.TURNS.at_work(0.0) == 0
 
 
 def test_many_open_on_what_is_computed(catalog: Catalog) -> None:
-    opening.answered({MODEL: 2, "another": 1})
-    assert opening.opened_on(catalog, MODEL, 3) == 2
-    opening.answered({MODEL: 3})
-    assert opening.opened_on(catalog, MODEL, 3) == 3
+    opened_version.answered({MODEL: 2, "another": 1})
+    assert opened_version.opened_on(catalog, MODEL, 3) == 2
+    opened_version.answered({MODEL: 3})
+    assert opened_version.opened_on(catalog, MODEL, 3) == 3
 
 
 def test_data_of_more_than_a_minute_ago_are_opened_in_any_case(catalog: Catalog) -> None:
-    opening.answered({MODEL: 1})
-    assert opening.opened_on(catalog, MODEL, 3, datetime.now(UTC) + timedelta(seconds=50)) == 1
-    assert opening.opened_on(catalog, MODEL, 3, datetime.now(UTC) + timedelta(seconds=70)) == 3
+    opened_version.answered({MODEL: 1})
+    assert opened_version.opened_on(catalog, MODEL, 3, datetime.now(UTC) + timedelta(seconds=50)) == 1
+    assert opened_version.opened_on(catalog, MODEL, 3, datetime.now(UTC) + timedelta(seconds=70)) == 3
 
 
 def test_the_first_data_are_opened_at_once(catalog: Catalog) -> None:
-    assert opening.opened_on(catalog, MODEL, 3) == 3, "nothing was computed, and nothing is older"
+    assert opened_version.opened_on(catalog, MODEL, 3) == 3, "nothing was computed, and nothing is older"
 
 
 def test_data_that_are_gone_are_not_opened(tmp_path: Path, catalog: Catalog, churn: Contract) -> None:
     lost = Segment("predictions", "", "segments/lost.parquet", 1, 1, None, None, ())
     catalog.commit(MODEL, churn, Change(segments=(lost,)))
     catalog.commit(MODEL, churn, Change(batch=Batch("e")))
-    opening.answered({MODEL: 4})
-    assert opening.opened_on(catalog, MODEL, 5) == 5
+    opened_version.answered({MODEL: 4})
+    assert opened_version.opened_on(catalog, MODEL, 5) == 5

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from monitoring.ui.still import undecided
+from monitoring.ui.pending_words import undecided
 
 
 @pytest.mark.parametrize(

@@ -6,26 +6,28 @@ import pytest
 
 from monitoring.findings.report import report
 from monitoring.scope.question import Scope
-from monitoring.ui.moved import Moved, moved
-from monitoring.ui.moved_orders import ORDERS, names_of, ordered, words_of_order
+from monitoring.ui.drift_order import ORDERS, names_of, ordered, words_of_order
+from monitoring.ui.subject_drift import SubjectDrift, subject_drifts
 
 
 @pytest.fixture(scope="module")
-def found(demo_store: Path) -> list[Moved]:
-    return moved(report(demo_store, ["drift"], Scope("lending-default")))
+def found(demo_store: Path) -> list[SubjectDrift]:
+    return subject_drifts(report(demo_store, ["drift"], Scope("lending-default")))
 
 
-def names(some: list[Moved]) -> list[str]:
+def names(some: list[SubjectDrift]) -> list[str]:
     return [one.name for one in some]
 
 
-def test_each_order_keeps_every_subject_and_the_worst_stand_first_without_one(found: list[Moved]) -> None:
+def test_each_order_keeps_every_subject_and_the_worst_stand_first_without_one(
+    found: list[SubjectDrift],
+) -> None:
     assert ordered(found, "") == found
     for order in ORDERS:
         assert sorted(names(ordered(found, order))) == sorted(names(found))
 
 
-def test_the_largest_stand_first_and_what_has_none_last(found: list[Moved]) -> None:
+def test_the_largest_stand_first_and_what_has_none_last(found: list[SubjectDrift]) -> None:
     assert names(ordered(found, "psi"))[:2] == ["loan_amount", "utilisation"]
     assert names(ordered(found, "missing"))[0] == "utilisation"
     by_mean = ordered(found, "mean")
@@ -39,7 +41,7 @@ def test_the_largest_stand_first_and_what_has_none_last(found: list[Moved]) -> N
     assert names(ordered(found, "name")) == sorted(names(found))
 
 
-def test_orders_that_say_nothing_are_not_offered(found: list[Moved]) -> None:
+def test_orders_that_say_nothing_are_not_offered(found: list[SubjectDrift]) -> None:
     numbers = [one for one in found if "mean_shift_sd" in one.rows]
     assert "unseen" in names_of(found, "") and "unseen" not in names_of(numbers, "")
     assert "unseen" in names_of(numbers, "unseen"), "what a link asks for is named"

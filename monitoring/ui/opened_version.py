@@ -10,8 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from monitoring.store.catalog import Catalog
-from monitoring.store.generations import generations
-from monitoring.store.kept import not_kept
+from monitoring.store.generations import generations, not_kept
 from monitoring.ui import state
 from monitoring.ui.turns import TURNS
 

@@ -6,7 +6,7 @@ from streamlit.testing.v1 import AppTest
 _PAGE = """
 from monitoring.errors import ScopeError
 from monitoring.ui.headline import headline
-from monitoring.ui.states import guarded
+from monitoring.ui.empty_states import guarded
 
 with guarded():
     headline("ok", "", "All is well.")

@@ -6,11 +6,11 @@ from pathlib import Path
 from monitoring.findings.report import report
 from monitoring.panels.measurement import as_judged
 from monitoring.scope.question import Scope
-from monitoring.ui.moved import moved
+from monitoring.ui.subject_drift import subject_drifts
 
 
 def test_an_alert_says_what_it_rests_on(demo_store: Path) -> None:
-    rows = moved(report(demo_store, ["drift"], Scope("lending-default")))
+    rows = subject_drifts(report(demo_store, ["drift"], Scope("lending-default")))
     why = {one.name: one.why for one in rows}
     led = {one.name: one.lead.value for one in rows}
     assert why["loan_amount"] == "× 100"
@@ -24,10 +24,10 @@ def test_an_alert_says_what_it_rests_on(demo_store: Path) -> None:
 def test_a_label_is_told_by_the_days_that_have_their_labels(demo_store: Path) -> None:
     """What early labels say is not what all will: of the window as a whole they would be twice as far off."""
     made = report(demo_store, ["drift"], Scope("lending-default"))
-    label = next(one for one in moved(made) if one.name == "label")
+    label = next(one for one in subject_drifts(made) if one.name == "label")
     told = next(row for row in made.measurements if (row.measure, row.subject) == ("psi", "label"))
     assert label.psi == as_judged(told).value < told.value / 2
     assert label.why.startswith("on 2–") and set(label.rows) == {"psi"}
     late = report(demo_store, ["drift"], Scope("lending-default", window="last-7d"))
-    label = next(one for one in moved(late) if one.name == "label")
+    label = next(one for one in subject_drifts(late) if one.name == "label")
     assert isnan(label.psi) and label.why == "labels not in yet"

@@ -33,7 +33,7 @@ def undecided(findings: Sequence[Finding]) -> str:
     return f"{as_severe} measures are off." if as_severe > 1 else ""
 
 
-def still(note: str) -> str:
+def pending(note: str) -> str:
     """Write such a sentence, in the place that it keeps for what comes.
 
     Parameters

@@ -1,4 +1,4 @@
-"""Lines over time that are kept between runs: what a panel says by period, around a window."""
+"""Series that are kept between runs: what a panel says by period, around a window."""
 
 from collections.abc import Collection
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""In which order what moved stands in its table, as the address says it."""
+"""The orders of the table of drift, as the address says them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from math import isnan, nan
 
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import Unit, number, signed
-from monitoring.ui.moved import Moved
+from monitoring.ui.subject_drift import SubjectDrift
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Order:
 
     name: str
     words: str
-    of: Callable[[Moved], float] | None = None
+    of: Callable[[SubjectDrift], float] | None = None
     column: str = ""
     written: Callable[[float], str] = number
 
@@ -38,7 +38,7 @@ def _by(measure: str, name: str, words: str, written: Callable[[float, Unit], st
     """Order by a measure that the table does not show otherwise."""
     shown = words_of(measure)
 
-    def of(one: Moved) -> float:
+    def of(one: SubjectDrift) -> float:
         return one.rows[measure].value if measure in one.rows else nan
 
     return Order(name, words, of, shown.name, lambda value: written(value, shown.unit))
@@ -55,19 +55,19 @@ ORDERS = {
 """By the words of the address; without one the worst stand first."""
 
 
-def ordered(found: Sequence[Moved], order: str) -> list[Moved]:
+def ordered(found: Sequence[SubjectDrift], order: str) -> list[SubjectDrift]:
     """Put subjects in the order that is asked for.
 
     Parameters
     ----------
-    found : sequence of Moved
+    found : sequence of SubjectDrift
         Worst first.
     order : str
         A key of `ORDERS`; empty leaves them as they are.
 
     Returns
     -------
-    list of Moved
+    list of SubjectDrift
         Those of which the order says nothing last; of equals the worst first.
     """
     if not order:
@@ -80,7 +80,7 @@ def ordered(found: Sequence[Moved], order: str) -> list[Moved]:
     return [one for one, _ in told] + [one for one, size in said if isnan(size)]
 
 
-def names_of(found: Sequence[Moved], chosen: str) -> dict[str, str]:
+def names_of(found: Sequence[SubjectDrift], chosen: str) -> dict[str, str]:
     """Give the orders that say anything of some subjects, and the chosen one, by the address' words."""
     telling = {
         key: order.name
@@ -90,7 +90,7 @@ def names_of(found: Sequence[Moved], chosen: str) -> dict[str, str]:
     return {"": "Worst first", **telling}
 
 
-def words_of_order(found: Sequence[Moved], order: str) -> str:
+def words_of_order(found: Sequence[SubjectDrift], order: str) -> str:
     """Say by what subjects are ordered."""
     if order:
         return ORDERS[order].words

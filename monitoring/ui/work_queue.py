@@ -14,7 +14,7 @@ LOOK = 0.05
 _LOG = logging.getLogger(__name__)
 
 
-class Looking(Generic[T]):
+class WorkQueue(Generic[T]):
     """A list of pieces, and a thread that works them off while there are any.
 
     Parameters
@@ -37,7 +37,7 @@ class Looking(Generic[T]):
                 one: at for one, at in self._wanted.items() if one not in set(pieces)
             }
             if self._wanted and self._worker is None:
-                self._worker = Thread(target=self._run, name="looking", daemon=True)
+                self._worker = Thread(target=self._run, name="work queue", daemon=True)
                 self._worker.start()
 
     def left(self, pieces: Sequence[T]) -> int:

@@ -6,8 +6,8 @@ from time import monotonic
 
 import pytest
 
-from monitoring.ui import looking
-from monitoring.ui.looking import Looking
+from monitoring.ui import work_queue
+from monitoring.ui.work_queue import WorkQueue
 
 
 class Slow:
@@ -25,13 +25,13 @@ class Slow:
         self.done.append(piece)
 
 
-def await_all(work: Looking[str], pieces: str, look: Callable[[int], object] = lambda left: None) -> None:
+def await_all(work: WorkQueue[str], pieces: str, look: Callable[[int], object] = lambda left: None) -> None:
     work.wait(list(pieces), monotonic() + 20, look)
 
 
 def test_what_was_asked_for_last_is_done_first() -> None:
     slow = Slow()
-    work = Looking(slow)
+    work = WorkQueue(slow)
     work.want(["a", "b", "c"])
     assert slow.begun.wait(20)
     work.want(["x", "c"])
@@ -43,11 +43,11 @@ def test_what_was_asked_for_last_is_done_first() -> None:
 
 def test_what_nobody_looks_out_for_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     slow, clock = Slow(), [1_000.0]
-    monkeypatch.setattr(looking, "monotonic", lambda: clock[0])
-    work = Looking(slow)
+    monkeypatch.setattr(work_queue, "monotonic", lambda: clock[0])
+    work = WorkQueue(slow)
     work.want(["a", "b", "c"])
     assert slow.begun.wait(20)
-    clock[0] += looking.FORGOTTEN - 1
+    clock[0] += work_queue.FORGOTTEN - 1
     assert work.left(["c"]) == 1
     clock[0] += 2
     slow.go.set()
@@ -59,7 +59,7 @@ def test_what_nobody_looks_out_for_is_left_out(monkeypatch: pytest.MonkeyPatch) 
 def test_a_piece_that_fails_keeps_no_other_waiting(caplog: pytest.LogCaptureFixture) -> None:
     slow = Slow()
     slow.go.set()
-    work = Looking(slow)
+    work = WorkQueue(slow)
     work.want(["broken", "a"])
     work.wait(["broken", "a"], monotonic() + 20, lambda left: None)
     assert slow.done == ["a"]
@@ -68,7 +68,7 @@ def test_a_piece_that_fails_keeps_no_other_waiting(caplog: pytest.LogCaptureFixt
 
 def test_who_waits_can_be_called_away() -> None:
     slow = Slow()
-    work = Looking(slow)
+    work = WorkQueue(slow)
     work.want(["a"])
 
     def away(left: int) -> None:

@@ -1,14 +1,15 @@
-"""What moved: the drift of each subject, worst first."""
+"""The drift of each subject: its measures, its verdict and what says most of it, worst first."""
 
 from dataclasses import dataclass
 from math import isnan, nan
 
+from monitoring.contract.features import OUTPUTS
 from monitoring.contract.model import Contract
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
-from monitoring.findings.words import number, signed
+from monitoring.findings.words import VERDICTS, number, signed
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.ui.reason_words import judged_days
 from monitoring.ui.verdicts import worst
@@ -24,11 +25,11 @@ _SHORT = {
     "wasserstein": "Wasserstein",
     "wasserstein_sd": "Wasserstein",
 }
-_ORDER = ("critical", "warning", "ok", "insufficient", "undefined", "")
+_ORDER = tuple(VERDICTS)
 
 
 @dataclass(frozen=True)
-class Moved:
+class SubjectDrift:
     """The drift of one subject.
 
     Parameters
@@ -54,7 +55,7 @@ class Moved:
     @property
     def is_output(self) -> bool:
         """Whether it is what the model says or what came true, not what goes in."""
-        return self.name in ("score", "prediction", "label") or self.name.startswith("score:")
+        return self.name in OUTPUTS or self.name.startswith("score:")
 
     @property
     def psi(self) -> float:
@@ -83,7 +84,7 @@ class Moved:
         return f"{name} {written(self.lead.value, words.unit)}".strip()
 
 
-def moved(report: Report) -> list[Moved]:
+def subject_drifts(report: Report) -> list[SubjectDrift]:
     """Gather the subjects of a drift report.
 
     Parameters
@@ -93,18 +94,18 @@ def moved(report: Report) -> list[Moved]:
 
     Returns
     -------
-    list of Moved
+    list of SubjectDrift
         Worst first, then by PSI times importance.
     """
     by_subject: dict[str, dict[str, Measurement]] = {}
     for row in report.measurements:
         if row.panel == PANEL:
             by_subject.setdefault(row.subject, {})[row.measure] = row
-    found = [_moved(name, rows, report.contract) for name, rows in by_subject.items()]
+    found = [_of_subject(name, rows, report.contract) for name, rows in by_subject.items()]
     return sorted(found, key=_place)
 
 
-def _moved(name: str, rows: dict[str, Measurement], contract: Contract) -> Moved:
+def _of_subject(name: str, rows: dict[str, Measurement], contract: Contract) -> SubjectDrift:
     if any(as_judged(row) is not row for row in rows.values()):  # a label: early ones are no sample of all
         rows = {measure: as_judged(row) for measure, row in rows.items() if row.evidence}
     leading = groups(alarms(rows.values()), contract)
@@ -114,9 +115,9 @@ def _moved(name: str, rows: dict[str, Measurement], contract: Contract) -> Moved
     verdict = worst(row.verdict for row in rows.values())
     # that the same share is missing as before makes nobody steady of whose values none can be compared
     verdict = lead.verdict if verdict == "ok" and lead.verdict == "undefined" else verdict
-    return Moved(name, verdict, rows, lead, importance)
+    return SubjectDrift(name, verdict, rows, lead, importance)
 
 
-def _place(one: Moved) -> tuple[int, bool, float, str]:
+def _place(one: SubjectDrift) -> tuple[int, bool, float, str]:
     weight = 1.0 if isnan(one.importance) else one.importance
     return _ORDER.index(one.verdict), one.is_output, -(0.0 if isnan(one.psi) else one.psi) * weight, one.name
