@@ -58,3 +58,18 @@ def test_values_of_any_size_are_compared(tmp_path: Path, size: float) -> None:
     asked = {"window": f"{middle}/2025-03-20", "baseline": f"2025-03-01/{middle}"}
     found = report("drift", model="m", store=tmp_path, **asked).set_index(["measure", "subject"])
     assert found.loc["mean_shift_sd", "x"]["verdict"] == "ok"
+
+
+def test_a_ratio_of_medians_that_no_float_holds_stops_no_report(tmp_path: Path) -> None:
+    """From the least number to one of the largest: `report drift` ended with an internal error."""
+    k = np.arange(ROWS)
+    x = np.where(k < ROWS // 2, 5e-324, 1e308)
+    at = pd.date_range("2025-03-01", periods=ROWS, freq="12min", tz="UTC")
+    frame = pd.DataFrame({"id": k, "at": at, "p": (k % 97) / 97, "x": x})
+    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    load(tmp_path, build_contract({**contract, "features": ["x"]}), predictions=[frame])
+    middle = at[ROWS // 2].isoformat()
+    asked = {"window": f"{middle}/2025-03-20", "baseline": f"2025-03-01/{middle}"}
+    found = report("drift", model="m", store=tmp_path, **asked).set_index(["measure", "subject"])
+    assert found.loc["unit_factor", "x"]["reason"] == "no_candidate"
+    assert found.loc["ks", "x"]["value"] == 1
