@@ -28,6 +28,7 @@ timestamp: at
 prediction: {score: p}
 label: {column: y, positive: 1, negative: 0}
 features: [{name: x, kind: numeric}, {name: age, kind: numeric}, {name: tail, kind: numeric}]
+cohorts: [region]
 """
 CLASSES = (
     CONTRACT.replace("binary", "multiclass")
@@ -42,6 +43,7 @@ def frame() -> pd.DataFrame:
     at = pd.date_range("2025-01-01", periods=n, freq=pd.Timedelta(days=1) / EACH, tz="UTC")
     p = rng.random(n)
     columns = {"x": rng.normal(size=n), "age": rng.integers(18, 21, n), "tail": rng.lognormal(0, 2, n)}
+    columns["region"] = rng.choice(["north", "south"], n)
     return pd.DataFrame({"id": range(n), "at": at, "p": p, "q": 1 - p, "y": rng.random(n) < p, **columns})
 
 
@@ -135,3 +137,19 @@ def test_a_ranking_whose_baseline_is_too_large_says_so(
         assert np.isfinite(one.value) and np.isnan(one.baseline_value)
         assert "baseline too_many_rows" in one.reason.split("; ")
     assert said("baseline too_many_rows") == ["baseline: too many rows to compute it"]
+
+
+def test_a_cohort_without_a_level_of_some_rows_keeps_all_others(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """From codes it was read as some rows without the level: half of those asked for, without a word."""
+    cohort = "not (x > 0 and region = 'south')"
+    known = answer(store, "performance", cohort=cohort)["brier", "", "2025-01-07 00:00:00+00:00"]
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
+    found = answer(store, "performance", cohort=cohort)["brier", "", "2025-01-07 00:00:00+00:00"]
+    rows = frame()
+    some = rows[(rows["at"] >= "2025-01-07") & ~((rows["x"] > 0) & (rows["region"] == "south"))]
+    assert found.method == "exact, from codes"
+    assert (found.n, known.n) == (len(some), len(some))
+    assert found.value == pytest.approx(((some["p"] - some["y"]) ** 2).mean(), rel=1e-9)
