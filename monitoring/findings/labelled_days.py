@@ -11,6 +11,7 @@ from monitoring.panels.maturity import LabelProgress, maturity
 from monitoring.panels.performance import READERS, Reader
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
+from monitoring.statistics.arrays import sum_of_products
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.snapshot import Snapshot
 
@@ -79,7 +80,11 @@ class LabelledDays:
     def gaps(self) -> Levels:
         """Give observed rate less mean score by day: what a miscalibrated model gets wrong."""
         return [
-            (one, float(counts.n_pos.sum() - counts.score @ counts.total) / counts.rows, float(counts.rows))
+            (
+                one,
+                (float(counts.n_pos.sum()) - sum_of_products(counts.score, counts.total)) / counts.rows,
+                float(counts.rows),
+            )
             for one, counts in self.counts
         ]
 
@@ -88,4 +93,4 @@ def _area(counts: ScoreCounts) -> float:
     """AUC without its variance, which a date does not need."""
     below: Floats = np.cumsum(counts.n_neg) - counts.n_neg / 2
     pairs = float(counts.n_neg.sum() * counts.n_pos.sum())
-    return float(below @ counts.n_pos) / pairs if pairs else float("nan")
+    return sum_of_products(below, counts.n_pos) / pairs if pairs else float("nan")

@@ -40,6 +40,7 @@ REASONS = {
 }
 """Codes of reasons in words; tests hold that every code which a measure can give is here."""
 
+_BASELINE = "baseline "
 _CODE = re.compile(r"[a-z]+(?:_[a-z0-9]+)+")
 _DAY = re.compile(r"\b\d{4}-\d{2}-\d{2}\b(?![T/])")
 
@@ -65,13 +66,21 @@ def said(reason: str, *, year: bool = True) -> list[str]:
     ['judged on 2–9 Oct', 'labels not in yet']
     >>> said("2026-10-02, z 4.2; no_candidate")
     ['2 Oct 2026, z 4.2', 'no change of unit fits']
+    >>> said("baseline too_many_rows")
+    ['baseline: too many rows to compute it']
     """
     return list(_said(reason, year))
 
 
 def _said(reason: str, year: bool) -> Iterator[str]:
     for part in filter(None, reason.split("; ")):
-        yield judged_on(part, year=year) or REASONS.get(part) or _plain(part)
+        yield judged_on(part, year=year) or REASONS.get(part) or _of_baseline(part) or _plain(part)
+
+
+def _of_baseline(part: str) -> str:
+    """Say why the baseline has no value; empty where something else is said."""
+    told = REASONS.get(part.removeprefix(_BASELINE)) if part.startswith(_BASELINE) else None
+    return f"{_BASELINE.strip()}: {told}" if told else ""
 
 
 def _plain(part: str) -> str:

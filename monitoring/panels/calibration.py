@@ -240,19 +240,19 @@ class _Line:
         then: Estimate | None,
         evidence: Evidence | None = None,
     ) -> Measurement:
-        known, unread = then is not None and not (isnan(then.value) or isnan(now.value)), self.base.unread
+        valued, there = not isnan(now.value), then is not None and not isnan(then.value)
         method = self.subjects[subject].method(measure, self.at[place.period.span])
-        place, compared = self._routed(place, method), self.base.methods.get(measure, "") if known else ""
-        if compared and not method:
+        place, compared = self._routed(place, method), self.base.methods.get(measure, "") if there else ""
+        if compared and not (method and valued):
             method = f"exact, baseline {compared}"
         return place.row(
             measure,
             subject,
             now,
             baseline=then,
-            change=difference(then, now) if then and known else None,
+            change=difference(then, now) if then and there and valued else None,
             evidence=evidence,
-            reason=f"baseline {unread}" if unread else "",
+            reason=f"baseline {self.base.unread}" if self.base.unread else "",
             method=method,
         )
 

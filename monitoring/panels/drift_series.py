@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 from monitoring.panels.categorical_drift import with_missing
 from monitoring.panels.counted_drift import ONE_BIN
 from monitoring.panels.judged_sides import judged_periods
-from monitoring.panels.numeric_counts import all_in_one_bin, cells_of
+from monitoring.panels.numeric_counts import cells_of
+from monitoring.panels.one_bin import OneBin
 from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.sides import Sides, levels_of, sides
 from monitoring.profiles import NumericProfile
@@ -103,9 +104,15 @@ def _told_apart(
     together = np.count_nonzero(counted.then[:-1] + counted.now[:, :-1], axis=1) == 1
     if not subject.numeric or not together.any():
         return points
-    found, reference = PeriodProfiles(snapshot, question).numbers(subject)
+    profiles = PeriodProfiles(snapshot, question)
+    (found, reference), bin_ = (
+        profiles.numbers(subject),
+        OneBin(snapshot, question, subject, profiles.numeric),
+    )
     return [
-        replace(point, value=nan, reason=ONE_BIN) if one and all_in_one_bin(reference, now) else point
+        replace(point, value=nan, reason=ONE_BIN)
+        if one and bin_.differ(point.period, reference, now)
+        else point
         for point, one, now in zip(points, together.tolist(), found, strict=True)
     ]
 

@@ -112,7 +112,7 @@ class Place:
         reason : str, optional
             Beside the estimate's own.
         method : str, optional
-            Instead of the estimate's own, where there is a value.
+            Instead of the estimate's own, where there is a value of either side.
 
         Returns
         -------
@@ -125,7 +125,8 @@ class Place:
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
         if baseline and baseline.bound > 0 and own == "exact":
             own = f"exact, baseline {baseline.method}"
-        told = method if method and isfinite(estimate.value) else own
+        valued = isfinite(estimate.value) or (baseline is not None and isfinite(baseline.value))
+        told = method if method and valued else own
         found = object.__new__(Measurement)  # a frozen dataclass sets field by field, in three times as long
         found.__dict__.update(
             self._alike,

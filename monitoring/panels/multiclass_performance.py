@@ -33,6 +33,8 @@ Estimates = dict[tuple[str, str], Estimate]
 
 _WHOLE = ("accuracy", "macro_f1", "weighted_f1", "log_loss", "brier", "auc_ovr_macro")
 _BY_CLASS = ("precision", "recall", "f1", "auc")
+TOO_MANY = "too_many_rows"
+"""Why a ranking has no value whose rows are not read."""
 
 
 class MulticlassPerformance:
@@ -62,7 +64,7 @@ class MulticlassPerformance:
         gone = snapshot.rows_gone(selection)
         self._read = snapshot, selection
         self._small = bool(exact or self._moments(None).n <= CLASSED_ROWS) and not gone
-        self.unread = "rows_dropped" if gone else "too_many_rows"  # why there are none
+        self.unread = "rows_dropped" if gone else TOO_MANY
 
     @cached_property
     def rows(self) -> ClassScores | None:

@@ -48,19 +48,6 @@ class Counted:
     ks: Bounds
     wasserstein: Bounds
 
-    @property
-    def unresolved(self) -> bool:
-        """Whether values that differ all lie in one bin."""
-        return all_in_one_bin(self.baseline, self.current)
-
-
-def all_in_one_bin(then: NumericProfile, now: NumericProfile) -> bool:
-    """Say whether values that differ all lie in one bin: those of the first reference lay elsewhere."""
-    if not (then.n and now.n):
-        return False
-    spread = min(then.minimum, now.minimum) < max(then.maximum, now.maximum)
-    return bool(spread) and int(np.count_nonzero(then.counts + now.counts)) == 1
-
 
 class NumericCounts:
     """Counts of numeric subjects over periods.

@@ -18,8 +18,9 @@ from monitoring.panels.numeric_counts import (
     profile_skewness,
     unit_possible,
 )
+from monitoring.panels.one_bin import OneBin
 from monitoring.panels.open_bins import OpenBins, answers, bounded_ks, in_open_bins
-from monitoring.panels.side_moments import SideMoments, profile_moments
+from monitoring.panels.side_moments import Side, SideMoments, own_moments
 from monitoring.panels.sides import Sides
 from monitoring.panels.subject_values import SubjectValues
 from monitoring.profiles import NumericProfile
@@ -28,7 +29,6 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate, print_bound
 from monitoring.statistics.histogram_bounds import moment_errors
 from monitoring.statistics.mean_shift import STRAIGHT_ROWS, mean_shift_sd
-from monitoring.statistics.moments import Moments, moments_of
 from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.two_sample_tests import ks, wasserstein
 from monitoring.statistics.unit_change import unit_factor
@@ -68,6 +68,7 @@ class NumericReader:
     ) -> None:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
         self.values = SubjectValues(snapshot, question, subject, both)
+        self._one_bin = OneBin(snapshot, question, subject, both)
         self.only = only & OF_VALUES if only else OF_VALUES
         self.of_values = bool(self.only)
         self._has_unit = subject.role == "feature" and "unit_factor" in self.only
@@ -141,7 +142,8 @@ class NumericReader:
             In the order of the measures.
         """
         self.values.profile, current, law = counted.baseline, counted.current, compared.law
-        told = compared.unresolved() if counted.unresolved else compared
+        differ = self._one_bin.differ(place.period, counted.baseline, current)
+        told = compared.unresolved() if differ else compared
         found = binned_rows(place, self.subject, counted.cells, told)
         # the values themselves are rows', from wherever the counts are
         read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
@@ -184,7 +186,7 @@ class NumericReader:
 
     def _in_sd(self, moved: Estimate) -> Estimate:
         """Give a distance in standard deviations of the baseline; those of bins widen its interval."""
-        then = self._baseline_moments
+        then, _ = self._then
         if not moved.defined:
             return moved
         if not isfinite(then.m2):
@@ -204,12 +206,11 @@ class NumericReader:
         return self.exact or not self.both.binned
 
     @cached_property
-    def _baseline_moments(self) -> Moments:
-        """Moments of the baseline: from its values where its profile has none of its own."""
-        exact = self.moments.reference(self.subject.name) if self.moments else None
-        if self.both.binned and self.exact and not self.moments:
-            exact = moments_of(self.values.then.value)
-        return exact or profile_moments(self.baseline)
+    def _then(self) -> Side:
+        """Moments and bins of the baseline: from its values where its profile has none of its own."""
+        own = self.moments.reference(self.subject.name) if self.moments else None
+        of_values = self.both.binned and self.exact and not self.moments
+        return own_moments(self.baseline, self.values.then.value if of_values else own)
 
     def _unit(self, place: Place, then: Floats, now: Floats, distance: float) -> Measurement:
         """Look for a change of unit; an accepted factor needs no further test."""
@@ -246,12 +247,10 @@ class NumericReader:
         return replace(found, method=f"sampled, one row in {one_in}") if one_in > 1 else found
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
-        exact = self.moments.current(self.subject.name, place.period) if self.moments else None
-        if self._moments_of_column:
-            exact = moments_of(self.values.window.inside(place.period.span))
-        now = exact or profile_moments(current)
-        then = self._baseline_moments
-        more = (then, self.baseline) if then.n >= now.n else (now, current)
+        own = self.moments.current(self.subject.name, place.period) if self.moments else None
+        read = self.values.window.inside(place.period.span) if self._moments_of_column else own
+        (then, before), (now, after) = self._then, own_moments(current, read)
+        more = (then, before) if then.n >= now.n else (now, after)
         many = min(then.n, now.n) >= STRAIGHT_ROWS
         skewness = 0.0 if many else profile_skewness(self.edges, *more)
         shift = mean_shift_sd(then, now, phi=law.phi, skewness=skewness)
@@ -259,10 +258,9 @@ class NumericReader:
         error = 0.0
         if shift.defined and not self._exact_moments:
             error = self._shift_error(shift.value, current)
-            said, lower, upper = print_bound(error), shift.lower - error, shift.upper + error
-            shift = replace(
-                shift, lower=lower, upper=upper, method=f"binned({self.bins}) ±{said}", bound=error
-            )
+            lower, upper = shift.lower - error, shift.upper + error
+            said = f"binned({self.bins}) ±{print_bound(error)}"
+            shift = replace(shift, lower=lower, upper=upper, method=said, bound=error)
         evidence = Evidence(abs(shift.value), shift.p_value, enough, slack=error)
         return self._row(place, "mean_shift_sd", shift, evidence)
 
@@ -270,7 +268,7 @@ class NumericReader:
         """Bound how far a shift between the middles of bins is from that between their rows."""
         off_then, off_sd = self._off_middle(self.baseline, current)
         off_now, _ = self._off_middle(current, self.baseline)
-        least = self._baseline_moments.sd - off_sd
+        least = self._then[0].sd - off_sd
         return (off_then + off_now + abs(shift) * off_sd) / least if least > 0 else np.inf
 
     def _off_middle(self, one: NumericProfile, other: NumericProfile) -> tuple[float, float]:

@@ -1,17 +1,25 @@
 """Moments of both sides of a question: those that profiles hold, and from the values what bins leave open."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from math import inf
+
+import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
-from monitoring.statistics.moments import Moments
+from monitoring.statistics.moments import Moments, moments_of
 from monitoring.store.daily_records import DailyRecords
 from monitoring.store.exact_moments import exact_moments
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.subjects import Subject
+
+Floats = NDArray[np.float64]
+Side = tuple[Moments, NumericProfile]
 
 
 class SideMoments:
@@ -43,17 +51,36 @@ class SideMoments:
         self._both = Sides(question, read(window, both.window), {}, read(baseline, both.baseline))
         self._of_values = both.window.binned, both.baseline.binned
 
-    def current(self, subject: str, period: Period) -> Moments | None:
+    def current(self, subject: str, period: Period) -> NumericProfile | None:
         """Give those of a period; None where its profile has them."""
         return self._both.current(subject, _merged, period) if self._of_values[0] else None
 
-    def reference(self, subject: str) -> Moments | None:
+    def reference(self, subject: str) -> NumericProfile | None:
         """Give those of the baseline; None where its profile has them."""
         return self._both.reference(subject, _merged) if self._of_values[1] else None
 
 
-def _merged(records: Sequence[bytes]) -> Moments:
-    return profile_moments(NumericProfile.merged(records, 1))
+def _merged(records: Sequence[bytes]) -> NumericProfile:
+    return NumericProfile.merged(records, 1)
+
+
+def own_moments(profile: NumericProfile, own: NumericProfile | Floats | None) -> Side:
+    """Give the moments of a side, and its bins between the extremes of its own values.
+
+    Parameters
+    ----------
+    profile : NumericProfile
+        As it was counted: of codes the extremes are everybody's on these days.
+    own : NumericProfile, ndarray of float64 or None
+        Of the values in one bin, or the values; None where the profile has moments of its own.
+    """
+    if own is None:
+        return profile_moments(profile), profile
+    if isinstance(own, NumericProfile):
+        found, ends = profile_moments(own), (own.minimum, own.maximum)
+    else:
+        found, ends = moments_of(own), (own.min(initial=inf), own.max(initial=-inf))
+    return found, replace(profile, minimum=ends[0], maximum=ends[1]) if found.n else profile
 
 
 def profile_moments(profile: NumericProfile) -> Moments:

@@ -16,3 +16,17 @@ def floats(values: ArrayLike) -> Floats:
     array([1., 2.])
     """
     return np.asarray(values, dtype=np.float64)
+
+
+def sum_of_products(one: Floats, other: Floats) -> float:
+    """Return Σ one · other, the same to the last digit in every process.
+
+    A dot product is added up by as many threads as the process has for linear algebra, which a notebook that
+    imports numpy first decides otherwise than a command.
+
+    Examples
+    --------
+    >>> sum_of_products(floats([1, 2]), floats([3, 4]))
+    11.0
+    """
+    return float((one * other).sum())

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from monitoring.statistics.arrays import Floats
+from monitoring.statistics.arrays import Floats, sum_of_products
 from monitoring.statistics.binning import collapse
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
@@ -212,7 +212,7 @@ def observed_expected(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     >>> observed_expected(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value
     1.0
     """
-    expected = float(counts.score @ counts.total)
+    expected = sum_of_products(counts.score, counts.total)
     return observed_expected_ratio(counts.positives, expected, counts.positives + counts.negatives, level)
 
 
@@ -258,10 +258,10 @@ def spiegelhalter_z(counts: ScoreCounts) -> Estimate:
     if counts.rows == 0:
         return Estimate.undefined("no_labels")
     p, slope = counts.score, 1 - 2 * counts.score
-    variance = float((slope**2 * p * (1 - p)) @ counts.total)
+    variance = sum_of_products(slope**2 * p * (1 - p), counts.total)
     if variance <= 0:
         return Estimate.undefined("constant_score", counts.rows)
-    z = float(slope @ (counts.n_pos - p * counts.total)) / math.sqrt(variance)
+    z = sum_of_products(slope, counts.n_pos - p * counts.total) / math.sqrt(variance)
     return Estimate(z, math.nan, math.nan, counts.rows, normal_p_value(z), "Spiegelhalter")
 
 

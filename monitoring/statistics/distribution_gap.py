@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.statistics.arrays import Floats
+from monitoring.statistics.arrays import Floats, sum_of_products
 
 _STRETCHES = 1_024
 _LARGEST = 1e280  # sums of values below it are finite
@@ -221,7 +221,7 @@ def gap_integral(ref_sorted: Floats, cur_sorted: Floats, power: int) -> float:
     below_cur = np.cumsum(order >= ref_sorted.size)
     below_ref = np.arange(1, pooled.size + 1) - below_cur
     gap = np.abs(below_cur / cur_sorted.size - below_ref / ref_sorted.size)
-    return float((gap[:-1] ** power) @ np.diff(pooled[order]))
+    return sum_of_products(gap[:-1] ** power, np.diff(pooled[order]))
 
 
 def _area(few: Floats, many: Floats) -> float:

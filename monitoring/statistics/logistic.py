@@ -5,11 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, floats, sum_of_products
 from monitoring.statistics.logit import expit
 
 STEPS = 100
 DIVERGED = 1e4
+_ONE_THREAD = 4_096
+"""Numbers in a matrix whose product no linear algebra shares among threads."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,6 +58,13 @@ def _solved(matrix: Floats, right: Floats) -> Floats:
     return floats([(d * first - b * second) / determinant, (a * second - c * first) / determinant])
 
 
+def _cross(one: Floats, other: Floats) -> Floats:
+    """Multiply the transpose of one matrix by another; of many rows the same in every process."""
+    if one.size <= _ONE_THREAD:
+        return floats(one.T @ other)
+    return floats([[sum_of_products(left, right) for right in other.T] for left in one.T])
+
+
 def logistic_fit(
     design: ArrayLike, n_pos: ArrayLike, total: ArrayLike, offset: ArrayLike | float = 0.0
 ) -> LogisticFit:
@@ -88,9 +97,9 @@ def logistic_fit(
     beta = np.zeros(x.shape[1])
     for _ in range(STEPS):
         p = expit(x @ beta + fixed)
-        information = x.T @ (x * (rows * p * (1 - p))[:, None])
+        information = _cross(x, x * (rows * p * (1 - p))[:, None])
         try:
-            step = _solved(information, x.T @ (hits - rows * p))
+            step = _solved(information, _cross(x, (hits - rows * p)[:, None])[:, 0])
         except np.linalg.LinAlgError:
             return _no_maximum(x.shape[1])
         # far from the maximum a full Newton step may overshoot

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, floats, sum_of_products
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.normal import normal_quantile
@@ -61,10 +61,10 @@ def mean_se(values: ArrayLike, counts: ArrayLike | None = None) -> tuple[float, 
     n = weight.sum()
     if n <= 0:
         return math.nan, math.nan
-    mean = float(data @ weight / n)
+    mean = sum_of_products(data, weight) / float(n)
     if n <= 1:
         return mean, math.nan
-    return mean, math.sqrt(float((data - mean) ** 2 @ weight) / (n - 1) / n)
+    return mean, math.sqrt(sum_of_products((data - mean) ** 2, weight) / (n - 1) / n)
 
 
 def mean_estimate(
@@ -119,7 +119,7 @@ def _skewness(off: Floats, weight: Floats) -> float:
     if not 0 < largest < math.inf:
         return 0.0
     scaled = off / largest
-    return skewness_of(float(scaled**2 @ weight / n), float(scaled**3 @ weight / n))
+    return skewness_of(*(sum_of_products(scaled**power, weight) / float(n) for power in (2, 3)))
 
 
 def ratio_estimate(
@@ -148,12 +148,12 @@ def ratio_estimate(
     """
     top, weight = _rows(numerator, counts)
     bottom = np.broadcast_to(floats(denominator), top.shape)
-    n, scale = round(float(weight.sum())), float(bottom @ weight)
+    n, scale = round(float(weight.sum())), sum_of_products(bottom, weight)
     if not weight.any():
         return Estimate.undefined("no_labels")
     if scale == 0:
         return Estimate.undefined("zero_denominator", n)
-    ratio = float(top @ weight) / scale
+    ratio = sum_of_products(top, weight) / scale
     residual = top - ratio * bottom
     _, se = mean_se(residual, weight)
     spread, skewness = se * weight.sum() / abs(scale), _skewness(residual, weight) * math.copysign(1, scale)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, floats, sum_of_products
 from monitoring.statistics.auc_comparison import placements
 from monitoring.statistics.auc_intervals import mean_area_ends
 from monitoring.statistics.class_averages import FEW_A_CLASS
@@ -146,7 +146,7 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
     areas, variances, together = np.zeros(used.size), np.zeros(used.size), np.zeros(label.size)
     for j, (k, weight) in enumerate(zip(used, weights, strict=True)):
         areas[j], influence = _area(label == k, p[:, k])
-        variances[j] = influence @ influence
+        variances[j] = sum_of_products(influence, influence)
         together += weight * influence
     of_class, value = floats(rows[used]), float(weights @ areas)
     rarer = np.minimum(of_class, label.size - of_class)
@@ -158,7 +158,7 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
     absent = label.size < FEW_A_CLASS * p.shape[1] and not rows.all()
     if rarer.min() < 2 or absent:  # one row does not vary, and none by chance tells still less
         return Estimate(value, math.nan, math.nan, label.size, None, method, "too_few")
-    sizes, se = (of_class, label.size - of_class), math.sqrt(float(together @ together))
+    sizes, se = (of_class, label.size - of_class), math.sqrt(sum_of_products(together, together))
     ends = mean_area_ends(weights, areas, variances, sizes, se, level)
     return Estimate(value, *ends, label.size, None, method)
 

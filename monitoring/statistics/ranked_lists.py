@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, floats, sum_of_products
 from monitoring.statistics.discrimination import logit_interval
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
@@ -47,7 +47,7 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     hits, seen = np.cumsum(n_pos), np.cumsum(total)
     precision = np.divide(hits, seen, out=np.zeros_like(hits), where=seen > 0)
     spread = _spread(*(one[::-1] for one in (n_pos, total - n_pos, seen, precision)))
-    return _with_interval(float(n_pos @ precision), spread, counts.positives, counts.rows, level)
+    return _with_interval(sum_of_products(n_pos, precision), spread, counts.positives, counts.rows, level)
 
 
 def average_precision_of_rows(positive: Floats, negative: Floats, level: float = 0.95) -> Estimate:
@@ -78,7 +78,7 @@ def average_precision_of_rows(positive: Floats, negative: Floats, level: float =
     misses = negative.size - np.searchsorted(negative, score)
     precision = hits / (hits + misses)
     spread = _spread(n_pos, misses - np.append(misses[1:], 0), hits + misses, precision)
-    return _with_interval(float(n_pos @ precision), spread, positive.size, rows, level)
+    return _with_interval(sum_of_products(n_pos, precision), spread, positive.size, rows, level)
 
 
 def _spread(n_pos: Floats, n_neg: Floats, seen: Floats, precision: Floats) -> float:
@@ -86,10 +86,12 @@ def _spread(n_pos: Floats, n_neg: Floats, seen: Floats, precision: Floats) -> fl
 
     A positive adds its own precision. Every row above a positive changes the precision there, up or down.
     """
-    value = float(n_pos @ precision) / float(n_pos.sum())
+    value = sum_of_products(n_pos, precision) / float(n_pos.sum())
     pull = np.divide(n_pos, seen, out=np.zeros(len(seen)), where=seen > 0)
     raised, lowered = np.cumsum(pull), np.cumsum(pull * precision)
-    return float(n_pos @ (precision - value + raised - lowered) ** 2 + n_neg @ lowered**2)
+    return sum_of_products(n_pos, (precision - value + raised - lowered) ** 2) + sum_of_products(
+        n_neg, lowered**2
+    )
 
 
 def _with_interval(total: float, spread: float, positives: float, rows: int, level: float) -> Estimate:
@@ -135,7 +137,7 @@ def average_precision_bounds(n_neg: ArrayLike, n_pos: ArrayLike) -> tuple[float,
     hits, misses = np.cumsum(pos), np.cumsum(neg)
     best = np.divide(hits, hits + misses - neg, out=np.zeros_like(hits), where=hits + misses - neg > 0)
     worst = np.sum(pos - misses * np.log1p(pos / (hits - pos + misses + 0.5))) / pos.sum()
-    return max(0.0, float(worst)), min(1.0, float(pos @ best / pos.sum()))
+    return max(0.0, float(worst)), min(1.0, sum_of_products(pos, best) / float(pos.sum()))
 
 
 def gain_at(counts: ScoreCounts, top_fraction: float, level: float = 0.95) -> Estimate:
@@ -169,7 +171,7 @@ def gain_at(counts: ScoreCounts, top_fraction: float, level: float = 0.95) -> Es
     total, hits = counts.total[::-1], counts.n_pos[::-1]
     wanted = top_fraction * total.sum()
     taken = np.clip(wanted - (np.cumsum(total) - total), 0.0, total)
-    found = float(np.divide(taken, total, out=np.zeros_like(total), where=total > 0) @ hits)
+    found = sum_of_products(np.divide(taken, total, out=np.zeros_like(total), where=total > 0), hits)
     low, high = wilson(found, counts.positives, level)
     return Estimate(found / counts.positives, low, high, counts.rows, None, "Wilson")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.arrays import Floats, floats, sum_of_products
 from monitoring.statistics.estimate import Estimate, without_interval
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.means import NOT_NEGATIVE, mean_estimate, mean_se, ratio_estimate
@@ -23,11 +23,11 @@ def _by_class(counts: ScoreCounts, of_negative: Floats, of_positive: Floats) -> 
     """Split the mean loss by class."""
     loss, weight = _losses(counts, of_negative, of_positive)
     label = np.repeat([0.0, 1.0], counts.score.size)
-    n, positives = float(weight.sum()), float(label @ weight)
-    mean, share = (float(loss @ weight) / n, positives / n) if n else (np.nan, np.nan)
+    n, positives = float(weight.sum()), sum_of_products(label, weight)
+    mean, share = (sum_of_products(loss, weight) / n, positives / n) if n else (np.nan, np.nan)
     off = loss - mean
-    columns = (mean, n, positives, off**2 @ weight, (off * (label - share)) @ weight)
-    return TwoClassMeans.of(*(np.array([float(one)]) for one in columns))
+    squares = (sum_of_products(one, weight) for one in (off**2, off * (label - share)))
+    return TwoClassMeans.of(*(np.array([one]) for one in (mean, n, positives, *squares)))
 
 
 def _squares(counts: ScoreCounts) -> tuple[Floats, Floats]:

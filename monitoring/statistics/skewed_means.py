@@ -101,7 +101,7 @@ def skewness_of_bins(edges: Floats, counts: Floats, moments: Moments) -> float:
     n, middles = moments.n, edges[1:] / 2 + edges[:-1] / 2
     if not (n > 1 and 0 < moments.m2 < math.inf and np.isfinite(middles).all()):
         return 0.0
-    off = (middles - moments.mean) / math.sqrt(moments.m2 / n)
+    off = (middles - moments.mean - moments.residual) / math.sqrt(moments.m2 / n)
     squares, outer = counts * off**2, [0, -1]
     beyond = float(squares[outer].sum())
     if beyond > 0:

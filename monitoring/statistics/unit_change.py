@@ -1,6 +1,7 @@
 """Columns sent in another unit."""
 
 import math
+import sys
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -14,6 +15,7 @@ from monitoring.statistics.two_sample_tests import interquartile_range, ks_dista
 _FACTORS = (10, 100, 1000, 1e6, 60, 3600, 24, 12, 1024, 86400, 2.54, 2.2046, 1.6093)
 UNIT_FACTORS = tuple(sorted({*_FACTORS, 0.1, 0.01, 0.001, 1e-6, 0.3937, 0.3048, 0.4536}))
 MIN_POSITIVES = 30
+_LARGEST_LOG = math.log(sys.float_info.max)
 _CLEAR, _CERTAIN = 0.11, 20_000
 """In logarithms what is more than accepted, where at least so many values are positive."""
 
@@ -98,7 +100,7 @@ def unit_change(
     if candidate == 1024 and 1000 in candidates and abs(log_factor - math.log(1000)) <= 2 * se:
         candidate = 1000
     return UnitChange(
-        math.exp(log_factor),
+        math.exp(log_factor) if log_factor <= _LARGEST_LOG else math.inf,
         candidate,
         abs(log_factor - math.log(candidate)),
         se,

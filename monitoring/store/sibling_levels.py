@@ -153,7 +153,8 @@ def others(snapshot: Opened, selection: Selection) -> Family | None:
         None where the last condition leaves out nothing that has `siblings`.
     """
     rest, last = _divided(selection.cohort)
-    if not isinstance(last, Not):
+    # what leaves out a level of some rows only, `not (age > 40 and region = 'south')`, is not their others
+    if not isinstance(last, Not) or not isinstance(last.part, Comparison):
         return None
     inside = last.part if rest is None else Both((rest, last.part))
     of = family(snapshot, replace(selection, cohort=inside))

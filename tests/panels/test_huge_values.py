@@ -56,3 +56,11 @@ def test_values_of_any_size_are_compared(tmp_path: Path, size: float) -> None:
     x = draw.normal(size=ROWS) * (size if size < 1 else 1.0)
     x[ROWS - 1] = size
     assert drift_of(x, tmp_path, draw).loc["mean_shift_sd", "x"]["verdict"] == "ok"
+
+
+def test_a_ratio_of_medians_that_no_float_holds_stops_no_report(tmp_path: Path) -> None:
+    """From the least number to one of the largest: `report drift` ended with an internal error."""
+    x = np.where(np.arange(ROWS) < ROWS // 2, 5e-324, 1e308)
+    found = drift_of(x, tmp_path, np.random.default_rng(2))
+    assert found.loc["unit_factor", "x"]["reason"] == "no_candidate"
+    assert found.loc["ks", "x"]["value"] == 1

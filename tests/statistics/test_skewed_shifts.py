@@ -61,6 +61,16 @@ def test_bins_tell_the_skewness(law: str, true: float) -> None:
     assert skewness(-values) == pytest.approx(-true, abs=0.05 + 0.1 * true)
 
 
+def test_an_offset_whose_mean_no_float_holds_does_not_change_the_skewness() -> None:
+    """Beyond 2⁵³ the mean is a whole number: what it lost stands beside it, of values as of profiles."""
+    small, offset = np.repeat([2.0, 4.0, 14.0], [7, 5, 1]), 2.0**53
+    edges, counts = np.array([0.0, 4.0, 8.0, 20.0]), np.array([7.0, 5.0, 1.0])
+    far = moments_of(small + offset)
+    assert far.mean - offset != small.mean()
+    expected = skewness_of_bins(edges, counts, moments_of(small))
+    assert skewness_of_bins(edges + offset, counts, far) == pytest.approx(expected, rel=1e-12)
+
+
 def test_values_that_no_float_squares_have_no_skewness() -> None:
     edges, counts = np.array([0.0, 1.0, 1e300]), np.array([9.0, 1.0])
     assert skewness_of_bins(edges, counts, moments_of([0.0] * 9 + [2.0])) == 0.0

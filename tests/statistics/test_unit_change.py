@@ -43,6 +43,12 @@ def test_a_flipped_sign_is_minus_one() -> None:
     assert unit_factor(REFERENCE, -CURRENT[::-1]).value == -1
 
 
+def test_a_ratio_that_no_float_holds_is_no_unit() -> None:
+    """From 5e-324 to 1e308 the ratio of the medians is beyond the largest number."""
+    assert unit_factor(np.full(40, 5e-324), np.full(40, 1e308)).reason == "no_candidate"
+    assert unit_factor(np.full(40, 1e308), np.full(40, 5e-324)).reason == "no_candidate"
+
+
 def test_few_positive_values_say_nothing() -> None:
     assert unit_factor(REFERENCE, CURRENT[:29] * 100).reason == "too_few"
     assert unit_factor([], []).reason == "too_few"

@@ -217,6 +217,9 @@ ANY_COHORT = [
     "score >= 0.5 or x < -1",
     "label = 1",
     "not label = 0 and x > 0.25",
+    "not (x > 0.25 and colour = 'red')",
+    "not (label = 0 and season = 2019)",
+    "x > 0 and not (lumpy = 5 and colour = 'red')",
 ]
 
 
