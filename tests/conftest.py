@@ -4,11 +4,13 @@ import json
 import os
 import random
 import shutil
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.assertion import rewrite
 from _pytest.doctest import DoctestModule
 from hypothesis import settings
 
@@ -32,10 +34,25 @@ MEMORY = Path("/dev/shm")
 ROOM = 6_000_000_000  # bytes, several times what a run writes
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Keep what tests write in memory where there is room: a load waits for the disk longer than it works."""
     if os.access(MEMORY, os.W_OK | os.X_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    _compile_share(config)
+
+
+def _compile_share(config: pytest.Config) -> None:
+    """Compile a worker's share of the tests before all of them import all: each would compile each."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+    if not worker.startswith("gw") or sys.dont_write_bytecode:
+        return
+    number, workers = int(worker.removeprefix("gw")), int(os.environ["PYTEST_XDIST_WORKER_COUNT"])
+    for path in sorted(Path(__file__).parent.rglob("test_*.py"))[number::workers]:
+        folder = rewrite.get_cache_dir(path)
+        compiled = folder / f"{path.stem}{rewrite.PYC_TAIL}"
+        if rewrite._read_pyc(path, compiled) is None and rewrite.try_makedirs(folder):
+            stat, code = rewrite._rewrite_test(path, config)
+            rewrite._write_pyc(config.stash[rewrite.assertstate_key], code, stat, compiled)
 
 
 @pytest.hookimpl(optionalhook=True)
