@@ -97,16 +97,16 @@ class OtherBinsError(StoreError):
 
 
 class ScanLimitError(StoreError):
-    """A read of rows for a page that takes too long.
+    """Rows for a page that take too long, read and worked with, or wait too long for their place.
 
     Parameters
     ----------
     seconds : float
-        What is allowed.
+        What is allowed to all of the page together.
     variable : str
         Of the environment, where another limit can be set.
     ahead : int
-        How many other reads kept it from beginning; 0 where it began.
+        How many other reads kept one from beginning; 0 where none did.
 
     Examples
     --------
@@ -120,9 +120,9 @@ class ScanLimitError(StoreError):
             f"{others} kept this one waiting for {seconds:g} s, the most that a page waits: ask again in a"
             " moment"
             if ahead
-            else f"reading the rows took longer than {seconds:g} s, the most that a page may take"
-            f" ({variable}): ask for fewer days, or for whole days by cohort columns only; the command line"
-            " has no limit"
+            else f"reading the rows and computing with them took longer than {seconds:g} s, the most that a"
+            f" page may take ({variable}): ask for fewer days, or for whole days by cohort columns only; the"
+            " command line has no limit"
         )
 
 

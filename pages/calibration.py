@@ -12,7 +12,7 @@ from monitoring.ui.calibration_words import ERROR, PANEL, calibration_head, cali
 from monitoring.ui.context import grain_around
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.empty_states import model_page, unsupported
-from monitoring.ui.exactness import exactness
+from monitoring.ui.exactness import exact_or_bounds, exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.judged_days_link import judged_days_link
@@ -31,7 +31,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         unsupported("Calibration", snapshot.contract)
         return
     with skeleton(420):
-        measured = cache.measured(PANEL, question.scope)
+        measured, question = exact_or_bounds(PANEL, question)
     error = whole(measured, ERROR, PANEL)
     if nothing_asked("Calibration", error.n if error else 0, snapshot, question):
         return

@@ -15,7 +15,7 @@ from monitoring.ui.drift_table import drift_table, table_height
 from monitoring.ui.drift_words import drift_head, drift_meaning
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.empty_states import model_page
-from monitoring.ui.exactness import exactness
+from monitoring.ui.exactness import exact_or_bounds, exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.no_rows import nothing_asked
@@ -31,7 +31,7 @@ boot()
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with skeleton(420):
-        measured = cache.measured(PANEL, question.scope)
+        measured, question = exact_or_bounds(PANEL, question)
     rows = max((row.n for row in measured.measurements if row.panel == PANEL), default=0)
     if nothing_asked("Drift", rows, snapshot, question):
         return

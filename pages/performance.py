@@ -14,7 +14,7 @@ from monitoring.ui.context import grain_around
 from monitoring.ui.decay_line import decay_line
 from monitoring.ui.drill_line import drill_line, leading_finding
 from monitoring.ui.empty_states import model_page, unsupported
-from monitoring.ui.exactness import exactness
+from monitoring.ui.exactness import exact_or_bounds, exactness
 from monitoring.ui.explain import explain
 from monitoring.ui.headline import headline
 from monitoring.ui.judged_days_link import judged_days_link
@@ -40,7 +40,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         unsupported("Performance", snapshot.contract)
         return
     with skeleton(420):
-        measured = cache.measured(PANEL, question.scope)
+        measured, question = exact_or_bounds(PANEL, question)
     measure = lead_measure(measured)
     leading = whole(measured, measure)
     if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):

@@ -69,9 +69,12 @@ def _bounds() -> str:
 
 _SCANS = f"""## Bounds on pages
 
-What no profile holds is read from the rows. For a page, so many reads run at once as {code(AT_ONCE)} says,
-each for at most {code(SECONDS)} seconds; one that nobody waits for any more is ended. Commands read as many
-parts of the days at once, and have no other bounds.
+What no profile holds is read from the rows. For a page, so many reads run at once as {code(AT_ONCE)} says;
+one that nobody waits for any more is ended. All that one page reads and computes with rows takes at most
+{code(SECONDS)} seconds together. Then the page says so: what stands on it stays, the rest is left out,
+and in the place of exact numbers come their bounds, which have as many seconds again. Who stands in line
+is told behind how many, and can cancel; that time does not count. Commands read as many parts of the
+days at once, and have no other bounds.
 
 After a start of the dashboard, and whenever newer data have come, what is likely to be asked is computed
 as soon as nobody has asked anything for three seconds: every page over each standing window, of so many

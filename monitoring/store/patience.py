@@ -4,16 +4,28 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
+from time import monotonic
 from typing import TypeVar
 
+from monitoring.errors import ScanLimitError
 from monitoring.store.environment import whole_number
 
 T = TypeVar("T")
 SECONDS = "TIDEMARK_SCAN_SECONDS"
-MOST_SECONDS = 30
+MOST_SECONDS = 120
 EVERY = 0.1  # seconds between two looks at whether anybody still waits
+LONG = 1.0
+"""Seconds after which who waits for what another computes is told so, or refused it, as scans are."""
+_SHARED = "Waits for a reading that has begun already: one serves all who ask."
+
+
+@dataclass
+class Spent:
+    """What has been waited for so far, in seconds."""
+
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -23,11 +35,14 @@ class Patience:
     Parameters
     ----------
     seconds : float
-        What one scan may take, and what it may wait for its place.
+        What all that is asked for with it may take together, reading rows and working with them, without
+        rests; also how long a scan may wait for its place. Standing in line for work with rows does not
+        count: it is told, and can be ended.
     look : callable
         Called now and then in the thread of whoever asks; what it raises ends the scan.
     begin : callable
-        Called in that thread before a scan, and before long work with rows; what it raises refuses it.
+        Called in that thread before a scan, before long work with rows, and while another's is waited for;
+        what it raises refuses it.
     aside : callable
         Gives a context around every wait in that thread: others can go on meanwhile.
     give_way : callable
@@ -35,6 +50,11 @@ class Patience:
         it waits while others need the interpreter.
     alone : callable
         Says whether nobody else is at work: parts of a read are then read side by side.
+    say : callable
+        Called in the thread of whoever asks with a sentence that says what is waited for in line, as often as
+        that is looked at; with an empty one once it goes on.
+    spent : Spent
+        Of the seconds.
     """
 
     seconds: float
@@ -43,10 +63,34 @@ class Patience:
     aside: Callable[[], AbstractContextManager[None]] = nullcontext
     give_way: Callable[[float], object] = lambda seconds: None
     alone: Callable[[], bool] = lambda: False
+    say: Callable[[str], object] = lambda sentence: None
+    spent: Spent = field(default_factory=Spent)
+
+    def afresh(self) -> None:
+        """Give all the seconds again: what takes less is asked for in the place of what took too long."""
+        self.spent.seconds = 0.0
+
+    def spend(self, seconds: float) -> None:
+        """Note that so many seconds more were waited.
+
+        Raises
+        ------
+        ScanLimitError
+            When these are too many in all.
+
+        Examples
+        --------
+        >>> mine = Patience(seconds=5)
+        >>> mine.spend(3), mine.spend(2), mine.spent.seconds
+        (None, None, 5.0)
+        """
+        self.spent.seconds += seconds
+        if self.spent.seconds > self.seconds:
+            raise ScanLimitError(self.seconds, SECONDS)
 
 
 def most_seconds() -> int:
-    """What a scan for a page may take: ``TIDEMARK_SCAN_SECONDS``, or 30."""
+    """What the rows for a page may take: ``TIDEMARK_SCAN_SECONDS``, or 120."""
     return whole_number(SECONDS, MOST_SECONDS)
 
 
@@ -74,7 +118,7 @@ def look() -> None:
 
 @contextmanager
 def patiently(patience: Patience) -> Iterator[None]:
-    """Bound every scan that this thread asks for inside."""
+    """Bound what this thread asks for inside: every scan, and long work with rows."""
     token = _PATIENCE.set(patience)
     try:
         yield
@@ -87,7 +131,12 @@ def bounded() -> bool:
     return patience_of_asker() is not None
 
 
-def waited(result: Future[T], patience: Patience, meanwhile: Callable[[], object]) -> T:
+def waited(
+    result: Future[T],
+    patience: Patience,
+    worked: Callable[[], float] = lambda: 0.0,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> T:
     """Wait for what another thread does, with the patience of whoever asks.
 
     Parameters
@@ -96,6 +145,8 @@ def waited(result: Future[T], patience: Patience, meanwhile: Callable[[], object
         What it gives.
     patience : Patience
         Of the thread that waits.
+    worked : callable
+        Says for how many seconds it has been worked on: those that pass meanwhile are spent.
     meanwhile : callable
         Called now and then, after the look; what it raises ends the wait.
 
@@ -103,13 +154,17 @@ def waited(result: Future[T], patience: Patience, meanwhile: Callable[[], object
     --------
     >>> from concurrent.futures import ThreadPoolExecutor
     >>> with ThreadPoolExecutor(1) as threads:
-    ...     waited(threads.submit(sum, [3, 4]), Patience(seconds=5), lambda: None)
+    ...     waited(threads.submit(sum, [3, 4]), Patience(seconds=5))
     7
     """
+    since = worked()
     with patience.aside():
         while not wait([result], EVERY).done:
             patience.look()
             meanwhile()
+            before, since = since, worked()
+            patience.spend(since - before)
+    patience.spent.seconds += worked() - since
     return result.result()
 
 
@@ -120,9 +175,14 @@ def holding(lock: Lock) -> Iterator[None]:
     if patience is None:
         lock.acquire()
     elif not lock.acquire(blocking=False):
+        since = monotonic()
         with patience.aside():
             while not lock.acquire(timeout=EVERY):
                 patience.look()
+                if monotonic() - since > LONG:
+                    patience.begin()
+                    patience.say(_SHARED)
+            patience.say("")
     try:
         yield
     finally:

@@ -1,4 +1,4 @@
-"""Reading rows for a page: few scans at a time, each for so long, and only while somebody waits for it.
+"""Reading rows for a page: few scans at a time, all together for so long, and only while somebody waits.
 
 Whoever asks inside `patiently` gets a place and a limit. Outside, on the command line and in a load, a scan
 just runs.
@@ -7,7 +7,7 @@ just runs.
 import os
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Lock
@@ -18,6 +18,7 @@ import duckdb
 
 from monitoring.errors import ScanLimitError
 from monitoring.store.environment import whole_number
+from monitoring.store.line import Line, Standing
 from monitoring.store.patience import EVERY, SECONDS, Patience, patience_of_asker, waited
 from monitoring.store.stopping import Stop
 
@@ -87,8 +88,7 @@ class Places:
 
     def __init__(self, number: int) -> None:
         self.number = number
-        self._threads = ThreadPoolExecutor(number, thread_name_prefix="scan")
-        self.attended = ThreadPoolExecutor(number, thread_name_prefix="attended")
+        self._scans, self.attended = Line(number, "scan"), Line(number, "attended")
 
     def scan_each(
         self,
@@ -115,7 +115,7 @@ class Places:
         Raises
         ------
         ScanLimitError
-            When one takes too long, or no place has become free.
+            When they take too long with all before them, or no place has become free.
         """
         running, found = deque[_Running[T]](), list[T]()
         try:
@@ -146,14 +146,30 @@ class Places:
             finally:
                 _SCAN.reset(token)
 
-        return _Running(self._threads.submit(begin), stop, begun, monotonic())
+        return _Running(self._scans.join(begin), stop, begun, monotonic())
 
     def _waited(self, one: "_Running[T]", given: Patience) -> T:
         def within() -> None:
-            if one.seconds > given.seconds:
-                raise ScanLimitError(given.seconds, SECONDS, 0 if one.begun else self.number)
+            if not one.begun and monotonic() - one.asked > given.seconds:
+                raise ScanLimitError(given.seconds, SECONDS, self.number)
+            given.say(in_line(self._scans.ahead(one.standing)))
 
-        return waited(one.result, given, within)
+        found = waited(one.standing.result, given, lambda: one.worked, within)
+        given.say("")
+        return found
+
+
+def in_line(ahead: int) -> str:
+    """Say how many are before somebody.
+
+    Examples
+    --------
+    >>> in_line(3), in_line(1), in_line(0)
+    ('3 other reads of rows are before this one.', '1 other read of rows is before this one.', '')
+    """
+    if not ahead:
+        return ""
+    return f"{ahead:,} other {'reads of rows are' if ahead > 1 else 'read of rows is'} before this one."
 
 
 @dataclass(frozen=True)
@@ -162,8 +178,8 @@ class _Running(Generic[T]):
 
     Parameters
     ----------
-    result : Future
-        What it gives.
+    standing : Standing
+        Its place in the line, with what it gives.
     stop : Stop
         The wish that it ends.
     begun : list of _Scan
@@ -172,15 +188,15 @@ class _Running(Generic[T]):
         When it was asked for.
     """
 
-    result: Future[T]
+    standing: Standing[T]
     stop: Stop
     begun: list[_Scan]
     asked: float
 
     @property
-    def seconds(self) -> float:
-        """How long it has worked; or waited, where it has no place yet."""
-        return self.begun[0].worked if self.begun else monotonic() - self.asked
+    def worked(self) -> float:
+        """How many seconds it has worked; 0 while it has no place yet."""
+        return self.begun[0].worked if self.begun else 0.0
 
 
 def _end(running: Iterable[_Running[T]]) -> None:
@@ -190,7 +206,7 @@ def _end(running: Iterable[_Running[T]]) -> None:
     for one in running:
         for _ in range(_LAST_LOOKS):
             one.stop.ask()
-            if one.result.cancel() or wait([one.result], EVERY / 10).done:
+            if one.standing.result.cancel() or wait([one.standing.result], EVERY / 10).done:
                 break
 
 

@@ -2,11 +2,12 @@
 
 While the script waits for rows, and between two stages of long work, it looks whether its session has gone or
 has asked for something else: a look at the session's state is where Streamlit calls a script away, which ends
-the read as well.
+the read as well. Who stands in line meanwhile is told behind whom.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import streamlit as st
 
@@ -15,6 +16,7 @@ from monitoring.store.asked_before import Asked
 from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.store.stages import heard
 from monitoring.ui import state
+from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import PageEntry
 from monitoring.ui.opened_version import AT_WORK
 from monitoring.ui.turns import TURNS
@@ -39,11 +41,43 @@ def cancellable(page: PageEntry) -> Iterator[None]:
             yield
         place.button("Read the rows", key=state.READ_AFTER_ALL, on_click=_forget, icon=":material/refresh:")
         return
-    place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
-    bounds = Patience(most_seconds(), still_asked, aside=TURNS.aside, give_way=TURNS.give_way, alone=_alone)
+    waiting = _Waiting(place.container(key=state.WAITING, horizontal=True, width="content"), asked)
+    bounds = Patience(
+        most_seconds(),
+        still_asked,
+        aside=TURNS.aside,
+        give_way=TURNS.give_way,
+        alone=_alone,
+        say=waiting.say,
+    )
     with patiently(bounds), heard(lambda stage: still_asked()):
         yield
     place.empty()
+
+
+class _Waiting:
+    """The button that ends a run, and what the run waits for in line.
+
+    Parameters
+    ----------
+    place : container
+        For both.
+    asked : Asked
+        What the run answers.
+    """
+
+    def __init__(self, place: Any, asked: Asked) -> None:
+        place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
+        self._place, self._said = place, ""
+        self._words: Any = None
+
+    def say(self, sentence: str) -> None:
+        """Say it where it has changed."""
+        if sentence == self._said:
+            return
+        words = self._words or self._place  # no element of a run that waits for nobody
+        self._words = words.markdown(f":gray[:small[{plain(sentence)}]]" if sentence else "")
+        self._said = sentence
 
 
 def _alone() -> bool:

@@ -12,14 +12,14 @@ from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.event_marks import model_events
 from monitoring.ui.markdown import plain
-from monitoring.ui.pending_words import pending
+from monitoring.ui.pending_words import left_out, pending, promise
 from monitoring.ui.performance_words import whole
 
 _WHEN = "When it changed is still looked for."
 _DATED: Bounded[Dated] = Bounded(128, lambda _: 1)
 
 
-def decay_line(report: Report, measure: str, question: Question) -> Callable[[], None]:
+def decay_line(report: Report, measure: str, question: Question) -> Callable[[], object]:
     """Draw the sentence; where findings are not dated yet, that it is still looked for.
 
     Parameters
@@ -43,11 +43,10 @@ def decay_line(report: Report, measure: str, question: Question) -> Callable[[],
         _said(report, row, question) if report.dated else pending(_WHEN)
     )
 
-    def found() -> None:
-        if not report.dated:
-            place.markdown(_said(report, row, question))
-
-    return found
+    if report.dated:
+        return lambda: None
+    promise(lambda: place.markdown(left_out()))
+    return lambda: place.markdown(_said(report, row, question))
 
 
 def _said(report: Report, row: Measurement, question: Question) -> str:

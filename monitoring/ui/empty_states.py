@@ -16,6 +16,7 @@ from monitoring.ui.failures import refused
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
+from monitoring.ui.pending_words import kept_promises
 from monitoring.ui.view import View, current
 
 _LOG = logging.getLogger(__name__)
@@ -69,14 +70,18 @@ def model_page(name: str, page: Callable[[Snapshot, Question], None]) -> None:
     elif view.snapshot is None or view.question is None:
         headline("undefined", f"{view.scope.model} · {name}", "There is nothing to show yet.", view.refusal)
     else:
+        stands: list[Callable[[], object]] = []
         try:
-            page(view.snapshot, view.question)
+            with kept_promises() as stands:
+                page(view.snapshot, view.question)
         except TidemarkError as reason:
-            _refused(view, name, reason)
+            _refused(view, name, reason, begun=bool(stands))
 
 
-def _refused(view: View, name: str, reason: TidemarkError) -> None:
-    sentence = f"{name} cannot be shown for this question."
+def _refused(view: View, name: str, reason: TidemarkError, *, begun: bool) -> None:
+    """Say why there is no page, or, below what stands, that the rest is left out."""
+    whole = f"{name} cannot be shown for this question."
+    sentence = "The rest of this page is left out." if begun else whole
     headline("undefined", f"{view.scope.model} · {name}", sentence, refused(reason), key=_INSTEAD)
 
 

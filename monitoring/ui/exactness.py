@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
 
+from monitoring.errors import ScanLimitError
 from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
 from monitoring.listed import listed
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Question, Scope
 from monitoring.statistics.estimate import print_bound
+from monitoring.store.patience import patience_of_asker
+from monitoring.ui import cache, state
 from monitoring.ui.address_bar import change
 from monitoring.ui.markdown import plain
+from monitoring.ui.view import current
 
 _NUMBER = re.compile(r"([±+])(\d[\d.]*(?:e[+-]?\d+)?)")
 _BINNED = "binned("
@@ -40,6 +46,9 @@ def exactness(rows: Sequence[Measurement], panel: str, scope: Scope) -> None:
     if not binned and not scope.exact:
         return
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="exactness"):
+        left_out = current().left_out
+        if left_out:
+            st.markdown(f":orange[:material/timer_off: {plain(left_out)}]")
         st.caption(plain(_words(binned) if binned else "Every number is from the rows themselves."))
         if scope.exact:
             st.button("Use bounds", key="exact_off", type="tertiary", on_click=change, kwargs={"exact": ""})
@@ -52,6 +61,33 @@ def exactness(rows: Sequence[Measurement], panel: str, scope: Scope) -> None:
                 kwargs={"exact": "1"},
                 help=_HELP,
             )
+
+
+def exact_or_bounds(panel: str, question: Question) -> tuple[Report, Question]:
+    """Give what a panel measures; the bounds where exact numbers take longer than a page may.
+
+    Parameters
+    ----------
+    panel : str
+        The page's.
+    question : Question
+        As asked.
+
+    Returns
+    -------
+    tuple of Report and Question
+        The question that is answered: the page goes on with it, and `exactness` says why.
+    """
+    try:
+        return cache.measured(panel, question.scope), question
+    except ScanLimitError as reason:
+        if not question.scope.exact:
+            raise
+        if patience := patience_of_asker():
+            patience.afresh()
+        st.session_state[state.VIEW] = replace(current(), left_out=f"These are bounds: {reason}.")
+        scope = replace(question.scope, exact="")
+        return cache.measured(panel, scope), cache.asked(scope)[1]
 
 
 def to_read(binned: Sequence[Measurement]) -> int:

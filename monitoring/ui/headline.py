@@ -8,8 +8,8 @@ import streamlit as st
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.ui import state
 from monitoring.ui.markdown import plain
-from monitoring.ui.pending_words import pending
-from monitoring.ui.verdicts import badge
+from monitoring.ui.pending_words import left_out, pending, promise
+from monitoring.ui.verdicts import STILL, badge
 from monitoring.ui.view import current
 
 
@@ -33,7 +33,7 @@ class Headline:
 
     def becomes(self, verdict: str, sentence: str, meta: str, note: str = "") -> None:
         """Say what is known by now; only lines that have changed are drawn again."""
-        said = _lines(verdict, self.eyebrow, sentence, meta, note)
+        said = _lines(verdict, self.eyebrow, sentence, meta, pending(note) if note else "")
         for k, (line, before) in enumerate(zip(said, self.said, strict=True)):
             if line != before:
                 _draw(k, line, self.places[k])
@@ -76,19 +76,27 @@ def headline(
     Headline
         To be given other words.
     """
-    said = _lines(verdict, eyebrow, sentence, meta, note)
+    said = _lines(verdict, eyebrow, sentence, meta, pending(note) if note else "")
     if note:
         st.session_state[state.HEADLINE_KEPT] = eyebrow, current().scope
     keeps = lines and verdict not in UNJUDGED
     if keeps and st.session_state.get(state.HEADLINE_KEPT) == (eyebrow, current().scope):
         key = f"{key}_{lines}_lines"
     with st.container(key=key, gap=None):
-        return Headline(eyebrow, said, tuple(_draw(k, line) for k, line in enumerate(said) if line))
+        drawn = Headline(eyebrow, said, tuple(_draw(k, line) for k, line in enumerate(said) if line))
+
+    def leave_out() -> None:
+        if note and drawn.said == said:
+            known = "undefined" if verdict == STILL else verdict
+            _draw(0, _lines(known, eyebrow, sentence, meta, left_out())[0], drawn.places[0])
+
+    promise(leave_out)
+    return drawn
 
 
 def _lines(verdict: str, eyebrow: str, sentence: str, meta: str, note: str = "") -> tuple[str, ...]:
     where = f" :gray[:small[{plain(eyebrow)}]]" if eyebrow else ""
-    where += f" {pending(note)}" if note else ""
+    where += f" {note}" if note else ""
     return badge(verdict).markdown + where, plain(sentence), f":gray[{plain(meta)}]" if meta else ""
 
 

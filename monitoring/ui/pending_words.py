@@ -4,8 +4,11 @@ Findings are dated and placed last, as that takes longest. A page shows its numb
 come to them; nobody who is answered quickly sees it, as the style has it appear after 0.3 s.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 
+from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.ui.markdown import plain
 
@@ -47,3 +50,51 @@ def pending(note: str) -> str:
         Markdown.
     """
     return f":gray[:small[:material/hourglass_top: {plain(note)}]]"
+
+
+def left_out() -> str:
+    """Write, in the place of such a sentence, that the page has ended before.
+
+    Returns
+    -------
+    str
+        Markdown.
+    """
+    return ":gray[:small[:material/timer_off: What was still looked for is left out.]]"
+
+
+_PROMISED: ContextVar[list[Callable[[], object]] | None] = ContextVar("promised", default=None)
+
+
+@contextmanager
+def kept_promises() -> Iterator[list[Callable[[], object]]]:
+    """Say of what a page still looks for that it is left out, where the page ends before it is found.
+
+    Yields
+    ------
+    list of callable
+        Of every headline, and of what else still looks for something: empty while nothing of the page stands.
+    """
+    promised: list[Callable[[], object]] = []
+    token = _PROMISED.set(promised)
+    try:
+        yield promised
+    except TidemarkError:
+        for leave_out in promised:
+            leave_out()
+        raise
+    finally:
+        _PROMISED.reset(token)
+
+
+def promise(leave_out: Callable[[], object]) -> None:
+    """Note how to say in its place that something which is still looked for is left out.
+
+    Parameters
+    ----------
+    leave_out : callable
+        Draws that, where nothing has been found meanwhile.
+    """
+    promised = _PROMISED.get()
+    if promised is not None:
+        promised.append(leave_out)

@@ -49,6 +49,7 @@ HEADLINE_KEPT = "headline_kept"
 NEWEST = "newest"
 CANCEL = "cancel"
 CANCELLED = "cancelled"
+WAITING = "waiting"
 READ_AFTER_ALL = "read_after_all"
 
 FEATURES = "drift_features"

@@ -46,6 +46,8 @@ class View:
         How the question is shown: what goes along from page to page.
     frozen : bool
         Whether the address names the data version, so that newer data is not to be shown.
+    left_out : str
+        Why the page shows bounds, where exact numbers are asked for; empty where it does not.
     """
 
     scope: Scope
@@ -58,6 +60,7 @@ class View:
     refusal: str = ""
     display: dict[str, str] = field(default_factory=dict)
     frozen: bool = False
+    left_out: str = ""
 
     @property
     def whole(self) -> tuple[Snapshot, Question]:

@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.errors import ScanLimitError
+from monitoring.panels import registry, subject_values
 from monitoring.store.scanning import Places
-from monitoring.ui import state
+from monitoring.ui import cache, state
 
 Opened = Callable[..., AppTest]
 _SCRIPT = """
@@ -41,15 +42,42 @@ def labels(app: AppTest) -> list[str]:
 
 
 def test_a_limit_is_a_sentence(opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def too_long(*given: Any) -> None:
-        raise ScanLimitError(3, "TIDEMARK_SCAN_SECONDS")
-
     monkeypatch.setattr(Places, "scan_each", too_long)
     app = opened(lending, "drift", cohort="age >= 41")
     said = told(app).replace("\\", "")
     assert "longer than 3 s" in said
     assert "ask for fewer days" in said
     assert "Something went wrong" not in said
+
+
+def too_long(*given: Any) -> None:
+    raise ScanLimitError(3, "TIDEMARK_SCAN_SECONDS")
+
+
+def test_bounds_stand_where_exact_numbers_take_too_long(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 100)
+    monkeypatch.setattr(registry, "attended", too_long)
+    app = opened(lending, "drift", window="last-11d", exact="1")
+    said = told(app).replace("\\", "")
+    assert "These are bounds: reading the rows and computing with them took longer than 3 s" in said
+    assert "From fine bins" in said
+    assert "cannot be shown" not in said
+    assert any(label.startswith("Make exact") for label in labels(app))
+
+
+def test_what_stands_stays_and_the_rest_is_said_to_be_left_out(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache, "report", too_long)
+    app = opened(lending, "performance", window="last-40d")
+    said = told(app).replace("\\", "")
+    assert "The rest of this page is left out." in said and "longer than 3 s" in said
+    assert "What was still looked for is left out." in said
+    assert "still looked for." not in said
+    assert "cannot be shown" not in said
+    assert "Every measure" in said
 
 
 def test_cancelled_rows_are_not_read_until_asked_for_again(opened: Opened, lending: Path) -> None:

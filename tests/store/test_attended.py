@@ -4,15 +4,16 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
+import duckdb
 import pytest
 
 from monitoring.errors import ScanLimitError, ScanStoppedError
 from monitoring.store import scanning
 from monitoring.store.attended import MANY, attended
 from monitoring.store.patience import Patience, look, patiently
-from monitoring.store.scanning import Places
+from monitoring.store.scanning import Places, check, scan
 from monitoring.store.stages import begin, heard
 from monitoring.store.stopping import StoppedError
 
@@ -123,3 +124,53 @@ def test_work_with_many_rows_stands_in_line_and_with_few_does_not(monkeypatch: p
         assert not stays.done()
         over.set()
         assert [begun.result(60), stays.result(60)] == ["first", "second"]
+
+
+@pytest.mark.parametrize("rows", [1, MANY])
+def test_a_step_that_nobody_can_break_off_is_left_at_the_limit(rows: int) -> None:
+    over = Event()
+    with patiently(Patience(0.2)), pytest.raises(ScanLimitError, match=r"longer than 0\.2 s"):
+        attended(lambda: over.wait(60), rows)
+    over.set()
+
+
+def test_rests_of_the_work_do_not_count_for_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(1)])
+
+    def work() -> list[None]:
+        with duckdb.connect() as con:
+            return [scan(con, lambda con: check()) for _ in range(3)]
+
+    with patiently(Patience(1, give_way=lambda seconds: sleep(0.5))):
+        assert attended(work, 1) == [None, None, None]
+
+
+def test_who_stands_in_line_is_told_behind_how_many_and_that_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(scanning, "_PLACES", [Places(1)])
+    working, over, said = Event(), Event(), list[str]()
+    began = monotonic()
+
+    def first() -> None:
+        working.set()
+        assert over.wait(60)
+
+    def say(sentence: str) -> None:
+        said.append(sentence)
+        if monotonic() - began > 1.0:
+            over.set()
+
+    def asked(work: Callable[[], None]) -> None:
+        with patiently(Patience(60)):
+            attended(work, MANY)
+
+    with ThreadPoolExecutor(1) as people:
+        begun = people.submit(asked, first)
+        assert working.wait(60)
+        mine = Patience(0.5, say=say)
+        with patiently(mine):
+            attended(lambda: None, MANY)
+        begun.result(60)
+    assert said[0] == "1 other read of rows is before this one." and said[-1] == ""
+    assert mine.spent.seconds < 0.5 < monotonic() - began

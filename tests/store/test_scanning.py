@@ -10,8 +10,8 @@ from time import sleep
 import duckdb
 import pytest
 
-from monitoring.errors import ScanLimitError
-from monitoring.store import scanning
+from monitoring.errors import ScanLimitError, ScanStoppedError
+from monitoring.store import patience, scanning
 from monitoring.store.patience import Patience, holding, patiently
 from monitoring.store.scanning import RESTS, Places, check, scan, scan_each
 
@@ -164,9 +164,9 @@ def test_who_waits_for_a_lock_can_be_called_away() -> None:
     assert not lock.locked()
 
 
-@pytest.mark.parametrize("patience", [None, Patience(60, alone=lambda: True)])
+@pytest.mark.parametrize("given", [None, Patience(60, alone=lambda: True)])
 def test_parts_are_read_as_many_at_once_as_there_are_places(
-    con: Con, monkeypatch: pytest.MonkeyPatch, patience: Patience | None
+    con: Con, monkeypatch: pytest.MonkeyPatch, given: Patience | None
 ) -> None:
     monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
     monkeypatch.setenv(scanning.AT_ONCE, "2")
@@ -182,7 +182,7 @@ def test_parts_are_read_as_many_at_once_as_there_are_places(
             now -= 1
         return number
 
-    with patiently(patience) if patience else nullcontext():
+    with patiently(given) if given else nullcontext():
         found = scan_each(con, [partial(work, number=number) for number in range(6)])
     assert found == [*range(6)]
     assert most == 2
@@ -265,3 +265,63 @@ def test_others_come_between_the_parts(con: Con) -> None:
         scan_each(con, [first, part, part])
         came.result()
     assert order == ["part", "other", "part", "part"]
+
+
+@pytest.mark.usefixtures("one_place")
+def test_reads_that_are_short_each_are_refused_where_they_take_too_long_together(con: Con) -> None:
+    def half(con: Con) -> None:
+        sleep(0.6)
+
+    with patiently(Patience(1.5)):
+        scan(con, half)
+        with pytest.raises(ScanLimitError, match=r"longer than 1\.5 s"):
+            for _ in range(3):
+                scan(con, half)
+        with pytest.raises(ScanLimitError):
+            scan(con, half)  # nothing is left for what comes then
+
+
+@pytest.mark.usefixtures("one_place")
+def test_who_waits_for_a_place_is_told_how_many_are_before(con: Con) -> None:
+    begun, told, said = Event(), Event(), list[str]()
+
+    def say(sentence: str) -> None:
+        said.append(sentence)
+        told.set()
+
+    def hold(con: Con) -> None:
+        begun.set()
+        told.wait(60)
+
+    def ask() -> None:
+        with patiently(Patience(60)):
+            scan(con, hold)
+
+    with ThreadPoolExecutor(1) as other:
+        held = other.submit(ask)
+        assert begun.wait(60)
+        with patiently(Patience(60, say=say)):
+            scan(con, short)
+        held.result()
+    assert said[0] == "1 other read of rows is before this one."
+    assert said[-1] == ""
+
+
+def test_who_waits_for_what_another_computes_is_told_or_refused_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "LONG", 0.0)
+    lock, said = Lock(), list[str]()
+
+    def say(sentence: str) -> None:
+        said.append(sentence)
+        if lock.locked() and sentence:
+            lock.release()
+
+    def refuse() -> None:
+        raise ScanStoppedError
+
+    lock.acquire()
+    with patiently(Patience(60, begin=refuse)), pytest.raises(ScanStoppedError), holding(lock):
+        pass
+    with patiently(Patience(60, say=say)), holding(lock):
+        assert said[0].startswith("Waits for a reading that has begun already")
+        assert said[-1] == ""

@@ -1,0 +1,88 @@
+"""A line before a few threads: first come, first served, and everybody is told how many are before them."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from threading import Event, Lock
+from typing import Any, Generic, TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, eq=False)
+class Standing(Generic[T]):
+    """Somebody's place in the line.
+
+    Parameters
+    ----------
+    begun : Event
+        Set once the work has begun.
+    results : list of Future
+        What the work gives; one, once it stands in the line.
+    """
+
+    begun: Event = field(default_factory=Event)
+    results: list[Future[T]] = field(default_factory=list)
+
+    @property
+    def result(self) -> Future[T]:
+        """What the work gives."""
+        return self.results[0]
+
+
+class Line:
+    """Threads, and those who wait for one.
+
+    Parameters
+    ----------
+    number : int
+        Of threads.
+    name : str
+        Of each thread.
+
+    Examples
+    --------
+    >>> line = Line(1, "work")
+    >>> mine = line.join(lambda: 7)
+    >>> mine.result.result(), line.ahead(mine)
+    (7, 0)
+    """
+
+    def __init__(self, number: int, name: str) -> None:
+        self._threads = ThreadPoolExecutor(number, thread_name_prefix=name)
+        self._lock = Lock()
+        self._order: list[Standing[Any]] = []
+
+    def join(self, work: Callable[[], T]) -> Standing[T]:
+        """Stand in the line with some work."""
+        mine = Standing[T]()
+
+        def begin() -> T:
+            mine.begun.set()
+            return work()
+
+        with self._lock:
+            self._order.append(mine)
+            mine.results.append(self._threads.submit(begin))
+        mine.result.add_done_callback(lambda _: self._leave(mine))
+        return mine
+
+    def ahead(self, mine: Standing[Any]) -> int:
+        """Count those before one: at work, or waiting since earlier.
+
+        Returns
+        -------
+        int
+            0 once the work has begun.
+        """
+        with self._lock:
+            began = mine.begun.is_set() or mine not in self._order
+            return 0 if began else self._order.index(mine)
+
+    def close(self) -> None:
+        """Let its threads end after what they are at."""
+        self._threads.shutdown(wait=False)
+
+    def _leave(self, mine: Standing[Any]) -> None:
+        with self._lock:
+            self._order.remove(mine)
