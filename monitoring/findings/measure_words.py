@@ -135,6 +135,7 @@ WORDS: dict[str, MeasureWords] = {
     "mean_label": MeasureWords("Mean label", "amount", "away"),
     "mean_prediction": MeasureWords("Mean prediction", "amount", "away"),
     "spiegelhalter_z": MeasureWords("Spiegelhalter's z", "score", "away", "within ±1.96 where calibrated"),
+    "uncertainty": MeasureWords("Uncertainty", "score", "away"),
     "reliability": MeasureWords("Observed rate", "rate", "away"),
     "future_time_rate": MeasureWords("Stamped in the future", "rate"),
     "label_before_prediction_rate": MeasureWords("Label before its prediction", "rate"),

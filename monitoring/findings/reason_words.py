@@ -19,6 +19,7 @@ REASONS = {
     "no_bins": "no bins to count in",
     "no_candidate": "no change of unit fits",
     "no_horizon": "the contract has no label horizon",
+    "no_interval": "no interval is known for it",
     "no_labels": "no labels",
     "no_observed_at": "times of labels are not known",
     "no_rows": "no rows",

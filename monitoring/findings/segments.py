@@ -19,7 +19,7 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.titles import where_of
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.panels.calibration import PANEL
+from monitoring.panels.calibration_estimates import PANEL
 from monitoring.panels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute

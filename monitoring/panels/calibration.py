@@ -6,10 +6,18 @@ from functools import partial
 from itertools import chain
 from math import inf, isnan
 
-from monitoring.panels.bin_errors import ERRORS, errors_of
-from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.bin_errors import ERRORS
+from monitoring.panels.calibration_estimates import (
+    FITTED,
+    MEASURES,
+    PANEL,
+    Asked,
+    Estimates,
+    Measured,
+    Reader,
+    by_subject,
+)
 from monitoring.panels.calibration_evidence import JUDGED, evidence_of
-from monitoring.panels.certain_scores import CERTAIN, has_certain_scores
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import implied_rates
@@ -20,81 +28,22 @@ from monitoring.panels.performance import READERS
 from monitoring.panels.ranking_measures import RANKING
 from monitoring.panels.reliability import reliability
 from monitoring.panels.score_parts import COARSE
-from monitoring.panels.score_stacks import TOO_COARSE, Scores, scores_by_subject
-from monitoring.panels.seeds import seed_of
+from monitoring.panels.score_stacks import TOO_COARSE
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.statistics.calibration import (
-    calibration_in_the_large,
-    calibration_intercept,
-    calibration_slope,
-    observed_expected,
-    spiegelhalter_z,
-)
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
-from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.bounded import Bounded
 from monitoring.store.coded_labels import LABELLED
-from monitoring.store.patience import look
 from monitoring.store.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
-PANEL = "calibration"
-
-Reader = BinaryPerformance | MulticlassPerformance
-Estimates = dict[str, Estimate]
-
-_PLAIN: dict[str, Callable[[ScoreCounts], Estimate]] = {
-    "calibration_slope": calibration_slope,
-    "calibration_intercept": calibration_intercept,
-    "calibration_in_the_large": calibration_in_the_large,
-    "observed_expected": observed_expected,
-    "spiegelhalter_z": spiegelhalter_z,
-}
-_OF_LOGITS = ("calibration_slope", "calibration_intercept")
-"""What rests on how far the outermost scores lie out."""
 _OF_SUMS = ("observed_expected",)
 """What bins tell exactly."""
-
-
-@dataclass(frozen=True)
-class _Measured:
-    """One subject over several spans.
-
-    Parameters
-    ----------
-    scores : Scores
-        What is measured, a group a span.
-    estimates : list of dict
-        By measure, one a span.
-    """
-
-    scores: Scores
-    estimates: list[Estimates]
-
-    def method(self, measure: str, k: int) -> str:
-        """Say how a measure of a span is known: of an error with the bound of its value."""
-        found = self.estimates[k].get(measure)
-        bound = found.bound if found and measure in ERRORS else None
-        return self.known_by(measure).said(k, bound)
-
-    def known_by(self, measure: str) -> Scores:
-        """Give the scores that a measure is of: what is fitted asks for all that is known of them."""
-        return self.scores.told("finest" if measure in _PLAIN else ERRORS[measure][1])
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """Of which model, which measures (all by default), and whether rows that are read are fitted to."""
-
-    model: str
-    only: frozenset[str]
-    fits_of_rows: bool
 
 
 @dataclass(frozen=True)
@@ -136,12 +85,12 @@ def calibration(
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     reader: Callable[[Snapshot, Selection], Reader]
-    open_ = question.off_rows and any(one in (*ERRORS, *_PLAIN) for one, _ in question.refined)
+    open_ = question.off_rows and any(one in (*ERRORS, *FITTED) for one, _ in question.refined)
     exact = RANKING if question.scope.exact or open_ else ()
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
     selection = question.baseline.selection
     ripe = matured(selection, snapshot, known) if selection else None
-    asked = _Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
+    asked = Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
     key = snapshot.number, ripe, asked, exact
     base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else _Base({})
     found: list[Measurement] = []
@@ -173,7 +122,7 @@ class _Line:
     def __init__(
         self,
         window: Reader,
-        asked: _Asked,
+        asked: Asked,
         parts: dict[Span, Span | None],
         base: _Base,
         *,
@@ -183,7 +132,7 @@ class _Line:
         self.many = isinstance(window, MulticlassPerformance)
         spans = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(spans)}
-        self.subjects = _measured(window, spans, asked)
+        self.subjects = by_subject(window, spans, asked)
 
     def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
         """Give the rows of each period, subject by subject."""
@@ -191,7 +140,7 @@ class _Line:
             for subject, measured in self.subjects.items():
                 yield from self._rows(place, subject, measured)
 
-    def _rows(self, place: Place, subject: str, measured: _Measured) -> Iterator[Measurement]:
+    def _rows(self, place: Place, subject: str, measured: Measured) -> Iterator[Measurement]:
         k, part = self.at[place.period.span], self.parts[place.period.span]
         base = self.base.estimates.get(subject, {})
         for measure, now in measured.estimates[k].items():
@@ -257,36 +206,11 @@ class _Line:
         )
 
 
-def _measured(reader: Reader, spans: Sequence[Span | None], asked: _Asked) -> dict[str, _Measured]:
-    """Measure every subject over some spans."""
-    found = {}
-    for name, scores in scores_by_subject(reader, spans, fits_of_rows=asked.fits_of_rows).items():
-        found[name] = _Measured(scores, _estimates(scores, seed_of(asked.model, PANEL, name), asked.only))
-    if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
-        for some in (one for measured in found.values() for one in measured.estimates):
-            some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
-    return found
-
-
-def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimates]:
-    """Give the estimates of each group by measure."""
-    found: dict[str, list[Estimate]] = {}
-    for measure in (one for one in (*ERRORS, *_PLAIN) if not only or one in only):
-        look()  # each takes a second or two of millions of rows
-        fitted = _PLAIN.get(measure)
-        found[measure] = (
-            [fitted(one) for one in scores.told("finest").stack.groups]
-            if fitted
-            else errors_of(measure, scores, seed)
-        )
-    return [{measure: each[k] for measure, each in found.items()} for k in range(len(scores.coarsest))]
-
-
-def _of_baseline(baseline: Reader, asked: _Asked) -> _Base:
+def _of_baseline(baseline: Reader, asked: Asked) -> _Base:
     """Measure a baseline: many windows are held against the same one."""
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
         return _Base({}, unread=baseline.unread)
-    measured = _measured(baseline, [None], asked)
+    measured = by_subject(baseline, [None], asked)
     methods = {m: measured[""].method(m, 0) for m in measured[""].estimates[0]}
     return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)
 
@@ -294,5 +218,4 @@ def _of_baseline(baseline: Reader, asked: _Asked) -> _Base:
 def _unread(place: Place, words: str) -> list[Measurement]:
     """Say why calibration cannot read the labelled rows, rather than nothing."""
     evidence = {name: Evidence(float("nan"), None, enough=False, note=words) for name in JUDGED}
-    measures = (*ERRORS, *_PLAIN)
-    return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in measures]
+    return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in MEASURES]

@@ -4,8 +4,9 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from monitoring.statistics.arrays import Floats
+from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.binning import probability_bin
 from monitoring.statistics.lazy_imports import optimize
 from monitoring.statistics.score_counts import ScoreCounts
@@ -62,18 +63,65 @@ def corp(counts: ScoreCounts) -> Corp:
     >>> corp(ScoreCounts.of([0.5], [1], [3])).miscalibration
     0.0625
     """
-    total = counts.total
-    used = total > 0
+    used = counts.total > 0
     if not used.any():
         return Corp(math.nan, math.nan, math.nan, math.nan, np.zeros(0), 0)
     rows = ScoreCounts(counts.score[used], counts.n_neg[used], counts.n_pos[used])
-    fit = optimize.isotonic_regression(rows.n_pos / rows.total, weights=rows.total)
-    curve = np.clip(np.asarray(fit.x, dtype=np.float64), 0.0, 1.0)
+    curve, blocks = _isotonic(rows)
     own, best = _brier(rows, rows.score), _brier(rows, curve)
     rate = rows.positives / (rows.positives + rows.negatives)
     uncertainty = rate * (1 - rate)
     parts = max(0.0, own - best), max(0.0, uncertainty - best)
-    return Corp(own, *parts, uncertainty, curve, len(fit.blocks) - 1)
+    return Corp(own, *parts, uncertainty, curve, blocks)
+
+
+def _isotonic(rows: ScoreCounts) -> tuple[Floats, int]:
+    """Frequency at each of the scores that have rows, never falling, and how many steps it has."""
+    fit = optimize.isotonic_regression(rows.n_pos / rows.total, weights=rows.total)
+    return np.clip(np.asarray(fit.x, dtype=np.float64), 0.0, 1.0), len(fit.blocks) - 1
+
+
+def recalibrated_bounds(
+    n_neg: Floats, n_pos: Floats, apart: NDArray[np.bool_], alone: NDArray[np.bool_]
+) -> tuple[float, float]:
+    """Bound the Brier score after isotonic recalibration, where the scores inside parts are not known.
+
+    No order inside a part does better than all its negatives before all its positives, and none has to do
+    worse than one forecast for all of them.
+
+    Parameters
+    ----------
+    n_neg, n_pos : array, shape (S,)
+        Rows of each part, by ascending score; at least one row.
+    apart : array of bool, shape (S,)
+        Whether no score of a part is one of the part before.
+    alone : array of bool, shape (S,)
+        Whether all rows of a part have one score.
+
+    Returns
+    -------
+    lower, upper : float
+        In [0, 0.25].
+
+    Examples
+    --------
+    >>> no = np.array([False])
+    >>> recalibrated_bounds(np.array([1.0]), np.array([1.0]), no, no)
+    (0.0, 0.25)
+    >>> recalibrated_bounds(np.array([1.0]), np.array([1.0]), no, ~no)
+    (0.25, 0.25)
+    """
+    later, empty = np.where(alone, 0.0, n_pos), np.zeros_like(n_neg)
+    split = np.stack([n_neg, empty], axis=1), np.stack([n_pos - later, later], axis=1)
+    whole = np.cumsum(apart) - apart[0]
+    merged = (floats(np.bincount(whole, weights=one)) for one in (n_neg, n_pos))
+    return _recalibrated(*(one.ravel() for one in split)), _recalibrated(*merged)
+
+
+def _recalibrated(n_neg: Floats, n_pos: Floats) -> float:
+    used = n_neg + n_pos > 0
+    rows = ScoreCounts(np.flatnonzero(used).astype(np.float64), n_neg[used], n_pos[used])
+    return _brier(rows, _isotonic(rows)[0])
 
 
 @dataclass(frozen=True)

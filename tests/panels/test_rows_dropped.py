@@ -8,6 +8,7 @@ import pandas as pd
 
 from monitoring.contract import read_contract
 from monitoring.panels.bin_errors import ERRORS
+from monitoring.panels.brier_parts import PARTS
 from monitoring.report_frame import report
 from monitoring.store.applying import apply
 from monitoring.store.ingest.load import load
@@ -60,7 +61,9 @@ def test_a_baseline_of_bins_is_named_beside_a_window_of_rows(tmp_path: Path) -> 
         if name != "reliability":
             head, rest = method.removeprefix("exact, baseline binned(3753)").split(", ", maxsplit=1)
             assert rest == "scores at the middle of their bin, at most 0.0083 of the rows in one", name
-            assert head.startswith(" ±") is (name in ERRORS), "an error has the bound of its value"
+            assert head.startswith(" ±") is (name in (*ERRORS, *PARTS[:2])), (
+                "an error has the bound of its value"
+            )
     assert set(found.loc["reliability", "method"]) == {"exact"}
     assert found.loc["auc", "method"].startswith("exact, baseline binned(250) ±")
 
