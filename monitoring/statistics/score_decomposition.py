@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.binning import probability_bin
-from monitoring.statistics.lazy_imports import optimize
 from monitoring.statistics.score_counts import ScoreCounts
 
 
@@ -76,9 +75,17 @@ def corp(counts: ScoreCounts) -> Corp:
 
 
 def _isotonic(rows: ScoreCounts) -> tuple[Floats, int]:
-    """Frequency at each of the scores that have rows, never falling, and how many steps it has."""
-    fit = optimize.isotonic_regression(rows.n_pos / rows.total, weights=rows.total)
-    return np.clip(np.asarray(fit.x, dtype=np.float64), 0.0, 1.0), len(fit.blocks) - 1
+    """Frequency at each of the scores that have rows, never falling, and how many steps it has.
+
+    All neighbours that fall are pooled at once, until none does: which are pooled first makes no difference.
+    Whole counts are compared without rounding.
+    """
+    n_pos, total, size = rows.n_pos, rows.total, np.ones(rows.score.size, dtype=np.intp)
+    while (falls := n_pos[1:] * total[:-1] < n_pos[:-1] * total[1:]).any():
+        starts = np.flatnonzero(np.append(True, ~falls))
+        n_pos, total, size = (np.add.reduceat(one, starts) for one in (n_pos, total, size))
+    frequency = n_pos / total
+    return np.repeat(frequency, size), int(np.count_nonzero(np.diff(frequency))) + 1
 
 
 def recalibrated_bounds(
