@@ -45,16 +45,16 @@ class RuleSeries:
     @property
     def last(self) -> float:
         """The share of the newest period that has rows; NaN without one."""
-        return self.newest.value
+        there = np.flatnonzero(self.n)
+        return float(self.share[there[-1]]) if len(there) else nan
 
     @property
     def newest(self) -> Estimate:
-        """The same with interval and rows, which a number that a table keeps as a whole has no use of."""
-        there = np.flatnonzero(self.n)
-        if not len(there):
-            return Estimate.undefined("empty_current")
-        n = self.n[there[-1:]]
-        return proportions(np.rint(self.share[there[-1:]] * n), n)[0]
+        """The same with its interval and rows, where a table shows it."""
+        there = np.flatnonzero(self.n)[-1:]
+        n = self.n[there]
+        found = proportions(np.rint(self.share[there] * n), n)
+        return found[0] if found else Estimate.undefined("empty_current")
 
 
 NO_PERIODS = RuleSeries(np.zeros(0), np.zeros(0, dtype=np.int64))

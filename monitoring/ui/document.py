@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from monitoring.ui.stylesheet import RULES
+from monitoring.ui.stylesheet import KEPT, RULES
 
 FONT = "app/static/inter.woff2"
 """As the theme names it; without a slash at its beginning it holds behind a base path as well."""
@@ -44,7 +44,7 @@ def with_style(document: str) -> str:
     if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
         return document
     font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
-    style = f"<style>{RULES}</style>"
+    style = f"<style>{KEPT}{RULES}</style>"
     return document.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 
 

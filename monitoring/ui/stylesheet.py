@@ -11,11 +11,13 @@
 # The font would draw >= and -> as one sign each: what people and data write is shown as it is.
 PLACES = range(80, 1000, 8)
 """Heights, in pixels, that can be kept for what is not drawn yet."""
-_KEPT = "".join(f"[class*='st-key-place_{one}_'] {{ min-height: {one}px; }}\n" for one in PLACES)
+# A selector that names no class is tried on every element, each time.
+KEPT = "".join(
+    f".stVerticalBlock[class*='st-key-place_{one}_'] {{ min-height: {one}px; }}\n" for one in PLACES
+)
+"""Rules that keep them, of which a page that stands has no use."""
 
-RULES = (
-    _KEPT
-    + """
+RULES = """
 .stApp { font-variant-ligatures: no-contextual; }
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"]:not([data-collapsed="true"]) {
@@ -75,11 +77,11 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 [class*="st-key-card_finding_"] [class*="st-key-sparkline_"] [data-testid="stSkeleton"] {
   min-height: 30px !important; }
 [class*="st-key-card_"] [class*="st-key-details_"] > [data-testid="stSkeleton"] { height: 35px; }
-.st-key-navigation [data-testid="stSkeleton"] { height: 34.3px; }
-.st-key-footer [data-testid="stSkeleton"] { height: 26.5px; }
+.st-key-navigation [data-testid="stSkeleton"] { height: 34.3px; margin: -0.375rem 0; }
+.st-key-footer [data-testid="stSkeleton"] { height: 26.5px; margin: -0.375rem 0; }
 :is(.st-key-scope_follow, .st-key-drill_rows) > [data-testid="stSkeleton"] { height: 21px; }
-:is(.st-key-navigation, .st-key-footer, .st-key-panel_multiples, .st-key-day_links, [class*="st-key-card_"]
-  .stHorizontalBlock) > .stElementContainer:not([class*="st-key-"]):has(> [data-testid="stSkeleton"]) {
+.st-key-day_links [data-testid="stSkeleton"], .st-key-panel_multiples > * > [data-testid="stSkeleton"],
+[class*="st-key-card_"] .stHorizontalBlock > :not([class*="st-key-"]) > [data-testid="stSkeleton"] {
   margin: -0.375rem 0; }
 [class*="st-key-multiple_"] { min-height: 112px; }
 #vg-tooltip-element { pointer-events: none; }
@@ -131,4 +133,3 @@ div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width:
     break-inside: avoid; }
 }
 """
-)
