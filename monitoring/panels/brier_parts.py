@@ -35,12 +35,14 @@ def brier_parts(scores: Scores, brier: Callable[[], Sequence[float]]) -> list[di
     """
     finest = scores.told("finest")
     there, cells = finest.filled
+    groups = finest.stack.groups
     if cells is None:
-        return [_of_rows(one) for one in finest.stack.groups]
-    own, found = brier(), [_of_rows(one) for one in finest.stack.groups]
-    for place, k in enumerate(there):
-        found[k] = _of_cells(finest.stack.groups[k], _bounds(cells, place), own[k])
-    return found
+        return [_of_rows(one) for one in groups]
+    own, place = brier(), {k: place for place, k in enumerate(there)}
+    return [
+        _of_cells(one, _bounds(cells, place[k]), own[k]) if k in place else _of_rows(one)
+        for k, one in enumerate(groups)
+    ]
 
 
 def _of_rows(counts: ScoreCounts) -> dict[str, Estimate]:
