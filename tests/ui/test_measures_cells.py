@@ -9,6 +9,7 @@ import pytest
 
 from monitoring.contract.measure_names import LABELS
 from monitoring.findings.report import report
+from monitoring.panels.brier_parts import PARTS
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Scope
 from monitoring.ui.performance_parts import measures_cells
@@ -68,7 +69,7 @@ def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
         for row in made.measurements
         if row.measure not in LABELS and not isnan(row.value) and isnan(row.lower)
     ]
-    assert {row.measure for row in bare} == {"spiegelhalter_z", "throughput"}
+    assert {row.measure for row in bare} == {"spiegelhalter_z", "throughput", *PARTS[:2]}
     assert all(measures_cells([row])["Note"][0] for row in bare)
 
 
