@@ -47,17 +47,16 @@ def brier_parts(scores: Scores, brier: Callable[[], Sequence[float]]) -> list[di
 
 def _of_rows(counts: ScoreCounts) -> dict[str, Estimate]:
     parts = corp(counts)
-    return _estimates(counts, parts.miscalibration, parts.discrimination)
-
-
-def _estimates(counts: ScoreCounts, miscalibration: float, discrimination: float) -> dict[str, Estimate]:
-    n = int(counts.rows)
-    if isnan(miscalibration):
+    if isnan(parts.brier):
         return dict.fromkeys(PARTS, Estimate.undefined("no_labels"))
+    return _told(parts.miscalibration, parts.discrimination, _uncertainty(counts))
+
+
+def _told(miscalibration: float, discrimination: float, uncertainty: Estimate) -> dict[str, Estimate]:
     first, second = (
-        Estimate(one, nan, nan, n, reason=NO_INTERVAL) for one in (miscalibration, discrimination)
+        Estimate(one, nan, nan, uncertainty.n, reason=NO_INTERVAL) for one in (miscalibration, discrimination)
     )
-    return dict(zip(PARTS, (first, second, _uncertainty(counts)), strict=True))
+    return dict(zip(PARTS, (first, second, uncertainty), strict=True))
 
 
 def _uncertainty(counts: ScoreCounts) -> Estimate:
@@ -83,9 +82,10 @@ def _bounds(cells: ScoreCells, group: int) -> tuple[float, float]:
 
 
 def _of_cells(counts: ScoreCounts, within: tuple[float, float], own: float) -> dict[str, Estimate]:
-    least, most = within
-    uncertainty = _uncertainty(counts).value
-    found = _estimates(counts, max(0.0, own - most), max(0.0, uncertainty - most))
-    for part, whole in zip(PARTS[:2], (own, uncertainty), strict=True):
+    (least, most), uncertainty = within, _uncertainty(counts)
+    wholes = own, uncertainty.value
+    saved, gained = (max(0.0, whole - most) for whole in wholes)
+    found = _told(saved, gained, uncertainty)
+    for part, whole in zip(PARTS[:2], wholes, strict=True):
         found[part] = with_bound(found[part], found[part].value, max(0.0, whole - least), "binned")
     return found

@@ -105,10 +105,8 @@ def _told_apart(
     if not subject.numeric or not together.any():
         return points
     profiles = PeriodProfiles(snapshot, question)
-    (found, reference), bin_ = (
-        profiles.numbers(subject),
-        OneBin(snapshot, question, subject, profiles.numeric),
-    )
+    found, reference = profiles.numbers(subject)
+    bin_ = OneBin(snapshot, question, subject, profiles.numeric)
     return [
         replace(point, value=nan, reason=ONE_BIN)
         if one and bin_.differ(point.period, reference, now)

@@ -7,6 +7,7 @@ from math import inf
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
@@ -30,7 +31,7 @@ class SideMoments:
     snapshot : Snapshot
         The generation.
     question : Question
-        What is asked, of periods of whole days.
+        What is asked.
     both : Sides
         What was counted.
     subjects : sequence of Subject
@@ -40,24 +41,33 @@ class SideMoments:
     def __init__(
         self, snapshot: Snapshot, question: Question, both: Sides, subjects: Sequence[Subject]
     ) -> None:
-        def read(selection: Selection | None, counted: DailyRecords) -> DailyRecords:
-            if not (selection and counted.binned):
-                return counted
-            bins = snapshot.bins.number(subjects[0].name)
-            rows = counted.merged(subjects[0].name, lambda some: NumericProfile.merged(some, bins).rows)
-            return exact_moments(snapshot, selection, subjects, rows)
-
-        window, baseline = question.window, question.baseline.selection
-        self._both = Sides(question, read(window, both.window), {}, read(baseline, both.baseline))
-        self._of_values = both.window.binned, both.baseline.binned
+        self._snapshot, self._question, self._both, self._subjects = snapshot, question, both, subjects
 
     def current(self, subject: str, period: Period) -> NumericProfile | None:
-        """Give those of a period; None where its profile has them."""
-        return self._both.current(subject, _merged, period) if self._of_values[0] else None
+        """Give those of a period; None where its profile has them, as that of an hour, which is of rows."""
+        if period in self._both.by_period or not self._both.window.binned:
+            return None
+        return self._window.merged(subject, _merged, period.span.days(self._question.zone))
 
     def reference(self, subject: str) -> NumericProfile | None:
         """Give those of the baseline; None where its profile has them."""
-        return self._both.reference(subject, _merged) if self._of_values[1] else None
+        return self._baseline.merged(subject, _merged) if self._both.baseline.binned else None
+
+    @cached_property
+    def _window(self) -> DailyRecords:
+        return self._read(self._question.window, self._both.window)
+
+    @cached_property
+    def _baseline(self) -> DailyRecords:
+        return self._read(self._question.baseline.selection, self._both.baseline)
+
+    def _read(self, selection: Selection | None, counted: DailyRecords) -> DailyRecords:
+        if selection is None:
+            return counted
+        first = self._subjects[0].name
+        bins = self._snapshot.bins.number(first)
+        rows = counted.merged(first, lambda some: NumericProfile.merged(some, bins).rows)
+        return exact_moments(self._snapshot, selection, self._subjects, rows)
 
 
 def _merged(records: Sequence[bytes]) -> NumericProfile:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from threading import Event, Lock
 from typing import Any, Generic, TypeVar
 
@@ -17,17 +17,12 @@ class Standing(Generic[T]):
     ----------
     begun : Event
         Set once the work has begun.
-    results : list of Future
-        What the work gives; one, once it stands in the line.
+    result : Future
+        What the work gives.
     """
 
-    begun: Event = field(default_factory=Event)
-    results: list[Future[T]] = field(default_factory=list)
-
-    @property
-    def result(self) -> Future[T]:
-        """What the work gives."""
-        return self.results[0]
+    begun: Event
+    result: Future[T]
 
 
 class Line:
@@ -55,15 +50,15 @@ class Line:
 
     def join(self, work: Callable[[], T]) -> Standing[T]:
         """Stand in the line with some work."""
-        mine = Standing[T]()
+        begun = Event()
 
         def begin() -> T:
-            mine.begun.set()
+            begun.set()
             return work()
 
         with self._lock:
+            mine = Standing(begun, self._threads.submit(begin))
             self._order.append(mine)
-            mine.results.append(self._threads.submit(begin))
         mine.result.add_done_callback(lambda _: self._leave(mine))
         return mine
 

@@ -128,13 +128,14 @@ def test_rests_do_not_count_for_the_limit(con: Con) -> None:
         assert scan(con, lambda con: [check(), *short(con)]) == [None, (7,)]
 
 
-@pytest.mark.usefixtures("one_place")
-def test_who_waits_too_long_for_a_place_is_told_so(con: Con) -> None:
-    begun, go = Event(), Event()
+@contextmanager
+def taken(con: Con, until: Event) -> Iterator[None]:
+    """Somebody else has the one place, until then."""
+    begun = Event()
 
     def hold(con: Con) -> None:
         begun.set()
-        go.wait(60)
+        until.wait(60)
 
     def ask() -> None:
         with patiently(Patience(60)):
@@ -143,10 +144,17 @@ def test_who_waits_too_long_for_a_place_is_told_so(con: Con) -> None:
     with ThreadPoolExecutor(1) as other:
         held = other.submit(ask)
         assert begun.wait(60)
+        yield
+        held.result()
+
+
+@pytest.mark.usefixtures("one_place")
+def test_who_waits_too_long_for_a_place_is_told_so(con: Con) -> None:
+    go = Event()
+    with taken(con, go):
         with patiently(Patience(0.2)), pytest.raises(ScanLimitError, match="1 other read"):
             scan(con, short)
         go.set()
-        held.result()
 
 
 def test_without_patience_nothing_is_bounded(con: Con, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -283,26 +291,14 @@ def test_reads_that_are_short_each_are_refused_where_they_take_too_long_together
 
 @pytest.mark.usefixtures("one_place")
 def test_who_waits_for_a_place_is_told_how_many_are_before(con: Con) -> None:
-    begun, told, said = Event(), Event(), list[str]()
+    told, said = Event(), list[str]()
 
     def say(sentence: str) -> None:
         said.append(sentence)
         told.set()
 
-    def hold(con: Con) -> None:
-        begun.set()
-        told.wait(60)
-
-    def ask() -> None:
-        with patiently(Patience(60)):
-            scan(con, hold)
-
-    with ThreadPoolExecutor(1) as other:
-        held = other.submit(ask)
-        assert begun.wait(60)
-        with patiently(Patience(60, say=say)):
-            scan(con, short)
-        held.result()
+    with taken(con, told), patiently(Patience(60, say=say)):
+        scan(con, short)
     assert said[0] == "1 other read of rows is before this one."
     assert said[-1] == ""
 
