@@ -1,6 +1,7 @@
 """Results to standard output, or to a file that is written whole or not at all."""
 
 import argparse
+import os
 import sys
 from collections.abc import Collection
 from pathlib import Path
@@ -18,14 +19,15 @@ def write(content: bytes, out: str | None) -> None:
     content : bytes
         Of any format.
     out : str or None
-        A path; None for standard output.
+        A path; None for standard output. Of a link the file behind it is written; a device or a pipe stays
+        what it is and is written to, which cannot be undone.
 
     Raises
     ------
     ExportError
         When the file cannot be written.
     """
-    if out is None:
+    if out is None or _is_standard_output(out):
         sys.stdout.flush()
         if sys.stdout.isatty():  # a file keeps its bytes, a terminal obeys some of them
             sys.stdout.write(content.decode(errors="backslashreplace"))
@@ -35,14 +37,33 @@ def write(content: bytes, out: str | None) -> None:
     path = Path(out)
     if not path.name:  # the folder itself, or the root
         raise ExportError(f"cannot write {path}: it is a folder; name a file in it")
+    try:
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)
+        else:
+            _write_whole(path.resolve(), content)
+    except (OSError, RuntimeError) as error:  # the latter of links in a circle
+        raise ExportError(f"cannot write {path}: {getattr(error, 'strerror', '') or error}") from error
+    say(f"wrote {path} ({len(content):,} bytes)")
+
+
+def _is_standard_output(out: str) -> bool:
+    """Say whether a path is standard output itself: it is not begun anew where others write to it."""
+    try:
+        return os.path.samestat(Path(out).stat(), os.fstat(sys.stdout.fileno()))
+    except (OSError, ValueError):  # there is no such file, or standard output is none
+        return False
+
+
+def _write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and put it there when it is whole."""
     partial = path.with_name(f".{path.name}.partial")
     try:
         partial.write_bytes(content)
         partial.replace(path)
-    except OSError as error:
+    except OSError:
         partial.unlink(missing_ok=True)
-        raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
-    say(f"wrote {path} ({len(content):,} bytes)")
+        raise
 
 
 def asked_format(

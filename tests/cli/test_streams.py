@@ -1,15 +1,19 @@
 """Standard output may be closed, full, or nobody's: the exit status is what the command found."""
 
 import io
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 
 from monitoring import sql
 from monitoring.cli.main import main
+from monitoring.cli.output import write
 
 REPO = Path(__file__).resolve().parents[2]
 CHECK = ("check", "--model", "churn", "--window", "all", "--panels", "drift")
@@ -110,3 +114,35 @@ def test_closed_streams_are_no_error(
     assert bool(done.stdout) is (closed == "2>&-" and status < 2)
     if asked == "load":
         assert len(sql("select * from predictions", model="churn", store=home)) == 3
+
+
+def test_a_pipe_named_as_output_stays_one(tmp_path: Path) -> None:
+    pipe, got = tmp_path / "pipe.json", list[bytes]()
+    os.mkfifo(pipe)
+    reader = Thread(target=lambda: got.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    write(b"all of it", str(pipe))
+    assert pipe.is_fifo()  # a device as well: as root one would be gone for everybody
+    reader.join(10)
+    assert got == [b"all of it"]
+
+
+def test_the_file_behind_a_link_is_written(tmp_path: Path) -> None:
+    link, file = tmp_path / "newest.json", tmp_path / "monday.json"
+    link.symlink_to(file.name)
+    for content in (b"first", b"second"):
+        write(content, str(link))
+        assert (link.is_symlink(), file.read_bytes()) == (True, content)
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["monday.json", "newest.json"]
+
+
+@pytest.mark.skipif(not Path("/dev/stdout").exists(), reason="standard output has no name")
+def test_standard_output_by_its_name_keeps_what_is_there(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "log"
+    file.write_bytes(b"before\n")
+    with file.open("ab") as log:
+        words = ("report", "quality", "--model", "churn", "--out", "/dev/stdout")
+        assert started(store, *words, stdout=log, stderr=subprocess.DEVNULL).wait(60) == 0
+    before, _, after = file.read_bytes().partition(b"\n")
+    assert (before, Path("/dev/stdout").is_symlink()) == (b"before", True)
+    assert json.loads(after)
