@@ -99,6 +99,8 @@ def predicate(
     expression: Expression | None,
     known: Mapping[str, Dimension],
     constant: Callable[[datetime], str] = stamp,
+    *,
+    null_is_false: bool = False,
 ) -> str:
     """Write a cohort as SQL; a comparison with null is false, so that ``not`` is the complement.
 
@@ -110,19 +112,33 @@ def predicate(
         From `addressable`.
     constant : callable
         Writes an instant as an SQL constant that times are compared with.
+    null_is_false : bool
+        True behind ``where`` and ``when``: a bare comparison is read by in half the time.
 
     Returns
     -------
     str
-        A boolean expression that is never null.
+        A boolean expression that is never null, or is where that is false.
+
+    Examples
+    --------
+    >>> some = Comparison("x", ">", 1)
+    >>> predicate(some, {"x": Dimension("x", "numeric", "x")})
+    'coalesce(x > 1.0, false)'
+    >>> predicate(some, {"x": Dimension("x", "numeric", "x")}, null_is_false=True)
+    'x > 1.0'
     """
+
+    def of(part: Expression) -> str:
+        return predicate(part, known, constant, null_is_false=null_is_false)
+
     match expression:
         case None:
             return "true"
         case Both(parts):
-            return "(" + " and ".join(predicate(part, known, constant) for part in parts) + ")"
+            return "(" + " and ".join(map(of, parts)) + ")"
         case Either(parts):
-            return "(" + " or ".join(predicate(part, known, constant) for part in parts) + ")"
+            return "(" + " or ".join(map(of, parts)) + ")"
         case Not(part):
             return f"(not {predicate(part, known, constant)})"
         case IsNull(name):
@@ -131,10 +147,10 @@ def predicate(
             one = known[name]
             moment = parse_instant(str(value), one.zone) if isinstance(one, Times) else None
             held = constant(moment) if moment else _constant(one, value)
-            return f"coalesce({_side(one, value)} {operator} {held}, false)"
+            compared = f"{_side(one, value)} {operator} {held}"
+            return compared if null_is_false else f"coalesce({compared}, false)"
         case Within(name, values):
-            equal = (predicate(Comparison(name, "=", value), known, constant) for value in values)
-            return "(" + " or ".join(equal) + ")"
+            return "(" + " or ".join(of(Comparison(name, "=", value)) for value in values) + ")"
 
 
 def _absent(dimension: Dimension) -> str:

@@ -88,13 +88,13 @@ def restrictions(
     Returns
     -------
     list of str
-        All must hold; none for every row.
+        All must hold, to stand behind ``where``; none for every row.
     """
     parts = [_within(selection.spans, time, constant)] if selection.spans else []
     if selection.version:
         parts.append(f"{version} = {literal(selection.version)}")
     if selection.cohort is not None:
-        inside = predicate(selection.cohort, known, constant)
+        inside = predicate(selection.cohort, known, constant, null_is_false=not selection.complement)
         parts.append(f"not {inside}" if selection.complement else inside)
     return parts
 

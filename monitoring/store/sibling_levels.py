@@ -197,7 +197,7 @@ def _few_levels(snapshot: Opened, selection: Selection) -> dict[Dimension, tuple
 def numbered(column: Dimension, levels: Sequence[Value], known: dict[str, Dimension]) -> str:
     """Give the SQL of the place of a row's level among some; null where it has none of them."""
     cases = (
-        f"when {predicate(Comparison(column.name, '=', level), known)} then {k}"
+        f"when {predicate(Comparison(column.name, '=', level), known, null_is_false=True)} then {k}"
         for k, level in enumerate(levels)
     )
     return f"case {' '.join(cases)} end"

@@ -97,8 +97,12 @@ def test_sql_cells_and_words_agree(expression: Expression, row: dict[str, object
         f"?::{kind} as {quote(name)}"
         for name, kind in zip(KNOWN, ("varchar", "double", "boolean", "varchar"), strict=True)
     )
+    given = [row[name] for name in KNOWN]
     sql = f"select {predicate(read, KNOWN)} from (select {columns})"
-    assert database().execute(sql, [row[name] for name in KNOWN]).fetchall() == [(wanted,)]
+    assert database().execute(sql, given).fetchall() == [(wanted,)]
+    bare = predicate(read, KNOWN, null_is_false=True)
+    sql = f"select count(*), count(case when {bare} then 1 end) from (select {columns}) where {bare}"
+    assert database().execute(sql, given).fetchall() == [(int(wanted), int(wanted))]
     text = {"age": lambda v: repr(float(v)), "flag": lambda v: str(v).lower()}
     levels = {k: None if v is None else text.get(k, str)(v) for k, v in row.items()}
     assert holds(read, levels, KNOWN) is wanted
