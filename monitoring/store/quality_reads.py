@@ -178,7 +178,7 @@ class _Derived:
         none = dict.fromkeys((_ROWS, _LABELLED), np.zeros(len(days), dtype=np.int64))
         every = none | _tallies(broken, days)
         every |= _tallies(everybody(snapshot, "labels", selection).of(""), days)
-        cohort = none | _tallies(snapshot.profiles("labels", selection).of(""), days)
+        cohort: dict[str, NDArray[np.int64]] = {}
         features, levels = set(snapshot.schema.features), {}
         for name, some in snapshot.profiles("numeric", selection).by_subject.items():
             if name in features:
@@ -189,6 +189,8 @@ class _Derived:
             if name in features:
                 levels[name] = some.records.levels, np.searchsorted(days, some.day)
                 cohort[tally_key(name, _MISSING)] = _summed(some.day, levels[name][0].missing, days)
+        # asked last, as one scan of codes gives it with the others
+        cohort |= none | _tallies(snapshot.profiles("labels", selection).of(""), days)
         return cls(days, every, cohort, levels)
 
     def counts(self, rules: list[Rule]) -> tuple[dict[str, NDArray[np.int64]], dict[str, NDArray[np.bool_]]]:
