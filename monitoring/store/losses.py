@@ -83,6 +83,11 @@ def _clipped(sql: str) -> str:
     return f"least(greatest({sql}, {_CLIP}), 1 - {_CLIP})"
 
 
+def _squared(sql: str) -> str:
+    """Give the square: a product takes a third of what a power takes."""
+    return f"{sql} * {sql}"
+
+
 def _binary(contract: Contract) -> dict[str, str]:
     score = quote(str(contract.prediction.score))
     plain = {"score": score, "label": "__label", "predicted": f"cast({decided(contract)} as double)"}
@@ -90,7 +95,7 @@ def _binary(contract: Contract) -> dict[str, str]:
         return plain
     p = _clipped(score)
     return plain | {
-        "brier": f"power({score} - __label, 2)",
+        "brier": _squared(f"({score} - __label)"),
         "log_loss": f"-ln(case when __label = 1 then {p} else 1 - {p} end)",
     }
 
@@ -149,7 +154,7 @@ def _multiclass(contract: Contract) -> dict[str, str]:
     shares = {name: f"({quote(column)} / {total})" for name, column in scores.items()}
     hit = {name: f"cast(__label = {literal(name)} as double)" for name in scores}
     own = "case " + " ".join(f"when __label = {literal(n)} then {p}" for n, p in shares.items()) + " end"
-    squares = " + ".join(f"power({shares[name]} - {hit[name]}, 2)" for name in scores)
+    squares = " + ".join(_squared(f"({shares[name]} - {hit[name]})") for name in scores)
     return {
         "log_loss": f"-ln({_clipped(own)})",
         "brier": f"({squares})",
@@ -168,9 +173,9 @@ def _regression(contract: Contract) -> dict[str, str]:
         "label": label,
         "error": error,
         "absolute_error": f"abs{error}",
-        "squared_error": f"power({error}, 2)",
+        "squared_error": _squared(error),
         "absolute_label": f"abs({label})",
-        "squared_label": f"power({label}, 2)",
+        "squared_label": _squared(label),
         "label_nonzero": f"cast({label} <> 0 as double)",
         "relative_error": f"case when {label} = 0 then 0 else abs{error} / abs({label}) end",
         "symmetric_error": f"case when {size} = 0 then 0 else 2 * abs{error} / {size} end",
