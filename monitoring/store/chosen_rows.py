@@ -23,21 +23,24 @@ class Rows:
 
     Parameters
     ----------
-    day, number : ndarray of intp, shape (records,)
-        Ordinal of the day, and number of the record.
-    record : ndarray of intp, shape (rows,)
-        Which of these records each row is of, ascending.
-    inside : ndarray of intp, shape (rows,)
-        Its place in the record.
+    day, number, start : ndarray of intp, shape (records,)
+        Ordinal of the day, number of the record, and place of its first row among all rows of the file.
+    ends : ndarray of intp, shape (records + 1,)
+        Where the rows of each of these records begin, and the end.
     place : ndarray of intp, shape (rows,)
-        Its place among all rows of the file.
+        Place of each row among all rows of the file.
     """
 
     day: Index
     number: Index
-    record: Index
-    inside: Index
+    start: Index
+    ends: Index
     place: Index
+
+    @cached_property
+    def record(self) -> Index:
+        """Which of these records each row is of, ascending."""
+        return np.repeat(np.arange(len(self.number)), np.diff(self.ends))
 
     @cached_property
     def cell(self) -> Index:
@@ -45,24 +48,26 @@ class Rows:
         return self.record * CODES
 
     @cached_property
-    def ends(self) -> list[int]:
-        """Where the rows of each record begin, and the end."""
-        found: list[int] = np.searchsorted(self.record, np.arange(len(self.number) + 1)).tolist()
-        return found
+    def _inside(self) -> Index:
+        """Place of each row in its record."""
+        return self.place - np.repeat(self.start, np.diff(self.ends))
 
     def only(self, chosen: Index) -> "Rows":
         """Give some of the rows, by their numbers in order, and the records that still have some."""
-        sizes = np.bincount(self.record.take(chosen), minlength=len(self.number))
-        kept = np.flatnonzero(sizes)
-        record = np.repeat(np.arange(len(kept)), sizes[kept])
+        ends = np.searchsorted(chosen, self.ends)
+        kept = np.flatnonzero(np.diff(ends))
         return Rows(
-            self.day[kept], self.number[kept], record, self.inside.take(chosen), self.place.take(chosen)
+            self.day[kept],
+            self.number[kept],
+            self.start[kept],
+            np.append(ends[kept], len(chosen)),
+            self.place.take(chosen),
         )
 
     def each(self) -> Iterator[tuple[int, Index]]:
         """Give the number of each record, and the places of its rows in it."""
-        for number, (first, last) in zip(self.number.tolist(), pairwise(self.ends), strict=True):
-            yield number, self.inside[first:last]
+        for number, (first, last) in zip(self.number.tolist(), pairwise(self.ends.tolist()), strict=True):
+            yield number, self._inside[first:last]
 
 
 def inside(coded: CodedDays, chosen: NDArray[np.int64]) -> Rows:
@@ -76,17 +81,18 @@ def inside(coded: CodedDays, chosen: NDArray[np.int64]) -> Rows:
         Sequence numbers, ascending; also of rows of other files.
     """
     rows = coded.wholes[ROWS]
-    place = np.flatnonzero(_among(coded.sequence, chosen))
+    place = _among(coded.sequence, chosen)
     starts = (rows.ends - rows.ends[0]) // _SEQUENCE_BYTES
-    sizes = np.diff(np.searchsorted(place, starts))
-    number = np.flatnonzero(sizes)
-    record = np.repeat(np.arange(len(number)), sizes[number])
-    return Rows(coded.day[number], number, record, place - starts[number][record], place)
+    ends = np.searchsorted(place, starts)
+    number = np.flatnonzero(np.diff(ends))
+    return Rows(coded.day[number], number, starts[number], np.append(ends[number], len(place)), place)
 
 
-def _among(sequence: NDArray[np.int64], chosen: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say of each row whether it is one of the chosen, which are ascending."""
+def _among(sequence: NDArray[np.int64], chosen: NDArray[np.int64]) -> Index:
+    """Give the places of the rows that are among the chosen, which are ascending."""
     if not len(sequence):
-        return np.zeros(0, dtype=np.bool_)
+        return np.empty(0, dtype=np.intp)
     near = chosen[between(chosen, sequence)]
-    return values_at(near, np.broadcast_to(np.True_, len(near)), sequence, False)
+    if sequence[-1] - sequence[0] == len(sequence) - 1 and np.all(sequence[1:] > sequence[:-1]):
+        return near - int(sequence[0])  # days follow each other as they came: none is looked up
+    return np.flatnonzero(values_at(near, np.broadcast_to(np.True_, len(near)), sequence, False))

@@ -114,6 +114,10 @@ class Chunk:
             _texts={**self._texts, **other._texts},
         )
 
+    def with_texts(self, texts: Mapping[str, Levels]) -> "Chunk":
+        """Add texts of the same rows."""
+        return replace(self, _texts={**self._texts, **texts})
+
     def texts(self, sql: str) -> Levels:
         """Give a column of texts."""
         return self._stored.texts(sql) if self._stored and sql not in self._texts else self._texts[sql]

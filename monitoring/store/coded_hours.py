@@ -94,8 +94,8 @@ def _by_hour(rows: Rows, hour: Index) -> Rows:
     return Rows(
         rows.day[record] + number * _APART,
         rows.number[record],
-        np.repeat(np.arange(len(present)), sizes),
-        rows.inside[taken],
+        rows.start[record],
+        np.concatenate([[0], np.cumsum(sizes)]),
         rows.place[taken],
     )
 

@@ -1,6 +1,7 @@
 """Profiles of labelled rows of any cohort: labels from their codes, so that none is looked up by its key."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -10,10 +11,11 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.cells import Dimension
 from monitoring.store.chunk import Chunk, Columns, Model, chunk_of, divided, items, ordered
+from monitoring.store.codes import as_text
 from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kind import Kind
-from monitoring.store.label_codes import label_numbers, label_of, relation_by_code
+from monitoring.store.label_codes import as_known, label_of, relation_by_code, row_levels
 from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.quoting import quote
 from monitoring.store.row_profiles import DAY, Rows, rows_by
@@ -120,20 +122,27 @@ def read_labelled(
     own, resting = divided(columns, of_labels)
     every = [*resting.floats, *resting.flags, *resting.texts]
     named = [name for name in map(quote, model.schema.columns) if any(name in sql for sql in every)]
-    beside = "".join(f", {one}" for one in ["__seq", *named])
+    coded = {as_text(one): one for one in model.subjects if not one.numeric and not one.labelled_only}
+    levels, label = row_levels(model, files, [coded[sql] for sql in own.texts if sql in coded])
+    held = {sql: one.name for sql, one in coded.items() if sql in own.texts and one.name in levels.levels}
+    asked = replace(own, texts=[sql for sql in own.texts if sql not in held])
     where = conditions_by_day(selection, known, files)
     if apart(selection, model.contract.zone)[1]:
         where = f"{conditions(Selection(spans=selection.spans), known)} and {where}"
     cursor = con.cursor()
     relation = relation_by_code(cursor, model, selection, where, files, late)
-    found = cursor.sql(f"select {items(own)}{beside} from {relation} where {where}").to_arrow_table()
-    rows = ordered(found, numbers_of(found.column(found.num_columns - len(named) - 1)))
+    beside = "".join(f", {one}" for one in ["__seq", *named])
+    found = cursor.sql(f"select {items(asked)}{beside} from {relation} where {where}").to_arrow_table()
+    first = found.num_columns - len(named)
+    rows = ordered(found, numbers_of(found.column(first - 1)))
+    sequence = numbers_of(rows.column(first - 1))
+    texts = levels.at(sequence)
+    chunk = chunk_of(model, asked, rows).with_texts({sql: texts[name] for sql, name in held.items()})
     if not every:
-        return chunk_of(model, own, rows)
-    given = rows.select(range(rows.num_columns - len(named), rows.num_columns))
-    sequence = numbers_of(rows.column(rows.num_columns - len(named) - 1))
-    label = label_of(model, *label_numbers(model, files, sequence, late))
-    cursor.register("__given", given.append_column("__label", label))
+        return chunk
+    given = rows.select(range(first, rows.num_columns))
+    given = given.append_column("__label", label_of(model, as_known(texts[label], sequence, late)))
+    cursor.register("__given", given)
     found = cursor.sql(f"select {items(resting)} from __given").to_arrow_table()
     cursor.unregister("__given")
-    return chunk_of(model, own, rows).beside(chunk_of(model, resting, found))
+    return chunk.beside(chunk_of(model, resting, found))

@@ -71,7 +71,7 @@ def levels_apart(
     whole = coded.of(subject)
     found: list[list[tuple[int, bytes]]] = [[] for _ in range(1 + sum(every for every, _ in columns))]
     for day, (number, place), (first, last) in zip(
-        rows.day.tolist(), rows.each(), pairwise(rows.ends), strict=True
+        rows.day.tolist(), rows.each(), pairwise(rows.ends.tolist()), strict=True
     ):
         levels = LevelCodes.read(whole.view(number))
         size, codes = levels.missing + 1, levels.codes.take(place)

@@ -203,7 +203,7 @@ def _by_record(codes: NDArray[np.uint8], rows: Rows) -> Index:
     if len(codes) < LARGE * records:
         return np.bincount(rows.cell + codes, minlength=CODES * records).reshape(-1, CODES)
     counts = np.empty((records, CODES), dtype=np.intp)
-    for number, (first, last) in enumerate(pairwise(rows.ends)):
+    for number, (first, last) in enumerate(pairwise(rows.ends.tolist())):
         counts[number] = np.bincount(codes[first:last], minlength=CODES)
     return counts
 

@@ -6,23 +6,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 Index = NDArray[np.int64]
-Value = TypeVar("Value", np.float64, np.int64, np.bool_)
+Value = TypeVar("Value", np.int64, np.bool_)
 _SPARSE = 64
 """Bytes of the table a number: beyond, it costs more than to look the numbers up."""
 
 
-def values_at(number: Index, value: NDArray[Value], asked: Index, absent: float = np.nan) -> NDArray[Value]:
+def values_at(number: Index, value: NDArray[Value], asked: Index, absent: int) -> NDArray[Value]:
     """Give what stands beside some numbers.
 
     Parameters
     ----------
     number : ndarray of int64, shape (n,)
         Distinct, in any order; nearly as many as lie between the least and the greatest.
-    value : ndarray of float64, int64 or bool, shape (n,)
+    value : ndarray of int64 or bool, shape (n,)
         Of each.
     asked : ndarray of int64, shape (m,)
         Numbers.
-    absent : float, default NaN
+    absent : int
         Stands where a number is not there; of the type of `value`.
 
     Returns
@@ -32,10 +32,8 @@ def values_at(number: Index, value: NDArray[Value], asked: Index, absent: float 
 
     Examples
     --------
-    >>> values_at(np.array([7, 5]), np.array([0.5, 1.0]), np.array([5, 6, 7, 9])).tolist()
-    [1.0, nan, 0.5, nan]
-    >>> values_at(np.array([7, 5]), np.array([0, 1]), np.array([6, 7]), -1).tolist()
-    [-1, 0]
+    >>> values_at(np.array([7, 5]), np.array([3, 4]), np.array([5, 6, 7, 9]), -1).tolist()
+    [4, -1, 3, -1]
     """
     if not len(number) or not len(asked):
         return np.full(len(asked), absent, dtype=value.dtype)

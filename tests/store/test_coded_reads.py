@@ -13,7 +13,7 @@ def test_by_record(monkeypatch: pytest.MonkeyPatch, large: int) -> None:
     draw, sizes = np.random.default_rng(2), np.array([3, 100, 1, 57])
     codes = draw.integers(0, 256, sizes.sum()).astype(np.uint8)
     none = np.empty(0, dtype=np.intp)
-    rows = Rows(none, np.arange(len(sizes)), np.repeat(np.arange(len(sizes)), sizes), none, none)
+    rows = Rows(none, np.arange(len(sizes)), none, np.concatenate([[0], np.cumsum(sizes)]), none)
     found = coded_reads._by_record(codes, rows)
     assert found.shape == (4, 256)
     for counts, some in zip(found, np.split(codes, np.cumsum(sizes)[:-1]), strict=True):

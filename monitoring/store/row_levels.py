@@ -1,0 +1,83 @@
+"""Levels of single rows from their codes: found by sequence number, not read as texts."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.profiles.code_table import LevelCodes
+from monitoring.profiles.records import Whole
+from monitoring.store.coded_days import coded_days
+from monitoring.store.level_codes import Levels
+from monitoring.store.subjects import Subject
+from monitoring.store.values_at import values_at
+
+Index = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class RowLevels:
+    """The levels of all rows of some days.
+
+    Parameters
+    ----------
+    sequence : ndarray of int64, shape (rows,)
+        Sequence number of each.
+    levels : mapping of str to Levels
+        By subject; one that some day has no codes of is not there.
+    """
+
+    sequence: Index
+    levels: Mapping[str, Levels]
+
+    @classmethod
+    def read(cls, files: Mapping[date, str], subjects: Sequence[Subject]) -> Self:
+        """Read the codes of some days.
+
+        Parameters
+        ----------
+        files : mapping of date to str
+            Where the codes of each are.
+        subjects : sequence of Subject
+            Categories.
+
+        Raises
+        ------
+        NotCodedError
+            Where a day has none.
+        """
+        sequences = [np.empty(0, dtype=np.int64)]
+        wholes: dict[str, list[Whole]] = {one.name: [] for one in subjects}
+        for coded in coded_days(files, "", wholes):
+            sequences.append(coded.sequence)
+            wholes = {one: [*some, coded.wholes[one]] for one, some in wholes.items() if one in coded.wholes}
+        return cls(np.concatenate(sequences), {name: _levels(some) for name, some in wholes.items()})
+
+    def at(self, asked: Index) -> dict[str, Levels]:
+        """Give the levels of some rows; none of one that is not there."""
+        place = values_at(self.sequence, np.arange(len(self.sequence)), asked, -1)
+        absent = np.flatnonzero(place < 0)
+        found = {
+            name: Levels(some.code.take(place, mode="wrap"), some.names) for name, some in self.levels.items()
+        }
+        for levels in found.values():
+            levels.code[absent] = -1
+        return found
+
+
+def _levels(wholes: Sequence[Whole]) -> Levels:
+    """Put the levels of records together, ascending: each record has its own."""
+    number: dict[bytes, int] = {}
+    code = [np.empty(0, dtype=np.intp)]
+    for record in (whole.view(k) for whole in wholes for k in range(len(whole))):
+        found = LevelCodes.read(record)
+        own = [number.setdefault(name, len(number)) for name in found.names]
+        code.append(np.array([*own, -1], dtype=np.intp).take(found.codes))
+    names, every = sorted(number), np.concatenate(code)
+    if names != [*number]:
+        place = {name: k for k, name in enumerate(names)}
+        every = np.array([*(place[name] for name in number), -1], dtype=np.intp).take(every)
+    return Levels(every, [name.decode() for name in names])
