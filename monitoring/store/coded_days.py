@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.arrow_numbers import array_of, numbers_of
 from monitoring.profiles.records import Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store import code_file, profile_file
@@ -33,11 +33,14 @@ class CodedDays:
     ----------
     day : ndarray of intp, shape (records,)
         Ordinal of the local day of each record; those of every subject are of the same rows.
+    version : sequence of str
+        Of the rows of each record.
     wholes : mapping of str to Whole
         The records of each subject; of `ROWS` the sequence numbers of the rows.
     """
 
     day: Index
+    version: Sequence[str]
     wholes: Mapping[str, Whole]
 
     @property
@@ -90,7 +93,7 @@ def _beside(batches: Sequence[pa.RecordBatch], source: str, days: Collection[dat
     """Take the records of some days as they lie in a file of codes."""
     by_subject = {one.column("subject")[0].as_py(): one for one in batches}
     if ROWS not in by_subject:
-        return CodedDays(np.empty(0, dtype=np.intp), {})
+        return CodedDays(np.empty(0, dtype=np.intp), (), {})
     rows = by_subject[ROWS]
     day = numbers_of(rows.column("day")).astype(np.intp)
     asked = np.isin(day, [one.toordinal() - EPOCH for one in days])
@@ -102,7 +105,7 @@ def _beside(batches: Sequence[pa.RecordBatch], source: str, days: Collection[dat
         for name, one in by_subject.items()
         if len(one) == len(rows)  # fewer where some day lacks the subject
     }
-    return CodedDays(day[numbers] + EPOCH, wholes)
+    return CodedDays(day[numbers] + EPOCH, rows.column("version").take(array_of(numbers)).to_pylist(), wholes)
 
 
 def _records(whole: Whole, numbers: Index) -> Whole:
@@ -119,4 +122,6 @@ def _among(file: str, source: str, days: Collection[date], subjects: Collection[
     held = Held.of(stored(some, "codes", source, "[]", subjects), some)
     place = held.subjects.get(ROWS, slice(0, 0))
     size = place.stop - place.start
-    return CodedDays(held.day[place], {name: one for name, one in held.wholes.items() if len(one) == size})
+    version = [held.version.names[k] for k in held.version.code[place].tolist()]
+    wholes = {name: one for name, one in held.wholes.items() if len(one) == size}
+    return CodedDays(held.day[place], version, wholes)

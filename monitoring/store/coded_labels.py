@@ -15,7 +15,7 @@ from monitoring.store.codes import as_text
 from monitoring.store.cohort_levels import read_level
 from monitoring.store.daily_records import DailyRecords, by_day
 from monitoring.store.kind import Kind
-from monitoring.store.label_codes import as_known, label_of, relation_by_code, row_levels
+from monitoring.store.label_codes import LABEL, as_known, label_of, relation_by_code, row_levels
 from monitoring.store.late_labels import NONE, LateLabels
 from monitoring.store.quoting import quote
 from monitoring.store.row_profiles import DAY, Rows, rows_by
@@ -123,9 +123,8 @@ def read_labelled(
     every = [*resting.floats, *resting.flags, *resting.texts]
     named = [name for name in map(quote, model.schema.columns) if any(name in sql for sql in every)]
     coded = {as_text(one): one for one in model.subjects if not one.numeric and not one.labelled_only}
-    levels, label = row_levels(model, files, [coded[sql] for sql in own.texts if sql in coded])
-    held = {sql: one.name for sql, one in coded.items() if sql in own.texts and one.name in levels.levels}
-    asked = replace(own, texts=[sql for sql in own.texts if sql not in held])
+    levels = row_levels(model, files, {sql: coded[sql] for sql in own.texts if sql in coded})
+    asked = replace(own, texts=[sql for sql in own.texts if sql not in levels.levels])
     where = conditions_by_day(selection, known, files)
     if apart(selection, model.contract.zone)[1]:
         where = f"{conditions(Selection(spans=selection.spans), known)} and {where}"
@@ -136,12 +135,12 @@ def read_labelled(
     first = found.num_columns - len(named)
     rows = ordered(found, numbers_of(found.column(first - 1)))
     sequence = numbers_of(rows.column(first - 1))
-    texts = levels.at(sequence)
-    chunk = chunk_of(model, asked, rows).with_texts({sql: texts[name] for sql, name in held.items()})
+    held = levels.at(sequence)
+    chunk = chunk_of(model, asked, rows).with_texts({sql: held[sql] for sql in own.texts if sql in held})
     if not every:
         return chunk
     given = rows.select(range(first, rows.num_columns))
-    given = given.append_column("__label", label_of(model, as_known(texts[label], sequence, late)))
+    given = given.append_column(LABEL, label_of(model, as_known(held[LABEL], sequence, late)))
     cursor.register("__given", given)
     found = cursor.sql(f"select {items(resting)} from __given").to_arrow_table()
     cursor.unregister("__given")

@@ -114,7 +114,8 @@ def _losses(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     for name in columns.keys() - known.keys():
         kept &= np.abs(values[name]) < most
     whole = [np.where(known[n], one, 0.0) if n in known else one for n, one in values.items()]
-    yield "", MomentTable.of([one[kept] for one in whole], grouping.rows.where(kept))
+    place = np.flatnonzero(kept)
+    yield "", MomentTable.of([one.take(place) for one in whole], grouping.rows.where(kept))
     lost = chunk.flags(LABELLED) & ~kept
     if lost.any():
         yield LOST, MomentTable.of([np.ones(np.count_nonzero(lost))], grouping.rows.where(lost))

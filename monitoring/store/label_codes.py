@@ -1,6 +1,6 @@
 """Labels of rows from their codes: found by sequence number, not by key."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import duckdb
@@ -21,12 +21,13 @@ from monitoring.store.subjects import Subject, has_classes
 from monitoring.store.views import UNLABELLED
 
 _TABLE = "__labels_by_code"
+LABEL = "__label"
 Index = NDArray[np.int64]
 
 
 def row_levels(
-    model: Model, files: Mapping[date, str], beside: Sequence[Subject] = ()
-) -> tuple[RowLevels, str]:
+    model: Model, files: Mapping[date, str], beside: Mapping[str, Subject] | None = None
+) -> RowLevels:
     """Read the classes of all rows of some days as they are now, and levels at hand with them.
 
     Parameters
@@ -35,13 +36,13 @@ def row_levels(
         Of a model whose label is a class.
     files : mapping of date to str
         Where the codes of each day are.
-    beside : sequence of Subject, optional
-        Categories that are not of labels.
+    beside : mapping of str to Subject, optional
+        Categories that are not of labels, by what they are asked as.
 
     Returns
     -------
-    RowLevels and str
-        And by which name the label's are there.
+    RowLevels
+        Labels as `LABEL`.
 
     Raises
     ------
@@ -49,10 +50,10 @@ def row_levels(
         Where the codes of a day lack the label.
     """
     [label] = [one for one in model.subjects if one.labelled_only]
-    found = RowLevels.read(files, [label, *beside])
-    if label.name not in found.levels:
+    found = RowLevels.read(files, {LABEL: label, **(beside or {})})
+    if LABEL not in found.levels:
         raise NotCodedError(label.name)
-    return found, label.name
+    return found
 
 
 def as_known(levels: Levels, asked: Index, late: LateLabels) -> Levels:
@@ -120,8 +121,8 @@ def relation_by_code(
         raise NotCodedError(OBSERVED)
     if selection.source or not has_classes(model.subjects) or not of_labels(where) or OBSERVED in where:
         return relation_for(selection, where)
-    every, label = row_levels(model, files)
-    now = every.levels[label]
+    every = row_levels(model, files)
+    now = every.levels[LABEL]
     kept = np.flatnonzero((now.code >= 0) & ~late.among(every.sequence))
     labels = [Levels(late.code, late.classes), Levels(now.code[kept], now.names)]
     sequence = np.concatenate([late.earlier, every.sequence[kept]])

@@ -12,7 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
 from monitoring.store.chunk import Columns, Model, items
 from monitoring.store.cohort_days import in_parts
-from monitoring.store.label_codes import as_known, relation_by_code, row_levels
+from monitoring.store.label_codes import LABEL, as_known, relation_by_code, row_levels
 from monitoring.store.label_views import stored_labels
 from monitoring.store.late_labels import is_maskable, late_of
 from monitoring.store.scanning import scan_each
@@ -81,8 +81,7 @@ def _part(
         relation = relation_by_code(cursor, model, selection, where, files, late)
         rows = cursor.sql(f"select __seq, {items(Columns(of_rows))} from {relation} where {where}")
         sequence, *found = (numbers_of(one) for one in rows.to_arrow_table().columns)
-        every, name = row_levels(model, files)
-        levels = as_known(every.at(sequence)[name], sequence, late)
+        levels = as_known(row_levels(model, files).at(sequence)[LABEL], sequence, late)
         kept = np.flatnonzero(levels.code >= 0)
         label = np.array([float(one) for one in levels.names]).take(levels.code[kept])
         numbers = iter(found)

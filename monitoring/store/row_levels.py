@@ -10,8 +10,10 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.code_table import LevelCodes
 from monitoring.profiles.records import Whole
-from monitoring.store.coded_days import coded_days
+from monitoring.store.coded_days import CodedDays, coded_days
+from monitoring.store.codes import ROWS
 from monitoring.store.level_codes import Levels
+from monitoring.store.stored_columns import VERSION
 from monitoring.store.subjects import Subject
 from monitoring.store.values_at import values_at
 
@@ -27,34 +29,35 @@ class RowLevels:
     sequence : ndarray of int64, shape (rows,)
         Sequence number of each.
     levels : mapping of str to Levels
-        By subject; one that some day has no codes of is not there.
+        By what they are asked as; of the version too.
     """
 
     sequence: Index
     levels: Mapping[str, Levels]
 
     @classmethod
-    def read(cls, files: Mapping[date, str], subjects: Sequence[Subject]) -> Self:
-        """Read the codes of some days.
+    def read(cls, files: Mapping[date, str], subjects: Mapping[str, Subject]) -> Self:
+        """Read the codes of some days; a subject that some day has no codes of is left out.
 
         Parameters
         ----------
         files : mapping of date to str
             Where the codes of each are.
-        subjects : sequence of Subject
-            Categories.
+        subjects : mapping of str to Subject
+            Categories, by what they are asked as.
 
         Raises
         ------
         NotCodedError
             Where a day has none.
         """
-        sequences = [np.empty(0, dtype=np.int64)]
-        wholes: dict[str, list[Whole]] = {one.name: [] for one in subjects}
-        for coded in coded_days(files, "", wholes):
-            sequences.append(coded.sequence)
-            wholes = {one: [*some, coded.wholes[one]] for one, some in wholes.items() if one in coded.wholes}
-        return cls(np.concatenate(sequences), {name: _levels(some) for name, some in wholes.items()})
+        days = [*coded_days(files, "", {one.name for one in subjects.values()})]
+        found = {VERSION: _versions(days)}
+        for name, one in subjects.items():
+            if all(one.name in coded.wholes for coded in days):
+                found[name] = _levels([coded.of(one) for coded in days])
+        sequence = [np.empty(0, dtype=np.int64), *(coded.sequence for coded in days)]
+        return cls(np.concatenate(sequence), found)
 
     def at(self, asked: Index) -> dict[str, Levels]:
         """Give the levels of some rows; none of one that is not there."""
@@ -66,6 +69,14 @@ class RowLevels:
         for levels in found.values():
             levels.code[absent] = -1
         return found
+
+
+def _versions(days: Sequence[CodedDays]) -> Levels:
+    """Give the version of every row."""
+    names = sorted({name for coded in days for name in coded.version})
+    sizes = [np.diff(coded.wholes[ROWS].ends) // np.dtype(np.int64).itemsize for coded in days]
+    code = np.array([names.index(name) for coded in days for name in coded.version], dtype=np.intp)
+    return Levels(np.repeat(code, np.concatenate([[0][:0], *sizes]).astype(np.intp)), names)
 
 
 def _levels(wholes: Sequence[Whole]) -> Levels:

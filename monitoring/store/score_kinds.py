@@ -33,10 +33,10 @@ def _columns(model: Model) -> Columns:
 
 def _labelled(chunk: Chunk, grouping: Grouping, sql: str) -> tuple[Index, NDArray[np.float64], Index, Index]:
     """Give class, score, fine bin and group of the labelled rows."""
-    kept = chunk.flags(LABELLED)
-    score = chunk.floats(sql)[kept]
-    code = chunk.codes(SCORE, sql)[kept].astype(np.intp)  # a score that has a label is finite
-    return chunk.floats("__label")[kept].astype(np.intp), score, code, grouping.group[kept]
+    kept = np.flatnonzero(chunk.flags(LABELLED))
+    score = chunk.floats(sql).take(kept)
+    code = chunk.codes(SCORE, sql).take(kept).astype(np.intp)  # a score that has a label is finite
+    return chunk.floats("__label").take(kept).astype(np.intp), score, code, grouping.group.take(kept)
 
 
 def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
