@@ -129,7 +129,7 @@ def read_labelled(
     if apart(selection, model.contract.zone)[1]:
         where = f"{conditions(Selection(spans=selection.spans), known)} and {where}"
     cursor = con.cursor()
-    relation = relation_by_code(cursor, model, selection, where, files, late)
+    relation = relation_by_code(cursor, model, selection, where, files, late, levels)
     beside = "".join(f", {one}" for one in ["__seq", *named])
     found = cursor.sql(f"select {items(asked)}{beside} from {relation} where {where}").to_arrow_table()
     first = found.num_columns - len(named)

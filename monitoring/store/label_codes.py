@@ -89,6 +89,7 @@ def relation_by_code(
     where: str,
     files: Mapping[date, str],
     late: LateLabels = NONE,
+    levels: RowLevels | None = None,
 ) -> str:
     """Give what has the columns that conditions name of the rows of whole days; labels by sequence number.
 
@@ -106,6 +107,8 @@ def relation_by_code(
         Where the codes of each asked day are.
     late : LateLabels, optional
         The rows whose label is not the one of now.
+    levels : RowLevels, optional
+        What `row_levels` gave of these days, where that is at hand.
 
     Returns
     -------
@@ -121,7 +124,7 @@ def relation_by_code(
         raise NotCodedError(OBSERVED)
     if selection.source or not has_classes(model.subjects) or not of_labels(where) or OBSERVED in where:
         return relation_for(selection, where)
-    every = row_levels(model, files)
+    every = levels or row_levels(model, files)
     now = every.levels[LABEL]
     kept = np.flatnonzero((now.code >= 0) & ~late.among(every.sequence))
     labels = [Levels(late.code, late.classes), Levels(now.code[kept], now.names)]

@@ -78,10 +78,11 @@ def _part(
 
     def work(con: duckdb.DuckDBPyConnection) -> list[Floats]:
         cursor = con.cursor()
-        relation = relation_by_code(cursor, model, selection, where, files, late)
+        every = row_levels(model, files)
+        relation = relation_by_code(cursor, model, selection, where, files, late, every)
         rows = cursor.sql(f"select __seq, {items(Columns(of_rows))} from {relation} where {where}")
         sequence, *found = (numbers_of(one) for one in rows.to_arrow_table().columns)
-        levels = as_known(row_levels(model, files).at(sequence)[LABEL], sequence, late)
+        levels = as_known(every.at(sequence)[LABEL], sequence, late)
         kept = np.flatnonzero(levels.code >= 0)
         label = np.array([float(one) for one in levels.names]).take(levels.code[kept])
         numbers = iter(found)

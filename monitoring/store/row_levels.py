@@ -76,18 +76,21 @@ def _versions(days: Sequence[CodedDays]) -> Levels:
     names = sorted({name for coded in days for name in coded.version})
     sizes = [np.diff(coded.wholes[ROWS].ends) // np.dtype(np.int64).itemsize for coded in days]
     code = np.array([names.index(name) for coded in days for name in coded.version], dtype=np.intp)
-    return Levels(np.repeat(code, np.concatenate([[0][:0], *sizes]).astype(np.intp)), names)
+    return Levels(np.repeat(code, np.concatenate([np.empty(0, dtype=np.intp), *sizes])), names)
 
 
 def _levels(wholes: Sequence[Whole]) -> Levels:
     """Put the levels of records together, ascending: each record has its own."""
     number: dict[bytes, int] = {}
-    code = [np.empty(0, dtype=np.intp)]
-    for record in (whole.view(k) for whole in wholes for k in range(len(whole))):
-        found = LevelCodes.read(record)
-        own = [number.setdefault(name, len(number)) for name in found.names]
-        code.append(np.array([*own, -1], dtype=np.intp).take(found.codes))
-    names, every = sorted(number), np.concatenate(code)
+    read = [LevelCodes.read(whole.view(k)) for whole in wholes for k in range(len(whole))]
+    every = np.empty(sum(len(one.codes) for one in read), dtype=np.intp)
+    first = 0
+    for one in read:
+        own = np.array([*(number.setdefault(name, len(number)) for name in one.names), -1], dtype=np.intp)
+        last = first + len(one.codes)
+        own.take(one.codes, out=every[first:last], mode="wrap")  # unbuffered
+        first = last
+    names = sorted(number)
     if names != [*number]:
         place = {name: k for k, name in enumerate(names)}
         every = np.array([*(place[name] for name in number), -1], dtype=np.intp).take(every)
