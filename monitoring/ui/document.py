@@ -1,4 +1,4 @@
-"""The document that a browser opens before it knows any page: Streamlit's, with our rules and our font in it.
+"""The document that a browser opens before it knows any page: Streamlit's, with our name, rules and font in it.
 
 A page brings its rules as an element, whose code is fetched first: until they came, links and boxes stood
 elsewhere, and moved.
@@ -14,12 +14,13 @@ from monitoring.ui.stylesheet import KEPT, RULES
 FONT = "app/static/inter.woff2"
 """As the theme names it; without a slash at its beginning it holds behind a base path as well."""
 _HEAD, _ROOT = "</head>", '<div id="root">'
+_TITLE = "<title>{}</title>"
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
 
 
 def with_style(document: str) -> str:
-    """Add the rules of the pages, and the font that they are written in, to a document.
+    """Add the rules of the pages, the font that they are written in and the dashboard's name to a document.
 
     The rules stand behind those of its head, which are as strong, and before the page's own.
 
@@ -45,7 +46,8 @@ def with_style(document: str) -> str:
         return document
     font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
     style = f"<style>{KEPT}{RULES}</style>"
-    return document.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
+    named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
+    return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 
 
 def own_document() -> None:

@@ -75,8 +75,16 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 :is(.st-key-findings_states, .st-key-findings_severities) > [data-testid="stSkeleton"],
 :is(.st-key-panel_multiples, .st-key-day_links) [data-testid="stSkeleton"] { height: 28px; }
 [class*="st-key-card_finding_"] [class*="st-key-sparkline_"] [data-testid="stSkeleton"] {
-  min-height: 30px !important; }
+  height: 30px; min-height: 30px !important; }
 [class*="st-key-card_"] [class*="st-key-details_"] > [data-testid="stSkeleton"] { height: 35px; }
+.st-key-findings_states { min-width: 339px; }
+.st-key-findings_severities { min-width: 162px; }
+[class*="st-key-details_"] { min-width: 39px; }
+.st-key-download_tidemark-findings { min-width: 87px; }
+.st-key-finding_filters > :not([class*="st-key-"]) > [data-testid="stSkeleton"] {
+  min-width: 130px; height: 28px; }
+[class*="st-key-card_finding_"] .stHorizontalBlock > :not([class*="st-key-"]) > [data-testid="stSkeleton"] {
+  min-width: 66px; }
 .st-key-navigation [data-testid="stSkeleton"] { height: 34.3px; margin: -0.375rem 0; }
 .st-key-footer [data-testid="stSkeleton"] { height: 26.5px; margin: -0.375rem 0; }
 :is(.st-key-scope_follow, .st-key-drill_rows) > [data-testid="stSkeleton"] { height: 21px; }
@@ -110,6 +118,9 @@ div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width:
   :is(.st-key-headline_3_lines, .st-key-headline_4_lines) > :nth-child(2) { min-height: 4.97rem; }
   .st-key-headline_4_lines { min-height: 9.8rem; }
   .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
+}
+@media (min-width: 769px) {
+  .stAppViewContainer:not(:has(.stSidebar, .st-key-slide)) { padding-left: 230px; }
 }
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }

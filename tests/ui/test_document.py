@@ -52,6 +52,7 @@ def test_every_page_begins_with_the_rules_and_the_font(handler: Any, path: str) 
     assert text == with_style(GIVEN) != GIVEN
     assert text.index("inter.woff2") < text.index("</head>") < text.index(RULES) < text.index('id="root"')
     assert headers["cache-control"] == "no-cache"
+    assert text.count("<title>") == text.count("<title>Tidemark</title>") == 1
 
 
 def test_a_browser_that_knows_the_document_as_it_was_gets_the_new_one(handler: Any) -> None:
