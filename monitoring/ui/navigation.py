@@ -11,7 +11,6 @@ from monitoring.store.asked_before import Asked
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of, pass_by
 
-
 NAME = "Tidemark"
 
 

@@ -16,6 +16,10 @@ KEPT = "".join(
     f".stVerticalBlock[class*='st-key-place_{one}_'] {{ min-height: {one}px; }}\n" for one in PLACES
 )
 """Rules that keep them, of which a page that stands has no use."""
+BESIDE = """@media (min-width: 769px) {
+  html:not(.folded) .stAppViewContainer:not(:has(.stSidebar, .st-key-review)) { padding-left: 230px; } }
+"""
+"""Keeps the place of the side bar, which comes after what stands beside it, where it is not folded."""
 
 RULES = """
 .stApp { font-variant-ligatures: no-contextual; }
@@ -118,9 +122,6 @@ div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width:
   :is(.st-key-headline_3_lines, .st-key-headline_4_lines) > :nth-child(2) { min-height: 4.97rem; }
   .st-key-headline_4_lines { min-height: 9.8rem; }
   .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
-}
-@media (min-width: 769px) {
-  .stAppViewContainer:not(:has(.stSidebar, .st-key-slide)) { padding-left: 230px; }
 }
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }
