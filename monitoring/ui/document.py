@@ -17,11 +17,25 @@ _HEAD, _ROOT = "</head>", '<div id="root">'
 _TITLE = "<title>{}</title>"
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _SLIDE = b"present=1"
-_FOLDED = """<script>try {
+_SCRIPT = """<script>
+try {
   const folded = localStorage.getItem("stSidebarCollapsed-") === "true";
   document.documentElement.classList.toggle("folded", folded);
-} catch {}</script>"""
-"""Tells the rules that the side bar was folded, as Streamlit remembers it; not where nothing may be kept."""
+} catch {}
+const push = history.pushState.bind(history);
+let written = -Infinity;
+history.pushState = (state, title, to) => {
+  const next = new URL(to, location), here = next.pathname === location.pathname;
+  const passed = !here && next.search === location.search && performance.now() - written < 1000;
+  (passed ? history.replaceState.bind(history) : push)(state, title, to);
+  written = here ? performance.now() : -Infinity;
+};
+</script>"""
+"""Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
+
+Where a page is opened in the middle of another one, Streamlit writes its question beside the one that is
+left, and its name after that: two steps of the back button, of which the former takes the name as well.
+"""
 Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
 
 
@@ -53,7 +67,7 @@ def with_style(document: str, *, framed: bool = True) -> str:
     if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
         return document
     font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
-    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{_FOLDED}"
+    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{_SCRIPT}"
     named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
     return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 

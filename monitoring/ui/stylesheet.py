@@ -108,7 +108,9 @@ div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width:
 .stMarkdown :is(.stMarkdownColoredText, .stMarkdownBadge):has([aria-label="hourglass_top icon"]) {
   visibility: hidden; animation: 0s linear 0.3s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
-@media (min-width: 641px) { div:has(> :is(.st-key-models_said, .st-key-events_said)) { display: none; } }
+@media (min-width: 641px) {
+  div:has(> :is(.st-key-models_said, .st-key-events_said, .st-key-values_said)) { display: none; }
+}
 @media (max-width: 640px) {
   .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .st-key-changed { min-height: 3rem; }
