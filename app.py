@@ -8,6 +8,7 @@ from monitoring.ui.cancelling import cancellable, still_asked
 from monitoring.ui.empty_states import guarded
 from monitoring.ui.folding import folding
 from monitoring.ui.footer import footer
+from monitoring.ui.missing_page import missing_page
 from monitoring.ui.navigation import PAGES, REVIEW, pages, path_of, question_of, sidebar, title_of
 from monitoring.ui.run_cache import one_version
 from monitoring.ui.scope_bar import broken_keys, scope_bar
@@ -41,7 +42,7 @@ with (
         sidebar(view.scope)
         folding()
         say = scope_bar(view, PAGES[path])
-    broken_keys(view)
+    broken_keys((*missing_page(PAGES[path].title), *view.problems))
     with state.inside_app(path):
         page.run()
     if framed:
