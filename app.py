@@ -8,7 +8,8 @@ from monitoring.ui.cancelling import cancellable, still_asked
 from monitoring.ui.empty_states import guarded
 from monitoring.ui.folding import folding
 from monitoring.ui.footer import footer
-from monitoring.ui.navigation import PAGES, REVIEW, pages, path_of, question_of, sidebar
+from monitoring.ui.missing_page import missing_page
+from monitoring.ui.navigation import PAGES, REVIEW, pages, path_of, question_of, sidebar, title_of
 from monitoring.ui.run_cache import one_version
 from monitoring.ui.scope_bar import broken_keys, scope_bar
 from monitoring.ui.style import style
@@ -19,7 +20,7 @@ from monitoring.ui.whole_changes import take_whole
 
 cache.freeze()
 take_whole()
-st.set_page_config(page_title="Tidemark", page_icon=str(state.HOME / "static" / "icon.svg"), layout="wide")
+st.set_page_config(page_icon=str(state.HOME / "static" / "icon.svg"), layout="wide")
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
@@ -34,13 +35,14 @@ with (
 ):
     view = read_view(address)
     st.session_state[state.VIEW] = view
+    st.set_page_config(page_title=title_of(path, view.scope))
     framed = path != REVIEW or view.selection.get("present") != "1"
     if framed:
         st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
         sidebar(view.scope)
         folding()
         say = scope_bar(view, PAGES[path])
-    broken_keys(view)
+    broken_keys((*missing_page(PAGES[path].title), *view.problems))
     with state.inside_app(path):
         page.run()
     if framed:

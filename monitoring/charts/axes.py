@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from monitoring.charts.lazy_imports import alt
+from monitoring.charts.theme import Tokens
 
 #: What one period is called.
 PERIODS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
@@ -109,3 +110,27 @@ def x_value(value: float) -> alt.XValue:
 def y_value(value: float | str) -> alt.YValue:
     """Give a place on the vertical axis in pixels, or its end by name."""
     return alt.YValue(value)  # type: ignore[no-untyped-call]
+
+
+def names_axis(tokens: Tokens, scale: float, most: int) -> alt.Axis:
+    """Make the vertical axis of names, which leave the better part of a phone's width to what is drawn.
+
+    Parameters
+    ----------
+    tokens : Tokens
+        The colours.
+    scale : float
+        Factor on the size of the text.
+    most : int
+        Pixels at which a name is cut where there is room.
+    """
+    limit = alt.ExprRef(f"min({most}, 0.4 * (containerSize()[0] || {_WIDE}))")
+    return alt.Axis(labelColor=tokens.ink, labelFontSize=12 * scale, labelLimit=limit)
+
+
+_WIDE = 720  # pixels of a picture that stands in no page
+
+
+def beside(most: float, of: float) -> alt.ExprRef:
+    """Make a size that is a share of a cell's width, from `start` to `end`, and no more than some pixels."""
+    return alt.ExprRef(f"min({most}, {of} * abs(scale('x', datum.end) - scale('x', datum.start)))")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from monitoring.charts.authored import authored
+from monitoring.charts.axes import names_axis
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
@@ -107,13 +108,12 @@ def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 
     """
     tokens = palette(theme)
     colors = alt.Scale(domain=list(SIDES), range=[tokens.baseline, tokens.current])
-    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 150}
     offset = alt.YOffset("side:N", sort=list(SIDES), scale=alt.Scale(paddingOuter=0.15))
     chart = (
         alt.Chart()
         .mark_bar(cornerRadiusEnd=1.5)
         .encode(
-            y=alt.Y("level:N", sort=None, title=None, axis=alt.Axis(**label)),
+            y=alt.Y("level:N", sort=None, title=None, axis=names_axis(tokens, scale, 150)),
             yOffset=offset,
             x=alt.X("share:Q", title=None, axis=alt.Axis(format="%", tickCount=5, grid=True)),
             # An empty title: one that is null Streamlit would write over, in what all charts share.

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import once, signed_steps, ticks_from_zero
+from monitoring.charts.axes import names_axis, once, signed_steps, ticks_from_zero
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
@@ -64,8 +62,7 @@ def forest(
         domain=list(JUDGEMENTS), range=["diamond", "triangle-up", "circle", "circle", "circle"]
     )
     ends = alt.Scale(zero=True, padding=10)
-    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 190}
-    y = alt.Y("label:N", sort=None, title=None, axis=alt.Axis(**label))
+    y = alt.Y("label:N", sort=None, title=None, axis=names_axis(tokens, scale, 190))
     x = alt.X(
         "difference:Q",
         title=None,

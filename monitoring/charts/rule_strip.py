@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from math import isnan
-from typing import Any
 
 import numpy as np
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import WHEN, time_x
+from monitoring.charts.axes import WHEN, beside, names_axis, time_x
 from monitoring.charts.brush import time_brush
 from monitoring.charts.columns import Columns, Rows, columns, floats, gathered, moments, with_until, words
 from monitoring.charts.event_rules import event_rules, with_events
@@ -66,15 +65,14 @@ def rule_strip(
         columnPadding=3,  # beside long names of rules, a phone has no more room for four classes
         offset=offset,
     )
-    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 220}
     chart = (
         alt.Chart()
         .transform_filter("isValid(datum.start)")
-        .mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2)
+        .mark_rect(stroke=tokens.bg, strokeWidth=beside(1.5, 0.2), cornerRadius=beside(2, 0.2))
         .encode(
             x=time_x("start"),
             x2=alt.X2("end:T"),
-            y=alt.Y("rule:N", sort=None, title=None, axis=alt.Axis(**label)),
+            y=alt.Y("rule:N", sort=None, title=None, axis=names_axis(tokens, scale, 220)),
             color=alt.Color("level:O", scale=colors, legend=legend),
             tooltip=[
                 alt.Tooltip("when:N", title="Day"),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import time_x
+from monitoring.charts.axes import beside, names_axis, time_x
 from monitoring.charts.brush import click, time_brush
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.columns import Rows
@@ -49,13 +49,12 @@ def status_strip(
     tokens = palette(theme)
     ground = [tokens.pale, tokens.watch.mark, tokens.alert.mark, tokens.panel, tokens.bg]
     signs = [tokens.ink2, tokens.bg, tokens.bg, tokens.none.mark, tokens.bg]
-    label: dict[str, Any] = {"labelColor": tokens.ink, "labelFontSize": 12 * scale, "labelLimit": 180}
-    y = alt.Y("model:N", sort=None, title=None, axis=alt.Axis(**label))
+    y = alt.Y("model:N", sort=None, title=None, axis=names_axis(tokens, scale, 180))
     told = {"when": "Day", "model": "Of", "status": "Status", "why": "Why", "leads": "A click opens"}
     hand: dict[str, Any] = {"cursor": "pointer"} if brush else {}
     tip = [alt.Tooltip(f"{field}:N", title=name) for field, name in told.items()]
-    cells = alt.Chart().mark_rect(stroke=tokens.bg, strokeWidth=1.5, cornerRadius=2, **hand)
-    signs_of = alt.Chart().mark_text(fontSize=9 * scale, **hand)
+    cells = alt.Chart().mark_rect(stroke=tokens.bg, strokeWidth=beside(1.5, 0.2), cornerRadius=2, **hand)
+    signs_of = alt.Chart().mark_text(fontSize=beside(9 * scale, 1.1), **hand)
     text = signs_of.transform_filter("datum.sign !== ''")
     fill = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=ground), legend=None)
     ink = alt.Color("status:N", scale=alt.Scale(domain=list(STATUSES), range=signs), legend=None)

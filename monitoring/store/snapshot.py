@@ -176,7 +176,7 @@ class Snapshot:
         """
         times, versions, early = self._times()
         if times is None:
-            raise StoreError(f"model {self.model!r} has no predictions yet: load some with --predictions")
+            raise StoreError(f"model {self.model!r} has no predictions yet: load some (--predictions)")
         references = frozenset(segment.source for segment in self.segments.get("reference", ()))
         first, last = from_microseconds(times[0]), from_microseconds(times[1])
         clock = from_microseconds(float(np.nanmax(times[1::2])))

@@ -1,4 +1,4 @@
-"""The document that a browser opens before it knows any page: Streamlit's, with our rules and our font in it.
+"""The document that a browser opens before it knows any page: Streamlit's, with our name, rules and font.
 
 A page brings its rules as an element, whose code is fetched first: until they came, links and boxes stood
 elsewhere, and moved.
@@ -9,17 +9,38 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from monitoring.ui.stylesheet import KEPT, RULES
+from monitoring.ui.stylesheet import BESIDE, KEPT, RULES
 
 FONT = "app/static/inter.woff2"
 """As the theme names it; without a slash at its beginning it holds behind a base path as well."""
 _HEAD, _ROOT = "</head>", '<div id="root">'
+_TITLE = "<title>{}</title>"
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+_SLIDE = b"present=1"
+_SCRIPT = """<script>
+try {
+  const folded = localStorage.getItem("stSidebarCollapsed-") === "true";
+  document.documentElement.classList.toggle("folded", folded);
+} catch {}
+const push = history.pushState.bind(history);
+let written = -Infinity;
+history.pushState = (state, title, to) => {
+  const next = new URL(to, location), here = next.pathname === location.pathname;
+  const passed = !here && next.search === location.search && performance.now() - written < 1000;
+  (passed ? history.replaceState.bind(history) : push)(state, title, to);
+  written = here ? performance.now() : -Infinity;
+};
+</script>"""
+"""Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
+
+Where a page is opened in the middle of another one, Streamlit writes its question beside the one that is
+left, and its name after that: two steps of the back button, of which the former takes the name as well.
+"""
 Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
 
 
-def with_style(document: str) -> str:
-    """Add the rules of the pages, and the font that they are written in, to a document.
+def with_style(document: str, *, framed: bool = True) -> str:
+    """Add the rules of the pages, the font that they are written in and the dashboard's name to a document.
 
     The rules stand behind those of its head, which are as strong, and before the page's own.
 
@@ -27,6 +48,8 @@ def with_style(document: str) -> str:
     ----------
     document : str
         Streamlit's. One that is written in another way is left as it is.
+    framed : bool
+        Whether there will be a side bar: a slide has none.
 
     Returns
     -------
@@ -44,8 +67,9 @@ def with_style(document: str) -> str:
     if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
         return document
     font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
-    style = f"<style>{KEPT}{RULES}</style>"
-    return document.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
+    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{_SCRIPT}"
+    named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
+    return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 
 
 def own_document() -> None:
@@ -64,7 +88,8 @@ def own_document() -> None:
 def _answering(respond: Respond, given: Path) -> Respond:
     """Answer with the own document wherever the given one would be sent; it is never "not modified"."""
     html = import_module("starlette.responses").HTMLResponse
-    document = with_style(given.read_text(encoding="utf-8"))
+    text = given.read_text(encoding="utf-8")
+    page, slide = with_style(text), with_style(text, framed=False)
 
     async def answered(path: str, scope: MutableMapping[str, Any]) -> Any:
         if not path.startswith("static"):
@@ -73,6 +98,7 @@ def _answering(respond: Respond, given: Path) -> Respond:
         response = await respond(path, scope)
         if Path(getattr(response, "path", "")) != given:
             return response
+        document = slide if _SLIDE in scope.get("query_string", b"").split(b"&") else page
         return html(document, headers={"Cache-Control": response.headers["Cache-Control"]})
 
     return answered

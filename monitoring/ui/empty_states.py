@@ -9,13 +9,14 @@ import streamlit as st
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError
 from monitoring.panels.registry import unmeasured
-from monitoring.scope.question import Question
+from monitoring.scope.question import Question, Scope
 from monitoring.store.machine_refusals import refusal
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.failures import refused
 from monitoring.ui.first_steps import first_steps
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
+from monitoring.ui.navigation import page_link
 from monitoring.ui.pending_words import kept_promises
 from monitoring.ui.view import View, current
 
@@ -69,6 +70,7 @@ def model_page(name: str, page: Callable[[Snapshot, Question], None]) -> None:
         first_steps()
     elif view.snapshot is None or view.question is None:
         headline("undefined", f"{view.scope.model} · {name}", "There is nothing to show yet.", view.refusal)
+        page_link("load", Scope(""), label="Load data", icon=":material/upload_file:")
     else:
         stands: list[Callable[[], object]] = []
         try:

@@ -141,7 +141,9 @@ def draw_finding(card: Card, life: Life, place: int) -> None:
                 )
         with st.container(width="content", horizontal=True, vertical_alignment="center", gap="small"):
             _sparkline(card, place)
-            st.markdown(f":gray[:small[{plain(_whose(card, life))}]]", width=_WHOSE)
+            st.markdown(
+                "  \n".join(f":gray[:small[{plain(line)}]]" for line in _whose(card, life)), width=_WHOSE
+            )
             key = f"details_{place}"
             st.button("Details", key=key, type="tertiary", on_click=_ask, args=(finding.id,))
             open_finding(finding, "Open")
@@ -185,9 +187,9 @@ def evidence_line(card: Card) -> str:
     return " · ".join(part for part in said if part)
 
 
-def _whose(card: Card, life: Life) -> str:
+def _whose(card: Card, life: Life) -> tuple[str, str]:
+    """Say where a finding stands and whose it is, and below since when."""
     report, since = card.status.report, card.finding.since
     began = ago(since, report.question.newest) if report and since else "in this window"
-    return " · ".join(
-        part for part in (state_words(life), owner_of(card, life).split(" <")[0], began) if part
-    )
+    stands = (state_words(life), owner_of(card, life).split(" <")[0])
+    return " · ".join(part for part in stands if part), began

@@ -9,6 +9,7 @@ from monitoring.lazy_module import LazyModule
 from monitoring.scope.question import Scope
 from monitoring.ui import state
 from monitoring.ui.failures import refused
+from monitoring.ui.footer import in_quarantine, words_of_all
 from monitoring.ui.headline import headline
 from monitoring.ui.markdown import plain
 from monitoring.ui.navigation import page_link
@@ -22,10 +23,14 @@ _COMMAND = "python -m monitoring load CONTRACT --predictions FILE --labels FILE 
 
 
 def first_steps() -> None:
-    """Show the page of an empty store."""
-    headline(
-        "undefined", "Nothing here yet", "Nothing loaded yet.", f"The store is {state.store_directory()}."
-    )
+    """Show the page of an empty store, or of one whose every row was refused."""
+    refused_rows = words_of_all(in_quarantine())
+    store = f"The store is {state.store_directory()}."
+    if refused_rows:
+        headline("undefined", "Nothing here yet", "Every row so far was refused.", f"{refused_rows}. {store}")
+        page_link("quarantine", Scope(""), label="See each row and what to do", icon=":material/block:")
+    else:
+        headline("undefined", "Nothing here yet", "Nothing loaded yet.", store)
     with st.container(border=True, key="card_first_steps", gap="small"):
         st.markdown(
             "**Look around first**: load two demo models, one healthy and one with faults planted on purpose."

@@ -1,6 +1,7 @@
 """The foot of every page: how many rows stand in quarantine and why, with the way to them."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -29,16 +30,21 @@ def footer(view: View, page: PageEntry) -> None:
     page : PageEntry
         Where we are.
     """
-    if page.path == PATH:
+    if page.path == PATH or (page.scoped and not view.models):  # first steps tell of it themselves
         return
     names = (view.scope.model,) if page.per_model else in_quarantine()
-    counts = {name: found for name in names if (found := refusals(name))}
-    if not counts:
+    label = words_of_all(names)
+    if not label:
         return
-    total: Counter[str] = sum(counts.values(), Counter())
-    model = max(counts, key=lambda name: counts[name].total())
+    model = max(names, key=lambda name: refusals(name).total())
     with st.container(key="footer"):
-        page_link(PATH, Scope(model), label=words(total, len(counts)), icon=":material/block:")
+        page_link(PATH, Scope(model), label=label, icon=":material/block:")
+
+
+def words_of_all(models: Sequence[str]) -> str:
+    """Say how many rows of some models are in quarantine, and why; empty where none is."""
+    counts = [found for name in models if (found := refusals(name))]
+    return words(sum(counts, Counter()), len(counts)) if counts else ""
 
 
 def words(counts: Counter[str], models: int = 1) -> str:

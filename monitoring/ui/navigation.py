@@ -11,6 +11,8 @@ from monitoring.store.asked_before import Asked
 from monitoring.ui import state
 from monitoring.ui.address_bar import address_of, pass_by
 
+NAME = "Tidemark"
+
 
 @dataclass(frozen=True)
 class PageEntry:
@@ -140,6 +142,31 @@ def question_of(path: str, query: Mapping[str, str]) -> Asked:
 
 _BY_WINDOW = ("", "findings")
 _OF_ALL = ("window", "finding")
+
+
+def title_of(path: str, scope: Scope) -> str:
+    """Give the title of a page in the browser's tab and history: of several open ones, which is which.
+
+    Parameters
+    ----------
+    path : str
+        Of the page.
+    scope : Scope
+        The question.
+
+    Returns
+    -------
+    str
+        The page, the model where it shows one, and the name of the dashboard.
+
+    Examples
+    --------
+    >>> title_of("drift", Scope("churn")), title_of("findings", Scope("churn"))
+    ('Drift · churn · Tidemark', 'Findings · Tidemark')
+    """
+    page = PAGES[path]
+    model = scope.model if page.per_model else ""
+    return " · ".join(part for part in (page.title, model, NAME) if part)
 
 
 def page_link(path: str, scope: Scope, selection: dict[str, str] | None = None, **look: Any) -> None:

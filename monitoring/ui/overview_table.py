@@ -29,7 +29,7 @@ from monitoring.ui.tables import selected, table, table_title
 from monitoring.ui.verdicts import badge
 
 WAITING = "still being looked at"
-_MOST_NAMED = 5
+_MOST_NAMED, _MOST_SAID = 5, 12
 STALE = timedelta(days=30)
 """Rows that end so long before those of another model are old: how that model is, is how it was then."""
 _COUNTS = (
@@ -143,11 +143,12 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
 
 
 def _said(shown: Sequence[ModelStatus], old: Mapping[str, date]) -> None:
-    """Write the sentences of the rows below them, where a narrow screen cuts the cells; elsewhere hidden."""
+    """Write the sentences of the worst rows below them, where a narrow screen cuts the cells; else hidden."""
+    known = [one for one in shown if one.verdict]
     with st.container(key="models_said"):
         lines = (
             f"{badge(one.verdict).markdown} **{plain(one.model)}** {plain(_told(one, old.get(one.model)))}"
-            for one in shown
+            for one in known[:_MOST_SAID]
         )
         st.markdown("  \n".join(lines))
 

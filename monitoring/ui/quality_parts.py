@@ -33,6 +33,7 @@ from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
+from monitoring.ui.paging import paged
 from monitoring.ui.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
 from monitoring.ui.refusal_words import brief_rule
 from monitoring.ui.style import kept_place
@@ -124,12 +125,14 @@ def failing_table(
         if not rows:
             st.markdown(":gray[No rule failed in this window.]")
             return lambda dated: None
-        place = _failing(rows, last)
+        names = [f"{row['Column']} {row['Rule']}" for row in rows]
+        shown = paged(range(len(rows)), names, "rules", "severity", key="failing")
+        place = _failing([rows[k] for k in shown], last)
 
     def dated(known: Report) -> None:
         found = _failing_rows(failed, known, question, last)
         if found != rows:
-            _failing(found, last, place)
+            _failing([found[k] for k in shown], last, place)
 
     return dated
 
@@ -186,11 +189,11 @@ def _failing_row(
 ) -> dict[str, object]:
     began, unit = finding.since if finding else None, words_of_row(row).unit
     return {
-        STATUS: badge(row.verdict).cell,
         "Column": cells["Column"],
         "Rule": cells["Rule"],
         "Window": number(row.value, unit),
         "95% CI": interval(row.lower, row.upper, unit) or _CERTAIN.get(unit, _NOT),
+        STATUS: badge(row.verdict).cell,
         "Usual": _usual(row, unit),
         "Since": f"{began.astimezone(question.zone):%-d %b}" if began else undated,
         "Rows": f"{round(row.value * row.n):,} of {row.n:,}" if unit == "rate" else _NOT,

@@ -1,7 +1,7 @@
 """The scope bar: model, window, baseline, cohort and version, on every page, and the question in words."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -80,9 +80,9 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
     return say
 
 
-def broken_keys(view: View) -> None:
+def broken_keys(problems: Sequence[str]) -> None:
     """Name what of the address cannot be used, and what is used instead, on whatever page."""
-    for problem in view.problems:
+    for problem in problems:
         st.warning(plain(problem), icon=":material/link_off:")
 
 

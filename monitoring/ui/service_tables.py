@@ -4,8 +4,10 @@ import streamlit as st
 
 from monitoring.contract.model import Contract
 from monitoring.findings.report import Report
+from monitoring.findings.words import NOTHING
 from monitoring.panels.business import DECISIONS
 from monitoring.ui.downloads import panel_csv
+from monitoring.ui.markdown import plain
 from monitoring.ui.performance_parts import measures_cells
 from monitoring.ui.service_words import BUSINESS, against, currency, has_baseline
 from monitoring.ui.styled_cells import STATUS, Cells, without
@@ -63,3 +65,21 @@ def measures(report: Report, panel: str) -> None:
             columns=columns_of(shown, right=_NUMBERS),
             alt=f"{TITLES[panel]}: {len(rows)} measures with interval{_CHANGES if held else ''}.",
         )
+        if "Of" in shown:
+            _said(shown)
+
+
+def _said(shown: Cells) -> None:
+    """Write the rows as sentences, where a narrow screen shows no number of them; elsewhere hidden."""
+    columns = (shown[name] for name in ("Measure", "Of", "Now", "95% CI", "Rows"))
+    with st.container(key="values_said"):
+        lines = (
+            f"{plain(f'{measure}, {of}: {now}')} {plain(_sure(ends, n))}"
+            for measure, of, now, ends, n in zip(*columns, strict=True)
+        )
+        st.markdown("  \n".join(lines))
+
+
+def _sure(ends: object, rows: object) -> str:
+    """Write an interval, where there is one, and the rows."""
+    return f"(95% CI {ends}, n={rows})" if ends != NOTHING else f"(n={rows})"

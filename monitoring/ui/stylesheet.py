@@ -16,6 +16,10 @@ KEPT = "".join(
     f".stVerticalBlock[class*='st-key-place_{one}_'] {{ min-height: {one}px; }}\n" for one in PLACES
 )
 """Rules that keep them, of which a page that stands has no use."""
+BESIDE = """@media (min-width: 769px) {
+  html:not(.folded) .stAppViewContainer:not(:has(.stSidebar, .st-key-review)) { padding-left: 230px; } }
+"""
+"""Keeps the place of the side bar, which comes after what stands beside it, where it is not folded."""
 
 RULES = """
 .stApp { font-variant-ligatures: no-contextual; }
@@ -38,6 +42,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }
 [data-testid="stPageLink"] a:focus-visible { outline: 2px solid var(--tidemark-focus); outline-offset: -2px; }
+.stCheckbox label:has(:focus-visible) { outline: 2px solid var(--tidemark-focus); outline-offset: 2px;
+  border-radius: 0.2rem; }
 .st-key-scope_cohort_box button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px;
   height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-footer { margin-top: 1.6rem; padding-top: 0.4rem;
@@ -75,8 +81,16 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 :is(.st-key-findings_states, .st-key-findings_severities) > [data-testid="stSkeleton"],
 :is(.st-key-panel_multiples, .st-key-day_links) [data-testid="stSkeleton"] { height: 28px; }
 [class*="st-key-card_finding_"] [class*="st-key-sparkline_"] [data-testid="stSkeleton"] {
-  min-height: 30px !important; }
+  height: 30px; min-height: 30px !important; }
 [class*="st-key-card_"] [class*="st-key-details_"] > [data-testid="stSkeleton"] { height: 35px; }
+.st-key-findings_states { min-width: 339px; }
+.st-key-findings_severities { min-width: 162px; }
+[class*="st-key-details_"] { min-width: 39px; }
+.st-key-download_tidemark-findings { min-width: 87px; }
+.st-key-finding_filters > :not([class*="st-key-"]) > [data-testid="stSkeleton"] {
+  min-width: 130px; height: 28px; }
+[class*="st-key-card_finding_"] .stHorizontalBlock > :not([class*="st-key-"]) > [data-testid="stSkeleton"] {
+  min-width: 66px; }
 .st-key-navigation [data-testid="stSkeleton"] { height: 34.3px; margin: -0.375rem 0; }
 .st-key-footer [data-testid="stSkeleton"] { height: 26.5px; margin: -0.375rem 0; }
 :is(.st-key-scope_follow, .st-key-drill_rows) > [data-testid="stSkeleton"] { height: 21px; }
@@ -96,7 +110,9 @@ div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width:
 .stMarkdown :is(.stMarkdownColoredText, .stMarkdownBadge):has([aria-label="hourglass_top icon"]) {
   visibility: hidden; animation: 0s linear 0.3s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
-@media (min-width: 641px) { div:has(> :is(.st-key-models_said, .st-key-events_said)) { display: none; } }
+@media (min-width: 641px) {
+  div:has(> :is(.st-key-models_said, .st-key-events_said, .st-key-values_said)) { display: none; }
+}
 @media (max-width: 640px) {
   .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .st-key-changed { min-height: 3rem; }

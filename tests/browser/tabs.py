@@ -34,6 +34,7 @@ class Visit:
     address: str
     outside: list[str] = field(default_factory=list)
     stands: str = ""  # the page that was opened to be looked at, while nothing else was done
+    moved: float = 0.0  # while that page was opened: the browser's layout shift
 
     def begin(self, address: str, width: int, height: int) -> None:
         """Be as a new tab in an empty memory.
@@ -158,7 +159,7 @@ class Tabs:
         if (visit.address, visit.stands) != (address, path):
             visit.begin(address, *SIZES[look])
             visit.open(path)
-            visit.stands = path
+            visit.stands, visit.moved = path, visit.tab.evaluate("tidemark.moved")
         return visit
 
     def leave(self, address: str) -> None:

@@ -1,6 +1,7 @@
 """What every page looks like in every look: tests that only look share the page that was opened once."""
 
 import io
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
+
+from monitoring.ui.navigation import PAGES as PAGE_ENTRIES
 
 pytestmark = pytest.mark.browser
 MODEL = "lending-default"
@@ -55,6 +58,9 @@ RING = """link => { link.focus({focusVisible: true});
 @pytest.mark.sampled(15)
 def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     looked_at.whole()
+    model = MODEL if PAGE_ENTRIES[path].per_model else ""
+    titles = (PAGE_ENTRIES[path].title, model, "Tidemark")
+    assert looked_at.tab.title() == " · ".join(filter(None, titles))
     looked_at.shot(f"{path or 'overview'}-{look}")
     wide = looked_at.tab.evaluate("document.documentElement.scrollWidth")
     main = looked_at.tab.evaluate("document.querySelector('.stMain').scrollWidth")
@@ -81,6 +87,30 @@ def test_nothing_lies_over_what_can_be_clicked(looked_at: Any) -> None:
     """Tools of charts appear under the pointer; where nothing hovers, a table has its own all the time."""
     assert looked_at.tab.locator("button:visible").count()
     assert looked_at.tab.evaluate(COVERED) == []
+
+
+@shown(["light", "narrow"], ["findings"])
+def test_nothing_moves_while_findings_are_opened(looked_at: Any) -> None:
+    """Filters and cards moved by up to 75 pixels when their buttons had come, and the side bar pushed all."""
+    assert looked_at.moved <= 0.05
+
+
+@shown(["narrow"], ["quality"])
+def test_on_a_phone_cells_of_a_strip_are_wider_than_the_gaps_between_them(looked_at: Any) -> None:
+    """Ninety days were drawn as thin lines, and as nothing beside long names."""
+    ratio = looked_at.tab.locator(".st-key-panel_strip .brushed_marks path").first.evaluate(
+        "e => parseFloat(e.getAttribute('stroke-width')) / e.getBBox().width"
+    )
+    assert 0 < ratio <= 0.25
+
+
+@shown(["narrow", "light"], ["service"])
+def test_on_a_phone_values_of_decisions_are_told_with_their_intervals(looked_at: Any, look: str) -> None:
+    """Their table shows no number before it is moved."""
+    said = looked_at.tab.locator(".st-key-values_said")
+    told = r"Value per decision, all rows, by revenue: [\d.]+ \(95% CI [\d.]+–[\d.]+, n=[\d,]+\)"
+    assert re.search(told, said.text_content() or "")
+    assert said.is_visible() == (look == "narrow")
 
 
 @shown(["narrow"], ["quality"])
@@ -152,6 +182,9 @@ def test_a_link_shows_that_it_has_the_focus(looked_at: Any) -> None:
     for place in (".st-key-navigation", ".stMain"):
         link = looked_at.tab.locator(f"{place} [data-testid=stPageLink] a").nth(1)
         assert link.evaluate(RING), place
+    follow = looked_at.tab.locator(".st-key-scope_follow label")
+    looked_at.tab.locator(".st-key-scope_follow input").focus()
+    assert follow.evaluate("e => getComputedStyle(e).outlineStyle") == "solid"
 
 
 @shown(["light", "narrow"], ["drift"])

@@ -1,9 +1,13 @@
 // Put into every page of the tests: counts the runs of the script that came to their end, and notes when
-// the page was last changed. The page itself shows no run that is over before it could be drawn.
-window.tidemark = {ended: 0, changed: performance.now()};
+// the page was last changed, and how much of it moved by itself. The page itself shows no run that is over
+// before it could be drawn.
+window.tidemark = {ended: 0, changed: performance.now(), moved: 0};
 
 new MutationObserver(() => { tidemark.changed = performance.now(); })
     .observe(document, {subtree: true, childList: true, characterData: true, attributes: true});
+
+new PerformanceObserver(seen => seen.getEntries().filter(one => !one.hadRecentInput)
+    .forEach(one => { tidemark.moved += one.value; })).observe({type: 'layout-shift', buffered: true});
 
 const SCRIPT_FINISHED = 6;        // this field of Streamlit's ForwardMsg
 const NO_RUN_OF_THE_PAGE = [2, 3];   // its values where another run takes the place of this one, or of a part

@@ -10,11 +10,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
+from monitoring.errors import TidemarkError
 from monitoring.store.applying import apply
 from monitoring.store.dismissal import Chosen, dismiss
 from monitoring.store.ingest.load import load
 from monitoring.store.quarantine import Refused, quarantine
 from monitoring.ui import quarantine_parts, state
+from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]
 CONTRACT = """
@@ -54,6 +56,35 @@ def test_the_rules_page_tells_them_as_the_foot_does(opened: Opened, store: Path)
     told = "".join(one.value for one in opened(store, "quality").markdown)
     why = "3 with a score outside 0 to 1, 2 without a readable time"
     assert f"Refused over all loads: **5** of the predictions ({why})." in told
+
+
+@pytest.mark.parametrize("page", ["overview", "drift"])
+def test_who_has_nothing_but_refused_rows_is_told_so_on_the_page(
+    opened: Opened, tmp_path: Path, page: str
+) -> None:
+    """It said that nothing was loaded, as if the file had never been given."""
+    rows = pd.DataFrame({"customer": ["a", "b"], "at": "2026-03-01", "p": 7.0, "age": 1})
+    with pytest.raises(TidemarkError, match="every row was refused"):
+        load(tmp_path / "store", read_contract(CONTRACT), predictions=[rows])
+    app = opened(tmp_path / "store", page)
+    assert app.title[0].value == "Every row so far was refused."
+    assert "2 rows in quarantine: 2 with a score outside 0 to 1. The store is" in said(app)
+    ways = [one.proto.label for one in app.get("page_link")]
+    assert ways.count("See each row and what to do") == 1
+    assert not foot(app)
+
+
+@pytest.mark.parametrize("page", ["overview", "drift"])
+def test_who_has_nothing_but_labels_is_told_what_to_load(opened: Opened, tmp_path: Path, page: str) -> None:
+    contract = CONTRACT + "label: {column: y, positive: 1, negative: 0}\n"
+    labels = pd.DataFrame({"customer": ["a", "b"], "y": [0, 1]})
+    load(tmp_path / "store", read_contract(contract), labels=[labels])
+    app = opened(tmp_path / "store", page)
+    assert "--predictions" not in said(app)
+    if page == "drift":
+        assert "Model 'churn' has no predictions yet: load some." in said(app)
+        ways = [one.proto.label for one in app.get("page_link")]
+        assert ways.count("Load data") == 2, "beside the page's own, that of the side bar"
 
 
 def test_no_foot_where_nothing_is_refused(opened: Opened, several: Path, empty: Path) -> None:

@@ -58,9 +58,12 @@ def test_rules_that_failed_are_told_with_the_days_that_were_looked_at(
     opened: Opened, lending: Path, by: str
 ) -> None:
     """By hour, three days are drawn: what failed before them did not fail in the last three."""
-    told = said(opened(lending, "quality", by=by))
+    app = opened(lending, "quality", by=by)
+    told = said(app)
     assert f"failing somewhere in the {30 if by == 'hour' else 90} days to 31 Oct 2026" in told
     assert "Read the drift of utilisation with care" in told
+    beside = ["Column", "Rule", "Window", "95% CI"]
+    assert [*app.dataframe[0].value][:4] == beside, "so far a phone shows a table"
 
 
 def test_the_newest_row_is_told_with_its_zone(opened: Opened, lending: Path) -> None:

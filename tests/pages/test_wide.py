@@ -33,6 +33,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     draw, rows = np.random.default_rng(11), 800
     frame = pd.DataFrame(draw.standard_normal((rows, len(FEATURES))), columns=FEATURES)
     frame[FEATURES[-1]] += np.arange(rows) >= rows // 2
+    frame.iloc[-5] = np.nan
     at = pd.date_range("2026-03-01", periods=rows, freq="2h")
     store = tmp_path_factory.mktemp("wide") / "store"
     whole = frame.assign(id=range(rows), at=at, p=draw.random(rows))
@@ -52,6 +53,15 @@ def test_fifty_are_shown_and_it_is_said(opened: Opened, wide: Path) -> None:
     assert "50 of 121 columns, ordered by severity, then PSI" in told(app)
     assert len(app.dataframe[0].value) == 50
     assert app.dataframe[0].value["Feature"].iloc[0] == FEATURES[-1]
+
+
+def test_of_many_rules_that_failed_fifty_are_shown_and_each_can_be_found(opened: Opened, wide: Path) -> None:
+    app = opened(wide, "quality", baseline="previous")
+    assert "50 of 120 rules, ordered by severity" in told(app)
+    assert len(app.dataframe[0].value) == 50
+    app = opened(wide, "quality", baseline="previous", search="f_077")
+    assert "1 of 120 rules match, ordered by severity" in told(app)
+    assert [*app.dataframe[0].value["Column"]] == ["f_077"]
 
 
 def test_lines_are_counted_of_the_columns_that_are_shown(

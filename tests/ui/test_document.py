@@ -10,7 +10,7 @@ from streamlit.file_util import get_static_dir
 
 from monitoring.location import HOME
 from monitoring.ui.document import FONT, own_document, with_style
-from monitoring.ui.stylesheet import RULES
+from monitoring.ui.stylesheet import BESIDE, RULES
 from tests.ui.own_loop import run_alone
 
 ROUTES = "streamlit.web.server.starlette.starlette_static_routes"
@@ -26,9 +26,12 @@ def handler(monkeypatch: pytest.MonkeyPatch) -> Any:
     return getattr(routes, name)(directory=get_static_dir(), base_url="")
 
 
-def answer(handler: Any, path: str, *headers: tuple[bytes, bytes]) -> tuple[int, dict[str, str], str]:
+def answer(
+    handler: Any, path: str, *headers: tuple[bytes, bytes], query: bytes = b""
+) -> tuple[int, dict[str, str], str]:
     """Ask as a browser does; gives status, headers and text."""
     scope = {"type": "http", "method": "GET", "path": path, "headers": list(headers), "root_path": ""}
+    scope["query_string"] = query
     told: list[dict[str, Any]] = []
 
     async def receive() -> None:
@@ -52,6 +55,15 @@ def test_every_page_begins_with_the_rules_and_the_font(handler: Any, path: str) 
     assert text == with_style(GIVEN) != GIVEN
     assert text.index("inter.woff2") < text.index("</head>") < text.index(RULES) < text.index('id="root"')
     assert headers["cache-control"] == "no-cache"
+    assert text.count("<title>") == text.count("<title>Tidemark</title>") == 1
+
+
+def test_a_slide_keeps_no_place_for_the_side_bar_that_it_has_not(handler: Any) -> None:
+    assert BESIDE in answer(handler, "/review")[2]
+    assert BESIDE in answer(handler, "/review", query=b"present=10")[2]
+    slide = answer(handler, "/review", query=b"slide=2&present=1")[2]
+    assert BESIDE not in slide
+    assert RULES in slide
 
 
 def test_a_browser_that_knows_the_document_as_it_was_gets_the_new_one(handler: Any) -> None:
