@@ -195,7 +195,7 @@ def js_distances(ref_counts: ArrayLike, cur_counts: ArrayLike) -> list[Estimate]
     low, high = (np.sqrt(unit) * root for root in root_intervals(values**2 / unit, df))
     columns = (values, np.minimum(low, values), np.clip(high, values, 1.0), n, m)
     return [
-        Estimate(value, lower, upper, round(after))
+        Estimate(value, lower, upper, round(after), reason="single_bin" if math.isnan(lower) else "")
         if before > 0 and after > 0
         else Estimate.undefined("empty_reference" if before <= 0 else "empty_current", round(after))
         for value, lower, upper, before, after in zip(*(one.tolist() for one in columns), strict=True)
@@ -223,7 +223,7 @@ def js_distance(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     -------
     Estimate
         In [0, 1], 1 for disjoint samples, with the interval of a non-central χ²
-        (Bartlett's factor for cells of few rows); NaN where a side is empty.
+        (Bartlett's factor for cells of few rows), NaN `single_bin` of one cell; NaN where a side is empty.
 
     References
     ----------
