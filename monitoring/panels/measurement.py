@@ -125,7 +125,7 @@ class Place:
             known = why in told or (evidence is not None and evidence.note == why)
             told |= {} if known or not why else {why if why == NO_REFERENCE else f"baseline {why}": None}
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
-        if baseline and baseline.bound > 0 and own == "exact":
+        if baseline and baseline.method.startswith("binned") and own == "exact":
             own = f"exact, baseline {baseline.method}"
         valued = isfinite(estimate.value) or (baseline is not None and isfinite(baseline.value))
         made = method if method and valued else own
