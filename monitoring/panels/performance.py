@@ -13,7 +13,7 @@ from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, matured, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
-from monitoring.panels.multiclass_performance import MulticlassPerformance
+from monitoring.panels.multiclass_performance import TOO_MANY, MulticlassPerformance
 from monitoring.panels.ranking_measures import RANKING
 from monitoring.panels.regression_performance import RegressionPerformance
 from monitoring.panels.shortfall import (
@@ -209,7 +209,8 @@ class _Comparison:
             if evidence and note and self.question.scope.by == "none":
                 evidence = replace(evidence, judged=self._judged(routed, part, (measure, subject), judged))
             row = partial(routed.row, measure, subject, estimate, baseline=base, change=change)
-            found.append(row(evidence=evidence, reason=self.uncompared))
+            unread = f"baseline {base.reason}" if base and base.reason == TOO_MANY else self.uncompared
+            found.append(row(evidence=evidence, reason=unread))
         return found
 
     def _judged(
