@@ -6,11 +6,11 @@ from numpy.typing import ArrayLike
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.lazy_imports import special
 
-_FEW = 20.0
-"""From so many expected rows of the smaller side on a cell adds what its law says, to a hundredth."""
-_MOST = 70
-"""More rows of the smaller side no such cell has, but once in 10¹⁵ cases."""
-_TOGETHER = 20_000
+_BANDS = (1.0, 5.0, 20.0)
+"""Expected rows of the smaller side: the fewer, the fewer ways. Beyond the last a cell adds what its
+law says, to a hundredth. Bands are fixed, so that no digit of a subject depends on the others."""
+_TOGETHER = 4_096
+"""Cells at once."""
 
 
 def divergence(p: Floats, q: Floats) -> Floats:
@@ -65,18 +65,22 @@ def bartlett_factors(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
     both = floats(ref_counts) + floats(cur_counts)
     sizes = floats(ref_counts).sum(axis=1), floats(cur_counts).sum(axis=1)
     share = np.minimum(*sizes) / np.maximum(sizes[0] + sizes[1], 1.0)
-    subject, cell = np.nonzero((both > 0) & (both * share[:, None] < _FEW) & (share[:, None] > 0))
-    excess = np.zeros(len(both))
-    for first in range(0, subject.size, _TOGETHER):
-        some = slice(first, first + _TOGETHER)
-        means = _means(both[subject[some], cell[some]], share[subject[some]])
-        excess += np.bincount(subject[some], means - 1.0, len(both))
+    expected = both * share[:, None]
+    means, least = np.ones(both.shape), 0.0
+    for most in _BANDS:
+        subject, cell = np.nonzero((expected > least) & (expected <= most))
+        for first in range(0, subject.size, _TOGETHER):
+            some = subject[first : first + _TOGETHER], cell[first : first + _TOGETHER]
+            means[some] = _means(both[some], share[some[0]], most)
+        least = most
+    excess = np.cumsum(means - 1.0, axis=1)[:, -1]
     return floats(np.maximum(1.0, 1.0 + excess / np.maximum(np.count_nonzero(both, axis=1), 1)))
 
 
-def _means(rows: Floats, share: Floats) -> Floats:
+def _means(rows: Floats, share: Floats, most: float) -> Floats:
     """Mean of what a cell adds, over all ways in which chance may give its rows to both sides."""
-    rows, share, k = rows[:, None], share[:, None], np.arange(_MOST + 1.0)
+    # all but one in 10¹⁵ have at most 9 standard deviations and 9 rows more than are expected
+    rows, share, k = rows[:, None], share[:, None], np.arange(most + 9 * np.sqrt(most) + 10)
     inside, rest = k <= rows, np.maximum(rows - k, 0.0)
     ways = special.gammaln(rows + 1) - special.gammaln(k + 1) - special.gammaln(rest + 1)
     chance = np.where(inside, np.exp(ways + k * np.log(share) + rest * np.log1p(-share)), 0.0)

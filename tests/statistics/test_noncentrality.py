@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from monitoring.statistics.bartlett import bartlett_factors
 from monitoring.statistics.contingency import cramers_v
 from monitoring.statistics.distances import js_distance
 from monitoring.statistics.noncentrality import root_intervals
@@ -91,3 +92,12 @@ def test_a_level_of_few_rows_that_grows_has_a_v_that_covers(n: int, m: int, rows
     share, rest = rows / m, np.ones(cells - 1) / (cells - 1)
     less = share / (2 if n == m else 10)
     assert held(np.r_[rest * (1 - less), less], np.r_[rest * (1 - share), share], n, m)[1] > 0.9
+
+
+def test_no_digit_of_a_distance_depends_on_those_beside_it() -> None:
+    rng = np.random.default_rng(12)
+    many = [rng.multinomial(n, np.arange(1, 41) / 820, 300) for n in (3_000, 60)]
+    together = bartlett_factors(*many)
+    assert together.max() > 1.02
+    for k in range(0, 300, 7):
+        assert bartlett_factors(*(side[k : k + 1] for side in many))[0] == together[k]
