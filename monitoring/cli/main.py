@@ -19,7 +19,7 @@ COMMANDS: dict[str, str] = {
     "load": "load predictions, features, labels or a reference as a contract says",
     "models": "list what is in the store, and what it costs on the disk",
     "batches": "list every load: time, files, hashes, counts; or remove what one brought",
-    "rebin": "take the edges of bins anew from the reference, and build every profile again",
+    "rebin": "take the edges of bins anew from the reference, else all rows; build every profile again",
     "compact": "merge small files and drop what the contract's retention keeps no longer",
     "quarantine": "list the rows that were refused, each with the rule that it broke; try them again",
     "report": "print panels: measurements with intervals and verdicts",

@@ -29,7 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
             *(f"  {name.ljust(12)}  {about}" for name, about in ABOUT.items()),
             "",
             "Columns have their own names. Ids are text, times are in UTC, a binary label is 0 or 1; columns",
-            "that the contract masks are not there. Nothing can be changed, no file can be read.",
+            "that the contract masks are not there. A name that is a word of SQL as well, such as at, end or",
+            'order, needs double quotes: "at". Nothing can be changed, no file can be read.',
         ]
     )
 

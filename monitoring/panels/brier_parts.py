@@ -7,14 +7,13 @@ import numpy as np
 
 from monitoring.panels.score_stacks import Scores
 from monitoring.statistics.calibration_bounds import ScoreCells
-from monitoring.statistics.estimate import Estimate, with_bound
+from monitoring.statistics.estimate import NO_INTERVAL, Estimate, with_bound
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_decomposition import corp, recalibrated_bounds
 
 PARTS = ("miscalibration", "discrimination", "uncertainty")
 """Brier score = miscalibration - discrimination + uncertainty."""
-NO_INTERVAL = "no_interval"
 """Why the first two have none: the law of an isotonic fit's loss is not known."""
 
 

@@ -15,7 +15,7 @@ from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
-from monitoring.scope.baseline import Selection
+from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.business import DecisionValues, value_per_decision
 from monitoring.statistics.confusion import Confusion
@@ -164,9 +164,10 @@ def _rows(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
     change = difference(base, now) if known and base is not None else None
     total = now.scaled(now.n) if now.defined else now
     evidence = _evidence(read.ripe, one) if place.stated(WORTH) else None
+    reason = "" if base else NO_REFERENCE
     return [
         place.row("value", subject, total),
-        place.row(WORTH, subject, now, baseline=base, change=change, evidence=evidence),
+        place.row(WORTH, subject, now, baseline=base, change=change, evidence=evidence, reason=reason),
     ]
 
 

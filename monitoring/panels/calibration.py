@@ -30,7 +30,7 @@ from monitoring.panels.reliability import reliability
 from monitoring.panels.score_parts import COARSE
 from monitoring.panels.score_stacks import TOO_COARSE
 from monitoring.panels.sides import over_span
-from monitoring.scope.baseline import Selection
+from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -55,7 +55,7 @@ class _Base:
 
     estimates: dict[str, Estimates]
     methods: dict[str, str] = field(default_factory=dict)
-    unread: str = ""
+    reason: str = ""
 
 
 _BASES: Bounded[_Base] = Bounded(2_000, lambda base: len(base.estimates))
@@ -92,7 +92,8 @@ def calibration(
     ripe = matured(selection, snapshot, known) if selection else None
     asked = Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
     key = snapshot.number, ripe, asked, exact
-    base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else _Base({})
+    none = _Base({}, reason="baseline immature" if selection else NO_REFERENCE)
+    base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else none
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
     for window, periods in _windows(snapshot, question, reader):
@@ -201,7 +202,7 @@ class _Line:
             baseline=then,
             change=difference(then, now) if then and there and valued else None,
             evidence=evidence,
-            reason=f"baseline {self.base.unread}" if self.base.unread else "",
+            reason=self.base.reason,
             method=method,
         )
 
@@ -209,7 +210,7 @@ class _Line:
 def _of_baseline(baseline: Reader, asked: Asked) -> _Base:
     """Measure a baseline: many windows are held against the same one."""
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
-        return _Base({}, unread=baseline.unread)
+        return _Base({}, reason=f"baseline {baseline.unread}")
     measured = by_subject(baseline, [None], asked)
     methods = {m: measured[""].method(m, 0) for m in measured[""].estimates[0]}
     return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)

@@ -41,7 +41,8 @@ class Cells:
     blocks : ndarray of float64, shape (days, cells), or None
         The same of each day of the baseline; None where it has none.
     pooled : str
-        Which levels share cells, as a method says it; empty where each has its own.
+        Which levels share cells, or on which rows the bins rest, as a method says it; empty where each has
+        its own, and where they rest on all rows.
     """
 
     then: Floats

@@ -11,7 +11,7 @@ from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import NO_INTERVAL, Estimate
 
 
 @dataclass(frozen=True)
@@ -119,14 +119,16 @@ class Place:
         Measurement
             Without a verdict.
         """
-        said = estimate.reason or reason
-        if reason and reason != said:
-            said = f"{said}; {reason}"
+        told = dict.fromkeys(filter(None, (estimate.reason, reason, _endless(measure, estimate))))
+        if baseline and (baseline.n or not told):  # of no rows nothing else needs to be said
+            why = _of_baseline(estimate, baseline, change)
+            known = why in told or (evidence is not None and evidence.note == why)
+            told |= {} if known or not why else {why if why == NO_REFERENCE else f"baseline {why}": None}
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
-        if baseline and baseline.bound > 0 and own == "exact":
+        if baseline and baseline.method.startswith("binned") and own == "exact":
             own = f"exact, baseline {baseline.method}"
         valued = isfinite(estimate.value) or (baseline is not None and isfinite(baseline.value))
-        told = method if method and valued else own
+        made = method if method and valued else own
         found = object.__new__(Measurement)  # a frozen dataclass sets field by field, in three times as long
         found.__dict__.update(
             self._alike,
@@ -141,8 +143,8 @@ class Place:
             change=change.value if change else _NAN,
             change_lower=change.lower if change else _NAN,
             change_upper=change.upper if change else _NAN,
-            reason=said,
-            method=f"{told}, {self.route}" if self.route else told,
+            reason="; ".join(told),
+            method=f"{made}, {self.route}" if self.route else made,
             evidence=evidence,
         )
         return found
@@ -160,6 +162,25 @@ class Place:
             "q_value": None,
             "partial": self.period.partial,
         }
+
+
+_ENDLESS = frozenset({"wasserstein", "wasserstein_sd", "spiegelhalter_z"})
+"""Estimates that have no interval; what is counted, as rows, needs none."""
+
+
+def _endless(measure: str, estimate: Estimate) -> str:
+    """Say that a value has no interval, where none of its kind has."""
+    there = isfinite(estimate.value) and not isfinite(estimate.lower)
+    return NO_INTERVAL if there and measure in _ENDLESS and not estimate.reason else ""
+
+
+def _of_baseline(estimate: Estimate, baseline: Estimate, change: Estimate | None) -> str:
+    """Say why a baseline has no value, or leaves the change without an interval."""
+    if not isfinite(baseline.value):
+        return baseline.reason
+    open_ = change is not None and not (isfinite(change.lower) and isfinite(change.upper))
+    ends = isfinite(estimate.lower) and isfinite(estimate.upper)
+    return (baseline.reason or NO_INTERVAL) if open_ and ends else ""
 
 
 def with_reason(measurement: Measurement, *reasons: str) -> Measurement:

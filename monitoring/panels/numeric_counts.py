@@ -87,6 +87,7 @@ class _Group:
         self.both, self.names = both, names
         self.edges = np.stack([bins.edges.get(name, np.empty(0)) for name in names])
         self.bins = self.edges.shape[1] + 1
+        self.origins = [bins.said(name) for name in names]
 
     @cached_property
     def stack(self) -> NumericStack:
@@ -165,7 +166,7 @@ class _Group:
         sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]
         blocks = _between(self.running, ends[:, None])
         daily = [*blocks] if self.each > 1 else self._daily(blocks)
-        return [Cells(*one) for one in zip(*sides, daily, strict=True)]
+        return [Cells(*one) for one in zip(*sides, daily, self.origins, strict=True)]
 
     def _daily(self, blocks: Floats) -> list[Floats | None]:
         """Add up the records of each day."""

@@ -27,7 +27,7 @@ from monitoring.panels.shortfall import (
 )
 from monitoring.panels.sides import over_span
 from monitoring.panels.worsening import RISING, WEIGHING, worsening
-from monitoring.scope.baseline import Selection
+from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -124,7 +124,7 @@ def _exact(question: Question) -> frozenset[str]:
     return frozenset(named | {"gini"} if "auc" in named else named)  # the same area
 
 
-_UNCOMPARED = Evidence(float("nan"), None, note="empty_reference")
+_UNCOMPARED = Evidence(float("nan"), None, note=NO_REFERENCE)
 _IMMATURE = Evidence(float("nan"), None, enough=False, note="immature")
 
 
@@ -153,6 +153,11 @@ class _Comparison:
         self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
+
+    @property
+    def uncompared(self) -> str:
+        """Why nothing has a change."""
+        return "" if self.question.baseline.selection else NO_REFERENCE
 
     def _whole(self, selection: Selection | None) -> Estimates:
         """Measure a baseline: many windows are held against the same one."""
@@ -203,8 +208,8 @@ class _Comparison:
             routed = self._routed(place, measure)
             if evidence and note and self.question.scope.by == "none":
                 evidence = replace(evidence, judged=self._judged(routed, part, (measure, subject), judged))
-            unread = f"baseline {base.reason}" if base and base.reason == TOO_MANY else ""
             row = partial(routed.row, measure, subject, estimate, baseline=base, change=change)
+            unread = f"baseline {base.reason}" if base and base.reason == TOO_MANY else self.uncompared
             found.append(row(evidence=evidence, reason=unread))
         return found
 

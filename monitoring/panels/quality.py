@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 
 import numpy as np
 
@@ -250,7 +251,16 @@ def _rate(
     change = rate_change(then.broken, then.checked, *now, phi=then.phi)
     enough = min(now[1], then.checked) >= LEAST_ROWS
     evidence = _weighed(snapshot, subject, rule, level, change, enough=enough)
-    return place.row(f"{rule}_rate", subject, level, baseline=then.rate, change=change, evidence=evidence)
+    row = partial(place.row, f"{rule}_rate", subject, level, baseline=then.rate, change=change)
+    return row(evidence=evidence, method=_known_levels(snapshot, subject, rule))
+
+
+def _known_levels(snapshot: Snapshot, subject: str, rule: str) -> str:
+    """Say on which rows it rests which levels are known, where the contract does not list them."""
+    feature = snapshot.contract.feature(subject)
+    listed = rule != "unseen" or (feature is not None and feature.allowed is not None)
+    origin = "" if listed else snapshot.bins.said(subject)
+    return f"exact, {origin}" if origin else ""
 
 
 def _weighed(

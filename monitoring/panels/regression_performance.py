@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
-from math import nan, sqrt
+from math import ceil, hypot, log10, nan, sqrt
 
 import numpy as np
 
@@ -26,6 +26,8 @@ _FARTHEST = 1e-6
 """Least spread of labels, as a share of their mean, of which y² still tells an interval: to a thousandth."""
 FAR_FROM_ZERO = "far_from_zero: the labels' mean is a million times their spread, squares tell no interval"
 _MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
+_LAST_DIGITS = 2.0**-50
+"""Rounding of both ends of an interval, as a share of their size."""
 _LEAST_OUTSIDE = 5
 """Rows outside a forecast interval, or beyond a quantile, below which nothing tells what they cost."""
 _SHOWN = 100
@@ -92,7 +94,7 @@ class RegressionPerformance:
             if loss in ("winkler", "pinball"):
                 found[(loss, subject)] = lambda v, own=(loss, subject): v.beyond(*own)  # type: ignore[misc]
             elif loss == "width":
-                found[("interval_width", subject)] = lambda v, name=name: v.mean(name)  # type: ignore[misc]
+                found[("interval_width", subject)] = lambda v, name=name: v.width(name)  # type: ignore[misc]
             if loss == "covered":
                 found[("coverage", subject)] = lambda v, name=name: v.share(name)  # type: ignore[misc]
         return found
@@ -177,6 +179,17 @@ class _Vector:
         value, se = self._mean(name), self._se({name: 1.0})
         skewness = self._skewness(name, se)
         return skewed_interval(value, se, self.moments.n, skewness, bounds=_bounds(name, value))
+
+    def width(self, name: str) -> Estimate:
+        """Give the mean width; of widths alike but for rounding it is that width, without a spread."""
+        found = self.mean(name)
+        size = hypot(self._mean("prediction"), sqrt(self._co("prediction", "prediction"))) + abs(found.value)
+        rounding = _LAST_DIGITS * size
+        spread = self._co(name, name)
+        if self.absent.get(name) or not found.defined or spread > rounding**2 or not rounding:
+            return found
+        value = round(found.value, -ceil(log10(rounding)))
+        return Estimate(value, value, value, found.n)
 
     def beyond(self, loss: str, subject: str) -> Estimate:
         """Give the mean score of an interval, or loss of a quantile.

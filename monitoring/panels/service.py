@@ -12,6 +12,7 @@ from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts
 from monitoring.profiles.records import levels
+from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -96,7 +97,7 @@ class _Reader:
         now = Estimate(requests / _hours([_covered(place)]), nan, nan, requests)
         hours = _hours(self.usual)
         if not hours or not then:
-            return place.row("throughput", "", now)
+            return place.row("throughput", "", now, reason=NO_REFERENCE)
         base = Estimate(then / hours, nan, nan, then)
         change = Estimate(now.value - base.value, nan, nan, now.n)
         return place.row("throughput", "", now, baseline=base, change=change)
@@ -109,7 +110,7 @@ class _Reader:
             estimate, base = _percentile(q, now, sketch), self.base.get(name)
             both = base is not None and base.defined and estimate.defined
             change = difference(base, estimate) if both and base is not None else None
-            reason = f"baseline {TOO_FEW}" if both and base is not None and base.reason else ""
+            reason = "" if base else NO_REFERENCE
             found.append(place.row(name, "", estimate, baseline=base, change=change, reason=reason))
         return found
 

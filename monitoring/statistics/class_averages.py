@@ -15,6 +15,8 @@ _CELLS = 4096
 """Cells at once: what is left without a row of each stays in a few megabytes."""
 FEW_A_CLASS = 30
 """Rows a class on average, below which one without any is missing by chance."""
+_FEW = 300
+"""Rows, below which a class is missing by chance that one row in a hundred has: 0.99³⁰⁰ is 0.05."""
 
 
 def _share(top: Floats, bottom: Floats) -> Floats:
@@ -35,11 +37,14 @@ def _recalls(right: Floats, actual: Floats, named: Floats) -> Floats:
     return _share(right, actual)
 
 
-def _mean(each: EachClass, matrix: ArrayLike, level: float, *, weighted: bool = False) -> Estimate:
+def _mean(
+    each: EachClass, matrix: ArrayLike, level: float, *, weighted: bool = False, of: int | None = None
+) -> Estimate:
     """Mean over classes, with the Wilson interval of as many rows as its jackknife variance is worth.
 
     It is worth no more than rows would be that are told right equally often in every class: a matrix without
     an error is not certain, nor is a class of few rows. Of few rows, classes without any may add up to all.
+    Of shares (`of` says of which part) the classes' own intervals put together may reach farther.
     """
     m = floats(matrix)
     n = float(m.sum())
@@ -55,9 +60,20 @@ def _mean(each: EachClass, matrix: ArrayLike, level: float, *, weighted: bool = 
     if 0 < mean < 1 and variance > 0:
         worth = min(worth, mean * (1 - mean) / variance)
     low, high = (float(end) for end in wilson(mean * worth, worth, level))
-    unknown = float(weights[~seen].sum()) if n < FEW_A_CLASS * len(m) else 0.0
+    if of is not None:
+        below, above = _together(parts[0], parts[of], level)
+        low, high = min(low, mean - below), max(high, mean + above)
+    unknown = float(weights[~seen].sum()) if n < max(_FEW, FEW_A_CLASS * len(m)) else 0.0
     ends = min(max(0.0, low), mean), max(min(1.0, high + unknown), mean)
     return Estimate(mean, *ends, round(n), None, "Wilson, rows that the jackknife variance is worth")
+
+
+def _together(right: Floats, rows: Floats, level: float) -> tuple[float, float]:
+    """How far the mean of the classes' shares reaches down and up, square-and-add without the empty."""
+    share, there = _share(right, rows), rows > 0
+    low, high = wilson(right[there], rows[there], level)
+    down, up = share[there] - low, high - share[there]
+    return float(np.sqrt(down @ down)) / rows.size, float(np.sqrt(up @ up)) / rows.size
 
 
 def _average(each: EachClass, right: Floats, actual: Floats, named: Floats, *, weighted: bool) -> Floats:
@@ -148,7 +164,7 @@ def macro_precision(matrix: ArrayLike, level: float = 0.95) -> Estimate:
     >>> macro_precision([[4, 0], [0, 4]]).value
     1.0
     """
-    return _mean(_precisions, matrix, level)
+    return _mean(_precisions, matrix, level, of=2)
 
 
 def macro_recall(matrix: ArrayLike, level: float = 0.95) -> Estimate:
@@ -168,4 +184,4 @@ def macro_recall(matrix: ArrayLike, level: float = 0.95) -> Estimate:
     >>> macro_recall([[4, 0], [0, 4]]).value
     1.0
     """
-    return _mean(_recalls, matrix, level)
+    return _mean(_recalls, matrix, level, of=1)

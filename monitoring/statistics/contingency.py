@@ -106,23 +106,25 @@ def cramers_v(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     value, size = test.cramers_v, math.sqrt(n + m)
     [low], [high] = root_intervals([test.statistic], [test.df])
     middle = math.sqrt(max(0.0, test.statistic - test.df))
-    stretch = _stretch(floats(ref_counts), floats(cur_counts), value)
+    there = floats(ref_counts) + floats(cur_counts) > 0
+    sides = floats(ref_counts)[there], floats(cur_counts)[there]
+    # half a row a cell: one that had a row or none by luck would tell that next to nothing varies
+    stretch = max(1.0, _stretch(*sides), _stretch(sides[0] + 0.5, sides[1] + 0.5))
     low, high = (max(0.0, middle + stretch * (end - middle)) / size for end in (float(low), float(high)))
     ends = min(low, value), min(1.0, max(high, value))
     return Estimate(value, *ends, round(m), test.p_value, "chi-square")
 
 
-def _stretch(ref_counts: Floats, cur_counts: Floats, value: float) -> float:
-    """How many times wider V varies than beside no change, by the delta method; at least 1."""
-    there = ref_counts + cur_counts > 0
-    a, b = ref_counts[there], cur_counts[there]
+def _stretch(a: Floats, b: Floats) -> float:
+    """How many times wider V varies than beside no change, by the delta method; 0 where nothing changed."""
     n, m = float(a.sum()), float(b.sum())
     p, q, pooled = a / n, b / m, (a + b) / (n + m)
     off, weight = (p - q) / pooled, n * m / (n + m) ** 2
     slopes = (2 * off - n / (n + m) * off**2, 2 * off + m / (n + m) * off**2)
     sides = ((p, slopes[0], n), (q, slopes[1], m))
     variance = sum(float(share @ slope**2 - (share @ slope) ** 2) / rows for share, slope, rows in sides)
-    return max(1.0, weight * math.sqrt(max(0.0, variance) * (n + m)) / (2 * value)) if value > 0 else 1.0
+    value = math.sqrt(weight * float(pooled @ off**2))
+    return weight * math.sqrt(max(0.0, variance) * (n + m)) / (2 * value) if value > 0 else 0.0
 
 
 def fisher(table: ArrayLike) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.bartlett import bartlett_factors, divergence
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.noncentrality import root_intervals
@@ -164,9 +165,7 @@ def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
 
 def _js(p: Floats, q: Floats) -> Floats:
     """Jensen–Shannon distance in bits."""
-    middle = (p + q) / 2
-    divergence = _total(special.rel_entr(p, middle) + special.rel_entr(q, middle)) / (2 * math.log(2))
-    return floats(np.sqrt(np.clip(divergence, 0.0, 1.0)))
+    return floats(np.sqrt(np.clip(_total(divergence(p, q)) / (2 * math.log(2)), 0.0, 1.0)))
 
 
 def js_distances(ref_counts: ArrayLike, cur_counts: ArrayLike) -> list[Estimate]:
@@ -190,13 +189,13 @@ def js_distances(ref_counts: ArrayLike, cur_counts: ArrayLike) -> list[Estimate]
     a, b = floats(ref_counts), floats(cur_counts)
     n, m = a.sum(axis=1), b.sum(axis=1)
     values = _js(a / np.maximum(n, 1.0)[:, None], b / np.maximum(m, 1.0)[:, None])
-    # where nothing moved, 8 ln 2 times the square is χ² in units of 1/n + 1/m
-    unit = (1 / np.maximum(n, 1.0) + 1 / np.maximum(m, 1.0)) / (8 * math.log(2))
+    # where nothing moved, 8 ln 2 times the square is χ² in units of 1/n + 1/m, and more of few rows a cell
+    unit = (1 / np.maximum(n, 1.0) + 1 / np.maximum(m, 1.0)) / (8 * math.log(2)) * bartlett_factors(a, b)
     df = np.count_nonzero((a > 0) | (b > 0), axis=1) - 1
     low, high = (np.sqrt(unit) * root for root in root_intervals(values**2 / unit, df))
     columns = (values, np.minimum(low, values), np.clip(high, values, 1.0), n, m)
     return [
-        Estimate(value, lower, upper, round(after))
+        Estimate(value, lower, upper, round(after), reason="single_bin" if math.isnan(lower) else "")
         if before > 0 and after > 0
         else Estimate.undefined("empty_reference" if before <= 0 else "empty_current", round(after))
         for value, lower, upper, before, after in zip(*(one.tolist() for one in columns), strict=True)
@@ -223,7 +222,8 @@ def js_distance(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1], 1 for disjoint samples, with the interval of a non-central χ²; NaN where a side is empty.
+        In [0, 1], 1 for disjoint samples, with the interval of a non-central χ²
+        (Bartlett's factor for cells of few rows), NaN `single_bin` of one cell; NaN where a side is empty.
 
     References
     ----------

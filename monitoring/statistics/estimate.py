@@ -4,6 +4,9 @@ import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+NO_INTERVAL = "no_interval"
+"""Reason of a value of which no law is known."""
+
 
 @dataclass(frozen=True)
 class RowLaw:

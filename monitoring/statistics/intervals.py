@@ -1,6 +1,7 @@
 """Intervals of proportions, of their differences and ratios, and of differences in general."""
 
 import math
+import sys
 from typing import overload
 
 import numpy as np
@@ -157,6 +158,10 @@ def p_from_interval(value: float, lower: float, upper: float, level: float = 0.9
     return normal_p_value(value / half * normal_quantile(level))
 
 
+_ROUNDING = 4 * sys.float_info.epsilon
+"""Sums of equal numbers in another order are off by no more, as a share."""
+
+
 def difference(reference: Estimate, current: Estimate, level: float = 0.95) -> Estimate:
     """Difference current − reference of two independent estimates, by MOVER.
 
@@ -182,6 +187,8 @@ def difference(reference: Estimate, current: Estimate, level: float = 0.95) -> E
     sides = [(side.value, side.lower, side.upper) for side in (reference, current)]
     low, high = mover(*sides[0], *sides[1])
     change = current.value - reference.value
+    if abs(change) <= _ROUNDING * abs(current.value):
+        change = 0.0
     p_value = p_from_interval(change, low, high, level)
     if reference.law and current.law and min(reference.law.n, current.law.n) > 1:
         law = PooledLaw.of_rows(reference.law, current.law)

@@ -40,8 +40,10 @@ def root_intervals(statistic: ArrayLike, df: ArrayLike, level: float = 0.95) -> 
     x, free = floats(statistic), floats(df)
     middle, z = np.sqrt(np.maximum(x - free + 0.5, 0.0)), normal_quantile(level)
     low, high = np.maximum(middle - z, 0.0), middle + z
+    # better than the middle one of no change samples agree by luck, and counts often wholly: 0 is no end
+    most = np.maximum(x, free - 2 / 3)
     for k in np.flatnonzero((x < _LARGE) & (free > 0)).tolist():
-        low[k], high[k] = (_root(x[k], free[k], tail) for tail in ((1 + level) / 2, (1 - level) / 2))
+        low[k], high[k] = _root(x[k], free[k], (1 + level) / 2), _root(most[k], free[k], (1 - level) / 2)
     return np.where(free > 0, low, np.nan), np.where(free > 0, high, np.nan)
 
 

@@ -10,11 +10,18 @@ from numpy.typing import ArrayLike, NDArray
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.normal import normal_quantile
-from monitoring.statistics.two_sample_tests import interquartile_range, ks_distance
+from monitoring.statistics.two_sample_tests import (
+    interquartile_range,
+    ks_critical,
+    ks_distance,
+    ks_p_asymptotic,
+)
 
 _FACTORS = (10, 100, 1000, 1e6, 60, 3600, 24, 12, 1024, 86400, 2.54, 2.2046, 1.6093)
 UNIT_FACTORS = tuple(sorted({*_FACTORS, 0.1, 0.01, 0.001, 1e-6, 0.3937, 0.3048, 0.4536}))
 MIN_POSITIVES = 30
+_LARGEST_P = 1e-4
+"""Of thirty features three calm windows in a thousand have a change this clear, before any factor fits."""
 _LARGEST_LOG = math.log(sys.float_info.max)
 _CLEAR, _CERTAIN = 0.11, 20_000
 """In logarithms what is more than accepted, where at least so many values are positive."""
@@ -36,6 +43,8 @@ class UnitChange:
         Standard error of ln factor.
     ks_raw, ks_rescaled : float
         D before and after dividing the current values by `candidate`.
+    ks_chance : float
+        D that two samples of this size and one law exceed in one of twenty cases.
     """
 
     factor: float
@@ -44,12 +53,13 @@ class UnitChange:
     log_se: float
     ks_raw: float
     ks_rescaled: float
+    ks_chance: float = 0.0
 
     @property
     def accepted(self) -> bool:
         """Whether the candidate explains the change (Ruling 7)."""
         near = self.log_gap <= max(4 * self.log_se, 0.10)
-        return near and self.ks_rescaled <= min(self.ks_raw / 2, 0.1)
+        return near and self.ks_rescaled <= min(self.ks_raw / 2, max(0.1, self.ks_chance))
 
 
 def _positive_logs(values: Floats) -> Floats:
@@ -106,6 +116,7 @@ def unit_change(
         se,
         ks_distance(reference, current),
         ks_distance(reference, current / candidate),
+        ks_critical(reference.size, current.size),
     )
 
 
@@ -166,8 +177,9 @@ def unit_factor(ref_sorted: ArrayLike, cur_sorted: ArrayLike, level: float = 0.9
     -------
     Estimate
         The accepted known factor (100 for fractions sent as percent; −1 or its multiples for a flipped
-        sign), with the interval of the measured ratio. NaN with `no_candidate`, or `too_few` below 30
-        positive values a side.
+        sign), with the interval of the measured ratio. NaN with `no_candidate`, also where the values
+        could be as different by chance (Kolmogorov–Smirnov p above 1e-4), or `too_few` below 30 positive
+        values a side.
 
     References
     ----------
@@ -186,12 +198,19 @@ def unit_factor(ref_sorted: ArrayLike, cur_sorted: ArrayLike, level: float = 0.9
         return Estimate.undefined("too_few", current.size)
     change = unit_change(reference, mirrored, UNIT_FACTORS if sign > 0 else (1.0, *UNIT_FACTORS))
     change = replace(change, ks_raw=ks_distance(reference, current))
-    if not change.accepted:
+    if not change.accepted or _p_of_no_change(reference, current, sign) > _LARGEST_P:
         return Estimate.undefined("no_candidate", current.size)
     half = normal_quantile(level) * change.log_se
     ratio = Estimate(change.factor, change.factor * math.exp(-half), change.factor * math.exp(half), 0)
     ends = ratio.scaled(sign)
     return Estimate(sign * change.candidate, ends.lower, ends.upper, current.size, None, "log-median ratio")
+
+
+def _p_of_no_change(reference: Floats, current: Floats, sign: float) -> float:
+    """Test the values that a factor moves: where most are 0, chance halves the distance of all of them."""
+    if sign > 0:
+        reference, current = reference[reference > 0], current[current > 0]
+    return ks_p_asymptotic(ks_distance(reference, current), reference.size, current.size)
 
 
 def affine_change(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> tuple[float, float]:

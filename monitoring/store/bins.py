@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -35,24 +36,34 @@ class Bins:
         Ascending inner edges by numeric subject.
     levels : mapping of str to frozenset of str
         Known levels by categorical subject.
+    first : mapping of str to tuple of int
+        Of each subject that no reference froze, how many predictions there were, and the greatest sequence
+        number among them.
+    newest : int
+        The greatest sequence number of the predictions now; -1 where nobody asks.
     """
 
     edges: Mapping[str, NDArray[np.float64]] = field(default_factory=dict)
     levels: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    first: Mapping[str, tuple[int, int]] = field(default_factory=dict, compare=False)
+    newest: int = field(default=-1, compare=False)
     _fine: dict[str, FineBins] = field(default_factory=dict, init=False, compare=False, repr=False)
     _order: dict[str, ScoreOrder] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     @classmethod
-    def from_json(cls, payload: dict[str, dict[str, list[object]]] | None) -> "Bins":
+    def from_json(cls, payload: dict[str, dict[str, list[Any]]] | None, newest: int = -1) -> "Bins":
         """Read what `to_json` gave; None is the empty specification."""
         stored = payload or {"edges": {}, "levels": {}}
         edges = {name: np.array(values, dtype=np.float64) for name, values in stored["edges"].items()}
-        return cls(edges, {name: frozenset(map(str, values)) for name, values in stored["levels"].items()})
+        levels = {name: frozenset(map(str, values)) for name, values in stored["levels"].items()}
+        first = {name: (int(rows), int(last)) for name, (rows, last) in stored.get("first", {}).items()}
+        return cls(edges, levels, first, newest)
 
-    def to_json(self) -> dict[str, dict[str, list[object]]]:
+    def to_json(self) -> dict[str, dict[str, list[Any]]]:
         """Give plain lists and numbers for the catalog."""
         edges = {name: values.tolist() for name, values in self.edges.items()}
-        return {"edges": edges, "levels": {name: sorted(known) for name, known in self.levels.items()}}
+        levels: dict[str, list[Any]] = {name: sorted(known) for name, known in self.levels.items()}
+        return {"edges": edges, "levels": levels, "first": {name: [*one] for name, one in self.first.items()}}
 
     @cached_property
     def hash(self) -> BinHash:
@@ -74,6 +85,22 @@ class Bins:
         if name not in self._order:
             self._order[name] = ScoreOrder(self.edges.get(name, _NO_EDGES))
         return self._order[name]
+
+    def said(self, name: str) -> str:
+        """Say on which rows a subject's bins or known levels rest, as a method does.
+
+        Empty where they rest on all rows, or on a reference: then one set of rows has one answer, in whatever
+        order it came.
+
+        Examples
+        --------
+        >>> edges, first = {"x": np.array([1.0])}, {"x": (102, 101)}
+        >>> Bins(edges, first=first, newest=500).said("x"), Bins(edges, first=first, newest=101).said("x")
+        ('bins of the first 102 rows', '')
+        """
+        rows, last = self.first.get(name, (0, self.newest))
+        what = "bins" if name in self.edges else "levels"
+        return f"{what} of the first {rows} rows" if -1 < self.newest != last else ""
 
     def knows(self, subject: Subject) -> bool:
         """Say whether a subject's bins are frozen already."""
@@ -119,8 +146,18 @@ def freeze(
         for subject, known in _levels(con, [one for one in new if not one.numeric], rows, files):
             if known:
                 levels[subject.name] = known
-    grown = len(edges) + len(levels) > len(bins.edges) + len(bins.levels)
-    return Bins(edges, levels) if grown else None
+    grown = sorted({*edges, *levels} - {*bins.edges, *bins.levels})
+    if not grown:
+        return None
+    first = {} if relation == "reference_rows" else dict.fromkeys(grown, _held(con))
+    return Bins(edges, levels, {**bins.first, **first})
+
+
+def _held(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
+    """Count the predictions, and give the greatest sequence number among them."""
+    sql = f"select count(*), coalesce(max({SEQUENCE}), -1) from {UNLABELLED}"
+    [(rows, last)] = con.cursor().execute(sql).fetchall()
+    return int(rows), int(last)
 
 
 def _apart(

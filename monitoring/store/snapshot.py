@@ -85,12 +85,13 @@ class Snapshot:
                 raise StoreError(lost)
             self.contract: Contract = self.catalog.contract(model, self.generation)
             self.schema = Schema.from_json(self._spec("schema"))
-            self.bins = Bins.from_json(from_json(self._spec("bins")))
             self.due = stored_due(self.catalog, model, self.generation)
             self._partitions = self.catalog.every_day(model, self.generation)
             self.segments: dict[str, list[Segment]] = {}
             for segment in self.catalog.segments(model, self.generation):
                 self.segments.setdefault(segment.kind, []).append(segment)
+            ends = [one.sequence[1] for one in self.segments.get("predictions", ()) if one.sequence]
+            self.bins = Bins.from_json(from_json(self._spec("bins")), max(ends, default=-1))
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one

@@ -74,7 +74,7 @@ def _parsed(con: duckdb.DuckDBPyConnection, statement: str) -> Any:
     try:
         found = con.extract_statements(statement)
     except duckdb.Error as error:
-        raise StatementError(_said(error)) from None
+        raise StatementError(_said(error) + _to_quote(con, statement)) from None
     if not found:
         raise StatementError("there is no statement: write SELECT … FROM predictions")
     if len(found) != 1:
@@ -131,3 +131,27 @@ def _said(error: duckdb.Error) -> str:
     """The first line of an error, and the word that it points at."""
     lines = [line for line in str(error).splitlines() if line.strip()]
     return re.sub(r"^\w+ Error: ", "", lines[0]) if lines else "the statement cannot be read"
+
+
+def _to_quote(con: duckdb.DuckDBPyConnection, statement: str) -> str:
+    """Say which bare words of a statement that cannot be read are columns that need quotes."""
+    bare = {word.lower() for word in _WORD.findall(_QUOTED.sub(" ", statement))}
+    columns = [str(row[0]) for row in con.cursor().execute(_COLUMNS).fetchall()]
+    meant = [name for name in columns if name.lower() in bare and not _reads(con, f"select {name} from t")]
+    if not meant:
+        return ""
+    words, quoted = " and ".join(meant), " and ".join(f'"{name}"' for name in meant)
+    many = "are words" if len(meant) > 1 else "is a word"
+    return f"; {words} {many} of SQL as well: where the column is meant, write {quoted} in double quotes"
+
+
+_WORD, _QUOTED = re.compile(r"\w+"), re.compile(r"'[^']*'|\"[^\"]*\"")
+_COLUMNS = "select distinct column_name from duckdb_columns() where not internal order by all"
+
+
+def _reads(con: duckdb.DuckDBPyConnection, statement: str) -> bool:
+    try:
+        con.extract_statements(statement)
+    except duckdb.Error:
+        return False
+    return True

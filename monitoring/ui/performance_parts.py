@@ -19,6 +19,7 @@ from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.settled import labels_in, waiting
 from monitoring.scope.question import Question
+from monitoring.statistics.estimate import NO_INTERVAL
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
 from monitoring.ui.context import hours_words
@@ -257,9 +258,10 @@ def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
 
 def _line(row: Measurement, alike: str) -> dict[str, object]:
     words = words_of(row.measure)
-    certain = [words.certain] if words.certain and isnan(row.lower) and not isnan(row.value) else []
     mature = as_judged(row)
-    notes = [*_unlike(row), *(one for one in said(row.reason) if one != alike), *certain]
+    certain = [words.certain] if words.certain and isnan(row.lower) and not isnan(row.value) else []
+    known = {alike, *(said(NO_INTERVAL) if certain else ())}
+    notes = [*_unlike(row), *(one for one in said(row.reason) if one not in known), *certain]
     return {
         "Measure": _SHORT.get(row.measure, words.name),
         "Of": row.subject,

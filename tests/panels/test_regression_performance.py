@@ -154,3 +154,14 @@ def test_profiles_of_such_rows_are_as_the_rows_give_them(tmp_path: Path) -> None
     data.loc[::50, "f"] = 1e200
     load(CONTRACT, predictions=data, store=tmp_path)
     assert not verify(tmp_path, "r").differences
+
+
+@pytest.mark.parametrize("far", [1.0, 1e3, 1e8])
+def test_widths_that_are_alike_have_a_change_of_0(judged: Judged, far: float) -> None:
+    """It was 4e-11 at a hundred million, of 1e-10: ends are rounded, each by its own size."""
+    data = rows()
+    data["f"] = data["y"] = far + np.random.default_rng(3).normal(0, far / 10, len(data))
+    data["lo"], data["hi"] = data["f"] - 0.7, data["f"] + 0.7
+    width = compared(judged, data)["interval_width", ""]
+    assert (width.value, width.lower, width.upper, width.baseline_value) == (1.4, 1.4, 1.4, 1.4)
+    assert (width.change, width.change_lower, width.change_upper) == (0, 0, 0)

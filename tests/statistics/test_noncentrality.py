@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from monitoring.statistics.bartlett import bartlett_factors
 from monitoring.statistics.contingency import cramers_v
 from monitoring.statistics.distances import js_distance
 from monitoring.statistics.noncentrality import root_intervals
@@ -60,3 +61,43 @@ def test_a_large_statistic_is_as_good_as_normal() -> None:
 
 def test_one_cell_has_no_interval() -> None:
     assert math.isnan(root_intervals([0.0], [0])[0][0])
+
+
+def held(p: np.ndarray, q: np.ndarray, n: int, m: int, draws: int = 300) -> tuple[float, float]:
+    """Share of the intervals of Jensen–Shannon and V that hold the distance of the laws."""
+    rng, found = np.random.default_rng([len(p), n, m]), np.zeros(2)
+    for _ in range(draws):
+        a, b = rng.multinomial(n, p), rng.multinomial(m, q)
+        for k, true in enumerate(both(p, q, n, m)):
+            one = (js_distance, cramers_v)[k](a, b)
+            found[k] += math.isnan(one.lower) or (one.lower <= true + 1e-9 and true <= one.upper + 1e-9)
+    js, v = (found / draws).tolist()
+    return js, v
+
+
+@pytest.mark.parametrize(("m", "many"), [(30, 10), (60, 100), (100, 10), (300, 100)])
+def test_cells_that_expect_three_rows_have_intervals_that_cover(m: int, many: int) -> None:
+    """Without Bartlett's factor that of Jensen–Shannon held 89, 89, 85 and 69 of 100."""
+    p = np.full(m // 3, 3 / m)
+    assert min(held(p, p, many * m, m)) > 0.92
+    q = p * np.exp(0.5 * np.where(np.arange(p.size) % 2, 1.0, -1.0))
+    assert min(held(p, q / q.sum(), many * m, m)) > 0.92
+
+
+@pytest.mark.parametrize(
+    ("n", "m", "rows", "cells"), [(50, 50, 2, 2), (1_000, 100, 2, 2), (10_000, 100, 2, 4)]
+)
+def test_a_level_of_few_rows_that_grows_has_a_v_that_covers(n: int, m: int, rows: int, cells: int) -> None:
+    """Equal shares by luck had the end 0, none of the level no spread: 82, 84, 85 of 100."""
+    share, rest = rows / m, np.ones(cells - 1) / (cells - 1)
+    less = share / (2 if n == m else 10)
+    assert held(np.r_[rest * (1 - less), less], np.r_[rest * (1 - share), share], n, m)[1] > 0.9
+
+
+def test_no_digit_of_a_distance_depends_on_those_beside_it() -> None:
+    rng = np.random.default_rng(12)
+    many = [rng.multinomial(n, np.arange(1, 41) / 820, 300) for n in (3_000, 60)]
+    together = bartlett_factors(*many)
+    assert together.max() > 1.02
+    for k in range(0, 300, 7):
+        assert bartlett_factors(*(side[k : k + 1] for side in many))[0] == together[k]

@@ -84,3 +84,22 @@ def test_bins_exclude_no_factor_that_values_accept(spread: float, centre: float)
 def test_celsius_sent_as_fahrenheit_is_affine() -> None:
     celsius = np.sort(RNG.normal(15, 8, size=500))
     assert affine_change(celsius, celsius * 1.8 + 32) == pytest.approx((1.8, 32))
+
+
+def test_calm_weeks_of_wide_or_mostly_absent_values_have_no_unit() -> None:
+    """Of 2,000 such weeks 5, 2 and 4 of 100 had a factor: few values lie near one by chance."""
+    rng, found = np.random.default_rng(23), 0
+    for kind in range(600):
+        wide = np.sort(rng.lognormal(0, 2 + kind % 2, 630))
+        some = np.where(rng.random(630) < 0.5, 0.0, rng.lognormal(0, 1.5, 630))
+        for values in (rng.permutation(wide), some):
+            found += unit_factor(np.sort(values[:560]), np.sort(values[560:])).defined
+    assert found == 0
+
+
+@pytest.mark.parametrize("factor", [1.6093, 2.54, 10, 100])
+def test_few_values_in_another_unit_are_found(factor: float) -> None:
+    """Seventy values of one law are 0.1 apart in every other case: with that as the limit half were found."""
+    rng = np.random.default_rng(7)
+    laws = ([np.sort(rng.normal(10, 3, size)) for size in (560, 70)] for _ in range(60))
+    assert sum(unit_factor(then, now * factor).value == factor for then, now in laws) >= 45

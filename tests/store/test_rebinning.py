@@ -65,3 +65,50 @@ def test_dropped_rows_refuse_new_bins(tmp_path: Path) -> None:
     load(tmp_path, read_contract(CONTRACT + "retention: {rows: 1d}\n"), predictions=[frame(2000, 0.0)])
     with pytest.raises(StoreError, match="cannot be counted over other bins"):
         rebin(tmp_path, "m")
+
+
+UNREFERENCED = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: score}
+features: [x, c]
+"""
+
+
+def answers(store: Path) -> dict[tuple[str, str, str], tuple[float, str]]:
+    taken = Snapshot(store, "m")
+    asked = resolve(Scope("m", "last-4d", "previous"), taken.contract, taken.extent)
+    rows = [*compute("drift", taken, asked), *compute("quality", taken, asked)]
+    named = {"psi", "js_distance", "unseen_rate"}
+    return {(r.panel, r.measure, r.subject): (r.value, r.method) for r in rows if r.measure in named}
+
+
+def test_without_a_reference_the_method_says_on_which_rows_bins_rest_and_rebin_forgets_the_order(
+    tmp_path: Path,
+) -> None:
+    rows = frame(2_000, 0.0)
+    rows["x"] *= np.linspace(1, 2, len(rows))
+    rows["c"] = np.array(["a", "b", "c", "d", "e"])[np.random.default_rng(4).integers(0, 5, len(rows))]
+    rows.loc[rows.index[:200], "c"] = "a"
+    cuts = {
+        "whole": [rows], "in order": [rows[:200], rows[200:900], rows[900:]],
+        "newest first": [rows[900:], rows[:900]],
+    }  # fmt: skip
+    told, after = {}, {}
+    for name, parts in cuts.items():
+        store = tmp_path / name
+        for part in parts:
+            load(store, read_contract(UNREFERENCED), predictions=[part])
+        told[name] = answers(store)
+        rebin(store, "m")
+        after[name] = answers(store)
+    psi, unseen = ("drift", "psi", "x"), ("quality", "unseen_rate", "c")
+    assert told["whole"][psi][1] == "exact, independent rows assumed"
+    assert told["in order"][psi][1] == "exact, independent rows assumed, bins of the first 200 rows"
+    assert told["newest first"][psi][1] == "exact, independent rows assumed, bins of the first 1100 rows"
+    assert told["in order"][unseen] == (pytest.approx(0.8, abs=0.05), "exact, levels of the first 200 rows")
+    assert len({told[name][psi][0] for name in cuts}) == 3
+    assert told["whole"] == after["whole"] == after["in order"] == after["newest first"]
+    assert len({Snapshot(tmp_path / name, "m").bins.hash.whole for name in cuts}) == 1

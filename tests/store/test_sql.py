@@ -177,3 +177,18 @@ def test_a_snapshots_own_connection_has_the_views_as_known_then(lived_template: 
     early = datetime(2020, 1, 1, tzinfo=UTC)
     assert snapshot.ask("select count(*), count(__label) from rows") == [(1201, 600)]
     assert snapshot.ask("select count(*), count(__label) from rows", early) == [(1201, 0)]
+
+
+def test_a_column_that_is_a_word_of_sql_is_named_where_it_stands_without_quotes(tmp_path: Path) -> None:
+    contract = "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\nfeatures: [end, x]\n"
+    rows = pd.DataFrame({"id": [1, 2], "at": pd.Timestamp("2026-01-01"), "p": 0.5, "end": [1.0, 2], "x": 3.0})
+    load(tmp_path, read_contract(contract), predictions=[rows])
+    taken = Snapshot(tmp_path, "m")
+    with pytest.raises(StatementError, match=r'at is a word of SQL as well: .* write "at" in'):
+        ask(taken, "select at from predictions", {})
+    with pytest.raises(StatementError, match=r'at and end are words of SQL as well: .* write "at" and "end"'):
+        ask(taken, "select x from predictions where end > 1 order by AT", {})
+    with pytest.raises(StatementError) as quoted:
+        ask(taken, "select \"at\" from predictions where x > 'end' and", {})
+    assert "SQL" not in str(quoted.value)
+    assert ask(taken, 'select "at", "end" from predictions', {}).num_rows == 2

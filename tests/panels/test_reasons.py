@@ -1,0 +1,86 @@
+"""What has no number says why: a value, its interval, its baseline, and the change between the two."""
+
+from collections.abc import Callable, Iterable
+from math import isnan
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.panels import binary_performance
+from monitoring.panels.certain_scores import CERTAIN
+from monitoring.panels.measurement import Measurement
+from monitoring.statistics.distances import js_distance
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+label: {column: y, positive: 1, negative: 0}
+features: [x]
+"""
+Judged = Callable[..., Callable[..., list[Measurement]]]
+_COMPARED = {
+    "performance": frozenset({"label_coverage", "label_maturity", "overdue_rate", "orphan_labels"}),
+    "calibration": frozenset({"reliability"}),
+}
+"""By panel, what is compared with nothing, whatever was asked."""
+
+
+def rows(n: int = 900, days: int = 30) -> pd.DataFrame:
+    rng = np.random.default_rng(5)
+    at = pd.Timestamp("2025-01-06", tz="UTC") + pd.to_timedelta(np.arange(n) * days * 24 / n, unit="h")
+    score = rng.uniform(0.05, 0.95, n)
+    y = (rng.random(n) < score).astype(int)
+    return pd.DataFrame({"id": range(n), "at": at, "p": score, "y": y, "x": rng.normal(size=n)})
+
+
+def silent(found: Iterable[Measurement]) -> list[str]:
+    """Name the rows with a number missing and no reason for it."""
+    compared = [one for one in found if one.measure not in _COMPARED[one.panel]]
+    lacking = [
+        one for one in compared
+        if any(isnan(x) for x in (one.value, one.lower, one.baseline_value, one.change, one.change_lower))
+    ]  # fmt: skip
+    return [one.measure for one in lacking if not one.reason]
+
+
+@pytest.mark.parametrize("panel", ["performance", "calibration"])
+@pytest.mark.parametrize("words", [{"window": "all"}, {"window": "last-7d", "baseline": "previous"}])
+def test_nothing_is_missing_without_a_reason(judged: Judged, panel: str, words: dict[str, str]) -> None:
+    ask = judged(CONTRACT, predictions=[rows()])
+    assert not silent(ask(panel, **words))
+
+
+def test_a_baseline_of_one_class_says_so(judged: Judged) -> None:
+    data = rows()
+    data.loc[:599, "y"] = 0
+    found = judged(CONTRACT, predictions=[data])("performance", window="last-10d", baseline="previous")
+    assert not silent(found)
+    auc = next(one for one in found if one.measure == "auc")
+    assert isnan(auc.baseline_value)
+    assert "one_class" in auc.reason
+    gini = next(one for one in found if one.measure == "gini")
+    assert gini.reason == "baseline one_class"
+
+
+def test_a_slope_of_the_baseline_that_bins_do_not_tell_says_so(
+    judged: Judged, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = rows()
+    data.loc[:9, "p"] = 0.0
+    ask = judged(CONTRACT, predictions=[data])
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 400)
+    asked = {"window": "2025-01-26/2025-02-05", "baseline": "2025-01-06/2025-01-26"}
+    found = {one.measure: one for one in ask("calibration", **asked)}
+    slope = found["calibration_slope"]
+    assert not isnan(slope.value)
+    assert isnan(slope.baseline_value)
+    assert slope.reason.split("; ")[0] == f"baseline {CERTAIN}"
+
+
+def test_a_distance_of_a_single_cell_has_no_interval_and_says_so() -> None:
+    found = js_distance([40], [30])
+    assert (found.value, isnan(found.upper), found.reason) == (0, True, "single_bin")
