@@ -29,7 +29,7 @@ def store_folder(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        if refusal(error):
+        if not isinstance(error, NotADirectoryError) and refusal(error):
             raise
         raise StoreError(f"{directory} cannot be a store: {error.strerror}; name a folder") from error
 

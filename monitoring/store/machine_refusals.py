@@ -1,5 +1,6 @@
 """What the machine refuses, in one sentence: room on the disk, the right to write, a file of the store."""
 
+import errno
 import re
 import sqlite3
 
@@ -9,6 +10,11 @@ _FULL = "no space left on device", "database or disk is full", "disk quota excee
 _NO_WRITING = "read-only file system", "readonly database", "permission denied", "operation not permitted"
 _MALFORMED = "malformed", "not a database"
 _OWN_FILE = re.compile(r"(?:segments|cube)/[^/\"']+/[a-z]+-[0-9a-f]{32}\.parquet[.a-z]*")
+_NO_PLACE = {
+    errno.ENAMETOOLONG: "a name is too long for this file system",
+    errno.ENOTDIR: "a path leads through a file as if it were a folder",
+    errno.ELOOP: "a link leads back to itself",
+}
 _UNOPENED = "unable to open database file"
 
 
@@ -42,6 +48,8 @@ def refusal(error: BaseException) -> str:
     if any(words in said.lower() for words in _NO_WRITING):
         where = f"use {place}" if place else "write there"
         return f"this user may not {where} ({said}): allow it, or work on a copy of the store"
+    if isinstance(error, OSError) and place and error.errno in _NO_PLACE:
+        return f"{_NO_PLACE[error.errno]} ({said}): name another than {place}"
     if isinstance(error, sqlite3.Error) and any(words in said for words in _MALFORMED):
         return (
             f"a database of the store is damaged ({said}): bring catalog.sqlite and journal.sqlite back"
