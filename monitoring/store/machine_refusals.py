@@ -13,11 +13,12 @@ _NO_WRITING = "read-only file system", "readonly database", "permission denied",
 _MALFORMED = "malformed", "not a database"
 _OWN_FILE = re.compile(r"(?:segments|cube)/[^/\"']+/[a-z]+-[0-9a-f]{32}\.parquet[.a-z]*")
 _BROKEN = "disk I/O error"  # as SQLite says it
-_NO_PLACE = {
+NO_PLACE = {
     errno.ENAMETOOLONG: "a name is too long for this file system",
     errno.ENOTDIR: "a path leads through a file as if it were a folder",
     errno.ELOOP: "a link leads back to itself",
 }
+"""What is wrong with a path at which there can be nothing, by the error of the operating system."""
 _UNOPENED = "unable to open database file"
 
 
@@ -54,8 +55,8 @@ def refusal(error: BaseException) -> str:
         return f"this user may not {where} ({said}): allow it, or work on a copy of the store"
     if _BROKEN in said:
         return f"the disk could not be read or written ({said}): look after it, and do the same again"
-    if isinstance(error, OSError) and place and error.errno in _NO_PLACE:
-        return f"{_NO_PLACE[error.errno]} ({said}): name another than {place}"
+    if isinstance(error, OSError) and place and error.errno in NO_PLACE:
+        return f"{NO_PLACE[error.errno]} ({said}): name another than {place}"
     if isinstance(error, sqlite3.Error) and any(words in said for words in _MALFORMED):
         return (
             f"a database of the store is damaged ({said}): bring catalog.sqlite and journal.sqlite back"
