@@ -6,10 +6,10 @@ from importlib import import_module
 from docs.generate.tables import code, table
 from monitoring.cli.main import COMMANDS
 from monitoring.cli.parser import Parser, command_parser
+from monitoring.store.environment import AHEAD, SCAN_SECONDS, SCANS
 from monitoring.store.ingest.limits import LIMITS
-from monitoring.store.patience import MOST_SECONDS, SECONDS
-from monitoring.store.scanning import AT_ONCE
-from monitoring.ui.ahead import MODELS, MOST_MODELS
+from monitoring.store.patience import MOST_SECONDS
+from monitoring.ui.ahead import MOST_MODELS
 
 _HEAD = """\
 # The command line
@@ -60,25 +60,25 @@ def _bounds() -> str:
     rows = [[code(one.variable), f"{one.default:,}", one.what] for one in LIMITS]
     files = [_BOUNDS, table(["variable", "a file may have at most", "of"], rows)]
     pages = [
-        [code(SECONDS), f"{MOST_SECONDS} s"],
-        [code(AT_ONCE), "the number of cores"],
-        [code(MODELS), f"{MOST_MODELS} models"],
+        [code(SCAN_SECONDS), f"{MOST_SECONDS} s"],
+        [code(SCANS), "the number of cores"],
+        [code(AHEAD), f"{MOST_MODELS} models"],
     ]
     return "\n\n".join([*files, _SCANS, table(["variable", "default"], pages)])
 
 
 _SCANS = f"""## Bounds on pages
 
-What no profile holds is read from the rows. For a page, so many reads run at once as {code(AT_ONCE)} says;
+What no profile holds is read from the rows. For a page, so many reads run at once as {code(SCANS)} says;
 one that nobody waits for any more is ended. All that one page reads and computes with rows takes at most
-{code(SECONDS)} seconds together. Then the page says so: what stands on it stays, the rest is left out,
+{code(SCAN_SECONDS)} seconds together. Then the page says so: what stands on it stays, the rest is left out,
 and in the place of exact numbers come their bounds, which have as many seconds again. Who stands in line
 is told behind how many, and can cancel; that time does not count. Commands read as many parts of the
 days at once, and have no other bounds.
 
 After a start of the dashboard, and whenever newer data have come, what is likely to be asked is computed
 as soon as nobody has asked anything for three seconds: every page over each standing window, of so many
-models as {code(MODELS)} says, those first that were looked at last; what people have asked before, of the
+models as {code(AHEAD)} says, those first that were looked at last; what people have asked before, of the
 newest data; and after half a minute each level of the cohort columns, over these windows. With 0 nothing
 is."""
 

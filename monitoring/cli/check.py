@@ -4,12 +4,12 @@ import argparse
 import re
 from pathlib import Path
 
+from monitoring.cli.base_url import add_base_url
 from monitoring.cli.check_lines import Check, document, lines, markdown
 from monitoring.cli.history_lines import history_document, history_lines
 from monitoring.cli.junit import junit
 from monitoring.cli.no_rows import tell_no_rows
 from monitoring.cli.parser import UsageError
-from monitoring.cli.report import BASE_URL
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract.model import Contract
@@ -46,7 +46,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--history", metavar="90d", help="say instead how often it would have failed on each of so many days"
     )
-    parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
+    add_base_url(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

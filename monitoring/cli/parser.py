@@ -29,6 +29,8 @@ class Parser(argparse.ArgumentParser):
         for action in self._actions:
             value = getattr(found, action.dest, None)
             name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
+            if value == [] and action.nargs is None:  # what argparse makes of --model=--
+                raise UsageError(f"{name} has no value but '--'\ntry: {self.prog} --help")
             for word in value if isinstance(value, list) else [value]:
                 if isinstance(word, str) and action.dest not in _OWN_PATHS:
                     refuse_broken_text(name, word)

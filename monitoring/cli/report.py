@@ -4,6 +4,7 @@ import argparse
 from dataclasses import replace
 from pathlib import Path
 
+from monitoring.cli.base_url import add_base_url
 from monitoring.cli.no_rows import tell_no_rows
 from monitoring.cli.output import asked_format, write
 from monitoring.cli.parser import UsageError
@@ -18,8 +19,6 @@ from monitoring.location import store_directory
 from monitoring.panels.registry import PANELS
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
-
-BASE_URL = "http://127.0.0.1:8501"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--id", default="", metavar="ID", help="one finding with its history; `report findings --id ID`"
     )
     parser.add_argument("--out", metavar="PATH", help="write there; its ending says the format")
-    parser.add_argument("--base-url", default=BASE_URL, metavar="URL", help=f"of links; default: {BASE_URL}")
+    add_base_url(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

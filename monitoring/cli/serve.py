@@ -7,6 +7,7 @@ import sys
 
 from monitoring.errors import TidemarkError
 from monitoring.location import HOME, store_directory
+from monitoring.store.environment import refuse_wrong_bounds
 
 ARENAS = ("MALLOC_ARENA_MAX", "2")
 """Threads of fifty sessions that each have a heap of their own keep a tenth more memory, for nothing."""
@@ -28,6 +29,7 @@ def run(arguments: argparse.Namespace) -> int:
     app = HOME / "app.py"
     if not app.is_file():
         raise ServeError(f"there is no {app.name} in {HOME}: serve from a clone of the repository")
+    refuse_wrong_bounds()
     _free(arguments.host, arguments.port)
     print(f"Tidemark: http://{arguments.host}:{arguments.port}", flush=True)
     os.environ["TIDEMARK_STORE"] = str(store_directory(arguments.store).absolute())

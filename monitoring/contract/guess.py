@@ -117,6 +117,7 @@ class RoleRule:
 
 
 _OUTCOME = "(observed|outcome|label|known|resolved|matured|target)"
+_MADE = "(issued?|forecast|predicted|prediction|scored|scoring|inference|reference)"  # not what it is about
 RULES: tuple[RoleRule, ...] = (
     RoleRule("observed_at", rf"{_OUTCOME}(_?(at|time|date|ts|timestamp))", "timestamp"),
     RoleRule(
@@ -125,6 +126,7 @@ RULES: tuple[RoleRule, ...] = (
         "timestamp",
     ),
     RoleRule("timestamp", r"(timestamp|ts|scored_at|predicted_at|prediction_time|event_time|created_at)"),
+    RoleRule("timestamp", rf"{_MADE}(_?(at|on|date|time|ts|timestamp))?", "timestamp"),
     RoleRule("timestamp", r".*(date|time|_at|_ts|timestamp)", "timestamp"),
     RoleRule("timestamp", r".*", "timestamp"),
     RoleRule("version", r"(model_?)?version|model_v(er)?"),
@@ -140,7 +142,7 @@ RULES: tuple[RoleRule, ...] = (
         r"(score|p|prob|proba|probability|y_(score|prob|proba)|.*(_score|prob|proba|probability))",
         "probability",
     ),
-    RoleRule("score", r"(score|p|prob|pred|predicted|y)_.*", "probability"),
+    RoleRule("score", r"((score|p|pred|predicted|y)_|prob).*", "probability"),
     RoleRule(
         "label",
         r"(label|target|outcome|y|y_true|actual|actuals|ground_truth|truth|.*_(label|target|outcome))",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import IO
 
 from monitoring.errors import StoreError
-from monitoring.store.machine_refusals import refusal
+from monitoring.store.machine_refusals import NO_PLACE, refusal
 
 _LOOK_AGAIN = 0.05
 
@@ -29,7 +29,7 @@ def store_folder(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        if refusal(error):
+        if error.errno not in NO_PLACE and refusal(error):
             raise
         raise StoreError(f"{directory} cannot be a store: {error.strerror}; name a folder") from error
 

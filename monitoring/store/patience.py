@@ -10,10 +10,9 @@ from time import monotonic
 from typing import TypeVar
 
 from monitoring.errors import ScanLimitError
-from monitoring.store.environment import whole_number
+from monitoring.store.environment import SCAN_SECONDS, whole_number
 
 T = TypeVar("T")
-SECONDS = "TIDEMARK_SCAN_SECONDS"
 MOST_SECONDS = 120
 EVERY = 0.1  # seconds between two looks at whether anybody still waits
 LONG = 1.0
@@ -86,12 +85,12 @@ class Patience:
         """
         self.spent.seconds += seconds
         if self.spent.seconds > self.seconds:
-            raise ScanLimitError(self.seconds, SECONDS)
+            raise ScanLimitError(self.seconds, SCAN_SECONDS)
 
 
 def most_seconds() -> int:
     """What the rows for a page may take: ``TIDEMARK_SCAN_SECONDS``, or 120."""
-    return whole_number(SECONDS, MOST_SECONDS)
+    return whole_number(SCAN_SECONDS, MOST_SECONDS)
 
 
 _PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)

@@ -17,12 +17,11 @@ from typing import Generic, TypeVar
 import duckdb
 
 from monitoring.errors import ScanLimitError
-from monitoring.store.environment import whole_number
+from monitoring.store.environment import SCAN_SECONDS, SCANS, whole_number
 from monitoring.store.line import Line, Standing
-from monitoring.store.patience import EVERY, SECONDS, Patience, patience_of_asker, waited
+from monitoring.store.patience import EVERY, Patience, patience_of_asker, waited
 from monitoring.store.stopping import Stop
 
-AT_ONCE = "TIDEMARK_SCANS"
 _LAST_LOOKS = 20
 RESTS = 3.0
 """A scan rests at most so many times as long as it works: it always goes on."""
@@ -151,7 +150,7 @@ class Places:
     def _waited(self, one: "_Running[T]", given: Patience) -> T:
         def within() -> None:
             if not one.begun and monotonic() - one.asked > given.seconds:
-                raise ScanLimitError(given.seconds, SECONDS, self.number)
+                raise ScanLimitError(given.seconds, SCAN_SECONDS, self.number)
             given.say(in_line(self._scans.ahead(one.standing)))
 
         found = waited(one.standing.result, given, lambda: one.worked, within)
@@ -223,7 +222,7 @@ def places() -> Places:
 
 
 def _at_once() -> int:
-    return whole_number(AT_ONCE, os.cpu_count() or 2)
+    return whole_number(SCANS, os.cpu_count() or 2)
 
 
 def scan(con: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T]) -> T:

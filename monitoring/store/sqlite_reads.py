@@ -26,6 +26,7 @@ SETTLED = 100_000_000
 """Nanoseconds after a change in which another one could bear the same time: nothing is kept meanwhile."""
 _LOG = "-wal"  # what a commit is written to first
 _UNWRITABLE = "unable to open", "readonly database"  # a read-only file system, a folder of somebody else
+_NO_INDEX = "SQLITE_IOERR_SHMSIZE", "SQLITE_IOERR_SHMOPEN"
 _ABSENT = (0, 0, 0, 0)
 _HELD: ContextVar["_Held | None"] = ContextVar("held", default=None)
 
@@ -149,7 +150,8 @@ def _asked(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]
         with closing(opened(path)) as con:
             return con.execute(sql, dict(values)).fetchall()
     except sqlite3.OperationalError as error:
-        if not _unwritten(error) or _of_file(path.with_name(path.name + _LOG))[2]:
+        nothing_beside = _unwritten(error) or out_of_room(error)
+        if not nothing_beside or _of_file(path.with_name(path.name + _LOG))[2]:
             raise
         return _unwritable(path, sql, values)
 
@@ -158,8 +160,19 @@ def _unwritten(error: sqlite3.OperationalError) -> bool:
     return any(words in str(error) for words in _UNWRITABLE)
 
 
+def out_of_room(error: sqlite3.Error) -> bool:
+    """Whether a full disk is meant by ``disk I/O error``: readers of a log share an index beside it.
+
+    Examples
+    --------
+    >>> out_of_room(sqlite3.OperationalError("disk I/O error"))  # which of them, only SQLite itself says
+    False
+    """
+    return getattr(error, "sqlite_errorname", "") in _NO_INDEX
+
+
 def _unwritable(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3.Row]:
-    """Ask a file in a folder that nobody may write to, as of a store that is mounted to be read only.
+    """Ask a file in a folder where nothing can be written: mounted to be read only, or on a full disk.
 
     SQLite wants files of its own beside one that has a log. Where there is none, all is in the file.
     """

@@ -9,7 +9,6 @@ for much that all others need as well. What people asked is kept with the store,
 
 import atexit
 import logging
-import os
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
@@ -18,11 +17,11 @@ from threading import Event, Thread
 from time import monotonic
 from typing import cast
 
-from monitoring.errors import TidemarkError
+from monitoring.errors import StoreError, TidemarkError
 from monitoring.scope.address import read_address
 from monitoring.scope.question import Question
 from monitoring.store.asked_before import MOST_ASKED, Asked, asked_before, keep_asked
-from monitoring.store.environment import whole_number
+from monitoring.store.environment import AHEAD, whole_number
 from monitoring.store.patience import Patience, most_seconds, patiently
 from monitoring.store.saved_cohorts import saved_cohorts
 from monitoring.ui import cache, state
@@ -34,7 +33,6 @@ from monitoring.ui.scope_bar import PRESETS
 from monitoring.ui.turns import TURNS
 from monitoring.ui.view import settle
 
-MODELS = "TIDEMARK_AHEAD"
 MOST_MODELS = 4
 """Of more models only those that were looked at last."""
 MOST_LEVELS = 24
@@ -57,7 +55,11 @@ _ENDED = Event()
 
 def begin() -> None:
     """Begin to look for newer data, in a thread of its own; where `TIDEMARK_AHEAD` is 0, never."""
-    if os.environ.get(MODELS, "").strip() == "0":
+    try:
+        if not whole_number(AHEAD, MOST_MODELS, least=0):
+            return
+    except StoreError as error:
+        _LOG.error("nothing is computed ahead: %s", error)
         return
     worker = Thread(target=_watch, name="ahead", daemon=True)
     worker.start()
@@ -154,7 +156,7 @@ def likely(fresh: list[str], before: list[Asked]) -> Iterator[Asked]:
     first = next(iter(cache.models()), "")
     looked_at = dict.fromkeys(dict(query).get("model", first) for _, query in before)
     of = [model for model in (*looked_at, *fresh) if model in fresh]
-    for model in list(dict.fromkeys(of))[: whole_number(MODELS, MOST_MODELS)]:
+    for model in list(dict.fromkeys(of))[: whole_number(AHEAD, MOST_MODELS)]:
         for window in WINDOWS[: _room(model)]:
             yield from (_asked(page, model=model, window=window) for page in PAGE_QUESTIONS)
     for page, query in before:

@@ -49,6 +49,12 @@ REPO = Path(__file__).resolve().parents[2]
         (["contract", "validat", "x"], "did you mean 'validate'?"),
         (["contract", "validate"], "needs a file"),
         (["load", "nowhere.yaml"], "there is no contract 'nowhere.yaml'"),
+        (["report", "drift", "--model", "churn", "--base-url", "null"], "'null' is no address: begin with"),
+        (["check", "--model", "churn", "--base-url", "javascript:alert(1)"], "is no address: begin with"),
+        (["load", "x" * 300], "a name is too long for this file system"),
+        (["report", "drift", "--model", "churn", "--out", "x" * 300 + ".csv"], "a name is too long"),
+        (["journal", "list", "--model=--"], "--model has no value but '--'"),
+        (["sql", "select 1", "--time-limit=--"], "--time-limit has no value but '--'"),
     ],
 )
 def test_wrong_usage_is_2(run: Any, capsys: Any, words: list[str], said: str) -> None:

@@ -3,6 +3,8 @@
 import errno
 import os
 import sqlite3
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,8 @@ from monitoring.store import connection, sqlite_reads
 from monitoring.store.machine_refusals import refusal
 from tests.copied_store import copied_store
 
+REPO = Path(__file__).parents[2]
+
 
 @pytest.mark.parametrize(
     ("error", "said"),
@@ -22,9 +26,13 @@ from tests.copied_store import copied_store
         (OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "the disk is full"),
         (OSError(errno.EROFS, os.strerror(errno.EROFS), "/a/.lock"), "this user may not use /a/.lock"),
         (PermissionError(errno.EACCES, os.strerror(errno.EACCES), "/a"), "this user may not use /a"),
+        (OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG), "/a"), "a name is too long"),
+        (NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), "/a/b"), "a path leads through"),
+        (OSError(errno.ELOOP, os.strerror(errno.ELOOP), "/a"), "a link leads back to itself"),
         (sqlite3.OperationalError("database or disk is full"), "the disk is full"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "this user may not write there"),
         (sqlite3.OperationalError("unable to open database file"), "catalog cannot be opened"),
+        (sqlite3.OperationalError("disk I/O error"), "the disk could not be read or written"),
         (sqlite3.OperationalError("no such table: loads"), ""),
         (ValueError("unable to open database file"), ""),
     ],
@@ -158,3 +166,29 @@ def test_without_codes_the_rows_give_the_same(store: Path, tmp_path: Path, capsy
         file.unlink() if how == "gone" else file.write_bytes(file.read_bytes()[:100])
     assert main([*words, "--store", str(copy)]) == 0
     assert capsys.readouterr().out == expected
+
+
+@pytest.mark.parametrize("octets", [0, 3])  # of the index SQLite writes three at first
+def test_a_store_on_a_full_disk_is_read(store: Path, files: Path, tmp_path: Path, octets: int) -> None:
+    """SQLite makes an index beside a catalog that has a log, for readers too; here no file may grow."""
+    copy = tmp_path / "store"
+    copied_store(store, copy)
+    code = (
+        "import resource, sys; from monitoring.cli.main import main\n"
+        f"resource.setrlimit(resource.RLIMIT_FSIZE, ({octets}, resource.RLIM_INFINITY))\n"
+        "sys.exit(main(sys.argv[1:]))"
+    )
+
+    def full(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-B", "-c", code, *words, "--store", str(copy)]
+        return subprocess.run(command, cwd=REPO, capture_output=True, text=True, check=False)
+
+    words = ["report", "drift", "--model", "churn", "--window", "all", "--format", "csv"]
+    read = full(*words)
+    assert read.stderr == ""
+    assert read.returncode == 0
+    assert read.stdout.startswith("panel,measure")
+    load = full("load", str(files / "churn.yaml"), "--predictions", str(files / "calm.csv"))
+    assert load.returncode == 2
+    assert load.stderr.startswith("tidemark: the disk is full")
+    assert rows_of(copy) == rows_of(store)

@@ -168,3 +168,16 @@ def test_a_load_of_refused_rows_alone_says_its_counts(
     assert f"--batch {counted['batch']}" in shown.err
     assert main(words) == 2
     assert capsys.readouterr().out == ""
+
+
+@pytest.mark.parametrize(
+    ("variable", "said"),
+    [("TIDEMARK_SCANS", "0"), ("TIDEMARK_SCAN_SECONDS", "1.5"), ("TIDEMARK_AHEAD", "-1")],
+)
+def test_serve_refuses_bounds_that_are_no_numbers(
+    capsys: Any, monkeypatch: pytest.MonkeyPatch, variable: str, said: str
+) -> None:
+    monkeypatch.setenv(variable, said)
+    monkeypatch.setattr("monitoring.cli.serve._free", lambda *place: pytest.fail("went on"))
+    assert main(["serve"]) == 2
+    assert f"{variable} is {said!r}: it must be " in capsys.readouterr().err

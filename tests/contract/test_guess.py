@@ -37,6 +37,17 @@ def test_the_role_of_a_column(column: ColumnSketch, role: str | None) -> None:
     assert list(guess_roles([column])) == ([role] if role else [])
 
 
+@pytest.mark.parametrize("made", ["forecast_date", "issued", "reference_date", "scoring_time"])
+def test_when_it_was_made_comes_before_when_what_it_is_about_happens(made: str) -> None:
+    times = [ColumnSketch(name, "timestamp", 100, 0, 50) for name in ("election_date", made)]
+    assert guess_roles(times)["timestamp"].name == made
+
+
+@pytest.mark.parametrize("name", ["probwin", "prob_default", "p_default", "y_score"])
+def test_names_of_probabilities(name: str) -> None:
+    assert guess_roles([number("share", 0, 1), number(name, 0, 1)])["score"].name == name
+
+
 def test_the_first_column_that_fits_takes_the_role() -> None:
     roles = guess_roles(
         [ColumnSketch("order_id", "text", 9, 0, 9), ColumnSketch("prediction_id", "text", 9, 0, 9)]

@@ -10,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.store.asked_before import asked_before
 from monitoring.store.bounded import Bounded
+from monitoring.store.environment import AHEAD
 from monitoring.store.saved_cohorts import save_cohort
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import ahead, cache, kept_series
@@ -73,7 +74,7 @@ def test_windows_come_first_and_then_what_was_asked_before(
     assert ("quality", (("model", MODEL), ("window", "last-7d"))) in asked
     assert asked[-1] == ("drift", (("cohort", "channel = 'web'"), ("model", MODEL)))
     assert list(ahead.likely([], [mine])) == []
-    monkeypatch.setenv(ahead.MODELS, "1")
+    monkeypatch.setenv(AHEAD, "1")
     assert {dict(query).get("model", MODEL) for _, query in ahead.likely(["other", MODEL], [mine])} == {MODEL}
 
 
@@ -150,3 +151,21 @@ def test_what_each_page_asks_first_waits_for_a_gap_alone(
     ahead._watch()
     assert pauses == [ahead.GAP] * len(PAGE_QUESTIONS) + [ahead.PAUSE] * 2
     assert answers == list(ahead.likely([MODEL], []))[:few]
+
+
+@pytest.mark.parametrize(("said", "begun"), [("0", False), ("many", False), ("2", True)])
+def test_a_wrong_number_of_models_is_said_once(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, said: str, begun: bool
+) -> None:
+    """It was found out at each look for newer data, with a traceback every two seconds."""
+    looked = Event()
+    monkeypatch.setenv(AHEAD, said)
+    monkeypatch.setattr(ahead, "_watch", looked.set)
+    ahead.begin()
+    assert looked.wait(5.0 if begun else 0.2) is begun
+    told = [one.getMessage() for one in caplog.records]
+    assert told == (
+        ["nothing is computed ahead: TIDEMARK_AHEAD is 'many': it must be zero or a whole number above it"]
+        if said == "many"
+        else []
+    )

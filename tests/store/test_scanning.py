@@ -12,6 +12,7 @@ import pytest
 
 from monitoring.errors import ScanLimitError, ScanStoppedError
 from monitoring.store import patience, scanning
+from monitoring.store.environment import SCANS
 from monitoring.store.patience import Patience, holding, patiently
 from monitoring.store.scanning import RESTS, Places, check, scan, scan_each
 
@@ -177,7 +178,7 @@ def test_parts_are_read_as_many_at_once_as_there_are_places(
     con: Con, monkeypatch: pytest.MonkeyPatch, given: Patience | None
 ) -> None:
     monkeypatch.setattr(scanning, "_PLACES", [Places(2)])
-    monkeypatch.setenv(scanning.AT_ONCE, "2")
+    monkeypatch.setenv(SCANS, "2")
     counting, both = Lock(), Barrier(2)
     now, most = 0, 0
 

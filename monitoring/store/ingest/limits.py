@@ -69,6 +69,22 @@ KEPT_BYTES = Limit("TIDEMARK_KEPT_BYTES", 64_000_000, "bytes of refused rows kep
 LIMITS = (COLUMNS, CELL, UNFOLDED, RATIO, DAMAGED)
 
 
+def refuse_wrong_limits() -> None:
+    """Refuse a variable that is no number, whether or not a file of this load comes near its bound.
+
+    Raises
+    ------
+    LoadError
+        Naming the variable and its value.
+
+    Examples
+    --------
+    >>> refuse_wrong_limits()
+    """
+    for limit in (*LIMITS, KEPT_BYTES):
+        limit.check("nothing", 0)
+
+
 def check_unfolded(name: str | Path, size: int, unfolded: int) -> None:
     """Refuse what unfolds beyond measure: absolutely, or (above `FLOOR`) for its size.
 

@@ -28,6 +28,7 @@ from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.kept_refusals import carry_over, keep
 from monitoring.store.ingest.label_versions import store as store_labels
 from monitoring.store.ingest.large_row_groups import read_settings
+from monitoring.store.ingest.limits import refuse_wrong_limits
 from monitoring.store.ingest.loading import Loading, Progress
 from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.parts import check_same, restrict
@@ -97,6 +98,7 @@ def load(
         When it was stopped; nothing has changed then.
     """
     keep_freed_memory()
+    refuse_wrong_limits()
     wait = stop.check if stop else None
     stop = stop or Stop()
     say = _heeding(progress, stop)

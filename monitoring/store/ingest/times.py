@@ -8,6 +8,7 @@ IN_RANGE = f"between timestamp '{FIRST}' and timestamp '{LAST}'"
 _SAFE = "between timestamp '1900-01-01' and timestamp '2300-01-01'"
 _OFFSET = ":.*[-+A-Za-z]"
 _CELL = r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{6})?)?"
+_EIGHT_DIGITS = "between 19000101 and 22991231"
 _FINE = "1e17"
 _UNITS = (("1e11", "1e6"), ("1e14", "1e3"), (_FINE, "1"))
 
@@ -105,9 +106,7 @@ def _date_cell(text: str) -> str:
 def _dated(number: str) -> str:
     """A date of eight digits; null for other numbers."""
     digits = f"try_strptime(cast(try_cast({number} as bigint) as varchar), '%Y%m%d')"
-    return (
-        f"case when {number} = trunc({number}) and {number} between 19000101 and 22991231 then {digits} end"
-    )
+    return f"case when {number} = trunc({number}) and {number} {_EIGHT_DIGITS} then {digits} end"
 
 
 def day(sql: str, zone: str) -> str:
@@ -139,12 +138,14 @@ def _absolute(text: str) -> str:
 def _number(number: str, whole: str, zone: str) -> str:
     """A date of eight digits, else an epoch by its size; a bare year such as 2019 is no time.
 
+    Nor are eight digits that are in no calendar: 20230229 would be a day of August 1970 as seconds.
+
     Nanoseconds are more than a double holds: `whole`, the integer, is divided, where there is one.
     """
-    year = f"{number} = trunc({number}) and {number} between 1900 and 2299"
+    no_epoch = f"{number} = trunc({number}) and ({number} between 1900 and 2299 or {number} {_EIGHT_DIGITS})"
     factors = " ".join(f"when abs({number}) < {limit} then {factor}" for limit, factor in _UNITS)
     coarse = f"cast(round({number} * case {factors} end) as bigint)"
     fine = f"coalesce({whole} // 1000, cast(round({number} * 1e-3) as bigint))"
     size = f"when abs({number}) < {_FINE} then {coarse} when abs({number}) < 1e20 then {fine}"
-    epoch = f"make_timestamp(case when {year} then null {size} end)"
+    epoch = f"make_timestamp(case when {no_epoch} then null {size} end)"
     return f"coalesce({_placed(_dated(number), zone)}, {epoch})"

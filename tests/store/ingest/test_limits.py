@@ -12,7 +12,7 @@ import pytest
 
 from monitoring.contract import Contract
 from monitoring.errors import LoadError
-from monitoring.store.ingest.limits import LIMITS
+from monitoring.store.ingest.limits import KEPT_BYTES, LIMITS, Limit
 from monitoring.store.ingest.load import load
 
 HEAD = "customer,scored_at,p,age,channel\n"
@@ -96,6 +96,16 @@ def test_a_bound_is_raised_by_its_variable(
         load(tmp_path / "store", churn, predictions=tmp_path / "b.csv")
     monkeypatch.setenv("TIDEMARK_MAX_COLUMNS", "5")
     assert load(tmp_path / "store", churn, predictions=tmp_path / "b.csv").data_version == "1"
+
+
+@pytest.mark.parametrize("limit", [*LIMITS, KEPT_BYTES], ids=lambda limit: limit.variable)
+def test_a_wrong_bound_is_refused_whether_or_not_it_is_needed(
+    tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch, limit: Limit
+) -> None:
+    (tmp_path / "a.csv").write_text(HEAD + ROW)
+    monkeypatch.setenv(limit.variable, "1e6")
+    with pytest.raises(LoadError, match=f"{limit.variable} is '1e6': it must be a whole number above zero"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "a.csv")
 
 
 def test_every_bound_is_documented() -> None:

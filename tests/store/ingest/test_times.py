@@ -74,6 +74,8 @@ def test_a_naive_time_is_what_the_calendar_makes_of_it(instant: str | None) -> N
         ("2025-10-26 02:30:00+02:00", "Europe/Berlin", datetime(2025, 10, 26, 0, 30)),
         ("2025-01-31", "Europe/Berlin", datetime(2025, 1, 30, 23)),
         ("20250131", "UTC", datetime(2025, 1, 31)),
+        ("20230229", "UTC", None),  # in no calendar; as seconds it would be in August 1970
+        ("20231301", "Europe/Berlin", None),
         (" 2025-01-31T10:00Z ", "Asia/Kolkata", datetime(2025, 1, 31, 10)),
         ("31/01/2025", "UTC", None),
         ("2019", "UTC", None),
@@ -97,6 +99,7 @@ def test_types_of_parquet() -> None:
     assert CON.cursor().execute(beyond).fetchall() == [(None,)]  # one row's fault, not the file's
     assert read(1.7e9, "DOUBLE") == datetime(2023, 11, 14, 22, 13, 20)
     assert read(float("nan"), "DOUBLE") is None
+    assert read(20230229, "BIGINT") is None
     assert read(True, "BOOLEAN") is None
 
 
