@@ -10,7 +10,7 @@ import duckdb
 from monitoring.store.implied import with_due
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
-from monitoring.store.views import OWN, UNLABELLED, Viewed, joined_rows, scan, table, with_features
+from monitoring.store.views import OWN, UNLABELLED, Viewed, joined_rows, read_of, table, with_features
 
 WIDE = 100
 """Columns: of fewer a view is bound in a few milliseconds; of a thousand in fifty, at every statement."""
@@ -47,8 +47,8 @@ def narrow_rows(snapshot: Asked, named: Sequence[str], as_of: datetime | None = 
     Returns
     -------
     str
-        A subquery with the same rows in the same order; the view itself where a model has few columns, or
-        where features came apart from their predictions.
+        A subquery with the same rows; the view itself where a model has few columns, or where features came
+        apart from their predictions.
     """
     columns = snapshot.schema.columns
     if len(columns) < WIDE or with_features(snapshot.segments):
@@ -77,7 +77,7 @@ def _stored(snapshot: Asked, as_of: datetime | None) -> frozenset[str]:
     """Give the columns that some file of predictions has; looked for once."""
     if _STORED not in snapshot.memo:
         files = snapshot.segments.get("predictions", ())
-        sql = f"select * from {scan(snapshot.directory, files)} limit 0"
+        sql = f"select * from {read_of(snapshot.directory, files)} limit 0"
         snapshot.memo[_STORED] = frozenset(
             snapshot.connection(as_of).cursor().sql(sql).columns if files else ()
         )

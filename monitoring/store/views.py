@@ -153,9 +153,14 @@ def label_columns(contract: Contract) -> dict[str, str]:
 
 def scan(directory: Path, files: Sequence[Segment]) -> str:
     """A subquery over the rows of these segments, columns matched by name."""
+    return f"(select * from {read_of(directory, files)})"
+
+
+def read_of(directory: Path, files: Sequence[Segment]) -> str:
+    """The same to stand behind ``from``: of a thousand columns, none but the asked ones is bound."""
     home = directory.resolve()
     paths = ", ".join(literal(str(home / segment.file)) for segment in files)
-    return f"(select * from read_parquet([{paths}], union_by_name = true))"
+    return f"read_parquet([{paths}], union_by_name = true)"
 
 
 def _empty(columns: Mapping[str, str]) -> str:
@@ -178,7 +183,7 @@ def table(
     read = "*" if stored is None else ", ".join(quote(name) for name in columns if name in stored)
     return (
         f"select {', '.join(map(quote, columns))} from ({_empty(columns)} union all by name "
-        f"select {read} from {scan(directory, files)})"
+        f"select {read} from {read_of(directory, files)})"
     )
 
 
