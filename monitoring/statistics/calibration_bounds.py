@@ -85,7 +85,7 @@ def error_bounds(kind: BoundedKind, cells: ScoreCells, bins: int = 10, binning: 
     cells : ScoreCells
         Counts and sums of the scores; each group has rows.
     bins, binning
-        As `score_bins.bin_index`.
+        As `score_bins.bin_starts`.
 
     Returns
     -------
@@ -120,7 +120,7 @@ def bins_at_edges(rows: Floats, reach: Floats, bins: int, binning: Binning) -> I
     rows, reach : array, shape (G, B)
         Rows of each bin of the score, and the largest score that is in it.
     bins, binning
-        As `score_bins.bin_index`.
+        As `score_bins.bin_starts`.
 
     Returns
     -------

@@ -43,7 +43,7 @@ def calibration_errors(
     stack : ScoreStack
         The score is the probability of the positive class.
     bins, binning
-        As `score_bins.bin_index`.
+        As `score_bins.bin_starts`.
     seed : int
         Of the bootstrap of the labels.
     level : float

@@ -14,8 +14,8 @@ from monitoring.statistics.redraws import BinLaws
 from monitoring.statistics.score_stack import ScoreStack
 
 Binning = Literal["mass", "width"]
-_TOGETHER = 256
-"""Groups at once: what is redrawn for them stays in a few megabytes."""
+_TOGETHER, _SCORES = 256, 1 << 16
+"""Groups and scores at once: what is redrawn for them, and worked out of them, stays in a few megabytes."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,8 +60,8 @@ class ScoreBins:
         return BinLaws.binomial(self.n, self.observed)
 
 
-def bin_index(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> Indices:
-    """Bin of each score, numbered on from group to group: about equal masses, or equal widths.
+def bin_starts(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> Indices:
+    """Say where bins of the scores begin, group after group: of about equal masses, or of equal widths.
 
     Parameters
     ----------
@@ -74,27 +74,37 @@ def bin_index(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> I
 
     Returns
     -------
-    array of int, shape (S,)
-        Non-decreasing; bins of no rows may be left out.
+    array of int, shape (≤ G · bins,)
+        Places among the scores, ascending; each bin has a score, though perhaps no rows.
 
     Examples
     --------
     >>> from monitoring.statistics.score_counts import ScoreCounts
     >>> one = ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.2, 0.3, 0.9])
-    >>> bin_index(ScoreStack.of([one, one]), 2).tolist()
-    [0, 0, 1, 1, 2, 2, 3, 3]
+    >>> bin_starts(ScoreStack.of([one, one]), 2).tolist()
+    [0, 2, 4, 6]
     """
-    if binning == "width":
-        return np.asarray(stack.group * bins + probability_bin(stack.score, bins), dtype=np.intp)
-    rows = np.rint(stack.total).astype(np.int64)
-    cumulative = np.cumsum(rows)
+    cuts = _by_mass(stack, bins) if binning == "mass" else _by_width(stack.score, bins)
+    found = np.unique(np.concatenate([stack.start, cuts]))
+    return found[: np.searchsorted(found, stack.score.size)]
+
+
+def _by_mass(stack: ScoreStack, bins: int) -> Indices:
+    cumulative = np.rint(stack.total).astype(np.int64)
+    np.cumsum(cumulative, out=cumulative)
     before = np.concatenate([[0], cumulative])[np.stack([stack.start, stack.start + stack.size])]
     filled = np.flatnonzero(before[1] > before[0])
     ranks = quantile_ranks(before[1, filled, None] - before[0, filled, None], bins)
-    first = np.zeros(stack.score.size + 1, dtype=np.intp)
-    first[np.searchsorted(cumulative, before[0, filled, None] + ranks, side="left") + 1] = 1
-    first[stack.start] = 1
-    return np.cumsum(first[:-1]) - 1
+    return np.searchsorted(cumulative, (before[0, filled, None] + ranks).ravel(), side="left") + 1
+
+
+def _by_width(score: Floats, bins: int) -> Indices:
+    """Where the bin is another than that of the score before; of millions of scores some at a time."""
+    found = [np.empty(0, dtype=np.intp)]
+    for first in range(0, score.size, _SCORES):
+        own = probability_bin(score[max(first - 1, 0) : first + _SCORES], bins)
+        found.append(np.flatnonzero(np.diff(own)) + max(first - 1, 0) + 1)
+    return np.concatenate(found)
 
 
 @lru_cache(maxsize=4)  # several measures ask the same of the same counts
@@ -104,7 +114,7 @@ def score_bins(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> 
     Parameters
     ----------
     stack, bins, binning
-        As `bin_index`.
+        As `bin_starts`.
 
     Returns
     -------
@@ -118,21 +128,35 @@ def score_bins(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> 
     >>> [found.observed.tolist() for found in score_bins(ScoreStack.of([one, one]), 2)]
     [[[0.0, 1.0], [0.0, 1.0]]]
     """
-    return list(_by_number(stack, bin_index(stack, bins, binning)))
+    return list(_by_number(stack, bin_starts(stack, bins, binning)))
 
 
-def _by_number(stack: ScoreStack, index: Indices) -> Iterator[ScoreBins]:
-    p = np.clip(stack.score, 0.0, 1.0)
-    spread = stack.total * p * (1 - p)
-    weights = (stack.total, stack.n_pos, stack.score * stack.total, spread, spread * (1 - 2 * p))
-    starts = np.flatnonzero(np.diff(index, prepend=-1))
-    sums = np.array([np.add.reduceat(one, starts) for one in weights]) if starts.size else np.empty((5, 0))
+def _by_number(stack: ScoreStack, starts: Indices) -> Iterator[ScoreBins]:
+    sums = _sums(stack, starts)
     used = sums[0] > 0
-    sums, group = sums[:, used], stack.group[starts][used]
+    sums, group = sums[:, used], np.searchsorted(stack.start + stack.size, starts[used], side="right")
     number = np.bincount(group, minlength=stack.size.size)
     for bins in np.unique(number[number > 0]).tolist():
-        members = sums[:, number[group] == bins].reshape(len(weights), -1, bins)
+        members = sums[:, number[group] == bins].reshape(len(sums), -1, bins)
         groups = np.flatnonzero(number == bins)
         for first in range(0, groups.size, _TOGETHER):
             some = slice(first, first + _TOGETHER)
             yield ScoreBins(groups[some], *members[:, some])
+
+
+def _sums(stack: ScoreStack, starts: Indices) -> Floats:
+    """Add up what `ScoreBins` tells of each bin, some whole bins at a time: no digit depends on which."""
+    ends, sums = np.append(starts[1:], stack.score.size), np.empty((5, starts.size))
+    first = 0
+    while first < starts.size:
+        begin = starts[first]
+        last = max(first + 1, int(np.searchsorted(ends, begin + _SCORES, side="right")))
+        some = slice(begin, ends[last - 1])
+        score, total = stack.score[some], stack.total[some]
+        p = np.clip(score, 0.0, 1.0)
+        spread = total * p * (1 - p)
+        weights = (total, stack.n_pos[some], score * total, spread, spread * (1 - 2 * p))
+        for own, weight in zip(sums, weights, strict=True):
+            own[first:last] = np.add.reduceat(weight, starts[first:last] - begin)
+        first = last
+    return sums

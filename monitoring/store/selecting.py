@@ -109,6 +109,7 @@ def rows_of(
     known: dict[str, Dimension],
     columns: Sequence[str] | None = None,
     labels: Sequence[str] = DELIVERED,
+    unlabelled: Callable[[Sequence[str]], str] = lambda _: UNLABELLED,
 ) -> str:
     """Give the SQL of a selection's rows.
 
@@ -122,6 +123,8 @@ def rows_of(
         All SQL that is asked of the rows: labels are not looked for where none of it names them.
     labels : sequence of str
         What a row has of its label, as `monitoring.store.implied.label_items` gives it.
+    unlabelled : callable, optional
+        Gives what stands for `UNLABELLED`, by all SQL that is asked of the rows: the view by default.
 
     Returns
     -------
@@ -135,6 +138,8 @@ def rows_of(
     asked = relation_of(selection.source) if columns is None else relation_for(selection, where, *columns)
     if asked == relation_of("") and _is_short(selection) and not of_labels(where):
         return _with_own_labels(where, labels)
+    if asked == UNLABELLED:
+        asked = unlabelled([*(columns or ()), where])
     return f"(select * from {asked} where {where})"
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from monitoring.store.hours import EVERY_KIND
 from monitoring.store.implied import label_items, stored_due
 from monitoring.store.label_kinds import time_ends
 from monitoring.store.named_views import create_named_views
+from monitoring.store.narrow_rows import narrow_rows
 from monitoring.store.newest_day import ends_early
 from monitoring.store.predicates import addressable
 from monitoring.store.profile_reads import CubeReader
@@ -154,7 +156,8 @@ class Snapshot:
             When retention has dropped some of them.
         """
         self.need_rows(selection)
-        return rows_of(selection, self.known, columns, label_items(self.contract))
+        unlabelled = partial(narrow_rows, self, as_of=selection.as_of)
+        return rows_of(selection, self.known, columns, label_items(self.contract), unlabelled)
 
     def need_rows(self, selection: Selection) -> None:
         """Refuse a selection some of whose rows retention has dropped."""

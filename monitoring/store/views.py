@@ -1,6 +1,6 @@
 """The views `rows` and `reference_rows` over the segments of one generation."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
@@ -86,17 +86,17 @@ def create_views(
         Naive UTC: earlier predictions without a label have the class that a missing one means, if any.
     """
     base = {name: column.sql_type for name, column in schema.columns.items()}
-    predictions = _table(directory, segments.get("predictions", ()), OWN | base)
+    predictions = table(directory, segments.get("predictions", ()), OWN | base)
     views = {
         "__predictions": with_due(contract, predictions, due, as_of),
-        "__tombstones": _table(directory, segments.get("tombstones", ()), _SEQ),
-        "__labels": _table(directory, segments.get("labels", ()), label_columns(contract)),
-        "__superseded": _table(directory, segments.get("superseded", ()), _SEQ),
+        "__tombstones": table(directory, segments.get("tombstones", ()), _SEQ),
+        "__labels": table(directory, segments.get("labels", ()), label_columns(contract)),
+        "__superseded": table(directory, segments.get("superseded", ()), _SEQ),
         **{view: _features(segments, by, base, directory) for view, _, by, _ in _joined(segments)},
         CURRENT_LABELS: current_labels(segments, as_of),
         FIRST_LABELS: first_labels(),
-        "rows": _rows(contract, schema, segments),
-        UNLABELLED: _rows(contract, schema, segments, labels=False),
+        "rows": joined_rows(contract, schema, segments),
+        UNLABELLED: joined_rows(contract, schema, segments, labels=False),
         "reference_rows": _reference(contract, schema, segments, directory),
     }
     con.cursor().execute("; ".join(f"create or replace view {name} as {sql}" for name, sql in views.items()))
@@ -153,9 +153,14 @@ def label_columns(contract: Contract) -> dict[str, str]:
 
 def scan(directory: Path, files: Sequence[Segment]) -> str:
     """A subquery over the rows of these segments, columns matched by name."""
+    return f"(select * from {read_of(directory, files)})"
+
+
+def read_of(directory: Path, files: Sequence[Segment]) -> str:
+    """The same to stand behind ``from``: of a thousand columns, none but the asked ones is bound."""
     home = directory.resolve()
     paths = ", ".join(literal(str(home / segment.file)) for segment in files)
-    return f"(select * from read_parquet([{paths}], union_by_name = true))"
+    return f"read_parquet([{paths}], union_by_name = true)"
 
 
 def _empty(columns: Mapping[str, str]) -> str:
@@ -163,29 +168,38 @@ def _empty(columns: Mapping[str, str]) -> str:
     return "select " + ", ".join(f"null::{t} as {quote(n)}" for n, t in columns.items()) + " where false"
 
 
-def _table(directory: Path, files: Sequence[Segment], columns: Mapping[str, str]) -> str:
-    """Select the columns from the files; those that no file has are null."""
+def table(
+    directory: Path,
+    files: Sequence[Segment],
+    columns: Mapping[str, str],
+    stored: Collection[str] | None = None,
+) -> str:
+    """Select the columns from the files; those that no file has are null.
+
+    Where it is told which columns they have, none but the wanted ones is looked at.
+    """
     if not files:
         return _empty(columns)
+    read = "*" if stored is None else ", ".join(quote(name) for name in columns if name in stored)
     return (
         f"select {', '.join(map(quote, columns))} from ({_empty(columns)} union all by name "
-        f"select * from {scan(directory, files)})"
+        f"select {read} from {read_of(directory, files)})"
     )
 
 
 def _features(segments: Segments, source: str, base: dict[str, str], directory: Path) -> str:
     """One row per identity: of each column the earliest value that is not null."""
     columns = _typed(_IN_FEATURES) | base
-    table = f"select * from ({_table(directory, _of(segments, 'features', source), columns)}) as p"
+    rows = f"select * from ({table(directory, _of(segments, 'features', source), columns)}) as p"
     first = [f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in base]
     bad = "list_distinct(flatten(list(__bad))) as __bad"
     listed = ", ".join([*first, bad])
-    return f"select __id, __version, {listed} from ({table} {_alive(segments)}) group by __id, __version"
+    return f"select __id, __version, {listed} from ({rows} {_alive(segments)}) group by __id, __version"
 
 
 def labels_in(contract: Contract, segments: Segments, near: Sequence[Segment], directory: Path) -> str:
     """Give the current labels of some segments of labels, as a subquery beside the other views."""
-    return f"({current_labels(segments, None, f'({_table(directory, near, label_columns(contract))})')})"
+    return f"({current_labels(segments, None, f'({table(directory, near, label_columns(contract))})')})"
 
 
 def _cohorts(contract: Contract, schema: Schema) -> list[str]:
@@ -204,7 +218,14 @@ def _level(column: str, edges: Sequence[float], names: Sequence[str]) -> str:
     return f"case when {value} is null then null {cases} else {literal(names[-1])} end"
 
 
-def _rows(contract: Contract, schema: Schema, segments: Segments, *, labels: bool = True) -> str:
+def joined_rows(
+    contract: Contract,
+    schema: Schema,
+    segments: Segments,
+    predictions: str = "__predictions",
+    *,
+    labels: bool = True,
+) -> str:
     """Predictions without the replaced ones, with features and current label."""
     joins = _joined(segments)
     aliases = ["p", *(alias for _, alias, *_ in joins)]
@@ -214,7 +235,7 @@ def _rows(contract: Contract, schema: Schema, segments: Segments, *, labels: boo
     columns += [f"{bad} as __bad", *(label_items(contract) if labels else ())]
     joined = " ".join(f"left join {view} as {alias} on {on}" for view, alias, _, on in joins)
     label = "left join __current_labels as l on l.__key = p.__key" if labels else ""
-    inner = f"select {', '.join(columns)} from __predictions as p {joined} {label} {_alive(segments)}"
+    inner = f"select {', '.join(columns)} from {predictions} as p {joined} {label} {_alive(segments)}"
     return _with_cohorts(contract, schema, inner)
 
 
@@ -222,6 +243,11 @@ _FEATURE_JOINS = (
     ("__features_version", "v", "version", "v.__id = p.__id and v.__version = p.__version"),
     ("__features_any", "a", "", "a.__id = p.__id"),
 )
+
+
+def with_features(segments: Segments) -> bool:
+    """Say whether features came apart from their predictions."""
+    return bool(_joined(segments))
 
 
 def _joined(segments: Segments) -> list[tuple[str, str, str, str]]:
@@ -264,5 +290,5 @@ def _reference(contract: Contract, schema: Schema, segments: Segments, directory
 
 def _source(segments: Segments, source: str, columns: Mapping[str, str], directory: Path) -> str:
     """The rows of one reference."""
-    table = _table(directory, _of(segments, "reference", source), columns)
-    return f"select * from ({table}) as p {_alive(segments)}"
+    rows = table(directory, _of(segments, "reference", source), columns)
+    return f"select * from ({rows}) as p {_alive(segments)}"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from monitoring.statistics import score_bins as bins_of_scores
 from monitoring.statistics.binning import collapse
 from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.discrimination import auc, auc_bounds, auc_each, auc_slack_each, delong
@@ -12,7 +13,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.proportions import proportions
 from monitoring.statistics.reliability import ace, ece, ece_debiased, ece_equal_width, ece_l2, mce
-from monitoring.statistics.score_bins import bin_index
+from monitoring.statistics.score_bins import Binning, bin_starts, score_bins
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 
@@ -75,10 +76,26 @@ def test_the_area_alone_is_the_mean_placement() -> None:
 def test_bins_are_those_of_collapse() -> None:
     some = groups(900)
     stack = ScoreStack.of(some)
-    index = bin_index(stack, 10)
+    starts = bin_starts(stack, 10)
     for k, one in enumerate(some):
-        own = index[stack.start[k] : stack.start[k] + stack.size[k]]
-        assert (own - own[:1]).tolist() == collapse(one.total, 10).tolist()
+        own = starts[(starts >= stack.start[k]) & (starts < stack.start[k] + stack.size[k])] - stack.start[k]
+        assert own.tolist() == np.flatnonzero(np.diff(collapse(one.total, 10), prepend=-1)).tolist()
+
+
+@pytest.mark.parametrize("binning", ["mass", "width"])
+def test_sums_of_bins_have_the_digits_of_one_pass_over_all(
+    binning: Binning, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stack = ScoreStack.of(groups(900))
+    starts = bin_starts(stack, 10, binning)
+    whole = np.add.reduceat(stack.score * stack.total, starts)
+    used = np.add.reduceat(stack.total, starts) > 0
+    for scores in (7, 1_000, stack.score.size):
+        monkeypatch.setattr(bins_of_scores, "_SCORES", scores)
+        assert bin_starts(stack, 10, binning).tolist() == starts.tolist()
+        score_bins.cache_clear()
+        found = np.concatenate([one.expected.ravel() for one in score_bins(stack, 10, binning)])
+        assert sorted(found.tolist()) == sorted(whole[used].tolist())
 
 
 def test_groups_come_back_as_they_went_in() -> None:
