@@ -73,7 +73,9 @@ def bartlett_factors(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Floats:
             some = subject[first : first + _TOGETHER], cell[first : first + _TOGETHER]
             means[some] = _means(both[some], share[some[0]], most)
         least = most
-    excess = np.cumsum(means - 1.0, axis=1)[:, -1]
+    excess = np.zeros(len(both))
+    if means.size:
+        excess = np.cumsum(means - 1.0, axis=1)[:, -1]  # one by one: no digit depends on cells without rows
     return floats(np.maximum(1.0, 1.0 + excess / np.maximum(np.count_nonzero(both, axis=1), 1)))
 
 

@@ -11,6 +11,9 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.noncentrality import root_intervals
 
+_FEW = 20.0
+"""Rows of a cell; of more, half a row more or less tells nothing."""
+
 
 @dataclass(frozen=True)
 class ChiSquare:
@@ -108,8 +111,10 @@ def cramers_v(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     middle = math.sqrt(max(0.0, test.statistic - test.df))
     there = floats(ref_counts) + floats(cur_counts) > 0
     sides = floats(ref_counts)[there], floats(cur_counts)[there]
-    # half a row a cell: one that had a row or none by luck would tell that next to nothing varies
-    stretch = max(1.0, _stretch(*sides), _stretch(sides[0] + 0.5, sides[1] + 0.5))
+    stretch = max(1.0, _stretch(*sides))
+    if min(side.min() for side in sides) < _FEW:
+        # half a row a cell: one that had a row or none by luck would tell that next to nothing varies
+        stretch = max(stretch, _stretch(sides[0] + 0.5, sides[1] + 0.5))
     low, high = (max(0.0, middle + stretch * (end - middle)) / size for end in (float(low), float(high)))
     ends = min(low, value), min(1.0, max(high, value))
     return Estimate(value, *ends, round(m), test.p_value, "chi-square")

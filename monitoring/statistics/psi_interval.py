@@ -1,6 +1,7 @@
 """The interval of the population stability index."""
 
 import math
+import sys
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -151,7 +152,7 @@ def _drawn(counts: Floats, noise: Floats) -> Floats:
     turned[:, np.arange(cells), np.arange(cells)] += root
     turned[:, cells] = share
     drawn = noise @ turned
-    return np.maximum(drawn, np.finfo(float).tiny, out=drawn)
+    return np.maximum(drawn, sys.float_info.min, out=drawn)
 
 
 @lru_cache(maxsize=DRAWN_CELLS)

@@ -122,11 +122,9 @@ def predicate(
 
     Examples
     --------
-    >>> some = Comparison("x", ">", 1)
-    >>> predicate(some, {"x": Dimension("x", "numeric", "x")})
-    'coalesce(x > 1.0, false)'
-    >>> predicate(some, {"x": Dimension("x", "numeric", "x")}, null_is_false=True)
-    'x > 1.0'
+    >>> some, known = Comparison("x", "=", "a"), {"x": Dimension("x", "text", "x")}
+    >>> predicate(some, known), predicate(some, known, null_is_false=True)
+    ("coalesce(cast(x as varchar) = 'a', false)", "cast(x as varchar) = 'a'")
     """
 
     def of(part: Expression) -> str:

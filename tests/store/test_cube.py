@@ -30,9 +30,9 @@ from monitoring.store import (
     cohort_records,
     cut_days,
     hour_reads,
-    label_codes,
     planner,
     routes,
+    row_levels,
 )
 from monitoring.store.backfill import backfill
 from monitoring.store.bounded import Bounded
@@ -270,7 +270,7 @@ def test_days_whose_codes_lack_a_subject_are_counted_from_the_rows(
             yield replace(one, wholes={name: some for name, some in one.wholes.items() if name != "label"})
 
     monkeypatch.setattr(coded_reads, "coded_days", without_label)
-    monkeypatch.setattr(label_codes, "coded_days", without_label)
+    monkeypatch.setattr(row_levels, "coded_days", without_label)
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1, lambda _: 1))
     assert routes.of_codes(snapshot, kind, chosen) is None
