@@ -22,7 +22,7 @@ help:
 	@echo 'make test     all tests but the soak, browser tests included (installs what they need)'
 	@echo 'make check    formatting, lint, types, layers, then all tests'
 	@echo 'make soak     the long runs, and every case of the tests of which `make test` runs a sample'
-	@echo 'make bench    measure, and write docs/benchmarks.md (ROWS=$(ROWS), LARGE=10000000, PEERS=DIR, FAULTS=DIR)'
+	@echo 'make bench    measure, and write docs/benchmarks.md (ROWS=$(ROWS), LARGE=10000000, PEERS=DIR, FAULTS=DIR, ONLY=1)'
 	@echo 'make docs     write what comes from the code: pages of docs/, templates of charts'
 	@echo 'make format   put the code into the house format'
 	@echo 'make clean    remove .venv and the caches; the store stays'
@@ -48,7 +48,7 @@ soak: $(TEST_TOOLS)
 
 bench: $(RUN_TOOLS)
 	@$(PY) -m tests.benchmarks --rows $(ROWS) $(if $(LARGE),--large $(LARGE)) $(if $(PEERS),--peers $(PEERS)) \
-		$(if $(FAULTS),--faults $(FAULTS))
+		$(if $(FAULTS),--faults $(FAULTS)) $(if $(ONLY),--only)
 
 docs: $(RUN_TOOLS)
 	@$(PY) -m docs.generate

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from monitoring.location import HOME
 from tests.benchmarks import browser, growth, loading, peers, planted, questions, sessions, slides
-from tests.benchmarks.table import page, printed
+from tests.benchmarks.table import page, part_of, parts_in, printed
 
 BENCHMARKS = {
     **loading.BENCHMARKS,
@@ -25,7 +25,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--rows", type=int, default=1_000_000, help="predictions (default 1000000)")
     parser.add_argument(
-        "--only", nargs="*", choices=BENCHMARKS, help="leave the others out; no page is written"
+        "--only", nargs="*", choices=BENCHMARKS, help="leave the others out, and the page's parts of them"
     )
     parser.add_argument(
         "--peers", type=Path, metavar="DIR", help="measure the peers as well, in environments made in DIR"
@@ -40,23 +40,24 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the data are made (default: a temporary folder)")
     given = parser.parse_args()
     listed = BENCHMARKS if given.only is None else given.only
-    chosen = [(BENCHMARKS[name], given.rows) for name in listed]
+    chosen = {name: (BENCHMARKS[name], given.rows) for name in listed}
     if given.peers:
-        chosen.append((partial(peers.reports, environment=given.peers), given.rows))
+        chosen["peers"] = partial(peers.reports, environment=given.peers), given.rows
     if given.large:
-        chosen.append((partial(growth.large, smaller=given.rows), given.large))
+        chosen["large"] = partial(growth.large, smaller=given.rows), given.large
     if given.faults:
-        chosen.append((partial(planted.planted, files=given.faults), given.rows))
+        chosen["faults"] = partial(planted.planted, files=given.faults), given.rows
     for part in ("monitoring", "pages", "tests/benchmarks"):
         compileall.compile_dir(HOME / part, quiet=1)
-    rows = []
-    for run, size in chosen:
+    parts = parts_in(PAGE.read_text(encoding="utf-8")) if PAGE.is_file() else {}
+    for name, (run, size) in chosen.items():
+        rows = []
         with tempfile.TemporaryDirectory(prefix="benchmark-", dir=given.folder) as folder:
             for row in run(Path(folder), size):
                 rows.append(row)
                 print(printed(row), flush=True)
-    if given.only is None:
-        PAGE.write_text(page(rows), encoding="utf-8")
+        parts[name] = part_of(rows)
+        PAGE.write_text(page(parts), encoding="utf-8")  # a run that ends early keeps what it has
 
 
 if __name__ == "__main__":

@@ -2,7 +2,8 @@
 
 import os
 import platform
-from collections.abc import Sequence
+import subprocess
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 from math import isnan
@@ -14,7 +15,8 @@ _HEAD = """# Benchmarks
 
 Written by `make bench` (`ROWS=` for more rows, `LARGE=` to load more rows and ask them the same,
 in pages too, `PEERS=DIR` to measure Evidently and NannyML beside it, in environments made there,
-`FAULTS=DIR` to load a stream with planted faults from there and ask it the same).
+`FAULTS=DIR` to load a stream with planted faults from there and ask it the same; `ONLY=1` for these
+alone). What a run does not measure stands as it was: each part says of which commit it is.
 As others may use the machine meanwhile, the figures are CPU seconds of all threads: each work and
 what it is held against run by turns, each in a process of its own, and the least of three runs
 stands here (the large load runs once). Peak memory is the whole process's. The days are loaded one
@@ -30,22 +32,33 @@ _TABLE = """
 | work | rows | CPU s | peak MB | beside | CPU s | ratio | bar |
 |---|---:|---:|---:|---|---:|---:|---:|
 """
-
-
 _FIGURES = """
 Wall-clock figures, of one run, while nothing else was asked of the machine but what is said:
 
 | work | rows | found | bar |
 |---|---:|---:|---:|
 """
+_PART = "\n## "
 
 
-def page(rows: Sequence[Row | Figure]) -> str:
-    """Give the page as Markdown."""
+def page(parts: Mapping[str, str]) -> str:
+    """Give the page as Markdown: each part as `part_of` wrote it."""
     machine = "".join(f"| {name} | {value} |\n" for name, value in _machine().items())
+    return _HEAD + machine + "".join(_PART + name + text for name, text in parts.items())
+
+
+def parts_in(text: str) -> dict[str, str]:
+    """Read the parts of a page; a page that has none is written anew."""
+    found = (part.partition("\n") for part in text.split(_PART)[1:])
+    return {name: end + text for name, end, text in found}
+
+
+def part_of(rows: Sequence[Row | Figure]) -> str:
+    """Give a part of the page: when it was measured, and its tables."""
     compared = "".join(f"{printed(row)}\n" for row in rows if isinstance(row, Row))
     figures = "".join(f"{printed(row)}\n" for row in rows if isinstance(row, Figure))
-    return _HEAD + machine + _TABLE + compared + (_FIGURES + figures if figures else "")
+    said = f"\n\nMeasured on {datetime.now(UTC).date()}, of commit {_commit()}.\n"
+    return said + (_TABLE + compared if compared else "") + (_FIGURES + figures if figures else "")
 
 
 def printed(row: Row | Figure) -> str:
@@ -71,8 +84,19 @@ def _machine() -> dict[str, str]:
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),
         "versions": versions,
-        "written": datetime.now(UTC).date().isoformat(),
     }
+
+
+def _commit() -> str:
+    """Name what was measured; files that are not committed are told."""
+    said = [_git("rev-parse", "--short", "HEAD"), "with changes" if _git("status", "--porcelain") else ""]
+    return " ".join(filter(None, said)) or "unknown"
+
+
+def _git(*words: str) -> str:
+    folder = Path(__file__).parent
+    found = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)
+    return found.stdout.strip()
 
 
 def _processor() -> str:

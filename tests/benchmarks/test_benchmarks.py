@@ -15,7 +15,7 @@ from tests.benchmarks.measuring import Cost, Figure, Row
 from tests.benchmarks.peers import PEERS, Peer, load_stream
 from tests.benchmarks.planted import stream_of
 from tests.benchmarks.stream import CONTRACT, write_stream
-from tests.benchmarks.table import page
+from tests.benchmarks.table import page, part_of, parts_in
 
 
 def test_the_stream_is_clean_and_as_wide_as_said(tmp_path: Path) -> None:
@@ -69,12 +69,12 @@ def test_ours_answers_what_each_peer_is_asked(peer: Peer, tmp_path: Path) -> Non
 
 def test_the_page_has_a_line_for_each_comparison() -> None:
     row = Row("a load", "a copy", 1_000, Cost(3.0, 2.0, 512.4), Cost(2.0, 1.0, 100.0), 1.4)
-    assert "| a load | 1,000 | 3.00 | 512 | a copy | 2.00 | 1.50 | 1.40 |\n" in page([row])
+    assert "| a load | 1,000 | 3.00 | 512 | a copy | 2.00 | 1.50 | 1.40 |\n" in part_of([row])
 
 
 def test_what_misses_a_bar_by_little_does_not_look_like_it() -> None:
     row = Row("a question", "a scan", 1_000, Cost(0.0168, 0.1, 0.0), Cost(0.7, 0.4, 0.0), 0.02)
-    assert "| 0.017 |  | a scan | 0.70 | 0.024 | 0.02 |\n" in page([row])
+    assert "| 0.017 |  | a scan | 0.70 | 0.024 | 0.02 |\n" in part_of([row])
 
 
 def test_a_figure_has_a_bar_of_its_own_or_none() -> None:
@@ -82,9 +82,19 @@ def test_a_figure_has_a_bar_of_its_own_or_none() -> None:
         Figure("a rerun", 1_000, 37_340.2, 400, "ms"),
         Figure("errors", 1_000, 0, float("nan"), ""),
     ]
-    said = page(figures)
+    said = part_of(figures)
     assert "| a rerun | 1,000 | 37,340 ms | 400 ms |\n" in said
     assert "| errors | 1,000 | 0 |  |\n" in said
+
+
+def test_a_part_is_measured_anew_and_the_others_stay() -> None:
+    loads, clicks = (part_of([Figure(name, 1_000, 1, 2, "ms")]) for name in ("a load", "a click"))
+    written = page({"loads": loads, "clicks": clicks})
+    assert parts_in(written) == {"loads": loads, "clicks": clicks}
+    again = part_of([Figure("a click", 1_000, 7, 2, "ms")])
+    kept = page(parts_in(written) | {"clicks": again})
+    assert parts_in(kept) == {"loads": loads, "clicks": again}
+    assert kept.startswith(written[: written.index("## loads")])
 
 
 def test_a_smaller_contract_has_fewer_features_and_cohorts() -> None:
