@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.charts.lazy_imports import pd
+from monitoring.scope.instant import naive_utc
 
 Rows: TypeAlias = "pd.DataFrame | Iterable[Mapping[str, Any]]"
 Column: TypeAlias = NDArray[Any]
@@ -78,7 +79,7 @@ def moments(values: Iterable[Any]) -> Column:
 def _moment(value: Any) -> Any:
     """One time in UTC, its offset left out as arrays have it."""
     if type(value) is datetime and value.tzinfo is not None:
-        return value.astimezone(UTC).replace(tzinfo=None)
+        return naive_utc(value)
     if isinstance(value, date) and not isinstance(value, datetime):
         return datetime(value.year, value.month, value.day)
     if value is None or value is pd.NaT or value is pd.NA:

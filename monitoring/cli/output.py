@@ -37,9 +37,9 @@ def write(content: bytes, out: str | None) -> None:
     path = Path(out)
     if not path.name:  # the folder itself, or the root
         raise ExportError(f"cannot write {path}: it is a folder; name a file in it")
-    written_to = path.exists() and not path.is_file()
+    is_device = path.exists() and not path.is_file()  # or a pipe
     try:
-        if written_to:
+        if is_device:
             path.write_bytes(content)
         else:
             _write_whole(path.resolve(), content)

@@ -13,8 +13,10 @@ from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_decomposition import corp, recalibrated_bounds
 
 PARTS = ("miscalibration", "discrimination", "uncertainty")
-"""Brier score = miscalibration - discrimination + uncertainty."""
-"""Why the first two have none: the law of an isotonic fit's loss is not known."""
+"""Brier score = miscalibration - discrimination + uncertainty.
+
+The first two have no interval: the law of an isotonic fit's loss is not known.
+"""
 
 
 def brier_parts(scores: Scores, brier: Callable[[], Sequence[float]]) -> list[dict[str, Estimate]]:

@@ -122,8 +122,9 @@ class Place:
         told = dict.fromkeys(filter(None, (estimate.reason, reason, _endless(measure, estimate))))
         if baseline and (baseline.n or not told):  # of no rows nothing else needs to be said
             why = _of_baseline(estimate, baseline, change)
-            known = why in told or (evidence is not None and evidence.note == why)
-            told |= {} if known or not why else {why if why == NO_REFERENCE else f"baseline {why}": None}
+            noted = evidence is not None and evidence.note == why
+            if why and why not in told and not noted:
+                told[why if why == NO_REFERENCE else f"baseline {why}"] = None
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
         if baseline and baseline.method.startswith("binned") and own == "exact":
             own = f"exact, baseline {baseline.method}"

@@ -66,6 +66,27 @@ def from_microseconds(microseconds: float) -> datetime:
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=round(microseconds))
 
 
+def naive_utc(moment: datetime) -> datetime:
+    """Give an instant in UTC without its zone, as columns of times and SQL have it.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+
+    Returns
+    -------
+    datetime
+        Naive.
+
+    Examples
+    --------
+    >>> naive_utc(datetime(2025, 7, 1, 14, tzinfo=ZoneInfo("Europe/Berlin")))
+    datetime.datetime(2025, 7, 1, 12, 0)
+    """
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
 def midnight(day: date, zone: ZoneInfo) -> datetime:
     """Give the instant at which a local day begins.
 

@@ -104,11 +104,6 @@ class ScoreStack:
         return np.cumsum(self.size) - self.size
 
     @cached_property
-    def group(self) -> Indices:
-        """Group of each score; shape (S,)."""
-        return np.repeat(np.arange(self.size.size), self.size)
-
-    @cached_property
     def total(self) -> Floats:
         """Rows per score; shape (S,)."""
         return self.n_neg + self.n_pos

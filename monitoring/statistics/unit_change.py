@@ -53,7 +53,7 @@ class UnitChange:
     log_se: float
     ks_raw: float
     ks_rescaled: float
-    ks_chance: float = 0.0
+    ks_chance: float
 
     @property
     def accepted(self) -> bool:
@@ -102,7 +102,7 @@ def unit_change(
     reference, current = floats(ref_sorted), floats(cur_sorted)
     log_ref, log_cur = _positive_logs(reference), _positive_logs(current)
     if not log_ref.size or not log_cur.size:
-        return UnitChange(math.nan, math.nan, math.nan, math.nan, math.nan, math.nan)
+        return UnitChange(*[math.nan] * 7)
     log_factor = _middle(log_cur) - _middle(log_ref)
     se = 1.2533 * math.sqrt(log_ref.var() / log_ref.size + log_cur.var() / log_cur.size)
     candidate = min(candidates, key=lambda c: abs(log_factor - math.log(c)))

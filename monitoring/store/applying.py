@@ -10,6 +10,7 @@ from pathlib import Path
 from monitoring.contract.changes import changes
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, nearest
+from monitoring.scope.instant import naive_utc
 from monitoring.store import cube
 from monitoring.store.catalog import Catalog, Change
 from monitoring.store.connection import connect
@@ -132,7 +133,7 @@ def _due(snapshot: Snapshot, contract: Contract) -> datetime | None:
         clock = snapshot.extent.clock
     except StoreError:
         return None
-    clock, now = (moment.astimezone(UTC).replace(tzinfo=None) for moment in (clock, datetime.now(UTC)))
+    clock, now = (naive_utc(moment) for moment in (clock, datetime.now(UTC)))
     return newly_due(clock, horizon, now)
 
 

@@ -10,11 +10,9 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.profiles.code_table import CODES
 from monitoring.store.coded_days import CodedDays
-from monitoring.store.codes import ROWS
 from monitoring.store.values_at import between, values_at
 
 Index = NDArray[np.intp]
-_SEQUENCE_BYTES = 8
 
 
 @dataclass(frozen=True)
@@ -80,9 +78,7 @@ def inside(coded: CodedDays, chosen: NDArray[np.int64]) -> Rows:
     chosen : ndarray of int64
         Sequence numbers, ascending; also of rows of other files.
     """
-    rows = coded.wholes[ROWS]
-    place = _among(coded.sequence, chosen)
-    starts = (rows.ends - rows.ends[0]) // _SEQUENCE_BYTES
+    place, starts = _among(coded.sequence, chosen), coded.ends
     ends = np.searchsorted(place, starts)
     number = np.flatnonzero(np.diff(ends))
     return Rows(coded.day[number], number, starts[number], np.append(ends[number], len(place)), place)

@@ -49,6 +49,13 @@ class CodedDays:
         rows = self.wholes[ROWS]
         return rows.data[rows.ends[0] : rows.ends[-1]].view("<i8")
 
+    @property
+    def ends(self) -> Index:
+        """Where the rows of each record begin among all rows of the file, and the end."""
+        rows = self.wholes[ROWS]
+        found: Index = (rows.ends - rows.ends[0]) // self.sequence.itemsize
+        return found
+
     def of(self, subject: Subject) -> Whole:
         """Give the codes of a subject.
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import naive_utc
 from monitoring.store import cohort_days
 from monitoring.store.chunk import Model
 from monitoring.store.coded_days import NotCodedError
@@ -115,7 +116,7 @@ def _tallies(snapshot: Opened, model: Model, selection: Selection, which: str) -
     """
     kinds = {QUALITY: KINDS[QUALITY]}
     read = KINDS[QUALITY].columns(model)
-    moment = selection.as_of.astimezone(UTC).replace(tzinfo=None) if selection.as_of else datetime.max
+    moment = naive_utc(selection.as_of) if selection.as_of else datetime.max
     if which == _EARLIER and not len(late_of(snapshot, selection).earlier):
         return DailyRecords({})
 

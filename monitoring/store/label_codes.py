@@ -130,8 +130,8 @@ def relation_by_code(
     labels = [Levels(late.code, late.classes), Levels(now.code[kept], now.names)]
     sequence = np.concatenate([late.earlier, every.sequence[kept]])
     columns = [array_of(sequence), pa.concat_arrays([label_of(model, some) for some in labels])]
-    cursor.register(_TABLE, pa.table(columns, ["__seq", "__label"]))
-    return f"(select u.*, l.__label from {UNLABELLED} u left join {_TABLE} l on l.__seq = u.__seq)"
+    cursor.register(_TABLE, pa.table(columns, ["__seq", LABEL]))
+    return f"(select u.*, l.{LABEL} from {UNLABELLED} u left join {_TABLE} l on l.__seq = u.__seq)"
 
 
 def label_of(model: Model, levels: Levels) -> pa.Array:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from monitoring.errors import RowsGoneError
 from monitoring.profiles.pair_table import read_pairs, summed_pairs
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import from_microseconds, local_day, midnight
+from monitoring.scope.instant import from_microseconds, local_day, midnight, naive_utc
 from monitoring.scope.window import Span
 from monitoring.store.cells import key_set_name
 from monitoring.store.implied import due_at, implies
@@ -231,7 +231,7 @@ def _orphans(snapshot: Snapshot, as_of: datetime | None) -> tuple[int, int]:
     counted = _counted(snapshot)
     none = counted is not None and not counted[0]  # no more of them waited at any moment
     waiting = "0" if none else "select count(*) from __current_labels anti join __predictions using (__key)"
-    moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
+    moment = naive_utc(as_of) if as_of else None
     every = count_of_keys(snapshot.segments, moment)
     found = snapshot.ask(f"select ({waiting}), ({every})", None if none else as_of)[0]
     return int(found[0]), int(found[1])

@@ -72,7 +72,7 @@ def _part(
 ) -> Callable[[duckdb.DuckDBPyConnection], list[Floats]]:
     """Give what reads columns of the rows that have a label."""
     model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-    of_rows = [sql for sql in columns if sql != "__label"]
+    of_rows = [sql for sql in columns if sql != LABEL]
     where = conditions(selection, snapshot.known)
     files, late = snapshot.files("codes", selection) or {}, late_of(snapshot, selection)
 
@@ -86,6 +86,6 @@ def _part(
         kept = np.flatnonzero(levels.code >= 0)
         label = np.array([float(one) for one in levels.names]).take(levels.code[kept])
         numbers = iter(found)
-        return [label if one == "__label" else next(numbers).take(kept) for one in columns]
+        return [label if one == LABEL else next(numbers).take(kept) for one in columns]
 
     return work

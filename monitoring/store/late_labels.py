@@ -1,7 +1,7 @@
 """Labels that were not known yet at a moment: on days without one, labels are what they are now."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 
 import duckdb
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import EPOCH
+from monitoring.scope.instant import EPOCH, naive_utc
 from monitoring.store.bounded import Bounded
 from monitoring.store.chunk import Model
 from monitoring.store.codes import as_text
@@ -139,7 +139,7 @@ def has_label_rules(snapshot: Opened) -> bool:
 
 
 def _read(snapshot: Opened, as_of: datetime) -> LateLabels:
-    moment = as_of.astimezone(UTC).replace(tzinfo=None)
+    moment = naive_utc(as_of)
     late = f"select __key from __labels where {came_after(moment)}"
     implied, later, due = late_implied(moment) if implies(snapshot.contract) else ("false", "", "null")
     label = next((one for one in snapshot.subjects if one.labelled_only and not one.numeric), None)

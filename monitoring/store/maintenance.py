@@ -2,9 +2,10 @@
 
 from contextlib import closing
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
+from monitoring.scope.instant import naive_utc
 from monitoring.store.backfill import backfill
 from monitoring.store.catalog import Catalog
 from monitoring.store.compaction import merge_all
@@ -67,7 +68,7 @@ def compact(directory: Path, model: str, now: datetime | None = None) -> Maintai
             contract = catalog.contract(model, number)
             loading = start(catalog, contract, con, [], False, lambda stage, share: None)
             if now is not None:
-                loading.loaded_at = now.astimezone(UTC).replace(tzinfo=None)
+                loading.loaded_at = naive_utc(now)
             before = {part.file for part in catalog.every_partition(model, number)}
             change = change_of(catalog, loading, merge_all, least=2)
             changed = change.removed or change.segments or change.moved or change.touched or change.retired

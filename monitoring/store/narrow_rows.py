@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Protocol
 
 import duckdb
 
+from monitoring.scope.instant import naive_utc
 from monitoring.store.implied import with_due
 from monitoring.store.quoting import quote
 from monitoring.store.schema import Schema
@@ -54,7 +55,7 @@ def narrow_rows(snapshot: Asked, named: Sequence[str], as_of: datetime | None = 
     if len(columns) < WIDE or with_features(snapshot.segments):
         return UNLABELLED
     schema = _naming(snapshot, named)
-    moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
+    moment = naive_utc(as_of) if as_of else None
     wanted = OWN | {name: column.sql_type for name, column in schema.columns.items()}
     files = snapshot.segments.get("predictions", ())
     rows = table(snapshot.directory, files, wanted, _stored(snapshot, as_of))

@@ -1,6 +1,8 @@
 """Names, texts and times as SQL: the one place where a column's name or a constant enters a statement."""
 
-from datetime import UTC, datetime
+from datetime import datetime
+
+from monitoring.scope.instant import naive_utc
 
 
 def quote(name: str) -> str:
@@ -69,7 +71,7 @@ def stamp(moment: datetime) -> str:
     str
         For example ``timestamp '2025-01-01 00:00:00'``.
     """
-    return timestamp(moment.astimezone(UTC).replace(tzinfo=None))
+    return timestamp(naive_utc(moment))
 
 
 def timestamp(moment: datetime) -> str:

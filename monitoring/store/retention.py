@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 
 from monitoring.contract.duration import format_duration
-from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.instant import local_day, midnight, naive_utc
 from monitoring.store.catalog import Catalog
 from monitoring.store.entries import Batch, Segment
 from monitoring.store.ingest.kept_refusals import drop_of
@@ -124,7 +124,7 @@ def _drop_rows(loading: Loading, catalog: Catalog, rows_from: date) -> int:
         }
         for segment in doomed:
             leave_out(loading, segment, old)
-        start = midnight(rows_from, loading.contract.zone).astimezone(UTC).replace(tzinfo=None)
+        start = naive_utc(midnight(rows_from, loading.contract.zone))
         _drop_labels(loading, start)
         _drop_features(loading, _loaded_before(catalog, loading.contract.model, start))
         for segment in (*loading.refusals(), *loading.segments(SETTLED)):

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from monitoring.profiles.code_table import LevelCodes
 from monitoring.profiles.records import Whole
 from monitoring.store.coded_days import CodedDays, coded_days
-from monitoring.store.codes import ROWS
 from monitoring.store.level_codes import Levels
 from monitoring.store.stored_columns import VERSION
 from monitoring.store.subjects import Subject
@@ -74,7 +73,7 @@ class RowLevels:
 def _versions(days: Sequence[CodedDays]) -> Levels:
     """Give the version of every row."""
     names = sorted({name for coded in days for name in coded.version})
-    sizes = [np.diff(coded.wholes[ROWS].ends) // np.dtype(np.int64).itemsize for coded in days]
+    sizes = [np.diff(coded.ends) for coded in days]
     code = np.array([names.index(name) for coded in days for name in coded.version], dtype=np.intp)
     return Levels(np.repeat(code, np.concatenate([np.empty(0, dtype=np.intp), *sizes])), names)
 

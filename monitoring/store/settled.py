@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
+from monitoring.scope.instant import naive_utc
 from monitoring.store.entries import FILE_KINDS, Batch, Segment
 from monitoring.store.views import scan
 
@@ -121,7 +122,7 @@ def settlements(batches: Sequence[Batch]) -> pa.Table:
 
 
 def _moment(batch: Batch) -> datetime:
-    return datetime.fromisoformat(batch.created_at).astimezone(UTC).replace(tzinfo=None)
+    return naive_utc(datetime.fromisoformat(batch.created_at))
 
 
 def _refused(batch: Batch) -> bool:

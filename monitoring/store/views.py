@@ -1,13 +1,14 @@
 """The views `rows` and `reference_rows` over the segments of one generation."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 import duckdb
 
 from monitoring.contract.model import Contract
+from monitoring.scope.instant import naive_utc
 from monitoring.store.entries import Segment
 from monitoring.store.implied import IMPLIED, due_columns, implies, label_items, with_due
 from monitoring.store.label_views import ARRIVED, FIRST_LABELS, Segments, current_labels, first_labels
@@ -121,7 +122,7 @@ def put_views(
     DuckDBPyConnection
         The same.
     """
-    moment = as_of.astimezone(UTC).replace(tzinfo=None) if as_of else None
+    moment = naive_utc(as_of) if as_of else None
     given = con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory
     create_views(*given, as_of=moment, due=snapshot.due)
     return con

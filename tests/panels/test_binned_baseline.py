@@ -8,16 +8,7 @@ import pytest
 
 from monitoring.panels import binary_performance
 from monitoring.panels.measurement import Measurement
-
-CONTRACT = """
-model: m
-task: binary
-id: id
-timestamp: at
-prediction: {score: p}
-label: {column: y, positive: 1, negative: 0}
-features: [x]
-"""
+from tests.panels.test_reasons import CONTRACT
 
 
 def test_a_separation_that_bins_know_has_an_interval_of_bins(
