@@ -127,7 +127,7 @@ def relation_by_code(
     every = levels or row_levels(model, files)
     now = every.levels[LABEL]
     kept = np.flatnonzero((now.code >= 0) & ~late.among(every.sequence))
-    labels = [Levels(late.code, late.classes), Levels(now.code[kept], now.names)]
+    labels = [Levels(late.code, late.classes), now.at(kept)]
     sequence = np.concatenate([late.earlier, every.sequence[kept]])
     columns = [array_of(sequence), pa.concat_arrays([label_of(model, some) for some in labels])]
     cursor.register(_TABLE, pa.table(columns, ["__seq", LABEL]))
