@@ -10,10 +10,10 @@ from typing import Any, cast
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store import commit as writing
-from monitoring.store import sidecar, sqlite_reads
+from monitoring.store import sqlite_reads
 from monitoring.store.catalog_rows import batch_of, files_by_day, segment_of
 from monitoring.store.catalog_tables import FORMAT, format_of, make, path_of, refuse_lost
-from monitoring.store.companions import orphans
+from monitoring.store.companions import orphans, sweep_sidecars
 from monitoring.store.entries import Batch, Change, Partition, Segment
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
@@ -293,7 +293,7 @@ class Catalog:
             The deleted files, relative to the store.
         """
         gone = orphans(self.directory, kept := self.files(model), model or "")
-        sidecar.sweep(self.directory, kept, model or "")
+        sweep_sidecars(self.directory, kept, model or "")
         for name in gone:
             (self.directory / name).unlink()
         return gone

@@ -1,9 +1,11 @@
 """Companions: files that lie beside one of the catalog's, and live as long as it."""
 
 import os
-from collections.abc import Set
+from collections.abc import Collection, Set
 from pathlib import Path
 
+SIDECARS, RECORDS = "cube", ".records"
+"""The folder of sidecars (`sidecar`), and how their names end."""
 SUFFIXES = (".ids", ".keys", ".codes")
 """Filters of a segment's ids and keys (`membership`), and the codes of a file of profiles (`code_file`)."""
 
@@ -53,3 +55,25 @@ def orphans(directory: Path, kept: Set[str], model: str = "") -> list[str]:
         place = Path(folder).relative_to(directory).as_posix()
         stored += [f"{place}/{name}" for name in names if ".parquet" in name]
     return sorted(name for name in stored if owner_of(name) not in kept)
+
+
+def sidecar_of(file: Path) -> Path:
+    """Give the path of the sidecar of ``<store>/segments/<model>/<file>``.
+
+    Examples
+    --------
+    >>> sidecar_of(Path("store/segments/m/profiles-1.parquet")).as_posix()
+    'store/cube/m/profiles-1.parquet.records'
+    """
+    model = file.parent
+    return model.parent.parent / SIDECARS / model.name / f"{file.name}{RECORDS}"
+
+
+def sweep_sidecars(directory: Path, files: Collection[str], model: str = "") -> None:
+    """Delete the sidecars of a store, or of a model, whose file is none of these, relative to the store."""
+    known = {"/".join(name.rsplit("/", 2)[1:]) + RECORDS for name in files}
+    for folder, _, names in os.walk(directory / SIDECARS / model):
+        at = Path(folder)
+        for name in names:
+            if f"{at.name}/{name}" not in known:
+                (at / name).unlink()

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitoring.store import sidecar
 from monitoring.store.catalog import Catalog
-from monitoring.store.companions import companions_of
+from monitoring.store.companions import companions_of, sidecar_of
 
 
 @dataclass(frozen=True)
@@ -72,7 +71,7 @@ def disk_use(directory: Path, model: str) -> DiskUse:
 def _with_derived(directory: Path, file: str) -> list[Path]:
     """Give a file and what is derived from it, whether it is there or not."""
     beside = [directory / one for one in companions_of(file)]
-    return [directory / file, *beside, sidecar.place_of(directory / file)]
+    return [directory / file, *beside, sidecar_of(directory / file)]
 
 
 def store_bytes(directory: Path) -> int:

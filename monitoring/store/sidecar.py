@@ -23,21 +23,15 @@ from pydantic_core import from_json
 from monitoring.cached_property import cached_property
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bin_hash import BinHash
+from monitoring.store.companions import sidecar_of
 from monitoring.store.sidecar_cells import Cells
 from monitoring.store.stored_records import Asked, Coded, StoredRecords
 
-FOLDER, ENDING = "cube", ".records"
 MOST_DIMENSIONS = 1
 MAGIC, PACKED, UNORDERED, WITHOUT_SUMS = b"TMCUBE05", b"TMCUBE04", b"TMCUBE03", b"TMCUBE02"
 EARLIER = PACKED, UNORDERED, WITHOUT_SUMS
 HEAD = len(MAGIC) + 8
 _FIRST = 1 << 14
-
-
-def place_of(file: Path) -> Path:
-    """Give the path of the sidecar of ``<store>/segments/<model>/<file>``."""
-    model = file.parent
-    return model.parent.parent / FOLDER / model.name / f"{file.name}{ENDING}"
 
 
 @dataclass(frozen=True)
@@ -87,7 +81,7 @@ class _Header:
 @lru_cache(maxsize=4096)
 def _header(file: str) -> _Header:
     """Read the header of a file's sidecar; OSError or ValueError where there is none, or not all of it."""
-    place = place_of(Path(file))
+    place = sidecar_of(Path(file))
     with place.open("rb", buffering=0) as opened:
         start = opened.read(_FIRST)
         if not start.startswith((MAGIC, *EARLIER)) or len(start) < HEAD:
@@ -199,7 +193,7 @@ def read_sum(
 
 def layout_of(file: Path) -> bytes:
     """Give the layout of a file's sidecar, that of now where it has none."""
-    with suppress(FileNotFoundError), place_of(file).open("rb") as opened:
+    with suppress(FileNotFoundError), sidecar_of(file).open("rb") as opened:
         start = opened.read(len(MAGIC))
         return start if start in EARLIER else MAGIC
     return MAGIC
@@ -219,16 +213,6 @@ def bins_of(file: str) -> tuple[bool, BinHash | None]:
     """Say whether a file has a sidecar, and the bins that it was counted over as far as it says."""
     header = _opened(file)
     return header is not None, header.bins if header is not None else None
-
-
-def sweep(directory: Path, files: Collection[str], model: str = "") -> None:
-    """Delete the sidecars of a store, or of a model, whose file is none of these, relative to the store."""
-    known = {"/".join(name.rsplit("/", 2)[1:]) + ENDING for name in files}
-    for folder, _, names in os.walk(directory / FOLDER / model):
-        at = Path(folder)
-        for name in names:
-            if f"{at.name}/{name}" not in known:
-                (at / name).unlink()
 
 
 def _every(cells: Sequence[str]) -> NDArray[np.bool_]:

@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.pair_table import summed_pairs
 from monitoring.store.bin_hash import BinHash
+from monitoring.store.companions import sidecar_of
 from monitoring.store.durable import sync
 from monitoring.store.profile_runs import BY_HOUR, LABEL_KINDS, MARKS
 from monitoring.store.record_pieces import Pieces, bytes_of
-from monitoring.store.sidecar import EARLIER, HEAD, MAGIC, MOST_DIMENSIONS, PACKED, WITHOUT_SUMS, place_of
+from monitoring.store.sidecar import EARLIER, HEAD, MAGIC, MOST_DIMENSIONS, PACKED, WITHOUT_SUMS
 from monitoring.store.sidecar_cells import packed
 from monitoring.store.stored_records import Coded
 
@@ -171,7 +172,7 @@ class Sidecar:
 
     def write(self) -> None:
         """Write it; it is on the disk afterwards, and whole."""
-        place = place_of(self.file)
+        place = sidecar_of(self.file)
         place.parent.mkdir(parents=True, exist_ok=True)
         partial = place.with_suffix(".partial")
         with partial.open("wb") as out:
@@ -181,7 +182,7 @@ class Sidecar:
 
     def differs(self) -> bool:
         """Say whether there is a sidecar that holds something else."""
-        place = place_of(self.file)
+        place = sidecar_of(self.file)
         if not place.is_file():
             return False
         return place.read_bytes() != b"".join(self._parts())

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 import duckdb
 
-from monitoring.store import code_file, cube, profile_file, sidecar
-from monitoring.store.companions import owner_of
+from monitoring.store import code_file, cube, profile_file
+from monitoring.store.companions import owner_of, sidecar_of
 from monitoring.store.connection import connect, spill_folder
 from monitoring.store.entries import Partition
 from monitoring.store.hours import EVERY_KIND, HOUR_KINDS, kinds_of
@@ -210,7 +210,7 @@ def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]
     """Sidecars that hold something else than their files, all of which are sound."""
     for file in sorted(profiles):
         if profile_file.sidecar_of(directory / file).differs():
-            beside = sidecar.place_of(directory / file).relative_to(directory).as_posix()
+            beside = sidecar_of(directory / file).relative_to(directory).as_posix()
             said = "it is not what its profiles say; it may be deleted"
             yield Difference("file", "", None, beside, 1, said)
 

@@ -17,6 +17,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store import profile_file, profile_merge, sidecar
 from monitoring.store.bins import Bins
+from monitoring.store.companions import sidecar_of
 from monitoring.store.ingest import generation
 from monitoring.store.ingest.load import load
 from monitoring.store.maintenance import compact
@@ -74,7 +75,7 @@ def strayed(stored: Path, tmp_path: Path) -> Path:
     name = Snapshot(stored, "m").partitions("numeric")[max(Snapshot(stored, "m").partitions("numeric"))]
     [theirs] = profiles(other)
     shutil.copy(theirs, stored / name)
-    shutil.copy(sidecar.place_of(theirs), sidecar.place_of(stored / name))
+    shutil.copy(sidecar_of(theirs), sidecar_of(stored / name))
     sidecar._header.cache_clear()
     return stored
 
@@ -84,7 +85,7 @@ def test_every_file_of_profiles_says_over_which_bins_it_was_counted(stored: Path
     assert len(profiles(stored)) == 2
     for path in profiles(stored):
         assert profile_file.bins_of(str(path)) == expected
-        sidecar.place_of(path).unlink()
+        sidecar_of(path).unlink()
         sidecar._header.cache_clear()
         assert profile_file.bins_of(str(path)) == expected  # from its own footer
 
@@ -158,7 +159,7 @@ def _without_hash(path: Path) -> None:
     kept = {key: value for key, value in whole.items() if key not in (b"hash of the bins", b"ARROW:schema")}
     del kept[b"kind, key set and subject of each row group"]  # row groups are others now: read as a whole
     pq.write_table(table.replace_schema_metadata(kept), path)
-    sidecar.place_of(path).unlink()
+    sidecar_of(path).unlink()
 
 
 def test_a_store_from_before_goes_on_and_says_so_until_rebin(

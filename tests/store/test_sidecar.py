@@ -15,6 +15,7 @@ import pytest
 from monitoring.contract.reading import read_contract
 from monitoring.store import cells, profile_file, sidecar
 from monitoring.store.catalog import Catalog
+from monitoring.store.companions import SIDECARS, sidecar_of
 from monitoring.store.held_profiles import Held
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds import KINDS
@@ -110,7 +111,7 @@ def held(file: str, days: list[date]) -> list[list[tuple[object, ...]] | list[No
 def test_sidecars_of_earlier_layouts_are_read_and_sound(wide: Path, tmp_path: Path, magic: bytes) -> None:
     other = 0
     for file, days in files(Path(shutil.copytree(wide, tmp_path / "store"))).items():
-        place = sidecar.place_of(Path(file))
+        place = sidecar_of(Path(file))
         told, before = held(file, days), b"".join(profile_file.sidecar_of(Path(file), magic)._parts())
         other += before[len(magic) :] != place.read_bytes()[len(magic) :]
         place.write_bytes(before)
@@ -154,7 +155,7 @@ def test_cells_that_cannot_be_unpacked_are_read_from_the_file(wide: Path, tmp_pa
         packed = [one for one in header.cells.items() if one[1].packed[0] != one[1].sizes[0]]
         assert 0 < len(packed) < len(header.cells), "both kinds of cells"
         (kind, name, source), some = packed[0]
-        place = sidecar.place_of(Path(file))
+        place = sidecar_of(Path(file))
         content = bytearray(place.read_bytes())
         content[some.at : some.at + some.packed[0]] = bytes(some.packed[0])
         place.write_bytes(content)
@@ -174,14 +175,14 @@ def _zeros(place: Path) -> None:
 @pytest.mark.parametrize("damage", [Path.unlink, _cut, _zeros])
 def test_a_damaged_sidecar_is_not_read(lived: Path, damage: Callable[[Path], None]) -> None:
     file, days = next(iter(files(lived).items()))
-    damage(sidecar.place_of(Path(file)))
+    damage(sidecar_of(Path(file)))
     assert sidecar.read(file, "numeric", "", "[]", days) is None
     assert sidecar.key_sets(file, days) is None
 
 
 def test_a_sidecar_is_derived_from_its_file_alone(lived: Path) -> None:
     for file in files(lived):
-        place = sidecar.place_of(Path(file))
+        place = sidecar_of(Path(file))
         before = place.read_bytes()
         place.unlink()
         profile_file.sidecar_of(Path(file)).write()
@@ -204,7 +205,7 @@ def _without_sums(place: Path) -> None:
 def test_a_sidecar_from_before_there_were_sums_is_read_and_sound(lived: Path) -> None:
     before = said_of_delays(lived)
     for file in files(lived):
-        _without_sums(sidecar.place_of(Path(file)))
+        _without_sums(sidecar_of(Path(file)))
     sidecar._header.cache_clear()
     for file, days in files(lived).items():
         assert sidecar.read(file, "quality", "", "[]", days) is not None
@@ -222,7 +223,7 @@ def said_of_delays(store: Path) -> dict[str, list[list[float]]]:
 
 
 def test_verification_names_a_sidecar_that_says_something_else(lived: Path) -> None:
-    place = sidecar.place_of(Path(next(iter(files(lived)))))
+    place = sidecar_of(Path(next(iter(files(lived)))))
     content = bytearray(place.read_bytes())
     content[-20] ^= 1
     place.write_bytes(content)
@@ -231,10 +232,10 @@ def test_verification_names_a_sidecar_that_says_something_else(lived: Path) -> N
 
 
 def test_a_sweep_takes_the_sidecars_of_files_that_are_gone(lived: Path) -> None:
-    orphan = lived / sidecar.FOLDER / "churn" / "profiles-gone.parquet.records"
+    orphan = lived / SIDECARS / "churn" / "profiles-gone.parquet.records"
     orphan.write_bytes(b"")
     Catalog(lived).sweep()
-    left = {place.name for place in (lived / sidecar.FOLDER).rglob("*.*")}
+    left = {place.name for place in (lived / SIDECARS).rglob("*.*")}
     assert left == {f"{Path(file).name}.records" for file in Catalog(lived).files() if "/profiles-" in file}
 
 
