@@ -45,8 +45,8 @@ def check_names(tree: Tree) -> Iterator[Flaw]:
             if seen[name] > 1:
                 yield Flaw((section, position), f"a name stands once under `{section}`", shown(name))
     lists = {(key,): tree.get(key) for key in _LISTS}
-    for path, given in (lists | {("label", "join"): mapping(tree, "label").get("join")}).items():
-        columns = [one for one in _listed(given) if _is_column(one)]
+    for path, listed in (lists | {("label", "join"): mapping(tree, "label").get("join")}).items():
+        columns = [one for one in _listed(listed) if _is_column(one)]
         twice = next((one for one, times in Counter(columns).items() if times > 1), None)
         if twice is not None:
             yield Flaw(path, f"a column stands once under `{'.'.join(path)}`", shown(twice))
@@ -142,10 +142,9 @@ def check_own_columns(tree: Tree) -> Iterator[Flaw]:
             yield Flaw(("prediction",), rule, shown(column))
     given = [(key, one) for key in ("join", "observed_at") for one in _listed(label.get(key))]
     taken |= {column: f"label.{key}" for key, column in given if _is_column(column)}
-    column = label.get("column")
-    if _is_column(column) and column in taken:
-        rule = f"`label.column` and `{taken[column]}` are two columns"
-        yield Flaw(("label", "column"), rule, shown(column))
+    own = label.get("column")
+    if _is_column(own) and own in taken:
+        yield Flaw(("label", "column"), f"`label.column` and `{taken[own]}` are two columns", shown(own))
 
 
 def _listed(given: Any) -> Sequence[Any]:

@@ -46,7 +46,18 @@ def overview(snapshot: Snapshot, question: Question) -> list[Measurement]:
 
 
 def leading(contract: Contract) -> frozenset[str]:
-    """Name the measures of performance that are shown: the headline measure, and those of the task."""
+    """Name the measures of performance that the overview shows.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    frozenset of str
+        The headline measure, and those of the task; of a ranking none.
+    """
     return frozenset((*headline_measures(contract)[:1], *_ALWAYS.get(contract.task, ())))
 
 

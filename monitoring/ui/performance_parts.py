@@ -43,8 +43,6 @@ from monitoring.ui.time_rows import Row, few_words, has_line, period_rows, windo
 from monitoring.ui.trends import band_words, noise_band, of_measure
 from monitoring.ui.verdicts import badge
 
-_TILES = 4
-
 
 def tiles(report: Report, question: Question) -> None:
     """Draw the leading measures.
@@ -57,7 +55,7 @@ def tiles(report: Report, question: Question) -> None:
         Names the baseline.
     """
     with st.grid(4, min_column_width=164, gap="small"):
-        for measure in headline_measures(report.contract)[:_TILES]:
+        for measure in headline_measures(report.contract)[:4]:
             row = whole(report, measure)
             if row is not None:
                 _tile(row, question)
