@@ -7,7 +7,8 @@ from pathlib import Path
 
 from monitoring.cli.output import write
 from monitoring.cli.terminal import say, write_json
-from monitoring.contract.draft import OPEN, draft_contract
+from monitoring.contract.draft import draft_contract
+from monitoring.contract.scalar import OPEN
 from monitoring.errors import LoadError
 from monitoring.store.sketching import outcomes_among, sketch
 
@@ -23,7 +24,8 @@ def run(arguments: argparse.Namespace) -> int:
         columns = sketch(arguments.files, Path(aside))
         rows = of_rows(arguments.files)
         outcomes = outcomes_among(columns, rows, Path(aside)) if len(rows) < len(arguments.files) else []
-    draft = draft_contract(arguments.model or model_name(arguments.files[0]), columns, outcomes)
+    name = arguments.model or model_name(arguments.files[0])
+    draft = draft_contract(name, columns, outcomes, reference(arguments.files))
     if arguments.json:
         write_json({"contract": draft, "complete": OPEN not in draft})
     else:
@@ -31,6 +33,18 @@ def run(arguments: argparse.Namespace) -> int:
         if OPEN in draft:
             say(f"replace each {OPEN}: no column looked right")
     return 0
+
+
+def reference(files: Sequence[str]) -> str:
+    """Name the first file that is called a reference; empty where none is.
+
+    Examples
+    --------
+    >>> reference(["data/log.csv", "data/reference.parquet"]), reference(["log.csv"])
+    ('reference.parquet', '')
+    """
+    names = (Path(file.rpartition("#")[2]).name for file in files)
+    return next((name for name in names if name.lower().startswith("reference")), "")
 
 
 def of_rows(files: Sequence[str]) -> list[str]:

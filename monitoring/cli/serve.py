@@ -2,16 +2,19 @@
 
 import argparse
 import os
+import re
 import socket
 import sys
 
 from monitoring.errors import TidemarkError
 from monitoring.location import HOME, store_directory
+from monitoring.store.catalog_tables import refuse_lost
 from monitoring.store.environment import refuse_wrong_bounds
 
 ARENAS = ("MALLOC_ARENA_MAX", "2")
 """Threads of fifty sessions that each have a heap of their own keep a tenth more memory, for nothing."""
 HOST, PORT = "127.0.0.1", 8501
+LEAST, MOST = 1, 65_535
 
 
 class ServeError(TidemarkError):
@@ -20,7 +23,7 @@ class ServeError(TidemarkError):
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
-    parser.add_argument("--port", type=int, default=PORT, metavar="P", help=f"default: {PORT}")
+    parser.add_argument("--port", type=_port, default=PORT, metavar="P", help=f"default: {PORT}")
     parser.add_argument("--host", default=HOST, metavar="H", help=f"default: {HOST}, this machine only")
 
 
@@ -30,9 +33,12 @@ def run(arguments: argparse.Namespace) -> int:
     if not app.is_file():
         raise ServeError(f"there is no {app.name} in {HOME}: serve from a clone of the repository")
     refuse_wrong_bounds()
+    store = store_directory(arguments.store).absolute()
+    refuse_lost(store)
     _free(arguments.host, arguments.port)
-    print(f"Tidemark: http://{arguments.host}:{arguments.port}", flush=True)
-    os.environ["TIDEMARK_STORE"] = str(store_directory(arguments.store).absolute())
+    shown = f"[{arguments.host}]" if ":" in arguments.host else arguments.host
+    print(f"Tidemark: http://{shown}:{arguments.port}", flush=True)
+    os.environ["TIDEMARK_STORE"] = str(store)
     os.environ.setdefault(*ARENAS)
     os.chdir(HOME)  # Streamlit reads its configuration and static files from there
     os.execv(sys.executable, command(str(app), arguments.host, arguments.port))
@@ -59,12 +65,24 @@ def command(app: str, host: str, port: int) -> list[str]:
     return [sys.executable, "-m", "monitoring.ui.server", app, *options]
 
 
+def _port(text: str) -> int:
+    """Read a port; other ways to write a number are more likely a slip."""
+    if not re.fullmatch("[0-9]{1,5}", text) or not LEAST <= int(text) <= MOST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port: a whole number from {LEAST} to {MOST}")
+    return int(text)
+
+
 def _free(host: str, port: int) -> None:
-    """Refuse a port that is taken or does not exist before anything is started."""
+    """Refuse an address or a port that does not exist or is taken, before anything is started."""
+    if not host:  # to a socket that means every address of this machine
+        raise ServeError(f"--host is empty: name an address, such as {HOST} or 0.0.0.0")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as trial:
         trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             trial.bind((host, port))
-        except (OSError, OverflowError) as error:
+        except (socket.gaierror, TypeError, UnicodeError) as error:  # the latter two of no host's letters
+            why = error.strerror if isinstance(error, OSError) else "no host is called so"
+            raise ServeError(f"cannot listen on {host}: {why}; name another with --host") from error
+        except OSError as error:
             raise ServeError(f"cannot listen on {host}:{port}: {error}; name another with --port") from error

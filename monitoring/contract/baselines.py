@@ -97,7 +97,11 @@ def check_baselines(tree: Tree) -> Iterator[Flaw]:
 
 def _default(tree: Tree, given: Tree) -> Iterator[Flaw]:
     found = tree.get("default_baseline")
-    if not isinstance(found, str) or found in (*RELATIVE, *given) or found.startswith("version:"):
+    if (
+        not isinstance(found, str)
+        or found in (*RELATIVE, *given)
+        or (found.startswith("version:") and found != "version:")
+    ):
         return
     path = ("default_baseline",)
     if "/" in found:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from monitoring.contract.flaw import Flaw, Tree, entries
+from monitoring.contract.flaw import Flaw, Path, Tree, entries, shown
 from monitoring.contract.scalar import Column, refusal
 from monitoring.contract.section import Section, short_form
 
@@ -77,3 +77,19 @@ def check_cohorts(tree: Tree) -> Iterator[Flaw]:
             yield Flaw(
                 ("cohorts", position), f"{', '.join(RESERVED)} are reserved words", repr(str(name)), hint
             )
+        yield from _column(tree, ("cohorts", position), given)
+
+
+def _column(tree: Tree, path: Path, given: Tree) -> Iterator[Flaw]:
+    """Refuse a column whose rows have no groups, and bins of what is no number."""
+    name, column = given.get("name"), given.get("column", given.get("name"))
+    if not isinstance(name, str) or not isinstance(column, str):
+        return
+    kinds = {str(one.get("name")): one.get("kind") for _, one in entries(tree, "features")}
+    if column == tree.get("timestamp") or [column] in (tree.get("id"), [tree.get("id")]):
+        yield Flaw(path, "a cohort is of a column of few levels", shown(column))
+    if name != column and name in kinds:
+        hint = f"call it otherwise: expressions take `{name}` for the cohort, and not for the feature"
+        yield Flaw(path, f"the cohort `{name}` is of the feature of its name", shown(column), hint)
+    if "bins" in given and kinds.get(column) not in (None, "numeric"):
+        yield Flaw((*path, "bins"), f"`{column}` has bins where it is a number", shown(kinds[column]))

@@ -16,9 +16,7 @@ from monitoring.contract.guess import (
     guess_quantiles,
     guess_roles,
 )
-
-OPEN = "CHANGE_ME"
-"""Stands where no column looks right."""
+from monitoring.contract.scalar import OPEN
 
 NOT_FOUND = "no column looks like it"
 NO_LABEL = f"# label: {{column: {OPEN}, positive: 1}}"
@@ -32,7 +30,9 @@ _LEVELLED = ("text", "boolean", "integer")
 _KINDS = {"boolean": "boolean", "timestamp": "datetime", "number": "numeric", "integer": "numeric"}
 
 
-def draft_contract(model: str, columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -> str:
+def draft_contract(
+    model: str, columns: Sequence[ColumnSketch], outcomes: Sequence[str] = (), reference: str = ""
+) -> str:
     """Write a commented draft of a contract.
 
     Parameters
@@ -43,6 +43,8 @@ def draft_contract(model: str, columns: Sequence[ColumnSketch], outcomes: Sequen
         All columns of the files.
     outcomes : sequence of str
         Columns that only files of labels have: the label is among them, and none is a feature or a cohort.
+    reference : str
+        The name of a file of reference rows, where one was given: it is the baseline.
 
     Returns
     -------
@@ -66,6 +68,7 @@ def draft_contract(model: str, columns: Sequence[ColumnSketch], outcomes: Sequen
         *_service(guess.roles),
         *_features(guess.rest),
         *_cohorts(guess.rest),
+        *_baseline(reference),
     ]
     return "\n".join(lines) + "\n"
 
@@ -100,6 +103,15 @@ class _Guess:
             return "multiclass"
         regression = self.quantiles or ("value" in self.roles and "score" not in self.roles)
         return "regression" if regression else "binary"
+
+
+def _baseline(reference: str) -> Iterator[str]:
+    """Compare with the file of reference rows; `load --reference` brings them."""
+    if reference:
+        yield ""
+        yield "baselines:"
+        yield f"  training: {{file: {_word(reference)}}}    # load --reference training=FILE"
+        yield "default_baseline: training"
 
 
 def _word(text: str) -> str:

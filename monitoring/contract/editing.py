@@ -7,9 +7,8 @@ from typing import Any
 import yaml
 
 from monitoring.contract.document import DocumentError, read_document
-from monitoring.contract.draft import OPEN
 from monitoring.contract.roles import BOTH, COHORT, FEATURE, LISTED, NAMED, SINGLE, Path, at, names, roles_of
-from monitoring.contract.scalar import Plain, typed
+from monitoring.contract.scalar import OPEN, Plain, typed
 
 _FEATURES, _COHORTS = ("features",), ("cohorts",)
 _MEMBER = (FEATURE, BOTH)

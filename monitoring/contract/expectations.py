@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import ceil, isfinite
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from monitoring.contract.flaw import Flaw, Tree, entries, out_of_order, shown
+from monitoring.contract.flaw import Flaw, Path, Tree, entries, number, out_of_order, shown
+from monitoring.contract.measure_names import PANELS
 from monitoring.contract.runbook import Runbook
 from monitoring.contract.scalar import Column, Scalar, Text, refusal
 from monitoring.contract.section import Section
@@ -51,6 +53,7 @@ class RuleForm:
 
 
 _LIMITS = ("min", "max")
+_COUNTS = ("length_between", "distinct_between", "row_count_between")
 RULES: dict[str, RuleForm] = {
     "not_null": RuleForm(),
     "not_blank": RuleForm(),
@@ -145,17 +148,39 @@ def check_expectations(tree: Tree) -> Iterator[Flaw]:
         form = RULES.get(str(given.get("rule")))
         if form is not None:
             yield from _form(("expectations", position), given, form)
-        if out_of_order(given, "min", "max"):
-            value = f"{given['min']} > {given['max']}"
-            yield Flaw(("expectations", position, "min"), "an expectation has min <= max", value)
+        yield from _limits(("expectations", position), given)
+        yield from _called(("expectations", position, "name"), given.get("name"))
 
 
-def _form(path: tuple[str | int, ...], given: Tree, form: RuleForm) -> Iterator[Flaw]:
+def _limits(path: Path, given: Tree) -> Iterator[Flaw]:
+    """Refuse limits that nothing lies within."""
+    ends = [number(given.get(key)) for key in _LIMITS]
+    low, high = (one if one is not None and isfinite(one) else None for one in ends)
+    value = f"{given.get('min')} and {given.get('max')}"
+    if out_of_order(given, "min", "max"):
+        yield Flaw((*path, "min"), "an expectation has min <= max", f"{given['min']} > {given['max']}")
+    elif low is not None and low == high and str(given.get("strict")).lower() == "true":
+        yield Flaw((*path, "strict"), "of `strict` limits min < max, as they are outside themselves", value)
+    elif given.get("rule") in _COUNTS and high is not None and max(ceil(low or 0.0), 0) > high:
+        rule = f"what {given['rule']} counts is a whole number from 0 on, and one lies within its limits"
+        yield Flaw((*path, "max"), rule, value if low is not None else shown(given["max"]))
+
+
+def _called(path: Path, name: object) -> Iterator[Flaw]:
+    """Refuse the names of what data quality measures anyway: two rows would be called alike."""
+    if isinstance(name, str) and (name in PANELS["quality"] or name.endswith("_rate")):
+        rule = "an expectation is called as no measure of data quality is, nor with `_rate` at its end"
+        yield Flaw(path, rule, shown(name))
+
+
+def _form(path: Path, given: Tree, form: RuleForm) -> Iterator[Flaw]:
     rule = given["rule"]
     needs = (*(("column",) if form.of_column else ()), *form.needs)
     for key in needs:
         if key not in given:
             yield Flaw(path, f"rule {rule} needs `{key}`", shown(given))
+    if "values" in form.needs and given.get("values") in ([], ()):
+        yield Flaw((*path, "values"), f"rule {rule} has at least one of `values`", shown(given["values"]))
     if form.any_of and not any(key in given for key in form.any_of):
         yield Flaw(path, f"rule {rule} needs `{'` or `'.join(form.any_of)}`", shown(given))
     for key in given:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import Discriminator, Field, Tag
 
-from monitoring.contract.flaw import Flaw, Tree, entries, out_of_order, shown
+from monitoring.contract.flaw import Flaw, Path, Tree, entries, number, out_of_order, shown
 from monitoring.contract.scalar import Column, Scalar, Text
 from monitoring.contract.section import Section, short_form, word_or_list
 
@@ -68,10 +68,26 @@ def check_features(tree: Tree) -> Iterator[Flaw]:
             yield Flaw(path, f"`{name}` is the model's own {name}, not a feature", shown(name), hint)
         if out_of_order(given, "min", "max"):
             yield Flaw((*path, "min"), f"feature `{name}` has min <= max", f"{given['min']} > {given['max']}")
+        elif isinstance(given.get("allowed"), list | tuple) and given["allowed"]:
+            yield from _allowed((*path, "allowed"), given, kind)
         for key, kinds in (("min", RANGED), ("max", RANGED), ("allowed", LISTED)):
             if key in given and kind in KINDS and kind not in kinds:
                 rule = f"a feature of kind {kind} has no `{key}`"
                 yield Flaw((*path, key), rule, shown(given[key]), f"`{key}` is for {' or '.join(kinds)}")
+
+
+def _allowed(path: Path, given: Tree, kind: object) -> Iterator[Flaw]:
+    """Refuse values of which no row can have any."""
+    low, high = number(given.get("min")), number(given.get("max"))
+    numbers = [number(one) for one in given["allowed"]]
+    if kind == "numeric" and set(numbers) == {None}:
+        rule = f"one of the values of the numeric feature `{given.get('name')}` is a number"
+        yield Flaw(path, rule, shown(given["allowed"]))
+    elif not any(
+        one is None or ((low is None or one >= low) and (high is None or one <= high)) for one in numbers
+    ):
+        rule = f"one of the values of feature `{given.get('name')}` lies within its `min` and `max`"
+        yield Flaw(path, rule, shown(given["allowed"]))
 
 
 def _outputs(tree: Tree) -> set[str]:

@@ -7,6 +7,12 @@ from monitoring.errors import nearest
 
 LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels", "implied_rate")
 
+SHARES = (
+    *("auc", "average_precision", "accuracy", "precision", "recall", "specificity", "f1", "mcc", "r2"),
+    *("balanced_accuracy", "ks_separation", "gini", "brier_skill"),
+    *("macro_f1", "weighted_f1", "auc_ovr_macro"),
+)
+"""Measures of performance that are 1 at best."""
 PERFORMANCE: dict[str, tuple[str, ...]] = {
     "binary": (
         *("auc", "average_precision", "log_loss", "brier", "brier_skill", "accuracy", "precision", "recall"),

@@ -1,14 +1,14 @@
 """Service, business, objectives, events, feedback, retention, the grain of the cube and owners."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from monitoring.contract.duration import Duration
 from monitoring.contract.flaw import Flaw, Tree, entries, mapping, number, shown
-from monitoring.contract.measure_names import check_measure
+from monitoring.contract.measure_names import SHARES, check_measure
 from monitoring.contract.moment import Moment
 from monitoring.contract.runbook import Runbook
 from monitoring.contract.scalar import Column, Scalar, Text
@@ -156,11 +156,26 @@ def check_operations(tree: Tree) -> Iterator[Flaw]:
     service = mapping(tree, "service")
     if "ok" in service and "status" not in service:
         yield Flaw(("service", "ok"), "`service.ok` needs `service.status`", shown(service["ok"]))
-    costs = mapping(tree, "business").get("costs")
-    if costs is not None and tree.get("task") in ("multiclass", "regression", "ranking"):
-        yield Flaw(("business", "costs"), "`business.costs` is for task binary", shown(costs))
+    if service.get("ok") in ([], ()):
+        yield Flaw(("service", "ok"), "`service.ok` has at least one status", shown(service["ok"]))
+    if "status" in service and service["status"] == service.get("latency_ms"):
+        yield Flaw(("service", "status"), "latency and status are two columns", shown(service["status"]))
+    yield from _worth(tree, tree.get("business"))
     for position, given in entries(tree, "slos"):
         yield from _objective(tree, position, given)
+
+
+def _worth(tree: Tree, business: Any) -> Iterator[Flaw]:
+    if not isinstance(business, Mapping):
+        return
+    if not {"value", "costs"} & set(business):
+        yield Flaw(("business",), "`business` has `value` or `costs`", shown(business))
+    costs = business.get("costs")
+    if costs is not None and tree.get("task") in ("multiclass", "regression", "ranking"):
+        yield Flaw(("business", "costs"), "`business.costs` is for task binary", shown(costs))
+    elif costs is not None and not tree.get("label"):
+        hint = "what a decision cost is known from what came true"
+        yield Flaw(("business", "costs"), "`business.costs` needs `label`", shown(costs), hint)
 
 
 def _objective(tree: Tree, position: int, given: Tree) -> Iterator[Flaw]:
@@ -168,10 +183,12 @@ def _objective(tree: Tree, position: int, given: Tree) -> Iterator[Flaw]:
     if ("good" in given) == ("measure" in given):
         yield Flaw(path, f"objective `{name}` has either `good` or `measure`", shown(given))
     share = number(given.get("objective"))
+    hint = f"did you mean {share / 100:g}?" if share is not None and 1 < share < 100 else ""
     if "good" in given and share is not None and not 0 < share < 1:
-        hint = f"did you mean {share / 100:g}?" if 1 < share < 100 else ""
-        yield Flaw(
-            (*path, "objective"), "a share of good rows is between 0 and 1", shown(given["objective"]), hint
-        )
+        rule = "a share of good rows is between 0 and 1"
+        yield Flaw((*path, "objective"), rule, shown(given["objective"]), hint)
+    if str(given.get("measure")).removeprefix("performance.") in SHARES and share is not None and share > 1:
+        rule = f"`{given['measure']}` is at most 1"
+        yield Flaw((*path, "objective"), rule, shown(given["objective"]), hint)
     if "measure" in given:
         yield from check_measure((*path, "measure"), str(given["measure"]), str(tree.get("task")))

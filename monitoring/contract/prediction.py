@@ -168,6 +168,12 @@ def _classes(given: Tree) -> Iterator[Flaw]:
             yield Flaw(
                 ("prediction", "scores", name), rule, hint="true is read as 1, false as 0, and 1.0 as 1"
             )
+    quantiles = mapping(given, "quantiles")
+    for level, column in quantiles.items():
+        twin = next(other for other, its in quantiles.items() if its == column)
+        if twin != level:
+            rule = f"the quantiles {twin} and {level} have columns of their own"
+            yield Flaw(("prediction", "quantiles", level), rule, shown(column))
     interval = mapping(given, "interval")
     if interval and interval.get("lower") == interval.get("upper"):
         rule = "the interval's lower and upper end are two columns"

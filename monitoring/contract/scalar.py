@@ -12,6 +12,8 @@ from pydantic import BeforeValidator, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
 Value = bool | int | float | str
+OPEN = "CHANGE_ME"
+"""Stands in a draft where no column looks right."""
 
 _WORDS = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?(0|[1-9][0-9]{0,17})")

@@ -6,7 +6,7 @@ from typing import Any
 
 from monitoring.contract.expectations import RULES
 from monitoring.contract.flaw import Flaw, Path, Tree, mapping, number, out_of_order, shown
-from monitoring.contract.measure_names import check_judged, check_measure
+from monitoring.contract.measure_names import SHARES, check_judged, check_measure
 from monitoring.contract.runbook import Runbook
 from monitoring.contract.section import Section
 
@@ -15,13 +15,9 @@ _EFFECTS = ("drift.", "performance.", "calibration.", "service.latency", "servic
 _ENDINGS = ("_rate", "_difference", "freshness_hours")
 _FALL, _APART = "how far it falls below the baseline", "how far it is from the baseline"
 _RISE = "its relative rise above the baseline, such as 0.05 for a twentieth"
-_SHARES = (
-    "auc average_precision accuracy precision recall specificity f1 mcc r2 balanced_accuracy ks_separation"
-    " gini brier_skill macro_f1 weighted_f1 auc_ovr_macro"
-)
 _LOSSES = "log_loss brier mae rmse wape pinball mape smape winkler"
 _REACH: dict[str, tuple[float, str]] = {
-    **dict.fromkeys(_SHARES.split(), (0.5, _FALL)),
+    **dict.fromkeys(SHARES, (0.5, _FALL)),
     **dict.fromkeys(("label_rate", "predicted_positive_rate", "calibration_slope"), (0.5, _APART)),
     "coverage": (0.5, "how far it is off its nominal level"),
     **dict.fromkeys(_LOSSES.split(), (10.0, _RISE)),

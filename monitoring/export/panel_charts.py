@@ -15,12 +15,13 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.ranking import PREFERRED, severity_rank
+from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.maturity import MATURE
@@ -217,7 +218,7 @@ def _leading(rows: Sequence[Measurement], report: Report) -> tuple[str, str]:
     there = {(m.measure, m.subject) for m in rows}
     if len(there) == 1:
         return there.pop()
-    wanted = (*PREFERRED[report.contract.task], "ece_debiased", *_OPERATED, "rows")
+    wanted = (*headline_measures(report.contract), "ece_debiased", *_OPERATED, "rows")
     return next((name for name in wanted if (name, "") in there), ""), ""
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from math import nan
 
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.errors import RowsGoneError
 from monitoring.findings.finding import Finding
 from monitoring.findings.panel_verdicts import calm_verdict, tells
@@ -14,7 +15,7 @@ from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import PARTIAL, judge
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.overview import LEADING, OVERVIEW
+from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.registry import available, compute
@@ -194,9 +195,9 @@ class _Days:
 def _measured(snapshot: Snapshot, question: Question) -> dict[datetime, Measurement]:
     """Judge the leading measure of performance on each day, among the days shown."""
     contract = snapshot.contract
-    lead = LEADING.get(contract.task, ("",))[0]
     if "performance" not in available(contract):
         return {}
+    lead = headline_measures(contract)[0]
     try:
         rows = judge(compute("performance", snapshot, question, frozenset({lead})), contract)
     except RowsGoneError:

@@ -2,18 +2,12 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import SEVERITIES, limits
 from monitoring.findings.verdicts import evidence_of
 from monitoring.panels.measurement import Measurement
 
-PREFERRED: dict[str, tuple[str, ...]] = {
-    "binary": ("auc", "average_precision", "log_loss"),
-    "multiclass": ("auc_ovr_macro", "accuracy", "log_loss"),
-    "regression": ("mae", "rmse"),
-    "ranking": (),
-}
-"""The measures by which a model is known, when they are as severe as any other."""
 _LARGEST = 10.0
 _FIRST = "unit_factor"
 
@@ -88,7 +82,7 @@ def _cause(one: Measurement) -> str:
 
 
 def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, str]:
-    preferred = PREFERRED[contract.task] if one.panel == "performance" else ()
+    preferred = headline_measures(contract) if one.panel == "performance" else ()
     place = preferred.index(one.measure) if one.measure in preferred else len(preferred)
     worst = -severity_rank(one.verdict)
     return one.measure != _FIRST, worst, place, -ratio(one, contract), f"{one.panel}.{one.measure}"

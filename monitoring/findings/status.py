@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.errors import TidemarkError
 from monitoring.findings.attention import all_left_out_words, left_out_words, needing
 from monitoring.findings.awaited_labels import UNTIL, awaited
@@ -15,7 +16,6 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.panels.overview import LEADING
 from monitoring.scope.question import Scope
 from monitoring.store.catalog import Catalog
 
@@ -142,7 +142,7 @@ def of_report(made: Report) -> ModelStatus:
         worst finding that needs somebody, and says where none does.
     """
     rows = _standing(made)
-    shown = _row(made, rows, "performance", LEADING.get(made.contract.task, ("",))[0])
+    shown = _row(made, rows, "performance", next(iter(headline_measures(made.contract)), ""))
     leading = as_judged(shown) if shown else None
     labels = _row(made, rows, "performance", "label_coverage")
     verdict = _verdict(made, rows)

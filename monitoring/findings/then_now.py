@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan
 
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
 from monitoring.findings.gathering import window_words
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.ranking import PREFERRED
 from monitoring.findings.words import counted, counted_are, interval, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.settled import LABELLED
@@ -65,7 +65,7 @@ def _leading(rows: Sequence[Measurement], panel: str, contract: Contract) -> Mea
     if panel == "drift":
         psi = [one for one in rows if one.measure == "psi" and not isnan(one.value)]
         return max(psi, key=lambda one: one.value, default=None)
-    order = PREFERRED[contract.task] if panel == "performance" else ("ece_debiased", "missing_rate")
+    order = headline_measures(contract) if panel == "performance" else ("ece_debiased", "missing_rate")
     whole = {one.measure: one for one in reversed(rows) if not isnan(one.value) and one.n}
     return next((whole[measure] for measure in order if measure in whole), None)
 

@@ -10,12 +10,12 @@ from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.judged_words import judged_words
 from monitoring.panels.maturity import LabelProgress, matured, maturity
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
-from monitoring.scope.baseline import NO_REFERENCE, Selection
+from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.business import DecisionValues, value_per_decision
 from monitoring.statistics.confusion import Confusion
@@ -164,10 +164,9 @@ def _rows(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
     change = difference(base, now) if known and base is not None else None
     total = now.scaled(now.n) if now.defined else now
     evidence = _evidence(read.ripe, one) if place.stated(WORTH) else None
-    reason = "" if base else NO_REFERENCE
     return [
-        place.row("value", subject, total),
-        place.row(WORTH, subject, now, baseline=base, change=change, evidence=evidence, reason=reason),
+        place.row("value", subject, total, baseline=UNCOMPARED),
+        place.row(WORTH, subject, now, baseline=base or NO_BASELINE, change=change, evidence=evidence),
     ]
 
 

@@ -57,6 +57,11 @@ class _Base:
     methods: dict[str, str] = field(default_factory=dict)
     reason: str = ""
 
+    @property
+    def absent(self) -> Estimate | None:
+        """What stands in the place of each of its estimates, where there are none."""
+        return Estimate.undefined(self.reason) if self.reason else None
+
 
 _BASES: Bounded[_Base] = Bounded(2_000, lambda base: len(base.estimates))
 
@@ -92,7 +97,7 @@ def calibration(
     ripe = matured(selection, snapshot, known) if selection else None
     asked = Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
     key = snapshot.number, ripe, asked, exact
-    none = _Base({}, reason="baseline immature" if selection else NO_REFERENCE)
+    none = _Base({}, reason="immature" if selection else NO_REFERENCE)
     base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else none
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
@@ -199,10 +204,9 @@ class _Line:
             measure,
             subject,
             now,
-            baseline=then,
+            baseline=then or self.base.absent,
             change=difference(then, now) if then and there and valued else None,
             evidence=evidence,
-            reason=self.base.reason,
             method=method,
         )
 
@@ -210,7 +214,7 @@ class _Line:
 def _of_baseline(baseline: Reader, asked: Asked) -> _Base:
     """Measure a baseline: many windows are held against the same one."""
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
-        return _Base({}, reason=f"baseline {baseline.unread}")
+        return _Base({}, reason=baseline.unread)
     measured = by_subject(baseline, [None], asked)
     methods = {m: measured[""].method(m, 0) for m in measured[""].estimates[0]}
     return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)

@@ -4,7 +4,7 @@ from math import isnan, nan
 
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.estimate import Estimate
@@ -38,7 +38,7 @@ def expected_rate(
         Broken or not is a point rule: no test.
     """
     rate = proportion(*now, reason="empty_current")
-    base = proportion(*then, reason="empty_reference") if then[1] else None
+    base = proportion(*then, reason="empty_reference")
     change = rate_change(*then, *now) if then[1] and now[1] else None
     broken = now[0] > (1 - one.mostly) * now[1] * (1 + _SLACK)
     declared = BROKEN[one.severity] if broken else 0.0
@@ -85,8 +85,8 @@ def table_rows(snapshot: Snapshot, place: Place) -> list[Measurement]:
 def _limited(snapshot: Snapshot, place: Place, name: str, one: Expectation, window: Selection) -> Measurement:
     value, n = level(snapshot, window, one)
     evidence = _unknown("empty_current") if isnan(value) else Evidence(_breach(one, value), None)
-    estimate = Estimate.undefined("empty_current", n) if isnan(value) else Estimate(value, nan, nan, n)
-    return place.row(name, one.column or "", estimate, evidence=evidence)
+    estimate = Estimate.undefined("empty_current", n) if isnan(value) else Estimate.counted(value, n)
+    return place.row(name, one.column or "", estimate, baseline=UNCOMPARED, evidence=evidence)
 
 
 def _breach(one: Expectation, value: float) -> float:

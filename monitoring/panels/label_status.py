@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from monitoring.panels.maturity import LabelProgress
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions
@@ -43,9 +43,9 @@ def label_rows(
     }
     if any(place.question.scope.by == "none" for place in places):
         waiting, keys = orphan_labels(snapshot, places[0].question.window.as_of)
-        measures["orphan_labels"] = [Estimate(waiting, _NAN, _NAN, keys)] * len(places)
+        measures["orphan_labels"] = [Estimate.counted(waiting, keys)] * len(places)
     rows_of = [
-        [place.row(measure, "", found[k]) for measure, found in measures.items()]
+        [place.row(measure, "", found[k], baseline=UNCOMPARED) for measure, found in measures.items()]
         for k, place in enumerate(places)
     ]
     return [own + implied_rates([place], progress) for own, place in zip(rows_of, places, strict=True)]
@@ -68,7 +68,10 @@ def implied_rates(places: Iterable[Place], progress: LabelProgress) -> list[Meas
     """
     if not implies(progress.contract):
         return []
-    return [place.row("implied_rate", "", _implied(progress, place.period.span)) for place in places]
+    return [
+        place.row("implied_rate", "", _implied(progress, place.period.span), baseline=UNCOMPARED)
+        for place in places
+    ]
 
 
 def _implied(progress: LabelProgress, span: Span) -> Estimate:

@@ -53,6 +53,10 @@ class Measurement:
         return isfinite(self.value) and not two_ends and "too_few" in self.reason.split("; ")
 
 
+NO_BASELINE = Estimate.undefined(NO_REFERENCE)
+"""Of a level that there is nothing to compare with: no rows, or none of which it is known."""
+UNCOMPARED = Estimate.undefined("not_compared")
+"""Of a level that is not held against any baseline: a total of the window, or how far its labels are."""
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]
 _NAN = float("nan")
 
@@ -120,11 +124,11 @@ class Place:
             Without a verdict.
         """
         told = dict.fromkeys(filter(None, (estimate.reason, reason, _endless(measure, estimate))))
-        if baseline and (baseline.n or not told):  # of no rows nothing else needs to be said
+        if baseline and (baseline.n or estimate.defined or not told):  # of no rows nothing else is to be said
             why = _of_baseline(estimate, baseline, change)
             noted = evidence is not None and evidence.note == why
             if why and why not in told and not noted:
-                told[why if why == NO_REFERENCE else f"baseline {why}"] = None
+                told[why if why in _WHOLE else f"baseline {why}"] = None
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
         if baseline and baseline.method.startswith("binned") and own == "exact":
             own = f"exact, baseline {baseline.method}"
@@ -165,8 +169,10 @@ class Place:
         }
 
 
-_ENDLESS = frozenset({"wasserstein", "wasserstein_sd", "spiegelhalter_z"})
-"""Estimates that have no interval; what is counted, as rows, needs none."""
+_WHOLE = (NO_REFERENCE, UNCOMPARED.reason)
+"""Reasons of a baseline that say by themselves what they are of."""
+_ENDLESS = frozenset({"wasserstein", "wasserstein_sd", "spiegelhalter_z", "label_maturity"})
+"""Estimates that have no interval."""
 
 
 def _endless(measure: str, estimate: Estimate) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import performance
@@ -12,11 +13,12 @@ from monitoring.store.snapshot import Snapshot
 
 OVERVIEW = "overview"
 """The panel's name."""
-LEADING = {
+_ALWAYS = {
     "binary": ("auc", "log_loss"),
     "multiclass": ("accuracy", "log_loss"),
     "regression": ("mae", "bias"),
 }
+"""What is shown of a task, whatever its contract chooses."""
 _LABELS = ("label_coverage",)
 _QUALITY = ("rows", "freshness_hours", "volume")
 
@@ -37,10 +39,26 @@ def overview(snapshot: Snapshot, question: Question) -> list[Measurement]:
         ``rows``, freshness and volume, the leading performance measures, labels in; the same numbers as in
         their own panels.
     """
-    leads = frozenset(LEADING.get(snapshot.contract.task, ()))
+    leads = leading(snapshot.contract)
     labelled = snapshot.contract.label is not None and leads
     measured = performance(snapshot, question, leads) if labelled else []
     return chosen(snapshot.contract, quality(snapshot, question), measured)
+
+
+def leading(contract: Contract) -> frozenset[str]:
+    """Name the measures of performance that the overview shows.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    frozenset of str
+        The headline measure, and those of the task; of a ranking none.
+    """
+    return frozenset((*headline_measures(contract)[:1], *_ALWAYS.get(contract.task, ())))
 
 
 def chosen(
@@ -60,7 +78,7 @@ def chosen(
     list of Measurement
         In the order of the panels.
     """
-    wanted = {*LEADING.get(contract.task, ()), *_LABELS}
+    wanted = {*leading(contract), *_LABELS}
     found = [m for m in quality if m.measure in _QUALITY and not m.subject]
     found += [m for m in performance if m.measure in wanted and not m.subject]
     return [replace(one, panel=OVERVIEW) for one in found]

@@ -12,8 +12,8 @@ from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, matured, maturity
-from monitoring.panels.measurement import Measurement, Place, replaced
-from monitoring.panels.multiclass_performance import TOO_MANY, MulticlassPerformance
+from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
+from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.ranking_measures import RANKING
 from monitoring.panels.regression_performance import RegressionPerformance
 from monitoring.panels.shortfall import (
@@ -154,11 +154,6 @@ class _Comparison:
         ripe = matured(selection, snapshot, known) if selection else None
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
 
-    @property
-    def uncompared(self) -> str:
-        """Why nothing has a change."""
-        return "" if self.question.baseline.selection else NO_REFERENCE
-
     def _whole(self, selection: Selection | None) -> Estimates:
         """Measure a baseline: many windows are held against the same one."""
         if selection is None:
@@ -208,9 +203,8 @@ class _Comparison:
             routed = self._routed(place, measure)
             if evidence and note and self.question.scope.by == "none":
                 evidence = replace(evidence, judged=self._judged(routed, part, (measure, subject), judged))
-            row = partial(routed.row, measure, subject, estimate, baseline=base, change=change)
-            unread = f"baseline {base.reason}" if base and base.reason == TOO_MANY else self.uncompared
-            found.append(row(evidence=evidence, reason=unread))
+            row = partial(routed.row, measure, subject, estimate, baseline=base or NO_BASELINE)
+            found.append(row(change=change, evidence=evidence))
         return found
 
     def _judged(

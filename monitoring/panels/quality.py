@@ -12,7 +12,7 @@ from monitoring.contract.features import Feature
 from monitoring.panels.counted_drift import LEAST_ROWS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.volume import daily_rows, judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
@@ -172,8 +172,7 @@ def _before(both: Sides, rules: dict[str, list[str]]) -> Before:
 
 def _rows(place: Place, both: Sides) -> Measurement:
     count = both.current("", LevelCounts.merged, place.period).counts.get("rows", 0)
-    nan = float("nan")
-    return place.row("rows", "", Estimate(float(count), nan, nan, count))
+    return place.row("rows", "", Estimate.counted(float(count), count), baseline=UNCOMPARED)
 
 
 def hours_since(snapshot: Snapshot, now: datetime) -> float:
@@ -184,11 +183,11 @@ def hours_since(snapshot: Snapshot, now: datetime) -> float:
 def _freshness(snapshot: Snapshot, place: Place, now: datetime) -> Measurement:
     """Give the hours since the newest prediction; judged only where the contract says how often rows come."""
     hours = hours_since(snapshot, now)
-    nan = float("nan")
     every = snapshot.contract.expect_every
     evidence = Evidence(hours / (every.total_seconds() / 3600), None) if every else None
     reason = "" if every else "no expect_every"
-    return place.row(FRESHNESS, "", Estimate(hours, nan, nan, 1), evidence=evidence, reason=reason)
+    found = Estimate.counted(hours, 1)
+    return place.row(FRESHNESS, "", found, baseline=UNCOMPARED, evidence=evidence, reason=reason)
 
 
 def _duplicates(place: Place, both: Sides, again: dict[date, int]) -> Measurement:
@@ -203,7 +202,7 @@ def _duplicates(place: Place, both: Sides, again: dict[date, int]) -> Measuremen
     then = _delivered_before(question, both, again)
     if not then[1]:
         evidence = Evidence(level.value, None, now[1] >= LEAST_ROWS)
-        return place.row("duplicate_rate", "", level, evidence=evidence)
+        return place.row("duplicate_rate", "", level, baseline=UNCOMPARED, evidence=evidence)
     change = rate_change(*then, *now)
     evidence = Evidence(change.value, change.p_value, min(now[1], then[1]) >= LEAST_ROWS)
     base = proportion(*then, reason="empty_reference")

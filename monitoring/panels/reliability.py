@@ -33,4 +33,5 @@ def reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Meas
         observed = Estimate(float(bins.observed[k]), float(bins.lower[k]), float(bins.upper[k]), n)
         nan = float("nan")
         forecast = Estimate(float(bins.forecast[k]), nan, nan, n)
-        yield place.row("reliability", f"{k + 1}/{len(bins.n)}", observed, baseline=forecast, method=method)
+        subject, apart = f"{k + 1}/{len(bins.n)}", observed.scaled(1.0, -forecast.value)
+        yield place.row("reliability", subject, observed, baseline=forecast, change=apart, method=method)

@@ -8,11 +8,10 @@ from math import floor, isnan, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import NO_BASELINE, Measurement, Place
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts
 from monitoring.profiles.records import levels
-from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -94,12 +93,12 @@ class _Reader:
 
     def _throughput(self, place: Place, requests: int, then: int) -> Measurement:
         """Give requests an hour; a baseline has a rate where it is a stretch of time."""
-        now = Estimate(requests / _hours([_covered(place)]), nan, nan, requests)
+        now = Estimate.counted(requests / _hours([_covered(place)]), requests)
         hours = _hours(self.usual)
         if not hours or not then:
-            return place.row("throughput", "", now, reason=NO_REFERENCE)
-        base = Estimate(then / hours, nan, nan, then)
-        change = Estimate(now.value - base.value, nan, nan, now.n)
+            return place.row("throughput", "", now, baseline=NO_BASELINE)
+        base = Estimate.counted(then / hours, then)
+        change = Estimate.counted(now.value - base.value, now.n)
         return place.row("throughput", "", now, baseline=base, change=change)
 
     def _latency(self, place: Place) -> list[Measurement]:
@@ -107,11 +106,9 @@ class _Reader:
         sketch = self.sketches.current("", _sketch, place.period)
         found = []
         for name, q in PERCENTILES.items():
-            estimate, base = _percentile(q, now, sketch), self.base.get(name)
-            both = base is not None and base.defined and estimate.defined
-            change = difference(base, estimate) if both and base is not None else None
-            reason = "" if base else NO_REFERENCE
-            found.append(place.row(name, "", estimate, baseline=base, change=change, reason=reason))
+            estimate, base = _percentile(q, now, sketch), self.base.get(name, NO_BASELINE)
+            change = difference(base, estimate) if base.defined and estimate.defined else None
+            found.append(place.row(name, "", estimate, baseline=base, change=change))
         return found
 
 

@@ -6,6 +6,8 @@ from functools import lru_cache
 
 NO_INTERVAL = "no_interval"
 """Reason of a value of which no law is known."""
+COUNTED = "counted"
+"""Reason of a number that is known as it stands, and needs no interval."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,17 @@ class Estimate:
         nan
         """
         return _undefined(reason, n)
+
+    @classmethod
+    def counted(cls, value: float, n: int) -> "Estimate":
+        """Make a number that nothing was estimated for: rows, requests an hour, hours on a clock.
+
+        Examples
+        --------
+        >>> Estimate.counted(3.0, n=3).reason
+        'counted'
+        """
+        return cls(value, math.nan, math.nan, n, reason=COUNTED)
 
     @property
     def defined(self) -> bool:

@@ -20,6 +20,7 @@ from monitoring.store.views import UNLABELLED
 
 FINE_BINS = 250  # a multiple of 10: the deciles of the first reference are exactly among the edges
 MOST_LEVELS = 100_000
+"""So many levels of a column are known, the most frequent ones; ties in the order of their names."""
 FREEZING_ROWS = 250_000
 """About so many of the first rows are enough to place the edges, where no reference does."""
 Floats = NDArray[np.float64]
@@ -231,12 +232,13 @@ def _levels(
         found = stored.levels(held) if rows == stored.rows else {}
     for subject, sql in asked.items():
         known = found.get(sql, frozenset())
-        yield subject, known if 0 < len(known) <= MOST_LEVELS else _distinct(con, subject, relation)
+        yield subject, known if 0 < len(known) <= MOST_LEVELS else _most_frequent(con, subject, relation)
 
 
-def _distinct(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> frozenset[str]:
+def _most_frequent(con: duckdb.DuckDBPyConnection, subject: Subject, relation: str) -> frozenset[str]:
+    """Give the levels, of more than there is room for the most frequent: whatever order the rows came in."""
     sql = (
-        f"select distinct cast({subject.sql} as varchar) from {relation} "
-        f"where {subject.sql} is not null limit {MOST_LEVELS}"
+        f"select cast({subject.sql} as varchar) as level from {relation} where {subject.sql} is not null "
+        f"group by level order by count(*) desc, level limit {MOST_LEVELS}"
     )
     return frozenset(row[0] for row in con.cursor().execute(sql).fetchall())

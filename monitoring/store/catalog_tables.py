@@ -66,7 +66,7 @@ def refuse_lost(directory: Path) -> None:
     StoreError
         When there are files of rows, and no catalog, or when it is no folder.
     """
-    if directory.is_file():
+    if directory.exists() and not directory.is_dir():
         raise StoreError(f"{directory} cannot be a store: it is a file; name a folder")
     path = path_of(directory)
     there = path.is_file() and path.stat().st_size > 0

@@ -33,7 +33,7 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
     Parameters
     ----------
     out : Path
-        The file; a database that is there is replaced once the new one is whole.
+        The file; a database that is there, or behind a link, is replaced once the new one is whole.
     models : sequence of (Snapshot, mapping of str to callable)
         What to write, and the tables that higher rooms compute.
     schemas : bool
@@ -49,29 +49,48 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
     ExportError
         When the file cannot be written, or another one stands there.
     """
-    _refuse_other(out)
+    file = _file(out)
     aside = spill_folder(models[0][0].directory) / f"export-{uuid4().hex}.duckdb"
-    partial = out.with_name(f".{out.name}.partial")
+    partial = file.with_name(f".{file.name}.partial")
     rows: dict[str, int] = {}
     try:
         for snapshot, computed in models:
             rows |= _add(aside, snapshot, computed, snapshot.model if schemas else "main")
         shutil.copyfile(aside, partial)
-        partial.replace(out)
+        partial.replace(file)
     except (duckdb.Error, OSError) as error:
-        raise ExportError(f"cannot write {out}: {str(error).splitlines()[0]}") from error
+        said = getattr(error, "strerror", None) or str(error).splitlines()[0]
+        raise ExportError(f"cannot write {out}: {said}") from error
     finally:
         for left in (*aside.parent.glob(f"{aside.name}*"), partial):
             left.unlink(missing_ok=True)
     return rows
 
 
-def _refuse_other(out: Path) -> None:
-    """Refuse to replace what is no database: it may be the only copy of somebody's rows."""
+def _file(out: Path) -> Path:
+    """Give the file to write, before anything is computed for it.
+
+    What stands there and is no database is not replaced: it may be the only copy of somebody's rows, or a
+    device or pipe that others use.
+    """
     if out.is_dir():
         raise ExportError(f"cannot write {out}: it is a folder; name a file in it")
+    if out.exists() and not out.is_file():
+        raise ExportError(f"cannot write {out}: it is a device or a pipe; a database is a file, name one")
     try:
-        with out.open("rb") as there:
+        file = out.resolve()
+    except (OSError, RuntimeError) as error:  # the latter of links in a circle
+        raise ExportError(f"cannot write {out}: {getattr(error, 'strerror', '') or error}") from error
+    _refuse_other(out, file)
+    if not file.parent.exists():
+        raise ExportError(f"cannot write {out}: there is no folder {file.parent}; make it first")
+    return file
+
+
+def _refuse_other(out: Path, file: Path) -> None:
+    """Refuse to replace what is no database."""
+    try:
+        with file.open("rb") as there:
             begin = there.read(_MARK_AT + len(_MARK))
     except OSError:  # nothing that can be read there: writing says what is in the way
         return

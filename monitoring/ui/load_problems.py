@@ -1,9 +1,9 @@
 """Everything that keeps the contract of a load from being used: its own flaws, and what the files lack."""
 
 from monitoring.contract import Contract, parse_contract
-from monitoring.contract.draft import OPEN
 from monitoring.contract.editing import tree_of
 from monitoring.contract.roles import SINGLE, said
+from monitoring.contract.scalar import OPEN
 from monitoring.errors import ContractError, Problem, nearest
 from monitoring.scope.objectives import objective_flaws
 from monitoring.ui.load_draft import Draft

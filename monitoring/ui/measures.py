@@ -1,12 +1,7 @@
-"""Which measures lead, by task, and how charts write them."""
+"""How charts write measures."""
 
 from monitoring.findings.measure_words import MeasureWords, words_of
 
-LEADING: dict[str, tuple[str, ...]] = {
-    "binary": ("auc", "average_precision", "log_loss", "brier"),
-    "multiclass": ("accuracy", "log_loss", "macro_f1", "auc_ovr_macro"),
-    "regression": ("mae", "rmse", "bias", "r2"),
-}
 _FORMATS = {"score": ".3f", "rate": ".1%", "amount": ",.3~r", "count": ",", "hours": ",.1f"}
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import settled_scale
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
 from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.measure_words import words_of
@@ -29,7 +30,7 @@ from monitoring.ui.event_marks import events_on_axis, events_said
 from monitoring.ui.headline import title
 from monitoring.ui.kept_rows import kept_rows
 from monitoring.ui.markdown import plain
-from monitoring.ui.measures import LEADING, chart_format, fell
+from monitoring.ui.measures import chart_format, fell
 from monitoring.ui.overlay import laid_over, overlaid
 from monitoring.ui.performance_words import label_lines, no_labels, whole
 from monitoring.ui.reason_words import judged_days, said
@@ -54,7 +55,7 @@ def tiles(report: Report, question: Question) -> None:
         Names the baseline.
     """
     with st.grid(4, min_column_width=164, gap="small"):
-        for measure in LEADING[report.contract.task]:
+        for measure in headline_measures(report.contract)[:4]:
             row = whole(report, measure)
             if row is not None:
                 _tile(row, question)

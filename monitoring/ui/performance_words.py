@@ -2,6 +2,7 @@
 
 from math import isnan
 
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
@@ -15,7 +16,6 @@ from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.cards import short
-from monitoring.ui.measures import LEADING
 from monitoring.ui.pending_words import WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.reason_words import said
 from monitoring.ui.scope_words import another_baseline, no_baseline, the_baseline, unquoted
@@ -30,7 +30,7 @@ def whole(report: Report, measure: str, panel: str = PANEL) -> Measurement | Non
 
 
 def lead_measure(report: Report) -> str:
-    """Name the measure that the page is about: that of its worst finding, else the task's first.
+    """Name the measure that the page is about: that of its worst finding, else the first.
 
     Parameters
     ----------
@@ -40,9 +40,9 @@ def lead_measure(report: Report) -> str:
     Returns
     -------
     str
-        One of the task's leading measures.
+        One of the headline measures.
     """
-    known = LEADING[report.contract.task]
+    known = headline_measures(report.contract)
     found = (f.measure for f in report.findings if f.panel == PANEL and f.measure in known and not f.subject)
     return next(found, known[0])
 

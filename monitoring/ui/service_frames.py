@@ -6,13 +6,13 @@ import pandas as pd
 
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.registry import range_of
 from monitoring.ui import kept_series
 from monitoring.ui.event_marks import events_on_axis
-from monitoring.ui.measures import LEADING
 from monitoring.ui.performance_parts import with_labels
 from monitoring.ui.time_rows import Row, period_rows, window_on_axis
 from monitoring.ui.trends import noise_band, of_measure
@@ -40,7 +40,7 @@ def _value(
     """Leave out decisions whose labels are not in: early labels are no sample of all labels."""
     if not taken or not taken[0].subject:
         return _plain(taken, rows, question, grain, second)
-    labels = kept_series.of_panel("performance", question, LEADING[question.contract.task][0])
+    labels = kept_series.of_panel("performance", question, headline_measures(question.contract)[0])
     shown = with_labels(taken, labels, question, settled_only=True)
     return _frame(shown, taken, question, grain, second)
 

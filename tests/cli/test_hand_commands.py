@@ -137,6 +137,12 @@ def test_cohorts(files: Path, tmp_path: Path, capsys: Any) -> None:
         (["report", "drift", "--model", "churn", "--split", "version"], "unknown column to split by"),
         (["export-database", "no/where/x.duckdb"], "cannot write"),
         (["export-database", "."], "cannot write .: it is a folder; name a file in it"),
+        (["serve", "--host", ""], "--host is empty"),
+        (["serve", "--host", "\u202e"], "name another with --host"),
+        (["serve", "--host", "127.0.0.1:80"], "name another with --host"),
+        (["serve", "--port", "\u0663"], "is no port"),
+        (["serve", "--port", "8_501"], "is no port"),
+        (["serve", "--port", "65536"], "a whole number from 1 to 65535"),
         (
             ["report", "drift", "--model", "churn", "--out", "."],
             "cannot write .: it is a folder; name a file",

@@ -76,6 +76,12 @@ def test_what_was_predicted_is_known_by_the_beginning_of_its_name() -> None:
     assert (contract.prediction.score, contract.prediction.decision) == ("p_churn", "pred_churn")
 
 
+def test_a_file_of_reference_rows_is_the_baseline() -> None:
+    contract = parse_contract(draft_contract("m", [], reference="reference 2024.csv"))
+    assert contract.baselines["training"].file == "reference 2024.csv"
+    assert contract.default_baseline == "training"
+
+
 def test_what_is_not_found_is_left_open() -> None:
     draft = draft_contract("m", [column("won", "integer", 2, 0, 1), column("size", "number", 9, 0, 5)])
     contract = parse_contract(draft)

@@ -4,9 +4,9 @@ import pytest
 
 from monitoring.contract import ColumnSketch, draft_contract, parse_contract
 from monitoring.contract.certainty import certainties
-from monitoring.contract.draft import OPEN
 from monitoring.contract.editing import tree_of, with_column, written
 from monitoring.contract.roles import LISTED, NOT_USED, ROLES, SINGLE, kinds_of, roles_of, said
+from monitoring.contract.scalar import OPEN
 
 TEXT = """
 model: churn            # a comment

@@ -13,7 +13,7 @@ timestamp: t
 prediction: {score: p}
 """
 LABELLED = BINARY + "label: {column: y, positive: 1}\n"
-MULTICLASS = BINARY.replace("binary", "multiclass").replace("score: p", "scores: {a: x, b: y}")
+MULTICLASS = BINARY.replace("binary", "multiclass").replace("score: p", "scores: {a: x, b: z}")
 REGRESSION = BINARY.replace("binary", "regression").replace("score: p", "value: y")
 RANKING = BINARY.replace("binary", "ranking").replace("score: p", "score: s, query: q")
 
@@ -98,20 +98,20 @@ REFUSED = {
         "`scores` is for task multiclass",
     ),
     "no scores": (
-        MULTICLASS.replace("scores: {a: x, b: y}", "score: p"),
+        MULTICLASS.replace("scores: {a: x, b: z}", "score: p"),
         5,
         "task multiclass needs `prediction.scores`",
         "`score` is for task binary or ranking",
     ),
-    "one class": (MULTICLASS.replace(", b: y", ""), 5, "`prediction.scores` has at least two classes", ""),
+    "one class": (MULTICLASS.replace(", b: z", ""), 5, "`prediction.scores` has at least two classes", ""),
     "one column": (
-        MULTICLASS.replace("b: y", "b: x"),
+        MULTICLASS.replace("b: z", "b: x"),
         5,
         "classes `a` and `b` have columns of their own",
         "",
     ),
     "one reading": (
-        MULTICLASS.replace("{a: x, b: y}", "{'1': x, 'true': y}"),
+        MULTICLASS.replace("{a: x, b: z}", "{'1': x, 'true': y}"),
         5,
         "labels tell the classes `1` and `true` apart",
         "true is read as 1, false as 0, and 1.0 as 1",

@@ -20,13 +20,13 @@ timestamp: at
 prediction: {score: p}
 label: {column: y, positive: 1, negative: 0}
 features: [x]
+service: {latency_ms: ms, status: answer}
+business: {value: worth, costs: {fp: 1, fn: 5}}
+expectations:
+  - {column: x, rule: between, min: -9, max: 9}
+  - {rule: row_count_between, min: 1}
 """
 Judged = Callable[..., Callable[..., list[Measurement]]]
-_COMPARED = {
-    "performance": frozenset({"label_coverage", "label_maturity", "overdue_rate", "orphan_labels"}),
-    "calibration": frozenset({"reliability"}),
-}
-"""By panel, what is compared with nothing, whatever was asked."""
 
 
 def rows(n: int = 900, days: int = 30) -> pd.DataFrame:
@@ -34,24 +34,41 @@ def rows(n: int = 900, days: int = 30) -> pd.DataFrame:
     at = pd.Timestamp("2025-01-06", tz="UTC") + pd.to_timedelta(np.arange(n) * days * 24 / n, unit="h")
     score = rng.uniform(0.05, 0.95, n)
     y = (rng.random(n) < score).astype(int)
-    return pd.DataFrame({"id": range(n), "at": at, "p": score, "y": y, "x": rng.normal(size=n)})
+    served = {"ms": rng.gamma(2, 50, n), "answer": 200, "worth": rng.gamma(2, 5, n)}
+    return pd.DataFrame({"id": range(n), "at": at, "p": score, "y": y, "x": rng.normal(size=n)} | served)
 
 
 def silent(found: Iterable[Measurement]) -> list[str]:
     """Name the rows with a number missing and no reason for it."""
-    compared = [one for one in found if one.measure not in _COMPARED[one.panel]]
     lacking = [
-        one for one in compared
+        one for one in found
         if any(isnan(x) for x in (one.value, one.lower, one.baseline_value, one.change, one.change_lower))
     ]  # fmt: skip
     return [one.measure for one in lacking if not one.reason]
 
 
-@pytest.mark.parametrize("panel", ["performance", "calibration"])
+_OF_LEVELS = ("overview", "performance", "calibration", "quality", "service", "business")
+"""Panels whose rows have a level; a distance has none, as interface.md says."""
+
+
 @pytest.mark.parametrize("words", [{"window": "all"}, {"window": "last-7d", "baseline": "previous"}])
-def test_nothing_is_missing_without_a_reason(judged: Judged, panel: str, words: dict[str, str]) -> None:
+def test_nothing_is_missing_without_a_reason(judged: Judged, words: dict[str, str]) -> None:
     ask = judged(CONTRACT, predictions=[rows()])
-    assert not silent(ask(panel, **words))
+    found = [row for panel in _OF_LEVELS for row in ask(panel, **words)]
+    assert not silent(found)
+    said = {(one.panel, one.measure): [*filter(None, one.reason.split("; "))] for one in found}
+    assert said["quality", "rows"] == ["counted", "not_compared"]
+    assert said["business", "value"] == said["performance", "label_coverage"] == ["not_compared"]
+    alone = ["empty_reference"] if words["window"] == "all" else []
+    assert said["service", "throughput"] == ["counted", *alone]
+    assert said["quality", "between"] == said["service", "error_rate"] == alone
+
+
+def test_a_bin_of_the_reliability_curve_says_how_far_it_is_off(judged: Judged) -> None:
+    found = judged(CONTRACT, predictions=[rows()])("calibration", window="all")
+    bins = [one for one in found if one.measure == "reliability"]
+    assert [one.change for one in bins] == [one.value - one.baseline_value for one in bins]
+    assert all(one.change_lower < one.change < one.change_upper for one in bins)
 
 
 def test_a_baseline_of_one_class_says_so(judged: Judged) -> None:

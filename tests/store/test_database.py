@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import duckdb
@@ -30,8 +31,10 @@ def test_one_model_stands_by_itself(lived_template: Path, tmp_path: Path) -> Non
 
 
 def test_several_models_have_schemas(lived_template: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out.duckdb"
+    out = tmp_path / "newest.duckdb"
+    out.symlink_to(tmp_path / "out.duckdb")
     export_database(out, [(Snapshot(lived_template, "churn"), {})], schemas=True)
+    assert out.is_symlink()
     with duckdb.connect(str(out), read_only=True) as con:
         assert con.execute('select count(*) from "churn".labelled').fetchall() == [(600,)]
 
@@ -47,6 +50,14 @@ def test_only_a_database_is_replaced(lived_template: Path, tmp_path: Path, conte
     assert (
         export_database(out, [(Snapshot(lived_template, "churn"), {})], schemas=False)["predictions"] == 1201
     )
+
+
+def test_a_device_or_a_pipe_stays_what_it_is(lived_template: Path, tmp_path: Path) -> None:
+    out = tmp_path / "pipe"
+    os.mkfifo(out)
+    with pytest.raises(ExportError, match="it is a device or a pipe"):
+        export_database(out, [(Snapshot(lived_template, "churn"), {})], schemas=False)
+    assert out.is_fifo()
 
 
 def test_a_place_that_cannot_be_written(lived_template: Path, tmp_path: Path) -> None:

@@ -6,10 +6,12 @@ from typing import Any, cast
 
 import pytest
 
+from monitoring.contract import parse_contract
 from monitoring.findings.report import Report
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.statistics.estimate import Estimate
 from monitoring.ui.performance_words import performance_meaning
+from tests.contract.test_rules import LABELLED
 
 SIDE = Estimate(0.8, 0.7, 0.9, 500)
 
@@ -26,7 +28,7 @@ def meaning(headline: str, *cohorts: CohortChange) -> str:
     )
     auc: Any = SimpleNamespace(panel="performance", measure="auc", subject="", n=900, verdict="warning")
     made: Any = SimpleNamespace(
-        findings=[finding], measurements=[auc], contract=SimpleNamespace(task="binary"), dated=True
+        findings=[finding], measurements=[auc], contract=parse_contract(LABELLED), dated=True
     )
     return performance_meaning(cast(Report, made), list(cohorts))[0]
 
