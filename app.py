@@ -13,14 +13,14 @@ from monitoring.ui.navigation import PAGES, REVIEW, pages, path_of, question_of,
 from monitoring.ui.run_cache import one_version
 from monitoring.ui.scope_bar import broken_keys, scope_bar
 from monitoring.ui.style import style
-from monitoring.ui.theme import theme
+from monitoring.ui.theme import image, theme
 from monitoring.ui.turns import TURNS
 from monitoring.ui.view import read_view
 from monitoring.ui.whole_changes import take_whole
 
 cache.freeze()
 take_whole()
-st.set_page_config(page_icon=str(state.HOME / "static" / "icon.svg"), layout="wide")
+st.set_page_config(page_icon=image("icon"), layout="wide")
 style(theme())
 
 page = st.navigation(pages(), position="hidden")
@@ -38,7 +38,7 @@ with (
     st.set_page_config(page_title=title_of(path, view.scope))
     framed = path != REVIEW or view.selection.get("present") != "1"
     if framed:
-        st.logo(state.HOME / "static" / f"wordmark-{theme()}.svg", size="medium")
+        st.logo(image(f"wordmark-{theme()}"), size="medium")
         sidebar(view.scope)
         folding()
         say = scope_bar(view, PAGES[path])

@@ -15,6 +15,7 @@ from monitoring.charts.axes import time_x, y_value
 from monitoring.charts.columns import NO_TIME, Columns, length, moments, timed
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.theme import Tokens
+from monitoring.kept_beside import kept_beside
 
 COLUMNS = ("at", "event", "row", "anchor")
 LEVELS = 3
@@ -123,6 +124,7 @@ def up_to_name(scale: float) -> dict[str, Any]:
     return {"y": alt.expr(f"-2 - {LINE * scale} * (datum.row + 0.8)"), "y2": alt.expr("height")}
 
 
+@kept_beside
 def names_height(rows: pd.DataFrame) -> int:
     """Give how high the names of events stand above a plot.
 

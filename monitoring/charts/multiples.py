@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.specification import Specification
+from monitoring.kept_beside import kept_beside
 
 
 def multiple(
@@ -79,6 +80,7 @@ def shared_domain(
 _SEEN = {"period": ("value", "lower_drawn", "upper_drawn"), "baseline": ("value", "lower", "upper")}
 
 
+@kept_beside
 def _seen(frame: pd.DataFrame) -> list[NDArray[np.float64]]:
     """What is drawn of a frame, NaN where nothing is."""
     layers = frame["layer"].to_numpy()

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.charts.lazy_imports import pd
+from monitoring.kept_beside import kept_beside
 
 LEAST = 3
 """Settled periods: of fewer there is no line that could be flattened."""
@@ -17,7 +18,6 @@ _STEPS = (1.0, 2.0, 5.0, 10.0)
 _PERIOD = ("value", "lower_drawn", "upper_drawn")
 _BESIDE = ("value", "lower", "upper")
 _Reach = tuple[float, float, float, float]
-_REACH = "reach"
 _LINES = ("baseline", "threshold", "companion", "overlay")
 
 
@@ -44,7 +44,7 @@ def settled_scale(*frames: pd.DataFrame, zero: bool = False) -> tuple[float, flo
     >>> settled_scale(pd.DataFrame(rows | ends | {"lower": math.nan, "upper": math.nan}))
     (0.69, 0.73)
     """
-    reaches = [reach for frame in frames if (reach := _kept_reach(frame)) is not None]
+    reaches = [reach for frame in frames if (reach := _reach(frame)) is not None]
     if not reaches:
         return None
     lows, highs, leasts, mosts = zip(*reaches, strict=True)
@@ -57,14 +57,7 @@ def settled_scale(*frames: pd.DataFrame, zero: bool = False) -> tuple[float, flo
     return _on(math.floor(low / step + 1e-9), step), _on(math.ceil(high / step - 1e-9), step)
 
 
-def _kept_reach(frame: pd.DataFrame) -> _Reach | None:
-    """Look at rows once: the same ones are drawn on every run."""
-    if _REACH not in frame.attrs:
-        frame.attrs[_REACH] = _reach(frame)
-    found: _Reach | None = frame.attrs[_REACH]
-    return found
-
-
+@kept_beside
 def _reach(frame: pd.DataFrame) -> _Reach | None:
     """Give between which values settled periods are drawn, and between which all are; None without a line."""
     layer = frame["layer"].to_numpy()

@@ -6,6 +6,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.panels.expectations import table_rows
 from monitoring.panels.measurement import Measurement, Place
@@ -37,18 +38,18 @@ class RuleSeries:
     share: NDArray[np.float64]
     n: Counts
 
-    @property
+    @cached_property
     def worst(self) -> float:
         """The largest share of any period; 0 without one."""
         return float(np.max(self.share, initial=0.0, where=~np.isnan(self.share)))
 
-    @property
+    @cached_property
     def last(self) -> float:
         """The share of the newest period that has rows; NaN without one."""
         there = np.flatnonzero(self.n)
         return float(self.share[there[-1]]) if len(there) else nan
 
-    @property
+    @cached_property
     def newest(self) -> Estimate:
         """The same with its interval and rows, where a table shows it."""
         there = np.flatnonzero(self.n)[-1:]

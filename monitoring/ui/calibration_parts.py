@@ -10,6 +10,7 @@ from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
 from monitoring.findings.report import Report
+from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
@@ -48,15 +49,20 @@ def reliability_part(report: Report, question: Question) -> None:
                 "No labelled rows", "There is no outcome in this window.", key="reliability", height=330
             )
             return
-        off = int((frame["judgement"] == "off the diagonal").sum())
         show(
             reliability(theme=theme()),
             frame,
             key="reliability",
-            alt=f"Observed rate against predicted in {len(frame)} bins; {off} leave the diagonal.",
+            alt=f"Observed rate against predicted in {len(frame)} bins; {_off(frame)} leave the diagonal.",
         )
         st.markdown(":gray[:small[Rows per bin]]")
         show(rows_per_bin(theme=theme()), frame, "Rows per bin.", key="rows_per_bin")
+
+
+@kept_beside
+def _off(bins: pd.DataFrame) -> int:
+    """Count the bins that leave the diagonal."""
+    return int((bins["judgement"] == "off the diagonal").sum())
 
 
 def _bin(row: Measurement) -> dict[str, float]:

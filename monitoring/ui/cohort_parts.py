@@ -12,6 +12,7 @@ from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import level_words, number
+from monitoring.kept_beside import kept_beside
 from monitoring.panels.by_cohort import IMMATURE, LEAST_ROWS, CohortChange
 from monitoring.panels.maturity import MATURE
 from monitoring.scope.cohort import Both
@@ -222,5 +223,10 @@ def _frame(
 
 
 def _step(frames: list[pd.DataFrame]) -> float:
-    spread = max((float(frame["value"].max() - frame["value"].min()) for frame in frames), default=1.0)
+    spread = max(map(_spread, frames), default=1.0)
     return spread / 10 if spread > 0 else 0.01
+
+
+@kept_beside
+def _spread(frame: pd.DataFrame) -> float:
+    return float(frame["value"].max() - frame["value"].min())

@@ -106,7 +106,8 @@ def _table(rows: pd.DataFrame) -> pa.Table:
 
 def _arrow(rows: pd.DataFrame) -> pa.Table:
     """Give rows without what only pandas would read, and each text of many rows once."""
-    table = pa.Table.from_pandas(rows, preserve_index=False).replace_schema_metadata(None)
+    # what pandas would read again, `Table.from_pandas` takes half of its time for
+    table = pa.table({name: pa.array(column, from_pandas=True) for name, column in rows.items()})
     if len(table) < _MANY:
         return table
     columns = [_once(column) for column in table.columns]

@@ -22,6 +22,7 @@ from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words import confidence, counted, number
+from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import show
@@ -229,7 +230,7 @@ def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
         return decile_strip_rows(clocked(shape.deciles, question), grain=grain, events=events)
 
     rows = kept_rows("deciles", name, question, made)
-    limit, above = strip_limit(rows["difference"]), room(rows)
+    limit, above = _limit(rows), room(rows)
     with st.container(key="panel_deciles"):
         title("Where the mass moved", f"Share of rows in each decile of the baseline, by {grain}")
         with kept_place("drift_deciles", _DECILES + above):
@@ -240,6 +241,11 @@ def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
                 key="drift_deciles",
                 question=question,
             )
+
+
+@kept_beside
+def _limit(rows: pd.DataFrame) -> float:
+    return strip_limit(rows["difference"])
 
 
 def _unit(name: str, question: Question, before: str) -> str:

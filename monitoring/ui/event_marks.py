@@ -7,6 +7,7 @@ import streamlit as st
 
 from monitoring.charts.clock import wall_clock
 from monitoring.findings.marks import drawn_events
+from monitoring.kept_beside import kept_beside
 from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog import Catalog
 from monitoring.store.events import Event
@@ -72,11 +73,15 @@ def events_said(rows: pd.DataFrame) -> None:
     rows : DataFrame
         Of a chart over time, or of a strip: with the layer ``event``, or the column ``event``.
     """
+    said = _events_words(rows)
+    if said:
+        with st.container(key="events_said"):
+            st.markdown(f":gray[:small[{said}]]")
+
+
+@kept_beside
+def _events_words(rows: pd.DataFrame) -> str:
     strip = "event" in rows
     found = rows[rows["at"].notna()] if strip else rows[rows["layer"] == "event"]
-    if found.empty:
-        return
     days, names = (found[one] for one in (("at", "event") if strip else ("t", "label")))
-    said = " · ".join(f"{day:%-d %b}: {plain(name)}" for day, name in zip(days, names, strict=True))
-    with st.container(key="events_said"):
-        st.markdown(f":gray[:small[{said}]]")
+    return " · ".join(f"{day:%-d %b}: {plain(name)}" for day, name in zip(days, names, strict=True))

@@ -81,7 +81,17 @@ _FIRST = "overview"
 
 
 def pages() -> dict[str, list[Any]]:
-    """Make the pages of `st.navigation`; its links lead to the first that has a script."""
+    """Give the pages of `st.navigation`; its links lead to the first that has a script.
+
+    A session has them made once: Streamlit looks for the script of each of them in every folder above it.
+    """
+    if state.PAGES not in st.session_state:
+        st.session_state[state.PAGES] = _made()
+    found: dict[str, list[Any]] = st.session_state[state.PAGES]
+    return found
+
+
+def _made() -> dict[str, list[Any]]:
     made = {
         group: [
             st.Page(state.HOME / page.file, title=page.title, url_path=page.path, default=not page.path)
@@ -106,12 +116,13 @@ def sidebar(scope: Scope) -> None:
     scope : Scope
         The question.
     """
+    made, address = pages(), address_of(scope)
     with st.sidebar, st.container(key="navigation"):
         for group, entries in NAVIGATION.items():
             if group:
                 st.markdown(f":small[**{group}**]")
-            for page in entries:
-                page_link(page.path, scope, label=page.title, icon=page.icon, width="stretch")
+            for entry, page in zip(entries, made[group], strict=False):  # the first page is there twice
+                st.page_link(page, query_params=address, label=entry.title, icon=entry.icon, width="stretch")
 
 
 def question_of(path: str, query: Mapping[str, str]) -> Asked:

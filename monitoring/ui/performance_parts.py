@@ -39,7 +39,7 @@ from monitoring.ui.styled_cells import STATUS, Cells, by_column, without
 from monitoring.ui.tables import columns_of, table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
-from monitoring.ui.time_rows import Row, few_words, has_line, period_rows, window_on_axis
+from monitoring.ui.time_rows import Row, few_words, has_band, has_line, period_rows, window_on_axis
 from monitoring.ui.trends import band_words, noise_band, of_measure
 from monitoring.ui.verdicts import badge
 
@@ -104,7 +104,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     words = words_of(measure)
     frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
     domain = settled_scale(frame)
-    behind = f" · {band_words(question, grain)}" if (frame["layer"] == "baseline").any() else ""
+    behind = f" · {band_words(question, grain)}" if has_band(frame) else ""
     beyond = "" if domain is None else ", and may run off the axis"
     few = f"hollow: {hollow} · " if (hollow := few_words(frame)) else ""
     with st.container(key="panel_hero"):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from math import isnan
 from typing import Any
 
@@ -205,7 +205,13 @@ def _usual(row: Measurement, unit: Unit) -> str:
     """Write the baseline's value; a share of rows with its interval."""
     value, n = row.baseline_value, row.baseline_n
     share = unit == "rate" and n and not isnan(value)
-    return _sure(proportions([round(value * n)], [n])[0]) if share and n else number(value, unit)
+    return _usual_share(round(value * n), n) if share and n else number(value, unit)
+
+
+@lru_cache(maxsize=4096)
+def _usual_share(count: int, n: int) -> str:
+    """Write a share of the baseline's rows, once for a table that is drawn twice on every run."""
+    return _sure(proportions([count], [n])[0])
 
 
 def _sure(share: Estimate) -> str:

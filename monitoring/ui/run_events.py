@@ -8,7 +8,10 @@ gathered for some milliseconds instead; that a run begins or ends is told at onc
 import asyncio
 from asyncio import TimerHandle
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from threading import local
 from typing import Any, Protocol
 
 PAUSE = 0.005
@@ -70,12 +73,34 @@ class Gathered:
             self._timer.cancel()
         self._timer, self._called = None, False
         try:
-            while self._waiting:
-                given, named = self._waiting.popleft()
-                self._session._handle_scriptrunner_event_on_event_loop(*given, **named)
+            with _HEARING.told_once():
+                while self._waiting:
+                    given, named = self._waiting.popleft()
+                    self._session._handle_scriptrunner_event_on_event_loop(*given, **named)
         finally:  # one that fails keeps no other from being heard
             if self._waiting:
                 self._session._call_soon_on_event_loop(self.hand_over)
+
+
+class _Hearing(local):
+    """Whether the loop of this thread hears messages: one word of all is enough that there are some."""
+
+    hears = False
+    runtime: Any = None
+
+    @contextmanager
+    def told_once(self) -> Iterator[None]:
+        """Say after all of them that there is something to send, where anything is."""
+        self.hears = True
+        try:
+            yield
+        finally:
+            self.hears, runtime, self.runtime = False, self.runtime, None
+            if runtime is not None:
+                _some_message(runtime)
+
+
+_HEARING = _Hearing()
 
 
 def gather_events() -> None:
@@ -108,6 +133,9 @@ def gather_events() -> None:
 
 def _some_message(runtime: Any) -> None:
     """Say that there is something to send: on the loop itself, no byte has to wake it."""
+    if _HEARING.hears:
+        _HEARING.runtime = runtime
+        return
     own = runtime._get_async_objs()
     if asyncio._get_running_loop() is own.eventloop:
         own.need_send_data.set()

@@ -12,6 +12,7 @@ from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.waiting import LEAST
 from monitoring.findings.words import number
+from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui import kept_series
@@ -144,6 +145,7 @@ def _subtitle(
     return plain(" · ".join(part for part in (lines.get(pane.measure, ""), level) if part))
 
 
+@kept_beside
 def _latency_lines(frame: pd.DataFrame) -> str:
     """Say which line is which percentile, and what has too few rows to be joined by one."""
     slowest = frame["value"][frame["label"] == "p99"]

@@ -87,7 +87,7 @@ def _styled(cells: Cells, formats: Formats, colors: Tokens) -> "Styler":
     uuid = f"{next(_NUMBERS):x}"
     styler = frame.style.set_uuid(uuid)
     drawn = ArrowData()
-    drawn.styler.uuid, drawn.styler.styles = uuid, _rules(frame, uuid, colors)
+    drawn.styler.uuid, drawn.styler.styles = uuid, _rules(cells, uuid, colors)
     said = {name: [_said(cell, formats.get(name)) for cell in frame[name].tolist()] for name in cells}
     drawn.styler.display_values = convert_pandas_df_to_arrow_bytes(pd.DataFrame(said, dtype="str"))
     _DRAWN[styler], _BYTES[id(frame)] = drawn, convert_pandas_df_to_arrow_bytes(frame)
@@ -106,13 +106,13 @@ def _said(cell: object, written: Callable[[float], str] | None) -> str:
     return f"{cell:.6f}" if isinstance(cell, float) else unturned(str(cell))
 
 
-def _rules(frame: pd.DataFrame, uuid: str, colors: Tokens) -> str:
+def _rules(cells: Cells, uuid: str, colors: Tokens) -> str:
     """Give the colours of the status column, a rule for each."""
-    if STATUS not in frame:
+    if STATUS not in cells:
         return ""
-    column = list(frame).index(STATUS)
+    column = list(cells).index(STATUS)
     alike: dict[str, list[str]] = {}
-    for row, cell in enumerate(frame[STATUS].tolist()):
+    for row, cell in enumerate(cells[STATUS]):
         alike.setdefault(text_color(str(cell), colors), []).append(f"#T_{uuid}_row{row}_col{column}")
     return "\n".join(f"{', '.join(cells)} {{ {rule} }}" for rule, cells in alike.items() if rule)
 

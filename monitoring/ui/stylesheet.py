@@ -21,7 +21,7 @@ BESIDE = """@media (min-width: 769px) {
 """
 """Keeps the place of the side bar, which comes after what stands beside it, where it is not folded."""
 
-RULES = """
+_RULES = """
 .stApp { font-variant-ligatures: no-contextual; }
 .stMainBlockContainer { max-width: 1480px; padding-left: 2.2rem; padding-right: 2.2rem; }
 section[data-testid="stSidebar"]:not([data-collapsed="true"]) {
@@ -149,3 +149,5 @@ div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width:
     break-inside: avoid; }
 }
 """
+RULES = " ".join(_RULES.split())
+"""In one line: Streamlit looks through every line of what it brings, on each run."""

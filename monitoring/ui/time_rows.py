@@ -8,6 +8,7 @@ import pandas as pd
 
 from monitoring.charts.clock import wall_clock
 from monitoring.findings.day_words import rows_until
+from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -50,11 +51,19 @@ def period_rows(rows: Iterable[Measurement], question: Question) -> list[Row]:
     ]
 
 
+@kept_beside
 def has_line(frame: pd.DataFrame) -> bool:
     """Say whether any period of a chart's rows has a value to draw."""
     return bool(frame["value"][frame["layer"] == "period"].notna().any())
 
 
+@kept_beside
+def has_band(frame: pd.DataFrame) -> bool:
+    """Say whether a chart's rows have what the baseline varies by behind the line."""
+    return bool((frame["layer"] == "baseline").any())
+
+
+@kept_beside
 def few_words(frame: pd.DataFrame, least: int = 0) -> str:
     """Say what hollow points are, where a chart has some.
 

@@ -25,6 +25,14 @@ def test_every_cell_travels_as_it_is(count: int) -> None:
     assert _table(frame).to_pylist() == pa.Table.from_pandas(frame).to_pylist()
 
 
+def test_columns_travel_as_pandas_would_send_them() -> None:
+    frame = rows(120).assign(n=range(120), even=[k % 2 == 0 for k in range(120)], none=None)
+    whole = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    sent = _table(frame)
+    assert sent.schema == whole.schema
+    assert sent.equals(whole)
+
+
 def test_a_text_of_many_rows_travels_once() -> None:
     frame = rows(2000)
     sent = _table(frame)

@@ -182,3 +182,44 @@ def test_there_is_something_to_send_wherever_it_is_said() -> None:
         await asyncio.wait_for(server.own.need_send_data.wait(), SOON)
 
     run_alone(run())
+
+
+def test_of_messages_that_are_heard_together_one_word_is_enough() -> None:
+    class Server:
+        def __init__(self) -> None:
+            self.asked = 0
+            self.own = SimpleNamespace(eventloop=asyncio.get_running_loop(), need_send_data=asyncio.Event())
+
+        def _get_async_objs(self) -> SimpleNamespace:
+            self.asked += 1
+            return self.own
+
+    class Page(Session):
+        def __init__(self, server: Server) -> None:
+            super().__init__()
+            self.server = server
+
+        def _handle_scriptrunner_event_on_event_loop(self, *given: Any, **named: Any) -> None:
+            run_events._some_message(self.server)
+            super()._handle_scriptrunner_event_on_event_loop(*given, **named)
+
+    async def run() -> tuple[Server, Page]:
+        server = Server()
+        page = Page(server)
+        page._event_loop.set_exception_handler(lambda *_: None)
+        gathered = Gathered(page, pause=SOON)
+
+        def told() -> None:
+            for event in (*range(50), "fails", *range(50)):
+                gathered.tell(event, at_once=False)
+            gathered.tell("ends", at_once=True)
+
+        await in_thread(told)
+        while len(page.heard) < 101:
+            await asyncio.sleep(0)
+        return server, page
+
+    server, page = run_alone(run())
+    assert page.heard[-1] == ("ends",)
+    assert server.own.need_send_data.is_set()
+    assert server.asked == 2, "once before what fails, once after it"
