@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from monitoring.charts.axes import time_x
+from monitoring.charts.axes import x_at, y_at
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.theme import Tokens
 
 
-def few_points(periods: alt.Chart, tokens: Tokens, y: alt.Y, *, clip: bool) -> alt.Chart:
+def few_points(periods: alt.Chart, tokens: Tokens, *, clip: bool) -> alt.Chart:
     """Draw the periods whose value nobody knows how sure it is.
 
     Parameters
@@ -16,8 +16,6 @@ def few_points(periods: alt.Chart, tokens: Tokens, y: alt.Y, *, clip: bool) -> a
         Of the rows of periods, with the column ``few``.
     tokens : Tokens
         The colours.
-    y : altair.Y
-        The axis of the values.
     clip : bool
         Whether points beyond the axis are left out.
 
@@ -29,7 +27,7 @@ def few_points(periods: alt.Chart, tokens: Tokens, y: alt.Y, *, clip: bool) -> a
     ring: alt.Chart = periods.transform_filter("datum.few").mark_point(
         color=tokens.current, fill=tokens.bg, strokeWidth=1, size=18, opacity=1, clip=clip
     )
-    drawn: alt.Chart = ring.encode(x=time_x("t"), y=y)
+    drawn: alt.Chart = ring.encode(x=x_at("t"), y=y_at("value"))
     return drawn
 
 
@@ -55,3 +53,33 @@ def interval_words(format: str) -> str:
     few = f"(isValid(datum.lower) ? 'from '+{low}+', ' : '')+'too few rows for one'"
     both = f"isValid(datum.lower) && isValid(datum.upper) ? {low}+'–'+{high}"
     return f"{both} : datum.few ? {few} : '–'"
+
+
+def tooltip(measure: str, format: str, period: str, overlay: bool) -> list[alt.Tooltip]:
+    """Give the lines of a period's tooltip.
+
+    Parameters
+    ----------
+    measure : str
+        Name of the measure.
+    format : str
+        d3 format of its values.
+    period : str
+        What one period is called.
+    overlay : bool
+        Whether a second window is laid over.
+
+    Returns
+    -------
+    list of altair.Tooltip
+        Of the fields `when value interval rows labels`, and `other_when there` of a second window.
+    """
+    second = [alt.Tooltip("other_when:N", title="Laid over"), alt.Tooltip("there:N", title=f"{measure} then")]
+    return [
+        alt.Tooltip("when:N", title=period),
+        alt.Tooltip("value:Q", title=measure, format=format),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("rows:N", title="Rows"),
+        alt.Tooltip("labels:N", title="Labels in"),
+        *(second if overlay else ()),
+    ]
