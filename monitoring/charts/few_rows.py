@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitoring.charts.axes import x_at, y_at
+from monitoring.charts.decimals import in_format
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.theme import Tokens
 
@@ -36,34 +37,27 @@ def written(field: str, format: str) -> str:
     return f"isValid(datum.{field}) ? format(datum.{field},'{format}') : '–'"
 
 
-def interval_words(format: str) -> str:
+def interval_words() -> str:
     """Write the interval of a period's tooltip; where it has no end above, from where on, and why.
-
-    Parameters
-    ----------
-    format : str
-        d3 format of the values.
 
     Returns
     -------
     str
-        An expression of Vega.
+        An expression of Vega, of rows whose column `digits` names their format.
     """
-    low, high = (f"format(datum.{end},'{format}')" for end in ("lower", "upper"))
+    low, high = in_format("lower"), in_format("upper")
     few = f"(isValid(datum.lower) ? 'from '+{low}+', ' : '')+'too few rows for one'"
     both = f"isValid(datum.lower) && isValid(datum.upper) ? {low}+'–'+{high}"
     return f"{both} : datum.few ? {few} : '–'"
 
 
-def tooltip(measure: str, format: str, period: str, overlay: bool) -> list[alt.Tooltip]:
+def tooltip(measure: str, period: str, overlay: bool) -> list[alt.Tooltip]:
     """Give the lines of a period's tooltip.
 
     Parameters
     ----------
     measure : str
         Name of the measure.
-    format : str
-        d3 format of its values.
     period : str
         What one period is called.
     overlay : bool
@@ -72,12 +66,12 @@ def tooltip(measure: str, format: str, period: str, overlay: bool) -> list[alt.T
     Returns
     -------
     list of altair.Tooltip
-        Of the fields `when value interval rows labels`, and `other_when there` of a second window.
+        Of the fields `when said interval rows labels`, and `other_when there` of a second window.
     """
     second = [alt.Tooltip("other_when:N", title="Laid over"), alt.Tooltip("there:N", title=f"{measure} then")]
     return [
         alt.Tooltip("when:N", title=period),
-        alt.Tooltip("value:Q", title=measure, format=format),
+        alt.Tooltip("said:N", title=measure),
         alt.Tooltip("interval:N", title="95% interval"),
         alt.Tooltip("rows:N", title="Rows"),
         alt.Tooltip("labels:N", title="Labels in"),

@@ -17,6 +17,7 @@ from monitoring.charts.axes import (
     y_value,
 )
 from monitoring.charts.brush import time_brush
+from monitoring.charts.decimals import in_format, shared_format
 from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name, whole_name
 from monitoring.charts.few_rows import few_points, interval_words, tooltip, written
 from monitoring.charts.lazy_imports import alt, pd
@@ -142,7 +143,7 @@ def _authored(
         *(() if small else _thresholds(tokens, y, scale)),
         *_events(tokens, scale, small=small),
         *_extent(tokens),
-        *_hover(tokens, y, tooltip(measure, format, period, overlay), format, brush),
+        *_hover(tokens, y, tooltip(measure, period, overlay), format, brush),
     ]
     spec = specification(alt.layer(*layers), height)
     if not small:  # the words of a limit may stand above the highest value of the axis
@@ -283,7 +284,8 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
     known = _of("period").transform_filter("isValid(datum.value)").encode(x=time_x("t"))
     numbers = {"rows": ("n", ","), "labels": ("labels_in", ".0%"), "there": ("other", format)}
     told = {name: written(*one) for name, one in numbers.items()}
-    now = known.transform_calculate(interval=interval_words(format), **told)
+    now = known.transform_calculate(digits=shared_format(format))
+    now = now.transform_calculate(interval=interval_words(), said=in_format("value"), **told)
     rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
         opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
     )
