@@ -18,20 +18,23 @@ def shared_format(format: str, value: str = "value") -> str:
     Returns
     -------
     str
-        An expression: the decimals that the value has by itself, more where half of the interval's width
-        would have no digit, and of digits none beyond the second of that half.
+        An expression: the decimals that the value has by itself, more where the ends would not differ, and
+        of digits none beyond the second of half the width.
     """
     share = f"(indexof('{format}', '%') >= 0)"
     digits = f"(indexof('{format}', 'r') >= 0)"
-    first = f"(-floor(log((datum.upper - datum.lower) / 2) / LN10) - ({share} ? 2 : 0))"
-    size = f"max(abs(datum.{value}), 1e-12)"
-    fixed = f"({share} && abs(datum.{value}) < 0.01 ? 2 : +replace('{format}', regexp('[^0-9]', 'g'), ''))"
-    usual = f"({digits} ? min(2 - floor(log({size}) / LN10), {first} + 1) : {fixed})"
-    sign = f"(indexof('{format}', '+') >= 0 ? '+' : '')"
-    narrow = f"{sign} + ',.' + min(12, max(0, {first}, {usual})) + ({share} ? '%' : 'f')"
+    shift, width = f"({share} ? 2 : 0)", "(datum.upper - datum.lower)"
+    least = f"(ceil(-log({width}) / LN10 - 1e-9) - {shift})"
+    most = f"(1 - floor(log({width} / 2) / LN10) - {shift})"
+    size = f"abs(datum.{value} || max(-datum.lower, datum.upper))"
+    fixed = f"({share} && {size} < 0.01 ? 2 : +replace('{format}', regexp('[^0-9]', 'g'), ''))"
+    usual = f"({digits} ? min(2 - floor(log({size}) / LN10), {most}) : {fixed})"
+    sign = f"(indexof('{format}', '+') >= 0 ? '+' : '') + ({digits} ? ',' : '')"
+    narrow = f"{sign} + '.' + min(12, max(0, {least}, {usual})) + ({share} ? '%' : 'f')"
     return f"{_INTERVAL} && indexof('{format}', '.') >= 0 ? {narrow} : '{format}'"
 
 
 def in_format(field: str) -> str:
-    """Write a number in the format that a row's `digits` names: an expression of Vega."""
-    return f"format(datum.{field}, datum.digits)"
+    """Write a number in the format that a row's `digits` names, and no share of nothing with decimals."""
+    none = f"datum.{field} === 0 && indexof(datum.digits, '%') >= 0"
+    return f"({none} ? '0%' : format(datum.{field}, datum.digits))"

@@ -1,6 +1,6 @@
 """How many decimals a person reads: those of the unit, and as many more as the interval is narrow."""
 
-from math import floor, isfinite, log10
+from math import ceil, floor, isfinite, log10
 from typing import Literal
 
 Unit = Literal["score", "rate", "points", "amount", "sd", "factor", "hours", "count", "ms"]
@@ -10,7 +10,7 @@ SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": "
 _FIXED: dict[Unit, int] = {"score": 3, "sd": 2}
 _DIGITS: dict[Unit, int] = {"amount": 3, "factor": 4, "ms": 2}
 _PERCENT = 0.01
-_MOST = 12
+_MOST, _FUZZ = 12, 1e-9
 
 
 def usual_decimals(value: float, unit: Unit) -> int | None:
@@ -57,25 +57,24 @@ def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None
     Returns
     -------
     int or None
-        Those that the value has by itself, more where half of the interval's width would have no digit; of
-        what has a number of digits none beyond the second of that half. None where the unit has its own way.
+        Those that the value has by itself, more where the ends would not differ; of what has a number of
+        digits none beyond the second of half the width. None where the unit has its own way.
 
     Examples
     --------
     >>> decimals(0.81234, 0.79, 0.83, "score"), decimals(28.78706, 28.78705, 28.78711, "score")
     (3, 5)
-    >>> decimals(8.42, 6.53, 8.84, "amount"), decimals(0.00123, -5.2, 5.3, "amount")
+    >>> decimals(8.42, 7.53, 8.84, "amount"), decimals(0.00123, -5.2, 5.3, "amount")
     (2, 1)
     """
-    usual = usual_decimals(value, unit)
+    usual = usual_decimals(value or max(-lower, upper), unit)
     half = (upper - lower) / 2 * (100 if unit in ("rate", "points") else 1)
     if unit in ("hours", "count") or not (isfinite(half) and half > 0):
         return usual
-    first = -floor(log10(half))
-    least = max(0, first)
+    least = max(0, ceil(-log10(2 * half) - _FUZZ))
     if usual is None:
         return min(least, _MOST)
-    most = max(0, first + 1) if unit in _DIGITS else usual
+    most = max(0, 1 - floor(log10(half))) if unit in _DIGITS else usual
     return min(max(least, min(usual, most)), _MOST)
 
 
@@ -106,7 +105,8 @@ def in_decimals(value: float, unit: Unit, places: int) -> str:
     share = unit in ("rate", "points")
     if share and value == 0:
         return f"0{suffix}"
-    written = f"{100 * value if share else value:,.{places}f}"
+    grouped = "," if unit in _DIGITS else ""
+    written = f"{100 * value if share else value:{grouped}.{places}f}"
     if is_something(written):
         return f"{written.replace('-', MINUS)}{suffix}"
     if unit == "rate" and value > 0:
