@@ -27,7 +27,7 @@ def page(view: View) -> None:
     questions = {one.model: one.report.question for one in statuses if one.report}
     cards, old = chosen(statuses), stale(statuses)
     if cards:
-        with st.grid(3, min_column_width=290, gap="small"):
+        with st.grid(3, min_column_width=224, gap="small"):
             for k, card in enumerate(cards):
                 draw_card(card, questions[card.status.model], k, old=card.status.model in old)
     else:

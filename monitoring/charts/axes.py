@@ -112,6 +112,26 @@ def y_value(value: float | str) -> alt.YValue:
     return alt.YValue(value)  # type: ignore[no-untyped-call]
 
 
+def x_at(field: str) -> alt.XValue:
+    """Give a place on the horizontal axis by a column of times that does not stretch it."""
+    return alt.XValue(alt.ExprRef(f"scale('x', toDate(datum.{field}))"))  # type: ignore[no-untyped-call]
+
+
+def x2_at(field: str) -> alt.X2Value:
+    """Give the other end of what begins at `x_at`."""
+    return alt.X2Value(alt.ExprRef(f"scale('x', toDate(datum.{field}))"))  # type: ignore[no-untyped-call]
+
+
+def y_at(field: str) -> alt.YValue:
+    """Give a place on the vertical axis by a column of numbers that does not stretch it."""
+    return alt.YValue(alt.ExprRef(f"scale('y', datum.{field})"))  # type: ignore[no-untyped-call]
+
+
+def y2_at(field: str) -> alt.Y2Value:
+    """Give the other end of what begins at `y_at`."""
+    return alt.Y2Value(alt.ExprRef(f"scale('y', datum.{field})"))  # type: ignore[no-untyped-call]
+
+
 def names_axis(tokens: Tokens, scale: float, most: int) -> alt.Axis:
     """Make the vertical axis of names, which leave the better part of a phone's width to what is drawn.
 

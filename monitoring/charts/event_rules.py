@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.charts.axes import time_x, y_value
+from monitoring.charts.axes import x_at, y_value
 from monitoring.charts.columns import NO_TIME, Columns, length, moments, timed
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.theme import Tokens
@@ -53,7 +53,7 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
     list of altair.Chart
         For rows with the columns of `COLUMNS`; other rows are left out.
     """
-    event = alt.Chart().transform_filter("isValid(datum.at)").encode(x=time_x("at"))
+    event = alt.Chart().transform_filter("isValid(datum.at)").encode(x=x_at("at"))
     left, x = "datum.anchor === 'right'", "scale('x', datum.at)"
     words: dict[str, Any] = {
         "baseline": "bottom",

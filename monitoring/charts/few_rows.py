@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from monitoring.charts.axes import time_x
+from monitoring.charts.axes import x_at, y_at
+from monitoring.charts.decimals import in_format
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.theme import Tokens
 
 
-def few_points(periods: alt.Chart, tokens: Tokens, y: alt.Y, *, clip: bool) -> alt.Chart:
+def few_points(periods: alt.Chart, tokens: Tokens, *, clip: bool) -> alt.Chart:
     """Draw the periods whose value nobody knows how sure it is.
 
     Parameters
@@ -16,8 +17,6 @@ def few_points(periods: alt.Chart, tokens: Tokens, y: alt.Y, *, clip: bool) -> a
         Of the rows of periods, with the column ``few``.
     tokens : Tokens
         The colours.
-    y : altair.Y
-        The axis of the values.
     clip : bool
         Whether points beyond the axis are left out.
 
@@ -29,7 +28,7 @@ def few_points(periods: alt.Chart, tokens: Tokens, y: alt.Y, *, clip: bool) -> a
     ring: alt.Chart = periods.transform_filter("datum.few").mark_point(
         color=tokens.current, fill=tokens.bg, strokeWidth=1, size=18, opacity=1, clip=clip
     )
-    drawn: alt.Chart = ring.encode(x=time_x("t"), y=y)
+    drawn: alt.Chart = ring.encode(x=x_at("t"), y=y_at("value"))
     return drawn
 
 
@@ -38,20 +37,43 @@ def written(field: str, format: str) -> str:
     return f"isValid(datum.{field}) ? format(datum.{field},'{format}') : '–'"
 
 
-def interval_words(format: str) -> str:
+def interval_words() -> str:
     """Write the interval of a period's tooltip; where it has no end above, from where on, and why.
-
-    Parameters
-    ----------
-    format : str
-        d3 format of the values.
 
     Returns
     -------
     str
-        An expression of Vega.
+        An expression of Vega, of rows whose column `digits` names their format.
     """
-    low, high = (f"format(datum.{end},'{format}')" for end in ("lower", "upper"))
+    low, high = in_format("lower"), in_format("upper")
     few = f"(isValid(datum.lower) ? 'from '+{low}+', ' : '')+'too few rows for one'"
     both = f"isValid(datum.lower) && isValid(datum.upper) ? {low}+'–'+{high}"
     return f"{both} : datum.few ? {few} : '–'"
+
+
+def tooltip(measure: str, period: str, overlay: bool) -> list[alt.Tooltip]:
+    """Give the lines of a period's tooltip.
+
+    Parameters
+    ----------
+    measure : str
+        Name of the measure.
+    period : str
+        What one period is called.
+    overlay : bool
+        Whether a second window is laid over.
+
+    Returns
+    -------
+    list of altair.Tooltip
+        Of the fields `when said interval rows labels`, and `other_when there` of a second window.
+    """
+    second = [alt.Tooltip("other_when:N", title="Laid over"), alt.Tooltip("there:N", title=f"{measure} then")]
+    return [
+        alt.Tooltip("when:N", title=period),
+        alt.Tooltip("said:N", title=measure),
+        alt.Tooltip("interval:N", title="95% interval"),
+        alt.Tooltip("rows:N", title="Rows"),
+        alt.Tooltip("labels:N", title="Labels in"),
+        *(second if overlay else ()),
+    ]

@@ -5,10 +5,21 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import PERIODS, as_coarse_as_ticks, time_x, x_value, y_value
+from monitoring.charts.axes import (
+    PERIODS,
+    as_coarse_as_ticks,
+    time_x,
+    x2_at,
+    x_at,
+    x_value,
+    y2_at,
+    y_at,
+    y_value,
+)
 from monitoring.charts.brush import time_brush
+from monitoring.charts.decimals import in_format, shared_format
 from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name, whole_name
-from monitoring.charts.few_rows import few_points, interval_words, written
+from monitoring.charts.few_rows import few_points, interval_words, tooltip, written
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
@@ -128,11 +139,11 @@ def _authored(
         *(_companions(tokens, y) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y, clip=on_one_scale),
-        *(() if small else _lone(tokens, y)),
+        *(() if small else _lone(tokens)),
         *(() if small else _thresholds(tokens, y, scale)),
-        *(_plain_events(tokens) if small else _events(tokens, scale)),
+        *_events(tokens, scale, small=small),
         *_extent(tokens),
-        *_hover(tokens, y, _tip(measure, format, period, overlay), format, brush),
+        *_hover(tokens, y, tooltip(measure, period, overlay), format, brush),
     ]
     spec = specification(alt.layer(*layers), height)
     if not small:  # the words of a limit may stand above the highest value of the axis
@@ -150,9 +161,9 @@ def _waiting_wash(tokens: Tokens, scale: float) -> list[alt.Chart]:
     wash = _of("waiting")
     words: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -4, "dy": -6}
     return [
-        wash.mark_rect(color=tokens.watch.mark, opacity=0.08).encode(x=time_x("start"), x2=alt.X2("end:T")),
+        wash.mark_rect(color=tokens.watch.mark, opacity=0.08).encode(x=x_at("start"), x2=x2_at("end")),
         wash.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(
-            x=time_x("end"), y=y_value("height"), text=alt.Text("label:N")
+            x=x_at("end"), y=y_value("height"), text=alt.Text("label:N")
         ),
     ]
 
@@ -175,23 +186,26 @@ def _current(tokens: Tokens, y: alt.Y, *, clip: bool) -> list[alt.Chart]:
     low["shorthand"] = "lower_drawn:Q"
     settled, waiting = y.copy(), y.copy()
     settled["shorthand"], waiting["shorthand"] = "settled:Q", "waiting:Q"
+    dot: dict[str, Any] = {"color": tokens.current, "filled": True, "size": 24, "opacity": 1, "clip": clip}
     return [
         now.mark_area(color=tokens.current, opacity=0.16, clip=True).encode(y=low, y2=high),
         now.mark_line(color=tokens.current, clip=True).encode(y=settled),
         now.mark_line(color=tokens.current, clip=True, strokeDash=[3, 3], opacity=0.75).encode(y=waiting),
-        now.transform_filter("datum.alone")
-        .mark_point(color=tokens.current, filled=True, size=24, opacity=1, clip=clip)
-        .encode(y=y),
-        few_points(_of("period"), tokens, y, clip=clip),
+        _alone().mark_point(**dot).encode(x=x_at("t"), y=y_at("value")),
+        few_points(_of("period"), tokens, clip=clip),
     ]
 
 
-def _lone(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
+def _lone(tokens: Tokens) -> list[alt.Chart]:
     """Draw the interval of a period without neighbours, which no band shows."""
-    low = y.copy()
-    low["shorthand"] = "lower_drawn:Q"
-    rule = _of("period").transform_filter("datum.alone").encode(x=time_x("t"), y=low, y2="upper_drawn:Q")
+    rule = _alone().transform_filter("isValid(datum.lower_drawn)")
+    rule = rule.encode(x=x_at("t"), y=y_at("lower_drawn"), y2=y2_at("upper_drawn"))
     return [rule.mark_rule(color=tokens.current, strokeWidth=2, opacity=0.4, clip=True)]
+
+
+def _alone() -> alt.Chart:
+    """Begin a chart of the periods without neighbours, which stretch no axis: others hold them."""
+    return _of("period").transform_filter("datum.alone")
 
 
 def _companions(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
@@ -230,9 +244,12 @@ def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
     ]
 
 
-def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
+def _events(tokens: Tokens, scale: float, *, small: bool) -> list[alt.Chart]:
     """Draw dotted rules, each up to its name: names stand above the plot, where no line crosses them."""
-    event = _of("event").encode(x=time_x("t"))
+    event = _of("event").encode(x=x_at("t"))
+    rule: dict[str, Any] = {"color": tokens.ink2, "strokeDash": [2, 2], "strokeWidth": 1}
+    if small:
+        return [event.mark_rule(**rule)]
     left, x = "datum.anchor === 'right'", "scale('x', datum.t)"
     words: dict[str, Any] = {
         "baseline": "bottom",
@@ -244,26 +261,19 @@ def _events(tokens: Tokens, scale: float) -> list[alt.Chart]:
     }
     name = event.encode(y=y_value(0))
     return [
-        event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1),
+        event.mark_rule(**up_to_name(scale), **rule),
         # A halo, so that words can be read where many events leave no row of their own.
         name.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3),
         name.mark_text(**words, color=tokens.ink2).encode(tooltip=whole_name("label")),
     ]
 
 
-def _plain_events(tokens: Tokens) -> list[alt.Chart]:
-    """Draw dotted rules without names."""
-    event = _of("event").encode(x=time_x("t"))
-    return [event.mark_rule(color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1)]
-
-
 def _extent(tokens: Tokens) -> list[alt.Chart]:
     """Reach from the first period's start to the last one's end; mark the asked window on the axis."""
-    where = {"x": time_x("start"), "x2": alt.X2("end:T"), "y": y_value("height")}
-    return [
-        _of("extent").mark_rule(opacity=0).encode(**where),
-        _of("window").mark_rule(color=tokens.current, strokeWidth=4, strokeCap="butt").encode(**where),
-    ]
+    whole = _of("extent").mark_rule(opacity=0).encode(x=time_x("start"), x2=alt.X2("end:T"))
+    asked = _of("window").mark_rule(color=tokens.current, strokeWidth=4, strokeCap="butt")
+    foot = y_value("height")
+    return [whole.encode(y=foot), asked.encode(x=x_at("start"), x2=x2_at("end"), y=foot)]
 
 
 def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush: bool) -> list[alt.Chart]:
@@ -274,7 +284,8 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
     known = _of("period").transform_filter("isValid(datum.value)").encode(x=time_x("t"))
     numbers = {"rows": ("n", ","), "labels": ("labels_in", ".0%"), "there": ("other", format)}
     told = {name: written(*one) for name, one in numbers.items()}
-    now = known.transform_calculate(interval=interval_words(format), **told)
+    now = known.transform_calculate(digits=shared_format(format))
+    now = now.transform_calculate(interval=interval_words(), said=in_format("value"), **told)
     rule = now.mark_rule(color=tokens.axis, strokeWidth=1).encode(
         opacity=alt.when(near).then(alt.value(0.6)).otherwise(alt.value(0)), tooltip=tip
     )
@@ -283,16 +294,3 @@ def _hover(tokens: Tokens, y: alt.Y, tip: list[alt.Tooltip], format: str, brush:
     ).encode(y=y, opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0)))
     rule = rule.properties(name="pointer").add_params(near)
     return [rule, dot.properties(name="brushed").add_params(time_brush(tokens)) if brush else dot]
-
-
-def _tip(measure: str, format: str, period: str, overlay: bool) -> list[alt.Tooltip]:
-    """The lines of the tooltip."""
-    second = [alt.Tooltip("other_when:N", title="Laid over"), alt.Tooltip("there:N", title=f"{measure} then")]
-    return [
-        alt.Tooltip("when:N", title=period),
-        alt.Tooltip("value:Q", title=measure, format=format),
-        alt.Tooltip("interval:N", title="95% interval"),
-        alt.Tooltip("rows:N", title="Rows"),
-        alt.Tooltip("labels:N", title="Labels in"),
-        *(second if overlay else ()),
-    ]

@@ -14,6 +14,8 @@ LEAST = 3
 """Settled periods: of fewer there is no line that could be flattened."""
 STRETCH = 1.5
 """So many times the height of what is settled: what stretches the axis less stays on it."""
+BLOCK = 0.9
+"""The share of the axis' height from which on a band is a block that says: nobody knows yet."""
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _PERIOD = ("value", "lower_drawn", "upper_drawn")
 _BESIDE = ("value", "lower", "upper")
@@ -55,6 +57,45 @@ def settled_scale(*frames: pd.DataFrame, zero: bool = False) -> tuple[float, flo
         return None
     step = _step((high - low) / 5)
     return _on(math.floor(low / step + 1e-9), step), _on(math.ceil(high / step - 1e-9), step)
+
+
+def without_blocks(frame: pd.DataFrame, *, zero: bool = False) -> pd.DataFrame:
+    """Take the band from periods that wait for labels and whose interval is about as wide as the axis.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `metric_time_rows`; not changed.
+    zero : bool, default False
+        Whether the axis starts at 0.
+
+    Returns
+    -------
+    DataFrame
+        The same rows where the axis holds all of them; `lower` and `upper` are still told.
+
+    Examples
+    --------
+    >>> rows = {"layer": "period", "value": [0.7, 0.72, 0.71, 1.0], "settled": [0.7, 0.72, 0.71, math.nan]}
+    >>> drawn = {"lower_drawn": [0.69, 0.71, 0.7, 0.3], "upper_drawn": [0.71, 0.73, 0.72, 1.0]}
+    >>> ends = {"lower": [0.69, 0.71, 0.7, 0.3], "upper": [0.71, 0.73, 0.72, 1.0], "few": False}
+    >>> found = without_blocks(pd.DataFrame(rows | drawn | ends))
+    >>> found["lower_drawn"].tolist(), blocks(found)
+    ([0.69, 0.71, 0.7, nan], 1)
+    """
+    axis = settled_scale(frame, zero=zero)
+    if axis is None:
+        return frame
+    wide = frame["upper"] - frame["lower"] >= BLOCK * (axis[1] - axis[0])
+    block = (frame["layer"] == "period") & frame["settled"].isna() & wide
+    return frame.assign(**{end: frame[end].mask(block) for end in ("lower_drawn", "upper_drawn")})
+
+
+@kept_beside
+def blocks(frame: pd.DataFrame) -> int:
+    """Count the periods whose band `without_blocks` has taken."""
+    known = (frame["layer"] == "period") & frame["lower"].notna() & frame["upper"].notna()
+    return int((known & frame["lower_drawn"].isna() & frame["few"].eq(False)).sum())
 
 
 @kept_beside

@@ -10,12 +10,13 @@ from monitoring.cli.terminal import columns, shown
 from monitoring.export.json import records, scope
 from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
+from monitoring.findings.estimate_words import told
 from monitoring.findings.gate import Gate
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.reason_words import said
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED, limits
-from monitoring.findings.words import VERDICTS, interval, number
+from monitoring.findings.words import VERDICTS
 from monitoring.panels.measurement import Measurement, as_judged, record
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
@@ -175,13 +176,12 @@ def reason(one: Measurement, check: Check) -> str:
 
 
 def _cells(one: Measurement, check: Check) -> list[str]:
-    unit, told = words_of_row(one).unit, as_judged(one)
+    value = told(as_judged(one), words_of_row(one).unit)
     return [
         VERDICTS[one.verdict],
         f"{one.panel}.{one.measure}",
         one.subject,
-        number(told.value, unit),
-        interval(told.lower, told.upper, unit),
+        *value,
         limit_text(one, check.report),
         reason(one, check),
     ]

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 from monitoring.cli.check_lines import UNANSWERED, Check, limit_text, reason
+from monitoring.findings.estimate_words import told
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import confidence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.window import Span, print_span
 
@@ -58,7 +58,7 @@ def _name(one: Measurement, zone: ZoneInfo) -> str:
 
 def _message(one: Measurement, check: Check) -> str:
     unit = words_of_row(one).unit
-    value = number(one.value, unit) + confidence(one.lower, one.upper, unit)
+    value = told(one, unit).whole
     said = reason(one, check)
     return f"{one.verdict}: {value}, limit {limit_text(one, check.report)}{f'; {said}' if said else ''}"
 

@@ -9,10 +9,11 @@ from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.change_words import change_words
 from monitoring.findings.dated_baseline import dated_baseline
 from monitoring.findings.day_status_words import day_parts
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import FINDINGS, Report
-from monitoring.findings.words import VERDICTS, interval, number
+from monitoring.findings.words import VERDICTS, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
@@ -20,8 +21,8 @@ from monitoring.scope.instant import print_instant
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "measure": lambda m: m.measure,
     "subject": lambda m: m.subject,
-    "value": lambda m: number(m.value, words_of_row(m).unit),
-    "95% CI": lambda m: interval(m.lower, m.upper, words_of_row(m).unit),
+    "value": lambda m: told(m, words_of_row(m).unit).value,
+    "95% CI": lambda m: told(m, words_of_row(m).unit).ends,
     "n": lambda m: f"{m.n:,}",
     "baseline": lambda m: _known(m.baseline_value, m),
     "change": lambda m: "" if isnan(m.change) else change_words(m),

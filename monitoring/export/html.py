@@ -23,7 +23,6 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.stakes import stake_words
 from monitoring.findings.words import VERDICTS, evidence
-from monitoring.panels.measurement import Measurement
 
 LARGEST = 1_000_000
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -50,7 +49,9 @@ def to_html(report: Report, base_url: str = "") -> bytes:
     tail = _texts(written_parts(report))
     spent = len(head.encode()) + len(tail.encode()) + sum(len(svg.encode()) for svg in drawn.values())
     budget = Budget(LARGEST - spent - 100_000)
-    body = head + "".join(_panel(panel, rows, drawn[panel], budget) for panel, rows in panels) + tail
+    small_first = sorted(panels, key=lambda one: len(one[1]))  # a wide panel leaves the others their room
+    tables = {panel: panel_table(rows, budget) for panel, rows in small_first}
+    body = head + "".join(_panel(panel, drawn[panel] + tables[panel]) for panel, _ in panels) + tail
     exact = "Rounded numbers hold their exact value; CSV, JSON and Parquet have the same digits."
     return page(f"{report.contract.title} · Tidemark", body, f"{footing(report)}. {exact}").encode()
 
@@ -126,8 +127,8 @@ def _finding(one: Finding, found: list[Finding], base_url: str) -> str:
     )
 
 
-def _panel(panel: str, rows: list[Measurement], svg: str, budget: Budget) -> str:
-    return f"<section><h2>{html_text(panel_name(panel))}</h2>{svg}{panel_table(rows, budget)}</section>\n"
+def _panel(panel: str, shown: str) -> str:
+    return f"<section><h2>{html_text(panel_name(panel))}</h2>{shown}</section>\n"
 
 
 def figure(picture: Picture) -> str:

@@ -52,6 +52,8 @@ figure{margin:.6rem 0 1.2rem}
 figcaption{font-weight:600;font-size:.92rem}
 svg{max-width:100%;height:auto}
 .wide{overflow-x:auto}
+summary{cursor:pointer;color:var(--accent);font-size:.9rem;padding:.5rem 0}
+summary:focus-visible{outline:2px solid var(--accent)}
 table{border-collapse:collapse;width:100%;font-size:.84rem;font-variant-numeric:tabular-nums}
 th,td{text-align:left;padding:.22rem .7rem .22rem 0;border-bottom:1px solid var(--line);white-space:nowrap}
 th{color:var(--ink2);font-weight:500}

@@ -6,12 +6,15 @@ from html import escape
 from math import isfinite
 
 from monitoring.export.long_text import html_text
+from monitoring.export.moved_columns import opened
 from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
 from monitoring.findings.change_words import change_words
+from monitoring.findings.decimals import Unit
+from monitoring.findings.estimate_words import in_decimals_of, told
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import NOTHING, VERDICTS, Unit, counted_are, interval, number
+from monitoring.findings.words import NOTHING, VERDICTS, counted, counted_are
 from monitoring.panels.measurement import Measurement
 
 
@@ -42,16 +45,29 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> str:
     Returns
     -------
     str
-        HTML, with the number of rows that found no room.
+        HTML, with the number of rows that found no room; of many columns those that moved most stand open.
     """
     columns = (*telling(rows), *_ALWAYS)
     written = {id(one): _row(one, columns) for one in rows}
-    kept = {id(one) for one in worst_first(rows) if budget.take(len(written[id(one)].encode()))}
-    body = "".join(written[id(one)] for one in rows if id(one) in kept)
+    parts = opened(rows)
+    needed_first = [*worst_first(parts.first), *worst_first(parts.folded)]
+    kept = {id(one) for one in needed_first if budget.take(len(written[id(one)].encode()))}
+    first, folded = (
+        _table(columns, [written[id(one)] for one in part if id(one) in kept])
+        for part in (parts.first, parts.folded)
+    )
+    more = f"<summary>{counted(parts.columns, 'more column')}</summary>{folded}"
+    said, left_out = (
+        f"<p class='meta'>{words}</p>" if words else ""
+        for words in (parts.words, left_out_words(len(rows) - len(kept)))
+    )
+    return f"{said}{first}{f'<details>{more}</details>' if parts.columns else ''}{left_out}"
+
+
+def _table(columns: Sequence[str], written: Sequence[str]) -> str:
     head = "".join(f"<th{_aligned(name)}>{name}</th>" for name in columns)
-    left_out = left_out_words(len(rows) - len(kept))
-    note = f"<p class='meta'>{left_out}</p>" if left_out else ""
-    return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{note}"
+    body = "".join(written)
+    return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
 
 
 def left_out_words(number: int) -> str:
@@ -90,6 +106,10 @@ def _verdict(one: Measurement) -> str:
     return f"<b class='{one.verdict}'>{VERDICTS[one.verdict]}</b>" if one.verdict else ""
 
 
+def _baseline(one: Measurement) -> str:
+    return _exact(one.baseline_value, in_decimals_of(one, one.baseline_value, _unit(one)))
+
+
 _CLASSES = {**dict.fromkeys(NUMBERS, "n"), "cohort": "w", "subject": "w"}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "cohort": lambda m: html_text(WHERE["cohort"](m)),
@@ -97,11 +117,13 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "from": from_minute,
     "measure": lambda m: html_text(m.measure),
     "subject": lambda m: html_text(m.subject),
-    "value": lambda m: _exact(m.value, number(m.value, _unit(m))),
-    "95% interval": lambda m: escape(interval(m.lower, m.upper, _unit(m))),
+    "value": lambda m: _exact(m.value, told(m, _unit(m)).value),
+    "95% interval": lambda m: escape(told(m, _unit(m)).ends),
     "n": lambda m: f"{m.n:,}",
     "baseline": lambda m: (
-        _exact(m.baseline_value, number(m.baseline_value, _unit(m))) if isfinite(m.baseline_value) else ""
+        _exact(m.baseline_value, in_decimals_of(m, m.baseline_value, _unit(m)))
+        if isfinite(m.baseline_value)
+        else ""
     ),
     "change": lambda m: _exact(m.change, change_words(m)) if isfinite(m.change) else "",
     "verdict": _verdict,

@@ -13,7 +13,7 @@ from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows
-from monitoring.charts.settled_scale import settled_scale
+from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.charts.specification import Specification
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.last_days import last_days
@@ -154,8 +154,9 @@ def over_time(
         return []
     if leading == "rows":  # a part of a week has fewer: no news
         found = [m for m in found if "partial" not in m.reason] or found
-    shaped, words = _by_period(found, report), words_of(leading)
+    words = words_of(leading)
     zero = words.unit in ("rate", "count") or found[0].panel == "drift"
+    shaped = without_blocks(_by_period(found, report), zero=zero)
     format = _FORMATS.get(words.unit, ",.3~f")
     grain: Any = report.scope.by
     domain = settled_scale(shaped, zero=zero)
@@ -169,6 +170,7 @@ def over_time(
 
     of = f" of {_short(subject)}" if subject else ""
     early = f"; dashed: labels under {MATURE:.0%} in" if shaped["waiting"].notna().any() else ""
+    early += ", without a band where that is as wide as the axis" if blocks(shaped) else ""
     level = f"; grey line: {report.question.baseline.title}" if isfinite(found[0].baseline_value) else ""
     return [Picture(f"{words.name}{of} by {report.scope.by}{early}{_short(level)}", draw, shaped, width)]
 

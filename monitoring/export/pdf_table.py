@@ -13,8 +13,10 @@ from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
 from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
 from monitoring.findings.change_words import change_words
+from monitoring.findings.decimals import Unit
+from monitoring.findings.estimate_words import in_decimals_of, told
 from monitoring.findings.measure_words import words_of_row
-from monitoring.findings.words import VERDICTS, Unit, interval, number
+from monitoring.findings.words import VERDICTS, number
 from monitoring.panels.measurement import Measurement
 
 _SIZE, _SMALL, _PADDING = 7.0, 5.2, 3.0
@@ -171,7 +173,7 @@ def _unit(one: Measurement) -> Unit:
 
 
 def _value(one: Measurement) -> Any:
-    return _exact(one.value, number(one.value, _unit(one))) or number(one.value)
+    return _exact(one.value, told(one, _unit(one)).value) or number(one.value)
 
 
 _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
@@ -181,9 +183,9 @@ _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "measure": lambda m: m.measure,
     "subject": lambda m: m.subject,
     "value": _value,
-    "95% interval": lambda m: interval(m.lower, m.upper, _unit(m)),
+    "95% interval": lambda m: told(m, _unit(m)).ends,
     "n": lambda m: f"{m.n:,}",
-    "baseline": lambda m: _exact(m.baseline_value, number(m.baseline_value, _unit(m))),
+    "baseline": lambda m: _exact(m.baseline_value, in_decimals_of(m, m.baseline_value, _unit(m))),
     "change": lambda m: _exact(m.change, change_words(m)),
     "verdict": lambda m: VERDICTS[m.verdict],
     "reason": lambda m: reason_words(m)[:_LONGEST_REASON],

@@ -15,11 +15,12 @@ from monitoring.export.panel_charts import over_time, pictures
 from monitoring.export.picture import Picture
 from monitoring.export.report_words import calm_words, footing, headline, question_line
 from monitoring.findings.attention import count_words, handled_words
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.finding_lines import finding_lines
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
-from monitoring.findings.words import VERDICTS, confidence, evidence, number
+from monitoring.findings.words import VERDICTS, evidence, number
 
 MOST_SLIDES = 20
 EXTRA = "python-pptx"
@@ -178,7 +179,7 @@ def _fitting(lines: list[str], box: Box, size: int, sign: float) -> int:
 
 def _evidence(one: Finding) -> str:
     unit = words_of_row(one).unit
-    shown = f"{words_of_row(one).name} {number(one.value, unit)}{confidence(one.lower, one.upper, unit)}"
+    shown = f"{words_of_row(one).name} {told(one, unit).whole}"
     before = (
         "" if one.baseline_value != one.baseline_value else f"baseline {number(one.baseline_value, unit)}"
     )

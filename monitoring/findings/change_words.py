@@ -1,23 +1,10 @@
-"""Changes as text: never finer than the values that stand beside them."""
+"""Changes as text: no finer than the values that stand beside them, nor than their interval needs."""
 
-from math import floor, isfinite, log10
-
+from monitoring.findings.decimals import Unit, decimals, in_decimals, is_something, usual_decimals
+from monitoring.findings.estimate_words import interval
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import (
-    DASH,
-    MINUS,
-    SUFFIX,
-    WHOLE,
-    Unit,
-    interval,
-    is_something,
-    number,
-    of_change,
-    signed,
-)
+from monitoring.findings.words import number, of_change, signed
 from monitoring.panels.measurement import Measurement
-
-_PERCENT = 0.01
 
 
 def change_words(row: Measurement) -> str:
@@ -33,7 +20,12 @@ def change_words(row: Measurement) -> str:
     str
         With no more decimals than its value and that of the baseline have; an em dash where undefined.
     """
-    return signed_beside(row.change, words_of(row.measure).unit, (row.value, row.baseline_value))
+    unit, places = _beside(row)
+    return (
+        _signed(row.change, unit, places)
+        if places is not None
+        else signed(row.change, words_of(row.measure).unit)
+    )
 
 
 def signed_beside(change: float, unit: Unit, values: tuple[float, float]) -> str:
@@ -60,11 +52,11 @@ def signed_beside(change: float, unit: Unit, values: tuple[float, float]) -> str
     >>> signed_beside(0.0024, "rate", (0.0066, 0.0042)), signed_beside(0.0042, "rate", (0.0042, 0.0))
     ('+0.24 pp', '+0.42 pp')
     """
-    of, places = of_change(unit), _places_beside(unit, values)
-    if not _finer(change, of, places):
+    of = of_change(unit)
+    places, own = _coarser(of, values), usual_decimals(change, of)
+    if places is None or own is None or own <= places:
         return signed(change, unit)
-    written = _written(change, of, places)
-    return f"+{written}" if change > 0 and is_something(written) else written
+    return _signed(change, of, places)
 
 
 def change_size(row: Measurement) -> str:
@@ -94,50 +86,30 @@ def change_interval(row: Measurement, sign: int = 1) -> str:
     """
     unit, places = _beside(row)
     lower, upper = sorted((sign * row.change_lower, sign * row.change_upper))
-    plain = interval(lower, upper, unit)
-    if not plain or not (_finer(lower, unit, places) or _finer(upper, unit, places)):
-        return plain
-    low, high = (_written(end, unit, places) for end in (lower, upper))
-    between = " to " if lower < 0 or upper < 0 else DASH
-    return f"{low.removesuffix(SUFFIX.get(unit, ''))}{between}{high}"
+    return interval(lower, upper, unit, places)
+
+
+def _signed(change: float, unit: Unit, places: int) -> str:
+    written = in_decimals(change, unit, places)
+    return f"+{written}" if change > 0 and is_something(written) else written
 
 
 def _number(value: float, row: Measurement) -> str:
     unit, places = _beside(row)
-    return _written(value, unit, places) if _finer(value, unit, places) else number(value, unit)
+    return number(value, unit) if places is None else in_decimals(value, unit, places)
 
 
 def _beside(row: Measurement) -> tuple[Unit, int | None]:
-    """Give the unit of a change, and the decimals of the values beside it."""
+    """Give the unit of a change, and its decimals: None where it is written as any number."""
     unit = of_change(words_of(row.measure).unit)
-    return unit, _places_beside(unit, (row.value, row.baseline_value))
+    own = decimals(row.change, row.change_lower, row.change_upper, unit)
+    coarser = _coarser(unit, (row.value, row.baseline_value))
+    if own is None or coarser is None:
+        return unit, own
+    return unit, min(own, max(coarser, decimals(row.value, row.lower, row.upper, unit) or 0))
 
 
-def _places_beside(unit: Unit, values: tuple[float, float]) -> int | None:
-    """Give the decimals of the coarser value; None where the unit has always as many."""
-    known = [_places(value, unit) for value in values]
+def _coarser(unit: Unit, values: tuple[float, float]) -> int | None:
+    """Give the decimals of the coarser value; None where neither has any of its own."""
+    known = [usual_decimals(value, unit) for value in values]
     return min((one for one in known if one is not None), default=None)
-
-
-def _finer(value: float, unit: Unit, places: int | None) -> bool:
-    own = _places(value, unit)
-    return places is not None and own is not None and own > places
-
-
-def _places(value: float, unit: Unit) -> int | None:
-    """Give the decimals that `number` writes; None for 0, which has none of its own, and for fixed ones."""
-    size = abs(value)
-    if not isfinite(value) or not size:
-        return None
-    if unit in ("rate", "points"):
-        return 1 if size >= _PERCENT else 2
-    digits = {"amount": 3, "factor": 4, "ms": 2}.get(unit)
-    if digits is None:
-        return None
-    return 0 if size >= WHOLE else max(0, digits - 1 - floor(log10(size)))
-
-
-def _written(value: float, unit: Unit, places: int | None) -> str:
-    scaled = 100 * value if unit in ("rate", "points") else value
-    digits = f"{scaled:,.{places}f}"
-    return f"{digits.replace('-', MINUS if is_something(digits) else '')}{SUFFIX.get(unit, '')}"

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from math import inf, isnan, nan
 
+from monitoring.findings.decimals import MINUS
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import limits
-from monitoring.findings.words import MINUS
 from monitoring.panels.column_series import Wanted
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Question

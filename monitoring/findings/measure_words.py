@@ -6,7 +6,7 @@ from math import isnan
 from typing import Literal, Protocol
 
 from monitoring.contract.expectations import RULES
-from monitoring.findings.words import Unit
+from monitoring.findings.decimals import Unit
 
 Worse = Literal["lower", "higher", "away"]
 

@@ -9,6 +9,7 @@ from monitoring.contract.runbook import is_link
 from monitoring.findings.attention import left_out_words
 from monitoring.findings.dated_baseline import compared_rows
 from monitoring.findings.day_words import days_words, full_day, span_words
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.incidents import incidents
@@ -18,7 +19,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.status import of_report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.titles import against, ended, where_of
-from monitoring.findings.words import counted, evidence, interval, number
+from monitoring.findings.words import counted, evidence, number
 from monitoring.panels.judged_words import days_judged
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.settled import LABELLED
@@ -139,10 +140,10 @@ def _shown(worst: Finding) -> str:
     if worst.panel == "quality" and isnan(worst.lower):
         return worst.title.removesuffix(".")
     words = words_of_row(worst)
-    ends = interval(worst.lower, worst.upper, words.unit)
+    value, ends = told(worst, words.unit)
     rows = counted(worst.n, "labelled row" if worst.panel in LABELLED else "row")
     band = f", with 95% certainty within {ends}" if ends else ""
-    return f"{words.name} {words.be()} {number(worst.value, words.unit)} on {rows}{band}"
+    return f"{words.name} {words.be()} {value} on {rows}{band}"
 
 
 def _judged_on(made: Report, worst: Finding) -> str:

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.drawn_measure import Named
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.titles import where_of
-from monitoring.findings.words import confidence, number
+from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
@@ -58,5 +59,4 @@ def row_words(row: Measurement, baseline: str) -> str:
     words = words_of_row(row)
     before = number(row.baseline_value, words.unit) if row.baseline_value == row.baseline_value else ""
     against = f"; in {baseline} {before}" if before else ""
-    certain = confidence(row.lower, row.upper, words.unit)
-    return f"{words.name} {number(row.value, words.unit)}{certain}, n={row.n:,}{against}."
+    return f"{words.name} {told(row, words.unit).whole}, n={row.n:,}{against}."

@@ -9,8 +9,9 @@ from math import isnan, nan
 from monitoring.contract.features import OUTPUTS
 from monitoring.findings.change_words import change_interval, change_size
 from monitoring.findings.day_words import days_within
+from monitoring.findings.estimate_words import told, told_numbers
 from monitoring.findings.measure_words import words_of, words_of_row
-from monitoring.findings.words import confidence, number
+from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
 
@@ -91,7 +92,7 @@ def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
     verb, than, sign = ("rose", "higher", 1) if m.change > 0 else ("fell", "lower", -1)
     ends = change_interval(m, sign)
     named = f"{words.name} of {thing(m.subject)}" if m.subject else words.name
-    size, now = change_size(m) + (f" (95% CI {ends})" if ends else ""), number(m.value, words.unit)
+    size, now = change_size(m) + (f" (95% CI {ends})" if ends else ""), told(m, words.unit).value
     if how.beside:
         return f"{named} {words.be(past=how.over)} {size} {than} than in {how.baseline}, at {now},", ""
     return f"{named} {verb} {size} to {now}", ""
@@ -102,8 +103,7 @@ def _level(m: Measurement, how: Telling) -> tuple[str, str]:
     words = words_of(m.measure)
     of = f" of {thing(m.subject)}" if m.subject else ""
     usual = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, words.unit)}"
-    size = f"{number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
-    return f"{words.name}{of} {words.be(past=how.over)} {size}", usual
+    return f"{words.name}{of} {words.be(past=how.over)} {told(m, words.unit).whole}", usual
 
 
 def _error(m: Measurement, how: Telling) -> tuple[str, str]:
@@ -121,7 +121,7 @@ def _coverage(m: Measurement, how: Telling) -> tuple[str, str]:
 
 def _distance(m: Measurement, how: Telling) -> tuple[str, str]:
     words = words_of(m.measure)
-    size = f"{words.name} {number(m.value, words.unit)}{confidence(m.lower, m.upper, words.unit)}"
+    size = f"{words.name} {told(m, words.unit).whole}"
     moved = f"{how.tense('has', 'had')} moved away from {how.baseline}"
     if how.beside:
         moved = f"{how.tense('differs', 'differed')} from {how.baseline}"
@@ -132,7 +132,8 @@ def _share(what: str) -> Template:
     """A share of one column's rows."""
 
     def said(m: Measurement, how: Telling) -> tuple[str, str]:
-        size = f"{number(m.value, 'rate')} {what}{confidence(m.lower, m.upper, 'rate')}"
+        rate = told(m, "rate")
+        size = f"{rate.value} {what}{rate.sure}"
         before = f"; in {how.baseline} {number(m.baseline_value, 'rate')}"
         tail = "" if isnan(m.baseline_value) else before
         if DECLARED in m.reason and not m.change > 0:  # no more than before, and still too many
@@ -148,15 +149,20 @@ def _share(what: str) -> Template:
     return said
 
 
+def _of_its_rows(m: Measurement) -> str:
+    rate = told(m, "rate")
+    return f"{rate.value} of its rows{rate.sure}"
+
+
 def _unseen(m: Measurement, how: Telling) -> tuple[str, str]:
-    size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
+    size = _of_its_rows(m)
     unknown = f"levels that {how.baseline} never had"
     strange = "values that are not allowed" if DECLARED in m.reason else unknown
     return f"{m.subject} {how.tense('holds', 'held')} {strange}, in {size}", ""
 
 
 def _factor(m: Measurement, how: Telling) -> tuple[str, str]:
-    size = f"{number(m.value, 'factor')}{confidence(m.lower, m.upper, 'factor')}"
+    size = told(m, "factor").whole
     looks = how.tense("looks", "looked")
     return f"{m.subject} {looks} multiplied by {size} against {how.baseline}, as by a change of unit,", ""
 
@@ -164,7 +170,7 @@ def _factor(m: Measurement, how: Telling) -> tuple[str, str]:
 def _mean_shift(m: Measurement, how: Telling) -> tuple[str, str]:
     verb, than, sign = ("risen", "higher", 1) if m.value > 0 else ("fallen", "lower", -1)
     ends = sorted((sign * m.lower, sign * m.upper))
-    size = number(sign * m.value, "sd") + confidence(ends[0], ends[1], "sd")
+    size = told_numbers(sign * m.value, ends[0], ends[1], "sd").whole
     moved = f"{how.tense('has', 'had')} {verb} by {size} against {how.baseline}"
     if how.beside:
         moved = f"{how.tense('is', 'was')} {size} {than} than in {how.baseline}"
@@ -207,7 +213,7 @@ def _broken(m: Measurement, how: Telling) -> tuple[str, str]:
     named = f"{m.subject or 'The table'} {how.tense('breaks', 'broke')} the rule '{m.measure}'"
     if isnan(m.lower):
         return f"{named}: it {how.tense('is', 'was')} {number(m.value, words_of_row(m).unit)}", ""
-    size = f"{number(m.value, 'rate')} of its rows{confidence(m.lower, m.upper, 'rate')}"
+    size = _of_its_rows(m)
     before = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, 'rate')}"
     return f"{named} in {size}", before
 
@@ -215,7 +221,7 @@ def _broken(m: Measurement, how: Telling) -> tuple[str, str]:
 def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
     more = "more" if m.value < 1 else "less"
     promise = how.tense(f"promise {more} than they deliver", f"promised {more} than they delivered")
-    size = f"{how.tense('is', 'was')} {number(m.value)}{confidence(m.lower, m.upper)}"
+    size = f"{how.tense('is', 'was')} {told(m).whole}"
     return f"Scores {promise}: observed to expected {size}", ""
 
 

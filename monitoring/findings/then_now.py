@@ -6,9 +6,10 @@ from math import isnan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
+from monitoring.findings.estimate_words import told
 from monitoring.findings.gathering import window_words
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import counted, counted_are, interval, number
+from monitoring.findings.words import counted, counted_are
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.settled import LABELLED
 from monitoring.scope.question import Question, Scope
@@ -71,10 +72,9 @@ def _leading(rows: Sequence[Measurement], panel: str, contract: Contract) -> Mea
 
 
 def _told(row: Measurement) -> str:
-    words = words_of(row.measure)
-    ends = interval(row.lower, row.upper, words.unit)
+    value, ends = told(row, words_of(row.measure).unit)
     certain = f"95% CI {ends}, " if ends else ""
-    return f"{number(row.value, words.unit)} ({certain}n={row.n:,})"
+    return f"{value} ({certain}n={row.n:,})"
 
 
 def _came(then: Measurement, now: Measurement, panel: str) -> str:

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 from math import isnan
 
 from monitoring.findings.day_words import day_within
+from monitoring.findings.estimate_words import told
 from monitoring.findings.templates import Telling, template
-from monitoring.findings.words import confidence, name_in_sentence, number
+from monitoring.findings.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -75,9 +76,10 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
 
 
 def _in_these_rows(unit: Estimate) -> str:
-    size = f"{number(unit.value, 'factor')}{confidence(unit.lower, unit.upper, 'factor')}"
     sampled = f", by {unit.method}," if unit.method.startswith("one row") else ","
-    return f"; in these rows it looks multiplied by {size}{sampled} as by a change of unit"
+    return (
+        f"; in these rows it looks multiplied by {told(unit, 'factor').whole}{sampled} as by a change of unit"
+    )
 
 
 def _when(measurement: Measurement, known: Circumstances, question: Question) -> str:

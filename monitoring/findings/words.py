@@ -1,19 +1,16 @@
-"""Numbers, intervals and dates as text: the only place that rounds what a person reads."""
+"""Numbers and ages as text; with an interval beside them they are written by `estimate_words`."""
 
 from collections.abc import Callable
 from datetime import datetime
 from math import isfinite, isinf, isnan
-from typing import Literal
 
-Unit = Literal["score", "rate", "points", "amount", "sd", "factor", "hours", "count", "ms"]
-MINUS = "\N{MINUS SIGN}"
+from monitoring.findings.decimals import MINUS, WHOLE, Unit, is_something
+
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
 _LONGEST_NAME = 200
-WHOLE = 999.5  # from here on three digits leave no decimals
 _LEAST_SHARE = 0.00005
 """Below, two digits of a percentage are zeros."""
-_MOST_DIGITS = 12
 _IN_HOURS, _IN_TENTHS = 48, 240  # hours: below, an age is said in hours, in tenths of days
 VERDICTS: dict[str, str] = {
     "critical": "Alert",
@@ -55,11 +52,6 @@ def number(value: float, unit: Unit = "score") -> str:
         return "∞" if value > 0 else f"{MINUS}∞"
     written = _WRITE[unit](value)
     return written.replace("-", MINUS if is_something(written) else "")
-
-
-def is_something(written: str) -> bool:
-    """Say whether a number has a digit that is not 0 as it is written: else it has no sign."""
-    return any(digit in "123456789" for digit in written)
 
 
 def counted(n: int, what: str) -> str:
@@ -112,8 +104,8 @@ def of_change(unit: Unit) -> Unit:
 
     Examples
     --------
-    >>> number(0.068, of_change("rate")), interval(-0.01, 0.02, of_change("rate"))
-    ('6.8 pp', '−1.0 to 2.0 pp')
+    >>> number(0.068, of_change("rate"))
+    '6.8 pp'
     """
     return "points" if unit == "rate" else unit
 
@@ -140,61 +132,6 @@ def signed(value: float, unit: Unit = "score") -> str:
     """
     written = number(value, of_change(unit))
     return f"+{written}" if value > 0 and (isinf(value) or is_something(written)) else written
-
-
-def interval(lower: float, upper: float, unit: Unit = "score") -> str:
-    """Write an interval.
-
-    Parameters
-    ----------
-    lower, upper : float
-        Its ends; NaN where there is none.
-    unit : str
-        What is counted.
-
-    Returns
-    -------
-    str
-        Joined by an en dash, by ``to`` where an end is negative; empty where there is none.
-
-    Examples
-    --------
-    >>> interval(0.0221, 0.0399), interval(-0.01, 0.02), interval(0.171, 0.189, "rate")
-    ('0.022–0.040', '−0.010 to 0.020', '17.1–18.9%')
-    >>> interval(0, 0.00002, "rate"), interval(0.95311, 0.95342, "rate"), interval(0.0001, 0.0003)
-    ('0–<0.01%', '95.31–95.34%', '0.0001–0.0003')
-    """
-    if isnan(lower) or isnan(upper):
-        return ""
-    low, high = _ends(lower, upper, unit)
-    suffix = SUFFIX.get(unit, "")
-    if lower < 0 or upper < 0:
-        return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
-    return f"{low.removesuffix(suffix)}{DASH}{high}"
-
-
-def confidence(lower: float, upper: float, unit: Unit = "score") -> str:
-    """Write an interval with its level, to stand behind the number.
-
-    Parameters
-    ----------
-    lower, upper : float
-        Its ends; NaN where there is none.
-    unit : str
-        What is counted.
-
-    Returns
-    -------
-    str
-        With a leading blank; empty where there is none.
-
-    Examples
-    --------
-    >>> confidence(0.0221, 0.0399)
-    ' (95% CI 0.022–0.040)'
-    """
-    ends = interval(lower, upper, unit)
-    return f" (95% CI {ends})" if ends else ""
 
 
 def name_in_sentence(name: str) -> str:
@@ -243,29 +180,6 @@ def evidence(q_value: float | None) -> str:
     if q_value < 1e-16:
         return "q<1e-16"
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
-
-
-def _ends(lower: float, upper: float, unit: Unit) -> tuple[str, str]:
-    """Write both ends, of scores and rates with as many digits as it takes to tell them apart."""
-    low, high = _end(lower, unit), _end(upper, unit)
-    if low != high or lower == upper or unit not in ("score", "rate") or not isfinite(lower + upper):
-        return low, high
-    factor, suffix = (100, "%") if unit == "rate" else (1, "")
-    for digits in range(2, _MOST_DIGITS):
-        low, high = (f"{factor * end:.{digits}f}{suffix}".replace("-", MINUS) for end in (lower, upper))
-        if low != high:
-            break
-    return low, high
-
-
-def _end(value: float, unit: Unit) -> str:
-    """Write an end of an interval: amounts with all their three digits, 6.50 beside 8.42."""
-    if unit != "amount" or not 0 < abs(value) < WHOLE or not isfinite(value):
-        return number(value, unit)
-    return f"{value:#,.3g}".rstrip(".").replace("-", MINUS)
-
-
-SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": " h", "ms": " ms"}
 
 
 def _share(value: float) -> str:

@@ -17,7 +17,8 @@ MOST_SECONDS = 120
 EVERY = 0.1  # seconds between two looks at whether anybody still waits
 LONG = 1.0
 """Seconds after which who waits for what another computes is told so, or refused it, as scans are."""
-_SHARED = "Waits for a reading that has begun already: one serves all who ask."
+_HELD: dict[Lock, float] = {}
+"""Since when each lock is held that somebody may wait for with patience."""
 
 
 @dataclass
@@ -180,9 +181,18 @@ def holding(lock: Lock) -> Iterator[None]:
                 patience.look()
                 if monotonic() - since > LONG:
                     patience.begin()
-                    patience.say(_SHARED)
+                    patience.say(_shared(lock))
             patience.say("")
+    _HELD[lock] = monotonic()
     try:
         yield
     finally:
+        _HELD.pop(lock, None)
         lock.release()
+
+
+def _shared(lock: Lock) -> str:
+    """Say how long somebody else is at what is waited for."""
+    began = _HELD.get(lock)
+    since = "has begun already" if began is None else f"began {monotonic() - began:,.0f} s ago"
+    return f"Waits for a reading that {since}: one serves all who ask."

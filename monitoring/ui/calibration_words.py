@@ -3,11 +3,12 @@
 from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import confidence, counted, evidence, number
+from monitoring.findings.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.cards import whom
@@ -85,7 +86,7 @@ def _gap(report: Report) -> str:
     side = f"Around {row.baseline_value:.0%}"
     return (
         f"{side}, scores promise {promise} than what comes: predicted {number(row.baseline_value, 'rate')}, "
-        f"observed {number(row.value, 'rate')}{confidence(row.lower, row.upper, 'rate')}."
+        f"observed {told(row, 'rate').whole}."
     )
 
 
@@ -104,7 +105,7 @@ def _meta(report: Report, error: Measurement, finding: Finding | None) -> str:
 
 def _of_all(report: Report, error: Measurement) -> list[str]:
     early = " on the labels so far" if as_judged(error) is not error else ""
-    parts = [f"Debiased ECE {number(error.value)}{early}"]
+    parts = [f"Debiased ECE {told(error).value}{early}"]
     if not isnan(error.baseline_value):
         parts[0] += f" (was {number(error.baseline_value)})"
     for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):

@@ -13,12 +13,13 @@ from monitoring.charts.sparkline import sparkline
 from monitoring.findings.attention import needing, until_words
 from monitoring.findings.change_words import signed_beside
 from monitoring.findings.day_words import full_day
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import OPEN, Life, standing
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.templates import without_intervals
-from monitoring.findings.words import ago, number
+from monitoring.findings.words import ago
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
@@ -161,7 +162,7 @@ def _told(card: Card, question: Question, number_of: int) -> None:
         change = values[0] - values[1]
         moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
         st.markdown(
-            f"**{number(finding.value, words.unit)}** :gray[:small[{plain(words.brief + moved)}]]",
+            f"**{told(finding, words.unit).value}** :gray[:small[{plain(words.brief + moved)}]]",
             width="content",
         )
     st.markdown(plain(short(finding.title)))

@@ -10,8 +10,9 @@ from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.charts.settled_scale import settled_scale
+from monitoring.findings.estimate_words import told
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import level_words, number
+from monitoring.findings.words import level_words
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.by_cohort import IMMATURE, LEAST_ROWS, CohortChange
 from monitoring.panels.maturity import MATURE
@@ -195,7 +196,7 @@ def _pane_head(one: CohortChange, measure: str, question: Question) -> None:
         horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None
     ):
         st.markdown(
-            f"{bold(one.level)} :gray[{number(one.now.value, words_of(measure).unit)}]", width="content"
+            f"{bold(one.level)} :gray[{told(one.now, words_of(measure).unit).value}]", width="content"
         )
         scope = replace(question.scope, cohort=_joined(one.cohort, question))
         page_link("performance", scope, label="Open", icon=":material/arrow_forward:", icon_position="right")

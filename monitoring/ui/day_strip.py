@@ -11,11 +11,12 @@ import streamlit as st
 from monitoring.charts.status_strip import day_cells, status_strip, status_strip_rows
 from monitoring.findings.day_status_words import by_panel, label_of, status_word
 from monitoring.findings.day_statuses import MOST_DAYS, DayStatus
+from monitoring.findings.estimate_words import told
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import confidence, counted, number
+from monitoring.findings.words import counted
 from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 from monitoring.store.bounded import Bounded
@@ -142,8 +143,7 @@ def _why(one: DayStatus, titles: dict[str, str]) -> str:
     parts = [titles.get(one.finding, "")]
     if one.measure and one.value == one.value:
         words = words_of(one.measure)
-        sure = confidence(one.lower, one.upper, words.unit)
-        parts.append(f"{words.brief} {number(one.value, words.unit)}{sure}")
+        parts.append(f"{words.brief} {told(one, words.unit).whole}")
     parts += said(one.reason) if one.verdict in UNJUDGED else []
     return " · ".join([*filter(None, parts), f"n={one.n:,}"])
 

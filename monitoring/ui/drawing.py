@@ -18,12 +18,14 @@ from streamlit.elements.lib import agent_spec
 from streamlit.elements.lib.layout_utils import LayoutConfig
 from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
 
+from monitoring.charts.drawn_layers import with_drawn_layers
 from monitoring.charts.specification import Specification
 from monitoring.store.bounded import Bounded
 
 _MANY = 200
 _TABLES: Bounded[tuple["ref[pd.DataFrame]", pa.Table]] = Bounded(64 << 20, lambda kept: int(kept[1].nbytes))
 _SIZED: dict[str, Any] = {"theme": None, "width": "stretch"}
+_ROWS = "rows"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,15 @@ class _Message:
     layout: LayoutConfig
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """A chart without the layers that its rows leave empty."""
+
+    spec: Specification
+    rows: "ref[pd.DataFrame]"
+    drawn: Specification
+
+
 class _Recorder(vega_charts.VegaChartsMixin):
     """Takes the message of a chart instead of sending it."""
 
@@ -44,6 +55,7 @@ class _Recorder(vega_charts.VegaChartsMixin):
 
 
 _MESSAGES: Bounded[_Message] = Bounded(32 << 20, lambda kept: kept.chart.ByteSize())
+_DRAWN: Bounded[_Drawn] = Bounded(512, lambda _: 1)
 
 
 def show(
@@ -77,7 +89,7 @@ def show(
         st._main._enqueue("vega_lite_chart", said.chart, layout_config=said.layout)
         return
     listening: dict[str, Any] = {"on_select": on_select, "selection_mode": [*selections]} if on_select else {}
-    st.vega_lite_chart(_table(rows), spec, key=key, alt=alt, **_SIZED, **listening)
+    st.vega_lite_chart(spec=_with_rows(spec, rows), key=key, alt=alt, **_SIZED, **listening)
 
 
 # The number of what is gone is given anew: what it was kept for is looked at.
@@ -94,8 +106,18 @@ def _message(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
 
 def _recorded(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
     recorder = _Recorder()
-    recorder._vega_lite_chart(_table(rows), spec, alt=alt, **_SIZED)
+    recorder._vega_lite_chart(spec=_with_rows(spec, rows), alt=alt, **_SIZED)
     return _Message(spec, ref(rows), recorder.chart, recorder.layout)
+
+
+def _with_rows(spec: Specification, rows: pd.DataFrame) -> Specification:
+    """Give a chart its rows by a name: without one they come once an empty chart has been drawn."""
+    found = _DRAWN.renewed(
+        (id(spec), id(rows)),
+        lambda kept: kept.spec is spec and kept.rows() is rows,
+        lambda _: _Drawn(spec, ref(rows), with_drawn_layers(spec, rows)),
+    )
+    return found.drawn | {"data": {"name": _ROWS}, "datasets": {_ROWS: _table(rows)}}
 
 
 def _table(rows: pd.DataFrame) -> pa.Table:

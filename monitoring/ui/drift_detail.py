@@ -19,9 +19,10 @@ from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.findings.estimate_words import told
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
-from monitoring.findings.words import confidence, counted, number
+from monitoring.findings.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -94,10 +95,11 @@ def _head(one: SubjectDrift, place: str) -> str:
     psi = one.rows.get("psi")
     said = []
     if psi and not isnan(one.psi):
-        said.append(f"PSI **{number(psi.value)}**:gray[{confidence(psi.lower, psi.upper)}]")
+        value = told(psi)
+        said.append(f"PSI **{value.value}**:gray[{value.sure}]")
     if psi and one.lead is not psi and one.verdict in SEVERITIES:
         words = words_of(one.lead.measure)
-        said.append(f"{words.name} **{number(one.lead.value, words.unit)}**")
+        said.append(f"{words.name} **{told(one.lead, words.unit).value}**")
     for test in ("ks", "cramers_v"):
         if test in one.rows and not isnan(one.rows[test].value) and one.lead is not one.rows[test]:
             said.append(f":gray[{words_of(test).name} {number(one.rows[test].value)}]")

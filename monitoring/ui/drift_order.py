@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
 
+from monitoring.findings.decimals import Unit
 from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import Unit, number, signed
+from monitoring.findings.words import number, signed
 from monitoring.ui.subject_drift import SubjectDrift
 
 

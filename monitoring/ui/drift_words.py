@@ -3,10 +3,11 @@
 from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.findings.decimals import MINUS
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
-from monitoring.findings.words import MINUS, counted, evidence, number
+from monitoring.findings.words import counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drill_line import leading_finding
 from monitoring.ui.reason_words import judged_days

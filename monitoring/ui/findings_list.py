@@ -6,12 +6,13 @@ import streamlit as st
 
 from monitoring.charts.inline_sparkline import WIDTH
 from monitoring.findings.attention import left_out_words
+from monitoring.findings.estimate_words import told
 from monitoring.findings.incidents import incidents
 from monitoring.findings.lifecycle import Life
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.findings.words import ago, counted, evidence, interval, number
+from monitoring.findings.words import ago, counted, evidence
 from monitoring.listed import listed
 from monitoring.ui.address_bar import choose
 from monitoring.ui.cards import Card, open_finding, short, state_words
@@ -173,8 +174,8 @@ def evidence_line(card: Card) -> str:
     """Say of whom, of when and against what a finding is, its number with its interval, how sure it is."""
     finding = card.finding
     words = words_of_row(finding)
-    ends = interval(finding.lower, finding.upper, words.unit)
-    measured = f"{words.name} {number(finding.value, words.unit)}" + (f" ({ends})" if ends else "")
+    value, ends = told(finding, words.unit)
+    measured = f"{words.name} {value}" + (f" ({ends})" if ends else "")
     said = (
         f"{card.status.model} {finding.version}".strip(),
         unquoted(finding.cohort) or "everyone",

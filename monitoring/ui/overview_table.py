@@ -11,9 +11,9 @@ from monitoring.findings.attention import count_words, needing
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.change_words import change_words
 from monitoring.findings.day_words import full_day
+from monitoring.findings.estimate_words import told
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import number
 from monitoring.listed import listed
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
@@ -167,7 +167,7 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
         "Model": one.model,
         "What changed": brief(_told(one, ended)),
         "Measure": words.name if words else "–",
-        "Now": number(one.measure.value, words.unit) if one.measure and words and not waits else "–",
+        "Now": told(one.measure, words.unit).value if one.measure and words and not waits else "–",
         "Change": "unjudged" if waits else change_words(one.measure) if one.measure else "–",
         "Trend": list(line),
         "Drifted": one.drifted if one.report else nan,
@@ -190,8 +190,8 @@ FORMATS: dict[str, Callable[[Any], str]] = {"Drifted": _whole, "Quality": _whole
 _CHANGE = "Against the model's baseline; unjudged where no day of the window has its labels yet"
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=84),
-    "Model": st.column_config.TextColumn(width=128),
-    "What changed": st.column_config.TextColumn(width=372),
+    "Model": st.column_config.TextColumn(width=120),
+    "What changed": st.column_config.TextColumn(width=366),
     "Measure": st.column_config.TextColumn(width=66),
     "Now": st.column_config.TextColumn(width=60, alignment="right"),
     "Change": st.column_config.TextColumn(width=66, alignment="right", help=_CHANGE),

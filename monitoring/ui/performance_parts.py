@@ -8,14 +8,15 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
-from monitoring.charts.settled_scale import settled_scale
+from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
 from monitoring.findings.change_words import change_interval, change_words
+from monitoring.findings.estimate_words import in_decimals_of, told
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
-from monitoring.findings.words import NOTHING, counted, interval, number
+from monitoring.findings.words import NOTHING, counted, number
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.settled import labels_in, waiting
@@ -40,7 +41,7 @@ from monitoring.ui.tables import columns_of, table, table_title
 from monitoring.ui.theme import theme
 from monitoring.ui.time_chart import show_over_time, time_title
 from monitoring.ui.time_rows import Row, few_words, has_band, has_line, period_rows, window_on_axis
-from monitoring.ui.trends import band_words, noise_band, of_measure
+from monitoring.ui.trends import Marks, band_words, noise_band, of_measure
 from monitoring.ui.verdicts import badge
 
 
@@ -65,20 +66,21 @@ def _tile(row: Measurement, question: Question) -> None:
     words = words_of(row.measure)
     alarming = row.verdict in SEVERITIES
     worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
-    before = f"{number(row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
+    before = (
+        f"{in_decimals_of(row, row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
+    )
     known = not isnan(row.change)
-    change = change_words(row)
+    change, (value, ends) = change_words(row), told(row, words.unit)
     with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
         st.metric(
             words.name,
-            number(row.value, words.unit),
+            value,
             delta=change.replace("−", "-") if known else None,
             delta_arrow="auto" if change[0] in "+−" else "off",
             delta_color=worse[words.worse] if alarming else "off",  # type: ignore[arg-type]
         )
         if known:  # below, where it is wrapped: beside the change it is cut on a narrow page
             st.markdown(f":gray[:small[{plain(before)}]]")
-        ends = interval(row.lower, row.upper, words.unit)
         based = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
         st.markdown(f":gray[:small[{plain(' · '.join(part for part in based if part))}]]")
         mature, days = as_judged(row), judged_days(row)
@@ -105,7 +107,8 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
     domain = settled_scale(frame)
     behind = f" · {band_words(question, grain)}" if has_band(frame) else ""
-    beyond = "" if domain is None else ", and may run off the axis"
+    unsure = "; without a band where that is as wide as the axis" if blocks(frame) else ""
+    beyond = "" if domain is None else f", and may run off the axis{unsure}"
     few = f"hollow: {hollow} · " if (hollow := few_words(frame)) else ""
     with st.container(key="panel_hero"):
         time_title(
@@ -166,14 +169,11 @@ def why_empty(rows: list[Measurement], measure: str, question: Question) -> tupl
 
 def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> pd.DataFrame:
     taken = of_measure(rows, measure)
-    return metric_time_rows(
-        with_labels(taken, rows, question),
-        baseline=noise_band(taken),
-        grain=grain,
-        events=events_on_axis(question),
-        window=window_on_axis(question),
-        overlay=laid_over("performance", measure, question),
-        within=range_of(measure),
+    marks: Marks = {"events": events_on_axis(question), "window": window_on_axis(question)}
+    second = laid_over("performance", measure, question)
+    shown, level, within = with_labels(taken, rows, question), noise_band(taken), range_of(measure)
+    return without_blocks(
+        metric_time_rows(shown, baseline=level, grain=grain, overlay=second, within=within, **marks)
     )
 
 
@@ -260,20 +260,21 @@ def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
 def _line(row: Measurement, alike: str) -> dict[str, object]:
     words = words_of(row.measure)
     mature = as_judged(row)
+    value, ends = told(row, words.unit)
     certain = [words.certain] if words.certain and isnan(row.lower) and not isnan(row.value) else []
     known = {alike, *(said(NO_INTERVAL) if certain else ())}
     notes = [*_unlike(row), *(one for one in said(row.reason) if one not in known), *certain]
     return {
         "Measure": _SHORT.get(row.measure, words.name),
         "Of": row.subject,
-        "Now": number(row.value, words.unit),
-        "95% CI": interval(row.lower, row.upper, words.unit) or NOTHING,
+        "Now": value,
+        "95% CI": ends or NOTHING,
         STATUS: badge(row.verdict).cell if row.verdict else "",
         "Rows": f"{row.n:,}",
-        "Baseline": number(row.baseline_value, words.unit),
+        "Baseline": in_decimals_of(row, row.baseline_value, words.unit),
         "Change": change_words(row),
         "Change, 95% CI": change_interval(row) or NOTHING,
-        _JUDGED: number(mature.value, words.unit) if mature is not row else "",
+        _JUDGED: in_decimals_of(row, mature.value, words.unit) if mature is not row else "",
         "Note": "; ".join(notes),
     }
 

@@ -7,11 +7,13 @@ from monitoring.contract.measure_names import LABELS
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.change_words import change_half, change_words
 from monitoring.findings.day_words import moment_words
+from monitoring.findings.decimals import Unit
+from monitoring.findings.estimate_words import in_decimals_of, told
 from monitoring.findings.implied_words import implied_words
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import Unit, counted, evidence, level_words, number, signed
+from monitoring.findings.words import counted, evidence, level_words, number, signed
 from monitoring.panels.by_cohort import CohortChange
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
@@ -65,17 +67,17 @@ def performance_head(report: Report) -> NotedHead:
     if leading is None or leading.n == 0:
         return "insufficient", no_labels(report.question)[0], _waiting(report), ""
     if findings:
-        told, meta = findings[0].title, _meta(report, leading, evidence(findings[0].adjusted_p))
+        sentence, meta = findings[0].title, _meta(report, leading, evidence(findings[0].adjusted_p))
         if report.dated:
-            return findings[0].severity, unquoted(told), meta, ""
+            return findings[0].severity, unquoted(sentence), meta, ""
         several = undecided(findings)
         meta = _meta(report, leading) if several else meta
-        return findings[0].severity, several or unquoted(told), meta, WHEN_AND_WHERE
+        return findings[0].severity, several or unquoted(sentence), meta, WHEN_AND_WHERE
     words, meta = words_of(leading.measure), _meta(report, leading)
     if isnan(leading.value):
         return "undefined", f"{words.name} cannot be measured in this window yet.", meta, ""
     if leading.verdict in UNJUDGED:
-        level = f"{words.name} is {number(leading.value, words.unit)}"
+        level = f"{words.name} is {told(leading, words.unit).value}"
         return leading.verdict, f"{level}, {_unjudged(leading, report)}.", meta, ""
     return leading.verdict, _steady(as_judged(leading), report), meta, ""
 
@@ -83,7 +85,7 @@ def performance_head(report: Report) -> NotedHead:
 def _steady(row: Measurement, report: Report) -> str:
     """Say where a measure is that is no alarm."""
     words = words_of(row.measure)
-    level = f"{words.name} is {number(row.value, words.unit)}"
+    level = f"{words.name} is {told(row, words.unit).value}"
     if isnan(row.change):
         return f"{level}."
     moved = f"{change_words(row)} (±{change_half(row)})"
@@ -103,9 +105,9 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     words = words_of(row.measure)
     against = the_baseline(report.question.baseline.words)
     when = "now" if as_judged(row) is row else "on the labels so far"
-    level = f"{words.name} {number(row.value, words.unit)} {when}"
+    level = f"{words.name} {told(row, words.unit).value} {when}"
     if not isnan(row.baseline_value):
-        level += f" against {number(row.baseline_value, words.unit)} in {against}"
+        level += f" against {in_decimals_of(row, row.baseline_value, words.unit)} in {against}"
     labels = whole(report, "label_coverage")
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
     parts = (level, counted(row.n, "labelled row"), implied(report), share, *said(row.reason), tested)
@@ -197,9 +199,9 @@ def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[st
         return _no_verdict(leading, report)
     worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
     if not findings:
-        hidden, told = f" But {_moved(worse[0], words.unit)}." if worse else "", as_judged(leading)
+        hidden, ripe = f" But {_moved(worse[0], words.unit)}." if worse else "", as_judged(leading)
         return (
-            f"On {counted(told.n, 'labelled row')} {words.name} is {number(told.value, words.unit)}; "
+            f"On {counted(ripe.n, 'labelled row')} {words.name} is {told(ripe, words.unit).value}; "
             f"nothing moved past the agreed lines.{hidden}"
         ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
     compared = sum(not isnan(one.q_value) for one in cohorts)
@@ -223,13 +225,15 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
     """Say what it means that the leading measure is not judged, and what to do next."""
     words, rows = words_of(leading.measure), f"On {counted(leading.n, 'labelled row')}"
     if isnan(leading.value):
-        told = f"{rows} {words.name} cannot be measured ({', '.join(said(leading.reason))})."
+        means = f"{rows} {words.name} cannot be measured ({', '.join(said(leading.reason))})."
     else:
-        level = number(leading.value, words.unit)
-        told = f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
+        level = told(leading, words.unit).value
+        means = (
+            f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
+        )
     if leading.uncompared:
-        return told, another_baseline(report.question)
-    return told, more_labels(leading)
+        return means, another_baseline(report.question)
+    return means, more_labels(leading)
 
 
 def _worse(direction: str, change: float) -> bool:

@@ -13,11 +13,13 @@ from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.findings.day_words import days_within
+from monitoring.findings.decimals import Unit
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.templates import named_days
-from monitoring.findings.words import Unit, counted, interval, number
+from monitoring.findings.words import counted, number
 from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
@@ -188,11 +190,12 @@ def _failing_row(
     undated: str,
 ) -> dict[str, object]:
     began, unit = finding.since if finding else None, words_of_row(row).unit
+    value, ends = told(row, unit)
     return {
         "Column": cells["Column"],
         "Rule": cells["Rule"],
-        "Window": number(row.value, unit),
-        "95% CI": interval(row.lower, row.upper, unit) or _CERTAIN.get(unit, _NOT),
+        "Window": value,
+        "95% CI": ends or _CERTAIN.get(unit, _NOT),
         STATUS: badge(row.verdict).cell,
         "Usual": _usual(row, unit),
         "Since": f"{began.astimezone(question.zone):%-d %b}" if began else undated,
@@ -216,8 +219,8 @@ def _usual_share(count: int, n: int) -> str:
 
 def _sure(share: Estimate) -> str:
     """Write a share of rows with its interval and its rows."""
-    sure = interval(share.lower, share.upper, "rate")
-    return f"{number(share.value, 'rate')} ({sure}, n={share.n:,})" if sure else _NOT
+    value, sure = told(share, "rate")
+    return f"{value} ({sure}, n={share.n:,})" if sure else _NOT
 
 
 def _feed_rule(row: Measurement) -> str:

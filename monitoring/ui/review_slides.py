@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
 from monitoring.findings.history_words import standing_words
 from monitoring.findings.journal import act
@@ -15,7 +16,7 @@ from monitoring.findings.lifecycle import Life
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.since_review import CHANGES, SinceReview, close_review
 from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import confidence, number
+from monitoring.findings.words import number
 from monitoring.scope.question import Question
 from monitoring.store.journal import LONGEST, Journal
 from monitoring.ui import cache, state
@@ -173,9 +174,8 @@ def _evidence(finding: Finding) -> str:
     """The number with its interval, and where it comes from."""
     words = words_of_row(finding)
     before = "" if isnan(finding.baseline_value) else f"{number(finding.baseline_value, words.unit)} → "
-    certain = confidence(finding.lower, finding.upper, words.unit)
-    now = number(finding.value, words.unit)
-    return f"{words.name} **{plain(before)}{now}**{plain(certain)}, n={finding.n:,}"
+    now = told(finding, words.unit)
+    return f"{words.name} **{plain(before)}{now.value}**{plain(now.sure)}, n={finding.n:,}"
 
 
 def _decision(finding: Finding, life: Life) -> str:

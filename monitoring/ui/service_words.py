@@ -7,12 +7,13 @@ from math import isnan
 
 from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.day_words import calendar_day, days_words
+from monitoring.findings.estimate_words import told
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.outlying import Outlying
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.waiting import LEAST
-from monitoring.findings.words import confidence, counted, interval, number
+from monitoring.findings.words import counted, number
 from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day
@@ -111,10 +112,9 @@ def _stood_out(found: Sequence[Outlying], question: Question) -> str:
 def _reached(one: Outlying) -> str:
     words, peak = words_of(one.measure), one.worst
     name, of = ("errors", " of requests") if one.measure == "error_rate" else (words.name, "")
-    ends = interval(peak.lower, peak.upper, words.unit)
-    sure = f"95% CI {ends}, n={peak.n:,}; " if ends else f"n={peak.n:,}; "
-    value, usual = (number(each, words.unit) for each in (peak.value, one.usual))
-    return f"{name} reached {value}{of} ({sure}usually {usual})"
+    said, usual = told(peak, words.unit), number(one.usual, words.unit)
+    sure = f"95% CI {said.ends}, n={peak.n:,}; " if said.ends else f"n={peak.n:,}; "
+    return f"{name} reached {said.value}{of} ({sure}usually {usual})"
 
 
 def days(rows: Sequence[Measurement], question: Question) -> str:
@@ -140,10 +140,8 @@ _LENGTHS = (("hour", timedelta(hours=1)), ("day", timedelta(hours=25)), ("week",
 def _level(row: Measurement) -> str:
     words = words_of(row.measure)
     name = {"error_rate": "errors", "throughput": "requests an hour"}.get(row.measure, words.name)
-    value = number(row.value, words.unit)
-    if row.measure == "throughput":
-        return f"{value} {name}"
-    return f"{name} {value}{confidence(row.lower, row.upper, words.unit)}"
+    said = told(row, words.unit)
+    return f"{said.value} {name}" if row.measure == "throughput" else f"{name} {said.whole}"
 
 
 def value_row(report: Report) -> Measurement | None:
@@ -159,7 +157,7 @@ def currency(report: Report) -> str:
 
 def _moved(row: Measurement) -> str:
     unit = words_of(row.measure).unit
-    value = number(row.value, unit)
+    value = told(row, unit).value
     return value if isnan(row.change) else f"{value}, {change_words(row)}"
 
 
@@ -179,7 +177,7 @@ def _outcomes(worth: Measurement | None, report: Report) -> str:
 
 
 def _amount(row: Measurement, report: Report) -> str:
-    return f"{number(row.value, words_of(row.measure).unit)}{currency(report)}"
+    return f"{told(row, words_of(row.measure).unit).value}{currency(report)}"
 
 
 def _change(row: Measurement, report: Report) -> str:

@@ -50,7 +50,7 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
 .st-key-footer a * { white-space: normal; }
-[class*="st-key-head_of_card_"] { flex-wrap: nowrap; }
+[class*="st-key-head_of_card_"] { flex-wrap: wrap; row-gap: 0; }
 [class*="st-key-head_of_card_"] > :first-child { flex: 0 1 auto; min-width: 0; overflow-wrap: anywhere; }
 [class*="st-key-head_of_card_"] > :last-child { flex: none; white-space: nowrap; }
 .st-key-changed { min-height: 1.5rem; }

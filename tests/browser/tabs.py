@@ -33,6 +33,7 @@ class Visit:
     tab: Any
     address: str
     outside: list[str] = field(default_factory=list)
+    warned: list[str] = field(default_factory=list)  # by Vega, of charts
     stands: str = ""  # the page that was opened to be looked at, while nothing else was done
     moved: float = 0.0  # while that page was opened: the browser's layout shift
 
@@ -114,6 +115,7 @@ class Visit:
         assert self.tab.locator(".st-key-navigation").count() == 1
         assert self.tab.locator("h1").count() == 1
         assert self.outside == []
+        assert self.warned == []
 
     @contextmanager
     def sized(self, width: int, height: int) -> Iterator[None]:
@@ -190,6 +192,7 @@ def opened_tab(chromium: Any, look: str) -> Iterator[Visit]:
     context.add_init_script(path=WATCH)
     one = Visit(context.new_page(), "")
     one.tab.on("request", lambda request: _note(one, request.url))
+    one.tab.on("console", lambda said: _note_warning(one, said.text))
     yield one
     context.close()
 
@@ -197,3 +200,9 @@ def opened_tab(chromium: Any, look: str) -> Iterator[Visit]:
 def _note(visit: Visit, url: str) -> None:
     if not url.startswith((visit.address, visit.address.replace("http", "ws"), "data:", "blob:")):
         visit.outside.append(url)
+
+
+def _note_warning(visit: Visit, said: str) -> None:
+    """Note what Vega says; of steps fitted to a width it warns whatever the specification says."""
+    if said.startswith("WARN ") and 'Dropping "fit-y"' not in said:
+        visit.warned.append(said)

@@ -232,6 +232,17 @@ def test_at_a_middle_width_a_finding_has_room_for_its_sentence(looked_at: Any) -
     assert words >= 0.8 * card
 
 
+@shown(["light"], [""])
+def test_at_a_middle_width_the_cards_stand_in_one_row(looked_at: Any) -> None:
+    """The third stood alone below the others."""
+    with looked_at.sized(1024, 768):
+        tops = looked_at.tab.locator("[class*=st-key-head_of_card_]").evaluate_all(
+            "all => all.map(e => Math.round(e.getBoundingClientRect().top))"
+        )
+    assert len(tops) == 3
+    assert len(set(tops)) == 1
+
+
 @shown(["light"], ["performance", "calibration", "drift", "service"])
 def test_the_place_of_a_chart_over_time_is_kept_while_it_is_made(looked_at: Any) -> None:
     """What stands below jumped by 300 pixels and back when a chart was made anew for another window."""

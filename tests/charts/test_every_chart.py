@@ -122,7 +122,7 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "status_strip": (status_strip, statuses),
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)
-CALCULATED = {"points", "interval", "rows", "labels", "there"}
+CALCULATED = {"points", "said", "interval", "rows", "labels", "there"}
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:

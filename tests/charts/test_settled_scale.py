@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
-from monitoring.charts.settled_scale import settled_scale
+from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 
 START = datetime(2025, 3, 1, tzinfo=UTC)
 
@@ -59,3 +59,23 @@ def test_what_runs_off_the_axis_is_cut_there_and_still_told() -> None:
     lines = [one for one in drawn if "'period'" in str(one.get("transform"))]
     assert lines
     assert all(one["mark"].get("clip") for one in lines)
+
+
+def test_a_band_as_wide_as_the_axis_is_left_out_and_still_told() -> None:
+    """It was a block from foot to top over all that waits for labels."""
+    wide = {"lower": 0.1, "upper": 1.0}
+    drawn = frame([0.71, 0.74, 0.72, 0.73, 0.72, 0.5, 0.74], 4)
+    late = drawn["settled"].isna() & (drawn["layer"] == "period") & (drawn["value"] < 0.73)
+    drawn = drawn.assign(**{end: drawn[end].mask(late, wide[end]) for end in wide})
+    drawn = drawn.assign(lower_drawn=drawn["lower"], upper_drawn=drawn["upper"])
+    axis, found = settled_scale(drawn), without_blocks(drawn)
+    assert axis == settled_scale(found) == (0.7, 0.75)
+    period = found[found["layer"] == "period"]
+    assert period["lower_drawn"].isna().tolist() == [False] * 4 + [True, True, False]
+    assert period["lower"].notna().all() and period["waiting"].notna().sum() == 4
+    assert (blocks(found), blocks(drawn)) == (2, 0)
+
+
+def test_where_the_axis_holds_all_every_band_stays() -> None:
+    calm = frame([0.71, 0.74, 0.72, 0.73], 3)
+    assert without_blocks(calm) is calm

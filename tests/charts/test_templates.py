@@ -44,7 +44,7 @@ def test_a_filled_template_is_the_chart_authored_with_its_values(
     assert plain(theme=theme, scale=1.0, height=57) == meant
     line = metric_time(theme=theme, measure="of ⟨this⟩", format=".1f", domain=(0.25, 0.5))
     drawn = json.dumps(line, ensure_ascii=False)
-    assert "[0.25, 0.5]" in drawn and "format(datum.lower,'.1f')" in drawn
+    assert "[0.25, 0.5]" in drawn and "indexof('.1f', '%')" in drawn
     assert drawn.count("⟨") == drawn.count("of ⟨this⟩") > 0, "no hole is left open"
 
 

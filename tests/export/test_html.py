@@ -125,3 +125,34 @@ def test_a_number_with_a_bound_says_it_behind_its_reason(report: Report) -> None
     page = to_html(replace(report, measurements=[bounded])).decode()
     assert "<td>detectable but small; binned(250) ±0.0007</td>" in page
     assert "<td>exact" not in to_html(report).decode()
+
+
+def test_of_many_columns_those_that_moved_most_stand_open_and_none_is_lost(report: Report) -> None:
+    """A thousand columns were 77,000 pixels in the order of the contract."""
+    calm = replace(report.measurements[0], panel="drift", measure="psi", verdict="ok", value=0.01)
+    rows = [replace(calm, subject=f"column_{k:03}", value=k / 1000) for k in range(100)]
+    rows[3] = replace(rows[3], verdict="warning")
+    whole = replace(calm, subject="", measure="rows")
+    page = panel_table([*rows, whole], Budget(10**6))
+    first, _, folded = page.partition("<details>")
+    open_ones = re.findall(r"column_\d+", first)
+    assert open_ones == ["column_003", *(f"column_{k:03}" for k in range(99, 80, -1))]
+    assert "20 of 100 columns shown, what moved most first; 1 column is beyond a limit." in first
+    assert "<td>rows</td>" in first and "<summary>80 more columns</summary>" in folded
+    assert sorted(re.findall(r"column_\d+", page)) == [one.subject for one in rows]
+
+
+def test_a_few_columns_keep_their_order(report: Report) -> None:
+    rows = [replace(report.measurements[0], panel="drift", subject=f"c{k}", value=k) for k in range(30)]
+    page = panel_table(rows, Budget(10**6))
+    assert re.findall(r"\bc\d+", page) == [one.subject for one in rows]
+    assert "<details>" not in page
+
+
+def test_a_wide_panel_leaves_the_others_their_room(report: Report) -> None:
+    """Performance and calibration behind a thousand columns of drift had a head of a table and no row."""
+    whole = replace(report.measurements[0], panel="quality", measure="duplicate_rate", subject="")
+    wide = [replace(whole, panel="drift", measure="psi", subject=f"column_{k}") for k in range(4000)]
+    page = to_html(replace(report, measurements=[*wide, whole])).decode()
+    assert "<td>duplicate_rate</td>" in page
+    assert "more rows are in the CSV." in page and len(page) < LARGEST

@@ -48,7 +48,7 @@ def test_what_lasts_is_dated(story: Report, what: tuple[str, str]) -> None:
 
 
 def test_the_unit_change_says_its_factor(story: Report) -> None:
-    assert "multiplied by 100 " in found(story, "loan_amount").title
+    assert "multiplied by 100.0 " in found(story, "loan_amount").title
 
 
 def test_the_burst_has_both_ends(story: Report) -> None:
@@ -94,7 +94,7 @@ def test_a_number_in_the_overview_is_its_panels(story: Report) -> None:
 def test_the_partners_unit_is_placed_with_the_partner(story: Report) -> None:
     entry = planted("unit_change", "income")
     one = found(story, "income")
-    said = f"mostly in {entry.cohort}; in these rows it looks multiplied by 100 "
+    said = f"mostly in {entry.cohort}; in these rows it looks multiplied by 100.0 "
     assert f"from 5 Oct to 16 Oct, {said}" in one.title
     assert where_of(one.title, "", "") == entry.cohort
     # nobody retrains on a decimal point
@@ -107,7 +107,7 @@ def test_a_unit_that_changed_inside_the_window_is_known_as_one(lending_store: Pa
     found = report(lending_store, ["drift"], Scope("lending-default", window="last-90d")).findings
     loan = next(one for one in found if one.subject == "loan_amount")
     assert loan.measure == "mean_shift_sd"
-    assert "since 1 Oct; in these rows it looks multiplied by 100 (95% CI " in loan.title
+    assert "since 1 Oct; in these rows it looks multiplied by 100.0 (95% CI " in loan.title
     assert "mend the feed" in loan.next_action
     calm = next(one for one in found if one.subject == "debt_to_income")
     assert "multiplied" not in calm.title

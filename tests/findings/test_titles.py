@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from monitoring.contract import Contract
+from monitoring.findings.decimals import MINUS
 from monitoring.findings.titles import Circumstances, ended, title
-from monitoring.findings.words import MINUS
 from monitoring.panels.quality import DECLARED
 from monitoring.scope.baseline import Baseline, resolve_baseline
 from monitoring.scope.cohort_reader import parse_cohort

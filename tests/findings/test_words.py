@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitoring.findings.decimals import Unit
+from monitoring.findings.estimate_words import interval, told_numbers
 from monitoring.findings.templates import Telling, _moved
-from monitoring.findings.words import ago, confidence, interval, number, of_change, signed
+from monitoring.findings.words import ago, number, of_change, signed
 from monitoring.panels.measurement import Measurement
 
 NEWEST = datetime(2025, 5, 3, tzinfo=UTC)
@@ -29,7 +31,7 @@ def test_changes_of_rates_are_percentage_points_everywhere() -> None:
     assert [signed(value, "rate") for value in (0.068, -0.0042, 0.0)] == ["+6.8 pp", "−0.42 pp", "0 pp"]
     assert [signed(value) for value in (4e-4, -4e-4, 6e-4, -6e-4)] == ["0.000", "0.000", "+0.001", "−0.001"]
     assert interval(0.0589, 0.0771, of_change("rate")) == "5.9–7.7 pp"
-    assert confidence(-0.01, 0.002, of_change("rate")) == " (95% CI −1.0 to 0.20 pp)"
+    assert told_numbers(-0.004, -0.01, 0.002, of_change("rate")).sure == " (95% CI −1.00 to 0.20 pp)"
     assert of_change("score") == "score" and interval(-0.01, 0.02) == "−0.010 to 0.020"
 
 
@@ -43,7 +45,27 @@ def test_a_title_says_by_how_many_points_a_rate_rose() -> None:
     assert core == "Errors rose 6.8 pp (95% CI 5.9–7.7 pp) to 8.8%"
 
 
-def test_both_ends_of_an_interval_of_amounts_have_three_digits() -> None:
-    assert interval(-8.42, -6.5, "amount") == "−8.42 to −6.50"
-    assert number(999.7, "amount") == "1,000" and interval(999.4, 999.7, "amount") == "999–1,000"
-    assert interval(99.5, 101, "amount") == "99.5–101" and interval(0, 1200, "amount") == "0–1,200"
+@pytest.mark.parametrize(
+    ("estimate", "unit", "said"),
+    [
+        ((28.787064, 28.78705, 28.78711), "score", "28.78706 (95% CI 28.78705–28.78711)"),
+        ((0.711, 0.703, 0.719), "score", "0.711 (95% CI 0.703–0.719)"),
+        ((8.42, 6.5, 10.34), "amount", "8.4 (95% CI 6.5–10.3)"),
+        ((735_000, 728_123.4, 741_876.6), "amount", "735,000 (95% CI 728,123–741,877)"),
+        ((100.0, 99.11, 100.89), "factor", "100.0 (95% CI 99.1–100.9)"),
+        ((0.0123, 0.0085, 0.0161), "rate", "1.2% (95% CI 0.9–1.6%)"),
+        ((0.95326, 0.95311, 0.95342), "rate", "95.33% (95% CI 95.31–95.34%)"),
+        ((0.0, 0.0, 0.02), "rate", "0% (95% CI 0–2.0%)"),
+        ((128.4, 126.2, 130.3), "ms", "128 ms (95% CI 126–130 ms)"),
+        ((0.4, -0.2, float("inf")), "amount", "0.400 (95% CI −0.200 to ∞)"),
+    ],
+)
+def test_a_value_and_both_ends_have_the_same_decimals(
+    estimate: tuple[float, float, float], unit: Unit, said: str
+) -> None:
+    assert told_numbers(*estimate, unit).whole == said
+
+
+def test_what_has_no_interval_is_written_as_any_number() -> None:
+    told = told_numbers(66, float("nan"), float("nan"), "amount")
+    assert (told.value, told.sure) == (number(66, "amount"), "")

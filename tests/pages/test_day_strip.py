@@ -25,7 +25,7 @@ def test_the_overview_draws_the_days_of_the_report(opened: Opened, demo_store: P
     made = report(demo_store, ["all"], Scope(MODEL))
     charts = [one for one in app.get("vega_lite_chart") if "sign" in one.proto.spec]
     [chart] = charts
-    with pa.ipc.open_stream(chart.proto.data.data) as rows:
+    with pa.ipc.open_stream(chart.proto.datasets[0].data.data) as rows:
         cells = rows.read_pandas()
     shown = [(one, status) for one, status in zip(cells["model"], cells["status"], strict=True)]
     days = by_panel(made.days)

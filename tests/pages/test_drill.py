@@ -137,7 +137,7 @@ def test_where_most_of_a_drift_is_are_the_largest_levels_when_it_hits_everybody(
 def drawn(app: AppTest) -> pd.DataFrame:
     """The rows of the picture in the dialog; the list behind it has none of Vega."""
     [chart] = app.get("vega_lite_chart")
-    with pa.ipc.open_stream(chart.proto.data.data) as rows:
+    with pa.ipc.open_stream(chart.proto.datasets[0].data.data) as rows:
         return rows.read_pandas()
 
 

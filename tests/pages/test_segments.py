@@ -55,7 +55,7 @@ def _of_days(made: Report, finding: Finding) -> dict[date, float]:
 def drawn(app: AppTest) -> dict[date, float]:
     """What the first picture of a page, its card, shows of each day of February."""
     chart = app.get("vega_lite_chart")[0]
-    with pa.ipc.open_stream(chart.proto.data.data) as rows:
+    with pa.ipc.open_stream(chart.proto.datasets[0].data.data) as rows:
         return _february(rows.read_pandas())
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
 from functools import partial
-from threading import Barrier, Event, Lock
+from threading import Barrier, Event, Lock, Thread
 from time import sleep
 
 import duckdb
@@ -322,3 +322,27 @@ def test_who_waits_for_what_another_computes_is_told_or_refused_it(monkeypatch: 
     with patiently(Patience(60, say=say)), holding(lock):
         assert said[0].startswith("Waits for a reading that has begun already")
         assert said[-1] == ""
+
+
+def test_who_waits_for_another_is_told_how_long_that_one_is_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, said, told = [100.0], list[str](), Event()
+    monkeypatch.setattr(patience, "LONG", -1.0)
+    monkeypatch.setattr(patience, "monotonic", lambda: clock[0])
+    lock = Lock()
+
+    def say(sentence: str) -> None:
+        said.append(sentence)
+        told.set()
+
+    def ask() -> None:
+        with patiently(Patience(60, say=say)), holding(lock):
+            pass
+
+    asks = Thread(target=ask)
+    with holding(lock):
+        clock[0] = 112.0
+        asks.start()
+        assert told.wait(10)
+    asks.join(10)
+    assert said[0] == "Waits for a reading that began 12 s ago: one serves all who ask."
+    assert said[-1] == ""

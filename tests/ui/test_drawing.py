@@ -55,7 +55,8 @@ if "rows" not in st.session_state:
     st.session_state.spec = {"layer": [{"mark": "line", "encoding": {"x": {"field": "day"}}}], "params": []}
 rows, spec = st.session_state.rows, st.session_state.spec
 show(spec, rows, "A line.", key="ours")
-st.vega_lite_chart(rows, spec, theme=None, width="stretch", key="theirs", alt="A line.")
+named = spec | {"data": {"name": "rows"}, "datasets": {"rows": rows}}
+st.vega_lite_chart(spec=named, theme=None, width="stretch", key="theirs", alt="A line.")
 """
 
 
@@ -71,9 +72,9 @@ def test_a_chart_is_told_as_streamlit_does_once(monkeypatch: pytest.MonkeyPatch)
     page = AppTest.from_string(_CHART).run()
     for _ in range(2):
         ours, theirs = charts(page)
-        assert read(ours.data.data) == read(theirs.data.data)
+        assert read(ours) == read(theirs)
         for one in (ours, theirs):
-            one.data.ClearField("data")
+            one.datasets[0].ClearField("data")
         assert ours == theirs
         page.run()
     assert len(made) == 1
@@ -82,11 +83,13 @@ def test_a_chart_is_told_as_streamlit_does_once(monkeypatch: pytest.MonkeyPatch)
 def test_other_rows_of_the_same_place_in_memory_are_drawn_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(drawing, "id", lambda _: 7, raising=False)
     page = AppTest.from_string(_CHART).run()
-    first = read(charts(page)[0].data.data)
+    first = read(charts(page)[0])
     page.session_state.rows = pd.DataFrame({"day": [1, 2], "value": [0.75, 0.5]})
-    assert read(charts(page.run())[0].data.data) != first
+    assert read(charts(page.run())[0]) != first
 
 
-def read(data: bytes) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = pa.ipc.open_stream(data).read_all().to_pylist()
+def read(chart: Any) -> list[dict[str, Any]]:
+    """The rows of a chart: a name has them drawn with it, not after it."""
+    [rows] = chart.datasets
+    found: list[dict[str, Any]] = pa.ipc.open_stream(rows.data.data).read_all().to_pylist()
     return found

@@ -10,7 +10,7 @@ import pytest
 from monitoring.findings.finding import Finding
 from monitoring.findings.status import ModelStatus
 from monitoring.ui.cards import brief
-from monitoring.ui.overview_table import _row, overview_head, stale
+from monitoring.ui.overview_table import _COLUMNS, _row, overview_head, stale
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 ONE = Finding(
@@ -91,3 +91,9 @@ def test_a_row_does_not_say_what_its_status_says() -> None:
     calm = ModelStatus("a", "a", "ok", "Steady: AUC +0.002 (±0.003) against its baseline.")
     said = _row(calm, (), date(2018, 7, 1))["What changed"]
     assert said == "To 1 Jul 2018: AUC +0.002 (±0.003) against its baseline."
+
+
+def test_at_1024_pixels_no_number_is_cut_in_two() -> None:
+    """The table has 732 there, with its border and the boxes of its rows: Now ended 14 pixels outside."""
+    whole = list(_COLUMNS)[: list(_COLUMNS).index("Now") + 1]
+    assert 34 + sum(_COLUMNS[name]["width"] for name in whole) <= 730

@@ -1,0 +1,40 @@
+"""Formats of tooltips: a value and its interval have the same decimals, as in sentences and tables."""
+
+from __future__ import annotations
+
+_INTERVAL = "isValid(datum.lower) && isValid(datum.upper) && datum.upper > datum.lower"
+
+
+def shared_format(format: str, value: str = "value") -> str:
+    """Choose the d3 format of a value and both ends of its interval.
+
+    Parameters
+    ----------
+    format : str
+        d3 format of the value by itself, signed or not: of decimals (`.3f`, `.1%`) or of digits (`,.3~r`).
+    value : str
+        The column of the value; its interval is `lower` and `upper`.
+
+    Returns
+    -------
+    str
+        An expression: the decimals that the value has by itself, more where the ends would not differ, and
+        of digits none beyond the second of half the width.
+    """
+    share = f"(indexof('{format}', '%') >= 0)"
+    digits = f"(indexof('{format}', 'r') >= 0)"
+    shift, width = f"({share} ? 2 : 0)", "(datum.upper - datum.lower)"
+    least = f"(ceil(-log({width}) / LN10 - 1e-9) - {shift})"
+    most = f"(1 - floor(log({width} / 2) / LN10) - {shift})"
+    size = f"abs(datum.{value} || max(-datum.lower, datum.upper))"
+    fixed = f"({share} && {size} < 0.01 ? 2 : +replace('{format}', regexp('[^0-9]', 'g'), ''))"
+    usual = f"({digits} ? min(2 - floor(log({size}) / LN10), {most}) : {fixed})"
+    sign = f"(indexof('{format}', '+') >= 0 ? '+' : '') + ({digits} ? ',' : '')"
+    narrow = f"{sign} + '.' + min(12, max(0, {least}, {usual})) + ({share} ? '%' : 'f')"
+    return f"{_INTERVAL} && indexof('{format}', '.') >= 0 ? {narrow} : '{format}'"
+
+
+def in_format(field: str) -> str:
+    """Write a number in the format that a row's `digits` names, and no share of nothing with decimals."""
+    none = f"datum.{field} === 0 && indexof(datum.digits, '%') >= 0"
+    return f"({none} ? '0%' : format(datum.{field}, datum.digits))"

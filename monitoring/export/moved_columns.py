@@ -1,0 +1,75 @@
+"""Which columns of a wide model a document opens: those that moved most, before the others, folded."""
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import NamedTuple
+
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.words import counted_are
+from monitoring.panels.measurement import Measurement
+
+OPEN = 20
+"""Columns that stand open, where there are half as many again and more."""
+_MOST = 30
+
+
+class Opened(NamedTuple):
+    """The rows of a panel in two parts.
+
+    Parameters
+    ----------
+    first : list of Measurement
+        Of the model as a whole, then of the columns that moved most.
+    folded : list of Measurement
+        Of all others, in the same order.
+    columns : int
+        How many there are in `folded`.
+    words : str
+        How many are shown, and how many are beyond a limit; empty where none is folded.
+    """
+
+    first: list[Measurement]
+    folded: list[Measurement]
+    columns: int
+    words: str
+
+
+def opened(rows: Sequence[Measurement]) -> Opened:
+    """Sort the rows of many columns by what moved most; of a few columns all stay as they are.
+
+    Parameters
+    ----------
+    rows : sequence of Measurement
+        Of one panel.
+
+    Returns
+    -------
+    Opened
+        Every row is in one of its parts: what is beyond a limit first, then by PSI or the size of the change.
+    """
+    of: dict[str, list[Measurement]] = {}
+    for one in rows:
+        of.setdefault(one.subject, []).append(one)
+    whole = of.pop("", [])
+    if len(of) <= _MOST:
+        return Opened(list(rows), [], 0, "")
+    ordered = sorted(of.values(), key=_moved, reverse=True)
+    beyond = sum(_moved(some)[0] > 0 for some in ordered)
+    words = f"{OPEN} of {len(of):,} columns shown, what moved most first; {counted_are(beyond, 'column')}"
+    first, rest = ordered[:OPEN], ordered[OPEN:]
+    return Opened(
+        [*whole, *(row for some in first for row in some)],
+        [row for some in rest for row in some],
+        len(rest),
+        f"{words} beyond a limit.",
+    )
+
+
+def _moved(of_column: Sequence[Measurement]) -> tuple[int, float]:
+    """How severe a column is, and how far it moved."""
+    sizes = (
+        row.value if row.measure == "psi" else abs(row.change)
+        for row in of_column
+        if row.panel != "drift" or row.measure == "psi"
+    )
+    return max(severity_rank(row.verdict) for row in of_column), max(filter(isfinite, sizes), default=-1.0)

@@ -1,0 +1,119 @@
+"""How many decimals a person reads: those of the unit, and as many more as the interval is narrow."""
+
+from math import ceil, floor, isfinite, log10
+from typing import Literal
+
+Unit = Literal["score", "rate", "points", "amount", "sd", "factor", "hours", "count", "ms"]
+MINUS = "\N{MINUS SIGN}"
+WHOLE = 999.5  # from here on three digits leave no decimals
+SUFFIX: dict[Unit, str] = {"rate": "%", "points": " pp", "sd": " sd", "hours": " h", "ms": " ms"}
+_FIXED: dict[Unit, int] = {"score": 3, "sd": 2}
+_DIGITS: dict[Unit, int] = {"amount": 3, "factor": 4, "ms": 2}
+_PERCENT = 0.01
+_MOST, _FUZZ = 12, 1e-9
+
+
+def usual_decimals(value: float, unit: Unit) -> int | None:
+    """Give the decimals that a number has by itself.
+
+    Parameters
+    ----------
+    value : float
+        Any.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    int or None
+        None for what is undefined, for 0 of what has a number of digits, for counts and ages.
+    """
+    size = abs(value)
+    if not isfinite(value):
+        return None
+    if unit in ("rate", "points"):
+        return None if not size else 1 if size >= _PERCENT else 2
+    if unit in _FIXED:
+        return _FIXED[unit]
+    if unit not in _DIGITS or not size:
+        return None
+    if unit == "ms" and size >= 10:
+        return 0
+    return 0 if size >= WHOLE else max(0, _DIGITS[unit] - 1 - floor(log10(size)))
+
+
+def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None:
+    """Give the decimals that a value and both ends of its interval share.
+
+    Parameters
+    ----------
+    value : float
+        The estimate.
+    lower, upper : float
+        The ends; NaN where there are none.
+    unit : str
+        What is counted.
+
+    Returns
+    -------
+    int or None
+        Those that the value has by itself, more where the ends would not differ; of what has a number of
+        digits none beyond the second of half the width. None where the unit has its own way.
+
+    Examples
+    --------
+    >>> decimals(0.81234, 0.79, 0.83, "score"), decimals(28.78706, 28.78705, 28.78711, "score")
+    (3, 5)
+    >>> decimals(8.42, 7.53, 8.84, "amount"), decimals(0.00123, -5.2, 5.3, "amount")
+    (2, 1)
+    """
+    usual = usual_decimals(value or max(-lower, upper), unit)
+    half = (upper - lower) / 2 * (100 if unit in ("rate", "points") else 1)
+    if unit in ("hours", "count") or not (isfinite(half) and half > 0):
+        return usual
+    least = max(0, ceil(-log10(2 * half) - _FUZZ))
+    if usual is None:
+        return min(least, _MOST)
+    most = max(0, 1 - floor(log10(half))) if unit in _DIGITS else usual
+    return min(max(least, min(usual, most)), _MOST)
+
+
+def in_decimals(value: float, unit: Unit, places: int) -> str:
+    """Write a number with some decimals.
+
+    Parameters
+    ----------
+    value : float
+        Finite.
+    unit : str
+        What is counted.
+    places : int
+        How many.
+
+    Returns
+    -------
+    str
+        With its unit and a true minus; a share of exactly 0 has no decimals, and one that would be written as
+        0 says below what it is.
+
+    Examples
+    --------
+    >>> in_decimals(-0.0124, "score", 3), in_decimals(0.00002, "rate", 2), in_decimals(0.0, "rate", 2)
+    ('−0.012', '<0.01%', '0%')
+    """
+    suffix = SUFFIX.get(unit, "")
+    share = unit in ("rate", "points")
+    if share and value == 0:
+        return f"0{suffix}"
+    grouped = "," if unit in _DIGITS else ""
+    written = f"{100 * value if share else value:{grouped}.{places}f}"
+    if is_something(written):
+        return f"{written.replace('-', MINUS)}{suffix}"
+    if unit == "rate" and value > 0:
+        return f"<{10.0**-places:.{places}f}{suffix}"
+    return f"{written.removeprefix('-')}{suffix}"
+
+
+def is_something(written: str) -> bool:
+    """Say whether a number has a digit that is not 0 as it is written: else it has no sign."""
+    return any(digit in "123456789" for digit in written)

@@ -1,0 +1,57 @@
+"""Layers without rows are left out, and nothing that is drawn changes."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from monitoring.charts.drawn_layers import with_drawn_layers
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.rendering import to_svg
+from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
+from monitoring.charts.sparkline import sparkline
+from monitoring.charts.specification import Specification
+
+DAY = timedelta(days=1)
+FIRST = datetime(2026, 5, 1, tzinfo=UTC)
+DAYS = [{"t": FIRST + k * DAY, "t_end": FIRST + (k + 1) * DAY} for k in range(20)]
+LINE = [{**day, "value": 0.8 + k / 1000, "lower": 0.79, "upper": 0.83} for k, day in enumerate(DAYS)]
+BARE = [{**day, "value": 0.8 + k / 1000} for k, day in enumerate(DAYS) if k % 5]
+LATE = [{**row, "labels_in": 1 - k / 20, "few": k > 17} for k, row in enumerate(LINE)]
+CELLS = [{**day, "rule": "missing", "share": 0.1, "usual": 0.0, "n": 9} for day in DAYS]
+BESIDE: dict[str, Any] = {"baseline": {"value": 0.8}, "thresholds": {"warning": 0.85}}
+
+
+def picture(spec: Specification, rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """List what is drawn, without the groups of what is not."""
+    found = re.findall(r"<(path|line|text) ([^>]*)>([^<]*)", to_svg(spec, rows))
+    return [one for one in found if one[0] != "path" or re.search(r' d="M(?!0,0h0v0h0Z)', " " + one[1])]
+
+
+@pytest.mark.parametrize(
+    ("spec", "rows", "fewer"),
+    [
+        (metric_time(), metric_time_rows(LINE), 6),
+        (metric_time(), metric_time_rows(BARE, **BESIDE), 3),
+        (metric_time(), metric_time_rows(LATE, events=[(FIRST + 2 * DAY, "new price")]), 5),
+        (metric_time(small=True), metric_time_rows(BARE), 4),
+        (sparkline(), metric_time_rows(BARE), 2),
+        (rule_strip(), rule_strip_rows(CELLS), 0),
+    ],
+    ids=["line", "no interval", "labels late", "small", "card", "strip"],
+)
+def test_the_picture_is_the_same_without_empty_layers(
+    spec: Specification, rows: pd.DataFrame, fewer: int
+) -> None:
+    drawn = with_drawn_layers(spec, rows)
+    assert len(spec["layer"]) - len(drawn["layer"]) == fewer
+    assert picture(drawn, rows) == picture(spec, rows)
+
+
+def test_where_nothing_has_a_row_all_layers_stay() -> None:
+    assert with_drawn_layers(metric_time(brush=False), metric_time_rows([]))["layer"]
+    spec = metric_time()
+    assert spec == metric_time(), "what is shared is not changed"
