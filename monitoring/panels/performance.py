@@ -230,7 +230,7 @@ class _Comparison:
         if measure == "coverage":
             return _off_nominal(current, self.snapshot.contract.prediction.intervals.get(subject), note)
         if base is None or not base.defined:
-            return replace(_UNCOMPARED, note=base.reason) if base and base.n else _UNCOMPARED
+            return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and base.n else _UNCOMPARED
         change = difference(base, current)
         effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)

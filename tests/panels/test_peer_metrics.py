@@ -223,7 +223,7 @@ def test_no_interval_leaves_the_range_of_its_measure(judged: Judged) -> None:
     found = measured(judged, BINARY, frame(label, score=score))
     assert found["log_loss"].lower == found["brier"].lower == 0.0
     assert found["brier"].upper <= 1.0
-    assert (found["brier_skill"].reason, isnan(found["brier_skill"].upper)) == ("too_few", True)
+    assert "too_few" in found["brier_skill"].reason.split("; ") and isnan(found["brier_skill"].upper)
     label = np.repeat([0, 1], 20)
     many = measured(
         judged, BINARY, frame(label, score=np.where(np.arange(40) < 39, label, 1 - label) * 0.998 + 0.001)
