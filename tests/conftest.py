@@ -1,5 +1,6 @@
 """Stores that many tests read: made once a run, never written to."""
 
+import gc
 import json
 import os
 import random
@@ -30,6 +31,7 @@ settings.load_profile("house")
 
 MEMORY = Path("/dev/shm")
 ROOM = 6_000_000_000  # bytes, several times what a run writes
+COLLECTED = (5_000, 10, 10)  # new objects, and searches, before garbage is looked for; 700, 10, 10 by itself
 
 
 def pytest_configure() -> None:
@@ -64,6 +66,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         (number,) = like[0].get_closest_marker("sampled").args  # type: ignore[union-attr]
         for item in sorted(like, key=_drawn)[number:]:
             item.add_marker("soak")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """Leave what the run keeps to its end out of every later search for garbage, and search less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*COLLECTED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_unconfigure() -> None:
+    """Let go of it: DuckDB would tell of each of its objects that is still there when the process ends."""
+    gc.unfreeze()
 
 
 def _drawn(item: pytest.Item) -> float:

@@ -9,6 +9,7 @@ import sys
 from graphlib import TopologicalSorter
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -46,9 +47,26 @@ def product_files() -> list[Path]:
     ]
 
 
+class Source(NamedTuple):
+    """What is asked of a file; its tree is let go: every collection of garbage would look through it."""
+
+    imports: list[tuple[str, list[str]]]
+    """Modules it imports, and by name from a module."""
+    functions: list[tuple[int, str, int]]
+    """Line, name and lines of each."""
+
+
 @functools.cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse((REPO / path).read_text(encoding="utf-8"))
+def read(path: Path) -> Source:
+    imports, functions = [], []
+    for node in ast.walk(ast.parse((REPO / path).read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            imports += [(alias.name, list[str]()) for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            imports.append((node.module, [alias.name for alias in node.names]))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            functions.append((node.lineno, node.name, code_lines(node)))
+    return Source(imports, functions)
 
 
 def line_count(path: Path) -> int:
@@ -83,13 +101,7 @@ def normalised(name: str) -> str:
 
 def imported_distributions(paths: list[Path]) -> dict[str, Path]:
     """Distributions imported by these files, each with a file that does."""
-    names: dict[str, Path] = {}
-    for path in paths:
-        for node in ast.walk(parsed(path)):
-            if isinstance(node, ast.Import):
-                names |= {alias.name.split(".")[0]: path for alias in node.names}
-            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                names[node.module.split(".")[0]] = path
+    names = {module.split(".")[0]: path for path in paths for module, _ in read(path).imports}
     own = {"monitoring", "pages", "app", "tests", "docs"}
     known = packages_distributions()
     found = {
@@ -109,9 +121,9 @@ def imported_modules(path: Path, modules: set[str]) -> set[str]:
     """Those of some modules that a file imports, anywhere in it, also for its types alone."""
     named = {
         name
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level
-        for name in (node.module, *(f"{node.module}.{alias.name}" for alias in node.names))
+        for module, names in read(path).imports
+        if names
+        for name in (module, *(f"{module}.{one}" for one in names))
     }
     found = named & modules
     inner = {name.rpartition(".")[0] for name in found}  # `from package import module` names both
@@ -150,10 +162,10 @@ def test_no_module_imports_itself_by_way_of_others() -> None:
 
 def test_functions_are_short() -> None:
     long = {
-        f"{path}:{node.lineno} {node.name}": code_lines(node)
+        f"{path}:{line} {name}": lines
         for path in product_files()
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and code_lines(node) > FUNCTION_LINES
+        for line, name, lines in read(path).functions
+        if lines > FUNCTION_LINES
     }
     assert long == {}
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import duckdb
@@ -73,26 +73,34 @@ def sketch(
     StoppedError
         When it was stopped.
     """
+    found: dict[str, ColumnSketch] = {}
+    with _opened(given, aside, stop or Stop()) as (con, sources):
+        for raw in sources:
+            for one in _columns(con, raw):
+                found.setdefault(one.name, one)
+    return tuple(found.values())
+
+
+@contextmanager
+def _opened(
+    given: Sequence[str | Path | NamedFile], aside: Path, heed: Stop
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Sequence[Raw]]]:
+    """Open files to be looked at; what cannot be read, also while they are open, is told in words."""
     asked = resolve("predictions", list(given), 0)
     if not asked:
         raise LoadError("nothing to look at: name at least one file")
-    found: dict[str, ColumnSketch] = {}
-    heed = stop or Stop()
     try:
         with (
             readable(aside, asked, lambda stage, share: heed.check()) as sources,
             closing(connect(aside, [one.path for one in sources if one.path])) as con,
         ):
             watched = heed.watch(con)
-            for raw in open_sources(Database(watched, ()), sources):
-                for one in _columns(watched, raw):
-                    found.setdefault(one.name, one)
+            yield watched, open_sources(Database(watched, ()), sources)
     except (duckdb.Error, LoadError) as error:
         heed.check()
         if isinstance(error, LoadError):
             raise
         raise LoadError(f"the files cannot be read: {str(error).splitlines()[0]}") from None
-    return tuple(found.values())
 
 
 def outcomes_among(
@@ -119,7 +127,10 @@ def outcomes_among(
     list of str
         In their order; none without such files.
     """
-    known = {one.name for one in sketch(rows, aside, stop)} if rows else {one.name for one in columns}
+    if not rows:
+        return []
+    with _opened(rows, aside, stop or Stop()) as (_, sources):  # their names are enough
+        known = {name for raw in sources for name in raw.columns}
     return [one.name for one in columns if one.name not in known]
 
 

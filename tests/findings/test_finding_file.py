@@ -11,6 +11,7 @@ from monitoring.errors import UnknownNameError
 from monitoring.export.panel_charts import over_time
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding_file import finding_file
+from monitoring.findings.finding_lines import finding_lines
 from monitoring.findings.journal import act
 from monitoring.findings.marks import since_words
 from monitoring.findings.report import FINDINGS, Report, report
@@ -37,13 +38,17 @@ def files(demo_store: Path, made: Report) -> list[Report]:
 
 
 def test_its_rows_are_those_of_its_panel(demo_store: Path, files: list[Report]) -> None:
+    panels: dict[tuple[str, str], list[Measurement]] = {}
     for one in files:
         [found] = one.findings
-        whole = report(demo_store, [found.panel], Scope(MODEL, found.window)).measurements
+        asked = found.panel, found.window
+        if asked not in panels:
+            panels[asked] = report(demo_store, [found.panel], Scope(MODEL, found.window)).measurements
         row = row_of(found, one.measurements)
         assert row is not None
         assert (row.value, row.lower, row.upper, row.n) == (found.value, found.lower, found.upper, found.n)
-        wanted = [(r.measure, r.value) for r in whole if (r.panel, r.subject) == (found.panel, found.subject)]
+        of = found.panel, found.subject
+        wanted = [(r.measure, r.value) for r in panels[asked] if (r.panel, r.subject) == of]
         told = [(r.measure, r.value) for r in one.measurements]
         assert repr(told) == repr(wanted)
 
@@ -69,6 +74,15 @@ def test_its_line_is_of_what_the_page_draws(demo_store: Path, files: list[Report
         wanted = {row.window_start: row.value for row in days[asked] if (row.measure, row.subject) == of}
         own = {r.window_start: r.value for r in series.measurements if r.window_start in wanted}
         assert repr(own) == repr(wanted)
+
+
+def test_its_line_is_that_of_all_findings_together(made: Report, files: list[Report]) -> None:
+    found = finding_lines(made, made.findings)
+    assert {one.panel for one in made.findings if one.id in found} >= {"drift", "performance"}
+    for one, file in zip(made.findings, files, strict=True):
+        lines = file.series, found.get(one.id)
+        written = [str(line and line.measurements) for line in lines]  # NaN equals nothing
+        assert written[0] == written[1], one.title
 
 
 def test_its_line_is_marked_as_in_the_dialog(files: list[Report]) -> None:

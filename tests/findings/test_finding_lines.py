@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 from monitoring.export.panel_charts import over_time
-from monitoring.findings.finding_file import finding_file
 from monitoring.findings.finding_lines import finding_lines
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.scope.question import Scope
-from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"
 MISSING = ["watch 1.95%", "alert 10.9%"]
@@ -37,15 +35,6 @@ def test_each_is_drawn_by_what_alarmed_with_its_limits(made: Report) -> None:
         "": ("Log loss by day; grey line: training set", []),
         "income": ("Mean shift of income by day", ["watch 0.2 sd, alert 0.5 sd"]),
     }
-
-
-def test_each_is_the_line_of_its_own_file(demo_store: Path, made: Report) -> None:
-    found, snapshot = finding_lines(made, made.findings), Snapshot(demo_store, MODEL)
-    assert {one.panel for one in made.findings if one.id in found} >= {"drift", "performance"}
-    for one in made.findings:
-        alone, line = finding_file(snapshot, made, one.id).series, found.get(one.id)
-        written = [str(part and part.measurements) for part in (alone, line)]  # NaN equals nothing
-        assert written[0] == written[1], one.title
 
 
 def test_one_of_a_cohort_has_the_line_of_that_cohort(made: Report) -> None:

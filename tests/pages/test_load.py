@@ -67,10 +67,11 @@ def press(app: AppTest, label: str) -> AppTest:
 
 
 def wait(app: AppTest) -> AppTest:
-    """Run the page until the work beside it is done."""
+    """Run the page once more whenever the work beside it is done, until no more begins."""
     until = time.monotonic() + 60
-    while KEY in app.session_state and draft(app).job is not None and time.monotonic() < until:
-        time.sleep(0.05)
+    while KEY in app.session_state and (job := draft(app).job) is not None and time.monotonic() < until:
+        while not job.done and time.monotonic() < until:
+            time.sleep(0.01)
         app.run()
     return app
 

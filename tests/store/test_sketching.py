@@ -11,7 +11,7 @@ from monitoring.contract.certainty import certainties
 from monitoring.contract.draft import draft_contract
 from monitoring.errors import LoadError
 from monitoring.store import sketching
-from monitoring.store.sketching import sketch
+from monitoring.store.sketching import outcomes_among, sketch
 
 ROWS = pd.DataFrame(
     {
@@ -69,6 +69,21 @@ def test_the_draft_can_be_read(tmp_path: Path) -> None:
         "scored_at",
         "probability",
     )
+
+
+def test_what_is_known_only_afterwards_is_found_without_a_look_at_rows_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows, labels = tmp_path / "rows.csv", tmp_path / "labels.csv"
+    ROWS.drop(columns="churned").to_csv(rows, index=False)
+    ROWS[["request_id", "churned"]].to_csv(labels, index=False)
+    columns = sketch([rows, labels], tmp_path / "aside")
+    monkeypatch.setattr(sketching, "_column", None)
+    assert outcomes_among(columns, [rows], tmp_path / "aside") == ["churned"]
+    assert outcomes_among(columns, [rows, labels], tmp_path / "aside") == []
+    assert outcomes_among(columns, [], tmp_path / "aside") == []
+    with pytest.raises(LoadError, match="no file to load"):
+        outcomes_among(columns, [tmp_path / "none.csv"], tmp_path / "aside")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
