@@ -3,20 +3,20 @@
 import streamlit as st
 
 from monitoring.ui import cache, state
-from monitoring.ui.address_bar import asked
-from monitoring.ui.cancelling import cancellable, still_asked
-from monitoring.ui.empty_states import guarded
-from monitoring.ui.folding import folding
-from monitoring.ui.footer import footer
-from monitoring.ui.missing_page import missing_page
-from monitoring.ui.navigation import PAGES, REVIEW, pages, path_of, question_of, sidebar, title_of
+from monitoring.ui.address.address_bar import asked
+from monitoring.ui.address.cancelling import cancellable, still_asked
+from monitoring.ui.address.missing_page import missing_page
+from monitoring.ui.address.navigation import PAGES, REVIEW, pages, path_of, question_of, sidebar, title_of
+from monitoring.ui.address.view import read_view
+from monitoring.ui.look.empty_states import guarded
+from monitoring.ui.look.folding import folding
+from monitoring.ui.look.footer import footer
+from monitoring.ui.look.style import style
+from monitoring.ui.look.theme import image, theme
 from monitoring.ui.run_cache import one_version
-from monitoring.ui.scope_bar import broken_keys, scope_bar
-from monitoring.ui.style import style
-from monitoring.ui.theme import image, theme
-from monitoring.ui.turns import TURNS
-from monitoring.ui.view import read_view
-from monitoring.ui.whole_changes import take_whole
+from monitoring.ui.scope.scope_bar import broken_keys, scope_bar
+from monitoring.ui.serving.turns import TURNS
+from monitoring.ui.serving.whole_changes import take_whole
 
 cache.freeze()
 take_whole()

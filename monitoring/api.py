@@ -8,9 +8,9 @@ from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import of_files
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
-from monitoring.store.catalog import Catalog
-from monitoring.store.catalog_tables import path_of, refuse_lost
-from monitoring.store.ingest.dialect import dialect_of
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.tables import path_of, refuse_lost
+from monitoring.store.files.dialect import dialect_of
 from monitoring.store.ingest.load import load as load_files
 from monitoring.store.ingest.result import LoadResult
 

@@ -12,9 +12,9 @@ from monitoring.findings.report import report as make_report
 from monitoring.location import store_directory
 from monitoring.report_frame import frame
 from monitoring.scope.question import Scope
-from monitoring.store import database
-from monitoring.store import sql as asking
-from monitoring.store.catalog import Catalog
+from monitoring.store.by_hand import database
+from monitoring.store.by_hand import sql as asking
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.snapshot import Snapshot
 
 

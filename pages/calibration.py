@@ -5,22 +5,28 @@ import streamlit as st
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, kept_series
-from monitoring.ui.boot import boot
-from monitoring.ui.calibration_parts import RATES, error_over_time, rates_over_time, reliability_part
-from monitoring.ui.calibration_words import ERROR, PANEL, calibration_head, calibration_meaning
-from monitoring.ui.context import grain_around
-from monitoring.ui.drill_line import drill_line, leading_finding
-from monitoring.ui.empty_states import model_page, unsupported
-from monitoring.ui.exactness import exact_or_bounds, exactness
-from monitoring.ui.explain import explain
-from monitoring.ui.headline import headline
-from monitoring.ui.judged_days_link import judged_days_link
-from monitoring.ui.no_rows import nothing_asked
-from monitoring.ui.performance_parts import measures_table
-from monitoring.ui.performance_words import whole
-from monitoring.ui.skeleton import skeleton
-from monitoring.ui.then_now_line import then_now_line
+from monitoring.ui import cache
+from monitoring.ui.address.context import grain_around
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.drift.drill_line import drill_line, leading_finding
+from monitoring.ui.findings.then_now_line import then_now_line
+from monitoring.ui.look.empty_states import model_page, unsupported
+from monitoring.ui.look.exactness import exact_or_bounds, exactness
+from monitoring.ui.look.explain import explain
+from monitoring.ui.look.headline import headline
+from monitoring.ui.look.no_rows import nothing_asked
+from monitoring.ui.look.skeleton import skeleton
+from monitoring.ui.performance.calibration_parts import (
+    RATES,
+    error_over_time,
+    rates_over_time,
+    reliability_part,
+)
+from monitoring.ui.performance.calibration_words import ERROR, PANEL, calibration_head, calibration_meaning
+from monitoring.ui.performance.judged_days_link import judged_days_link
+from monitoring.ui.performance.performance_parts import measures_table
+from monitoring.ui.performance.performance_words import whole
+from monitoring.ui.serving.boot import boot
 
 boot()
 

@@ -6,24 +6,25 @@ import streamlit as st
 
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, kept_series
-from monitoring.ui.boot import boot
-from monitoring.ui.context import grain_around
-from monitoring.ui.drift_detail import drift_detail
-from monitoring.ui.drift_order import ordered
-from monitoring.ui.drift_table import drift_table, table_height
-from monitoring.ui.drift_words import drift_head, drift_meaning
-from monitoring.ui.drill_line import drill_line, leading_finding
-from monitoring.ui.empty_states import model_page
-from monitoring.ui.exactness import exact_or_bounds, exactness
-from monitoring.ui.explain import explain
-from monitoring.ui.headline import headline
-from monitoring.ui.no_rows import nothing_asked
-from monitoring.ui.skeleton import skeleton
-from monitoring.ui.style import kept_place
+from monitoring.ui import cache
+from monitoring.ui.address.context import grain_around
+from monitoring.ui.address.drift_order import ordered
+from monitoring.ui.address.view import current
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.drift.drift_detail import drift_detail
+from monitoring.ui.drift.drift_table import drift_table, table_height
+from monitoring.ui.drift.drift_words import drift_head, drift_meaning
+from monitoring.ui.drift.drill_line import drill_line, leading_finding
+from monitoring.ui.findings.then_now_line import then_now_line
+from monitoring.ui.look.empty_states import model_page
+from monitoring.ui.look.exactness import exact_or_bounds, exactness
+from monitoring.ui.look.explain import explain
+from monitoring.ui.look.headline import headline
+from monitoring.ui.look.no_rows import nothing_asked
+from monitoring.ui.look.skeleton import skeleton
+from monitoring.ui.look.style import kept_place
+from monitoring.ui.serving.boot import boot
 from monitoring.ui.subject_drift import PANEL, subject_drifts
-from monitoring.ui.then_now_line import then_now_line
-from monitoring.ui.view import current
 
 boot()
 

@@ -2,20 +2,26 @@
 
 import streamlit as st
 
-from monitoring.ui.boot import boot
-from monitoring.ui.cards import life_of
-from monitoring.ui.downloads import findings_csv
-from monitoring.ui.every_model import every_model, follow
-from monitoring.ui.filtered_findings import filtered, of_state
-from monitoring.ui.finding_filter import MINE, OPEN_ONES, STATES, read_filter
-from monitoring.ui.finding_filter_part import filter_part
-from monitoring.ui.finding_linked import open_linked
-from monitoring.ui.findings_list import all_cards, draw_finding, findings_head, found_cards, paged_cards
-from monitoring.ui.first_steps import first_steps
-from monitoring.ui.headline import headline
-from monitoring.ui.navigation import page_link
-from monitoring.ui.tables import download
-from monitoring.ui.view import View, current
+from monitoring.ui.address.finding_filter import MINE, OPEN_ONES, STATES, read_filter
+from monitoring.ui.address.navigation import page_link
+from monitoring.ui.address.view import View, current
+from monitoring.ui.drawing.cards import life_of
+from monitoring.ui.findings.filtered_findings import filtered, of_state
+from monitoring.ui.findings.finding_filter_part import filter_part
+from monitoring.ui.findings.finding_linked import open_linked
+from monitoring.ui.findings.findings_list import (
+    all_cards,
+    draw_finding,
+    findings_head,
+    found_cards,
+    paged_cards,
+)
+from monitoring.ui.look.downloads import findings_csv
+from monitoring.ui.look.first_steps import first_steps
+from monitoring.ui.look.headline import headline
+from monitoring.ui.look.tables import download
+from monitoring.ui.overview.every_model import every_model, follow
+from monitoring.ui.serving.boot import boot
 
 boot()
 

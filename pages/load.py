@@ -6,16 +6,16 @@ from typing import Any
 import streamlit as st
 
 from monitoring.ui import state
-from monitoring.ui.boot import boot
-from monitoring.ui.load_checked import LOADING, checked
-from monitoring.ui.load_choose import READING, choose
-from monitoring.ui.load_columns import CHECKING, columns
-from monitoring.ui.load_draft import Draft, draft, start_over
-from monitoring.ui.load_job import watch
-from monitoring.ui.load_reading import take_columns
-from monitoring.ui.load_result import loaded
-from monitoring.ui.load_words import step
-from monitoring.ui.markdown import plain
+from monitoring.ui.load.checked import LOADING, checked
+from monitoring.ui.load.choose import READING, choose
+from monitoring.ui.load.columns import CHECKING, columns
+from monitoring.ui.load.draft import Draft, draft, start_over
+from monitoring.ui.load.reading import take_columns
+from monitoring.ui.load.result import loaded
+from monitoring.ui.load.words import step
+from monitoring.ui.serving.boot import boot
+from monitoring.ui.serving.job import watch
+from monitoring.ui.words.markdown import plain
 
 boot()
 

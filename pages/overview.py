@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from monitoring.ui.boot import boot
-from monitoring.ui.cards import chosen, draw_card
-from monitoring.ui.coverage_table import coverage_table
-from monitoring.ui.day_strip import day_strip
-from monitoring.ui.every_model import every_model, follow
-from monitoring.ui.first_steps import first_steps
-from monitoring.ui.headline import headline
-from monitoring.ui.overview_table import overview_head, overview_table, stale
-from monitoring.ui.view import View, current
+from monitoring.ui.address.view import View, current
+from monitoring.ui.drawing.cards import chosen, draw_card
+from monitoring.ui.look.first_steps import first_steps
+from monitoring.ui.look.headline import headline
+from monitoring.ui.overview.coverage_table import coverage_table
+from monitoring.ui.overview.day_strip import day_strip
+from monitoring.ui.overview.every_model import every_model, follow
+from monitoring.ui.overview.overview_table import overview_head, overview_table, stale
+from monitoring.ui.serving.boot import boot
 
 boot()
 

@@ -5,31 +5,32 @@ import streamlit as st
 from monitoring.findings.measure_words import words_of
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
-from monitoring.store.cohort_levels import shown_cohorts
+from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, kept_series
-from monitoring.ui.boot import boot
-from monitoring.ui.cohort_parts import by_column, who_lost, worst_first
-from monitoring.ui.context import grain_around
-from monitoring.ui.decay_line import decay_line
-from monitoring.ui.drill_line import drill_line, leading_finding
-from monitoring.ui.empty_states import model_page, unsupported
-from monitoring.ui.exactness import exact_or_bounds, exactness
-from monitoring.ui.explain import explain
-from monitoring.ui.headline import headline
-from monitoring.ui.judged_days_link import judged_days_link
-from monitoring.ui.no_rows import nothing_asked
-from monitoring.ui.performance_parts import hero, labels_part, measures_table, tiles
-from monitoring.ui.performance_words import (
+from monitoring.ui import cache
+from monitoring.ui.address.context import grain_around
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.drift.drill_line import drill_line, leading_finding
+from monitoring.ui.findings.then_now_line import then_now_line
+from monitoring.ui.look.empty_states import model_page, unsupported
+from monitoring.ui.look.exactness import exact_or_bounds, exactness
+from monitoring.ui.look.explain import explain
+from monitoring.ui.look.headline import headline
+from monitoring.ui.look.no_rows import nothing_asked
+from monitoring.ui.look.skeleton import skeleton
+from monitoring.ui.performance.cohort_parts import by_column, who_lost, worst_first
+from monitoring.ui.performance.decay_line import decay_line
+from monitoring.ui.performance.judged_days_link import judged_days_link
+from monitoring.ui.performance.performance_parts import hero, labels_part, measures_table, tiles
+from monitoring.ui.performance.performance_words import (
     PANEL,
     lead_measure,
     performance_head,
     performance_meaning,
     whole,
 )
-from monitoring.ui.reason_words import judged_days
-from monitoring.ui.skeleton import skeleton
-from monitoring.ui.then_now_line import then_now_line
+from monitoring.ui.serving.boot import boot
+from monitoring.ui.words.reason_words import judged_days
 
 boot()
 

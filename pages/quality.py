@@ -3,16 +3,18 @@
 from monitoring.panels.context import widened
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, kept_series
-from monitoring.ui.boot import boot
-from monitoring.ui.context import grain_around
-from monitoring.ui.drill_line import drill_line
-from monitoring.ui.empty_states import model_page
-from monitoring.ui.explain import explain
-from monitoring.ui.headline import headline
-from monitoring.ui.no_rows import nothing_asked
-from monitoring.ui.quality_parts import arrivals_part, failing_table, strip_part
-from monitoring.ui.quality_rules import (
+from monitoring.ui import cache
+from monitoring.ui.address.context import grain_around
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.drift.drill_line import drill_line
+from monitoring.ui.findings.then_now_line import then_now_line
+from monitoring.ui.look.empty_states import model_page
+from monitoring.ui.look.explain import explain
+from monitoring.ui.look.headline import headline
+from monitoring.ui.look.no_rows import nothing_asked
+from monitoring.ui.look.skeleton import skeleton
+from monitoring.ui.quality.quality_parts import arrivals_part, failing_table, strip_part
+from monitoring.ui.quality.quality_rules import (
     PANEL,
     amiss,
     finding_about,
@@ -23,8 +25,7 @@ from monitoring.ui.quality_rules import (
     stretch_days,
     told_first,
 )
-from monitoring.ui.skeleton import skeleton
-from monitoring.ui.then_now_line import then_now_line
+from monitoring.ui.serving.boot import boot
 
 boot()
 

@@ -1,10 +1,10 @@
 """Quarantine: every refused row with its place and its rule, to be looked at, kept as a file, tried again."""
 
-from monitoring.ui.boot import boot
-from monitoring.ui.footer import ever_refused
-from monitoring.ui.load_job import watch
-from monitoring.ui.load_words import step
-from monitoring.ui.quarantine_parts import again, chosen_model, job, outcome, overview, rows
+from monitoring.ui.load.words import step
+from monitoring.ui.look.footer import ever_refused
+from monitoring.ui.quality.quarantine_parts import again, chosen_model, job, outcome, overview, rows
+from monitoring.ui.serving.boot import boot
+from monitoring.ui.serving.job import watch
 
 boot()
 

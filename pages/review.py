@@ -4,20 +4,20 @@ import streamlit as st
 
 from monitoring.findings.since_review import since_review
 from monitoring.findings.words import counted
-from monitoring.store.journal import Journal
+from monitoring.store.catalog.journal import Journal
 from monitoring.ui import state
-from monitoring.ui.boot import boot
-from monitoring.ui.cards import life_of
-from monitoring.ui.every_model import every_model
-from monitoring.ui.filtered_findings import of_state
-from monitoring.ui.finding_filter import OPEN_ONES, page_of
-from monitoring.ui.findings_list import all_cards, findings_head
-from monitoring.ui.first_steps import first_steps
-from monitoring.ui.headline import headline
-from monitoring.ui.review_ahead import looked_through
-from monitoring.ui.review_parts import changes, minutes_part
-from monitoring.ui.review_slides import Review, present, turn_to
-from monitoring.ui.view import View, current
+from monitoring.ui.address.finding_filter import OPEN_ONES, page_of
+from monitoring.ui.address.view import View, current
+from monitoring.ui.drawing.cards import life_of
+from monitoring.ui.findings.filtered_findings import of_state
+from monitoring.ui.findings.findings_list import all_cards, findings_head
+from monitoring.ui.look.first_steps import first_steps
+from monitoring.ui.look.headline import headline
+from monitoring.ui.overview.every_model import every_model
+from monitoring.ui.review.review_ahead import looked_through
+from monitoring.ui.review.review_parts import changes, minutes_part
+from monitoring.ui.review.review_slides import Review, present, turn_to
+from monitoring.ui.serving.boot import boot
 
 boot()
 

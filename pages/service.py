@@ -3,18 +3,18 @@
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
-from monitoring.ui.boot import boot
-from monitoring.ui.context import grain_around
-from monitoring.ui.empty_states import model_page
-from monitoring.ui.explain import explain
-from monitoring.ui.headline import headline
-from monitoring.ui.no_rows import nothing_asked
-from monitoring.ui.service_incidents import incidents, told_series
-from monitoring.ui.service_parts import panes
-from monitoring.ui.service_scope import comparable, not_named, panels
-from monitoring.ui.service_tables import measures
-from monitoring.ui.service_words import SERVICE, service_head, service_meaning
-from monitoring.ui.skeleton import skeleton
+from monitoring.ui.address.context import grain_around
+from monitoring.ui.look.empty_states import model_page
+from monitoring.ui.look.explain import explain
+from monitoring.ui.look.headline import headline
+from monitoring.ui.look.no_rows import nothing_asked
+from monitoring.ui.look.skeleton import skeleton
+from monitoring.ui.service.service_incidents import incidents, told_series
+from monitoring.ui.service.service_parts import panes
+from monitoring.ui.service.service_scope import comparable, not_named, panels
+from monitoring.ui.service.service_tables import measures
+from monitoring.ui.service.service_words import SERVICE, service_head, service_meaning
+from monitoring.ui.serving.boot import boot
 
 boot()
 

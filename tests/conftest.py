@@ -20,9 +20,9 @@ from monitoring.findings.verdicts import judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.ingest.load import load
-from monitoring.store.lock import writer_lock
 from monitoring.store.snapshot import Snapshot
 
 settings.register_profile("house", deadline=None)  # no test fails because the machine is busy

@@ -12,7 +12,7 @@ from monitoring import charts
 from monitoring.charts.authored import AUTHORS, Shape
 from monitoring.charts.decile_strip import LIMITS
 from monitoring.charts.templates import key_of, written
-from monitoring.ui.review_ahead import SCALE
+from monitoring.ui.review.review_ahead import SCALE
 
 _FLAGS = ("brush", "companions", "overlay", "small", "on_one_scale")
 

@@ -7,9 +7,9 @@ from docs.generate.tables import code, table
 from monitoring.cli.main import COMMANDS
 from monitoring.cli.parser import Parser, command_parser
 from monitoring.store.environment import AHEAD, SCAN_SECONDS, SCANS
-from monitoring.store.ingest.limits import LIMITS
-from monitoring.store.patience import MOST_SECONDS
-from monitoring.ui.ahead import MOST_MODELS
+from monitoring.store.files.limits import LIMITS
+from monitoring.store.scheduling.patience import MOST_SECONDS
+from monitoring.ui.ahead.ahead import MOST_MODELS
 
 _HEAD = """\
 # The command line

@@ -10,9 +10,9 @@ from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
 from monitoring.location import store_directory
 from monitoring.scope.instant import print_second
-from monitoring.store.catalog import Catalog
-from monitoring.store.load_history import load_rows
-from monitoring.store.removal import remove
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.load_history import load_rows
+from monitoring.store.upkeep.removal import remove
 
 _HASH = 12
 

@@ -6,7 +6,7 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
 from monitoring.location import store_directory
-from monitoring.store.saved_cohorts import remove_cohort, rename_cohort, save_cohort, saved_cohorts
+from monitoring.store.reads.saved_cohorts import remove_cohort, rename_cohort, save_cohort, saved_cohorts
 
 _ACTIONS = ("save", "list", "rename", "remove")
 

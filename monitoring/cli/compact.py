@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from monitoring.cli.terminal import write_json
 from monitoring.location import store_directory
-from monitoring.store.maintenance import compact
+from monitoring.store.upkeep.maintenance import compact
 
 _WORDS = {"rows": "predictions", "profile_days": "days of profiles", "generations": "earlier data versions"}
 

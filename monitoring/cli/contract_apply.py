@@ -8,7 +8,7 @@ from monitoring.contract import read_contract
 from monitoring.errors import LoadError
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
-from monitoring.store.applying import Application, apply, plan
+from monitoring.store.upkeep.applying import Application, apply, plan
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -10,7 +10,7 @@ from monitoring.cli.terminal import say, write_json
 from monitoring.contract.draft import draft_contract
 from monitoring.contract.scalar import OPEN
 from monitoring.errors import LoadError
-from monitoring.store.sketching import outcomes_among, sketch
+from monitoring.store.files.sketching import outcomes_among, sketch
 
 _OF_ROWS = ("predictions", "features", "data", "part", "rows")
 _OTHERS = ("labels", "reference")

@@ -6,7 +6,7 @@ from dataclasses import asdict
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.findings.coverage import Coverage, coverage
 from monitoring.location import store_directory
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.snapshot import Snapshot
 
 

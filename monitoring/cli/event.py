@@ -8,7 +8,7 @@ from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
 from monitoring.location import store_directory
 from monitoring.scope.instant import print_instant
-from monitoring.store.events import KINDS, Event, add_event, events
+from monitoring.store.reads.events import KINDS, Event, add_event, events
 from monitoring.store.snapshot import Snapshot
 
 _ACTIONS = ("add", "list")

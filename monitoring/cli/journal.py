@@ -7,8 +7,8 @@ from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
 from monitoring.findings.response import months, precisions
 from monitoring.location import store_directory
-from monitoring.store.catalog import Catalog
-from monitoring.store.journal import Journal
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.journal import Journal
 
 _ACTIONS = ("list", "verify", "rules", "times")
 

@@ -18,10 +18,10 @@ from monitoring.errors import LoadError
 from monitoring.findings.retention_words import retention_words
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
+from monitoring.store.columns.schema_words import absent_words, change_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import RefusedError, settled_now, waiting_words
 from monitoring.store.ingest.watching import Watch
-from monitoring.store.schema_words import absent_words, change_words
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
 _KINDS = ("predictions", "features", "labels")

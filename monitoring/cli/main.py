@@ -81,7 +81,7 @@ def _told(error: Exception) -> int:
     if isinstance(error, TidemarkError):
         say(f"tidemark: {error}")
         return error.exit_code
-    if refused := import_module("monitoring.store.machine_refusals").refusal(error):
+    if refused := import_module("monitoring.store.catalog.machine_refusals").refusal(error):
         say(f"tidemark: {refused}")
         return USAGE
     said = without_passwords(str(error).split("\n")[0])

@@ -10,8 +10,8 @@ from monitoring.cli.terminal import columns, say, write_json
 from monitoring.location import store_directory
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import print_instant
-from monitoring.store.disk_use import disk_use, store_bytes
-from monitoring.store.label_reads import label_days
+from monitoring.store.catalog.disk_use import disk_use, store_bytes
+from monitoring.store.reads.label_reads import label_days
 from monitoring.store.snapshot import Snapshot
 
 

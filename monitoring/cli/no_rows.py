@@ -8,7 +8,7 @@ from monitoring.findings.absent_rows import absent_rows
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
-from monitoring.store.cohort_counts import count_rows
+from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.snapshot import Snapshot
 
 

@@ -13,8 +13,8 @@ from monitoring.export.answer import ANSWER_FORMATS, BINARY, write_answer
 from monitoring.export.refusals import refusals_table
 from monitoring.location import store_directory
 from monitoring.scope.instant import print_second
-from monitoring.store.quarantine import Refused, quarantine, refusals
-from monitoring.store.settled import settled_words
+from monitoring.store.ingest.settled import settled_words
+from monitoring.store.upkeep.quarantine import Refused, quarantine, refusals
 
 MOST_LINES = 200
 RETRY = "retry"

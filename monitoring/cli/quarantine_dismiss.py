@@ -7,7 +7,7 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import say, write_json
 from monitoring.findings.words import counted
 from monitoring.location import store_directory
-from monitoring.store.dismissal import Chosen, dismiss
+from monitoring.store.upkeep.dismissal import Chosen, dismiss
 
 DISMISS, REOPEN = "dismiss", "reopen"
 _OWN = ("file", "rule", "row", "reason", "who")

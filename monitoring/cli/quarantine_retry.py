@@ -10,7 +10,7 @@ from monitoring.errors import LoadError
 from monitoring.findings.words import counted
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
-from monitoring.store.retry import Retry, retry
+from monitoring.store.upkeep.retry import Retry, retry
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

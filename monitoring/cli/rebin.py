@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from monitoring.cli.terminal import write_json
 from monitoring.location import store_directory
-from monitoring.store.rebinning import rebin
+from monitoring.store.upkeep.rebinning import rebin
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

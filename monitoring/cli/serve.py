@@ -8,7 +8,7 @@ import sys
 
 from monitoring.errors import TidemarkError
 from monitoring.location import HOME, store_directory
-from monitoring.store.catalog_tables import refuse_lost
+from monitoring.store.catalog.tables import refuse_lost
 from monitoring.store.environment import refuse_wrong_bounds
 
 ARENAS = ("MALLOC_ARENA_MAX", "2")
@@ -62,7 +62,7 @@ def command(app: str, host: str, port: int) -> list[str]:
         Its first word is this Python.
     """
     options = [f"--server.address={host}", f"--server.port={port}", "--server.headless=true"]
-    return [sys.executable, "-m", "monitoring.ui.server", app, *options]
+    return [sys.executable, "-m", "monitoring.ui.serving.server", app, *options]
 
 
 def _port(text: str) -> int:

@@ -8,8 +8,8 @@ from monitoring.cli.terminal import columns, say
 from monitoring.database import answer
 from monitoring.export.answer import ANSWER_FORMATS, BINARY, names, numeric, rows, text, write_answer
 from monitoring.findings.words import counted
-from monitoring.store.database import ABOUT
-from monitoring.store.sql import SECONDS
+from monitoring.store.by_hand.database import ABOUT
+from monitoring.store.by_hand.sql import SECONDS
 
 MOST_LINES = 500
 

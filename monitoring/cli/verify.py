@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from monitoring.cli.terminal import columns, write_json
 from monitoring.location import store_directory
-from monitoring.store.verification import Verification, verify
+from monitoring.store.upkeep.verification import Verification, verify
 
 MOST_LINES = 50
 

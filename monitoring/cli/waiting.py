@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from threading import Event, Thread
 
 from monitoring.cli.terminal import shown
-from monitoring.store.stages import heard
+from monitoring.store.scheduling.stages import heard
 
 _EVERY = 0.1
 _PATIENT = 1.0

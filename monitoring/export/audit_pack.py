@@ -23,7 +23,7 @@ from monitoring.findings.lifecycle import Life
 from monitoring.findings.thresholds import in_force
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.scope.instant import print_instant
-from monitoring.store.journal import flaw_of
+from monitoring.store.catalog.journal import flaw_of
 
 _FINDINGS = (
     *("id", "state", "severity", "title", "rule", "subject", "since", "opened", "occurrences"),

@@ -6,7 +6,7 @@ from monitoring import __version__
 from monitoring.export.markdown import plain
 from monitoring.findings.audit import Audit
 from monitoring.scope.instant import print_instant
-from monitoring.store.journal import flaw_of
+from monitoring.store.catalog.journal import flaw_of
 
 _FILES: dict[str, str] = {
     "contract.yaml": "the contract in force: what the columns mean, thresholds, owners, expectations",

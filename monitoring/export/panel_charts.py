@@ -30,7 +30,7 @@ from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.settled import LABELLED, labels_in, waiting
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
-from monitoring.store.stages import begin
+from monitoring.store.scheduling.stages import begin
 
 MOST_LINES = 30
 _LONGEST = 160

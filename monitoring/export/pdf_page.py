@@ -14,7 +14,7 @@ from reportlab.platypus import Flowable, Paragraph, SimpleDocTemplate
 
 from monitoring.charts.theme import LIGHT
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable, signs
-from monitoring.store.stages import begin
+from monitoring.store.scheduling.stages import begin
 
 MARGIN = 40.0
 _FRAME = 6.0  # what reportlab leaves around a frame

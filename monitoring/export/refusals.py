@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pyarrow as pa
 
-from monitoring.store.quarantine import Refused
+from monitoring.store.upkeep.quarantine import Refused
 
 _MOMENTS = ("at", "settled_at")
 _TYPES = {"row": pa.int64(), **dict.fromkeys(_MOMENTS, pa.timestamp("us", tz="UTC"))}

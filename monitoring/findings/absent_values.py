@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from monitoring.scope.cohort import Comparison, Expression, Value, Within, leaves, print_name, print_value
-from monitoring.store.cells import Dimension
-from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.cohorts.cohort_levels import cohort_levels
+from monitoring.store.columns.cells import Dimension
 from monitoring.store.snapshot import Snapshot
 
 MOST_NAMED = 6

@@ -10,10 +10,10 @@ from monitoring.findings.lifecycle import RECOVERED, Life, lives, told_of
 from monitoring.findings.report import ALL, Report, report
 from monitoring.scope.instant import midnight, parse_instant, print_instant
 from monitoring.scope.question import Scope
-from monitoring.store.catalog import Catalog
-from monitoring.store.entries import Batch
-from monitoring.store.generations import Generation, generations, not_kept
-from monitoring.store.journal import Entry, Journal
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.entries import Batch
+from monitoring.store.catalog.generations import Generation, generations, not_kept
+from monitoring.store.catalog.journal import Entry, Journal
 from monitoring.store.snapshot import Snapshot
 
 _BY_CLOCK = "freshness_hours"

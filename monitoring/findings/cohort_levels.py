@@ -2,7 +2,7 @@
 
 from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.question import Question
-from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.cohorts.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12

@@ -8,9 +8,9 @@ from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import regroup
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.kinds.tally import violations
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
-from monitoring.store.tally import violations
 
 _MOST_LEVELS = 20
 Table = tuple[Floats, Floats]

@@ -20,11 +20,11 @@ from monitoring.scope.cohort import Expression
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import psi
-from monitoring.store.daily_records import DailyRecords
-from monitoring.store.planner import of_one
-from monitoring.store.rule_levels import of_rules
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.routes.planner import of_one
+from monitoring.store.routes.rule_levels import of_rules
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 SHARE = 0.8
 """A cohort holds a drift when this share of it, weighed by rows, is there."""

@@ -19,8 +19,8 @@ from monitoring.findings.slice import row_of, row_words, slice_of
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.question import Question, resolve
-from monitoring.store.journal import Entry, Journal
-from monitoring.store.named_rows import counting_sql
+from monitoring.store.catalog.journal import Entry, Journal
+from monitoring.store.reads.named_rows import counting_sql
 from monitoring.store.snapshot import Snapshot
 
 

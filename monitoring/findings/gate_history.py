@@ -14,9 +14,9 @@ from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, resolve_window
-from monitoring.store.coded_labels import LABELLED
-from monitoring.store.row_reads import KEPT_NUMBERS, measured, values
-from monitoring.store.scored_rows import scored
+from monitoring.store.codes.coded_labels import LABELLED
+from monitoring.store.reads.row_reads import KEPT_NUMBERS, measured, values
+from monitoring.store.reads.scored_rows import scored
 from monitoring.store.snapshot import Snapshot
 
 _LATE = timedelta(seconds=1)

@@ -7,7 +7,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import RECOVERED, Life
 from monitoring.findings.response import Occurrence
 from monitoring.findings.stakes import stake_words
-from monitoring.store.journal import Entry
+from monitoring.store.catalog.journal import Entry
 
 _TOLD = {
     "opened": "opened it",

@@ -18,8 +18,8 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
 from monitoring.scope.question import Question
+from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.stages import begin
 
 _OF_COLUMNS = ("drift", QUALITY)
 

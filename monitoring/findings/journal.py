@@ -7,7 +7,7 @@ from pathlib import Path
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import Life, deed, lives, seen, with_lives
-from monitoring.store.journal import Entry, Journal
+from monitoring.store.catalog.journal import Entry, Journal
 from monitoring.store.snapshot import Snapshot
 
 

@@ -16,7 +16,7 @@ from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.panels.shortfall import Shortfall
-from monitoring.store.kept_tables import keep_tables, kept_tables, last_kept
+from monitoring.store.reads.kept_tables import keep_tables, kept_tables, last_kept
 from monitoring.store.snapshot import Snapshot
 
 NAME = "default-report"

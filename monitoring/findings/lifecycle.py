@@ -8,7 +8,7 @@ from typing import Any
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.ranking import severity_rank
-from monitoring.store.journal import LONGEST, Deed, Entry
+from monitoring.store.catalog.journal import LONGEST, Deed, Entry
 
 ITSELF = "tidemark"
 """Who writes what the data did."""

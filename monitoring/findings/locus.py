@@ -17,8 +17,8 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiplicity import bh
 from monitoring.statistics.score_counts import ScoreCounts
-from monitoring.store.row_reads import EXACT_ROWS
-from monitoring.store.scored_rows import scored
+from monitoring.store.reads.row_reads import EXACT_ROWS
+from monitoring.store.reads.scored_rows import scored
 from monitoring.store.snapshot import Snapshot
 
 _CLEAR = 2.576  # two-sided 0.01

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from monitoring.findings.day_words import day
 from monitoring.scope.instant import local_day
-from monitoring.store.events import Event, events
+from monitoring.store.reads.events import Event, events
 from monitoring.store.snapshot import Snapshot
 
 Mark = tuple[datetime, str]

@@ -24,7 +24,7 @@ from monitoring.panels.judged_words import days_judged
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.settled import LABELLED
 from monitoring.scope.instant import local_day
-from monitoring.store.journal import Entry
+from monitoring.store.catalog.journal import Entry
 
 QUESTIONS = ("What is wrong", "How sure", "Since when", "For whom", "Who acts")
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from monitoring.findings.finding import Finding
 from monitoring.findings.lifecycle import Life, lives, standing
 from monitoring.findings.response import Occurrence, occurrences
-from monitoring.store.journal import Entry
+from monitoring.store.catalog.journal import Entry
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.mean_shift import shift_in_sds
-from monitoring.store.subjects import Subject
+from monitoring.store.columns.subjects import Subject
 
 MEASURE = "renamed"  # for next actions and owners; no measure of the table
 SAME = 0.9  # share of the values that both have in common; so nearly all of them are gone, or there

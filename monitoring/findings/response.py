@@ -7,7 +7,7 @@ from datetime import datetime
 from statistics import median
 
 from monitoring.findings.lifecycle import RECOVERED
-from monitoring.store.journal import Entry
+from monitoring.store.catalog.journal import Entry
 
 _CONFIRMING = ("acknowledge", "resolve", "decide")
 _FALSE = "false-alarm"

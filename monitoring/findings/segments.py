@@ -29,10 +29,10 @@ from monitoring.scope.instant import midnight
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
 from monitoring.statistics.segments import BASELINE, Family, Outcomes, Segment, segments
-from monitoring.store.cells import Dimension
-from monitoring.store.cluster_reads import entity_effect
-from monitoring.store.cohort_levels import read_level, shown_cohorts
-from monitoring.store.labelled_cells import LabelledCells, labelled_cells
+from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
+from monitoring.store.columns.cells import Dimension
+from monitoring.store.reads.cluster_reads import entity_effect
+from monitoring.store.reads.labelled_cells import LabelledCells, labelled_cells
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "observed_expected"

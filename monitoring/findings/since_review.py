@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitoring.findings.lifecycle import ITSELF, RECOVERED
 from monitoring.findings.words import counted
-from monitoring.store.journal import Deed, Entry, Journal
+from monitoring.store.catalog.journal import Deed, Entry, Journal
 
 REVIEW = "review"
 CHANGES: dict[str, str] = {

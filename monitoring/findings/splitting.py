@@ -8,8 +8,8 @@ from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.scope.cohort import Both, Comparison, Expression, IsNull, Value
 from monitoring.scope.question import Question, Scope
+from monitoring.store.reads.window_values import window_values
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.window_values import window_values
 
 VERSION = "version"
 MOST_VALUES = 100

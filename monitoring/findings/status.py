@@ -17,7 +17,7 @@ from monitoring.findings.report import Report, report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Scope
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,9 @@ from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.unit_change import unit_factor
-from monitoring.store.row_reads import values
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.row_reads import values
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 MEASURE = "unit_factor"
 _OF_VALUES = ("psi", "js_distance", "ks", "wasserstein", "wasserstein_sd", "mean_shift_sd")

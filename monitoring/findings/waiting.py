@@ -11,7 +11,7 @@ from monitoring.panels.shortfall import LABELLED_ROWS, RESTS_ON, Shortfall, shor
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.cohort_counts import count_rows
+from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.snapshot import Snapshot
 
 _DAY = timedelta(days=1)

@@ -24,13 +24,13 @@ from monitoring.statistics.score_stack import ScoreStack
 from monitoring.statistics.scoring_rules import FEW_OF_A_CLASS
 from monitoring.statistics.skewed_means import bounded_skewness, skewed_interval
 from monitoring.statistics.two_class_means import TwoClassMeans
-from monitoring.store.daily_records import DailyRecords
-from monitoring.store.label_views import stored_labels
-from monitoring.store.losses import losses
-from monitoring.store.planner import without_rows
-from monitoring.store.scored_days import scored_days, scores_of
-from monitoring.store.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
+from monitoring.store.kinds.losses import losses
+from monitoring.store.reads.scored_days import scored_days, scores_of
+from monitoring.store.reads.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
+from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.routes.planner import without_rows
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql.label_views import stored_labels
 
 Estimates = dict[tuple[str, str], Estimate]
 

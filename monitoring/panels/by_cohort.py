@@ -11,7 +11,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiplicity import bh
-from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.cohorts.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
 
 LEAST_ROWS = 100

@@ -38,8 +38,8 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.bounded import Bounded
-from monitoring.store.coded_labels import LABELLED
-from monitoring.store.routes import FROM_ROWS
+from monitoring.store.codes.coded_labels import LABELLED
+from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
 _OF_SUMS = ("observed_expected",)

@@ -21,7 +21,7 @@ from monitoring.statistics.calibration import (
 )
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.score_counts import ScoreCounts
-from monitoring.store.patience import look
+from monitoring.store.scheduling.patience import look
 
 PANEL = "calibration"
 Reader = BinaryPerformance | MulticlassPerformance

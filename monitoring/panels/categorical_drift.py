@@ -23,7 +23,7 @@ from monitoring.statistics.binning import regroup
 from monitoring.statistics.contingency import cramers_v
 from monitoring.statistics.distances import js_distance
 from monitoring.statistics.rare_levels import level_hashes, rare_cells, unseen_rate
-from monitoring.store.subjects import Subject
+from monitoring.store.columns.subjects import Subject
 
 EXACT_LEVELS = 253
 

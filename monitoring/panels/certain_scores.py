@@ -5,7 +5,7 @@ from functools import partial
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.profiles import NumericProfile
 from monitoring.statistics.calibration import LOGIT_CLIP
-from monitoring.store.cohort_days import everybody
+from monitoring.store.cohorts.cohort_days import everybody
 
 CERTAIN = "scores of 0 or 1 share a bin with others: known from the rows only"
 

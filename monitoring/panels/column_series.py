@@ -10,9 +10,9 @@ from monitoring.panels.side_moments import profile_moments
 from monitoring.scope.question import Question
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.mean_shift import shift_in_sds
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.kinds.tally import violations
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
-from monitoring.store.tally import violations
 
 MEAN = "mean"
 """The mean of a column's values, in their own unit."""

@@ -21,7 +21,7 @@ from monitoring.statistics.overdispersion import (
 )
 from monitoring.statistics.psi_interval import DRAWN_CELLS, psi_intervals
 from monitoring.statistics.self_drift import psi_tests
-from monitoring.store.subjects import Subject
+from monitoring.store.columns.subjects import Subject
 
 LEAST_ROWS = 30
 ONE_BIN = "one_bin: values that differ all lie in one bin of the first reference; rebin tells them apart"

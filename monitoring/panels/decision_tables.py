@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.records import levels
-from monitoring.store.daily_records import SubjectRecords
+from monitoring.store.records.daily_records import SubjectRecords
 
 
 def decision_tables(
@@ -33,7 +33,7 @@ def decision_tables(
     Examples
     --------
     >>> from monitoring.profiles import LevelCounts
-    >>> from monitoring.store.daily_records import by_day
+    >>> from monitoring.store.records.daily_records import by_day
     >>> days = [(1, {'["1", "0"]': 2}), (2, {'["1", "0"]': 1, '["0", "0"]': 4})]
     >>> some = by_day([(day, LevelCounts(counts).to_bytes()) for day, counts in days])
     >>> decision_tables(some, [None, (date.fromordinal(1),)], ["0", "1"]).tolist()

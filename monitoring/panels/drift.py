@@ -16,8 +16,8 @@ from monitoring.panels.sides import Sides, over_span, sides
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 PANEL = "drift"
 _OF_CELLS = ("psi", "js_distance")

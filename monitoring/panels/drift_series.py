@@ -24,8 +24,8 @@ from monitoring.statistics.distances import psi_value
 from monitoring.statistics.overdispersion import INDEPENDENT, overdispersion
 from monitoring.statistics.rare_levels import level_hashes, same_cells
 from monitoring.statistics.self_drift import psi_by_chance
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]

@@ -9,7 +9,7 @@ from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.store.expected_tables import LEVELS, RATES, broken_rows, level
+from monitoring.store.reads.expected_tables import LEVELS, RATES, broken_rows, level
 from monitoring.store.snapshot import Snapshot
 
 BROKEN = {"warning": 1.0, "critical": 2.0}

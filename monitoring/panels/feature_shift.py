@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from monitoring.panels.sides import Sides, numeric_profiles, sides
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Question
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]

@@ -14,10 +14,10 @@ from monitoring.panels.subject_values import SAMPLED_ROWS
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
-from monitoring.store.row_reads import EXACT_ROWS, values
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.row_reads import EXACT_ROWS, values
+from monitoring.store.reads.value_counts import has_fraction, value_counts
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
-from monitoring.store.value_counts import has_fraction, value_counts
 
 Floats = NDArray[np.float64]
 Row = dict[str, Any]

@@ -7,9 +7,9 @@ from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions
-from monitoring.store.implied import implies
-from monitoring.store.label_reads import orphan_labels
+from monitoring.store.reads.label_reads import orphan_labels
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql.implied import implies
 
 _NAN = float("nan")
 

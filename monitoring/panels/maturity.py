@@ -12,7 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.label_reads import LabelDay, arrivals, implied_rows, label_days, overdue_rows
+from monitoring.store.reads.label_reads import LabelDay, arrivals, implied_rows, label_days, overdue_rows
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95

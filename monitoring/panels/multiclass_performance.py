@@ -25,8 +25,8 @@ from monitoring.statistics.multiclass import (
 )
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval
-from monitoring.store.class_scores import CLASSED_ROWS, ClassScores, class_scores
-from monitoring.store.losses import losses
+from monitoring.store.kinds.losses import losses
+from monitoring.store.reads.class_scores import CLASSED_ROWS, ClassScores, class_scores
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]

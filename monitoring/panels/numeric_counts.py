@@ -19,8 +19,8 @@ from monitoring.statistics.histogram_bounds import ks_bounds_each, wasserstein_b
 from monitoring.statistics.moments import Moments
 from monitoring.statistics.skewed_means import skewness_of_bins
 from monitoring.statistics.unit_change import may_have_factor
-from monitoring.store.bins import Bins
-from monitoring.store.subjects import Subject
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.kinds.bins import Bins
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]

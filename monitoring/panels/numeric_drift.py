@@ -32,9 +32,9 @@ from monitoring.statistics.mean_shift import STRAIGHT_ROWS, mean_shift_sd
 from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.two_sample_tests import ks, wasserstein
 from monitoring.statistics.unit_change import unit_factor
-from monitoring.store.routes import FROM_ROWS
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 OF_VALUES = frozenset({"ks", "wasserstein", "wasserstein_sd", "unit_factor"})
 """Measures that need the values themselves: most of the work where these are compared."""

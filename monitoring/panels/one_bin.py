@@ -8,8 +8,8 @@ from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 
 class OneBin:

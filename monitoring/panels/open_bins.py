@@ -20,10 +20,10 @@ from monitoring.statistics.distribution_gap import (
 )
 from monitoring.statistics.estimate import Estimate, print_bound
 from monitoring.statistics.two_sample_tests import EXACT_ROWS, ks_critical, ks_of_gap, ks_p_asymptotic
-from monitoring.store.binned_values import values_in_bins, whole_in_bins
-from monitoring.store.row_reads import Values
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.binned_values import values_in_bins, whole_in_bins
+from monitoring.store.reads.row_reads import Values
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,9 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.statistics.registry import range_of
 from monitoring.store.bounded import Bounded
-from monitoring.store.cluster_reads import entity_effect
-from monitoring.store.coded_labels import LABELLED
-from monitoring.store.routes import FROM_ROWS
+from monitoring.store.codes.coded_labels import LABELLED
+from monitoring.store.reads.cluster_reads import entity_effect
+from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "performance"

@@ -10,8 +10,8 @@ from monitoring.panels.sides import Sides, sides
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.profiles.records import Records
 from monitoring.scope.question import Question
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 Numbers = tuple[list[NumericProfile], NumericProfile]
 Levels = tuple[list[LevelCounts], LevelCounts]

@@ -20,12 +20,12 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.overdispersion import rate_overdispersions
-from monitoring.store.chunk import Model
-from monitoring.store.daily_records import DailyRecords
-from monitoring.store.quality_rules import quality_tallies
-from monitoring.store.repeats import repeated_rows
+from monitoring.store.kinds.chunk import Model
+from monitoring.store.kinds.quality_rules import quality_tallies
+from monitoring.store.kinds.tally import CHECKED, violations
+from monitoring.store.reads.repeats import repeated_rows
+from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.tally import CHECKED, violations
 
 PANEL = "quality"
 FRESHNESS = "freshness_hours"

@@ -15,10 +15,10 @@ from monitoring.statistics.order_statistics import (
     interval_ranks,
     quantile_ranks,
 )
-from monitoring.store.binned_values import values_in_bins
-from monitoring.store.row_reads import EXACT_ROWS, values
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.binned_values import values_in_bins
+from monitoring.store.reads.row_reads import EXACT_ROWS, values
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 Row = dict[str, Any]
 

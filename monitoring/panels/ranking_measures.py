@@ -12,8 +12,8 @@ from monitoring.statistics.means import Bounds
 from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
-from monitoring.store.scored_rows import Scored
-from monitoring.store.stages import begin
+from monitoring.store.reads.scored_rows import Scored
+from monitoring.store.scheduling.stages import begin
 
 Columns = dict[str, list[Estimate]]
 """Estimates by measure, one a span."""

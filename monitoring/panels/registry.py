@@ -15,10 +15,10 @@ from monitoring.panels.performance import performance, refined_performance
 from monitoring.panels.quality import quality
 from monitoring.panels.service import service
 from monitoring.scope.question import Question
-from monitoring.store.attended import attended
+from monitoring.store.catalog.typical_day import rows_within
+from monitoring.store.scheduling.attended import attended
+from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.stages import begin
-from monitoring.store.typical_day import rows_within
 
 Compute = Callable[[Snapshot, Question], list[Measurement]]
 NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurement]]] = {

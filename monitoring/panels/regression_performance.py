@@ -15,7 +15,7 @@ from monitoring.statistics.means import NOT_NEGATIVE, Bounds
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval, skewness_of
 from monitoring.statistics.squared_errors import MeanSquare, ratio_ends, root_ends, root_law
-from monitoring.store.losses import LOST, UNKNOWN, losses, optional
+from monitoring.store.kinds.losses import LOST, UNKNOWN, losses, optional
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]

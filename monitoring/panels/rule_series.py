@@ -15,9 +15,9 @@ from monitoring.panels.sides import sides
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions
-from monitoring.store.expected_tables import LEVELS
+from monitoring.store.kinds.tally import violations
+from monitoring.store.reads.expected_tables import LEVELS
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.tally import violations
 
 Counts = NDArray[np.int64]
 

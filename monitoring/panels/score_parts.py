@@ -16,8 +16,8 @@ from monitoring.scope.window import Span, days_of
 from monitoring.statistics.calibration_bounds import ScoreCells, bins_at_edges
 from monitoring.statistics.score_bins import Binning
 from monitoring.statistics.score_stack import ScoreStack
-from monitoring.store.daily_records import SubjectRecords
-from monitoring.store.planner import without_rows
+from monitoring.store.records.daily_records import SubjectRecords
+from monitoring.store.routes.planner import without_rows
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]

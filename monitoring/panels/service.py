@@ -18,7 +18,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, proportion, rate_change
 from monitoring.statistics.latency import ALPHA, ZERO_BIN, Sketch, percentile_ranks
-from monitoring.store.row_reads import EXACT_ROWS, Values, latencies
+from monitoring.store.reads.row_reads import EXACT_ROWS, Values, latencies
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "service"

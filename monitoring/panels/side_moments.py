@@ -14,10 +14,10 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.moments import Moments, moments_of
-from monitoring.store.daily_records import DailyRecords
-from monitoring.store.exact_moments import exact_moments
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.routes.exact_moments import exact_moments
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 Floats = NDArray[np.float64]
 Side = tuple[Moments, NumericProfile]

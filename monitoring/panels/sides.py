@@ -16,10 +16,10 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
-from monitoring.store.daily_records import DailyRecords
-from monitoring.store.planner import of_hours
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.routes.planner import of_hours
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 Profile = TypeVar("Profile")
 

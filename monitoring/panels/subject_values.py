@@ -10,7 +10,8 @@ from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
-from monitoring.store.row_reads import (
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.row_reads import (
     EXACT_NUMBERS,
     EXACT_ROWS,
     NO_VALUES,
@@ -20,7 +21,6 @@ from monitoring.store.row_reads import (
     values,
 )
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 SAMPLED_ROWS = 50_000
 Floats = NDArray[np.float64]

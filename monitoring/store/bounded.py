@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 from typing import Generic, TypeVar
 
-from monitoring.store.patience import holding
+from monitoring.store.scheduling.patience import holding
 
 V = TypeVar("V")
 

@@ -19,32 +19,32 @@ from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, midnight
 from monitoring.scope.question import Extent
-from monitoring.store import planner, profile_file
-from monitoring.store.attached_catalog import attached_catalog
-from monitoring.store.bins import Bins
 from monitoring.store.bounded import Bounded
-from monitoring.store.catalog import Catalog
-from monitoring.store.catalog_tables import path_of
-from monitoring.store.cells import Dimension, dimensions
-from monitoring.store.daily_records import DailyRecords
-from monitoring.store.entries import Segment
-from monitoring.store.generations import not_kept
-from monitoring.store.hours import EVERY_KIND
-from monitoring.store.implied import label_items, stored_due
-from monitoring.store.label_kinds import time_ends
-from monitoring.store.named_views import create_named_views
-from monitoring.store.narrow_rows import narrow_rows
-from monitoring.store.newest_day import ends_early
-from monitoring.store.predicates import addressable
-from monitoring.store.profile_reads import CubeReader
-from monitoring.store.retained import SPEC as RETAINED
-from monitoring.store.retained import Retained
-from monitoring.store.scanning import scan
-from monitoring.store.schema import Schema
-from monitoring.store.selecting import rows_of
-from monitoring.store.sqlite_reads import held
-from monitoring.store.subjects import Subject, subjects
-from monitoring.store.views import put_views
+from monitoring.store.catalog import retained as drops
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.entries import Segment
+from monitoring.store.catalog.generations import not_kept
+from monitoring.store.catalog.sqlite_reads import held
+from monitoring.store.catalog.tables import path_of
+from monitoring.store.columns.cells import Dimension, dimensions
+from monitoring.store.columns.schema import Schema
+from monitoring.store.columns.subjects import Subject, subjects
+from monitoring.store.cube.reads import CubeReader
+from monitoring.store.kinds.bins import Bins
+from monitoring.store.kinds.hours import EVERY_KIND
+from monitoring.store.kinds.label_kinds import time_ends
+from monitoring.store.records import profile_file
+from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.records.newest_day import ends_early
+from monitoring.store.routes import planner
+from monitoring.store.scheduling.scanning import scan
+from monitoring.store.sql.attached_catalog import attached_catalog
+from monitoring.store.sql.implied import label_items, stored_due
+from monitoring.store.sql.named_views import create_named_views
+from monitoring.store.sql.narrow_rows import narrow_rows
+from monitoring.store.sql.predicates import addressable
+from monitoring.store.sql.selecting import rows_of
+from monitoring.store.sql.views import put_views
 
 
 class Snapshot:
@@ -134,9 +134,9 @@ class Snapshot:
         return dimensions(self.contract, self.schema)
 
     @cached_property
-    def retained(self) -> Retained:
+    def retained(self) -> drops.Retained:
         """What retention has dropped."""
-        return Retained.from_json(self.catalog.spec(self.model, RETAINED, self.generation))
+        return drops.Retained.from_json(self.catalog.spec(self.model, drops.SPEC, self.generation))
 
     def rows_gone(self, *sides: Selection | None) -> bool:
         """Say whether one of some selections asks for days whose rows retention has dropped."""
@@ -148,7 +148,7 @@ class Snapshot:
         return any(not a.spans or any(s.start < begin and s.end > first for s in a.spans) for a in asked)
 
     def rows_of(self, selection: Selection, columns: Sequence[str] | None = None) -> str:
-        """Give the SQL of a selection's rows, as `monitoring.store.selecting.rows_of` does.
+        """Give the SQL of a selection's rows, as `monitoring.store.sql.selecting.rows_of` does.
 
         Raises
         ------

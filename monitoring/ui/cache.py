@@ -25,15 +25,15 @@ from monitoring.panels.quantile_shifts import quantile_shifts
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.bounded import Bounded
-from monitoring.store.catalog import Catalog
-from monitoring.store.catalog_tables import path_of, refuse_lost
-from monitoring.store.cohort_levels import cohort_levels
-from monitoring.store.generations import not_kept
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.generations import not_kept
+from monitoring.store.catalog.tables import path_of, refuse_lost
+from monitoring.store.cohorts.cohort_levels import cohort_levels
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 from monitoring.ui import state
-from monitoring.ui.opened_version import opened_on
 from monitoring.ui.run_cache import once
+from monitoring.ui.serving.opened_version import opened_on
 from monitoring.ui.shape import Shape, shape_of
 from monitoring.ui.shared import shared
 

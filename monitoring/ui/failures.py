@@ -4,7 +4,7 @@ import logging
 import re
 
 from monitoring.errors import TidemarkError
-from monitoring.store.machine_refusals import refusal
+from monitoring.store.catalog.machine_refusals import refusal
 
 _LOG = logging.getLogger(__name__)
 _OPTION = re.compile(r" \(--[^)]*\)")

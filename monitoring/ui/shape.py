@@ -8,8 +8,8 @@ from monitoring.panels.feature_shift import decile_shares, level_shares, missing
 from monitoring.panels.histogram import histogram
 from monitoring.panels.judged_sides import judged_question
 from monitoring.scope.question import Question
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.subjects import Subject
 
 Rows = list[dict[str, Any]]
 

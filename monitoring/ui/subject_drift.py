@@ -11,8 +11,8 @@ from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, number, signed
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.ui.reason_words import judged_days
-from monitoring.ui.verdicts import worst
+from monitoring.ui.words.reason_words import judged_days
+from monitoring.ui.words.verdicts import worst
 
 PANEL = "drift"
 _SHORT = {

@@ -11,7 +11,7 @@ from unittest.mock import patch
 import duckdb
 
 from monitoring.contract.reading import read_contract
-from monitoring.store import cube
+from monitoring.store.cube import cube
 from monitoring.store.ingest.load import load
 from tests.benchmarks.measuring import Cost, Row, alone, compared
 from tests.benchmarks.stream import CONTRACT, Stream, write_days, write_further, write_late, write_stream

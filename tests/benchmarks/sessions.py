@@ -15,7 +15,7 @@ from urllib.request import urlopen
 
 import numpy as np
 
-from monitoring.ui import chart_first
+from monitoring.ui.serving import chart_first
 from tests.benchmarks.client import Rerun, Session
 from tests.benchmarks.measuring import Figure, alone, peak_mb
 from tests.benchmarks.questions import BY_FEATURE

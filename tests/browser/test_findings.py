@@ -13,7 +13,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.slice import slice_of
 from monitoring.scope.question import Scope
-from monitoring.store.journal import Journal
+from monitoring.store.catalog.journal import Journal
 from tests.copied_store import copied_store
 
 pytestmark = pytest.mark.browser

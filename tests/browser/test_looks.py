@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from pypdf import PdfReader
 
-from monitoring.ui.navigation import PAGES as PAGE_ENTRIES
+from monitoring.ui.address.navigation import PAGES as PAGE_ENTRIES
 
 pytestmark = pytest.mark.browser
 MODEL = "lending-default"

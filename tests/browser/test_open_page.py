@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.demo import LENDING_CONTRACT
-from monitoring.store.applying import apply
+from monitoring.store.upkeep.applying import apply
 from tests.copied_store import copied_store
 
 pytestmark = pytest.mark.browser

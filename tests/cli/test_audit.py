@@ -16,8 +16,8 @@ import yaml
 from monitoring.cli.main import main
 from monitoring.contract import parse_contract
 from monitoring.findings.audit import audit
-from monitoring.store.catalog import Catalog
-from monitoring.store.journal import Journal
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.journal import Journal
 
 Files = dict[str, bytes]
 

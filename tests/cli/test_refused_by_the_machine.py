@@ -13,8 +13,9 @@ import pytest
 
 from monitoring import sql
 from monitoring.cli.main import main
-from monitoring.store import connection, sqlite_reads
-from monitoring.store.machine_refusals import refusal
+from monitoring.store.catalog import sqlite_reads
+from monitoring.store.catalog.machine_refusals import refusal
+from monitoring.store.sql import connection
 from tests.copied_store import copied_store
 
 REPO = Path(__file__).parents[2]

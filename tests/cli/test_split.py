@@ -12,7 +12,7 @@ from monitoring.findings.cohort_levels import levels_by_column
 from monitoring.panels.by_cohort import by_cohort
 from monitoring.panels.measurement import COLUMNS
 from monitoring.scope.question import Scope, resolve
-from monitoring.store.cohort_levels import shown_cohorts
+from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
 
 KEY = ["panel", "measure", "subject", "cohort", "version"]

@@ -108,7 +108,7 @@ def test_references_have_names(words: list[str], found: dict[str, list[str]]) ->
 
 def test_serve_binds_this_machine_only() -> None:
     words = command("app.py", "127.0.0.1", 8501)
-    assert words[1:4] == ["-m", "monitoring.ui.server", "app.py"]
+    assert words[1:4] == ["-m", "monitoring.ui.serving.server", "app.py"]
     assert "--server.address=127.0.0.1" in words
 
 

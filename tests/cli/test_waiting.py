@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from monitoring.cli.waiting import Waiting, waiting
-from monitoring.store.stages import begin
+from monitoring.store.scheduling.stages import begin
 
 
 class Terminal(io.StringIO):

@@ -28,7 +28,7 @@ from monitoring.findings.report import ALL, FINDINGS, Report, report
 from monitoring.panels.measurement import COLUMNS, Measurement, as_judged
 from monitoring.panels.registry import PANELS, available, expand, unmeasured
 from monitoring.scope.question import Scope
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from tests.conftest import DATA_SETS, MA_EMPLOYMENT, REPO
 
 DEMO = ("lending-default", "ma-employment")

@@ -11,7 +11,7 @@ from monitoring.findings.lifecycle import ACKNOWLEDGED, Life
 from monitoring.findings.minutes import Decision, Minutes
 from monitoring.findings.minutes_sentences import Standing, answers
 from monitoring.findings.report import Report
-from monitoring.store.journal import Entry
+from monitoring.store.catalog.journal import Entry
 from tests.export.conftest import HOSTILE
 from tests.export.test_html import read
 

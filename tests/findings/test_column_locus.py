@@ -10,8 +10,9 @@ from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.report import report
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, cohort_records, planner, routes
 from monitoring.store.bounded import Bounded
+from monitoring.store.cohorts import cohort_days, cohort_records
+from monitoring.store.routes import planner, routes
 from monitoring.store.snapshot import Snapshot
 
 SCOPE = Scope("lending-default", window="last-30d")

@@ -22,7 +22,7 @@ from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.downloads import days_csv
+from monitoring.ui.look.downloads import days_csv
 
 CONTRACT = """
 model: m

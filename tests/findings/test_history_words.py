@@ -3,7 +3,7 @@
 import pytest
 
 from monitoring.findings.history_words import told
-from monitoring.store.journal import Entry
+from monitoring.store.catalog.journal import Entry
 
 
 @pytest.mark.parametrize(

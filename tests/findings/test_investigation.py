@@ -13,10 +13,10 @@ from monitoring.findings.episode import Episode
 from monitoring.panels.registry import compute
 from monitoring.report_frame import report
 from monitoring.scope.question import Scope, resolve
-from monitoring.store.applying import apply
 from monitoring.store.ingest.load import load
-from monitoring.store.maintenance import compact
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.upkeep.applying import apply
+from monitoring.store.upkeep.maintenance import compact
 
 CONTRACT = """
 model: kept

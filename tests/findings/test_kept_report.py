@@ -17,9 +17,9 @@ from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.report import ALL, FINDINGS, Report, report, standing_report
 from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.scope.question import Scope
-from monitoring.store import kept_tables
-from monitoring.store.applying import apply
+from monitoring.store.reads import kept_tables
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.upkeep.applying import apply
 from tests.copied_store import copied_store
 
 MODEL = "lending-default"

@@ -13,7 +13,7 @@ from monitoring.findings.lifecycle import ACTIONS, SNOOZED, Life, deed, lives, s
 from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.findings.response import months, occurrences, precisions
 from monitoring.scope.question import Scope
-from monitoring.store.journal import Deed, Entry, Journal
+from monitoring.store.catalog.journal import Deed, Entry, Journal
 from monitoring.store.snapshot import Snapshot
 from tests.copied_store import copied_store
 

@@ -8,7 +8,7 @@ from monitoring.contract.expectations import RULES
 from monitoring.findings.measure_words import WORDS, words_of, words_of_row
 from monitoring.findings.templates import Telling, template
 from monitoring.findings.words import number
-from monitoring.store.expected_tables import LEVELS
+from monitoring.store.reads.expected_tables import LEVELS
 from tests.findings.conftest import Make
 
 

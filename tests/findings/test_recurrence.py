@@ -12,7 +12,7 @@ from monitoring.findings.lifecycle import seen
 from monitoring.findings.recurrence import recurrence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.store.journal import Entry, Journal
+from monitoring.store.catalog.journal import Entry, Journal
 
 Make = Callable[..., Measurement]
 

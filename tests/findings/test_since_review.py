@@ -6,7 +6,7 @@ import pytest
 
 from monitoring.errors import StoreError
 from monitoring.findings.since_review import close_review, since_review
-from monitoring.store.journal import Deed, Journal
+from monitoring.store.catalog.journal import Deed, Journal
 
 
 def data(action: str, finding: str, title: str = "") -> Deed:

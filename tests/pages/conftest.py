@@ -12,7 +12,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.findings.report import ALL, report
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
-from monitoring.ui.server import search_no_components
+from monitoring.ui.serving.server import search_no_components
 from tests.copied_store import copied_store
 
 REPO = Path(__file__).parents[2]

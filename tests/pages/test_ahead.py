@@ -8,15 +8,17 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitoring.store.asked_before import asked_before
 from monitoring.store.bounded import Bounded
+from monitoring.store.catalog.asked_before import asked_before
 from monitoring.store.environment import AHEAD
-from monitoring.store.saved_cohorts import save_cohort
+from monitoring.store.reads.saved_cohorts import save_cohort
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import ahead, cache, kept_series
-from monitoring.ui.navigation import PAGES
-from monitoring.ui.page_questions import PAGE_QUESTIONS
-from monitoring.ui.turns import Turns
+from monitoring.ui import cache
+from monitoring.ui.address.navigation import PAGES
+from monitoring.ui.ahead import ahead
+from monitoring.ui.ahead.page_questions import PAGE_QUESTIONS
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.serving.turns import Turns
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"

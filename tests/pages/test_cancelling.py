@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.errors import ScanLimitError
 from monitoring.panels import registry, subject_values
-from monitoring.store.scanning import Places
+from monitoring.store.scheduling.scanning import Places
 from monitoring.ui import cache, state
 
 Opened = Callable[..., AppTest]
@@ -17,9 +17,9 @@ _SCRIPT = """
 import streamlit as st
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 
-from monitoring.store.stages import begin
-from monitoring.ui.cancelling import cancellable
-from monitoring.ui.navigation import PAGES
+from monitoring.store.scheduling.stages import begin
+from monitoring.ui.address.cancelling import cancellable
+from monitoring.ui.address.navigation import PAGES
 
 count = st.session_state.setdefault("count", {"begun": 0, "ended": 0})
 with cancellable(PAGES["findings"]):

@@ -11,10 +11,11 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 from monitoring.errors import RowsGoneError
-from monitoring.store.patience import bounded
-from monitoring.store.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
-from monitoring.ui import cohort_builder, state
-from monitoring.ui.turns import TURNS
+from monitoring.store.reads.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
+from monitoring.store.scheduling.patience import bounded
+from monitoring.ui import state
+from monitoring.ui.scope import cohort_builder
+from monitoring.ui.serving.turns import TURNS
 from tests.copied_store import copied_store
 
 MODEL = "lending-default"

@@ -12,7 +12,7 @@ from monitoring.findings.report import report
 from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
-from monitoring.ui.day_ways import way
+from monitoring.ui.overview.day_ways import way
 from tests.pages.conftest import Opened
 from tests.pages.page_words import said
 

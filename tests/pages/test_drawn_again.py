@@ -13,9 +13,9 @@ from streamlit.elements.lib.layout_utils import LayoutConfig
 from streamlit.testing.v1 import AppTest
 
 from monitoring.panels import rule_series
+from monitoring.ui.look.theme import image
+from monitoring.ui.serving.stylesheet import RULES
 from monitoring.ui.state import HOME
-from monitoring.ui.stylesheet import RULES
-from monitoring.ui.theme import image
 
 Opened = Callable[..., AppTest]
 

@@ -9,7 +9,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.store.bounded import Bounded
-from monitoring.ui import drift_line, kept_rows
+from monitoring.ui.drawing import kept_rows
+from monitoring.ui.drift import drift_line
 
 Opened = Callable[..., AppTest]
 

@@ -24,9 +24,9 @@ from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Scope
 from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
-from monitoring.store.cohort_levels import cohort_levels
+from monitoring.store.cohorts.cohort_levels import cohort_levels
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.scope_words import unquoted
+from monitoring.ui.words.scope_words import unquoted
 from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]

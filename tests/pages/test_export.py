@@ -14,11 +14,12 @@ from monitoring.cli.main import main
 from monitoring.export.formats import FORMATS
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
-from monitoring.store.journal import Deed, Journal
-from monitoring.store.stages import begin, heard
-from monitoring.store.stopping import StoppedError
-from monitoring.ui import export_job, export_part, state
-from monitoring.ui.load_job import Job
+from monitoring.store.catalog.journal import Deed, Journal
+from monitoring.store.scheduling.stages import begin, heard
+from monitoring.store.scheduling.stopping import StoppedError
+from monitoring.ui import state
+from monitoring.ui.export import export_job, export_part
+from monitoring.ui.serving.job import Job
 
 Opened = Callable[..., AppTest]
 MODEL = "lending-default"

@@ -16,9 +16,9 @@ from monitoring.findings.report import FINDINGS, report
 from monitoring.findings.reproduction import command
 from monitoring.findings.words import ago
 from monitoring.scope.question import Scope
-from monitoring.store.journal import Deed, Journal
-from monitoring.ui import findings_list
-from monitoring.ui.cards import short
+from monitoring.store.catalog.journal import Deed, Journal
+from monitoring.ui.drawing.cards import short
+from monitoring.ui.findings import findings_list
 from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]

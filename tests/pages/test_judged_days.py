@@ -14,7 +14,7 @@ from monitoring.panels.measurement import as_judged
 from monitoring.panels.settled import settled
 from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
-from monitoring.ui.performance_parts import with_labels
+from monitoring.ui.performance.performance_parts import with_labels
 from tests.pages.page_words import said
 
 MODEL, DAYS = "lending-default", "judged on 2–9 Oct"

@@ -12,7 +12,7 @@ from monitoring.contract.reading import build_contract
 from monitoring.findings.status import status
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
-from monitoring.ui.overview_table import _row
+from monitoring.ui.overview.overview_table import _row
 from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]

@@ -9,8 +9,8 @@ from streamlit.testing.v1 import AppTest
 from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.demo import LENDING_CONTRACT
-from monitoring.store.applying import apply
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.upkeep.applying import apply
 from tests.copied_store import copied_store
 
 Opened = Callable[..., AppTest]

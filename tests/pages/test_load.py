@@ -14,12 +14,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.errors import LoadError
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import load_files
-from monitoring.ui.load_draft import KEY, Draft
-from monitoring.ui.load_folders import allowed_folders
-from monitoring.ui.load_job import Job
+from monitoring.ui.load import files as load_files
+from monitoring.ui.load.draft import KEY, Draft
+from monitoring.ui.load.folders import allowed_folders
+from monitoring.ui.serving.job import Job
 
 Opened = Callable[..., AppTest]
 HOSTILE = "<img src=x onerror=alert(1)>"

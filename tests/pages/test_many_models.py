@@ -20,8 +20,10 @@ from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
-from monitoring.store.quarantine import Refusals
-from monitoring.ui import cache, every_model, footer, model_statuses
+from monitoring.store.upkeep.quarantine import Refusals
+from monitoring.ui import cache
+from monitoring.ui.look import footer
+from monitoring.ui.overview import every_model, model_statuses
 
 Opened = Callable[..., AppTest]
 MODELS = ("apple", "pear", "plum")

@@ -9,10 +9,11 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract
-from monitoring.store.applying import apply
-from monitoring.store.catalog import Catalog
-from monitoring.ui import cache, opened_version, state
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.upkeep.applying import apply
+from monitoring.ui import cache, state
 from monitoring.ui.run_cache import one_version
+from monitoring.ui.serving import opened_version
 from tests.copied_store import copied_store
 
 Opened = Callable[..., AppTest]
@@ -22,7 +23,7 @@ MODEL = "lending-default"
 # A page that shows an older generation until the run in which it is shown anew.
 SCRIPT = """
 import streamlit as st
-from monitoring.ui.new_data import _look_out
+from monitoring.ui.scope.new_data import _look_out
 st.session_state.runs = st.session_state.get("runs", 0) + 1
 _look_out({{"{model}": 1 if st.session_state.runs >= {anew} else {number}}}, {follow})
 """

@@ -11,11 +11,12 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
 from monitoring.errors import TidemarkError
-from monitoring.store.applying import apply
-from monitoring.store.dismissal import Chosen, dismiss
 from monitoring.store.ingest.load import load
-from monitoring.store.quarantine import Refused, quarantine
-from monitoring.ui import quarantine_parts, state
+from monitoring.store.upkeep.applying import apply
+from monitoring.store.upkeep.dismissal import Chosen, dismiss
+from monitoring.store.upkeep.quarantine import Refused, quarantine
+from monitoring.ui import state
+from monitoring.ui.quality import quarantine_parts
 from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]

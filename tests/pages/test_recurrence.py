@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from monitoring.contract.reading import read_contract
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
+from monitoring.store.catalog.journal import Journal
 from monitoring.store.ingest.load import load
-from monitoring.store.journal import Journal
 from tests.pages.conftest import REGRESSION, trips
 from tests.pages.page_words import said
 

@@ -13,11 +13,12 @@ from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.findings.since_review import since_review
 from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
-from monitoring.store.journal import Journal
-from monitoring.ui import finding_trends, kept_series, review_ahead, review_parts
-from monitoring.ui.cards import short
-from monitoring.ui.findings_list import all_cards
-from monitoring.ui.verdicts import badge
+from monitoring.store.catalog.journal import Journal
+from monitoring.ui.drawing import finding_trends, kept_series
+from monitoring.ui.drawing.cards import short
+from monitoring.ui.findings.findings_list import all_cards
+from monitoring.ui.review import review_ahead, review_parts
+from monitoring.ui.words.verdicts import badge
 from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]

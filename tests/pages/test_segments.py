@@ -21,8 +21,10 @@ from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import ahead, finding_trends, kept_series, review_ahead
-from monitoring.ui.turns import Turns
+from monitoring.ui.ahead import ahead
+from monitoring.ui.drawing import finding_trends, kept_series
+from monitoring.ui.review import review_ahead
+from monitoring.ui.serving.turns import Turns
 from tests.pages.page_words import said
 
 Opened = Callable[..., AppTest]

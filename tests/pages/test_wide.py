@@ -13,7 +13,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.panels.drift_series import psi_series
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
-from monitoring.ui import kept_series
+from monitoring.ui.drawing import kept_series
 
 Opened = Callable[..., AppTest]
 FEATURES = [f"f_{k:03d}" for k in range(120)]

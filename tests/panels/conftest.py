@@ -8,7 +8,7 @@ import pytest
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.snapshot import Snapshot
 
 Ask = Callable[..., dict[tuple[str, str], Measurement]]

@@ -14,7 +14,7 @@ from monitoring.panels.drift_series import psi_series
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days
+from monitoring.store.cohorts import cohort_days
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 

@@ -10,7 +10,7 @@ import pytest
 from monitoring.panels.column_series import Wanted, column_series
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Question, Scope, resolve
-from monitoring.store.row_reads import values
+from monitoring.store.reads.row_reads import values
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"

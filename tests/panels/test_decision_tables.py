@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.panels.decision_tables import decision_tables
 from monitoring.profiles import LevelCounts
-from monitoring.store.daily_records import SubjectRecords, by_day
+from monitoring.store.records.daily_records import SubjectRecords, by_day
 
 CLASSES = ("0", "1", "2")
 FIRST = 20_000

@@ -9,7 +9,8 @@ import pytest
 from monitoring.panels.drift_series import chance_series, psi_series
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, planner
+from monitoring.store.cohorts import cohort_days
+from monitoring.store.routes import planner
 from monitoring.store.snapshot import Snapshot
 
 

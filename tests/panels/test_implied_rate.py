@@ -11,7 +11,7 @@ from monitoring.contract import read_contract
 from monitoring.findings.implied_words import implied_words
 from monitoring.panels.measurement import Measurement
 from monitoring.store.ingest.load import load
-from tests.store.test_implied import KEYED
+from tests.store.sql.test_implied import KEYED
 
 Ask = Callable[..., dict[tuple[str, str], Measurement]]
 DAYS, EACH = 20, 10

@@ -14,9 +14,9 @@ from monitoring.scope.window import Span
 from monitoring.statistics.binning import regroup
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.two_sample_tests import ks, wasserstein
-from monitoring.store.bins import Bins
-from monitoring.store.daily_records import DailyRecords, by_day
-from monitoring.store.subjects import Subject
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.kinds.bins import Bins
+from monitoring.store.records.daily_records import DailyRecords, by_day
 
 PERIOD = Period(Span(datetime(2025, 2, 1, tzinfo=UTC), datetime(2025, 2, 2, tzinfo=UTC)), False)
 EDGES = {

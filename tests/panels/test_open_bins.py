@@ -17,9 +17,9 @@ from monitoring.panels.sides import sides
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.statistics.two_sample_tests import ks
-from monitoring.store.binned_values import whole_in_bins
 from monitoring.store.ingest.load import load
-from monitoring.store.row_reads import Values, values
+from monitoring.store.reads.binned_values import whole_in_bins
+from monitoring.store.reads.row_reads import Values, values
 from monitoring.store.snapshot import Snapshot
 
 MODEL, ROWS = "moved", 36_000

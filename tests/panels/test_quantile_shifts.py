@@ -10,8 +10,8 @@ from monitoring.contract.reading import build_contract
 from monitoring.panels import quantile_shifts as panel
 from monitoring.panels.quantile_shifts import QUANTILES, quantile_shifts
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import row_reads
 from monitoring.store.ingest.load import load
+from monitoring.store.reads import row_reads
 from monitoring.store.snapshot import Snapshot
 
 ROWS = 6_000

@@ -10,8 +10,8 @@ from monitoring.contract.reading import build_contract
 from monitoring.panels import subject_values
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import row_reads
 from monitoring.store.ingest.load import load
+from monitoring.store.reads import row_reads
 from monitoring.store.snapshot import Snapshot
 
 FEATURES, ROWS = 40, 1_200

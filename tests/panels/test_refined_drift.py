@@ -10,7 +10,9 @@ from monitoring.findings.verdicts import left_open
 from monitoring.panels import subject_values
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, held_rows, row_reads
+from monitoring.store.cohorts import cohort_days
+from monitoring.store.reads import row_reads
+from monitoring.store.routes import held_rows
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"

@@ -15,10 +15,12 @@ from monitoring.panels import binary_performance, ranking_measures
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.score_counts import ScoreCounts
-from monitoring.store import cohort_days, held_rows, labelled_reads
-from monitoring.store.patience import Patience, patiently
+from monitoring.store.cohorts import cohort_days
+from monitoring.store.reads import labelled_reads
+from monitoring.store.routes import held_rows
+from monitoring.store.scheduling.patience import Patience, patiently
+from monitoring.store.scheduling.stages import heard
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.stages import heard
 
 MODEL = "lending-default"
 

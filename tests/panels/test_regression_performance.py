@@ -12,7 +12,7 @@ from scipy import stats
 from monitoring.api import load
 from monitoring.findings.awaited_labels import more_labels
 from monitoring.panels.measurement import Measurement
-from monitoring.store.verification import verify
+from monitoring.store.upkeep.verification import verify
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
 CONTRACT = """

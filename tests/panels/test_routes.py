@@ -7,8 +7,8 @@ import pytest
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, cohort_records
 from monitoring.store.bounded import Bounded
+from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"

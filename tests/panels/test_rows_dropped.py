@@ -10,9 +10,9 @@ from monitoring.contract import read_contract
 from monitoring.panels.bin_errors import ERRORS
 from monitoring.panels.brier_parts import PARTS
 from monitoring.report_frame import report
-from monitoring.store.applying import apply
 from monitoring.store.ingest.load import load
-from monitoring.store.maintenance import compact
+from monitoring.store.upkeep.applying import apply
+from monitoring.store.upkeep.maintenance import compact
 
 CONTRACT = """
 model: kept

@@ -11,10 +11,10 @@ from monitoring.panels import binary_performance
 from monitoring.panels.registry import compute
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import planner
-from monitoring.store.daily_records import DailyRecords
 from monitoring.store.ingest.load import load
-from monitoring.store.scored_rows import Scored
+from monitoring.store.reads.scored_rows import Scored
+from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.routes import planner
 from monitoring.store.snapshot import Snapshot
 
 STATED = {

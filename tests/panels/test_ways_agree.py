@@ -14,8 +14,9 @@ from monitoring.panels.counted_drift import ONE_BIN
 from monitoring.panels.drift_series import psi_series
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question, Scope, resolve
-from monitoring.store import cohort_days, held_rows
+from monitoring.store.cohorts import cohort_days
 from monitoring.store.ingest.load import load
+from monitoring.store.routes import held_rows
 from monitoring.store.snapshot import Snapshot
 
 DAYS, EACH = 12, 120

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from monitoring.errors import ScopeError, TidemarkError
 from monitoring.scope.cohort import Both, Comparison, Either, Expression, IsNull, Not, Within, names
 from monitoring.scope.cohort_reader import parse_cohort
-from monitoring.store.cells import Dimension
-from monitoring.store.predicates import holds, predicate
+from monitoring.store.columns.cells import Dimension
 from monitoring.store.quoting import quote
+from monitoring.store.sql.predicates import holds, predicate
 
 KNOWN = {
     "colour": Dimension("colour", "categorical", quote("colour")),

@@ -11,12 +11,12 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import Contract, read_contract
-from monitoring.store import cube
-from monitoring.store.catalog import Catalog, Segment
-from monitoring.store.connection import connect
+from monitoring.store.catalog.catalog import Catalog, Segment
+from monitoring.store.columns.schema import Schema
+from monitoring.store.cube import cube
 from monitoring.store.ingest.load import load
-from monitoring.store.schema import Schema
-from monitoring.store.views import create_views
+from monitoring.store.sql.connection import connect
+from monitoring.store.sql.views import create_views
 
 CHURN = """
 model: churn

@@ -17,11 +17,11 @@ import pandas as pd
 from monitoring.contract import read_contract
 from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
-from monitoring.store import retention
+from monitoring.store.ingest import retention
 from monitoring.store.ingest.load import load
-from monitoring.store.maintenance import compact
-from monitoring.store.removal import remove
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.upkeep.maintenance import compact
+from monitoring.store.upkeep.removal import remove
 
 ROWS = 40  # of every file
 MODEL = "killed"

@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from monitoring.contract.reading import parse_contract
-from monitoring.store import cube, profile_file
-from monitoring.store.counting_threads import counted_in
+from monitoring.store.cube import cube
 from monitoring.store.ingest.load import load
-from monitoring.store.verification import verify
-from tests.store.test_cube import CONTRACT, frame
+from monitoring.store.records import profile_file
+from monitoring.store.scheduling.counting_threads import counted_in
+from monitoring.store.upkeep.verification import verify
+from tests.store.cube.test_cube import CONTRACT, frame
 
 Place = tuple[str, ...]
 

@@ -10,14 +10,14 @@ import pytest
 
 from monitoring.contract import read_contract
 from monitoring.errors import LoadError, StoreError
-from monitoring.store.applying import apply
 from monitoring.store.ingest.load import load
-from monitoring.store.maintenance import compact
-from monitoring.store.rebinning import rebin
-from monitoring.store.removal import remove
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.verification import verify
-from tests.store.test_implied import KEYED, MODEL, PLAIN
+from monitoring.store.upkeep.applying import apply
+from monitoring.store.upkeep.maintenance import compact
+from monitoring.store.upkeep.rebinning import rebin
+from monitoring.store.upkeep.removal import remove
+from monitoring.store.upkeep.verification import verify
+from tests.store.sql.test_implied import KEYED, MODEL, PLAIN
 
 CONTRACTS = [KEYED, KEYED, KEYED.replace("5d", "8d"), KEYED + "cube: {by: hour, hours: 20d}\n", PLAIN]
 ACTIONS = {"rows": 5, "labels": 4, "both": 4, "replace": 2, "remove": 3, "apply": 2, "compact": 1, "rebin": 1}

@@ -14,9 +14,9 @@ from typing import Any
 
 import pytest
 
-from monitoring.store.catalog import Catalog
-from monitoring.store.companions import owner_of
-from monitoring.store.verification import verify
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.companions import owner_of
+from monitoring.store.upkeep.verification import verify
 
 REPO = Path(__file__).parents[2]
 WORKER = Path(__file__).with_name("killed_worker.py")

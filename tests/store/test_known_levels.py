@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.store import bins
 from monitoring.store.ingest.load import load
+from monitoring.store.kinds import bins
 from monitoring.store.snapshot import Snapshot
 
 CONTRACT = """

@@ -12,13 +12,14 @@ from monitoring.profiles import numeric_table
 from monitoring.profiles.numeric_table import numeric_record
 from monitoring.profiles.records import Gathered
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import held_profiles, profile_reads
-from monitoring.store.held_profiles import HeldProfiles
+from monitoring.store.cube import reads as profile_reads
 from monitoring.store.ingest.load import load
-from monitoring.store.maintenance import compact
+from monitoring.store.records import held_profiles
+from monitoring.store.records.held_profiles import HeldProfiles
+from monitoring.store.records.stored_records import Lying
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.stored_records import Lying
-from monitoring.store.verification import verify
+from monitoring.store.upkeep.maintenance import compact
+from monitoring.store.upkeep.verification import verify
 
 DAYS, ROWS = 12, 400
 

@@ -12,15 +12,15 @@ import pytest
 
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import StoreError, UnknownNameError
-from monitoring.store.catalog import Catalog
-from monitoring.store.dismissal import Chosen, dismiss
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import RefusedError
-from monitoring.store.lock import writer_lock
-from monitoring.store.maintenance import compact
-from monitoring.store.quarantine import Refused, quarantine, refusals, revision
-from monitoring.store.removal import remove
-from monitoring.store.retry import retry
+from monitoring.store.upkeep.dismissal import Chosen, dismiss
+from monitoring.store.upkeep.maintenance import compact
+from monitoring.store.upkeep.quarantine import Refused, quarantine, refusals, revision
+from monitoring.store.upkeep.removal import remove
+from monitoring.store.upkeep.retry import retry
 
 CONTRACT = """
 model: churn
@@ -200,7 +200,7 @@ def test_what_cannot_be_dismissed_is_said(store: Path) -> None:
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.08])
 def test_a_kill_leaves_all_of_a_dismissal_or_nothing(store: Path, delay: float) -> None:
     code = (
-        "import sys; from pathlib import Path; from monitoring.store.dismissal import Chosen, dismiss;"
+        "import sys; from pathlib import Path; from monitoring.store.upkeep.dismissal import Chosen, dismiss;"
         "print('go', flush=True);"
         "dismiss(Path(sys.argv[1]), 'churn', Chosen(file='log.csv'), who='ada', reason='why')"
     )

@@ -17,10 +17,10 @@ from monitoring.findings.verdicts import judge
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.store.events import events
 from monitoring.store.ingest.load import load
+from monitoring.store.reads.events import events
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.verification import verify
+from monitoring.store.upkeep.verification import verify
 
 REPO = Path(__file__).resolve().parents[2]
 SCRIPT = REPO.parent / "shared" / "data" / "make_stream.py"

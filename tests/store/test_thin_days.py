@@ -13,16 +13,18 @@ from monitoring.contract import parse_contract
 from monitoring.panels.registry import compute
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, cohort_levels, planner, routes, verification
-from monitoring.store.cohort_days import from_rows_of
+from monitoring.store.cohorts import cohort_days, cohort_levels
+from monitoring.store.cohorts.cohort_days import from_rows_of
 from monitoring.store.ingest import generation
 from monitoring.store.ingest.load import load
-from monitoring.store.label_reads import _counted as counted_labels
-from monitoring.store.label_reads import _orphans
-from monitoring.store.labelled_cells import _by_parts, _counted, _kept
+from monitoring.store.reads.label_reads import _counted as counted_labels
+from monitoring.store.reads.label_reads import _orphans
+from monitoring.store.reads.labelled_cells import _by_parts, _counted, _kept
+from monitoring.store.routes import planner, routes
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.verification import verify
-from tests.store.test_labelled_cells import table
+from monitoring.store.upkeep import verification
+from monitoring.store.upkeep.verification import verify
+from tests.store.reads.test_labelled_cells import table
 
 CONTRACT = """
 model: thin

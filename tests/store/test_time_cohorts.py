@@ -9,10 +9,11 @@ import pytest
 from monitoring.errors import ScopeError
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Scope, resolve
-from monitoring.store import cohort_days, cohort_records, planner
 from monitoring.store.bounded import Bounded
-from monitoring.store.cohort_days import from_rows_of
-from monitoring.store.kinds import KINDS
+from monitoring.store.cohorts import cohort_days, cohort_records
+from monitoring.store.cohorts.cohort_days import from_rows_of
+from monitoring.store.kinds.kinds import KINDS
+from monitoring.store.routes import planner
 from monitoring.store.snapshot import Snapshot
 
 MODEL = "lending-default"

@@ -11,7 +11,7 @@ import pytest
 from monitoring.contract.reading import read_contract
 from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
-from monitoring.store.verification import verify
+from monitoring.store.upkeep.verification import verify
 
 CONTRACT = """
 model: m

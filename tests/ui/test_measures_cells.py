@@ -12,8 +12,8 @@ from monitoring.findings.report import report
 from monitoring.panels.brier_parts import PARTS
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Scope
-from monitoring.ui.performance_parts import measures_cells
-from monitoring.ui.tables import columns_of
+from monitoring.ui.look.tables import columns_of
+from monitoring.ui.performance.performance_parts import measures_cells
 
 JUDGED = "judged on 2026-10-02/2026-10-10"
 START = datetime(2026, 10, 1, tzinfo=UTC)

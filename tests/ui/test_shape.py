@@ -9,7 +9,7 @@ import pytest
 from monitoring.panels import sides
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.drift_words import _level_words
+from monitoring.ui.drift.drift_words import _level_words
 from monitoring.ui.shape import shape_of
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from monitoring.contract.model import Contract
-from monitoring.store.ingest.cells import sound_text
-from monitoring.store.ingest.times import IN_RANGE
+from monitoring.store.files.cells import sound_text
 from monitoring.store.quoting import quote
+from monitoring.store.sql.times import IN_RANGE
 
 SUM_TOLERANCE = "1e-3 + 1e-9"
 

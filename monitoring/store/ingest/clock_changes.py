@@ -6,10 +6,10 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from monitoring.contract.model import Contract
+from monitoring.store.files.read import Raw
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.times import local
 from monitoring.store.quoting import quote, timestamp
+from monitoring.store.sql.times import local
 
 _FIRST, _LAST = datetime(1970, 1, 2), datetime(2262, 4, 10)
 _DAY, _SECOND = timedelta(days=1), timedelta(seconds=1)

@@ -5,14 +5,14 @@ from dataclasses import replace
 from difflib import get_close_matches
 
 from monitoring.errors import LoadError, nearest
-from monitoring.store.ingest.kinds import decide
+from monitoring.store.columns.schema import Column, Schema
+from monitoring.store.columns.subjects import subjects
+from monitoring.store.files.kinds import decide
+from monitoring.store.files.read import Raw
+from monitoring.store.files.roles import Role, ignored, roles
+from monitoring.store.files.typed_columns import NUMBER
 from monitoring.store.ingest.label_values import decide_classes
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.roles import Role, ignored, roles
-from monitoring.store.ingest.typed_columns import NUMBER
-from monitoring.store.schema import Column, Schema
-from monitoring.store.subjects import subjects
 
 Opened = Sequence[tuple[str, Raw]]
 

@@ -6,9 +6,9 @@ from typing import Any
 from monitoring.store.ingest.fates import FATE
 from monitoring.store.ingest.loading import CORRECTED, QUARANTINE, Loading
 from monitoring.store.ingest.quarantine import told_row
+from monitoring.store.ingest.settled import content_in
 from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal
-from monitoring.store.settled import content_in
 
 
 def note_corrected(loading: Loading, staged: Staged, kind: str, reference: str = "") -> None:

@@ -1,6 +1,6 @@
 """Cells that cannot be read as their column's kind: counted all, and named with what stands there."""
 
-from monitoring.store.ingest.limits import CELL
+from monitoring.store.files.limits import CELL
 from monitoring.store.ingest.loading import CELLS, Loading
 from monitoring.store.ingest.staged import Staged
 from monitoring.store.quoting import literal, quote

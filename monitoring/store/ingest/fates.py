@@ -6,7 +6,7 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
 from monitoring.store.ingest.staged import KEYS, TYPED
 from monitoring.store.quoting import literal
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 FATE, SUSPECTS = "__fate", "__suspects"
 

@@ -2,23 +2,23 @@
 
 from collections import Counter
 
-from monitoring.store.entries import Segment
-from monitoring.store.ingest.canonical import joined_key
+from monitoring.store.catalog.entries import Segment
+from monitoring.store.files.cells import bad_list, cell, read_name, read_once
+from monitoring.store.files.read import Raw
+from monitoring.store.files.roles import roles
 from monitoring.store.ingest.carried import judge_carried
-from monitoring.store.ingest.cells import bad_list, cell, read_name, read_once
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import FATE, bury, drop, new_rows, refuse_conflicts, tally
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id
-from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.segments import write
 from monitoring.store.ingest.settling import note_arrived
 from monitoring.store.ingest.stage import require, version_text
 from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys, kept, placed
 from monitoring.store.quoting import literal, quote
-from monitoring.store.views import scan
+from monitoring.store.sql.canonical import joined_key
+from monitoring.store.sql.views import scan
 
 
 def feature_names(loading: Loading, raw: Raw) -> list[str]:

@@ -13,31 +13,31 @@ from monitoring.contract.baselines import of_files
 from monitoring.contract.model import Contract
 from monitoring.contract.time_format import unread_times
 from monitoring.errors import LoadError
-from monitoring.store import cube
-from monitoring.store.bins import Bins
-from monitoring.store.catalog import Batch, Catalog, Change
-from monitoring.store.compaction import FAN, merge_profiles, merge_small, standing
-from monitoring.store.contract_change import counting, inapplicable, unlike
-from monitoring.store.entries import Partition, Segment, of_days
-from monitoring.store.hours import HOUR_KINDS, days_with_hours, kinds_of
-from monitoring.store.implied import due_spec, implies, stored_due
-from monitoring.store.ingest.database import Database
+from monitoring.store.catalog.catalog import Batch, Catalog, Change
+from monitoring.store.catalog.entries import Partition, Segment, of_days
+from monitoring.store.catalog.retained import SPEC as RETAINED
+from monitoring.store.catalog.retained import Retained
+from monitoring.store.catalog.typical_day import typical_rows
+from monitoring.store.columns.schema import Schema
+from monitoring.store.cube import cube
+from monitoring.store.cube.relabelling import standing_records
+from monitoring.store.files.database import Database
+from monitoring.store.files.sources import Source
+from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError
+from monitoring.store.ingest.retention import drop_generations, expire
 from monitoring.store.ingest.settling import settle
-from monitoring.store.ingest.sources import Source
 from monitoring.store.ingest.waiting import count_waiting
-from monitoring.store.relabelling import standing_records
-from monitoring.store.retained import SPEC as RETAINED
-from monitoring.store.retained import Retained
-from monitoring.store.retention import drop_generations, expire
-from monitoring.store.schema import Schema
-from monitoring.store.typical_day import typical_rows
-from monitoring.store.views import CURRENT_LABELS, create_views, labels_in, scan
+from monitoring.store.kinds.bins import Bins
+from monitoring.store.kinds.contract_change import counting, inapplicable, unlike
+from monitoring.store.kinds.hours import HOUR_KINDS, days_with_hours, kinds_of
+from monitoring.store.sql.implied import due_spec, implies, stored_due
+from monitoring.store.sql.views import CURRENT_LABELS, create_views, labels_in, scan
 
 # Shares of the time that a load takes: profiles are half of it.
 _PROFILES, _COMMIT = 0.48, 0.98

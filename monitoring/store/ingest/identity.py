@@ -4,14 +4,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from monitoring.store.entries import Segment
+from monitoring.store.catalog.entries import Segment
 from monitoring.store.ingest.fates import FATE, SUSPECTS, begin
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import between, holding
 from monitoring.store.ingest.repeated import keep_repeated
 from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal, quote
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 _HITS, _FOUND, _REPEATED = "__hits", "__found", "__repeated"
 _NOBODY = """(select null::bigint as __place, null::integer as __file, null::bigint as __row,

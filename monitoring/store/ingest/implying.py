@@ -8,14 +8,14 @@ import numpy as np
 from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds
-from monitoring.store.catalog import Catalog
-from monitoring.store.entries import Segment, of_days
-from monitoring.store.implied import implies, newly_due
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.entries import Segment, of_days
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.quoting import timestamp
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.views import scan
+from monitoring.store.sql.implied import implies, newly_due
+from monitoring.store.sql.views import scan
 
 _CHANGED = "__newly_due"
 

@@ -8,17 +8,17 @@ from pathlib import Path
 
 from pyarrow import parquet as pq
 
-from monitoring.store.catalog import Catalog
-from monitoring.store.durable import sync
-from monitoring.store.entries import Segment
-from monitoring.store.ingest.limits import KEPT_BYTES
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.durable import sync
+from monitoring.store.catalog.entries import Segment
+from monitoring.store.files.limits import KEPT_BYTES
+from monitoring.store.files.read import Raw
+from monitoring.store.files.sources import Source
 from monitoring.store.ingest.loading import KEPT, QUARANTINE, Loading
 from monitoring.store.ingest.quarantine import told_row
-from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.segments import new_file
-from monitoring.store.ingest.sources import Source
+from monitoring.store.ingest.settled import ReadFile, refusals
 from monitoring.store.quoting import literal, quote
-from monitoring.store.settled import ReadFile, refusals
 
 _ROWS = "__kept_rows"
 _LEAST = 3  # bytes that a cell takes in the text of a row

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from monitoring.store.entries import Segment
+from monitoring.store.catalog.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.segments import write
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 _KNOWN = "coalesce(__observed, __loaded)"
 _RANKED, _CONTESTED = "__ranked", "__contested"

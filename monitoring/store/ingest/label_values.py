@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from monitoring.contract.label_value import label_value
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
-from monitoring.store.ingest.canonical import label_text
-from monitoring.store.ingest.cells import Cell, no_word, number
-from monitoring.store.ingest.database import Database
-from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.types import family
+from monitoring.store.files.cells import Cell, no_word, number
+from monitoring.store.files.database import Database
+from monitoring.store.files.read import Raw
 from monitoring.store.quoting import literal, quote
+from monitoring.store.sql.canonical import label_text
+from monitoring.store.sql.types import family
 
 _MOST_SHOWN = 12
 

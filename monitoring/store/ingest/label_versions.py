@@ -8,7 +8,7 @@ from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.repeated import keep_repeated
 from monitoring.store.ingest.segments import write
 from monitoring.store.quoting import timestamp
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 NEW = "__new_labels"
 _SAME, _TWINS, _OLD, _KNOWN = "__same_labels", "__label_twins", "__old_labels", "__known_labels"

@@ -1,15 +1,15 @@
 """Labels: gathered from label files and wide files, compared with what is known, written as versions."""
 
-from monitoring.store.ingest.canonical import joined_key
+from monitoring.store.files.read import Raw
 from monitoring.store.ingest.corrected_rows import note_corrected_labels
 from monitoring.store.ingest.label_values import label_cell
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.stage import require
 from monitoring.store.ingest.staged import Staged
-from monitoring.store.ingest.times import IN_RANGE, utc
 from monitoring.store.quoting import literal, quote
-from monitoring.store.views import label_type
+from monitoring.store.sql.canonical import joined_key
+from monitoring.store.sql.times import IN_RANGE, utc
+from monitoring.store.sql.views import label_type
 
 GATHERED, _READ = "__gathered", "__read_labels"
 

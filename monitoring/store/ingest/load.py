@@ -16,34 +16,34 @@ from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
 from monitoring.garbage import rarely_collected
 from monitoring.store.allocation import keep_freed_memory
-from monitoring.store.catalog import Catalog
-from monitoring.store.connection import connect
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.sqlite_reads import held
+from monitoring.store.files.dialect import Dialect
+from monitoring.store.files.expected_kinds import ExpectedKinds
+from monitoring.store.files.large_row_groups import read_settings
+from monitoring.store.files.limits import refuse_wrong_limits
+from monitoring.store.files.part import Part
+from monitoring.store.files.put_aside import readable
+from monitoring.store.files.read import Raw, open_sources
+from monitoring.store.files.sources import NamedFile, Source, resolve
+from monitoring.store.files.unreadable import naming, unreadable
 from monitoring.store.ingest import features as feature_files
 from monitoring.store.ingest import labels as label_files
 from monitoring.store.ingest.clock_changes import note_clock_changes
 from monitoring.store.ingest.columns import as_settled, settle
-from monitoring.store.ingest.dialect import Dialect
-from monitoring.store.ingest.expected_kinds import ExpectedKinds
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.kept_refusals import carry_over, keep
 from monitoring.store.ingest.label_versions import store as store_labels
-from monitoring.store.ingest.large_row_groups import read_settings
-from monitoring.store.ingest.limits import refuse_wrong_limits
 from monitoring.store.ingest.loading import Loading, Progress
-from monitoring.store.ingest.part import Part
 from monitoring.store.ingest.parts import check_same, restrict
-from monitoring.store.ingest.put_aside import readable
 from monitoring.store.ingest.quarantine import keep_rejected, prepare
-from monitoring.store.ingest.read import Raw, open_sources
 from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.rows import load_rows
 from monitoring.store.ingest.schema_changes import note_changes
 from monitoring.store.ingest.settling import note_labels, open_refusals
-from monitoring.store.ingest.sources import NamedFile, Source, resolve
-from monitoring.store.ingest.unreadable import naming, unreadable
-from monitoring.store.lock import writer_lock
-from monitoring.store.sqlite_reads import held
-from monitoring.store.stopping import Stop
+from monitoring.store.scheduling.stopping import Stop
+from monitoring.store.sql.connection import connect
 
 
 def load(

@@ -7,15 +7,15 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from monitoring.contract.model import Contract
-from monitoring.store.entries import Segment
-from monitoring.store.ingest.database import Database
-from monitoring.store.ingest.part import Part
+from monitoring.store.catalog.entries import Segment
+from monitoring.store.catalog.retained import Retained
+from monitoring.store.columns.schema import Schema
+from monitoring.store.files.database import Database
+from monitoring.store.files.part import Part
+from monitoring.store.files.sources import Source
 from monitoring.store.ingest.result import LoadResult
-from monitoring.store.ingest.sources import Source
 from monitoring.store.quoting import literal
-from monitoring.store.retained import Retained
-from monitoring.store.schema import Schema
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 KEPT, SETTLED = "kept", "settled"
 _LISTED = ("quarantine", "cells")

@@ -6,10 +6,10 @@ from dataclasses import replace
 import pyarrow as pa
 
 from monitoring.errors import LoadError
-from monitoring.store.ingest.database import REJECTED
+from monitoring.store.files.database import REJECTED
+from monitoring.store.files.part import Part
+from monitoring.store.files.read import Raw
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.part import Part
-from monitoring.store.ingest.read import Raw
 
 _WANTED = "__wanted"
 

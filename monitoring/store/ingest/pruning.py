@@ -6,10 +6,10 @@ from contextlib import suppress
 import numpy as np
 
 from monitoring.profiles.arrow_numbers import numbers_of
-from monitoring.store import membership
-from monitoring.store.entries import Segment
+from monitoring.store.catalog.entries import Segment
+from monitoring.store.ingest import membership
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 MOST_ASKED = 4_000_000
 """Hashes are looked up of so many ids at most: 32 MB; more are joined with whatever is within the bounds."""

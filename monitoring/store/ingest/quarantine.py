@@ -1,6 +1,6 @@
 """Quarantine: every refused row with its file, row number, column, rule and value."""
 
-from monitoring.store.ingest.database import REJECTED
+from monitoring.store.files.database import REJECTED
 from monitoring.store.ingest.loading import CELLS, CORRECTED, QUARANTINE, Loading
 from monitoring.store.ingest.segments import write
 from monitoring.store.quoting import literal, timestamp

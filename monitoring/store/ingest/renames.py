@@ -5,11 +5,11 @@ from contextlib import closing, nullcontext
 from difflib import SequenceMatcher
 from math import sqrt
 
+from monitoring.store.files.read import Raw
+from monitoring.store.files.text_families import SAMPLE
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.text_families import SAMPLE
 from monitoring.store.quoting import quote
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 LEAST = 20  # values on either side
 ALIKE = 0.75  # of the values, when the names are alike as well

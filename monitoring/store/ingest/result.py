@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from monitoring.errors import LoadError
-from monitoring.store.entries import FILE_KINDS
+from monitoring.store.catalog.entries import FILE_KINDS
 
 _WAITING = ("features", "labels")
 

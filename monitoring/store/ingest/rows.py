@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+from monitoring.store.files.read import Raw
 from monitoring.store.ingest.checks import checks
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import FATE, SUSPECTS, bury, drop, new_rows, refuse_conflicts, tally
@@ -9,13 +10,12 @@ from monitoring.store.ingest.features import complete
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.labels import collect_wide
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.segments import ROW_GROUP, write
 from monitoring.store.ingest.settling import note_arrived
 from monitoring.store.ingest.stage import stage, stored_names
 from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys
 from monitoring.store.quoting import literal, quote
-from monitoring.store.views import OWN, scan
+from monitoring.store.sql.views import OWN, scan
 
 _GROWN = "__grown"
 _PREDICTION = ("prediction", "decision", "query")

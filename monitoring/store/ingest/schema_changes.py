@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from monitoring.store.files.layouts import Layout, from_json, layout, to_json
+from monitoring.store.files.read import Raw
 from monitoring.store.ingest.clock_changes import time_columns
-from monitoring.store.ingest.layouts import Layout, from_json, layout, to_json
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.renames import renames
 
 KINDS = ("predictions", "features", "labels")

@@ -10,11 +10,11 @@ from uuid import uuid4
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monitoring.store.durable import sync
-from monitoring.store.entries import Segment
+from monitoring.store.catalog.durable import sync
+from monitoring.store.catalog.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.quoting import literal
-from monitoring.store.views import scan
+from monitoring.store.sql.views import scan
 
 ROW_GROUP = 122_880  # as DuckDB's own, so that what it reads and writes is cut alike
 # Of what is as small as snappy, LZ4 is read in three quarters of the time; differences of whole numbers,

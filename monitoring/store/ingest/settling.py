@@ -5,16 +5,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.files.database import REJECTED
 from monitoring.store.ingest.corrected_rows import corrected, note_corrected
-from monitoring.store.ingest.database import REJECTED
 from monitoring.store.ingest.fates import FATE
 from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import QUARANTINE, SETTLED, Loading
 from monitoring.store.ingest.segments import write
+from monitoring.store.ingest.settled import ARRIVED, REPLACED, content_of, judged, settlements
 from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal, timestamp
-from monitoring.store.settled import ARRIVED, REPLACED, content_of, judged, settlements
 
 _OPEN, _ARRIVED, _FILES = "__open_refusals", "__arrived", "__coming_files"
 _TOGETHER = "q.kind = o.kind and q.id = o.id and q.version is not distinct from o.version"

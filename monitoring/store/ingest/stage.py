@@ -4,16 +4,16 @@ from collections.abc import Mapping
 
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError, nearest
-from monitoring.store.ingest.canonical import joined_key
-from monitoring.store.ingest.cells import Cell, bad_list, cell, read_name, read_once
+from monitoring.store.files.cells import Cell, bad_list, cell, read_name, read_once
+from monitoring.store.files.read import Raw
+from monitoring.store.files.roles import roles
 from monitoring.store.ingest.checks import checks, first_broken, required_scores
 from monitoring.store.ingest.label_values import decision_cell, label_cell
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
-from monitoring.store.ingest.roles import roles
 from monitoring.store.ingest.staged import Staged, kept, placed
-from monitoring.store.ingest.times import IN_RANGE, day, utc
 from monitoring.store.quoting import literal, quote, timestamp
+from monitoring.store.sql.canonical import joined_key
+from monitoring.store.sql.times import IN_RANGE, day, utc
 
 
 def require(raw: Raw, columns: Mapping[str, str]) -> None:

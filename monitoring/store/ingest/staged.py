@@ -8,8 +8,8 @@ statement over them is then a short one, and to plan the long one is most of wha
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitoring.store.files.read import Raw
 from monitoring.store.ingest.loading import Loading
-from monitoring.store.ingest.read import Raw
 
 KEYS, TYPED = "__keys", "__typed"
 FEW = 10_000

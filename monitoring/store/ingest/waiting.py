@@ -3,11 +3,11 @@
 from collections.abc import Sequence, Set
 from datetime import date
 
-from monitoring.store.built_rows import LABEL_ROW, LABELS_OF_DAYS
-from monitoring.store.entries import Segment
+from monitoring.store.catalog.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id, by_key
-from monitoring.store.views import CURRENT_LABELS, scan
+from monitoring.store.sql.built_rows import LABEL_ROW, LABELS_OF_DAYS
+from monitoring.store.sql.views import CURRENT_LABELS, scan
 
 _ALONE = "__alone"
 _BITS = 1 << 20

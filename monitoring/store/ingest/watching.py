@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from monitoring.errors import LoadError
-from monitoring.store.catalog import Catalog
-from monitoring.store.catalog_tables import path_of
-from monitoring.store.entries import FILE_KINDS
-from monitoring.store.ingest.data_files import below
-from monitoring.store.ingest.sources import file_hash
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.entries import FILE_KINDS
+from monitoring.store.catalog.tables import path_of
+from monitoring.store.files.data_files import below
+from monitoring.store.files.sources import file_hash
 
 _State = tuple[int, int]
 

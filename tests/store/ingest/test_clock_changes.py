@@ -14,8 +14,8 @@ from monitoring.cli.load import summary
 from monitoring.contract import read_contract
 from monitoring.store.ingest.clock_changes import doubts
 from monitoring.store.ingest.load import load
-from monitoring.store.ingest.times import local, utc
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql.times import local, utc
 
 CON = duckdb.connect()
 CON.execute("set TimeZone = 'UTC'")

@@ -13,17 +13,17 @@ from hypothesis import strategies as st
 
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError, StoreError, UnknownNameError
-from monitoring.store import compaction, cube, membership
-from monitoring.store.catalog import Catalog
-from monitoring.store.companions import owner_of
-from monitoring.store.ingest import pruning
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.companions import owner_of
+from monitoring.store.cube import cube
+from monitoring.store.ingest import compaction, membership, pruning
 from monitoring.store.ingest.load import load
-from monitoring.store.maintenance import compact
-from monitoring.store.quarantine import quarantine
-from monitoring.store.rehearsal import rehearse
-from monitoring.store.removal import remove
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.verification import verify
+from monitoring.store.upkeep.maintenance import compact
+from monitoring.store.upkeep.quarantine import quarantine
+from monitoring.store.upkeep.rehearsal import rehearse
+from monitoring.store.upkeep.removal import remove
+from monitoring.store.upkeep.verification import verify
 from tests.store.conftest import CHURN
 
 Look = Callable[..., list[dict[str, Any]]]

@@ -10,10 +10,10 @@ import pytest
 
 from monitoring.contract import Contract
 from monitoring.scope.question import Scope, resolve
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.verification import verify
+from monitoring.store.upkeep.verification import verify
 
 Look = Callable[..., list[dict[str, Any]]]
 Records = Callable[..., list[tuple[str, tuple[Any, ...]]]]

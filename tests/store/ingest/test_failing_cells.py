@@ -8,8 +8,8 @@ import pytest
 from monitoring.cli.main import main
 from monitoring.contract import read_contract
 from monitoring.store.ingest.load import load
-from monitoring.store.quarantine import quarantine
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.upkeep.quarantine import quarantine
 
 CONTRACT = """
 model: churn

@@ -8,10 +8,10 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import Contract, read_contract
+from monitoring.store.files.database import Database
+from monitoring.store.files.read import Raw
 from monitoring.store.ingest import staged
-from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.load import load
-from monitoring.store.ingest.read import Raw
 from monitoring.store.ingest.result import LoadResult
 
 Look = Callable[..., list[dict[str, Any]]]

@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import Contract
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.load import load
 
 Look = Callable[..., list[dict[str, Any]]]

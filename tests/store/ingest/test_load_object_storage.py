@@ -13,7 +13,7 @@ import pytest
 
 from monitoring.contract import Contract
 from monitoring.errors import LoadError
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.load import load
 
 pytestmark = pytest.mark.usefixtures("rows_only")

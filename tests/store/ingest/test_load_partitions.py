@@ -9,9 +9,9 @@ import pytest
 
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.columns.schema import Schema
 from monitoring.store.ingest.load import load
-from monitoring.store.schema import Schema
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]

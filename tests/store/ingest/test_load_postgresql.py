@@ -17,7 +17,7 @@ import pytest
 from monitoring.cli.main import main
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
-from monitoring.store.ingest import extras
+from monitoring.store.files import extras
 from monitoring.store.ingest.load import load
 
 dbapi = pytest.importorskip("adbc_driver_postgresql.dbapi", reason="adbc-driver-postgresql is not installed")

@@ -11,9 +11,9 @@ from monitoring.cli.load import summary
 from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import Baseline
 from monitoring.errors import UnknownNameError
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.columns.schema import Schema
 from monitoring.store.ingest.load import load
-from monitoring.store.schema import Schema
 from tests.store.conftest import CHURN
 
 pytestmark = pytest.mark.usefixtures("rows_only")

@@ -11,7 +11,7 @@ import pytest
 
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import RefusedError
 

@@ -9,11 +9,11 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import Contract
-from monitoring.store.catalog import Catalog
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.ingest.load import load
-from monitoring.store.lock import writer_lock
-from monitoring.store.rehearsal import rehearse
-from monitoring.store.stopping import Stop, StoppedError
+from monitoring.store.scheduling.stopping import Stop, StoppedError
+from monitoring.store.upkeep.rehearsal import rehearse
 from tests.store.conftest import lived_rows
 
 

@@ -14,10 +14,10 @@ import pytest
 
 from monitoring.contract import Contract
 from monitoring.errors import LoadError
-from monitoring.store.catalog import Catalog
-from monitoring.store.ingest import extras
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.files import extras
+from monitoring.store.files.sketching import sketch
 from monitoring.store.ingest.load import load
-from monitoring.store.sketching import sketch
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
@@ -151,7 +151,7 @@ def test_workbooks_that_cannot_be_read_say_why(
     with pytest.raises(LoadError, match="empty"):
         load(tmp_path / "store", churn, predictions=path)
     frame().to_excel(path, index=False)
-    monkeypatch.setattr("monitoring.store.ingest.xlsx.MOST_BYTES", 1000)
+    monkeypatch.setattr("monitoring.store.files.xlsx.MOST_BYTES", 1000)
     with pytest.raises(LoadError, match="unpacks to"):
         load(tmp_path / "store", churn, predictions=path)
 

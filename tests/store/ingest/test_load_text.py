@@ -9,7 +9,7 @@ import pytest
 
 from monitoring.contract import Contract
 from monitoring.errors import LoadError
-from monitoring.store.ingest.dialect import Dialect, dialect_of, layout
+from monitoring.store.files.dialect import Dialect, dialect_of, layout
 from monitoring.store.ingest.load import load
 
 pytestmark = pytest.mark.usefixtures("rows_only")

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitoring.store.files.database import Database
 from monitoring.store.ingest import repeated
-from monitoring.store.ingest.database import Database
 from monitoring.store.ingest.loading import Loading
 
 

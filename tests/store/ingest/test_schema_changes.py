@@ -9,8 +9,8 @@ import pytest
 
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
-from monitoring.store.events import events
 from monitoring.store.ingest.load import load
+from monitoring.store.reads.events import events
 from monitoring.store.snapshot import Snapshot
 
 CONTRACT = """

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.contract import read_contract
-from monitoring.store import cube
+from monitoring.store.cube import cube
 from monitoring.store.ingest import waiting
 from monitoring.store.ingest.load import load
 

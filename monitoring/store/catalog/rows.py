@@ -1,0 +1,53 @@
+"""Rows of the catalog as what they mean."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+from monitoring.store.catalog.entries import Batch, Segment
+
+
+def segment_of(row: sqlite3.Row) -> Segment:
+    """Read a row of the table of segments."""
+    bounds: dict[str, Any] = {
+        "sequence": _pair(row["first_seq"], row["last_seq"]),
+        "ids": _pair(row["first_id"], row["last_id"]),
+        "keys": _pair(row["first_key"], row["last_key"]),
+    }
+    first, last = (date.fromisoformat(d) if d else None for d in (row["first_day"], row["last_day"]))
+    own = (row["kind"], row["source"], row["file"], row["rows"], row["bytes"])
+    return Segment(*own, first, last, tuple(json.loads(row["columns"])), **bounds)
+
+
+def _pair(first: Any, last: Any) -> tuple[Any, Any] | None:
+    return None if first is None or last is None else (first, last)
+
+
+def batch_of(row: sqlite3.Row) -> Batch:
+    """Read a row of the table of loads."""
+    files, counts = json.loads(row["files"]), json.loads(row["counts"])
+    day = date.fromisoformat(row["first_day"]) if row["first_day"] else None
+    made = (row["generation"], row["created_at"])
+    rows = _pair(row["first_seq"], row["next_seq"])
+    return Batch(row["id"], tuple(files), counts, *made, rows, day, row["removed"])
+
+
+def files_by_day(rows: Iterable[sqlite3.Row]) -> dict[tuple[str, str], dict[date, str]]:
+    """Read rows of kind, source, file and its days, these as one text; by kind and source, in order."""
+    parsed: dict[str, list[date]] = {}  # kinds that are in a file have the same days mostly
+    found: dict[tuple[str, str], list[tuple[list[date], str]]] = {}
+    for kind, source, file, text in rows:
+        if text not in parsed:
+            parsed[text] = sorted(map(date.fromisoformat, text.split(",")))
+        found.setdefault((kind, source), []).append((parsed[text], file))
+    return {key: _in_order(sorted(own)) for key, own in found.items()}
+
+
+def _in_order(files: Sequence[tuple[Sequence[date], str]]) -> dict[date, str]:
+    """Give the file of each day, the days ascending."""
+    every = {day: file for days, file in files for day in days}
+    after = all(one[-1] < other[0] for (one, _), (other, _) in pairwise(files))
+    return every if after else dict(sorted(every.items()))

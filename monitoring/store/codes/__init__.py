@@ -1,0 +1,1 @@
+"""Codes of single rows: which they are, their labels and levels, and counts of them."""

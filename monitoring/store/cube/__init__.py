@@ -1,0 +1,1 @@
+"""The cube: profiles per day × version × cohort, built, read, built anew, compared."""

@@ -1,0 +1,143 @@
+"""The database of one load, and what the readers of all formats share."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from monitoring.errors import LoadError
+from monitoring.store.files.aside import folder_aside
+from monitoring.store.files.expected_kinds import ExpectedKinds
+from monitoring.store.files.sources import Source
+from monitoring.store.quoting import literal, quote
+
+REJECTED = "__rejected"
+RESERVED = {"rowid", "file_index", "file_row_number"}
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What must be equal for files to be read together.
+
+    Parameters
+    ----------
+    format : str
+        ``csv``, ``parquet``, ``ndjson`` or ``frame``.
+    columns : tuple of (str, str)
+        Name and DuckDB type of each column, in order.
+    text : hashable, optional
+        Of text files: what else their reader needs to be told.
+    untyped : bool
+        Whether every value is text, as in CSV.
+    partitions : int
+        How many of the columns, the last ones, stand in the paths.
+    as_text : bool
+        Whether no column of text may be read as anything else.
+    """
+
+    format: str
+    columns: tuple[tuple[str, str], ...]
+    text: Any = None
+    untyped: bool = False
+    partitions: int = 0
+    as_text: bool = False
+
+    @property
+    def names(self) -> str:
+        """The columns as a select list."""
+        return ", ".join(quote(name) for name, _ in self.columns)
+
+    @property
+    def of_files(self) -> "Shape":
+        """The same without the columns that stand in the paths."""
+        return replace(self, columns=self.columns[: len(self.columns) - self.partitions], partitions=0)
+
+
+class Database:
+    """Runs the statements of a load, each on a cursor of its own.
+
+    Parameters
+    ----------
+    con : DuckDBPyConnection
+        From `connect`, with the sources' paths allowed.
+    known : collection of str
+        Columns that the contract names.
+
+    Attributes
+    ----------
+    facts : dict of int to dict
+        By the number of a source: how it was read.
+    expected : ExpectedKinds or None
+        What is expected of the columns of text files; None where all stay text.
+    """
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, known: Collection[str]) -> None:
+        self.con = con
+        self.known = known
+        self.facts: dict[int, dict[str, Any]] = {}
+        self.expected: ExpectedKinds | None = None
+        columns = "file integer, row bigint, col varchar, rule varchar, value varchar"
+        self.run(f"create table {REJECTED} ({columns})")
+
+    def run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
+        """Run one statement and fetch everything."""
+        return self.con.cursor().execute(sql, list(values)).fetchall()
+
+    @contextmanager
+    def aside(self) -> Iterator[Path]:
+        """Give a folder that this database may read, for as long as it is needed."""
+        [(spill,)] = self.run("select current_setting('temp_directory')")
+        with folder_aside(Path(str(spill))) as folder:
+            yield folder
+
+
+def paths(sources: Sequence[Source]) -> str:
+    """The sources' paths as an SQL list."""
+    return "[" + ", ".join(literal(str(source.path)) for source in sources) + "]"
+
+
+def check_names(file: str, names: Sequence[str]) -> None:
+    """Refuse columns that SQL cannot tell apart, or that are words of the database.
+
+    Raises
+    ------
+    LoadError
+        Naming the file and the columns.
+    """
+    counted = Counter(name.lower() for name in names)
+    if "" in counted:
+        raise LoadError(f"{file} has a column without a name: name it")
+    twins = [name for name in names if counted[name.lower()] > 1]
+    clash = sorted(RESERVED & set(counted))
+    if clash:
+        raise LoadError(f"{file} has a column named {', '.join(clash)}, a word of the database: rename it")
+    if twins:
+        raise LoadError(f"{file} has columns that SQL cannot tell apart ({', '.join(twins)}): rename them")
+
+
+def number_rows(
+    database: Database,
+    name: str,
+    shape: Shape,
+    sources: Sequence[Source],
+    values: Mapping[str, str] | None = None,
+) -> None:
+    """Make a view of a copied table with each row's file and number: copies keep the order of their source.
+
+    The copy ``<name>_copy`` has the position of the source, from 1, under ``__file``; `values` has the SQL of
+    columns that are not taken as they stand.
+    """
+    read = values or {}
+    listed = ", ".join(f"{read.get(column, quote(column))} as {quote(column)}" for column, _ in shape.columns)
+    found = database.run(f"select __file, min(rowid) from {name}_copy group by __file")
+    first = {int(str(position)): int(str(start)) for position, start in found}
+    starts = [first.get(position, 0) for position in range(1, len(sources) + 1)]
+    numbers = [source.number for source in sources]
+    database.run(
+        f"create view {name} as select {listed}, ({numbers}::integer[])[__file] as __file,"
+        f" rowid - ({starts}::bigint[])[__file] + 1 as __row from {name}_copy"
+    )

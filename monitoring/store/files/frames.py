@@ -1,0 +1,76 @@
+"""pandas frames, copied column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from monitoring.errors import LoadError
+from monitoring.lazy_pandas import pd
+from monitoring.store.files.database import Database, Shape, number_rows
+from monitoring.store.files.sources import Source
+
+_NAME = "__frame"
+
+
+def shape(database: Database, source: Source) -> Shape:
+    """Say how DuckDB sees the frame's columns.
+
+    Raises
+    ------
+    LoadError
+        When a column's name is no text.
+    """
+    frame = source.frame
+    if frame is None or not all(isinstance(name, str) for name in frame.columns):
+        raise LoadError("a frame's column names must be text: rename its columns")
+    if frame.columns.has_duplicates:
+        return Shape("frame", tuple((name, "VARCHAR") for name in frame.columns))
+    cursor = database.con.cursor()
+    cursor.register(_NAME, _plain(frame))
+    described = cursor.execute(f"describe select * from {_NAME}").fetchall()
+    cursor.unregister(_NAME)
+    return Shape("frame", tuple((row[0], row[1]) for row in described))
+
+
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
+    """Copy frames of one shape into a table."""
+    cursor = database.con.cursor()
+    for position, source in enumerate(sources, 1):
+        assert source.frame is not None
+        cursor.register(_NAME, _plain(source.frame))
+        head = f"insert into {name}_copy" if position > 1 else f"create table {name}_copy as"
+        cursor.execute(f"{head} select *, {position} as __file from {_NAME}")
+        cursor.unregister(_NAME)
+        database.facts[source.number] = {"format": "frame"}
+    number_rows(database, name, shape, sources)
+
+
+def _plain(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy that DuckDB can read: in one piece, columns of Python objects as one type or as text."""
+    plain = frame.copy()
+    for name in plain.columns:
+        if pd.api.types.is_object_dtype(plain[name].dtype):
+            plain[name] = _typed(plain[name])
+    return plain
+
+
+def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Objects of one type keep it; a mixture is text."""
+    found = pd.api.types.infer_dtype(column, skipna=True)
+    if found in _TYPES:
+        try:
+            return column.astype(_TYPES[found])
+        except (OverflowError, ValueError, TypeError):
+            found = "mixed"
+    if found in ("date", "datetime", "datetime64", "decimal", "string", "empty"):
+        return column
+    return column.map(str, na_action="ignore").astype("str")
+
+
+_TYPES: dict[str, Any] = {
+    "integer": "Int64",
+    "boolean": "boolean",
+    "floating": "float64",
+    "mixed-integer-float": "float64",
+}

@@ -1,0 +1,187 @@
+"""Files as relations of one DuckDB: read in place, each row with its file and its number in it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import groupby
+
+import duckdb
+
+from monitoring.errors import LoadError
+from monitoring.store.files import delimited, frames, json_lines, parquet
+from monitoring.store.files.database import Database, Shape, check_names
+from monitoring.store.files.hive import by_file, partition_type
+from monitoring.store.files.limits import COLUMNS
+from monitoring.store.files.sources import Source
+from monitoring.store.files.unreadable import unreadable
+from monitoring.store.quoting import quote
+
+CHUNK_BYTES = 400_000_000
+_HEAD = 100  # rows in which most columns have a value
+_FORMATS = {
+    "csv": (delimited.shape, delimited.read),
+    "ndjson": (json_lines.shape, json_lines.read),
+    "frame": (frames.shape, frames.read),
+    "parquet": (parquet.shape, parquet.read),
+}
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Files of one shape as a relation.
+
+    Parameters
+    ----------
+    relation : str
+        Its name; besides the columns it has ``__file`` (the source's number) and ``__row`` (1-based).
+    columns : mapping of str to str
+        Name -> DuckDB type.
+    sources : tuple of Source
+        In the order of their rows.
+    rows : mapping of int to int
+        How many rows each source has, by its number.
+    untyped : bool
+        True where every value is text (CSV, XLSX), so that kinds are to be inferred from values; some
+        columns of it may be read as numbers and times already.
+    part : bool
+        Whether it has some rows only: then it says their places itself, as their numbers leave gaps.
+    """
+
+    relation: str
+    columns: Mapping[str, str]
+    sources: tuple[Source, ...]
+    rows: Mapping[int, int]
+    untyped: bool = False
+    _close: Callable[[], None] = field(default=lambda: None, compare=False)
+    _text: "Callable[[], Raw] | None" = field(default=None, compare=False)
+    part: bool = False
+
+    def close(self) -> None:
+        """Free what was copied to read it."""
+        self._close()
+
+    @property
+    def typed(self) -> bool:
+        """Whether text was read as numbers or times."""
+        return self._text is not None
+
+    @property
+    def date_cells(self) -> bool:
+        """Whether dates may stand among its texts that are in no format, as a sheet holds them as dates."""
+        return any(source.facts.get("format") == "xlsx" for source in self.sources)
+
+    def as_text(self) -> "Raw":
+        """The same files once more, every cell as it stands; to be closed as well."""
+        return self._text() if self._text else replace(self, _close=lambda: None)
+
+
+def head(database: Database, raw: Raw) -> str:
+    """Keep the very first rows of some files as a table, and name it: who looks at them once looks again."""
+    name = f"{raw.relation}_head"
+    database.run(f"create table if not exists {name} as select * from {raw.relation} limit {_HEAD}")
+    return name
+
+
+def open_sources(database: Database, sources: Sequence[Source]) -> list[Raw]:
+    """Make relations of files: neighbours of one shape share one, up to a bounded size; their order is kept.
+
+    Raises
+    ------
+    LoadError
+        For a file that cannot be read, and for names that SQL cannot tell apart.
+    """
+    shaped = [(_with_partitions(_shape(database, source), source), source) for source in sources]
+    found = []
+    for shape, members in groupby(shaped, key=lambda pair: pair[0]):
+        found += [_open(database, shape, some) for some in _chunks([source for _, source in members])]
+    return found
+
+
+def _shape(database: Database, source: Source) -> Shape:
+    try:
+        shape = _FORMATS[source.format][0](database, source)
+    except duckdb.Error as error:
+        raise unreadable([source], error) from None
+    except LoadError as error:
+        raise LoadError(_named(error, source)) from None
+    COLUMNS.check(source.name, len(shape.columns))
+    check_names(source.name, [name for name, _ in shape.columns])
+    return shape
+
+
+def _named(error: Exception, *sources: Source) -> str:
+    """The first line of a message; a file that was put aside is called as it was given."""
+    message = str(error).splitlines()[0]
+    for source in sources:
+        message = message.replace(str(source.path), source.name)
+    return message
+
+
+def _with_partitions(shape: Shape, source: Source) -> Shape:
+    """Add the columns that stand in the path; one that the file has itself wins."""
+    own = {name.lower() for name, _ in shape.columns}
+    added = [pair for pair in source.partitions if pair[0].lower() not in own]
+    if not added:
+        return shape
+    types = tuple((name, partition_type(value, shape.untyped)) for name, value in added)
+    check_names(source.name, [name for name, _ in (*shape.columns, *types)])
+    return replace(shape, columns=(*shape.columns, *types), partitions=len(types))
+
+
+def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
+    name = f"__raw_{sources[0].number}{'_text' if shape.as_text else ''}"
+    inner = f"{name}_read" if shape.partitions else name
+    try:
+        _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
+    except duckdb.Error as error:
+        raise unreadable(sources, error) from None
+    if shape.partitions:
+        _add_partitions(database, name, shape, sources)
+    counted = database.run(f"select __file, count(*) from {name} group by __file")
+    rows = {int(str(number)): int(str(count)) for number, count in counted}
+    copied = shape.format != "parquet"
+
+    def close() -> None:
+        for view in dict.fromkeys((name, inner)):
+            database.run(f"drop view {view}")
+        if copied:
+            database.run(f"drop table {inner}_copy")
+
+    columns = _types(database, name, shape)
+    again = partial(_open, database, replace(shape, as_text=True), sources)
+    text = again if columns != dict(shape.columns) else None
+    return Raw(name, columns, tuple(sources), rows, shape.untyped, close, text)
+
+
+def _types(database: Database, name: str, shape: Shape) -> dict[str, str]:
+    """The columns with their types: those of text files may be read as others than text."""
+    if shape.format != "csv":
+        return dict(shape.columns)
+    found = {str(row[0]): str(row[1]) for row in database.run(f"describe {name}")}
+    return {column: found[column] for column, _ in shape.columns}
+
+
+def _add_partitions(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
+    """Make the view that has the columns of the paths beside those of the files."""
+    values = [dict(source.partitions) for source in sources]
+    added = ", ".join(
+        f"{by_file([one[column] for one in values], kind, sources[0].number)} as {quote(column)}"
+        for column, kind in shape.columns[-shape.partitions :]
+    )
+    database.run(
+        f"create view {name} as select {shape.of_files.names}, {added}, __file, __row from {name}_read"
+    )
+
+
+def _chunks(sources: Sequence[Source]) -> list[list[Source]]:
+    """Cut a list of files where it grows beyond what is worth holding at once."""
+    found: list[list[Source]] = [[]]
+    size = 0
+    for source in sources:
+        weight = source.path.stat().st_size if source.path else 0
+        if found[-1] and size + weight > CHUNK_BYTES:
+            found.append([])
+            size = 0
+        found[-1].append(source)
+        size += weight
+    return found

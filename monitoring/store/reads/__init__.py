@@ -1,0 +1,1 @@
+"""Reads of a snapshot beside its profiles: rows, scores, labels, values, examples, events."""

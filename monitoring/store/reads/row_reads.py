@@ -1,0 +1,258 @@
+"""Exact reads of rows: what no profile holds to the last digit."""
+
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.store.bounded import Bounded
+from monitoring.store.codes.coded_days import NotCodedError
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.kinds.chunk import Columns, items
+from monitoring.store.kinds.service_kinds import latency_column
+from monitoring.store.reads.labelled_reads import from_label_codes, has_label_codes
+from monitoring.store.scheduling.scanning import scan
+from monitoring.store.snapshot import Snapshot
+
+EXACT_ROWS = 100_000
+"""Up to this many rows a side a measure is exact; above, bounds from the profiles, unless asked for."""
+EXACT_NUMBERS = 250_000
+"""The same for rows times columns, where every numeric column is compared."""
+KEPT_NUMBERS = 16_000_000
+READ_TOGETHER = KEPT_NUMBERS // 4
+"""As many numbers of columns that are asked one after the other are read in one scan."""
+WITH_LABEL = "__label is not null"
+"""What tells the rows that have one."""
+
+Floats = NDArray[np.float64]
+Stamps = NDArray[np.int64]
+Number = TypeVar("Number", np.int64, np.float64)
+
+
+def microseconds(span: Span) -> tuple[int, int]:
+    """Give the ends of a span as microseconds since 1970, as rows carry them."""
+    return round(span.start.timestamp() * 1e6), round(span.end.timestamp() * 1e6)
+
+
+Read = tuple[Stamps, list[Floats]]
+_READS: Bounded[Read] = Bounded(KEPT_NUMBERS, lambda read: len(read[0]) * (len(read[1]) + 1))
+
+
+@dataclass(frozen=True)
+class Values:
+    """The finite values of one column, in order of time.
+
+    Parameters
+    ----------
+    stamp : ndarray of int64
+        Microseconds since 1970 (UTC), ascending.
+    value : ndarray of float64
+        Finite.
+    """
+
+    stamp: Stamps
+    value: Floats
+
+    def inside(self, span: Span) -> Floats:
+        """Give the values inside a span, in order of time."""
+        first, last = np.searchsorted(self.stamp, microseconds(span), side="left")
+        return self.value[first:last]
+
+    def within(self, span: Span) -> Floats:
+        """Give the values inside a span, in ascending order."""
+        return np.sort(self.inside(span))
+
+    def ascending(self) -> Floats:
+        """Give all values in ascending order."""
+        return np.sort(self.value)
+
+
+NO_VALUES = Values(np.empty(0, dtype=np.int64), np.empty(0))
+
+
+def values(
+    snapshot: Snapshot,
+    selection: Selection,
+    subject: Subject,
+    one_in: int = 1,
+    following: Sequence[Subject] = (),
+    rows: int = 0,
+) -> Values:
+    """Read the finite values of a numeric subject.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    subject : Subject
+        A numeric one.
+    one_in : int
+        Read one row in so many, always the same ones.
+    following : sequence of Subject
+        Those of every row that are asked next; the same scan reads as many as `READ_TOGETHER` lets in:
+        opening files of a thousand columns costs as much as reading dozens of them.
+    rows : int
+        About how many will be read.
+
+    Returns
+    -------
+    Values
+        In order of time.
+    """
+    some = f"hash(__seq) % {one_in} = 0" if one_in > 1 else "true"
+    labelled = WITH_LABEL if subject.labelled_only else "true"
+    where = f"{some} and {labelled}"
+    following = following[: READ_TOGETHER // (2 * max(rows, 1)) - 1] if rows < READ_TOGETHER // 4 else ()
+    if following and _known(snapshot, selection, [subject.sql], where) is None:
+        columns = list(dict.fromkeys(one.sql for one in (subject, *following)))
+        stamp, read = _read(snapshot, selection, columns, where)
+        for sql, value in zip(columns, read, strict=True):
+            key = *_asked(snapshot, selection, [sql], where), selection.spans
+            _READS.get(key, partial(_one, stamp, value))
+    return values_where(snapshot, selection, subject, where)
+
+
+def values_where(snapshot: Snapshot, selection: Selection, subject: Subject, where: str) -> Values:
+    """Read the finite values of a numeric subject for which a condition holds, in order of time."""
+    stamp, (value,) = fetch(snapshot, selection, [subject.sql], where)
+    return _finite(stamp, value)
+
+
+def _one(stamp: Stamps, value: Floats) -> Read:
+    return stamp, [value]
+
+
+def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject) -> Values:
+    """Read the finite values of a numeric subject, and all others in the same scan: they are asked next.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline, of few rows.
+    subject : Subject
+        One of `measured`.
+
+    Returns
+    -------
+    Values
+        In order of time.
+    """
+    wanted = measured(snapshot)
+    stamp, read = fetch(snapshot, selection, [one.sql for one in wanted], "true")
+    return _finite(stamp, read[wanted.index(subject)])
+
+
+def measured(snapshot: Snapshot) -> list[Subject]:
+    """Give the numeric subjects that every row has."""
+    key = "measured"
+    if key not in snapshot.memo:  # asked of every one of them
+        snapshot.memo[key] = [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
+    found: list[Subject] = snapshot.memo[key]
+    return found
+
+
+def _finite(stamp: Stamps, value: Floats) -> Values:
+    kept = np.isfinite(value)
+    return Values(stamp, value) if kept.all() else Values(stamp[kept], value[kept])
+
+
+def latencies(snapshot: Snapshot, selection: Selection) -> Values:
+    """Read the latencies of a selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation; its contract names the column.
+    selection : Selection
+        Window or baseline.
+
+    Returns
+    -------
+    Values
+        Finite milliseconds, in order of time; none where no file has had the column.
+    """
+    sql = latency_column(snapshot.contract, snapshot.schema)
+    if sql is None:
+        return NO_VALUES
+    stamp, (value,) = fetch(snapshot, selection, [sql], f"isfinite({sql})")
+    return Values(stamp, value)
+
+
+def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+    """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike."""
+    key = *_asked(snapshot, selection, columns, where), selection.spans
+    known = _known(snapshot, selection, columns, where)
+    return known or _READS.get(key, lambda: _read(snapshot, selection, columns, where))
+
+
+def _asked(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> tuple[object, ...]:
+    return snapshot.number, replace(selection, spans=()), tuple(columns), where
+
+
+def _known(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read | None:
+    what = _asked(snapshot, selection, columns, where)
+    # A part is cut out each time: kept as well, parts would push out the whole.
+    return _READS.kept((*what, selection.spans)) or _part(what, selection.spans)
+
+
+def _part(what: tuple[object, ...], spans: tuple[Span, ...]) -> Read | None:
+    """Cut some spans out of what was read of longer ones; None where nothing holds them."""
+
+    def holds(key: Hashable) -> bool:
+        assert isinstance(key, tuple)
+        *its, longer = key
+        return tuple(its) == what and all(
+            any(a.start <= b.start and b.end <= a.end for a in longer) for b in spans
+        )
+
+    known = _READS.found(holds) if spans else None
+    if known is None:
+        return None
+    stamps, read = known[1]
+    ends = [np.searchsorted(stamps, microseconds(span), side="left") for span in sorted(spans)]
+    return _joined(stamps, ends), [_joined(array, ends) for array in read]
+
+
+def _joined(array: NDArray[Number], ends: list[NDArray[np.intp]]) -> NDArray[Number]:
+    parts = [array[first:last] for first, last in ends]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+
+
+def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+    coded = _from_codes(snapshot, selection, columns) if where == WITH_LABEL else None
+    stamps, read = coded or _from_rows(snapshot, selection, columns, where)
+    if not (stamps[1:] >= stamps[:-1]).all():
+        order = np.argsort(stamps, kind="stable")
+        stamps, read = stamps[order], [array[order] for array in read]
+    for array in (stamps, *read):
+        array.flags.writeable = False  # shared by everybody who asks the same
+    return stamps, read
+
+
+def _from_codes(snapshot: Snapshot, selection: Selection, columns: list[str]) -> Read | None:
+    if not has_label_codes(snapshot, selection):
+        return None
+    parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
+    try:
+        stamps, *read = (np.concatenate(some) for some in zip(*parts, strict=True))
+    except NotCodedError:
+        return None
+    return stamps.astype(np.int64), read
+
+
+def _from_rows(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+    rows = snapshot.rows_of(selection, [*columns, where])
+    sql = f"select epoch_us(__ts) as stamp, {items(Columns(columns))} from {rows} where {where}"
+    con = snapshot.connection(selection.as_of)
+    found = scan(con, lambda con: con.cursor().execute(sql).fetchnumpy())
+    read = [np.asarray(found[f"c{i}"], dtype=np.float64) for i in range(len(columns))]
+    return np.asarray(found["stamp"], dtype=np.int64), read

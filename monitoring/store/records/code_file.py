@@ -1,0 +1,89 @@
+"""The codes of a file of profiles, in a file beside it: plain bytes, mapped into memory and not unpacked.
+
+It is an Arrow file (IPC) without compression, with a record batch a subject: codes hardly become smaller,
+and a question over few rows touches few of them.
+"""
+
+from collections.abc import Collection
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Self
+
+import pyarrow as pa
+
+from monitoring.store.catalog.durable import sync
+from monitoring.store.records.profile_runs import SCHEMA, Key
+
+_KEY = ("kind", "keyset", "subject")
+
+
+def place_of(file: str | Path) -> Path:
+    """Give the path of the codes of a file of profiles."""
+    return Path(f"{file}.codes")
+
+
+class CodeFile:
+    """Writes codes while a file of profiles is written; there is no file where there are none.
+
+    Parameters
+    ----------
+    file : Path
+        The file of profiles.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._place = place_of(file)
+        self._stack = ExitStack()
+        self._writer: pa.RecordBatchFileWriter | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def add(self, table: pa.Table) -> None:
+        """Take all records of a subject."""
+        if self._writer is None:
+            out = self._stack.enter_context(pa.OSFile(str(self._place), "wb"))
+            self._writer = self._stack.enter_context(pa.ipc.new_file(out, SCHEMA))
+        for batch in table.combine_chunks().to_batches():
+            self._writer.write_batch(batch)
+
+    def __exit__(self, *raised: object) -> None:
+        """Close it; it is on the disk afterwards."""
+        self._stack.close()
+        if self._writer is not None:
+            sync(self._place)
+
+
+def batches(file: str, subjects: Collection[str] = ()) -> list[pa.RecordBatch] | None:
+    """Give the codes beside a file of profiles as they lie in it, mapped.
+
+    Parameters
+    ----------
+    file : str
+        Path of the file of profiles.
+    subjects : collection of str, optional
+        Of these only.
+
+    Returns
+    -------
+    list of RecordBatch or None
+        With the columns of `SCHEMA`, one a subject; None where there is no such file, or where it
+        cannot be read whole.
+    """
+    try:
+        opened = pa.ipc.open_file(pa.memory_map(str(place_of(file))))
+        every = [opened.get_batch(k) for k in range(opened.num_record_batches)]
+    except (OSError, pa.ArrowInvalid):
+        return None
+    return [one for one in every if not subjects or one.column("subject")[0].as_py() in subjects]
+
+
+def keys(file: str) -> list[Key]:
+    """Give kind, key set and subject of each of these batches."""
+    found = [[one.column(name)[0].as_py() for name in _KEY] for one in batches(file) or ()]
+    return [(kind, keyset, subject) for kind, keyset, subject in found]
+
+
+def is_damaged(file: str) -> bool:
+    """Say whether there are codes beside a file of profiles that cannot be read."""
+    return place_of(file).is_file() and batches(file) is None

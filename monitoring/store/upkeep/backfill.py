@@ -1,0 +1,66 @@
+"""Backfill: a kind of profile that is new to a store, built from its rows without a reload."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+from monitoring.store.catalog.entries import Change, Partition
+from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.typical_day import typical_rows
+from monitoring.store.cube import cube
+from monitoring.store.kinds.hours import days_with_hours, kinds_of
+from monitoring.store.kinds.kind import Kind
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql.connection import connect
+from monitoring.store.sql.views import UNLABELLED, put_views
+
+
+def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = None) -> tuple[str, ...]:
+    """Build the profiles that days lack, a chunk of days at a time, and make them a new generation.
+
+    Parameters
+    ----------
+    directory : Path
+        The store.
+    model : str
+        Its name.
+    kinds : mapping, optional
+        The kinds that every day should have; by default those that the contract asks for.
+
+    Returns
+    -------
+    tuple of str
+        The kinds that were built; none where nothing was missing, and then there is no new generation.
+    """
+    with writer_lock(directory):
+        snapshot = Snapshot(directory, model)
+        con = connect(directory)
+        put_views(con, snapshot)
+        parts: list[Partition] = []
+        days = _days_of_rows(snapshot)
+        hours = days_with_hours(snapshot.contract, days)
+        typical = typical_rows(snapshot.segments.get("predictions", ()))
+        for kind, builder in (kinds or kinds_of(snapshot.contract)).items():
+            missing = _missing(snapshot, kind, {("", day) for day in hours} if builder.hourly else days)
+            if missing:
+                given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing, directory
+                own = cube.build(*given, {kind: builder}, hours=hours, typical_rows=typical)
+                parts += own.partitions
+        built = tuple(sorted({part.kind for part in parts}))
+        if built:
+            change = Change(partitions=tuple(parts), note="backfilled " + ", ".join(built))
+            snapshot.catalog.commit(model, snapshot.contract, change)
+        return built
+
+
+def _days_of_rows(snapshot: Snapshot) -> set[tuple[str, date]]:
+    """Give the days that have rows, by source."""
+    sql = f"select distinct '' as source, __day from {UNLABELLED}"
+    references = "select distinct __source, __day from reference_rows"
+    return {(str(name), day) for name, day in snapshot.ask(f"{sql} union all {references}")}
+
+
+def _missing(snapshot: Snapshot, kind: str, wanted: set[tuple[str, date]]) -> set[tuple[str, date]]:
+    """Give those of some days that have no partition of a kind."""
+    sources = {source for source, _ in wanted}
+    return wanted - {(source, day) for source in sources for day in snapshot.partitions(kind, source)}

@@ -1,0 +1,1 @@
+"""What is likely to be asked next, computed while nobody waits."""

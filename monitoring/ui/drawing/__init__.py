@@ -1,0 +1,1 @@
+"""Charts on pages: time axes, their rows and marks, small lines, cards."""

@@ -1,0 +1,142 @@
+"""Series that are kept between runs: what a panel says by period, around a window."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from monitoring.findings.verdicts import judge
+from monitoring.panels.column_series import Wanted, column_series
+from monitoring.panels.context import widened
+from monitoring.panels.drift_series import SeriesPoint, chance_series, psi_series
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import NARROWED, compute
+from monitoring.panels.rule_series import Series, rule_series
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.store.bounded import Bounded
+from monitoring.ui import cache
+from monitoring.ui.address.context import over
+
+_PANELS: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)  # of about 1 kB
+_PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(400_000, lambda some: sum(map(len, some.values())))
+_COLUMN: Bounded[list[SeriesPoint]] = Bounded(200_000, lambda points: len(points) + 10)
+_CHANCE: Bounded[list[float]] = Bounded(200_000, len)
+_RULES: Bounded[Series] = Bounded(1_000_000, lambda some: sum(len(one.n) + 20 for one in some.values()))
+
+
+def of_panel(panel: str, question: Question, *measures: str, part: Span | None = None) -> list[Measurement]:
+    """Give the measurements of a panel by period, around the window or over another part of time.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    question : Question
+        Not widened yet.
+    *measures : str
+        Which, with how far labels are; all by default.
+    part : Span, optional
+        Instead of what stands around the window, in the same periods.
+
+    Returns
+    -------
+    list of Measurement
+        Judged among themselves; shared: nothing may be changed in it.
+    """
+    number = cache.generation_of(question.scope)
+    around = _around(question, part, number)
+    only = frozenset(measures if panel in NARROWED else ())
+    key = cache.home(question.scope.model, number), panel, _stretch(around), number, only
+    return _PANELS.get(key, lambda: _of_panel(panel, number, around, only))
+
+
+def _of_panel(panel: str, number: int, around: Question, only: frozenset[str]) -> list[Measurement]:
+    taken = cache.snapshot(around.scope.model, number)
+    return judge(compute(panel, taken, around, only), taken.contract)
+
+
+def _around(question: Question, part: Span | None, number: int) -> Question:
+    return over(widened(question, cache.snapshot(question.scope.model, number)), part)
+
+
+def _stretch(around: Question) -> str:
+    """Name what decides a series: windows that end on one day have the same stretch around them."""
+    scope = replace(around.scope, window="")
+    return repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
+
+
+def of_psi(
+    question: Question, names: Collection[str], part: Span | None = None
+) -> dict[str, list[SeriesPoint]]:
+    """Give PSI of some subjects by period, around the window or over another part of time.
+
+    Parameters
+    ----------
+    question : Question
+        Not widened yet.
+    names : collection of str
+        Those that are shown: of a thousand columns a table shows fifty at a time.
+    part : Span, optional
+        Instead of what stands around the window, in the same periods.
+
+    Returns
+    -------
+    dict of str to list of SeriesPoint
+        Of these subjects at least; shared: nothing may be changed in it.
+    """
+    number = cache.generation_of(question.scope)
+    around = _around(question, part, number)
+    key = cache.home(question.scope.model, number), _stretch(around), number
+    asked = frozenset(names)
+
+    def make(known: dict[str, list[SeriesPoint]] | None) -> dict[str, list[SeriesPoint]]:
+        told = known or {}
+        missing = asked - told.keys()
+        found = psi_series(cache.snapshot(around.scope.model, number), around, missing)
+        return told | {name: found.get(name, []) for name in missing}  # what is no subject has none
+
+    return _PSI.renewed(key, lambda known: asked <= known.keys(), make)
+
+
+def of_column(question: Question, wanted: Wanted, part: Span | None = None) -> list[SeriesPoint]:
+    """Give one measure of one column by period, as `of_psi`; empty where it has no such series."""
+    if (wanted.panel, wanted.measure) == ("drift", "psi"):
+        return of_psi(question, (wanted.subject,), part).get(wanted.subject, [])
+    number = cache.generation_of(question.scope)
+    around = _around(question, part, number)
+    key = cache.home(question.scope.model, number), _stretch(around), number, wanted
+
+    def made() -> list[SeriesPoint]:
+        return column_series(cache.snapshot(around.scope.model, number), around, [wanted]).get(wanted, [])
+
+    return _COLUMN.get(key, made)
+
+
+def of_chance(question: Question, name: str) -> list[float]:
+    """Give what PSI of one subject stays below by chance in each period around the window.
+
+    Parameters
+    ----------
+    question : Question
+        Not widened yet.
+    name : str
+        The subject.
+
+    Returns
+    -------
+    list of float
+        In the order of `of_psi`; shared: nothing may be changed in it.
+    """
+    number = cache.generation_of(question.scope)
+    around = _around(question, None, number)
+    taken = cache.snapshot(around.scope.model, number)
+    key = cache.home(question.scope.model, number), _stretch(around), number, name
+    subject = next(one for one in taken.subjects if one.name == name)
+    return _CHANCE.get(key, lambda: chance_series(taken, around, subject))
+
+
+def of_rules(question: Question) -> Series:
+    """Give the share of rows that broke each rule by period, around the window."""
+    number = cache.generation_of(question.scope)
+    around = _around(question, None, number)
+    key = cache.home(question.scope.model, number), _stretch(around), number
+    return _RULES.get(key, lambda: rule_series(cache.snapshot(around.scope.model, number), around))

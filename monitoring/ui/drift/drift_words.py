@@ -1,0 +1,206 @@
+"""The words of the drift page: its headline, and what the chosen subject's move means."""
+
+from math import isnan
+
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.findings.decimals import MINUS
+from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
+from monitoring.findings.verdicts import SMALL, UNCERTAIN
+from monitoring.findings.words import counted, evidence, number
+from monitoring.scope.question import Question
+from monitoring.ui.drift.drill_line import leading_finding
+from monitoring.ui.shape import Rows, Shape
+from monitoring.ui.subject_drift import PANEL, SubjectDrift
+from monitoring.ui.words.reason_words import judged_days
+from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline
+from monitoring.ui.words.verdicts import worst
+
+Head = tuple[str, str, str]
+
+
+def drift_head(found: list[SubjectDrift], question: Question) -> Head:
+    """Give verdict, sentence and meta line of the page.
+
+    Parameters
+    ----------
+    found : list of SubjectDrift
+        Worst first.
+    question : Question
+        Names the baseline.
+
+    Returns
+    -------
+    tuple of str
+        For `headline`.
+    """
+    against = the_baseline(question.baseline.words)
+    if question.baseline.selection is None:
+        return "undefined", f"There is {no_baseline(question)}.", another_baseline(question)
+    features = [one for one in found if not one.is_output]
+    bad = [one for one in features if one.verdict in SEVERITIES]
+    verdict = worst(one.verdict for one in found)
+    if verdict not in ("critical", "warning", "ok"):
+        if all(one.lead.uncompared for one in found):
+            return verdict, f"There is {no_baseline(question)}.", another_baseline(question)
+        return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
+    if not bad:
+        outputs = [one.name for one in found if one.verdict in SEVERITIES]
+        if outputs:
+            so = "No feature has drifted, but the" if features else "The"
+            return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(found)
+        if not features:
+            known = " and the ".join(one.name for one in found)
+            return verdict, f"The model has no features; the {known} kept to {against}.", _meta(found)
+        return verdict, f"No feature has drifted from {against}.", _closest(features)
+    names = [one.name for one in bad]
+    listed = _listed(names[:3], len(names) - 3)
+    many = "carries" if len(bad) == 1 else "carry"
+    return verdict, f"{len(bad):,} of {len(features):,} features {many} the drift: {listed}.", _meta(found)
+
+
+def _listed(names: list[str], more: int) -> str:
+    if more > 0:
+        return f"{', '.join(names)} and {more:,} more"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _meta(found: list[SubjectDrift]) -> str:
+    too = " too" if any(one.verdict in SEVERITIES for one in found if not one.is_output) else ""
+    outputs = [
+        f"{one.name} {_state(one, too)} (PSI {number(one.psi)})"
+        for one in found
+        if one.is_output and not isnan(one.psi)
+    ]
+    lacking = [one.name for one in found if one.valueless]
+    if lacking:
+        outputs.append(f"no values on either side: {_listed(lacking[:3], len(lacking) - 3)}")
+    tests = sum(row.q_value is not None for one in found for row in one.rows.values())
+    return " · ".join(
+        ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]
+    )
+
+
+def _state(output: SubjectDrift, too: str) -> str:
+    """Say how a score or label stands; early labels, and too few rows, are no evidence that it kept still."""
+    if output.verdict in SEVERITIES:
+        return f"shifted{too}"
+    psi = output.rows.get("psi")
+    return "steady" if psi is None or psi.verdict == "ok" else "without a verdict"
+
+
+def _closest(features: list[SubjectDrift]) -> str:
+    known = [one for one in features if not isnan(one.psi)]
+    if not known:
+        return ""
+    top = max(known, key=lambda one: one.psi)
+    return f"Closest to its line: {top.name}, PSI {number(top.psi)} · {_meta(features)}"
+
+
+def _few(found: list[SubjectDrift]) -> str:
+    most = max((one.lead.n for one in found), default=0)
+    return (
+        f"{counted(most, 'row')} in the window; PSI needs at least 40 on both sides. "
+        "Widen the window or clear the cohort."
+    )
+
+
+_MASKED = "Its levels are not shown: the contract masks them."
+CONNECT = "Connect its feed again, or take it out of the contract's features."
+
+
+def valueless_words(one: SubjectDrift) -> str:
+    """Say of a subject without a value on either side how many rows lack it."""
+    rows, before = counted(one.lead.n, "row"), f"{one.lead.baseline_n or 0:,}"
+    return f"{one.name} has no value in any of the {rows} of the window and {before} of the baseline."
+
+
+def drift_meaning(
+    one: SubjectDrift, shape: Shape, quantiles: Rows, question: Question, report: Report
+) -> tuple[str, str]:
+    """Say what the chosen subject's move means, and what to do next.
+
+    Parameters
+    ----------
+    one : SubjectDrift
+        The subject.
+    shape : Shape
+        Its curves.
+    quantiles : list of dict
+        As `quantile_shifts` gives them.
+    question : Question
+        Names the baseline.
+    report : Report
+        Holds its finding.
+
+    Returns
+    -------
+    tuple of str
+        Meaning and next step.
+    """
+    if one.valueless:
+        return valueless_words(one), CONNECT
+    if one.lead.uncompared:
+        return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
+    if one.verdict in UNJUDGED:
+        if awaited(one.lead):
+            return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead)
+        few = "There are too few rows here to say whether it moved."
+        return few, "Widen the window, clear the cohort, or wait for more rows."
+    finding = leading_finding(report, PANEL, one.name)
+    said = [
+        _quantile_words(one.name, quantiles, question),
+        _level_words(one.name, shape, question),
+        _missing_words(shape),
+    ]
+    if finding:
+        said.insert(0, finding.title)
+        tested = evidence(finding.adjusted_p)
+        remedy = finding.next_action + (f" Owner: {finding.owner}." if finding.owner else "")
+        return " ".join(filter(None, [*said, f"({tested} after correction.)" if tested else ""])), remedy
+    if one.verdict == "ok":
+        days = judged_days(one.lead)
+        calm = next((why for why in (SMALL, UNCERTAIN) if why in one.lead.reason), "")
+        moved = f"the change is {calm}" if calm else "it has not moved beyond its own noise"
+        # of a label: early ones are no sample of all
+        said.append(f"It is {days}, whose labels are in: {moved}." if days else f"{moved.capitalize()}.")
+        return " ".join(filter(None, said)), "Nothing needs doing here."
+    return " ".join(filter(None, said)), "It is shown, not judged."
+
+
+def _quantile_words(name: str, quantiles: Rows, question: Question) -> str:
+    at = {row["quantile"]: row for row in quantiles}
+    if 0.5 not in at or name == "label":
+        return ""
+    contract = question.contract
+    feature = contract.feature(name) if contract.features != "all" else None
+    unit = f" {feature.unit}" if feature and feature.unit else ""
+    middle, top = at[0.5], at[0.9]
+    if middle["lower"] <= 0 <= middle["upper"]:
+        return f"Its median has not moved ({_plain(middle['now'])}{unit})."
+    verb = "rose" if middle["now"] > middle["before"] else "fell"
+    return (
+        f"Its median {verb} from {_plain(middle['before'])} to {_plain(middle['now'])}{unit}; "
+        f"the top tenth starts at {_plain(top['now'])} instead of {_plain(top['before'])}."
+    )
+
+
+def _plain(value: float) -> str:
+    written = f"{abs(value):,.0f}" if abs(value) >= 100 else f"{abs(value):,.3g}"
+    return f"{MINUS}{written}" if value < 0 else written
+
+
+def _level_words(name: str, shape: Shape, question: Question) -> str:
+    if shape.moved_level is None:
+        return _MASKED if question.contract.masks(name) and not shape.bins else ""
+    level, before, now = shape.moved_level
+    called = "Rows without a value" if level is None else f"The level {level} of {name}"
+    moved = "went" if round(before, 3) != round(now, 3) else "stayed"
+    return f"{called} {moved} from {number(before, 'rate')} to {number(now, 'rate')} of rows."
+
+
+def _missing_words(shape: Shape) -> str:
+    before, now = shape.missing
+    if max(before, now) < 0.002 or shape.levels:
+        return ""
+    return f"{number(now, 'rate')} of rows have no value; {number(before, 'rate')} in the baseline."

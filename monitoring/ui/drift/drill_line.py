@@ -1,0 +1,96 @@
+"""Under a page's headline: the way on to the slice that moved, and to its rows."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import streamlit as st
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.gathering import window_words
+from monitoring.findings.report import Report
+from monitoring.findings.slice import of_a_part, slice_of
+from monitoring.scope.question import Question, Scope
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.address.address_bar import go
+from monitoring.ui.address.view import current
+from monitoring.ui.drawing.cards import whom
+from monitoring.ui.look.example_rows import example_rows_part
+from monitoring.ui.words.markdown import plain
+
+
+def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | None:
+    """Give the worst finding of a panel, or of one column on it; None where there is none.
+
+    Parameters
+    ----------
+    report : Report
+        With that panel.
+    panel : str
+        The page's.
+    subject : str
+        A column; any by default.
+    """
+    found = (one for one in report.findings if one.panel == panel)
+    return next((one for one in found if subject in ("", one.subject)), None)
+
+
+Drill = Callable[[Finding | None], None]
+
+
+def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Drill:
+    """Draw the toggle of example rows, and keep the place of the way into a slice beside it.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        Of the page.
+    subject : str
+        The column that the page is about where no finding is.
+
+    Returns
+    -------
+    callable
+        Takes the finding that leads the page, if any does: draws the way into its slice, and rows of it.
+    """
+    row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill")
+    rows = st.container() if row.toggle("Example rows", key="drill_rows") else None
+
+    def drill(finding: Finding | None) -> None:
+        inside = _inside(finding, question) if finding else None
+        if inside is not None:
+            _way_in(row, inside, question)
+        if rows is not None:
+            measure, since = (finding.measure, finding.since) if finding else ("", None)
+            with rows:
+                example_rows_part(snapshot, question, finding.subject if finding else subject, measure, since)
+
+    return drill
+
+
+def _way_in(row: Any, inside: Scope, question: Question) -> None:
+    version = inside.version if inside.version != question.scope.version else ""
+    row.button(
+        f"Only {plain(whom(inside.cohort, version))}",
+        key="drill_slice",
+        icon=":material/filter_alt:",
+        type="tertiary",
+        on_click=_narrow,
+        args=(inside,),
+    )
+
+
+def _inside(finding: Finding, question: Question) -> Scope | None:
+    """Ask about the part of the rows that a finding is of, over its own days, or that it lies in mostly."""
+    scope = question.scope
+    if of_a_part(finding, question):
+        window = scope.window if finding.window == window_words(question) else finding.window
+        return replace(scope, window=window, cohort=finding.cohort, version=finding.version)
+    where = slice_of(finding)
+    return replace(scope, cohort=where) if where else None
+
+
+def _narrow(scope: Scope) -> None:
+    go(scope, current().selection)

@@ -1,0 +1,1 @@
+"""The page of findings, and one finding opened."""

@@ -1,0 +1,136 @@
+"""The picture of a finding: how its measure went, since when it is wrong, and what happened then."""
+
+import streamlit as st
+
+from monitoring.charts.metric_time import Grain, metric_time, with_names
+from monitoring.charts.settled_scale import settled_scale
+from monitoring.charts.specification import Specification
+from monitoring.errors import TidemarkError
+from monitoring.findings.finding import Finding
+from monitoring.findings.marks import since_words
+from monitoring.findings.measure_words import words_of
+from monitoring.scope.question import Question
+from monitoring.ui import cache
+from monitoring.ui.address.context import grain_around
+from monitoring.ui.drawing.cards import Card, whom
+from monitoring.ui.drawing.drawing import show
+from monitoring.ui.drawing.finding_trends import Trend, finding_trend, question_of
+from monitoring.ui.findings.finding_slice import scope_inside
+from monitoring.ui.look.headline import title
+from monitoring.ui.look.theme import theme
+from monitoring.ui.words.markdown import plain
+from monitoring.ui.words.measures import chart_format
+from monitoring.ui.words.scope_words import baseline_words
+
+HEIGHT = 170
+Domain = tuple[float, float]
+
+
+def finding_spec(
+    measure: str,
+    question: Question,
+    look: str,
+    domain: Domain | None = None,
+    *,
+    scale: float = 1.0,
+    height: int = HEIGHT,
+) -> Specification:
+    """Give the chart of a finding, without its rows.
+
+    Parameters
+    ----------
+    measure : str
+        What its line is of.
+    question : Question
+        Gives the grain of the axis.
+    look : {'light', 'dark'}
+        The theme.
+    domain : pair of float, optional
+        The axis' ends.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, optional
+        In pixels.
+
+    Returns
+    -------
+    dict
+        Shared, never changed.
+    """
+    return metric_time(
+        theme=look,
+        scale=scale,
+        height=height,
+        measure=words_of(measure).name,
+        grain=_grain(question),
+        brush=False,
+        format=chart_format(measure),
+        domain=domain,
+    )
+
+
+def draw_finding(
+    finding: Finding, trend: Trend, question: Question, *, key: str, scale: float = 1.0, height: int = HEIGHT
+) -> None:
+    """Draw the line of a finding.
+
+    Parameters
+    ----------
+    finding : Finding
+        What it is of.
+    trend : Trend
+        Its marked rows.
+    question : Question
+        Of its model.
+    key : str
+        Unique on the page.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, optional
+        In pixels, without the names of events.
+    """
+    ends = settled_scale(trend.rows)
+    spec = finding_spec(trend.measure, question, theme(), ends, scale=scale, height=height)
+    began = f", marked {since_words(finding.since, question.zone)}" if finding.since else ""
+    said = f"{words_of(trend.measure).name} up to now{began}."
+    show(with_names(spec, trend.rows), trend.rows, said, key=key)
+
+
+def finding_chart(card: Card, cohort: str) -> None:
+    """Draw the picture of a finding under what it is called; nothing where its measure has no series.
+
+    Parameters
+    ----------
+    card : Card
+        The finding and its model.
+    cohort : str
+        For whom: the finding's own, or the slice that it lies in mostly.
+    """
+    finding = card.finding
+    try:
+        question = _question(card, cohort)
+        trend = finding_trend(finding, card.status.findings, question, marked=True)
+    except TidemarkError as reason:
+        st.markdown(f":gray[:small[No picture: {plain(str(reason))}.]]")
+        return
+    if trend.rows.empty:
+        return
+    of = f" of {finding.subject}" if finding.subject else ""
+    part = plain(whom(cohort, finding.version))
+    against = f"{part} · against" if part else "Against"
+    title(
+        f"{words_of(trend.measure).name}{of} by {_grain(question)}",
+        f"{against} {plain(baseline_words(question.baseline.words))} · the window in blue on the axis",
+    )
+    draw_finding(finding, trend, question, key="finding_chart")
+
+
+def _question(card: Card, cohort: str) -> Question:
+    """Give the question of the list, whose lines are known, else that of the slice."""
+    if card.status.report and cohort == card.finding.cohort:
+        return question_of(card.finding, card.status.report.question)
+    return cache.asked(scope_inside(card, cohort))[1]
+
+
+def _grain(question: Question) -> Grain:
+    return grain_around(question, cache.snapshot(question.scope.model, cache.generation_of(question.scope)))

@@ -1,0 +1,56 @@
+"""Rows that say something else of a known row: how many, one of them, and whose content is to stay."""
+
+import streamlit as st
+
+from monitoring.contract import Contract
+from monitoring.findings.words import counted
+from monitoring.store.upkeep.quarantine import Refused
+from monitoring.store.upkeep.rehearsal import Rehearsal
+from monitoring.ui.load.columns import CHECKING, rehearsal
+from monitoring.ui.load.draft import Draft
+from monitoring.ui.load.words import LOOK, one_line
+from monitoring.ui.words.markdown import plain
+
+KEY = "load_replace"
+RULE = "conflict"
+
+
+def conflicts(draft: Draft, found: Rehearsal, contract: Contract) -> None:
+    """Offer to take the new content; the check is made again with it, so that its figures hold.
+
+    Parameters
+    ----------
+    draft : Draft
+        Rehearsed.
+    found : Rehearsal
+        What the load would do.
+    contract : Contract
+        Of the draft.
+    """
+    count = sum(one.quarantined[RULE] for one in found.result.counts.values())
+    if not count and not draft.replace:
+        return
+    with st.container(key="load_conflicts", border=True, gap="xsmall"):
+        st.markdown(f"{LOOK} {plain(_sentence(draft, found, count))}")
+        st.session_state[KEY] = draft.replace
+        st.toggle("Take the new content", key=KEY, on_change=_change, args=(draft, contract))
+
+
+def _sentence(draft: Draft, found: Rehearsal, count: int) -> str:
+    if draft.replace:
+        updated = sum(one.updated for one in found.result.counts.values())
+        take = f"{counted(updated, 'row')} take{'s' if updated == 1 else ''}"
+        return f"{take} the new content in place of what was known; the load's record says so."
+    rows = f"{count:,} row{'s say' if count != 1 else ' says'}"
+    said = f"{rows} something else of an id that is known, and would be refused: the first content stays."
+    return f"{said} {_example(found.conflict)}" if found.conflict else said
+
+
+def _example(one: Refused) -> str:
+    file = one.file.replace("\\", "/").rsplit("/", 1)[-1]
+    return one_line(f"For example row {one.row:,} of {file}: {one.column} is {one.value}.", 200)
+
+
+def _change(draft: Draft, contract: Contract) -> None:
+    draft.replace = bool(st.session_state[KEY])
+    draft.begin(CHECKING, rehearsal(draft, contract), draft.pace)

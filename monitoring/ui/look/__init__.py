@@ -1,0 +1,1 @@
+"""What pages are made of: headlines, tables, styles, states, pages of long lists, the foot."""

@@ -1,0 +1,178 @@
+"""The parts of the calibration page: reliability, its error over time, mean score against what happened."""
+
+from itertools import pairwise
+from math import isnan, sqrt
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.findings.report import Report
+from monitoring.kept_beside import kept_beside
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.statistics.registry import range_of
+from monitoring.ui.drawing.drawing import show
+from monitoring.ui.drawing.event_marks import events_on_axis, events_said
+from monitoring.ui.drawing.kept_rows import kept_rows
+from monitoring.ui.drawing.overlay import laid_over, overlaid
+from monitoring.ui.drawing.time_chart import show_over_time, time_title
+from monitoring.ui.drawing.time_rows import Row, has_line, period_rows, window_on_axis
+from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
+from monitoring.ui.look.empty_states import empty_card
+from monitoring.ui.look.headline import title
+from monitoring.ui.look.theme import theme
+from monitoring.ui.performance.calibration_words import ERROR, PANEL, bins
+from monitoring.ui.performance.performance_parts import with_labels
+
+RATES = ("label_rate", "mean_score", "brier")
+"""What is drawn beside each other, and a measure that is judged, so that it says which periods wait."""
+_Z = 1.959963984540054
+
+
+def reliability_part(report: Report, question: Question) -> None:
+    """Draw the diagram, and the rows that each of its bins rests on."""
+
+    def made() -> pd.DataFrame:
+        return reliability_rows(_with_edges([_bin(row) for row in bins(report)]))
+
+    frame = kept_rows("reliability", "", question, made)
+    with st.container(key="panel_reliability"):
+        title(
+            "Reliability",
+            "Observed rate against predicted · ▒ where a calibrated model would fall 95% of the time",
+        )
+        if frame.empty:
+            empty_card(
+                "No labelled rows", "There is no outcome in this window.", key="reliability", height=330
+            )
+            return
+        show(
+            reliability(theme=theme()),
+            frame,
+            key="reliability",
+            alt=f"Observed rate against predicted in {len(frame)} bins; {_off(frame)} leave the diagonal.",
+        )
+        st.markdown(":gray[:small[Rows per bin]]")
+        show(rows_per_bin(theme=theme()), frame, "Rows per bin.", key="rows_per_bin")
+
+
+@kept_beside
+def _off(bins: pd.DataFrame) -> int:
+    """Count the bins that leave the diagonal."""
+    return int((bins["judgement"] == "off the diagonal").sum())
+
+
+def _bin(row: Measurement) -> dict[str, float]:
+    p, n = row.baseline_value, row.n
+    half = _Z * sqrt(p * (1 - p) / n) if n and 0 <= p <= 1 else 0.0
+    return {
+        "predicted": p,
+        "observed": row.value,
+        "lower": row.lower,
+        "upper": row.upper,
+        "n": n,
+        "band_lower": max(0.0, p - half),
+        "band_upper": min(1.0, p + half),
+    }
+
+
+def _with_edges(found: list[dict[str, float]]) -> list[dict[str, float]]:
+    """Let each bin reach to the middle between its neighbours' mean scores."""
+    middles = [(a["predicted"] + b["predicted"]) / 2 for a, b in pairwise(found)]
+    ends = zip([0.0, *middles], [*middles, 1.0], strict=True)
+    return [
+        {**one, "bin_lower": low, "bin_upper": high} for one, (low, high) in zip(found, ends, strict=False)
+    ]
+
+
+def error_over_time(
+    rows: list[Measurement], labels: list[Measurement], question: Question, grain: Grain
+) -> None:
+    """Draw the calibration error by period."""
+    taken = of_measure(rows, ERROR)
+
+    def made() -> pd.DataFrame:
+        shown = with_labels(taken, labels, question, settled_only=True)
+        second = laid_over(PANEL, ERROR, question)
+        return _over_time(ERROR, shown, noise_band(taken), second, question, grain)
+
+    frame = kept_rows("error_time", ERROR, question, made)
+    with st.container(key="panel_error_time"):
+        behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
+        words = f":blue[━] debiased ECE with 95% CI, lower is better{behind}"
+        time_title(f"Calibration error by {grain}", words, question)
+        if _waiting_alone(frame, "error_time"):
+            return
+        spec = metric_time(
+            theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=overlaid(question)
+        )
+        told = f"Calibration error by {grain}."
+        show_over_time(spec, frame, told, key="error_time", question=question)
+        events_said(frame)
+
+
+def rates_over_time(labels: list[Measurement], question: Question, grain: Grain) -> None:
+    """Draw the observed rate by period, and the mean score behind it."""
+    observed, said = of_measure(labels, "label_rate"), of_measure(labels, "mean_score")
+    if not observed or not said:
+        return
+
+    def made() -> pd.DataFrame:
+        behind = [
+            {**row, "lower": row["value"], "upper": row["value"]} for row in period_rows(said, question)
+        ]
+        shown = with_labels(observed, labels, question, settled_only=True)
+        settled = {row["t"] for row in shown if row["mature"]}
+        known = [row for row in behind if row["t"] in settled and not isnan(row["value"])]
+        second = laid_over("performance", "label_rate", question)
+        return _over_time("label_rate", shown, known, second, question, grain)
+
+    frame = kept_rows("rates_time", "label_rate", question, made)
+    with st.container(key="panel_rates_time"):
+        time_title(
+            "Mean score against observed rate",
+            ":blue[━] observed with 95% CI · :gray[━] mean score · when they part, the average is off",
+            question,
+        )
+        if _waiting_alone(frame, "rates_time"):
+            return
+        spec = metric_time(
+            theme=theme(),
+            height=180,
+            measure="Observed",
+            format=".1%",
+            grain=grain,
+            overlay=overlaid(question),
+        )
+        told = f"Observed rate and mean score by {grain}."
+        show_over_time(spec, frame, told, key="rates_time", question=question)
+
+
+def _waiting_alone(frame: pd.DataFrame, key: str) -> bool:
+    """Say that nothing is drawn where no period has its labels: an axis alone would look like a fault."""
+    if has_line(frame):
+        return False
+    empty_card("No labels yet", "Only periods whose labels are in are drawn.", key=key, height=180)
+    return True
+
+
+def _over_time(
+    measure: str,
+    shown: list[Row],
+    behind: Row | list[Row] | None,
+    second: list[Row] | None,
+    question: Question,
+    grain: Grain,
+) -> pd.DataFrame:
+    return metric_time_rows(
+        shown,
+        baseline=behind,
+        grain=grain,
+        events=events_on_axis(question),
+        window=window_on_axis(question),
+        overlay=second,
+        within=range_of(measure),
+    )

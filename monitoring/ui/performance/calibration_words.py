@@ -1,0 +1,162 @@
+"""The words of the calibration page."""
+
+from math import isnan
+
+from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.findings.estimate_words import told
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import Report
+from monitoring.findings.slice import of_a_part
+from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.words import counted, evidence, number
+from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.scope.question import Question
+from monitoring.ui.drawing.cards import whom
+from monitoring.ui.drift.drill_line import leading_finding
+from monitoring.ui.performance.performance_words import implied, no_labels, whole
+from monitoring.ui.words.pending_words import SEGMENTS, WHEN_AND_WHERE, WORSE_PARTS, NotedHead, undecided
+from monitoring.ui.words.reason_words import judged_days, said
+from monitoring.ui.words.scope_words import unquoted
+from monitoring.ui.words.verdicts import STILL
+
+PANEL = "calibration"
+ERROR = "ece_debiased"
+
+
+def bins(report: Report) -> list[Measurement]:
+    """Give the rows of the reliability diagram, by rising score."""
+    return [row for row in report.measurements if row.panel == PANEL and row.measure == "reliability"]
+
+
+def _off(report: Report) -> list[Measurement]:
+    """Give the bins whose interval leaves the diagonal out."""
+    return [row for row in bins(report) if not row.lower <= row.baseline_value <= row.upper]
+
+
+def calibration_head(report: Report) -> NotedHead:
+    """Give verdict, sentence and meta line of the page, and what is still looked for.
+
+    Parameters
+    ----------
+    report : Report
+        With the calibration panel, its findings perhaps not dated yet.
+
+    Returns
+    -------
+    tuple of str
+        For `headline`.
+    """
+    error = whole(report, ERROR, PANEL)
+    if error is None or error.n == 0:
+        return "insufficient", *no_labels(report.question), ""
+    finding, note = leading_finding(report, PANEL), _note(report, error)
+    meta = _meta(report, error, finding)
+    several = "" if report.dated else undecided([one for one in report.findings if one.panel == PANEL])
+    if several:
+        return report.findings[0].severity, several, meta, note
+    if finding:
+        # the bins hold early labels as well, which are no sample of all
+        gap = "" if of_a_part(finding, report.question) or as_judged(error) is not error else _gap(report)
+        return finding.severity, gap or unquoted(finding.title), meta, note
+    if error.verdict in UNJUDGED:
+        few = "There are too few outcomes of each kind to judge calibration."
+        return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta, ""
+    whole_alone, within = " on the whole" if note else "", number(as_judged(error).upper, "rate")
+    sentence = f"Scores mean what they say{whole_alone}, to within {within}."
+    return STILL if note else error.verdict, sentence, meta, note
+
+
+def _note(report: Report, error: Measurement) -> str:
+    """Say what is still looked for: parts of the rows that may be off; empty where all is known."""
+    finding = leading_finding(report, PANEL)
+    if report.dated or (finding is None and error.verdict in UNJUDGED):
+        return ""
+    if report.contract.task == "binary":
+        return WORSE_PARTS if finding else SEGMENTS
+    return WHEN_AND_WHERE if finding else ""
+
+
+def _gap(report: Report) -> str:
+    """Say where scores and outcomes part most, among the bins whose interval leaves the diagonal out."""
+    off = _off(report)
+    if not off:
+        return ""
+    row = max(off, key=lambda one: abs(one.value - one.baseline_value))
+    promise = "more" if row.baseline_value > row.value else "less"
+    side = f"Around {row.baseline_value:.0%}"
+    return (
+        f"{side}, scores promise {promise} than what comes: predicted {number(row.baseline_value, 'rate')}, "
+        f"observed {told(row, 'rate').whole}."
+    )
+
+
+def _meta(report: Report, error: Measurement, finding: Finding | None) -> str:
+    """Say what the page rests on; of a part of the rows first, where the finding is of one."""
+    tested, every = evidence(finding.adjusted_p) if finding else "", _of_all(report, error)
+    if finding and of_a_part(finding, report.question):
+        scope = report.question.scope
+        part, asked = whom(finding.cohort, finding.version), whom(scope.cohort, scope.version)
+        own = (f"{part}: {counted(finding.n, 'labelled row')}", tested)
+        parts = [*own, f"{asked or 'everyone'}: {every[0]}", *every[1:]]
+    else:
+        parts = [*every, tested]
+    return " · ".join(part for part in parts if part)
+
+
+def _of_all(report: Report, error: Measurement) -> list[str]:
+    early = " on the labels so far" if as_judged(error) is not error else ""
+    parts = [f"Debiased ECE {told(error).value}{early}"]
+    if not isnan(error.baseline_value):
+        parts[0] += f" (was {number(error.baseline_value)})"
+    for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):
+        row = whole(report, measure, PANEL)
+        if row is not None and not isnan(row.value):
+            parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
+    return [*parts, counted(error.n, "labelled row"), implied(report, PANEL), *said(error.reason)]
+
+
+def calibration_meaning(report: Report) -> tuple[str, str]:
+    """Say what the page means, and what to do next."""
+    error, ratio = (whole(report, measure, PANEL) for measure in (ERROR, "observed_expected"))
+    if error is None or error.n == 0:
+        return "", ""
+    finding = leading_finding(report, PANEL)
+    told = []
+    if ratio and not isnan(ratio.value):
+        inside = _came_of_a_part(finding, report.question) if finding else ""
+        days, came = judged_days(ratio).removeprefix("judged"), f"{100 * as_judged(ratio).value:.0f} came"
+        told.append(f"For every 100 outcomes that the scores promised{days}, {came}{inside}.")
+    slope = whole(report, "calibration_slope", PANEL)
+    if slope and not isnan(slope.value) and slope.upper < 1:
+        told.append(f"{_too_certain(report)}: the model is more certain than it may be.")
+    if not finding and error.verdict != "ok":
+        told.append("Whether the scores mean what they say is not known.")
+        return " ".join(told), more_labels(error)
+    if not finding and _note(report, error):
+        told.append("Whether that holds in each part of the rows is still looked for.")
+        return " ".join(told), "Nothing before that is known."
+    if not finding:
+        told.append("A cut-off set on these scores keeps its meaning.")
+        return " ".join(told), "Nothing needs doing here."
+    told.append(
+        "Any rule with a fixed cut-off is affected; whether the order of the scores is, Performance tells."
+    )
+    owner = f" Owner: {finding.owner}." if finding.owner else ""
+    return " ".join(told), finding.next_action + owner
+
+
+def _too_certain(report: Report) -> str:
+    """Say which scores are off where they spread wider than the outcomes, by the bins that prove it."""
+    sides = {row.value > row.baseline_value for row in _off(report)}
+    if sides == {True}:
+        return "Scores are too low, low ones most"
+    if sides == {False}:
+        return "Scores are too high, high ones most"
+    return "High scores are too high and low ones too low" if sides else "Scores spread wider than outcomes"
+
+
+def _came_of_a_part(finding: Finding, question: Question) -> str:
+    """Say how many came where a finding is of a part of the rows."""
+    if not of_a_part(finding, question) or finding.measure != "observed_expected":
+        return ""
+    return f", of {whom(finding.cohort, finding.version)} {100 * finding.value:.0f}"

@@ -1,0 +1,233 @@
+"""Who lost: the change of one measure in every cohort, and the worst column's levels over time."""
+
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.forest import calm, forest
+from monitoring.charts.metric_time import Grain
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.multiples import multiple, shared_domain
+from monitoring.charts.settled_scale import settled_scale
+from monitoring.findings.estimate_words import told
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.words import level_words
+from monitoring.kept_beside import kept_beside
+from monitoring.panels.by_cohort import IMMATURE, LEAST_ROWS, CohortChange
+from monitoring.panels.maturity import MATURE
+from monitoring.scope.cohort import Both
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.question import Question, resolve
+from monitoring.statistics.registry import range_of
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.address.navigation import page_link
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.drawing.drawing import show
+from monitoring.ui.drawing.event_marks import events_on_axis
+from monitoring.ui.drawing.kept_rows import kept_rows
+from monitoring.ui.drawing.time_chart import show_over_time
+from monitoring.ui.drawing.trends import noise_band, of_measure
+from monitoring.ui.look.empty_states import empty_card
+from monitoring.ui.look.headline import title
+from monitoring.ui.look.theme import theme
+from monitoring.ui.performance.performance_parts import with_labels
+from monitoring.ui.words.markdown import bold, plain
+from monitoring.ui.words.measures import chart_format, signed_format
+from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline
+
+MOST_LINES = 14
+MOST_PANES = 6
+
+
+def judgement(one: CohortChange, worse: str) -> str:
+    """Say in the forest's words how a cohort did."""
+    if one.change.reason:
+        return "no verdict"
+    if one.q_value > 0.01:
+        return calm(one.change.lower, one.change.upper)
+    fell = one.change.value < 0 if worse == "lower" else one.change.value > 0
+    return "worse" if fell else "better"
+
+
+def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
+    """Sort by the change in the worse direction, proven ones first: the largest of few rows may be noise."""
+    sign = 1 if worse == "lower" else -1
+
+    def place(one: CohortChange) -> tuple[bool, bool, float]:
+        unknown = bool(one.change.reason)
+        return unknown, judgement(one, worse) != "worse", 0.0 if unknown else sign * one.change.value
+
+    return sorted(cohorts, key=place)
+
+
+def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
+    """Say why no cohort is compared, and what to do: a wider window does not give the baseline rows."""
+    if question.baseline.selection is None or (cohorts and not any(one.before.n for one in cohorts)):
+        return f"There is {no_baseline(question, 'labelled rows')}.", another_baseline(question)
+    if any(one.change.reason == IMMATURE for one in cohorts):
+        return "No cohort is judged: early labels are no sample of all.", "Choose days whose labels are in."
+    before, another = the_baseline(question.baseline.words), "Choose another baseline."
+    if question.baseline.selection.complement:
+        return f"Cohorts are not held against {before}.", another
+    needs = f"A verdict needs {LEAST_ROWS} labelled rows of a cohort"
+    now_holds, before_holds = (
+        any(side.n >= LEAST_ROWS for side in sides)
+        for sides in ([one.now for one in cohorts], [one.before for one in cohorts])
+    )
+    if now_holds and not before_holds:
+        return f"{needs}; {before} has fewer of each.", another
+    if before_holds and not now_holds:
+        return f"{needs}; the window has fewer of each.", "Widen the window."
+    return f"{needs} on both sides.", "Widen the window, or choose another baseline."
+
+
+def who_lost(cohorts: list[CohortChange], measure: str, question: Question, days: str = "") -> None:
+    """Draw the forest of changes.
+
+    Parameters
+    ----------
+    cohorts : list of CohortChange
+        Of one measure, worst first.
+    measure : str
+        Which.
+    question : Question
+        Names the baseline.
+    days : str
+        On which days they are judged, where these are not the whole window.
+    """
+    words = words_of(measure)
+    against = plain(the_baseline(question.baseline.words))
+    with st.container(key="panel_who_lost"):
+        each = f"Change in {plain(words.name)}, each cohort against its own rows in {against}"
+        title("Who lost", f"{each} · {days}" if days else each)
+        known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
+        if not known:
+            empty_card("No cohort can be compared", *_why_none(cohorts, question), key="who_lost")
+            return
+        rows = kept_rows("who_lost", measure, question, lambda: _lost_rows(known, words.worse))
+        lost = rows.attrs["lost"]
+        show(
+            forest(theme=theme(), format=signed_format(measure), measure=f"Change in {words.name}"),
+            rows,
+            f"Change in {words.name} by cohort. Worse: {', '.join(lost) or 'none'}.",
+            key="forest",
+        )
+        few = sum(bool(one.change.reason) for one in cohorts)
+        if few:
+            left_out = "cohort is" if few == 1 else "cohorts are"
+            why = f"fewer than {LEAST_ROWS} labelled rows on a side"
+            st.markdown(f":gray[:small[{few} {left_out} left out: {why}.]]")
+
+
+def _lost_rows(known: list[CohortChange], worse: str) -> pd.DataFrame:
+    judged = [judgement(one, worse) for one in known]
+    labels = [level_words(one.column, one.level) for one in known]
+    rows = pd.DataFrame(
+        {
+            "label": labels,
+            "difference": [one.change.value for one in known],
+            "lower": [one.change.lower for one in known],
+            "upper": [one.change.upper for one in known],
+            "judgement": judged,
+            "n": [one.now.n for one in known],
+        }
+    )
+    rows.attrs["lost"] = [label for label, verdict in zip(labels, judged, strict=True) if verdict == "worse"]
+    return rows
+
+
+def panes(cohorts: list[CohortChange]) -> list[CohortChange]:
+    """Choose the levels that are drawn over time: those of the worst column."""
+    known = [one for one in cohorts if not one.change.reason]
+    return [one for one in known if one.column == known[0].column][:MOST_PANES]
+
+
+def inside(one: CohortChange, snapshot: Snapshot, question: Question) -> Question:
+    """Ask the same of one level; in place of hours, which few of its rows fall into, of days."""
+    by = "day" if question.scope.by == "hour" else question.scope.by
+    scope = replace(question.scope, by=by, cohort=_joined(one.cohort, question))
+    return resolve(scope, snapshot.contract, snapshot.extent)
+
+
+def by_column(
+    cohorts: list[CohortChange], measure: str, snapshot: Snapshot, question: Question, grain: Grain
+) -> None:
+    """Draw the levels of the worst column over time, on one scale.
+
+    Parameters
+    ----------
+    cohorts : list of CohortChange
+        Worst first.
+    measure : str
+        Which measure.
+    snapshot : Snapshot
+        The data.
+    question : Question
+        The window.
+    grain : str
+        Of the periods; in place of hours, which few of a level's rows fall into, days are drawn.
+    """
+    levels = panes(cohorts)
+    if not levels:
+        return
+    if grain == "hour":
+        question, grain = replace(question, scope=replace(question.scope, by="day")), "day"
+    frames = [_frame(one, measure, snapshot, question, grain) for one in levels]
+    step = 0.01 if chart_format(measure) == ".3f" else _step(frames)
+    domain = settled_scale(*frames) or shared_domain(frames, step=step)
+    words = words_of(measure)
+    with st.container(key="panel_multiples"):
+        told = f"Grey: each level's own baseline; dashed: labels under {MATURE:.0%} in"
+        title(f"By {levels[0].column}", f"One scale, worst first. {told}")
+        with st.grid(2, min_column_width=240, gap="small"):
+            for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
+                with st.container(gap="xxsmall"):
+                    _pane_head(one, measure, question)
+                    spec = multiple(
+                        domain, theme=theme(), measure=words.name, format=chart_format(measure), grain=grain
+                    )
+                    told = f"{words.name} of {level_words(one.column, one.level)} by {grain}."
+                    show_over_time(spec, frame, told, key=f"multiple_{k}", question=question)
+
+
+def _pane_head(one: CohortChange, measure: str, question: Question) -> None:
+    with st.container(
+        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None
+    ):
+        st.markdown(
+            f"{bold(one.level)} :gray[{told(one.now, words_of(measure).unit).value}]", width="content"
+        )
+        scope = replace(question.scope, cohort=_joined(one.cohort, question))
+        page_link("performance", scope, label="Open", icon=":material/arrow_forward:", icon_position="right")
+
+
+def _joined(cohort: str, question: Question) -> str:
+    level, own = parse_cohort(cohort), question.window.cohort
+    return str(Both((own, level))) if own is not None and level is not None else cohort
+
+
+def _frame(
+    one: CohortChange, measure: str, snapshot: Snapshot, question: Question, grain: Grain
+) -> pd.DataFrame:
+    own = inside(one, snapshot, question)
+
+    def made() -> pd.DataFrame:
+        rows = kept_series.of_panel("performance", own, measure)
+        taken = of_measure(rows, measure)
+        shown = with_labels(taken, rows, question)
+        marks = events_on_axis(question)
+        within = range_of(measure)
+        return metric_time_rows(shown, baseline=noise_band(taken), events=marks, grain=grain, within=within)
+
+    return kept_rows("multiple", measure, own, made)
+
+
+def _step(frames: list[pd.DataFrame]) -> float:
+    spread = max(map(_spread, frames), default=1.0)
+    return spread / 10 if spread > 0 else 0.01
+
+
+@kept_beside
+def _spread(frame: pd.DataFrame) -> float:
+    return float(frame["value"].max() - frame["value"].min())

@@ -1,0 +1,97 @@
+"""The cohorts in which the measure of a finding moved most."""
+
+from dataclasses import dataclass
+
+from monitoring.findings.column_locus import ColumnLocating
+from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.slice import row_of, slice_of, within_own
+from monitoring.panels.column_series import Wanted
+from monitoring.panels.quality import rule_of
+from monitoring.scope.cohort import names
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.question import Scope
+from monitoring.store.cohorts.cohort_levels import shown_cohorts
+from monitoring.ui import cache
+from monitoring.ui.performance.cohort_parts import worst_first
+from monitoring.ui.shared import shared
+
+MOST = 3
+Levels = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class MovedCohorts:
+    """Where a finding's measure moved most.
+
+    Parameters
+    ----------
+    cohorts : tuple of str
+        At most three, inside the finding's own: the one that it lies in mostly, then by how far they moved
+        for the worse (performance) or by what they add (drift and quality: PSI times rows).
+    among : int
+        Of how many levels of cohort columns they were chosen.
+    """
+
+    cohorts: Levels = ()
+    among: int = 0
+
+
+def moved_cohorts(finding: Finding, scope: Scope) -> MovedCohorts:
+    """Give the cohorts that moved most.
+
+    Parameters
+    ----------
+    finding : Finding
+        Of performance, drift or quality; of the others only the slice that its title names is known.
+    scope : Scope
+        The finding's own question.
+
+    Returns
+    -------
+    MovedCohorts
+        Without cohorts whose values the contract masks.
+    """
+    where, number = slice_of(finding), cache.generation_of(scope)
+    named = Wanted(finding.panel, finding.measure, finding.subject)
+    ranked, among = _ranked(cache.home(scope.model, number), scope, named, number)
+    found = dict.fromkeys([*([where] if where else []), *(within_own(finding, one) for one in ranked)])
+    return MovedCohorts(tuple(found)[:MOST], among)
+
+
+@shared(256)
+def _ranked(store: str, scope: Scope, named: Wanted, number: int) -> tuple[Levels, int]:
+    """Rank the levels of the cohort columns; the first few, and of how many."""
+    ranked, among = _RANKED.get(named.panel, _unknown)(scope, named)
+    shown = {one.name for one in shown_cohorts(cache.asked(scope)[0])}
+    return tuple(one for one in ranked if names(parse_cohort(one)) <= shown)[: MOST + 1], among
+
+
+def _lost(scope: Scope, named: Wanted) -> tuple[Levels, int]:
+    """Rank by how much worse a measure of performance became, proven changes first."""
+    if named.subject:  # of one class, which no level is measured for
+        return (), 0
+    worse = words_of(named.measure).worse
+    found = cache.by_cohort(cache.asked(scope)[1], named.measure)
+    sign = -1 if worse == "lower" else 1
+    known = [one for one in worst_first(found, worse) if not one.change.reason]
+    return tuple(one.cohort for one in known if sign * one.change.value > 0), len(known)
+
+
+def _added(scope: Scope, named: Wanted) -> tuple[Levels, int]:
+    """Rank by what each level adds to a drift, or to the rows that break a rule."""
+    taken, question = cache.asked(scope)
+    row = row_of(named, cache.measured(named.panel, scope).measurements)
+    if row is None:
+        return (), 0
+    rules = {rule_of(row)} if row.panel == "quality" else set()
+    ranked = ColumnLocating(taken, question, {row.subject}, rules).heaviest(row)
+    return tuple(map(str, ranked)), len(ranked)
+
+
+def _unknown(scope: Scope, named: Wanted) -> tuple[Levels, int]:
+    """Rank nothing: of calibration and service no level is measured by itself."""
+    return (), 0
+
+
+_RANKED = {"performance": _lost, "drift": _added, "quality": _added}

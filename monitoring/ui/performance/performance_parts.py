@@ -1,0 +1,300 @@
+"""The parts of the performance page: tiles, the measure over time, labels, the table of all measures."""
+
+from collections import Counter
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
+from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.measure_names import LABELS
+from monitoring.findings.change_words import change_interval, change_words
+from monitoring.findings.estimate_words import in_decimals_of, told
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES
+from monitoring.findings.words import NOTHING, counted, number
+from monitoring.panels.maturity import MATURE
+from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.settled import labels_in, waiting
+from monitoring.scope.question import Question
+from monitoring.statistics.estimate import NO_INTERVAL
+from monitoring.statistics.registry import range_of
+from monitoring.ui import state
+from monitoring.ui.address.context import hours_words
+from monitoring.ui.drawing.event_marks import events_on_axis, events_said
+from monitoring.ui.drawing.kept_rows import kept_rows
+from monitoring.ui.drawing.overlay import laid_over, overlaid
+from monitoring.ui.drawing.time_chart import show_over_time, time_title
+from monitoring.ui.drawing.time_rows import Row, few_words, has_band, has_line, period_rows, window_on_axis
+from monitoring.ui.drawing.trends import Marks, band_words, noise_band, of_measure
+from monitoring.ui.look.downloads import panel_csv
+from monitoring.ui.look.empty_states import empty_card
+from monitoring.ui.look.headline import title
+from monitoring.ui.look.styled_cells import STATUS, Cells, by_column, without
+from monitoring.ui.look.tables import columns_of, table, table_title
+from monitoring.ui.look.theme import theme
+from monitoring.ui.performance.performance_words import label_lines, no_labels, whole
+from monitoring.ui.words.markdown import plain
+from monitoring.ui.words.measures import chart_format, fell
+from monitoring.ui.words.reason_words import judged_days, said
+from monitoring.ui.words.scope_words import baseline_words, the_baseline
+from monitoring.ui.words.verdicts import badge
+
+
+def tiles(report: Report, question: Question) -> None:
+    """Draw the leading measures.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+    question : Question
+        Names the baseline.
+    """
+    with st.grid(4, min_column_width=164, gap="small"):
+        for measure in headline_measures(report.contract)[:4]:
+            row = whole(report, measure)
+            if row is not None:
+                _tile(row, question)
+
+
+def _tile(row: Measurement, question: Question) -> None:
+    words = words_of(row.measure)
+    alarming = row.verdict in SEVERITIES
+    worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
+    before = (
+        f"{in_decimals_of(row, row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
+    )
+    known = not isnan(row.change)
+    change, (value, ends) = change_words(row), told(row, words.unit)
+    with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
+        st.metric(
+            words.name,
+            value,
+            delta=change.replace("−", "-") if known else None,
+            delta_arrow="auto" if change[0] in "+−" else "off",
+            delta_color=worse[words.worse] if alarming else "off",  # type: ignore[arg-type]
+        )
+        if known:  # below, where it is wrapped: beside the change it is cut on a narrow page
+            st.markdown(f":gray[:small[{plain(before)}]]")
+        based = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
+        st.markdown(f":gray[:small[{plain(' · '.join(part for part in based if part))}]]")
+        mature, days = as_judged(row), judged_days(row)
+        if days and mature is not row:
+            at = f"{number(mature.value, words.unit)} ({change_words(mature)})"
+            st.markdown(f":gray[:small[{plain(f'{days}: {at}')}]]")
+
+
+def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> None:
+    """Draw the leading measure over time; a stretch drawn on it becomes the window.
+
+    Parameters
+    ----------
+    rows : list of Measurement
+        The performance panel by period.
+    measure : str
+        Which.
+    question : Question
+        The window, drawn as a bar.
+    grain : str
+        Of the periods.
+    """
+    words = words_of(measure)
+    frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
+    domain = settled_scale(frame)
+    behind = f" · {band_words(question, grain)}" if has_band(frame) else ""
+    unsure = "; without a band where that is as wide as the axis" if blocks(frame) else ""
+    beyond = "" if domain is None else f", and may run off the axis{unsure}"
+    few = f"hollow: {hollow} · " if (hollow := few_words(frame)) else ""
+    with st.container(key="panel_hero"):
+        time_title(
+            f"{words.name} by {grain}",
+            f":blue[━] {plain(words.name)} with 95% CI{behind} · "
+            f"dashed where labels are under {MATURE:.0%} in{beyond} · {few}drag across to set the window",
+            question,
+        )
+        if not has_line(frame):
+            empty_card(*why_empty(rows, measure, question), key="hero", height=270)
+            return
+        show_over_time(
+            metric_time(
+                theme=theme(),
+                measure=words.name,
+                format=chart_format(measure),
+                grain=grain,
+                domain=domain,
+                overlay=overlaid(question),
+            ),
+            frame,
+            f"{words.name} by {grain}, with its 95% interval and the level of "
+            f"{the_baseline(question.baseline.words)}.",
+            key=state.HERO,
+            question=question,
+        )
+        events_said(frame)
+
+
+def why_empty(rows: list[Measurement], measure: str, question: Question) -> tuple[str, str, str]:
+    """Say why a measure has no value in any period: title, reason, what to do.
+
+    Parameters
+    ----------
+    rows : list of Measurement
+        The performance panel by period.
+    measure : str
+        Which.
+    question : Question
+        May ask as of a moment before any label.
+    """
+    taken = [row for row in of_measure(rows, measure) if row.n]
+    if not taken:
+        missing = "No prediction of this stretch has its label."
+        hours = hours_words(question)
+        days = f"Hours are drawn of {hours}: draw days instead, or choose an earlier window."
+        return "No labels yet", missing, days if hours else no_labels(question)[1]
+    reasons = Counter(one for row in taken for one in row.reason.split("; ") if one and one != "immature")
+    [(reason, _)] = reasons.most_common(1) or [("", 0)]
+    name, n = words_of(measure).name, sum(row.n for row in taken)
+    if reason == "one_class":
+        are = "The one labelled prediction" if n == 1 else f"All {n:,} labelled predictions"
+        sentence = f"{are} of this stretch {'is' if n == 1 else 'are'} of one class; {name} compares two."
+        return f"{name} has no value", sentence, "Choose a cohort with both, or a measure of the table below."
+    sentence = f"{counted(n, 'labelled prediction')} in this stretch; {', '.join(said(reason))}."
+    return f"{name} has no value", sentence, "Choose a longer window or a wider cohort."
+
+
+def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> pd.DataFrame:
+    taken = of_measure(rows, measure)
+    marks: Marks = {"events": events_on_axis(question), "window": window_on_axis(question)}
+    second = laid_over("performance", measure, question)
+    shown, level, within = with_labels(taken, rows, question), noise_band(taken), range_of(measure)
+    return without_blocks(
+        metric_time_rows(shown, baseline=level, grain=grain, overlay=second, within=within, **marks)
+    )
+
+
+def with_labels(
+    taken: list[Measurement], rows: list[Measurement], question: Question, *, settled_only: bool = False
+) -> list[Row]:
+    """Add to each period the share of its labels that is in.
+
+    Parameters
+    ----------
+    taken : list of Measurement
+        One measure by period.
+    rows : list of Measurement
+        The performance panel by period.
+    question : Question
+        Gives the zone.
+    settled_only : bool
+        Whether periods that still wait lose their value: rates of early labels mislead.
+
+    Returns
+    -------
+    list of dict
+        For `metric_time_rows`.
+    """
+    coverage = {row.window_start: row for row in of_measure(rows, "label_coverage")}
+    shares, wait = labels_in(rows), waiting([*taken, *rows])
+    found = period_rows(taken, question)
+    for shown, row in zip(found, taken, strict=True):
+        shown["labels_in"] = shares.get(row.window_start)
+        shown["mature"] = row.window_start not in wait
+        if settled_only and not shown["mature"]:
+            shown |= {"value": None, "lower": None, "upper": None}
+    empty = {start for start, row in coverage.items() if row.n == 0}
+    return [shown for shown, row in zip(found, taken, strict=True) if row.window_start not in empty]
+
+
+def labels_part(report: Report) -> None:
+    """Say how many labels are in, awaited and overdue."""
+    lines = label_lines(report)
+    if lines:
+        with st.container(key="panel_labels", gap="xsmall"):
+            title("Labels", "Values rest on the labels that are in; verdicts on the days whose labels are.")
+            st.markdown("\n".join(f"- {name}: **{plain(value)}**" for name, value in lines))
+
+
+def measures_table(report: Report, panel: str, name: str) -> None:
+    """Draw the table of every measure of a panel, for the model as a whole and its classes.
+
+    Parameters
+    ----------
+    report : Report
+        With that panel.
+    panel : str
+        Whose rows.
+    name : str
+        Heading.
+    """
+    rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
+    judged = {judged_days(row) for row in rows if row.n} - {""}
+    alike = next(iter(judged)) if len(judged) == 1 else ""
+    with st.container(key=f"panel_measures_{panel}"):
+        table_title(
+            name,
+            f"Every measure with its interval; judged ones have a status{alike and ', ' + alike}.",
+            name=f"{report.model}-{panel}",
+            csv=panel_csv(report, panel),
+        )
+        cells = measures_cells(rows, alike)
+        table(
+            cells,
+            key=f"measures_{panel}",
+            most=24,
+            columns=columns_of(cells, right=_NUMBERS),
+            alt=f"{name}: {len(rows)} measures with interval, baseline and change.",
+        )
+
+
+def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
+    """Shape measurements as they are shown; a note that stands above the table is not repeated."""
+    cells = by_column([_line(row, alike) for row in rows])
+    return without(cells, [name for name in ("Of", _JUDGED) if not any(cells[name])])
+
+
+def _line(row: Measurement, alike: str) -> dict[str, object]:
+    words = words_of(row.measure)
+    mature = as_judged(row)
+    value, ends = told(row, words.unit)
+    certain = [words.certain] if words.certain and isnan(row.lower) and not isnan(row.value) else []
+    known = {alike, *(said(NO_INTERVAL) if certain else ())}
+    notes = [*_unlike(row), *(one for one in said(row.reason) if one not in known), *certain]
+    return {
+        "Measure": _SHORT.get(row.measure, words.name),
+        "Of": row.subject,
+        "Now": value,
+        "95% CI": ends or NOTHING,
+        STATUS: badge(row.verdict).cell if row.verdict else "",
+        "Rows": f"{row.n:,}",
+        "Baseline": in_decimals_of(row, row.baseline_value, words.unit),
+        "Change": change_words(row),
+        "Change, 95% CI": change_interval(row) or NOTHING,
+        _JUDGED: in_decimals_of(row, mature.value, words.unit) if mature is not row else "",
+        "Note": "; ".join(notes),
+    }
+
+
+def _unlike(row: Measurement) -> list[str]:
+    """Say why what looks better, or like chance, is an alarm: its rows with all labels, or its level."""
+    if row.verdict not in SEVERITIES or isnan(row.change):
+        return []
+    words = words_of(row.measure)
+    if row.measure in BY_LEVEL and not fell(words, as_judged(row).change):
+        return ["judged by its level"]
+    chance = row.change_lower <= 0 <= row.change_upper
+    hidden = judged_days(row) and (chance or not fell(words, row.change))
+    return ["worse on the days judged"] if hidden else []
+
+
+_SHORT = {"ece_debiased": "Debiased ECE"}
+"""Names with which the interval stands beside the value on a phone; so does the status, behind both."""
+BY_LEVEL = ("ece_debiased",)
+"""Measures whose error alarms however it was before."""
+_JUDGED = "Judged"
+"""The value on the days whose labels are in, where these are not all."""
+_NUMBERS = ("Now", "95% CI", "Rows", "Baseline", "Change", "Change, 95% CI", _JUDGED)

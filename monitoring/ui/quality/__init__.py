@@ -1,0 +1,1 @@
+"""The pages of data quality and of the quarantine."""

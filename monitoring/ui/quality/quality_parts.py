@@ -1,0 +1,294 @@
+"""The parts of the data-quality page: rules by period, what is failing, what came late or not at all."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import lru_cache, partial
+from math import isnan
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.event_rules import room
+from monitoring.charts.metric_time import Grain
+from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
+from monitoring.findings.day_words import days_within
+from monitoring.findings.decimals import Unit
+from monitoring.findings.estimate_words import told
+from monitoring.findings.finding import Finding
+from monitoring.findings.measure_words import words_of, words_of_row
+from monitoring.findings.report import Report
+from monitoring.findings.templates import named_days
+from monitoring.findings.words import counted, number
+from monitoring.panels.context import days_with_rows
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.proportions import proportions
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.address.context import hours_words
+from monitoring.ui.drawing.event_marks import events_on_axis, events_said
+from monitoring.ui.drawing.kept_rows import kept_rows
+from monitoring.ui.drawing.time_chart import show_over_time
+from monitoring.ui.drawing.time_rows import on_axis
+from monitoring.ui.look.downloads import panel_csv
+from monitoring.ui.look.empty_states import empty_card
+from monitoring.ui.look.headline import title
+from monitoring.ui.look.paging import paged
+from monitoring.ui.look.style import kept_place
+from monitoring.ui.look.styled_cells import STATUS, by_column, without
+from monitoring.ui.look.tables import columns_of, table, table_title
+from monitoring.ui.look.theme import theme
+from monitoring.ui.quality.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
+from monitoring.ui.words.markdown import plain
+from monitoring.ui.words.refusal_words import brief_rule
+from monitoring.ui.words.verdicts import badge
+
+_ROW, _AROUND = 21, 56  # pixels of the strip: a rule's row, and axis and key around them
+
+
+def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
+    """Draw the strip of rules by period."""
+    shown = f"{MOST_RULES} of {len(failed):,} rules that failed. " if len(failed) > MOST_RULES else ""
+    hours = hours_words(question)
+    of = f"{hours[0].upper()}{hours[1:]}. " if hours else ""
+    with st.container(key="panel_strip"):
+        title(
+            f"Rules by {grain}, worst first",
+            f"{of}{shown}Each cell: rows that failed the rule that {grain}, in points above its usual share. "
+            "Blank: no data arrived",
+        )
+        if not failed:
+            empty_card(
+                "No rule failed", "Every rule held in every row of this stretch.", key="strip", height=140
+            )
+            return
+        made = partial(_strip_rows, failed, question, periods, grain)
+        cells = kept_rows("rule_strip", "", question, made)
+        above = room(cells)
+        with kept_place("rule_strip", _AROUND + above + _ROW * min(len(failed), MOST_RULES)):
+            show_over_time(
+                rule_strip(theme=theme(), offset=above),
+                cells,
+                f"Share of failing rows above the usual one by rule and {grain}; worst: {failed[0].name}.",
+                key="rule_strip",
+                question=question,
+            )
+        events_said(cells)
+
+
+def _strip_rows(
+    failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain
+) -> pd.DataFrame:
+    spans = [on_axis(period.span, question) for period in periods]
+    cells = [
+        {"rule": rule.name, **span, "share": share, "usual": rule.usual, "n": n}
+        for rule in failed[:MOST_RULES]
+        for span, share, n in zip(spans, rule.periods.share.tolist(), rule.periods.n.tolist(), strict=True)
+    ]
+    return rule_strip_rows(cells, grain=grain, events=events_on_axis(question))
+
+
+def failing_table(
+    failed: list[Rule], report: Report, question: Question, grain: Grain
+) -> Callable[[Report], None]:
+    """Draw the table of rules that failed in the window, and of what alarms of the feed as a whole.
+
+    Parameters
+    ----------
+    failed : list of Rule
+        From `rules`.
+    report : Report
+        With the quality panel; where its findings are not dated yet, cells say so.
+    question : Question
+        Gives the zone.
+    grain : str
+        Of the periods.
+
+    Returns
+    -------
+    callable
+        Takes the same report once findings are dated, and draws it in the same place.
+    """
+    last = f"Last {grain}"
+    rows = _failing_rows(failed, report, question, last)
+    with st.container(key="panel_failing"):
+        usual = "Usual: the same rule in the baseline"
+        table_title(
+            "Failing in this window",
+            f"{usual}; of a day's rows, that weekday's, of several days', those weekdays'. {_ENDS}"
+            if _volume_off(report)
+            else f"{usual}. {_ENDS}",
+            name=f"{report.model}-quality",
+            csv=panel_csv(report, PANEL),
+        )
+        if not rows:
+            st.markdown(":gray[No rule failed in this window.]")
+            return lambda dated: None
+        names = [f"{row['Column']} {row['Rule']}" for row in rows]
+        shown = paged(range(len(rows)), names, "rules", "severity", key="failing")
+        place = _failing([rows[k] for k in shown], last)
+
+    def dated(known: Report) -> None:
+        found = _failing_rows(failed, known, question, last)
+        if found != rows:
+            _failing([found[k] for k in shown], last, place)
+
+    return dated
+
+
+def _failing(rows: list[dict[str, object]], last: str, place: Any = None) -> Any:
+    """Draw the rows, in the place of others where these stand."""
+    cells = by_column(rows)
+    shown = cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"])
+    return table(
+        shown,
+        key="failing",
+        alt=f"{len(rows)} rules of rows or feed failed in this window.",
+        columns=columns_of(shown, right=("Window", "95% CI", "Usual", "Rows", last)),
+        place=place,
+    )
+
+
+_NOT, _STILL = "–", "…"
+_ENDS = "In brackets: 95% CI and rows."
+_CERTAIN: dict[Unit, str] = {"count": "counted", "hours": "of one row"}
+"""Why what is no share of rows has no interval."""
+
+
+def _failing_rows(
+    failed: list[Rule], report: Report, question: Question, last: str
+) -> list[dict[str, object]]:
+    """Give the rows of the table, worst first; of as severe ones rules first, as in the headline."""
+    inside = [rule for rule in failed if rule.failed]
+    alarming = broken(inside)
+    found = []
+    for rule in inside:
+        cells = {
+            "Column": rule.whole.subject or "(row)",
+            "Rule": words_of(rule.whole.measure).name.lower(),
+            last: _sure(rule.periods.newest) if rule.of_rows else number(rule.periods.last, "rate"),
+        }
+        finding = finding_about(rule.whole, report) if rule in alarming else None
+        found.append((rule.whole, cells, finding))
+    for row in amiss(report):
+        cells = {"Column": "(feed)", "Rule": _feed_rule(row), last: _NOT}
+        found.append((row, cells, finding_about(row, report)))
+    found.sort(key=lambda one: badge(one[0].verdict).rank)
+    undated = _NOT if report.dated else _STILL
+    return [_failing_row(*one, question, last, undated if one[2] else _NOT) for one in found]
+
+
+def _failing_row(
+    row: Measurement,
+    cells: dict[str, str],
+    finding: Finding | None,
+    question: Question,
+    last: str,
+    undated: str,
+) -> dict[str, object]:
+    began, unit = finding.since if finding else None, words_of_row(row).unit
+    value, ends = told(row, unit)
+    return {
+        "Column": cells["Column"],
+        "Rule": cells["Rule"],
+        "Window": value,
+        "95% CI": ends or _CERTAIN.get(unit, _NOT),
+        STATUS: badge(row.verdict).cell,
+        "Usual": _usual(row, unit),
+        "Since": f"{began.astimezone(question.zone):%-d %b}" if began else undated,
+        "Rows": f"{round(row.value * row.n):,} of {row.n:,}" if unit == "rate" else _NOT,
+        last: cells[last],
+    }
+
+
+def _usual(row: Measurement, unit: Unit) -> str:
+    """Write the baseline's value; a share of rows with its interval."""
+    value, n = row.baseline_value, row.baseline_n
+    share = unit == "rate" and n and not isnan(value)
+    return _usual_share(round(value * n), n) if share and n else number(value, unit)
+
+
+@lru_cache(maxsize=4096)
+def _usual_share(count: int, n: int) -> str:
+    """Write a share of the baseline's rows, once for a table that is drawn twice on every run."""
+    return _sure(proportions([count], [n])[0])
+
+
+def _sure(share: Estimate) -> str:
+    """Write a share of rows with its interval and its rows."""
+    value, sure = told(share, "rate")
+    return f"{value} ({sure}, n={share.n:,})" if sure else _NOT
+
+
+def _feed_rule(row: Measurement) -> str:
+    """Name what alarms of the feed; a volume is that of a day, or of seven."""
+    days = named_days(row.reason) if row.measure == "volume" else None
+    when = f" {days_within(*days, row.window_end - row.window_start)}" if days else ""
+    return f"{words_of(row.measure).name.lower()}{when}"
+
+
+def _volume_off(report: Report) -> bool:
+    return any(row.measure == "volume" for row in amiss(report))
+
+
+def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> None:
+    """Say what came late, twice, or not at all."""
+    rows = {row.measure: row for row in report.measurements if row.panel == PANEL and not row.subject}
+    with st.container(key="panel_arrivals", gap="xsmall"):
+        title("Arrived late or not at all")
+        st.markdown("\n".join(f"- {line}" for line in _arrivals(rows, snapshot, question)))
+
+
+def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Question) -> list[str]:
+    lines = [_newest(rows, question), _silent(snapshot, question)]
+    duplicate = rows.get("duplicate_rate")
+    if duplicate and not isnan(duplicate.value):
+        twice = round(duplicate.value * duplicate.n)
+        some = f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window"
+        lines.append(f"{some} came twice." if twice else "No row of the window was delivered twice.")
+    return [*lines, _refused(snapshot)]
+
+
+def _refused(snapshot: Snapshot) -> str:
+    """Say how many rows every load together has put into quarantine, by what they were and why."""
+    refused: dict[str, Counter[str]] = {}
+    for batch in snapshot.catalog.batches(snapshot.model):
+        for kind, counts in batch.counts.items():
+            if isinstance(counts, dict):
+                for reason, count in counts.get("quarantined", {}).items():
+                    refused.setdefault(kind, Counter())[brief_rule(reason)] += int(count)
+    listed = "; ".join(
+        f"**{reasons.total():,}** of the {plain(kind)} ({_by_reason(reasons)})"
+        for kind, reasons in refused.items()
+    )
+    return f"Refused over all loads: {listed}." if listed else "No row was refused in any load."
+
+
+def _by_reason(reasons: Counter[str]) -> str:
+    return ", ".join(f"{count:,} {plain(reason)}" for reason, count in reasons.most_common())
+
+
+def _newest(rows: dict[str, Measurement], question: Question) -> str:
+    newest = question.newest.astimezone(question.zone)
+    fresh = rows.get("freshness_hours")
+    said = f"Newest row: **{newest:%-d %b %Y, %H:%M}** {plain(question.contract.timezone)}"
+    if question.ends_early:
+        said += " (earlier than other days end: that day is partial, and its volume is not judged yet)"
+    if question.contract.expect_every is None:
+        return f"{said}; the contract does not say how often rows should come, so freshness is not judged."
+    return f"{said}, {number(fresh.value, 'hours')} ago." if fresh else f"{said}."
+
+
+def _silent(snapshot: Snapshot, question: Question) -> str:
+    known = set(days_with_rows(snapshot))
+    last = local_day(question.newest, question.zone)
+    days = [day for day in question.span.days(question.zone) if day <= last]
+    empty = [day for day in days if day not in known]
+    if not empty:
+        return "Rows came on every day of the window."
+    if len(empty) > 4:
+        return f"No rows came on **{len(empty)}** of the window's {counted(len(days), 'day')}."
+    return f"No rows came on {', '.join(f'**{day:%-d %b}**' for day in empty)}."

@@ -1,0 +1,225 @@
+"""A review, full screen: what changed since the last one, then one finding a slide, decisions on the spot."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import streamlit as st
+
+from monitoring.errors import TidemarkError
+from monitoring.findings.estimate_words import told
+from monitoring.findings.finding import Finding
+from monitoring.findings.history_words import standing_words
+from monitoring.findings.journal import act
+from monitoring.findings.lifecycle import Life
+from monitoring.findings.measure_words import words_of_row
+from monitoring.findings.since_review import CHANGES, SinceReview, close_review
+from monitoring.findings.status import ModelStatus
+from monitoring.findings.words import number
+from monitoring.scope.question import Question
+from monitoring.store.catalog.journal import LONGEST, Journal
+from monitoring.ui import cache, state
+from monitoring.ui.address.address_bar import choose
+from monitoring.ui.drawing.cards import Card, life_of, short, whom
+from monitoring.ui.drawing.finding_trends import finding_trend, question_of
+from monitoring.ui.failures import refused
+from monitoring.ui.findings.finding_chart import draw_finding
+from monitoring.ui.review.review_ahead import SCALE, SLIDE
+from monitoring.ui.review.review_parts import change_words
+from monitoring.ui.review.slide_style import slide_style
+from monitoring.ui.words.markdown import plain
+from monitoring.ui.words.scope_words import baseline_words, days_of
+from monitoring.ui.words.verdicts import badge
+
+Do = Callable[[str, str], object]
+"""Takes the name and the text of whoever acts."""
+_WHO, _TEXT = "review_who", "review_text"
+
+
+@dataclass(frozen=True)
+class Review:
+    """What is shown.
+
+    Parameters
+    ----------
+    statuses : sequence of ModelStatus
+        Of all models, worst first.
+    cards : sequence of Card
+        A slide each, worst first.
+    since : SinceReview
+        What changed.
+    """
+
+    statuses: Sequence[ModelStatus]
+    cards: Sequence[Card]
+    since: SinceReview
+
+    @property
+    def slides(self) -> int:
+        """How many there are, the first one included."""
+        return len(self.cards) + 1
+
+    def question(self, card: Card) -> Question:
+        """Give the question of a finding."""
+        report = card.status.report
+        if report is None:
+            raise TidemarkError(f"{card.status.model} has no report")
+        return question_of(card.finding, report.question)
+
+
+def present(review: Review, slide: int) -> None:
+    """Show one slide.
+
+    Parameters
+    ----------
+    review : Review
+        What is shown.
+    slide : int
+        From 1, which is what changed since the last review; the last where there are not so many.
+    """
+    asked, slide = slide, min(slide, review.slides)
+    if asked > slide:
+        many = (
+            "there is one slide, which is shown"
+            if slide == 1
+            else f"there are {slide} slides, and the last is shown"
+        )
+        st.warning(f"The link's slide={asked} is not there: {many}.", icon=":material/link_off:")
+    slide_style()
+    with st.container(key="review"):
+        _controls(review, slide)
+        if slide == 1:
+            _first(review)
+        else:
+            _finding(review, review.cards[slide - 2])
+        refused = st.session_state.pop(state.REFUSED, "")
+        if refused:
+            st.warning(plain(refused))
+
+
+def _controls(review: Review, slide: int) -> None:
+    newest = max((one.report.question.newest for one in review.statuses if one.report), default=None)
+    day = f" · {newest:%-d %b %Y}" if newest else ""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review_controls"):
+        st.markdown(f":gray[Review{day} · {slide} of {review.slides}]", width="stretch")
+        st.button("Exit", key="review_exit", shortcut="Escape", on_click=_leave)
+        for label, shortcut, to, look in (
+            ("Back", "Left", slide - 1, "secondary"),
+            ("Next", "Right", slide + 1, "primary"),
+        ):
+            given: dict[str, Any] = {"shortcut": shortcut, "on_click": turn_to, "args": (to,), "type": look}
+            st.button(label, disabled=not 1 <= to <= review.slides, key=f"review_{label.lower()}", **given)
+
+
+def turn_to(slide: int) -> None:
+    """Go to a slide; the address says which."""
+    choose(present="1", slide=str(slide))
+
+
+def _leave() -> None:
+    choose(present="", slide="")
+
+
+def _first(review: Review) -> None:
+    with st.container(key="review_first", vertical_alignment="center", height=640, border=False):
+        since = review.since
+        when = f"Since {since.last:%-d %b %Y}" if since.last else "Before the first review"
+        st.title(plain(f"{when}: {since.counts()}."), anchor=False)
+        known = {card.finding.id: card for card in review.cards}
+        for one in since.changes[:8]:
+            said = change_words(one, known.get(one.finding))
+            st.markdown(f":gray[{CHANGES[one.what].capitalize()}] {said}")
+        more = len(since.changes) - 8
+        if more > 0:
+            st.markdown(f":gray[and {more} more]")
+        steady = [one.model for one in review.statuses if not one.findings]
+        if steady:
+            st.markdown(f":gray[Without a finding: {plain(', '.join(steady[:12]))}]")
+    _record("Close this review", "close", "What is to be remembered of it", _close)
+
+
+def _finding(review: Review, card: Card) -> None:
+    finding, question, life = card.finding, review.question(card), life_of(card)
+    with st.container(
+        horizontal=True,
+        gap="large",
+        vertical_alignment="center",
+        height=640,
+        border=False,
+        key="review_slide",
+    ):
+        with st.container(width=560, key="review_words"):
+            st.markdown(f"{badge(finding.severity).markdown} {plain(card.status.model)}")
+            st.title(plain(short(finding.title)), anchor=False)
+            st.markdown(_evidence(finding))
+            st.markdown(f":blue[{_decision(finding, life)}]")
+            st.markdown(f":gray[{plain(standing_words(finding, life))}]")
+        trend = finding_trend(finding, card.status.findings, question, marked=True)
+        if not trend.rows.empty:
+            draw_finding(finding, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
+    _record(
+        "Record the decision",
+        "decide",
+        "What is decided, by whom, until when",
+        lambda who, text: _decide(card, who, text),
+    )
+    part = whom(finding.cohort, finding.version) or "everyone"
+    against = f"against {baseline_words(question.baseline.words)}"
+    said = (days_of(finding.window), part, against, f"data version {finding.data_version}")
+    st.markdown(f":gray[:small[{plain(' · '.join(said))}]]")
+
+
+def _evidence(finding: Finding) -> str:
+    """The number with its interval, and where it comes from."""
+    words = words_of_row(finding)
+    before = "" if isnan(finding.baseline_value) else f"{number(finding.baseline_value, words.unit)} → "
+    now = told(finding, words.unit)
+    return f"{words.name} **{plain(before)}{now.value}**{plain(now.sure)}, n={finding.n:,}"
+
+
+def _decision(finding: Finding, life: Life) -> str:
+    """What was decided last, else what is to be."""
+    decided = life.last("decide")
+    if decided is None:
+        return f"**Decide:** {plain(finding.next_action)}"
+    due = f", due {decided.said['until']}" if decided.said.get("until") else ""
+    whose = decided.said.get("to") or decided.who
+    return f"**Decided:** {plain(str(decided.said['text']))} ({plain(str(whose))}{due})"
+
+
+def _record(label: str, key: str, placeholder: str, do: Do) -> None:
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="review_record"):
+        name = st.session_state.get(state.PERSON, "")
+        st.text_input(
+            "Your name",
+            name,
+            key=_WHO,
+            max_chars=80,
+            width=200,
+            label_visibility="collapsed",
+            placeholder="Your name",
+        )
+        st.text_input(
+            "Text", key=_TEXT, max_chars=LONGEST, label_visibility="collapsed", placeholder=placeholder
+        )
+        st.button(label, key=f"review_{key}", on_click=_done, args=(do,))
+
+
+def _done(do: Do) -> None:
+    """Write down what was said, or keep why it cannot be."""
+    st.session_state[state.PERSON] = name = str(st.session_state[_WHO])
+    try:
+        do(name, str(st.session_state[_TEXT]))
+    except TidemarkError as reason:
+        st.session_state[state.REFUSED] = refused(reason)
+    else:
+        st.session_state[_TEXT] = ""
+
+
+def _close(who: str, text: str) -> None:
+    close_review(Journal(state.store_directory()), who, text)
+
+
+def _decide(card: Card, who: str, text: str) -> None:
+    act(cache.snapshot(card.status.model), "decide", who, card.finding.id, text=text)

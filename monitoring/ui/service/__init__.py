@@ -1,0 +1,1 @@
+"""The page of service and business."""

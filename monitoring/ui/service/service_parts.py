@@ -1,0 +1,154 @@
+"""The parts of the page of service and business: four charts from zero, and what the contract lacks."""
+
+from dataclasses import dataclass
+from math import isnan
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.contract.model import Contract
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.findings.waiting import LEAST
+from monitoring.findings.words import number
+from monitoring.kept_beside import kept_beside
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.drawing.event_marks import events_said
+from monitoring.ui.drawing.kept_rows import kept_rows
+from monitoring.ui.drawing.overlay import laid_over, overlaid
+from monitoring.ui.drawing.time_chart import show_over_time, time_title
+from monitoring.ui.drawing.time_rows import few_words
+from monitoring.ui.drawing.trends import of_measure
+from monitoring.ui.look.empty_states import empty_card
+from monitoring.ui.look.theme import theme
+from monitoring.ui.service.service_frames import frame_of
+from monitoring.ui.service.service_scope import FROM_NOW, LINES, panels
+from monitoring.ui.service.service_words import BUSINESS, SERVICE, against, currency
+from monitoring.ui.words.markdown import plain
+
+HEIGHT = 190
+FORMATS = {"error_rate": ".3~%"}
+"""Of a rate far below a percent, fewer digits name several places of the axis alike."""
+
+
+@dataclass(frozen=True)
+class Pane:
+    """One of the charts.
+
+    Parameters
+    ----------
+    panel, measure : str
+        What it shows.
+    name : str
+        Above it.
+    missing : str
+        The key of the contract that it needs.
+    """
+
+    panel: str
+    measure: str
+    name: str
+    missing: str
+
+
+PANES = (
+    Pane(SERVICE, "latency_p95", "Latency, ms", "service.latency_ms"),
+    Pane(SERVICE, "error_rate", "Errors, % of requests", "service.status"),
+    Pane(SERVICE, "throughput", "Requests an hour", "service"),
+    Pane(BUSINESS, "value_per_decision", "Value per decision", "business"),
+)
+
+
+def panes(report: Report, question: Question, grain: Grain) -> None:
+    """Draw the four charts, or why one is not there.
+
+    Parameters
+    ----------
+    report : Report
+        With the panels that the contract supports.
+    question : Question
+        The window and what it is held against.
+    grain : str
+        Of the periods.
+    """
+    series = {panel: kept_series.of_panel(panel, question) for panel in panels(report.contract)}
+    with st.grid(2, min_column_width=360, gap="medium"):
+        for pane in PANES:
+            with st.container(key=f"panel_{pane.measure}", gap="xsmall"):
+                _pane(pane, series.get(pane.panel, []), report, question, grain)
+
+
+def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Question, grain: Grain) -> None:
+    subject = _subject(pane, report.contract)
+    taken = of_measure(rows, pane.measure, subject)
+
+    def made() -> pd.DataFrame:
+        second = laid_over(pane.panel, pane.measure, question, subject) if taken else None
+        return frame_of(pane.measure, taken, rows, question, grain, second)
+
+    frame = kept_rows("service", pane.measure, question, made)
+    name = f"{pane.name}{currency(report).replace(' ', ', ')}" if pane.panel == BUSINESS else pane.name
+    time_title(name, _subtitle(pane, taken, subject, question, frame), question)
+    if not any(row.n and not isnan(row.value) for row in taken):
+        named = _named(pane.missing, report.contract)
+        why = "No row of this stretch has one." if named else f"The contract has no {pane.missing}."
+        remedy = "" if named else f"Add {LINES[pane.panel]} to it. {FROM_NOW}"
+        empty_card("Not measured", why, remedy, key=pane.measure, height=HEIGHT)
+        return
+    words = words_of(pane.measure)
+    companions = pane.measure == "latency_p95"
+    spec = metric_time(
+        theme=theme(), height=HEIGHT, measure=words.name, format=FORMATS.get(pane.measure, ",.3~r"),
+        grain=grain, zero=True, ticks=4, companions=companions,
+        overlay=overlaid(question),
+    )  # fmt: skip
+    told = f"{pane.name} by {grain}, from zero."
+    show_over_time(spec, frame, told, key=f"service_{pane.measure}", question=question)
+    if companions:  # the first of four that have the same ones
+        events_said(frame)
+
+
+def _subject(pane: Pane, contract: Contract) -> str:
+    """Name whose value is drawn: of the value column, else of the labelled decisions."""
+    stated = contract.business
+    return "decisions" if pane.panel == BUSINESS and stated and stated.value is None else ""
+
+
+def _counted_by(subject: str, contract: Contract) -> str:
+    """Say what the value is counted of, as the table of every measure does; nothing where there is none."""
+    if contract.business is None:
+        return ""
+    column = contract.business.value
+    return "of labelled decisions, by the costs of their outcome" if subject else f"all rows, by {column}"
+
+
+def _named(key: str, contract: Contract) -> bool:
+    found: object = contract
+    for name in key.split("."):
+        found = getattr(found, name, None)
+    return found is not None
+
+
+def _subtitle(
+    pane: Pane, taken: list[Measurement], subject: str, question: Question, frame: pd.DataFrame
+) -> str:
+    unit = words_of(pane.measure).unit
+    base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
+    lines = {
+        "latency_p95": _latency_lines(frame),
+        "value_per_decision": _counted_by(subject, question.contract),
+    }
+    level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""
+    return plain(" · ".join(part for part in (lines.get(pane.measure, ""), level) if part))
+
+
+@kept_beside
+def _latency_lines(frame: pd.DataFrame) -> str:
+    """Say which line is which percentile, and what has too few rows to be joined by one."""
+    slowest = frame["value"][frame["label"] == "p99"]
+    above = f" where there are {LEAST['latency_p99']} rows" if slowest.isna().any() else ""
+    few = few_words(frame, LEAST["latency_p95"])
+    return f"p95 with 95% CI; thin: p50 below, p99 above{above}{f'; hollow: {few}' if few else ''}"

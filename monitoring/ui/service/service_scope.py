@@ -1,0 +1,75 @@
+"""What the page of service and business can show: the panels of a contract, and a baseline that has them."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from monitoring.contract.model import Contract
+from monitoring.errors import TidemarkError
+from monitoring.panels.registry import available
+from monitoring.scope.question import Question, resolve
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import cache
+from monitoring.ui.look.headline import headline
+from monitoring.ui.service.service_words import BUSINESS, SERVICE, has_baseline
+
+LINES = {
+    SERVICE: "service: {latency_ms: COLUMN, status: COLUMN, ok: [200]}",
+    BUSINESS: "business: {value: COLUMN, currency: EUR}",
+}
+FROM_NOW = "It counts for the rows that are loaded from then on."
+
+
+def panels(contract: Contract) -> tuple[str, ...]:
+    """Give which of the page's two panels a contract supports."""
+    return tuple(panel for panel in (SERVICE, BUSINESS) if panel in available(contract))
+
+
+def not_named(contract: Contract) -> None:
+    """Say which lines a contract needs for this page.
+
+    Parameters
+    ----------
+    contract : Contract
+        That names neither service nor business.
+    """
+    headline(
+        "undefined",
+        f"{contract.model} · Service & business",
+        "Service and business are not measured for this model.",
+        "Its contract names no column for them.",
+    )
+    with st.container(border=True, key="card_service_lines", gap="small"):
+        st.markdown("Add what your rows have to the contract:")
+        st.code("\n".join(LINES.values()), language="yaml")
+        st.markdown(f":gray[{FROM_NOW}]")
+
+
+def comparable(snapshot: Snapshot, question: Question, asked: tuple[str, ...]) -> Question:
+    """Hold the window against the period before it, where its baseline has no such columns.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        As asked; a training set rarely has latencies.
+    asked : tuple of str
+        The panels.
+
+    Returns
+    -------
+    Question
+        The same, or with the baseline ``previous``.
+    """
+    selection = question.baseline.selection
+    of_file = selection is None or bool(selection.source)
+    if not of_file or question.scope.baseline == "previous":
+        return question
+    every = cache.report(asked, question.scope).measurements  # maybe of more panels than were asked for
+    if has_baseline(row for row in every if row.panel in asked and row.subject == ""):
+        return question
+    try:
+        return resolve(replace(question.scope, baseline="previous"), snapshot.contract, snapshot.extent)
+    except TidemarkError:
+        return question

@@ -1,0 +1,239 @@
+"""What the page of service and business says: days that stand out, in words; no verdict without a limit."""
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from itertools import pairwise
+from math import isnan
+
+from monitoring.findings.change_words import change_interval, change_words
+from monitoring.findings.day_words import calendar_day, days_words
+from monitoring.findings.estimate_words import told
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.outlying import Outlying
+from monitoring.findings.report import Report
+from monitoring.findings.thresholds import SEVERITIES
+from monitoring.findings.waiting import LEAST
+from monitoring.findings.words import counted, number
+from monitoring.panels.business import DECISIONS, WORTH
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.instant import local_day
+from monitoring.scope.question import Question
+from monitoring.ui.words.scope_words import baseline_words
+from monitoring.ui.words.verdicts import worst
+
+SERVICE, BUSINESS = "service", "business"
+LEADING = ("latency_p95", "error_rate")
+LEAST_REQUESTS = LEAST["latency_p95"]
+"""From so many on, the interval of a 95th percentile has two ends."""
+
+
+def has_baseline(rows: Iterable[Measurement]) -> bool:
+    """Say whether a baseline has any of these; how many requests it had an hour tells nothing."""
+    return any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput")
+
+
+def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Measurement | None:
+    """Give one measure of the window, where it is measured."""
+    rows = (r for r in report.measurements if (r.panel, r.measure, r.subject) == (panel, measure, subject))
+    found = next(rows, None)
+    return None if found is None or isnan(found.value) else found
+
+
+def service_head(
+    report: Report, compared: Report, found: Sequence[Outlying], series: Sequence[Measurement] = ()
+) -> tuple[str, str, str]:
+    """Give verdict, sentence and grey line of the page.
+
+    Parameters
+    ----------
+    report : Report
+        Of the question as asked, with the panels that the contract supports.
+    compared : Report
+        The same, held against a baseline that has such columns: changes are told of that one, by its name.
+    found : sequence of Outlying
+        What stood out.
+    series : sequence of Measurement
+        The service panel by period, the window and some time before it.
+
+    Returns
+    -------
+    tuple of str
+        The verdict is that of the contract's limits; without them nothing is judged. There is none where
+        nobody could tell whether the service held its level.
+    """
+    rows = [row for row in report.measurements if row.panel in (SERVICE, BUSINESS)]
+    verdict = worst(row.verdict for row in rows if row.verdict)
+    requests = one_row(report, SERVICE, "throughput")
+    worth = value_row(compared)
+    past = next((row for row in rows if row.verdict == verdict and verdict in SEVERITIES), None)
+    value = [_worth(worth, compared) if worth else "", _outcomes(worth, report)]
+    few = "" if found or past else _untold(requests, compared, series)
+    if few:
+        return "insufficient", few, _meta(compared, requests, value, "insufficient", LEADING)
+    return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, value, verdict)
+
+
+def _untold(requests: Measurement | None, compared: Report, series: Sequence[Measurement]) -> str:
+    """Say why nobody can tell whether serving held its level; empty where it can be told."""
+    if requests is None:
+        return ""
+    if requests.n < LEAST_REQUESTS:
+        few = f"{counted(requests.n, 'request')} {'is' if requests.n == 1 else 'are'} too few"
+        return f"{few} to say whether serving held its level; {LEAST_REQUESTS} are needed."
+    known = [row for row in compared.measurements if row.panel == SERVICE]
+    periods = {row.window_start for row in series if row.measure == "throughput" and row.n}
+    if len(periods) > 1 or has_baseline(known):
+        return ""
+    return f"{counted(requests.n, 'request')} and none before: there is no level to hold serving against."
+
+
+def _sentence(
+    report: Report, found: Sequence[Outlying], worth: Measurement | None, past: Measurement | None
+) -> str:
+    if found:
+        return _stood_out(found, report.question)
+    if past:
+        return f"{words_of(past.measure).name} is past the contract's limit: {_moved(past)}."
+    said = [one_row(report, SERVICE, measure) for measure in (*LEADING, "throughput")]
+    told = [_level(row) for row in said if row is not None]
+    if told:
+        return f"Serving held its level: {', '.join(told)}."
+    return f"{_worth(worth, report)}." if worth else "Value cannot be told for this window."
+
+
+def _stood_out(found: Sequence[Outlying], question: Question) -> str:
+    """Name the days once where they are the same for everything that stood out."""
+    when = [days(one.periods, question) for one in found]
+    if len(set(when)) == 1:
+        return f"{when[0][:1].upper()}{when[0][1:]}, {' and '.join(_reached(one) for one in found)}."
+    return "; ".join(f"{_reached(one)} {said}" for one, said in zip(found, when, strict=True)) + "."
+
+
+def _reached(one: Outlying) -> str:
+    words, peak = words_of(one.measure), one.worst
+    name, of = ("errors", " of requests") if one.measure == "error_rate" else (words.name, "")
+    said, usual = told(peak, words.unit), number(one.usual, words.unit)
+    sure = f"95% CI {said.ends}, n={peak.n:,}; " if said.ends else f"n={peak.n:,}; "
+    return f"{name} reached {said.value}{of} ({sure}usually {usual})"
+
+
+def days(rows: Sequence[Measurement], question: Question) -> str:
+    """Say on which days something was: one, first to last of a stretch, or how many."""
+    ends = (rows[0].window_start, rows[-1].window_end - timedelta(microseconds=1))
+    first, last = (local_day(end, question.zone) for end in ends)
+    if first == last or all(a.window_end == b.window_start for a, b in pairwise(rows)):
+        return f"on {days_words(first, last, year=False)}"
+    return f"{_periods(rows)} between {calendar_day(first)} and {calendar_day(last)}"
+
+
+def _periods(rows: Sequence[Measurement]) -> str:
+    """Count periods by what they are: hours, days, weeks or months."""
+    longest = max(row.window_end - row.window_start for row in rows)
+    one = next((name for name, most in _LENGTHS if longest <= most), "month")
+    return f"{'on' if one == 'day' else 'in'} {counted(len(rows), one)}"
+
+
+_LENGTHS = (("hour", timedelta(hours=1)), ("day", timedelta(hours=25)), ("week", timedelta(days=7, hours=1)))
+"""How long each may be where clocks are changed."""
+
+
+def _level(row: Measurement) -> str:
+    words = words_of(row.measure)
+    name = {"error_rate": "errors", "throughput": "requests an hour"}.get(row.measure, words.name)
+    said = told(row, words.unit)
+    return f"{said.value} {name}" if row.measure == "throughput" else f"{name} {said.whole}"
+
+
+def value_row(report: Report) -> Measurement | None:
+    """Give the value of a decision: of the value column, else by the costs of its outcome."""
+    return one_row(report, BUSINESS, WORTH) or one_row(report, BUSINESS, WORTH, DECISIONS)
+
+
+def currency(report: Report) -> str:
+    """Give the contract's currency with a leading blank; empty without one."""
+    stated = report.contract.business
+    return f" {stated.currency}" if stated and stated.currency else ""
+
+
+def _moved(row: Measurement) -> str:
+    unit = words_of(row.measure).unit
+    value = told(row, unit).value
+    return value if isnan(row.change) else f"{value}, {change_words(row)}"
+
+
+def _worth(row: Measurement, report: Report) -> str:
+    stated = report.contract.business
+    by = "by the cost of its outcome" if row.subject else f"by {stated.value if stated else 'value'}"
+    return f"a decision was worth {_amount(row, report)} {by} (n={row.n:,}){_change(row, report)}"
+
+
+def _outcomes(worth: Measurement | None, report: Report) -> str:
+    """Say what decisions cost by their outcome, where what they brought in is told before."""
+    costs = one_row(report, BUSINESS, WORTH, DECISIONS)
+    if costs is None or worth is None or worth.subject:
+        return ""
+    said = f"by the cost of its outcome {_amount(costs, report)}, on the labels so far (n={costs.n:,})"
+    return f"{said}{_change(costs, report)}"
+
+
+def _amount(row: Measurement, report: Report) -> str:
+    return f"{told(row, words_of(row.measure).unit).value}{currency(report)}"
+
+
+def _change(row: Measurement, report: Report) -> str:
+    if isnan(row.change):
+        return ""
+    ends = change_interval(row)
+    change = change_words(row) + (f" (95% CI {ends})" if ends else "")
+    return f", {change} against {against(report.question)}"
+
+
+def against(question: Question) -> str:
+    """Name what is compared with, to stand in a sentence."""
+    words = baseline_words(question.baseline.words)
+    return f"the {words}" if words == "training set" else words
+
+
+def _meta(
+    report: Report,
+    requests: Measurement | None,
+    value: Sequence[str],
+    verdict: str,
+    measures: Sequence[str] = ("latency_p50", "latency_p99"),
+) -> str:
+    told = [counted(requests.n, "request") if requests else ""]
+    told += [_level(row) for row in (one_row(report, SERVICE, measure) for measure in measures) if row]
+    told += value
+    told.append("" if verdict else "not judged: the contract sets no limit")
+    return " · ".join(part for part in told if part)
+
+
+def service_meaning(report: Report, found: Sequence[Outlying]) -> tuple[str, str]:
+    """Say what the page means, and what to do next."""
+    contract = report.contract
+    owner = contract.owners.get("service") or contract.owner
+    contact = f" <{owner.contact}>" if owner and owner.contact else ""
+    whose = f" Owner: {owner.team}{contact}." if owner else ""
+    if not found:
+        return "", ""
+    told = [_in_numbers(one, report.question) for one in found]
+    when = days(found[0].periods, report.question)
+    limits = "" if any(row.verdict for row in report.measurements) else _LIMITS
+    return (
+        f"{' '.join(told)} The predictions themselves may be sound all the while.",
+        f"Read the service's log {when} first: memory, time-outs, what it calls.{whose}{limits}",
+    )
+
+
+def _in_numbers(one: Outlying, question: Question) -> str:
+    when = days(one.periods, question)
+    if one.measure == "error_rate":
+        failed = sum(round(row.value * row.n) for row in one.periods)
+        return f"{failed:,} of {sum(row.n for row in one.periods):,} requests failed {when}."
+    return f"One answer in twenty took longer than {number(one.worst.value, 'ms')} on the slowest of them."
+
+
+_LIMITS = (
+    " To have this judged, add limits to the contract, in the change from the baseline: "
+    "thresholds: {service.latency_p95: {warning: 20, critical: 100}}."
+)

@@ -1,0 +1,104 @@
+"""The document that a browser opens before it knows any page: Streamlit's, with our name, rules and font.
+
+A page brings its rules as an element, whose code is fetched first: until they came, links and boxes stood
+elsewhere, and moved.
+"""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from monitoring.ui.serving.stylesheet import BESIDE, KEPT, RULES
+
+FONT = "app/static/inter.woff2"
+"""As the theme names it; without a slash at its beginning it holds behind a base path as well."""
+_HEAD, _ROOT = "</head>", '<div id="root">'
+_TITLE = "<title>{}</title>"
+_CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
+_SLIDE = b"present=1"
+_SCRIPT = """<script>
+try {
+  const folded = localStorage.getItem("stSidebarCollapsed-") === "true";
+  document.documentElement.classList.toggle("folded", folded);
+} catch {}
+const push = history.pushState.bind(history);
+let written = -Infinity;
+history.pushState = (state, title, to) => {
+  const next = new URL(to, location), here = next.pathname === location.pathname;
+  const passed = !here && next.search === location.search && performance.now() - written < 1000;
+  (passed ? history.replaceState.bind(history) : push)(state, title, to);
+  written = here ? performance.now() : -Infinity;
+};
+</script>"""
+"""Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
+
+Where a page is opened in the middle of another one, Streamlit writes its question beside the one that is
+left, and its name after that: two steps of the back button, of which the former takes the name as well.
+"""
+Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
+
+
+def with_style(document: str, *, framed: bool = True) -> str:
+    """Add the rules of the pages, the font that they are written in and the dashboard's name to a document.
+
+    The rules stand behind those of its head, which are as strong, and before the page's own.
+
+    Parameters
+    ----------
+    document : str
+        Streamlit's. One that is written in another way is left as it is.
+    framed : bool
+        Whether there will be a side bar: a slide has none.
+
+    Returns
+    -------
+    str
+        HTML.
+
+    Examples
+    --------
+    >>> added = with_style('<head></head><body><div id="root"></div></body>')
+    >>> added.index("inter.woff2") < added.index("</head>") < added.index("<style>") < added.index("root")
+    True
+    >>> with_style("<p>")
+    '<p>'
+    """
+    if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
+        return document
+    font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
+    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{_SCRIPT}"
+    named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
+    return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
+
+
+def own_document() -> None:
+    """Have Streamlit's server send its document with this in it."""
+    routes = vars(import_module("streamlit.web.server.starlette.starlette_static_routes"))
+    make = routes["create_streamlit_static_handler"]
+
+    def made(directory: str, base_url: str | None) -> Any:
+        handler = make(directory=directory, base_url=base_url)
+        handler.get_response = _answering(handler.get_response, Path(directory) / "index.html")
+        return handler
+
+    routes["create_streamlit_static_handler"] = made
+
+
+def _answering(respond: Respond, given: Path) -> Respond:
+    """Answer with the own document wherever the given one would be sent; it is never "not modified"."""
+    html = import_module("starlette.responses").HTMLResponse
+    text = given.read_text(encoding="utf-8")
+    page, slide = with_style(text), with_style(text, framed=False)
+
+    async def answered(path: str, scope: MutableMapping[str, Any]) -> Any:
+        if not path.startswith("static"):
+            headers = [one for one in scope["headers"] if one[0] not in _CONDITIONS]
+            scope = {**scope, "headers": headers}
+        response = await respond(path, scope)
+        if Path(getattr(response, "path", "")) != given:
+            return response
+        document = slide if _SLIDE in scope.get("query_string", b"").split(b"&") else page
+        return html(document, headers={"Cache-Control": response.headers["Cache-Control"]})
+
+    return answered

@@ -1,0 +1,1 @@
+"""Words of pages that several share: the question, reasons, verdicts, chips, refusals."""

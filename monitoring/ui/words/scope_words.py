@@ -1,0 +1,253 @@
+"""The question in words: what line two of the scope bar says."""
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from math import isnan
+
+from monitoring.export.report_words import clocks
+from monitoring.findings.day_words import days_words, full_day, span_words
+from monitoring.findings.words import counted, level_words, number
+from monitoring.scope.instant import local_day
+from monitoring.scope.question import Question, Scope
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.words import cohort_chips
+from monitoring.ui.words.markdown import plain
+
+DATES = "DD/MM/YYYY"
+"""How every box for a date shows it."""
+_BASELINES = {
+    "previous": "the period before",
+    "week-before": "the week before",
+    "year-before": "a year before",
+    "rest": "everybody else",
+    "training": "training set",
+}
+_LEVEL = re.compile(r"\b(\w+) = '([^']*)'")
+_BREAKS = re.compile(r"[\t\n\r]+")
+
+
+def window_words(question: Question) -> str:
+    """Say which days are asked about.
+
+    Parameters
+    ----------
+    question : Question
+        Resolved.
+
+    Returns
+    -------
+    str
+        First to last day, the year once; with times where it is no whole days.
+    """
+    return span_words(question.span, question.zone)
+
+
+def days_of(words: str) -> str:
+    """Say which days a finding's window is, which names the day after its last; moments stay as they are.
+
+    Examples
+    --------
+    >>> days_of("2026-10-02/2026-11-01"), days_of("2026-10-02T00:00:00Z/2026-10-02T06:00:00Z")
+    ('2–31 Oct 2026', '2026-10-02T00:00:00Z/2026-10-02T06:00:00Z')
+    """
+    try:
+        first, end = (date.fromisoformat(word) for word in words.split("/"))
+    except ValueError:
+        return words
+    return days_words(first, end - timedelta(days=1))
+
+
+def baseline_words(words: str) -> str:
+    """Say what a baseline is.
+
+    Parameters
+    ----------
+    words : str
+        As in the address.
+
+    Returns
+    -------
+    str
+        For example ``training set``.
+
+    Examples
+    --------
+    >>> baseline_words("training"), baseline_words("2020-01-01/2020-02-01"), baseline_words("version:3.2")
+    ('training set', '1–31 Jan 2020', 'version 3.2')
+    >>> baseline_words("cohort:region = 'south'")
+    'region=south'
+    """
+    if words.startswith("version:"):
+        return f"version {words[8:]}"
+    if words.startswith("cohort:"):
+        return unquoted(words[7:])
+    return _BASELINES.get(words) or days_of(words)
+
+
+def unquoted(sentence: str) -> str:
+    """Write levels as people do: ``region=west``."""
+    return _LEVEL.sub(lambda found: level_words(found[1], found[2]), sentence)
+
+
+def the_baseline(words: str) -> str:
+    """Say what the window is compared with, as the object of a sentence: with its article where it has none.
+
+    Parameters
+    ----------
+    words : str
+        As the scope has it.
+
+    Returns
+    -------
+    str
+        Its name.
+
+    Examples
+    --------
+    >>> the_baseline("training"), the_baseline("previous")
+    ('the training set', 'the period before')
+    """
+    name = baseline_words(words)
+    bare = ":" in words or "/" in words or (words in _BASELINES and words != "training")
+    return name if bare else f"the {name}"
+
+
+def another_baseline(question: Question) -> str:
+    """Say what to do where there is nothing to compare with.
+
+    Parameters
+    ----------
+    question : Question
+        Whose baseline is empty.
+
+    Returns
+    -------
+    str
+        A sentence: rows of a reference are loaded, those of another time or cohort depend on the window.
+    """
+    selection = question.baseline.selection
+    if selection is None or selection.source:
+        return "Choose another baseline above, or load its file with --reference."
+    return "Choose another window, or another baseline."
+
+
+def no_baseline(question: Question, rows: str = "rows") -> str:
+    """Say that there is nothing to compare with, and why.
+
+    Parameters
+    ----------
+    question : Question
+        Whose baseline is empty.
+    rows : str
+        What it has none of.
+
+    Returns
+    -------
+    str
+        Such as ``nothing to compare with: the period before has no rows``.
+    """
+    against = the_baseline(question.baseline.words)
+    there = question.baseline.selection is not None
+    note = f"{against} has no {rows}" if there else question.baseline.note or "no rows stand there"
+    return f"nothing to compare with: {note}"
+
+
+def scope_words(
+    snapshot: Snapshot,
+    question: Question,
+    rows: int | None,
+    labels_in: float,
+    name: str = "",
+    *,
+    beside: int | None = None,
+) -> str:
+    """Say the whole question, with what it rests on.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        Resolved.
+    rows : int or None
+        Predictions in the window; None where they cannot be counted, which the page says why.
+    labels_in : float
+        Share of them whose labels are in; NaN where the model has none.
+    name : str
+        Under which the cohort is saved, if it is.
+    beside : int or None
+        Rows of the baseline; None where they cannot be counted.
+
+    Returns
+    -------
+    str
+        Markdown of one line.
+    """
+    against = plain(baseline_words(question.baseline.words))
+    parts = [
+        f"**{window_words(question)}** against **{against}**{_held_against(snapshot, question, beside)}",
+        (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
+        plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
+        counted(rows, "prediction") if rows is not None else "",
+    ]
+    if not isnan(labels_in):
+        parts.append(f"labels {labels_in:.0%} in")
+    said = " · ".join(part for part in [*parts, *clock_words(question.scope)] if part)
+    # a level may hold a line break, which ends Markdown's line
+    return _BREAKS.sub(" ", said) + _stale(question)
+
+
+def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> str:
+    """Say which days and rows the baseline has, and where it is shorter than its name says."""
+    selection, zone = question.baseline.selection, question.zone
+    if selection is None:
+        return " (no rows)"
+    own = () if question.baseline.beside else selection.spans  # else the window's own days, or a file
+    dates = " and ".join(span_words(span, zone) for span in own)
+    if dates == baseline_words(question.baseline.words):  # which is said already
+        dates = ""
+    begin = local_day(snapshot.extent.first, zone)
+    late = bool(own) and local_day(own[0].start, zone) < begin and bool(rows)
+    said = [
+        dates,
+        f"n={rows:,}" if rows is not None else "",
+        f"rows only from {full_day(begin)} on" if late else "",
+        "without the window's rows" if question.baseline.note else "",
+    ]
+    told = ", ".join(part for part in said if part)
+    return f" ({told})" if told else ""
+
+
+def clock_words(scope: Scope) -> list[str]:
+    """Say which labels count and from when ages do, where the question says it.
+
+    Parameters
+    ----------
+    scope : Scope
+        As asked.
+
+    Returns
+    -------
+    list of str
+        Markdown; empty where both are the defaults.
+
+    Examples
+    --------
+    >>> clock_words(Scope("m", as_of="2026-10-01", now="2026-11-01"))
+    ['labels as known on 1 Oct 2026', 'ages counted from 1 Nov 2026']
+    """
+    return [plain(words) for words in clocks(scope)]
+
+
+def _versions(snapshot: Snapshot) -> str:
+    found = snapshot.extent.versions
+    return plain(found[0]) if len(found) == 1 else f"{len(found):,} versions" if found else ""
+
+
+def _stale(question: Question) -> str:
+    """Warn where rows should have come and did not; judged only where the contract says how often."""
+    every = question.contract.expect_every
+    age = datetime.now(UTC) - question.newest
+    if every is None or age <= 2 * every:
+        return ""
+    return f" :orange-badge[:material/schedule: last row {number(age.total_seconds() / 3600, 'hours')} ago]"

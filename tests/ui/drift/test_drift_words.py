@@ -1,0 +1,25 @@
+"""What the drift page says of scores and labels beside its headline."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from monitoring.ui.drift.drift_words import _state
+from monitoring.ui.subject_drift import SubjectDrift
+
+
+@pytest.mark.parametrize(
+    ("verdict", "psi", "words"),
+    [
+        ("critical", "insufficient", "shifted too"),
+        ("warning", "warning", "shifted too"),
+        ("ok", "ok", "steady"),
+        ("ok", "insufficient", "without a verdict"),  # its missing rate was judged, its early labels were not
+        ("insufficient", "insufficient", "without a verdict"),
+        ("undefined", "undefined", "without a verdict"),
+    ],
+)
+def test_what_was_not_judged_has_not_kept_still(verdict: str, psi: str, words: str) -> None:
+    output: Any = SimpleNamespace(verdict=verdict, rows={"psi": SimpleNamespace(verdict=psi)})
+    assert _state(cast(SubjectDrift, output), " too") == words

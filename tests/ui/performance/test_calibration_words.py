@@ -1,0 +1,38 @@
+"""The sentence of the calibration page has its uncertainty, as every number has."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from monitoring.ui.performance.calibration_words import _gap, _too_certain
+
+
+def a_bin(promised: float, came: float, half: float) -> Any:
+    return SimpleNamespace(
+        panel="calibration", measure="reliability", baseline_value=promised,
+        value=came, lower=came - half, upper=came + half,
+    )  # fmt: skip
+
+
+def test_the_widest_gap_is_told_with_its_interval() -> None:
+    rows = [a_bin(0.07, 0.12, 0.01), a_bin(0.5, 0.6, 0.2), a_bin(0.3, 0.32, 0.01)]
+    said = _gap(cast("Any", SimpleNamespace(measurements=rows)))
+    assert said == (
+        "Around 7%, scores promise less than what comes: predicted 7.0%, observed 12.0% (95% CI 11.0–13.0%)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [
+        ((0.2, 0.5, 0.78), "High scores are too high and low ones too low"),
+        ((0.2, 0.6, 0.81), "Scores are too low, low ones most"),
+        ((0.1, 0.4, 0.6), "Scores are too high, high ones most"),
+        ((0.105, 0.5, 0.795), "Scores spread wider than outcomes"),
+    ],
+)
+def test_too_certain_scores_are_off_where_the_bins_are(came: tuple[float, ...], words: str) -> None:
+    """A slope below 1 says that they spread too wide, not on which side of the outcomes they are."""
+    rows = [a_bin(promised, rate, 0.01) for promised, rate in zip((0.1, 0.5, 0.8), came, strict=True)]
+    assert _too_certain(cast("Any", SimpleNamespace(measurements=rows))) == words

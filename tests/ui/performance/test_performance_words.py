@@ -1,0 +1,47 @@
+"""What the performance page means: what is said of the cohorts beside the one that a headline is about."""
+
+from math import nan
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from monitoring.contract import parse_contract
+from monitoring.findings.report import Report
+from monitoring.panels.by_cohort import CohortChange
+from monitoring.statistics.estimate import Estimate
+from monitoring.ui.performance.performance_words import performance_meaning
+from tests.contract.test_rules import LABELLED
+
+SIDE = Estimate(0.8, 0.7, 0.9, 500)
+
+
+def changed(level: str, by: float, q_value: float) -> CohortChange:
+    change = Estimate(by, by - 0.01, by + 0.01, 500) if q_value == q_value else Estimate.undefined("few", 9)
+    return CohortChange("region", level, f"region = '{level}'", SIDE, SIDE, change, q_value)
+
+
+def meaning(headline: str, *cohorts: CohortChange) -> str:
+    """The words below a page of AUC whose headline is about a measure."""
+    finding = SimpleNamespace(
+        panel="performance", measure=headline, subject="", title="It fell.", next_action="", owner=""
+    )
+    auc: Any = SimpleNamespace(panel="performance", measure="auc", subject="", n=900, verdict="warning")
+    made: Any = SimpleNamespace(
+        findings=[finding], measurements=[auc], contract=parse_contract(LABELLED), dated=True
+    )
+    return performance_meaning(cast(Report, made), list(cohorts))[0]
+
+
+@pytest.mark.parametrize(("headline", "before"), [("auc", ""), ("recall", "By AUC ")])
+def test_of_the_others_no_more_is_said_than_that_they_are_less_sure(headline: str, before: str) -> None:
+    """The interval of the north excludes 0: it has moved beyond noise, but is not proven among so many."""
+    cohorts = changed("west", -0.1, 0.001), changed("north", -0.02, 0.02), changed("few", -0.3, nan)
+    said = meaning(headline, *cohorts)
+    assert said == f"It fell. {before}1 of 2 cohorts lost; none of the others as surely."
+
+
+def test_a_cohort_that_won_is_one_of_the_others() -> None:
+    assert "1 of 2 cohorts lost" in meaning("auc", changed("west", -0.1, 0.001), changed("east", 0.1, 0.001))
+    assert meaning("auc", changed("west", -0.1, 0.001)) == "It fell."
+    assert meaning("auc", changed("west", -0.1, 0.3)) == "It fell."

@@ -1,0 +1,91 @@
+"""What the data-quality page says of a rule on the whole table, beside the command line and a document."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from monitoring.cli.report_table import report_table
+from monitoring.contract.reading import parse_contract
+from monitoring.export.html import to_html
+from monitoring.findings.report import Report, report
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+from monitoring.ui.quality.quality_rules import finding_about, quality_meaning, rules, told_first
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [{name: x, kind: numeric}]
+expectations:
+  - {rule: row_count_between, max: 100, severity: critical}
+  - {column: x, rule: mean_between, min: 1}
+"""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    home = tmp_path_factory.mktemp("rules")
+    at = pd.date_range("2026-08-01", periods=1800, freq="10min", tz="UTC")
+    pd.DataFrame({"id": range(1800), "at": at, "p": 0.5, "x": 0.0188}).to_parquet(home / "rows.parquet")
+    load(home / "store", parse_contract(CONTRACT), predictions=[home / "rows.parquet"])
+    return report(home / "store", ["quality"], Scope("m", window="all"))
+
+
+def test_a_table_that_is_too_long_has_no_rows_that_fail(made: Report) -> None:
+    said, _ = quality_meaning(made, rules(made, {}))
+    assert (
+        said
+        == "The table breaks the rule 'row_count_between': it is 1,800. 1 more column breaks a rule as well."
+    )
+
+
+def test_no_number_of_the_table_is_a_share(made: Report) -> None:
+    for text in (report_table(made, ""), to_html(made).decode()):
+        assert "1,800" in text
+        assert "0.0188" in text
+        assert "180000" not in text
+        assert "1.9%" not in text
+
+
+def test_a_rule_has_its_own_finding_else_that_of_its_column(made: Report) -> None:
+    """Rules of whole rows have nothing in common but that they name no column."""
+    some = made.findings[0]
+    volume = replace(some, subject="", measure="volume")
+    stamps = replace(some, subject="", measure="time_after_received_rate")
+    column = replace(some, subject="x", measure="unseen_rate")
+    told = replace(made, findings=[volume, stamps, column])
+    row = told_first(made, rules(made, {}))
+    assert row is not None
+    about = {
+        (subject, measure): finding_about(replace(row, subject=subject, measure=measure), told)
+        for subject, measure in (("", stamps.measure), ("", "duplicate_rate"), ("x", "missing_rate"))
+    }
+    assert [*about.values()] == [stamps, None, column]
+    assert row.verdict == "critical"
+
+
+ALWAYS = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [{name: x, kind: numeric}, {name: y, kind: numeric, nullable: false}]
+default_baseline: previous
+"""
+
+
+def test_a_cell_stands_against_what_the_rule_is_judged_by(tmp_path: Path) -> None:
+    """What always was missing is usual; of what the contract declares any row is one too many."""
+    at = pd.date_range("2026-08-01", periods=1800, freq="10min", tz="UTC")
+    gap = [None, 1.0, 2.0] * 600
+    frame = pd.DataFrame({"id": range(1800), "at": at, "p": 0.5, "x": gap, "y": gap})
+    load(tmp_path / "store", parse_contract(ALWAYS), predictions=[frame])
+    made = report(tmp_path / "store", ["quality"], Scope("m", window="last-5d"))
+    usual = {one.whole.subject: one.usual for one in rules(made, {}) if one.whole.measure == "missing_rate"}
+    assert usual == {"x": pytest.approx(1 / 3, abs=0.01), "y": 0.0}

@@ -1,0 +1,172 @@
+"""A dashboard ends when it is asked to, whatever a visitor's connection still holds."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+from streamlit import delta_generator
+from streamlit.components.v2 import manifest_scanner
+from streamlit.components.v2.component_manager import BidiComponentManager
+from streamlit.testing.v1 import AppTest
+
+from monitoring.cli.serve import command
+from monitoring.findings.report import ALL, report
+from monitoring.scope.question import Scope
+from monitoring.store.catalog.catalog import Catalog
+from monitoring.ui.serving.server import ask_for_no_shell, search_no_components, send_at_once
+
+REPO = Path(__file__).resolve().parents[3]
+SCAN = manifest_scanner.scan_component_manifests
+PATIENCE = 60  # seconds, for a busy machine: what is not bounded never ends
+DEAF = """
+import signal
+import threading
+from monitoring.ui.serving.server import bound_end
+bound_end({grace})
+for one in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(one, lambda *_: None)  # as a server that waits for a connection
+print("ready", flush=True)
+threading.Thread(target=threading.Event().wait).start()
+threading.Event().wait()
+"""
+HANDSHAKE = (
+    "GET /_stcore/stream HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
+    "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: streamlit\r\n\r\n"
+)
+PING = bytes([0x89, 0x80 | 125]) + bytes(4 + 125)
+PINGS = 80_000  # their answers are more than any buffer of the kernel takes
+
+
+@contextmanager
+def started(words: list[str], **environment: str) -> Iterator["subprocess.Popen[str]"]:
+    with subprocess.Popen(
+        words,
+        cwd=REPO,
+        env={**os.environ, **environment},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
+def test_a_process_that_would_not_end_ends_after_the_grace(wish: signal.Signals) -> None:
+    with started([sys.executable, "-c", DEAF.format(grace=0.2)]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        process.send_signal(wish)
+        assert process.wait(PATIENCE) == 0
+        assert "ended while something still held it" in process.stdout.read()
+
+
+def test_a_second_wish_ends_it_at_once() -> None:
+    with started([sys.executable, "-c", DEAF.format(grace=10 * PATIENCE)]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        until = time.monotonic() + PATIENCE
+        while process.poll() is None and time.monotonic() < until:  # two that come together are one
+            process.send_signal(signal.SIGINT)
+            time.sleep(0.05)
+        assert process.returncode == 0
+
+
+def test_a_websocket_that_reads_nothing_cannot_hold_the_end(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with started(command("app.py", "127.0.0.1", port), TIDEMARK_STORE=str(tmp_path)) as process:
+        _await(port, process)
+        with socket.socket() as tab:
+            tab.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            tab.connect(("127.0.0.1", port))
+            tab.sendall(HANDSHAKE.format(port=port).encode())
+            tab.settimeout(PATIENCE)
+            assert tab.recv(32).startswith(b"HTTP/1.1 101 ")
+            tab.sendall(PING * PINGS)
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(PATIENCE) == 0
+            assert process.stdout is not None
+            assert "Stopping" in (said := process.stdout.read())
+            assert "ended while something still held it" in said
+
+
+@pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="open files are not listed here")
+def test_what_a_page_sends_last_does_not_wait_for_an_acknowledgement() -> None:
+    with socket.socket() as listening:  # as Streamlit makes its own: asyncio leaves such a socket as it is
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        before = sorted(Path("/dev/fd").iterdir())
+        assert send_at_once()
+        assert sorted(Path("/dev/fd").iterdir()) == before, "and leaves nothing open"
+        with socket.create_connection(listening.getsockname()), listening.accept()[0] as connection:
+            assert connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
+def _await(port: int, process: "subprocess.Popen[str]") -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise TimeoutError("no dashboard")
+
+
+def test_no_installed_package_is_searched_for_components(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("importlib.metadata.distributions", lambda: asked.append("all") or [])
+    monkeypatch.setattr(manifest_scanner, "scan_component_manifests", SCAN)
+    manager = BidiComponentManager()
+    manager.discover_and_register_components(start_file_watching=False)
+    assert asked == ["all"]
+    search_no_components()
+    manager.discover_and_register_components(start_file_watching=False)
+    assert asked == ["all"]
+
+
+def test_nobody_asks_whether_the_dashboard_runs_in_a_shell(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("streamlit.env_util.is_repl", lambda: bool(asked.append("shell")))
+    for told in (False, True):
+        monkeypatch.setattr(delta_generator, "_use_warning_has_been_displayed", False)
+        if told:
+            ask_for_no_shell()
+        AppTest.from_string("import streamlit as st; st.text('first')").run()
+        assert asked == ["shell"]
+
+
+NEEDED = """
+import sys
+from streamlit.testing.v1 import AppTest
+from monitoring.ui.serving import server
+server.import_first()
+there = set(sys.modules)
+app = AppTest.from_file("app.py", default_timeout=120).run()
+assert not app.exception
+print("needed:", *sorted(name for name in set(sys.modules) - there if name.startswith("monitoring")))
+heavy = {"altair", "monitoring.api", "scipy.special", "scipy.stats", "sklearn"}
+print("early:", *sorted(heavy & set(sys.modules)))
+"""
+
+
+def test_the_first_page_needs_what_is_imported_first_and_nothing_that_takes_long(demo_store: Path) -> None:
+    for model in Catalog(demo_store).models():
+        report(demo_store, [ALL], Scope(model))  # which keeps the answer
+    with started([sys.executable, "-c", NEEDED], TIDEMARK_STORE=str(demo_store)) as process:
+        assert process.stdout is not None
+        told = process.stdout.read().splitlines()
+    assert [line for line in told if line.startswith(("needed:", "early:"))] == ["needed:", "early:"]

@@ -1,0 +1,57 @@
+"""The question in words is one line of Markdown."""
+
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+
+from monitoring.contract.reading import read_contract
+from monitoring.scope.question import Extent, Scope, resolve
+from monitoring.ui.words.scope_words import scope_words
+
+CONTRACT = read_contract("""
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [region]
+""")
+NEWEST = datetime(2026, 10, 31, tzinfo=UTC)
+EXTENT = Extent(datetime(2026, 7, 1, tzinfo=UTC), NEWEST, NEWEST, (), frozenset(), {"region": "categorical"})
+
+
+def said(*, beside: int | None = None, **words: str) -> str:
+    question = resolve(Scope("m", **words), CONTRACT, EXTENT)  # type: ignore[arg-type]
+    return scope_words(cast("Any", SimpleNamespace(extent=EXTENT)), question, 10, 0.5, beside=beside)
+
+
+def test_a_level_with_line_breaks_stays_in_the_line() -> None:
+    line = said(cohort="region = 'north\n\n- west'")
+    assert "\n" not in line
+    assert "region north - west" in line
+
+
+def test_the_clocks_stand_at_the_end() -> None:
+    assert said(as_of="2026-10-01", now="2026-11-01").endswith(
+        "labels 50% in · labels as known on 1 Oct 2026 · ages counted from 1 Nov 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "beside", "told"),
+    [
+        ({}, 1234, "2–31 Oct 2026** against **the period before** (2 Sep – 1 Oct 2026, n=1,234) ·"),
+        (
+            {"window": "last-90d"},
+            900,
+            "against **the period before** (5 May – 2 Aug 2026, n=900, rows only from 1 Jul 2026 on) ·",
+        ),
+        ({"window": "all"}, 0, "n=0) ·"),
+        ({"cohort": "region = 'x'", "baseline": "rest"}, 7, "against **everybody else** (n=7) ·"),
+        ({"baseline": "rest"}, None, "against **everybody else** (no rows) ·"),
+    ],
+)
+def test_the_baseline_has_its_days_and_rows(words: dict[str, str], beside: int | None, told: str) -> None:
+    assert told in said(beside=beside, **words)
