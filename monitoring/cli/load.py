@@ -18,7 +18,7 @@ from monitoring.errors import LoadError
 from monitoring.findings.retention_words import retention_words
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
-from monitoring.store.columns.schema_words import absent_words, change_words
+from monitoring.store.columns.schema_words import absent_words, change_words, nested_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import RefusedError, settled_now, waiting_words
 from monitoring.store.ingest.watching import Watch
@@ -167,6 +167,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
     lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
     lines += [f"  {shown(line)}" for line in absent_words(counted.get("absent_columns", ()))]
+    lines += [f"  {shown(line)}" for line in nested_words(counted.get("nested_columns", ()))]
     if counted.get("ignored_columns"):
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
     lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]

@@ -46,6 +46,19 @@ def absent_words(absent: Sequence[Mapping[str, str]]) -> list[str]:
     return [f"no file of this load has {', '.join(told)}"] if told else []
 
 
+def nested_words(columns: Sequence[str]) -> list[str]:
+    """Say which columns hold several values a cell and are left out: in one line, none without any.
+
+    Examples
+    --------
+    >>> nested_words(["tags", "place"])
+    ['no feature, as a cell is a list or a record: tags, place (write a column for each value, or text)']
+    """
+    named = ", ".join(columns)
+    what = "no feature, as a cell is a list or a record"
+    return [f"{what}: {named} (write a column for each value, or text)"] if columns else []
+
+
 def _meant(absent: Mapping[str, str]) -> str:
     return f"; did you mean {absent['nearest']!r}?" if "nearest" in absent else ""
 

@@ -93,8 +93,13 @@ def _prediction(contract: Contract) -> Iterator[tuple[str, Role]]:
         yield prediction.query, Role("query", "categorical")
 
 
+def known_names(contract: Contract) -> set[str]:
+    """The columns that the contract names, expectations included."""
+    return {*contract.named_columns(), *(str(getattr(one, "column", "")) for one in contract.expectations)}
+
+
 def ignored(contract: Contract, names: Iterable[str], labels_only: bool = False) -> list[str]:
     """The columns of a file that nothing names; with ``features: all`` those of label files only."""
-    known = contract.named_columns().keys() | {str(getattr(e, "column", "")) for e in contract.expectations}
+    known = known_names(contract)
     every = contract.features == "all" and not labels_only
     return [name for name in names if name not in known and (name.startswith("__") or not every)]

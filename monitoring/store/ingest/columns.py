@@ -9,10 +9,11 @@ from monitoring.store.columns.schema import Column, Schema
 from monitoring.store.columns.subjects import subjects
 from monitoring.store.files.kinds import decide
 from monitoring.store.files.read import Raw
-from monitoring.store.files.roles import Role, ignored, roles
+from monitoring.store.files.roles import Role, ignored, known_names, roles
 from monitoring.store.files.typed_columns import NUMBER
 from monitoring.store.ingest.label_values import decide_classes
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.sql.types import is_nested
 
 Opened = Sequence[tuple[str, Raw]]
 
@@ -68,7 +69,18 @@ def _wanted(loading: Loading, kind: str, raws: Sequence[Raw]) -> dict[str, Role]
     found: dict[str, Role] = {}
     for raw in raws:
         found = roles(loading.contract, raw.columns, kind != "features") | found
-    return found
+    unusable = {name for raw in raws for name in _nested(loading, raw)}
+    return {name: role for name, role in found.items() if name not in unusable}
+
+
+def _nested(loading: Loading, raw: Raw) -> Iterator[str]:
+    """Name the columns of lists, records or maps that would be features only as all columns are.
+
+    One that is stored already stays the text that it was taken for.
+    """
+    known = known_names(loading.contract) | {*loading.schema.columns}
+    if loading.contract.features == "all":
+        yield from (name for name, its in raw.columns.items() if is_nested(its) and name not in known)
 
 
 def _fixed(loading: Loading) -> dict[str, Column]:
@@ -148,6 +160,7 @@ def _note(loading: Loading, opened: Opened, earlier: Schema) -> None:
             for source in raw.sources:
                 _add_changes(loading, source.name, change, names)
     loading.result.ignored_columns = sorted(skipped)
+    loading.result.nested_columns = sorted({name for _, raw in bearing for name in _nested(loading, raw)})
     if any(kind == "predictions" for kind, _ in opened):
         loading.result.absent_columns = list(_unmet(loading, opened))
 

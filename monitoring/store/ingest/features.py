@@ -23,7 +23,8 @@ from monitoring.store.sql.views import scan
 
 def feature_names(loading: Loading, raw: Raw) -> list[str]:
     """The columns of a feature file that are stored, in the file's order."""
-    return list(roles(loading.contract, raw.columns, predictions=False))
+    named = roles(loading.contract, raw.columns, predictions=False)
+    return [name for name in named if name in loading.schema.columns]
 
 
 def load_features(loading: Loading, raw: Raw) -> None:

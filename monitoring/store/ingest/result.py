@@ -106,6 +106,8 @@ class LoadResult:
     absent_columns : list of dict
         ``column`` and ``role`` of what the contract names and neither this load of predictions nor the store
         has, and ``nearest``, which column that nothing names may be meant.
+    nested_columns : list of str
+        Columns of lists, records or maps that ``features: all`` does not take. Told where there are any.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
@@ -135,6 +137,7 @@ class LoadResult:
     retention: dict[str, Any] = field(default_factory=dict)
     unused_references: list[str] = field(default_factory=list)
     absent_columns: list[dict[str, str]] = field(default_factory=list)
+    nested_columns: list[str] = field(default_factory=list)
     settled: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -154,6 +157,7 @@ class LoadResult:
         rare: dict[str, Any] = {
             "unused_references": self.unused_references,
             "absent_columns": self.absent_columns,
+            "nested_columns": self.nested_columns,
             "settled": self.settled,
         }
         return told | {name: some for name, some in rare.items() if some}

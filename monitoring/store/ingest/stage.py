@@ -42,7 +42,7 @@ def require(raw: Raw, columns: Mapping[str, str]) -> None:
 
 def stored_names(loading: Loading, raw: Raw) -> list[str]:
     """The columns of the files that are stored with predictions, in the files' order."""
-    return list(roles(loading.contract, raw.columns))
+    return [name for name in roles(loading.contract, raw.columns) if name in loading.schema.columns]
 
 
 def stage(loading: Loading, raw: Raw) -> Staged:

@@ -8,6 +8,20 @@ _INTEGERS = {
 }
 
 
+def is_nested(sql_type: str) -> bool:
+    """Say whether a cell of a type holds several values: a list, a record or a map.
+
+    Examples
+    --------
+    >>> [is_nested(one) for one in ("VARCHAR[]", "STRUCT(a INTEGER)", "DOUBLE[3]", "MAP(VARCHAR, INTEGER)")]
+    [True, True, True, True]
+    >>> is_nested("DECIMAL(3,1)")
+    False
+    """
+    name = sql_type.upper()
+    return name.endswith("]") or name.startswith(("STRUCT(", "MAP(", "UNION("))
+
+
 def family(sql_type: str) -> str:
     """Say what a type is.
 

@@ -12,7 +12,7 @@ from monitoring.findings.retention_words import retention_words
 from monitoring.findings.words import counted
 from monitoring.listed import listed
 from monitoring.scope.instant import local_day
-from monitoring.store.columns.schema_words import absent_words, change_words
+from monitoring.store.columns.schema_words import absent_words, change_words, nested_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult, settled_now, waiting_words
 from monitoring.store.upkeep.rehearsal import Rehearsal
@@ -126,7 +126,8 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
     for words in clock_words(found.result.clock_changes):
         yield Check(LOOK, one_line(words, 240))
-    for words in (*map(_sentence, absent_words(found.result.absent_columns)), *notes(found.result)):
+    named = (*absent_words(found.result.absent_columns), *nested_words(found.result.nested_columns))
+    for words in (*map(_sentence, named), *notes(found.result)):
         yield Check(LOOK, one_line(words, 240))
     ignored = found.result.ignored_columns
     if ignored:

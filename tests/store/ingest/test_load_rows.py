@@ -7,13 +7,18 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from monitoring.contract import Contract, read_contract
+from monitoring.contract.cohorts import CohortColumn
 from monitoring.errors import LoadError
 from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.columns.schema_words import nested_words
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import RefusedError
+from monitoring.store.snapshot import Snapshot
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
@@ -136,6 +141,28 @@ def test_a_column_of_the_contract_that_no_file_has_is_told_with_the_one_that_may
     told = [{"column": "gott", "role": "received_at", "nearest": "got"}]
     assert found["absent_columns"] == [*told, {"column": "household", "role": "entity"}]
     assert "absent_columns" not in load(tmp_path, churn, predictions=predictions()).to_json()
+
+
+def test_a_list_or_a_record_is_no_feature_unless_the_contract_names_it(
+    tmp_path: Path, churn: Contract, look: Look
+) -> None:
+    cells = {"tags": pa.array([["a"], ["b", "c"], []]), "place": pa.array([{"x": k} for k in range(3)])}
+    file = tmp_path / "log.parquet"
+    table = pa.Table.from_pandas(predictions(), preserve_index=False)
+    for name, column in cells.items():
+        table = table.append_column(name, column)
+    pq.write_table(table, file)
+    every = churn.model_copy(update={"features": "all"})
+    result = load(tmp_path / "all", every, predictions=[file])
+    assert result.to_json()["nested_columns"] == ["place", "tags"]
+    assert nested_words(result.nested_columns)[0].count("place, tags") == 1
+    assert {*cells}.isdisjoint(Snapshot(tmp_path / "all", every.model).schema.columns)
+    again = load(tmp_path / "all", every, predictions=[file]).to_json()
+    assert again["predictions"]["already_there"] == 3 and not again["schema_changes"]
+    named = every.model_copy(update={"cohorts": (*every.cohorts, CohortColumn(name="tags", column="tags"))})
+    result = load(tmp_path / "named", named, predictions=[file])
+    assert result.to_json()["nested_columns"] == ["place"]
+    assert Snapshot(tmp_path / "named", every.model).schema.columns["tags"].kind == "categorical"
 
 
 def test_columns_that_one_side_does_not_know_are_no_content(
