@@ -111,7 +111,8 @@ def interval(lower: float, upper: float, unit: Unit = "score", places: int | Non
     Returns
     -------
     str
-        Joined by an en dash, by ``to`` where an end is negative; empty where there is none.
+        Joined by an en dash, by ``to`` where an end is negative; ``from`` or ``up to`` where there is one end,
+        and empty where there is none.
 
     Examples
     --------
@@ -119,6 +120,8 @@ def interval(lower: float, upper: float, unit: Unit = "score", places: int | Non
     ('0.022–0.040', '−0.010 to 0.020', '17.1–18.9%')
     >>> interval(0, 0.00002, "rate"), interval(0.95311, 0.95342, "rate"), interval(0.0001, 0.0003)
     ('0–0.002%', '95.31–95.34%', '0.0001–0.0003')
+    >>> interval(106, nan, "ms"), interval(nan, nan)
+    ('from 106 ms', '')
     """
     middle = (lower + upper) / 2 if isfinite(lower + upper) else nan
     return _joined(lower, upper, unit, decimals(middle, lower, upper, unit) if places is None else places)
@@ -130,12 +133,12 @@ def _places(value: float, lower: float, upper: float, unit: Unit) -> int | None:
 
 
 def _joined(lower: float, upper: float, unit: Unit, places: int | None) -> str:
-    if isnan(lower) or isnan(upper):
-        return ""
     low, high = (
         number(end, unit) if places is None or not isfinite(end) else in_decimals(end, unit, places)
         for end in (lower, upper)
     )
+    if isnan(lower) or isnan(upper):  # few rows leave one end open
+        return "" if isnan(lower) and isnan(upper) else f"up to {high}" if isnan(lower) else f"from {low}"
     suffix = SUFFIX.get(unit, "")
     if lower < 0 or upper < 0:
         return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
