@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.specification import Specification
+from monitoring.kept_beside import kept_beside
 
 _TERM = re.compile(r"(!?)datum\.(\w+)(?: === '([^']*)')?|isValid\(datum\.(\w+)\)")
 _PLACES = ("x", "x2", "y", "y2")
@@ -51,21 +52,20 @@ def _is_drawn(layer: Specification, rows: pd.DataFrame) -> bool:
     steps = layer.get("transform", [])
     if any("aggregate" in step for step in steps):
         return True
-    mask: _Mask = np.ones(len(rows), dtype=bool)
-    for step in steps:
-        mask &= _passing(step.get("filter", ""), rows)
+    terms = tuple(term for step in steps for term in step.get("filter", "").split(" && "))
     encoding = layer.get("encoding", {})
     fields = [encoding[place]["field"] for place in _PLACES if "field" in encoding.get(place, {})]
-    return all(bool((rows[field].notna().to_numpy() & mask).any()) for field in fields)
+    return _has(rows, terms, tuple(fields))
 
 
-def _passing(filter: str, rows: pd.DataFrame) -> _Mask:
-    """Evaluate a filter of the forms that charts use; what has another form lets every row through."""
+@kept_beside
+def _has(rows: pd.DataFrame, terms: tuple[str, ...], fields: tuple[str, ...]) -> bool:
+    """Look for rows that pass; a term of another form than charts use lets every row through."""
     mask: _Mask = np.ones(len(rows), dtype=bool)
-    for term in filter.split(" && "):
+    for term in terms:
         if found := _TERM.fullmatch(term):
             mask &= _term(found, rows)
-    return mask
+    return all(bool((rows[field].notna().to_numpy() & mask).any()) for field in fields)
 
 
 def _term(found: re.Match[str], rows: pd.DataFrame) -> _Mask:

@@ -111,8 +111,8 @@ def interval(lower: float, upper: float, unit: Unit = "score", places: int | Non
     Returns
     -------
     str
-        Joined by an en dash, by ``to`` where an end is negative; ``from`` or ``up to`` where there is one end,
-        and empty where there is none.
+        Joined by an en dash, by ``to`` where an end is negative; ``from`` or ``up to`` of one end alone;
+        empty without any.
 
     Examples
     --------

@@ -123,7 +123,10 @@ def test_a_server_has_few_heaps_unless_told_otherwise(
     if not own:
         monkeypatch.delenv("MALLOC_ARENA_MAX")
     monkeypatch.setattr("os.execv", lambda *_: said.append(os.environ["MALLOC_ARENA_MAX"]))
-    main(["serve", "--port", "0", "--store", str(tmp_path)])
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    main(["serve", "--port", str(port), "--store", str(tmp_path)])
     assert said == [own or "2"]
 
 

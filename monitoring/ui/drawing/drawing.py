@@ -38,15 +38,6 @@ class _Message:
     layout: LayoutConfig
 
 
-@dataclass(frozen=True)
-class _Drawn:
-    """A chart without the layers that its rows leave empty."""
-
-    spec: Specification
-    rows: "ref[pd.DataFrame]"
-    drawn: Specification
-
-
 class _Recorder(vega_charts.VegaChartsMixin):
     """Takes the message of a chart instead of sending it."""
 
@@ -55,7 +46,6 @@ class _Recorder(vega_charts.VegaChartsMixin):
 
 
 _MESSAGES: Bounded[_Message] = Bounded(32 << 20, lambda kept: kept.chart.ByteSize())
-_DRAWN: Bounded[_Drawn] = Bounded(512, lambda _: 1)
 
 
 def show(
@@ -112,12 +102,7 @@ def _recorded(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
 
 def _with_rows(spec: Specification, rows: pd.DataFrame) -> Specification:
     """Give a chart its rows by a name: without one they come once an empty chart has been drawn."""
-    found = _DRAWN.renewed(
-        (id(spec), id(rows)),
-        lambda kept: kept.spec is spec and kept.rows() is rows,
-        lambda _: _Drawn(spec, ref(rows), with_drawn_layers(spec, rows)),
-    )
-    return found.drawn | {"data": {"name": _ROWS}, "datasets": {_ROWS: _table(rows)}}
+    return with_drawn_layers(spec, rows) | {"data": {"name": _ROWS}, "datasets": {_ROWS: _table(rows)}}
 
 
 def _table(rows: pd.DataFrame) -> pa.Table:

@@ -65,8 +65,8 @@ def test_a_plan_changes_nothing(lived: Path) -> None:
         ),
         ("[age, channel, iban]", "[age, channel, iban, p2]", "stored this column; load a file that has it"),
         ("cohorts: [channel,", "cohorts: [region,", "cohort 'region': no load has stored this column"),
-        ("[age, channel, iban]", "[{name: age, kind: categorical}, channel, iban]",
-         "feature 'age': stored as numeric, not categorical"),
+        ("[age, channel, iban]", "[age, channel, {name: iban, kind: numeric}]",
+         "feature 'iban': stored as categorical, not numeric"),
     ],
 )  # fmt: skip
 def test_what_needs_a_reload_is_refused(lived_template: Path, old: str, new: str, said: str) -> None:
