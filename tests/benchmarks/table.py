@@ -57,7 +57,7 @@ def part_of(rows: Sequence[Row | Figure]) -> str:
     """Give a part of the page: when it was measured, and its tables."""
     compared = "".join(f"{printed(row)}\n" for row in rows if isinstance(row, Row))
     figures = "".join(f"{printed(row)}\n" for row in rows if isinstance(row, Figure))
-    said = f"\n\nMeasured on {datetime.now(UTC).date()}, of commit {_commit()}.\n"
+    said = f"\n\nMeasured on {datetime.now(UTC).date()}, of commit {commit(Path(__file__).parent)}.\n"
     return said + (_TABLE + compared if compared else "") + (_FIGURES + figures if figures else "")
 
 
@@ -87,14 +87,14 @@ def _machine() -> dict[str, str]:
     }
 
 
-def _commit() -> str:
-    """Name what was measured; files that are not committed are told."""
-    said = [_git("rev-parse", "--short", "HEAD"), "with changes" if _git("status", "--porcelain") else ""]
+def commit(folder: Path) -> str:
+    """Name what was measured; files that are not committed are told, but for the page that is written."""
+    changed = _git(folder, "status", "--porcelain", "--", ":/", ":(top,exclude)docs/benchmarks.md")
+    said = [_git(folder, "rev-parse", "--short", "HEAD"), "with changes" if changed else ""]
     return " ".join(filter(None, said)) or "unknown"
 
 
-def _git(*words: str) -> str:
-    folder = Path(__file__).parent
+def _git(folder: Path, *words: str) -> str:
     found = subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False)
     return found.stdout.strip()
 

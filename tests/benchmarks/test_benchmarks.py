@@ -1,5 +1,6 @@
 """The benchmarks measure what they say: clean rows that are all loaded, held against the same files."""
 
+import subprocess
 from pathlib import Path
 
 import duckdb
@@ -15,7 +16,7 @@ from tests.benchmarks.measuring import Cost, Figure, Row
 from tests.benchmarks.peers import PEERS, Peer, load_stream
 from tests.benchmarks.planted import stream_of
 from tests.benchmarks.stream import CONTRACT, write_stream
-from tests.benchmarks.table import page, part_of, parts_in
+from tests.benchmarks.table import commit, page, part_of, parts_in
 
 
 def test_the_stream_is_clean_and_as_wide_as_said(tmp_path: Path) -> None:
@@ -101,3 +102,21 @@ def test_a_smaller_contract_has_fewer_features_and_cohorts() -> None:
     every, fewer = (parse_contract(size.contract()) for size in (Size(1), Size(1, features=10, cohorts=1)))
     assert (len(every.features), every.cohorts and len(every.cohorts)) == (30, 3)
     assert (len(fewer.features), len(fewer.cohorts)) == (10, 1)
+
+
+def test_a_commit_is_named_with_what_was_changed_but_for_the_page_itself(tmp_path: Path) -> None:
+    written, other = tmp_path / "docs" / "benchmarks.md", tmp_path / "app.py"
+    written.parent.mkdir()
+
+    def git(*words: str) -> None:
+        who = ("-c", "user.name=n", "-c", "user.email=e")
+        subprocess.run(["git", *who, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    for file in (written, other):
+        file.write_text("one")
+    for words in (("init",), ("add", "."), ("commit", "-m", "first")):
+        git(*words)
+    written.write_text("two")
+    assert "with changes" not in commit(tmp_path)
+    other.write_text("two")
+    assert commit(tmp_path).endswith("with changes")
