@@ -41,10 +41,11 @@ def with_drawn_layers(spec: Specification, rows: pd.DataFrame) -> Specification:
     ['line']
     """
     layers = spec.get("layer", [])
-    drawn = [layer for layer in layers if "params" in layer or _is_drawn(layer, rows)]
-    if not drawn or len(drawn) == len(layers):
-        return spec
-    return spec | {"layer": _with_axes(drawn, [layer for layer in layers if layer not in drawn])}
+    parts: dict[bool, list[Any]] = {True: [], False: []}
+    for layer in layers:
+        parts["params" in layer or _is_drawn(layer, rows)].append(layer)
+    drawn, left_out = parts[True], parts[False]
+    return spec | {"layer": _with_axes(drawn, left_out)} if drawn and left_out else spec
 
 
 def _is_drawn(layer: Specification, rows: pd.DataFrame) -> bool:

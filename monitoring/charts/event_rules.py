@@ -54,22 +54,38 @@ def event_rules(tokens: Tokens, scale: float = 1.0) -> list[alt.Chart]:
         For rows with the columns of `COLUMNS`; other rows are left out.
     """
     event = alt.Chart().transform_filter("isValid(datum.at)").encode(x=x_at("at"))
-    left, x = "datum.anchor === 'right'", "scale('x', datum.at)"
-    words: dict[str, Any] = {
+    words = beside_rule("event", "at", scale) | {"fontSize": 10.5 * scale}
+    rule = event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1)
+    return [
+        rule.encode(tooltip=whole_name("event")),
+        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), tooltip=whole_name("event")),
+    ]
+
+
+def beside_rule(field: str, at: str, scale: float, margin: str = "") -> dict[str, Any]:
+    """Place a name above the plot, on the side of its rule where it has more room.
+
+    Parameters
+    ----------
+    field, at, margin : str
+        Which has the name, where the rule stands, and what is taken off the name's room: `` - 8``.
+    scale : float
+        Factor on the size of text.
+
+    Returns
+    -------
+    dict
+        For a mark of text whose rows have the columns ``anchor`` and ``row``.
+    """
+    left, x = "datum.anchor === 'right'", f"scale('x', datum.{at})"
+    return {
         "baseline": "bottom",
         "align": alt.expr(f"{left} ? 'right' : 'left'"),
         "dx": alt.expr(f"{left} ? -4 : 4"),
         "dy": alt.expr(f"-2 - {LINE * scale} * datum.row"),
-        "limit": alt.expr(f"max(30, ({left} ? {x} : width - {x}))"),
-        "fontSize": 10.5 * scale,
-        "text": short_name("event"),
+        "limit": alt.expr(f"max(30, ({left} ? {x} : width - {x}){margin})"),
+        "text": short_name(field),
     }
-    return [
-        event.mark_rule(**up_to_name(scale), color=tokens.ink2, strokeDash=[2, 2], strokeWidth=1).encode(
-            tooltip=whole_name("event")
-        ),
-        event.mark_text(**words, color=tokens.ink2).encode(y=y_value(0), tooltip=whole_name("event")),
-    ]
 
 
 def whole_name(field: str) -> list[alt.Tooltip]:

@@ -18,7 +18,7 @@ from monitoring.charts.axes import (
 )
 from monitoring.charts.brush import time_brush
 from monitoring.charts.decimals import in_format, shared_format
-from monitoring.charts.event_rules import LINE, names_height, short_name, up_to_name, whole_name
+from monitoring.charts.event_rules import beside_rule, names_height, up_to_name, whole_name
 from monitoring.charts.few_rows import few_points, interval_words, tooltip, written
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.specification import Specification, specification
@@ -250,15 +250,7 @@ def _events(tokens: Tokens, scale: float, *, small: bool) -> list[alt.Chart]:
     rule: dict[str, Any] = {"color": tokens.ink2, "strokeDash": [2, 2], "strokeWidth": 1}
     if small:
         return [event.mark_rule(**rule)]
-    left, x = "datum.anchor === 'right'", "scale('x', datum.t)"
-    words: dict[str, Any] = {
-        "baseline": "bottom",
-        "align": alt.expr(f"{left} ? 'right' : 'left'"),
-        "dx": alt.expr(f"{left} ? -4 : 4"),
-        "dy": alt.expr(f"-2 - {LINE * scale} * datum.row"),
-        "limit": alt.expr(f"max(30, ({left} ? {x} : width - {x}) - 8)"),
-        "text": short_name("label"),
-    }
+    words = beside_rule("label", "t", scale, margin=" - 8")
     name = event.encode(y=y_value(0))
     return [
         event.mark_rule(**up_to_name(scale), **rule),

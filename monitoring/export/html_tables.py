@@ -107,7 +107,8 @@ def _verdict(one: Measurement) -> str:
 
 
 def _baseline(one: Measurement) -> str:
-    return _exact(one.baseline_value, in_decimals_of(one, one.baseline_value, _unit(one)))
+    value = one.baseline_value
+    return _exact(value, in_decimals_of(one, value, _unit(one))) if isfinite(value) else ""
 
 
 _CLASSES = {**dict.fromkeys(NUMBERS, "n"), "cohort": "w", "subject": "w"}
@@ -120,11 +121,7 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "value": lambda m: _exact(m.value, told(m, _unit(m)).value),
     "95% interval": lambda m: escape(told(m, _unit(m)).ends),
     "n": lambda m: f"{m.n:,}",
-    "baseline": lambda m: (
-        _exact(m.baseline_value, in_decimals_of(m, m.baseline_value, _unit(m)))
-        if isfinite(m.baseline_value)
-        else ""
-    ),
+    "baseline": _baseline,
     "change": lambda m: _exact(m.change, change_words(m)) if isfinite(m.change) else "",
     "verdict": _verdict,
     "reason": lambda m: html_text(reason_words(m)),

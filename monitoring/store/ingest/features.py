@@ -5,7 +5,6 @@ from collections import Counter
 from monitoring.store.catalog.entries import Segment
 from monitoring.store.files.cells import bad_list, cell, read_name, read_once
 from monitoring.store.files.read import Raw
-from monitoring.store.files.roles import roles
 from monitoring.store.ingest.carried import judge_carried
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import FATE, bury, drop, new_rows, refuse_conflicts, tally
@@ -14,22 +13,16 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id
 from monitoring.store.ingest.segments import write
 from monitoring.store.ingest.settling import note_arrived
-from monitoring.store.ingest.stage import require, version_text
+from monitoring.store.ingest.stage import require, stored_names, version_text
 from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys, kept, placed
 from monitoring.store.quoting import literal, quote
 from monitoring.store.sql.canonical import joined_key
 from monitoring.store.sql.views import scan
 
 
-def feature_names(loading: Loading, raw: Raw) -> list[str]:
-    """The columns of a feature file that are stored, in the file's order."""
-    named = roles(loading.contract, raw.columns, predictions=False)
-    return [name for name in named if name in loading.schema.columns]
-
-
 def load_features(loading: Loading, raw: Raw) -> None:
     """Load files of features."""
-    contract, names = loading.contract, feature_names(loading, raw)
+    contract, names = loading.contract, stored_names(loading, raw, predictions=False)
     require(raw, dict.fromkeys(contract.id, "id"))
     versioned = contract.version is not None and contract.version.column in raw.columns
     staged = _stage(loading, raw, names, versioned)

@@ -40,9 +40,10 @@ def require(raw: Raw, columns: Mapping[str, str]) -> None:
         raise LoadError(f"{raw.sources[0].name}: {'; '.join(missing)}")
 
 
-def stored_names(loading: Loading, raw: Raw) -> list[str]:
-    """The columns of the files that are stored with predictions, in the files' order."""
-    return [name for name in roles(loading.contract, raw.columns) if name in loading.schema.columns]
+def stored_names(loading: Loading, raw: Raw, *, predictions: bool = True) -> list[str]:
+    """The columns of the files that are stored, with predictions or as features, in the files' order."""
+    named = roles(loading.contract, raw.columns, predictions)
+    return [name for name in named if name in loading.schema.columns]
 
 
 def stage(loading: Loading, raw: Raw) -> Staged:
