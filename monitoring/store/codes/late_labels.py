@@ -1,6 +1,6 @@
 """Labels that were not known yet at a moment: on days without one, labels are what they are now."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import duckdb
@@ -25,7 +25,7 @@ from monitoring.store.sql.predicates import predicate
 from monitoring.store.sql.selecting import of_labels
 
 _KEPT_BYTES = 96 << 20
-_DAY = "__day - date '1970-01-01'"
+_DAY = "(__day - date '1970-01-01')::integer"
 Index = NDArray[np.int64]
 
 
@@ -156,19 +156,27 @@ def _read(snapshot: Opened, as_of: datetime) -> LateLabels:
     word = as_text(label) if label is not None else "null::varchar"
 
     def work(con: duckdb.DuckDBPyConnection) -> LateLabels:
+        if not (again or later):  # all that differs is that they were not known: two columns of millions
+            found = con.cursor().sql(f"select s, d from ({rows})").to_arrow_table()
+            return LateLabels(np.sort(numbers_of(found.column(0))), _dates(numbers_of(found.column(1))))
         found = con.cursor().sql(f"select s, d, r, u, {word} from ({rows})").to_arrow_table()
-        sequence, day, taken, odd = (numbers_of(found.column(k)).astype(np.int64) for k in range(4))
+        sequence, day, taken, odd = (numbers_of(found.column(k)) for k in range(4))
         unknown = label is None and (again or bool(taken.any()))
-        return _of_rows(sequence, day, unknown, Levels.of(found.column(4)), day[odd > 0])
+        some = LateLabels(sequence, _dates(day), unknown, untimely=_dates(day[odd > 0]))
+        return _in_order(some, Levels.of(found.column(4)))
 
     return scan(snapshot.connection(), work)
 
 
-def _of_rows(sequence: Index, day: Index, unknown: bool, was: Levels, untimely: Index) -> LateLabels:
-    """Put rows in the order of their sequence numbers."""
-    order = np.argsort(sequence, kind="stable")
-    sequence, code = sequence[order], was.code[order].astype(np.int64)
+def _dates(days: NDArray[np.int32]) -> frozenset[date]:
+    """Give the days that some rows have, since 1970."""
+    return frozenset(date.fromordinal(one + EPOCH) for one in np.unique(days).tolist())
+
+
+def _in_order(found: LateLabels, was: Levels) -> LateLabels:
+    """Put rows in the order of their sequence numbers, with what classes they had."""
+    order = np.argsort(found.sequence, kind="stable")
+    sequence, code = found.sequence[order], was.code[order].astype(np.int64)
     had = code >= 0
-    days, odd = (frozenset(date.fromordinal(one + EPOCH) for one in {*of.tolist()}) for of in (day, untimely))
     classes = tuple(name for name in was.names if name is not None)
-    return LateLabels(sequence, days, unknown, sequence[had], code[had], classes, odd)
+    return replace(found, sequence=sequence, earlier=sequence[had], code=code[had], classes=classes)

@@ -25,7 +25,7 @@ CODED_ROWS = 30_000
 """Below so many rows in the asked days the rows themselves are read as quickly, and are exact."""
 CODED_VALUES = 1_000_000
 """Below so many values of all subjects in the asked days the rows are read as quickly as the codes of one."""
-ROWS_AT_ONCE, VALUES_AT_ONCE = 700_000, 64_000_000
+ROWS_AT_ONCE, VALUES_AT_ONCE = 300_000, 64_000_000
 """Of everybody: columns of more rows, or of more values together, are not held together."""
 LEAST_SHARE = 0.125
 """However few rows are asked for, a part has at most eight times the rows: a scan rests between two."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from operator import itemgetter
 from typing import TypeVar
 
@@ -167,6 +168,7 @@ def consecutive(parts: Sequence[SubjectRecords]) -> SubjectRecords:
     """Put records of one subject behind one another, by day; those of one day in the order of the parts."""
     if len(parts) == 1:
         return parts[0]
+    parts = _ascending(parts)
     data = [part.records.data for part in parts]
     sizes = [part.records.sizes for part in parts]
     day = np.concatenate([part.day for part in parts])
@@ -175,6 +177,12 @@ def consecutive(parts: Sequence[SubjectRecords]) -> SubjectRecords:
     if np.any(np.diff(order) != 1):
         return SubjectRecords(Records.all(Whole.of([whole.record(k) for k in order.tolist()])), day[order])
     return SubjectRecords(Records.all(whole), day)
+
+
+def _ascending(parts: Sequence[SubjectRecords]) -> Sequence[SubjectRecords]:
+    """Put parts that share no day in the order of their days, so that no record has to be moved."""
+    found = sorted((part for part in parts if len(part.day)), key=lambda part: int(part.day[0]))
+    return found if all(one.day[-1] < two.day[0] for one, two in pairwise(found)) and found else parts
 
 
 def of_subjects(parts: Mapping[str, Sequence[SubjectRecords]], *, binned: bool = False) -> DailyRecords:
