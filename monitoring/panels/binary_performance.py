@@ -123,8 +123,7 @@ class BinaryPerformance:
         if self.rows is None:
             bins = self.bins_of(spans)
             return ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
-        parts = (self.rows.within(span) if span else self.rows for span in spans)
-        return ScoreStack.of([by_score(part) for part in parts])
+        return by_score([self.rows.within(span) if span else self.rows for span in spans])
 
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
