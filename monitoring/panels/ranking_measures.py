@@ -44,9 +44,9 @@ def by_score(parts: Sequence[Scored]) -> ScoreStack:
     Millions of rows take seconds: before each lot whoever waits may have cancelled.
     """
     lots: list[list[Scored]] = []
-    rows = _TOGETHER
+    rows = 0
     for part in parts:
-        if rows + part.score.size > _TOGETHER:
+        if not lots or rows + part.score.size > _TOGETHER:
             lots.append([])
             rows = 0
         lots[-1].append(part)
