@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,7 @@ from monitoring.kept_beside import kept_beside
 _TERM = re.compile(r"(!?)datum\.(\w+)(?: === '([^']*)')?|isValid\(datum\.(\w+)\)")
 _PLACES = ("x", "x2", "y", "y2")
 _Mask = NDArray[np.bool_]
+_Needs: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 def with_drawn_layers(spec: Specification, rows: pd.DataFrame) -> Specification:
@@ -42,40 +44,59 @@ def with_drawn_layers(spec: Specification, rows: pd.DataFrame) -> Specification:
     """
     layers = spec.get("layer", [])
     parts: dict[bool, list[Any]] = {True: [], False: []}
-    for layer in layers:
-        parts["params" in layer or _is_drawn(layer, rows)].append(layer)
-    drawn, left_out = parts[True], parts[False]
-    return spec | {"layer": _with_axes(drawn, left_out)} if drawn and left_out else spec
+    for layer, drawn in zip(layers, _drawn(rows, tuple(map(_needs, layers))), strict=True):
+        parts[drawn].append(layer)
+    stay, left_out = parts[True], parts[False]
+    return spec | {"layer": _with_axes(stay, left_out)} if stay and left_out else spec
 
 
-def _is_drawn(layer: Specification, rows: pd.DataFrame) -> bool:
-    """Look for a row of a layer that has a value in every column that places it."""
+def _needs(layer: Specification) -> _Needs:
+    """Name the terms that a row of a layer passes, and the columns that place it; none of one that stays."""
     steps = layer.get("transform", [])
-    if any("aggregate" in step for step in steps):
-        return True
+    if "params" in layer or any("aggregate" in step for step in steps):
+        return (), ()
     terms = tuple(term for step in steps for term in step.get("filter", "").split(" && "))
     encoding = layer.get("encoding", {})
     fields = [encoding[place]["field"] for place in _PLACES if "field" in encoding.get(place, {})]
-    return _has(rows, terms, tuple(fields))
+    return terms, tuple(fields)
 
 
 @kept_beside
-def _has(rows: pd.DataFrame, terms: tuple[str, ...], fields: tuple[str, ...]) -> bool:
-    """Look for rows that pass; a term of another form than charts use lets every row through."""
-    mask: _Mask = np.ones(len(rows), dtype=bool)
+def _drawn(rows: pd.DataFrame, needs: tuple[_Needs, ...]) -> tuple[bool, ...]:
+    """Say of each layer whether it has a row with a value in every column: of all of a chart in one look.
+
+    A term of another form than charts use lets every row through.
+    """
+    terms = {term: _TERM.fullmatch(term) for some, _ in needs for term in some}
+    masks = _masks(rows, [found for found in terms.values() if found])
+    fields = {field for _, some in needs for field in some}
+    known = {field: np.asarray(rows[field].notna(), dtype=bool) for field in fields}
+    every: _Mask = np.ones(len(rows), dtype=bool)
+
+    def has(some: tuple[str, ...], placing: tuple[str, ...]) -> bool:
+        passing = [masks[term] for term in some if term in masks]
+        mask = np.logical_and.reduce(passing) if passing else every
+        return all(bool((known[field] & mask).any()) for field in placing)
+
+    return tuple(has(*one) for one in needs)
+
+
+def _masks(rows: pd.DataFrame, terms: Iterable[re.Match[str]]) -> dict[str, _Mask]:
+    """Say of each term which rows pass: of a column of texts its values are taken out once."""
+    texts: dict[str, NDArray[Any]] = {}
+    found: dict[str, _Mask] = {}
     for term in terms:
-        if found := _TERM.fullmatch(term):
-            mask &= _term(found, rows)
-    return all(bool((rows[field].notna().to_numpy() & mask).any()) for field in fields)
-
-
-def _term(found: re.Match[str], rows: pd.DataFrame) -> _Mask:
-    negated, field, text, valid = found.groups()
-    column: Any = rows[valid or field]
-    if valid:
-        return np.asarray(column.notna(), dtype=bool)
-    holds = np.asarray(column == text if text is not None else column.fillna(False), dtype=bool)
-    return ~holds if negated else holds
+        negated, field, text, valid = term.groups()
+        if valid:
+            holds = np.asarray(rows[valid].notna(), dtype=bool)
+        elif text is None:
+            holds = np.asarray(rows[field].fillna(False), dtype=bool)
+        else:
+            if field not in texts:
+                texts[field] = rows[field].to_numpy(dtype=object)
+            holds = np.asarray(texts[field] == text, dtype=bool)
+        found[term.group()] = ~holds if negated else holds
+    return found
 
 
 def _with_axes(drawn: list[Any], left_out: list[Any]) -> list[Any]:

@@ -107,7 +107,11 @@ def _reach(frame: pd.DataFrame) -> _Reach | None:
     if np.count_nonzero(settled) < LEAST:
         return None
     lines = np.isin(layer, _LINES)
-    drawn, beside = (frame[list(columns)].to_numpy(dtype=np.float64) for columns in (_PERIOD, _BESIDE))
+    # column by column: a table of some of the columns takes pandas longer than all of this
+    drawn, beside = (
+        np.column_stack([frame[name].to_numpy(dtype=np.float64) for name in columns])
+        for columns in (_PERIOD, _BESIDE)
+    )
     return (*_around(drawn[settled], beside[lines]), *_around(drawn[period], beside[lines]))
 
 

@@ -8,7 +8,7 @@ from monitoring.cached_property import cached_property
 from monitoring.findings.onset import Floats
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.maturity import LabelProgress, maturity
-from monitoring.panels.performance import READERS, Reader
+from monitoring.panels.readers import READERS, Reader
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.arrays import sum_of_products

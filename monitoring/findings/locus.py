@@ -9,7 +9,7 @@ from monitoring.findings.verdicts import CUTOFF
 from monitoring.panels.by_cohort import within
 from monitoring.panels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.performance import READERS
+from monitoring.panels.whole_estimates import whole_estimates
 from monitoring.scope.cohort import Expression, Not
 from monitoring.scope.question import Question
 from monitoring.statistics.discrimination import auc
@@ -128,9 +128,10 @@ class Locating:
     def _compare(self, cohort: Expression, measure: str) -> dict[tuple[str, str], Estimate]:
         assert self.window is not None
         assert self.baseline is not None
-        reader = READERS[self.snapshot.contract.task]
-        now = reader(self.snapshot, within(self.window, cohort)).estimates([None], {measure})[0]
-        then = reader(self.snapshot, within(self.baseline, cohort)).estimates([None], {measure})[0]
+        now, then = (
+            whole_estimates(self.snapshot, within(side, cohort), frozenset({measure}))
+            for side in (self.window, self.baseline)
+        )
         both = {key: (then[key], one) for key, one in now.items() if key in then}
         return {
             key: difference(*pair)

@@ -26,6 +26,7 @@ from monitoring.statistics.skewed_means import bounded_skewness, skewed_interval
 from monitoring.statistics.two_class_means import TwoClassMeans
 from monitoring.store.kinds.losses import losses
 from monitoring.store.reads.scored_days import scored_days, scores_of
+from monitoring.store.reads.scored_levels import ScoredLevels
 from monitoring.store.reads.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.routes.planner import without_rows
@@ -50,6 +51,8 @@ class BinaryPerformance:
         Measures of their order that are read off the rows whatever their number.
     off_rows : bool
         False where finer bins will do for these, if they are kept.
+    among : ScoredLevels, optional
+        Rows at hand that those of the selection are cut out of, for who asks of all of these.
     """
 
     def __init__(
@@ -59,7 +62,9 @@ class BinaryPerformance:
         *,
         exact: Collection[str] = (),
         off_rows: bool = True,
+        among: ScoredLevels | None = None,
     ) -> None:
+        self.among = among
         self.snapshot, self.selection, self.zone = snapshot, selection, snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.bins = snapshot.bins.number("score")
@@ -67,12 +72,18 @@ class BinaryPerformance:
         self.labelled = int(self._all.n[0])
         few = self.labelled <= SCORED_ROWS and stored_labels(snapshot.segments) <= JOINED_LABELS
         gone = snapshot.rows_gone(selection)
-        small = (few or {*RANKING} <= {*exact}) and not gone
-        self.rows: Scored | None = (scored(snapshot, selection) if self.labelled else NONE) if small else None
+        self.small = small = (few or {*RANKING} <= {*exact}) and not gone
         self.binned = None if small else snapshot.profiles("score_label", selection)
         finer = bool(exact) and not small and not off_rows
         self.order = without_rows(snapshot, "score_order", selection) if finer else None
         self.refined = frozenset() if small or (gone and self.order is None) else frozenset(exact)
+
+    @cached_property
+    def rows(self) -> Scored | None:
+        """The labelled rows, where they are few; only rankings need them."""
+        if not self.small:
+            return None
+        return scored(self.snapshot, self.selection) if self.labelled else NONE
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (always empty), of all spans in one pass.
@@ -116,15 +127,18 @@ class BinaryPerformance:
     @property
     def method(self) -> str:
         """Where the scores come from: the rows, or fine bins with their mean score."""
-        return "exact" if self.rows is not None else f"binned({self.bins}), scores at their bin's mean"
+        return "exact" if self.small else f"binned({self.bins}), scores at their bin's mean"
 
     def stack(self, spans: Sequence[Span | None]) -> ScoreStack:
         """Give the labelled rows of each span by distinct score, or by fine bin at its mean score."""
+        if [*spans] == [None] and self.small and self.among is not None:
+            found = self.among.of(self.selection)
+            if found is not None:
+                return found
         if self.rows is None:
             bins = self.bins_of(spans)
             return ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
-        parts = (self.rows.within(span) if span else self.rows for span in spans)
-        return ScoreStack.of([by_score(part) for part in parts])
+        return by_score([self.rows.within(span) if span else self.rows for span in spans])
 
     def _measures(self) -> list[str]:
         proper = ["log_loss", "brier", "brier_skill"] if "brier" in self.names else []
@@ -192,7 +206,7 @@ class BinaryPerformance:
             others = [name for name in only if name not in refined]
             found = self._by_order(spans, refined) or self._off_rows(spans, refined)
             return found | self._ranking(spans, others) if others else found
-        if self.rows is not None:
+        if self.small:
             return tied(self.stack(spans), only)
         bins = self.bins_of(spans)
         stack = ScoreStack.of_bins(bins.scores, bins.negatives, bins.positives)
@@ -211,7 +225,7 @@ class BinaryPerformance:
     def of_rows(self, measure: str) -> bool:
         """Say whether a measure is read off the rows."""
         refined = measure in self.refined and self.order is None
-        return measure in RANKING and (self.rows is not None or refined)
+        return measure in RANKING and (self.small or refined)
 
     def _off_rows(self, spans: Sequence[Span | None], only: Collection[str]) -> Columns:
         """Give some measures of many rows: most can do without the rows' times."""

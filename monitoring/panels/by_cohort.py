@@ -1,10 +1,13 @@
 """One performance measure in every level of the cohort columns: who lost, and who did not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isfinite
 
+from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.judged_sides import judged_sides
-from monitoring.panels.performance import READERS
+from monitoring.panels.readers import Reader
+from monitoring.panels.whole_estimates import whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
 from monitoring.scope.question import Question
@@ -12,6 +15,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiplicity import bh
 from monitoring.store.cohorts.cohort_levels import cohort_levels
+from monitoring.store.reads.scored_levels import ScoredLevels
 from monitoring.store.snapshot import Snapshot
 
 LEAST_ROWS = 100
@@ -68,14 +72,14 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
         return []
     mature, ripe = judged_sides(snapshot, question)
     judged = (mature, ripe) if mature and ripe else None
-    sides = judged or (question.window, baseline)
+    sides = [_Side(snapshot, side, measure) for side in judged or (question.window, baseline)]
     found = []
     for column in snapshot.cohorts:
         if column.name in names(question.window.cohort):
             continue
         for value in cohort_levels(snapshot, column, MOST_LEVELS):
             level = Comparison(column.name, "=", value)
-            now, before = (_estimate(snapshot, within(side, level), measure) for side in sides)
+            now, before = (side.of(level) for side in sides)
             text = print_number(value) if isinstance(value, float) else str(value)
             change = _change(before, now) if judged else Estimate.undefined(IMMATURE, now.n)
             found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
@@ -102,9 +106,22 @@ def within(selection: Selection, cohort: Expression) -> Selection:
     return replace(selection, cohort=both)
 
 
-def _estimate(snapshot: Snapshot, selection: Selection, measure: str) -> Estimate:
-    reader = READERS[snapshot.contract.task]
-    return reader(snapshot, selection).estimates([None], {measure})[0].get((measure, ""), _none())
+class _Side:
+    """Window or baseline: its levels are measured one after the other, its rows are taken out once."""
+
+    def __init__(self, snapshot: Snapshot, selection: Selection, measure: str) -> None:
+        self.snapshot, self.selection, self.measure = snapshot, selection, measure
+        self.rows = ScoredLevels(snapshot, selection) if snapshot.contract.task == "binary" else None
+
+    def of(self, level: Expression) -> Estimate:
+        """Measure a level; what is not measured yet is cut out of the rows of the side."""
+        own = within(self.selection, level)
+        found = whole_estimates(self.snapshot, own, frozenset({self.measure}), reader=self._reader(own))
+        return found.get((self.measure, ""), _none())
+
+    def _reader(self, own: Selection) -> Callable[[], Reader] | None:
+        rows = self.rows
+        return None if rows is None else lambda: BinaryPerformance(self.snapshot, own, among=rows)
 
 
 def _none() -> Estimate:

@@ -24,8 +24,8 @@ from monitoring.panels.label_status import implied_rates
 from monitoring.panels.maturity import LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
-from monitoring.panels.performance import READERS
 from monitoring.panels.ranking_measures import RANKING
+from monitoring.panels.readers import READERS
 from monitoring.panels.reliability import reliability
 from monitoring.panels.score_parts import COARSE
 from monitoring.panels.score_stacks import TOO_COARSE

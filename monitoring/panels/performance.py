@@ -13,9 +13,8 @@ from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import label_rows
 from monitoring.panels.maturity import LabelProgress, Maturity, matured, maturity
 from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
-from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.ranking_measures import RANKING
-from monitoring.panels.regression_performance import RegressionPerformance
+from monitoring.panels.readers import READERS
 from monitoring.panels.shortfall import (
     LABELLED_ROWS,
     RARER,
@@ -26,6 +25,7 @@ from monitoring.panels.shortfall import (
     shortfall,
 )
 from monitoring.panels.sides import over_span
+from monitoring.panels.whole_estimates import Estimates, whole_estimates
 from monitoring.panels.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.period import Period
@@ -35,7 +35,6 @@ from monitoring.statistics.clusters import widened
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.statistics.registry import range_of
-from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import LABELLED
 from monitoring.store.reads.cluster_reads import entity_effect
 from monitoring.store.routes.routes import FROM_ROWS
@@ -44,15 +43,6 @@ from monitoring.store.snapshot import Snapshot
 PANEL = "performance"
 LEAST_ROWS = 30
 LEAST_OF_A_CLASS = 10
-
-Estimates = dict[tuple[str, str], Estimate]
-_WHOLE: Bounded[Estimates] = Bounded(20_000, len)
-Reader = BinaryPerformance | MulticlassPerformance | RegressionPerformance
-READERS: dict[str, type[Reader]] = {
-    "binary": BinaryPerformance,
-    "multiclass": MulticlassPerformance,
-    "regression": RegressionPerformance,
-}
 
 FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recall", "f1", "mcc"})
 FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
@@ -158,11 +148,7 @@ class _Comparison:
         """Measure a baseline: many windows are held against the same one."""
         if selection is None:
             return {}
-        key = self.snapshot.number, selection, self.read, self.exact, self.off_rows
-        return _WHOLE.get(key, lambda: self._measured(selection))
-
-    def _measured(self, selection: Selection) -> Estimates:
-        [found] = self.reader(self.snapshot, selection).estimates([None], self.read)
+        found = whole_estimates(self.snapshot, selection, self.read, exact=self.exact, off_rows=self.off_rows)
         return _clustered(found, entity_effect(self.snapshot, selection))
 
     def _by_span(self) -> dict[Span, Estimates]:

@@ -1,6 +1,6 @@
 """Measures of the order of a binary model's scores: from the rows, or as fine bins bound them."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +10,6 @@ from monitoring.statistics.estimate import Estimate, within_bounds
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.means import Bounds
 from monitoring.statistics.ranked_lists import average_precision, average_precision_bounds
-from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.reads.scored_rows import Scored
 from monitoring.store.scheduling.stages import begin
@@ -30,6 +29,8 @@ _BOUNDS: dict[str, Callable[[Counts, Counts], tuple[float, float]]] = {
 RANKING = (*_AREAS, *_BOUNDS)
 """What needs the order of the scores."""
 _STAGE = "ranking the rows"
+_TOGETHER = 50_000
+"""Rows that are ordered in one go: of more, a processor no longer has them at hand."""
 _RANKING: dict[str, Callable[[ScoreStack], list[Estimate]]] = {
     "auc": auc_each,
     "ks_separation": lambda stack: [ks_separation(one) for one in stack.groups],
@@ -37,10 +38,29 @@ _RANKING: dict[str, Callable[[ScoreStack], list[Estimate]]] = {
 }
 
 
-def by_score(part: Scored) -> ScoreCounts:
-    """Count rows by score: millions take seconds, before which whoever waits may have cancelled."""
+def by_score(parts: Sequence[Scored]) -> ScoreStack:
+    """Count the rows of each part by score: small parts together, as the days of a line.
+
+    Millions of rows take seconds: before each lot whoever waits may have cancelled.
+    """
+    lots: list[list[Scored]] = []
+    rows = 0
+    for part in parts:
+        if not lots or rows + part.score.size > _TOGETHER:
+            lots.append([])
+            rows = 0
+        lots[-1].append(part)
+        rows += part.score.size
+    return ScoreStack.joined([_counted(lot) for lot in lots])
+
+
+def _counted(parts: Sequence[Scored]) -> ScoreStack:
     begin(_STAGE)
-    return ScoreCounts.of_rows(part.label, part.score)
+    size = np.array([part.score.size for part in parts])
+    if len(parts) == 1:
+        return ScoreStack.of_rows(parts[0].label, parts[0].score, size)
+    label, score = (np.concatenate([getattr(part, name) for part in parts]) for name in ("label", "score"))
+    return ScoreStack.of_rows(label, score, size)
 
 
 def tied(stack: ScoreStack, only: Collection[str]) -> Columns:

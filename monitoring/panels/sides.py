@@ -112,9 +112,10 @@ class Sides:
         some = self.window.of(subject)
         counts, period = read(some.records), np.searchsorted(self._firsts, some.day, side="right") - 1
         found = np.zeros((len(periods), counts.shape[1]), dtype=np.int64)
-        starts = np.flatnonzero(np.diff(period, prepend=-1))
-        if len(starts):
-            found[period[starts]] = np.add.reduceat(counts, starts, axis=0)
+        first = np.diff(period, prepend=-1) != 0
+        found[period[first]] = counts[first]
+        if not first.all():  # of most days there is one record: what others add is added to it
+            np.add.at(found, period[~first], counts[~first])
         return found
 
     def levels_by_period(self, subject: str) -> tuple[list[str], NDArray[np.int64]]:
@@ -147,7 +148,10 @@ def levels_of(records: Records, place: dict[str, int]) -> NDArray[np.int64]:
     """
     held = records.levels
     counts = np.zeros((len(records), len(place) + 1), dtype=np.int64)
-    counts[:, [place[level] for level in held.names]] = held.by_record()
+    into = [place[level] for level in held.names]
+    first, after = into[0] if into else 0, into[0] + len(into) if into else 0
+    # neighbours are filled several times faster than columns one by one
+    counts[:, slice(first, after) if into == [*range(first, after)] else into] = held.by_record()
     counts[:, -1] = held.missing
     return counts
 

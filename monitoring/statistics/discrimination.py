@@ -42,11 +42,20 @@ class DeLong:
         return math.sqrt(self.variance)
 
 
+def _below(stack: ScoreStack, counts: Floats) -> Floats:
+    """Rows of a class below each score of its group, ties half."""
+    found = stack.cumulative(counts)
+    found -= counts / 2
+    return found
+
+
 def _placements(stack: ScoreStack, below: Floats, counts: Floats, n: Floats) -> tuple[Floats, Floats]:
     """Mean place of the rows of a class among those of the other, in rows, and its variance; by group."""
     mean = stack.sums(below * counts) / n
-    off = below - np.repeat(mean, stack.size)
-    return mean, np.where(n > 1, stack.sums(off**2 * counts) / ((n - 1) * n), np.nan)
+    off = np.repeat(mean, stack.size)
+    np.square(np.subtract(below, off, out=off), out=off)
+    off *= counts
+    return mean, np.where(n > 1, stack.sums(off) / ((n - 1) * n), np.nan)
 
 
 def delong_each(stack: ScoreStack) -> tuple[Floats, Floats]:
@@ -64,8 +73,7 @@ def delong_each(stack: ScoreStack) -> tuple[Floats, Floats]:
     [1.0, 0.5]
     """
     n_pos, n_neg = stack.positives, stack.negatives
-    below_pos = stack.cumulative(stack.n_pos) - stack.n_pos / 2
-    below_neg = stack.cumulative(stack.n_neg) - stack.n_neg / 2
+    below_pos, below_neg = (_below(stack, counts) for counts in (stack.n_pos, stack.n_neg))
     with np.errstate(invalid="ignore", divide="ignore"):
         place, of_positives = _placements(stack, below_neg, stack.n_pos, n_pos)
         _, of_negatives = _placements(stack, below_pos, stack.n_neg, n_neg)

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -160,6 +161,7 @@ class PercentileRanks:
     coverage: float
 
 
+@lru_cache(maxsize=4096)
 def percentile_ranks(n: int, q: float, level: float = 0.95) -> PercentileRanks:
     """Ranks of the order statistics that enclose the q-quantile of a continuous law.
 

@@ -105,9 +105,12 @@ def same_cells(
     )
     alone = expected >= per_bin
     lots: dict[tuple[bytes, int], list[int]] = {}
-    for k, own in enumerate(alone):
-        shared = 1 if own.all() else _shared(expected[k][~own], per_bin, max_cells)
-        lots.setdefault((own.tobytes(), shared), []).append(k)
+    every: list[bool] = np.logical_and.reduce(alone, axis=1).tolist()
+    for k, common in enumerate(every):
+        # of most columns no level is rare: such samples are one lot, and not looked into
+        own = b"" if common else alone[k].tobytes()
+        shared = 1 if common else _shared(expected[k][~alone[k]], per_bin, max_cells)
+        lots.setdefault((own, shared), []).append(k)
     return [(np.array(lot), _cells(alone[lot[0]], shared, hashes)) for (_, shared), lot in lots.items()]
 
 

@@ -77,12 +77,13 @@ def corp(counts: ScoreCounts) -> Corp:
 def _isotonic(rows: ScoreCounts) -> tuple[Floats, int]:
     """Frequency at each of the scores that have rows, never falling, and how many steps it has.
 
-    All neighbours that fall are pooled at once, until none does: which are pooled first makes no difference.
-    Whole counts are compared without rounding.
+    All neighbours that do not rise are pooled at once, until all do: which are pooled first makes no
+    difference. Equal ones are pooled as well: most scores of a rare class have none of it, and a step that
+    falls would take them in one a round. Whole counts are compared without rounding.
     """
     n_pos, total, size = rows.n_pos, rows.total, np.ones(rows.score.size, dtype=np.intp)
-    while (falls := n_pos[1:] * total[:-1] < n_pos[:-1] * total[1:]).any():
-        starts = np.flatnonzero(np.append(True, ~falls))
+    while not (rises := n_pos[1:] * total[:-1] > n_pos[:-1] * total[1:]).all():
+        starts = np.flatnonzero(np.append(True, rises))
         n_pos, total, size = (np.add.reduceat(one, starts) for one in (n_pos, total, size))
     frequency = n_pos / total
     return np.repeat(frequency, size), int(np.count_nonzero(np.diff(frequency))) + 1

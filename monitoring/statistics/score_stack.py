@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.statistics.arrays import Floats, Indices, floats
@@ -38,13 +38,71 @@ class ScoreStack:
         >>> ScoreStack.of([one, ScoreCounts.of([], [], []), one]).positives.tolist()
         [2.0, 0.0, 2.0]
         """
-        if len(groups) == 1:
-            (one,) = groups
-            return cls(one.score, one.n_neg, one.n_pos, np.array([one.score.size], dtype=np.intp))
-        score, n_neg, n_pos = (
-            np.concatenate([getattr(g, name) for g in groups]) for name in ("score", "n_neg", "n_pos")
-        )
-        return cls(score, n_neg, n_pos, np.array([g.score.size for g in groups], dtype=np.intp))
+        return cls.joined([cls(g.score, g.n_neg, g.n_pos, np.array([g.score.size])) for g in groups])
+
+    @classmethod
+    def joined(cls, stacks: Sequence["ScoreStack"]) -> "ScoreStack":
+        """Put the groups of some stacks behind one another; there is a stack.
+
+        Examples
+        --------
+        >>> one = ScoreStack.of_rows([0, 1], [0.5, 0.5], np.array([1, 1]))
+        >>> ScoreStack.joined([one, one]).positives.tolist()
+        [0.0, 1.0, 0.0, 1.0]
+        """
+        if len(stacks) == 1:
+            return stacks[0]
+        columns = ([getattr(one, name) for one in stacks] for name in ("score", "n_neg", "n_pos", "size"))
+        return cls(*map(np.concatenate, columns))
+
+    @classmethod
+    def of_rows(cls, y: ArrayLike, score: ArrayLike, size: Indices) -> "ScoreStack":
+        """Count rows, group after group, as `ScoreCounts.of_rows` counts each.
+
+        Parameters
+        ----------
+        y, score : array, shape (N,)
+            Label (0 or 1) and score of each row.
+        size : array of int, shape (G,)
+            Rows of each group.
+
+        Examples
+        --------
+        >>> stack = ScoreStack.of_rows([0, 1, 1, 0], [0.5, 0.5, 0.9, 0.2], np.array([3, 0, 1]))
+        >>> stack.score.tolist(), stack.n_pos.tolist(), stack.size.tolist()
+        ([0.5, 0.9, 0.2], [1.0, 1.0, 0.0], [2, 0, 1])
+        """
+        label, value = floats(y), floats(score)
+        ends = np.cumsum(size)
+        groups = [slice(*pair) for pair in zip((ends - size).tolist(), ends.tolist(), strict=True)]
+        if not (value >= 0).all():  # the bits of others are not in their order
+            return cls.of([ScoreCounts.of_rows(label[group], value[group]) for group in groups])
+        bits = packed(label, value)
+        for group in groups:
+            bits[group].sort()
+        return cls.of_packed(bits, size)
+
+    @classmethod
+    def of_packed(cls, bits: NDArray[np.uint64], size: Indices) -> "ScoreStack":
+        """Count rows as `packed` gives them, group after group, ascending inside each.
+
+        Examples
+        --------
+        >>> bits = np.sort(packed(np.array([1.0, 0.0]), np.array([0.5, 0.5])))
+        >>> stack = ScoreStack.of_packed(bits, np.array([2]))
+        >>> stack.score.tolist(), stack.n_neg.tolist(), stack.n_pos.tolist()
+        ([0.5], [1.0], [1.0])
+        """
+        start, score = np.cumsum(size) - size, bits >> np.uint64(1)
+        new = np.ones(bits.size, dtype=np.bool_)
+        np.not_equal(score[1:], score[:-1], out=new[1:])
+        new[start[size > 0]] = True
+        first = np.flatnonzero(new)
+        rows = np.diff(first, append=bits.size).astype(np.float64)
+        last = np.append(first[1:], bits.size)[: first.size] - 1
+        n_pos = np.diff(np.cumsum(bits & np.uint64(1)).take(last).astype(np.float64), prepend=0.0)
+        counted = np.diff(np.searchsorted(first, np.append(start, bits.size)))
+        return cls(score.take(first).view(np.float64), rows - n_pos, n_pos, counted)
 
     @classmethod
     def of_bins(cls, sums: ArrayLike, n_neg: ArrayLike, n_pos: ArrayLike) -> "ScoreStack":
@@ -163,5 +221,30 @@ class ScoreStack:
     def cumulative(self, counts: Floats) -> Floats:
         """Add up whole numbers inside each group, up to and with each score; shape (S,)."""
         running = np.cumsum(counts)
-        before = np.concatenate([[0.0], running])[self.start]
-        return floats(running - np.repeat(before, self.size))
+        if not running.size:
+            return floats(running)
+        before = np.where(self.start > 0, running.take(self.start - 1, mode="clip"), 0.0)
+        running -= np.repeat(before, self.size)
+        return floats(running)
+
+
+def packed(label: Floats, score: Floats) -> NDArray[np.uint64]:
+    """Put the label of each row behind its score, so that one sort puts both in order.
+
+    Parameters
+    ----------
+    label, score : array, shape (N,)
+        Label is 0 or 1; no score is negative, so that its sign is free.
+
+    Returns
+    -------
+    array of uint64, shape (N,)
+        In the order of the scores, of one score the negatives first.
+
+    Examples
+    --------
+    >>> packed(np.array([1.0, 0.0]), np.array([0.0, 0.0])).tolist()
+    [1, 0]
+    """
+    found: NDArray[np.uint64] = (score.view(np.uint64) << np.uint64(1)) | (label == 1)
+    return found

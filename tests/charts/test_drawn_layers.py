@@ -1,6 +1,7 @@
 """Layers without rows are left out, and nothing that is drawn changes."""
 
 import re
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -49,6 +50,24 @@ def test_the_picture_is_the_same_without_empty_layers(
     drawn = with_drawn_layers(spec, rows)
     assert len(spec["layer"]) - len(drawn["layer"]) == fewer
     assert picture(drawn, rows) == picture(spec, rows)
+
+
+class Looked(pd.DataFrame):
+    """Rows that know how often each of their columns was looked at."""
+
+    def __getitem__(self, key: Any) -> Any:
+        self.attrs.setdefault("looks", []).append(key)
+        return super().__getitem__(key)
+
+
+def test_a_column_is_looked_at_at_most_three_times_however_many_layers_it_places() -> None:
+    rows = Looked(metric_time_rows(LATE, events=[(FIRST + 2 * DAY, "new price")], **BESIDE))
+    drawn = with_drawn_layers(metric_time(), rows)
+    assert len(drawn["layer"]) > 6
+    looks = Counter(rows.attrs["looks"])
+    assert max(looks.values()) <= 3, "as a text, as a flag, and for its values"
+    assert with_drawn_layers(metric_time(), rows) == drawn
+    assert Counter(rows.attrs["looks"]) == looks, "and once for rows that stay"
 
 
 def test_where_nothing_has_a_row_all_layers_stay() -> None:

@@ -1,5 +1,6 @@
 """One measure for every level of the cohort columns."""
 
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,9 +10,13 @@ import pytest
 
 from monitoring.contract.reading import build_contract
 from monitoring.panels import binary_performance
-from monitoring.panels.by_cohort import by_cohort
+from monitoring.panels.binary_performance import BinaryPerformance
+from monitoring.panels.by_cohort import by_cohort, within
+from monitoring.panels.judged_sides import judged_sides
+from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.ingest.load import load
+from monitoring.store.reads import scored_levels
 from monitoring.store.snapshot import Snapshot
 
 STATED = {
@@ -50,3 +55,41 @@ def test_losses_of_each_side_of_a_level_are_merged_once(
     monkeypatch.setattr(binary_performance, "MomentRows", counted)
     found = by_cohort(*asked(tmp_path), "brier")
     assert len(merged) == 2 * len(found) == 4
+
+
+@pytest.mark.parametrize("measure", ["auc", "average_precision", "ks_separation", "label_rate", "recall"])
+def test_a_level_that_is_cut_out_is_the_level_read_alone(
+    lending_of: Callable[..., Path], measure: str
+) -> None:
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    scope = Scope("lending-default", window="last-90d", baseline="previous", cohort="channel = 'web'")
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    sides = judged_sides(snapshot, question)
+    found = by_cohort(snapshot, question, measure)
+    assert len(found) > 5
+    for one in found:
+        level = parse_cohort(one.cohort)
+        assert level is not None
+        alone = [
+            BinaryPerformance(snapshot, within(side, level)).estimates([None], {measure})[0][measure, ""]
+            for side in sides
+            if side is not None
+        ]
+        assert list(map(repr, alone)) == [repr(one.now), repr(one.before)]
+
+
+def test_the_rows_of_a_side_are_taken_out_once_and_its_levels_are_measured_once(
+    lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    scope = Scope("lending-default", window="last-90d", baseline="previous")
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    taken: list[object] = []
+    groups = scored_levels.held_groups
+    monkeypatch.setattr(scored_levels, "held_groups", lambda *asked: taken.append(asked) or groups(*asked))
+    monkeypatch.setattr(binary_performance, "scored", lambda *asked: taken.append(asked))
+    found = by_cohort(snapshot, question, "auc")
+    assert all(one.now.defined for one in found)
+    assert len(taken) == 2, "window and baseline"
+    monkeypatch.setattr(BinaryPerformance, "estimates", lambda *_: pytest.fail("measured again"))
+    assert list(map(repr, by_cohort(snapshot, question, "auc"))) == list(map(repr, found))

@@ -8,13 +8,13 @@ from time import monotonic
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from monitoring.findings.report import report
 from monitoring.panels import binary_performance, ranking_measures
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
-from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.cohorts import cohort_days
 from monitoring.store.reads import labelled_reads
 from monitoring.store.routes import held_rows
@@ -72,18 +72,18 @@ def test_who_waits_for_exact_numbers_leaves_in_the_middle_of_a_sort(
     """One sort of millions cannot be broken off: it ends by itself, and nobody waits for it."""
     taken = Snapshot(lending_of(20_000), MODEL)
     question = resolve(Scope(MODEL, window="all", exact="1"), taken.contract, taken.extent)
-    sorting, over, sort = Event(), Event(), ScoreCounts.of_rows
+    sorting, over, sort = Event(), Event(), ScoreStack.of_rows
 
-    def slow(*given: NDArray[np.float64]) -> ScoreCounts:
+    def slow(y: ArrayLike, score: ArrayLike, size: NDArray[np.intp]) -> ScoreStack:
         sorting.set()
         over.wait(60)
-        return sort(*given)
+        return sort(y, score, size)
 
     def away() -> None:
         if sorting.is_set():
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(ScoreCounts, "of_rows", slow)
+    monkeypatch.setattr(ScoreStack, "of_rows", slow)
     began = monotonic()
     try:
         with pytest.raises(KeyboardInterrupt), patiently(Patience(60, look=away)):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, logit
 
+from monitoring.statistics import score_decomposition
 from monitoring.statistics.calibration import (
     calibration_in_the_large,
     calibration_intercept,
@@ -174,6 +175,19 @@ def test_recalibrating_takes_the_miscalibration_away() -> None:
     again = corp(ScoreCounts.of(corp(counts).recalibrated, counts.n_neg, counts.n_pos))
     assert again.miscalibration == pytest.approx(0, abs=1e-12)
     assert again.discrimination == pytest.approx(corp(counts).discrimination)
+
+
+def test_a_rare_class_is_pooled_in_few_rounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(4)
+    score = rng.beta(2, 20, 20_000)
+    counts = ScoreCounts.of_rows((rng.random(20_000) < score / 10).astype(float), score)
+    rounds: list[object] = []
+    find = score_decomposition.np.flatnonzero
+    monkeypatch.setattr(score_decomposition.np, "flatnonzero", lambda of: rounds.append(of) or find(of))
+    found = corp(counts).recalibrated
+    assert len(rounds) <= 30, "one row of the other class a round were hundreds"
+    assert (np.diff(found) >= 0).all()
+    assert found @ counts.total == pytest.approx(counts.positives)
 
 
 def test_without_rows_there_is_no_decomposition() -> None:

@@ -39,6 +39,22 @@ def groups(rows: int, seed: int = 0) -> list[ScoreCounts]:
     return found
 
 
+@pytest.mark.parametrize("lowest", [0.0, -0.5], ids=["shares", "margins"])
+@pytest.mark.parametrize("digits", [1, 3, 17])
+def test_rows_by_score(digits: int, lowest: float) -> None:
+    rng = np.random.default_rng(digits)
+    size = np.array([0, 40, 1, 0, 0, 700, 3, 0])
+    score = np.round(rng.random(size.sum()) + lowest, digits)
+    score[:60:7] = [*([-0.0] * 8), 5e-324]
+    label = (rng.random(score.size) < 0.3).astype(float)
+    alone = zip(*(np.split(one, np.cumsum(size)[:-1]) for one in (label, score)), strict=True)
+    expected = ScoreStack.of([ScoreCounts.of_rows(*one) for one in alone])
+    together = ScoreStack.of_rows(label, score, size)
+    for column in ("score", "n_neg", "n_pos", "size"):
+        assert getattr(together, column).tolist() == getattr(expected, column).tolist()
+    assert not ScoreStack.of_rows([], [], np.zeros(2, dtype=np.intp)).size.any()
+
+
 @pytest.mark.parametrize("kind", ALONE)
 @pytest.mark.parametrize("rows", [60, 900, 20_000])
 def test_calibration_errors(kind: str, rows: int) -> None:

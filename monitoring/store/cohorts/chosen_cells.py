@@ -1,6 +1,7 @@
 """Which groups of version and levels a selection takes: beside a column of many levels few differ there."""
 
 from collections.abc import Sequence
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +34,7 @@ def chosen_cells(snapshot: Opened, selection: Selection, cells: Sequence[Cell]) 
     """
     named = names(selection.cohort)
     places = [0, *(k for k, one in enumerate(snapshot.cohorts, 1) if one.name in named)]
-    alike = [tuple(cell[k] for k in places) for cell in cells]
+    alike = [*map(itemgetter(*places), cells)]
     first = dict(zip(alike, cells, strict=True))
     told = {levels: _lies(snapshot, selection, cell) for levels, cell in first.items()}
     return np.array([told[levels] for levels in alike], dtype=np.bool_)

@@ -2,10 +2,12 @@
 
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.clusters import design_effect
+from monitoring.store.bounded import Bounded
 from monitoring.store.kinds.losses import losses
 from monitoring.store.quoting import quote
 from monitoring.store.snapshot import Snapshot
 
+_EFFECTS: Bounded[float] = Bounded(10_000, lambda _: 1)
 _LEADING = ("brier", "squared_error", "score")
 
 
@@ -28,6 +30,11 @@ def entity_effect(snapshot: Snapshot, selection: Selection) -> float:
     known = losses(snapshot.contract)
     if entity is None or entity not in snapshot.schema.columns or not known:
         return 1.0
+    return _EFFECTS.get((snapshot.number, selection), lambda: _effect(snapshot, selection, entity))
+
+
+def _effect(snapshot: Snapshot, selection: Selection, entity: str) -> float:
+    known = losses(snapshot.contract)
     loss = next(known[name] for name in _LEADING if name in known)
     who = f"coalesce(cast({quote(entity)} as varchar), '\x1f' || __id)"
     # of days whose rows are gone nothing is known: the others stand for them

@@ -70,7 +70,7 @@ def scored(snapshot: Snapshot, selection: Selection) -> Scored:
             return _held(snapshot, selection, score)
     columns, where = [score, "__label"], WITH_LABEL
     of = siblings(snapshot, selection)
-    if of is None or _labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:
+    if of is None or labelled_rows(snapshot, of.selection) > TOGETHER_ROWS:
         stamp, (value, label) = fetch(snapshot, selection, columns, where)
         return Scored(stamp, value, label)
     stamp, (value, label, level) = fetch(snapshot, of.selection, [*columns, of.sql], where)
@@ -87,6 +87,7 @@ def _held(snapshot: Snapshot, selection: Selection, score: str) -> Scored:
     return Scored(stamps[order], value[order], label[order])
 
 
-def _labelled_rows(snapshot: Snapshot, selection: Selection) -> int:
+def labelled_rows(snapshot: Snapshot, selection: Selection) -> int:
+    """Count the rows of a selection that have a label."""
     counted = snapshot.profiles("labels", selection).merged("", LevelCounts.merged)
     return counted.counts.get("labelled", 0)

@@ -82,6 +82,6 @@ def events_said(rows: pd.DataFrame) -> None:
 @kept_beside
 def _events_words(rows: pd.DataFrame) -> str:
     strip = "event" in rows
-    found = rows[rows["at"].notna()] if strip else rows[rows["layer"] == "event"]
-    days, names = (found[one] for one in (("at", "event") if strip else ("t", "label")))
+    found = rows["at"].notna() if strip else rows["layer"] == "event"
+    days, names = (rows[one][found] for one in (("at", "event") if strip else ("t", "label")))
     return " · ".join(f"{day:%-d %b}: {plain(name)}" for day, name in zip(days, names, strict=True))
