@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 from monitoring.panels.judged_sides import judged_sides
+from monitoring.panels.maturity import IMMATURE
 from monitoring.panels.performance import READERS
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
@@ -16,7 +17,6 @@ from monitoring.store.snapshot import Snapshot
 
 LEAST_ROWS = 100
 MOST_LEVELS = 12
-IMMATURE = "immature"
 
 
 @dataclass(frozen=True)

@@ -5,9 +5,9 @@ from dataclasses import replace
 from math import ceil
 
 import pytest
-from PIL import Image
 from pptx import Presentation
 
+from monitoring.charts.rendering import to_png
 from monitoring.errors import ExportError
 from monitoring.export.picture import Picture
 from monitoring.export.pptx import MOST_SLIDES, to_pptx
@@ -23,11 +23,9 @@ def images(made: Report) -> list[bytes]:
     return [shape.image.blob for slide in found for shape in slide.shapes if shape.shape_type == 13]
 
 
-def of_words(text: str) -> bytes:
-    """A small PNG that holds a text."""
-    content = io.BytesIO()
-    Image.frombytes("L", (len(text), 1), text.encode()).save(content, "PNG")
-    return content.getvalue()
+def of_number(number: str) -> bytes:
+    """A small PNG, another one for each number."""
+    return to_png(f'<svg xmlns="http://www.w3.org/2000/svg" width="{1 + int(number)}" height="1"/>')
 
 
 def slides(content: bytes) -> list[list[str]]:
@@ -77,8 +75,8 @@ def test_each_finding_has_its_own_line(report: Report, monkeypatch: pytest.Monke
 
     monkeypatch.setattr("monitoring.export.pptx.finding_lines", lambda *_: lines)
     monkeypatch.setattr("monitoring.export.pptx.over_time", in_an_old_place)
-    monkeypatch.setattr("monitoring.export.pptx.picture_png", lambda one: of_words(one.caption))
-    assert images(replace(report, findings=found)) == [of_words(one.id) for one in found]
+    monkeypatch.setattr("monitoring.export.pptx.picture_png", lambda one: of_number(one.caption))
+    assert images(replace(report, findings=found)) == [of_number(one.id) for one in found]
 
 
 def test_nothing_in_it_runs_or_is_fetched(report: Report) -> None:
