@@ -21,6 +21,7 @@ from monitoring.findings.finding_lines import finding_lines
 from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.report import Report
 from monitoring.findings.words import VERDICTS, evidence, number
+from monitoring.kept_beside import kept_beside
 
 MOST_SLIDES = 20
 EXTRA = "python-pptx"
@@ -81,7 +82,6 @@ class _Review:
     def __init__(self, report: Report) -> None:
         self.report, self.library = report, _library()
         self.slides = self.library.Presentation()
-        self._drawn: dict[int, bytes] = {}
         self.slides.slide_width, self.slides.slide_height = _WIDE * _POINT, _TALL * _POINT
         about = self.slides.core_properties
         about.title, about.author = _clean(report.contract.title, _LONGEST_PROPERTY), "Tidemark"
@@ -159,12 +159,16 @@ class _Review:
 
     def _image(self, slide: Any, picture: Picture, box: Box) -> None:
         left, top, width, height = (round(k * _POINT) for k in box)
-        if id(picture) not in self._drawn:
-            self._drawn[id(picture)] = picture_png(picture)
-        shape = slide.shapes.add_picture(io.BytesIO(self._drawn[id(picture)]), left, top, width=width)
+        shape = slide.shapes.add_picture(io.BytesIO(_drawn(picture)), left, top, width=width)
         if shape.height > height:
             shape.width, shape.height = round(shape.width * height / shape.height), height
         shape._element.nvPicPr.cNvPr.set("descr", picture.caption)
+
+
+@kept_beside
+def _drawn(picture: Picture) -> bytes:
+    """Draw a picture, once for all findings without a line of their own: they have that of their panel."""
+    return picture_png(picture)
 
 
 def _fitting(lines: list[str], box: Box, size: int, sign: float) -> int:

@@ -1,6 +1,7 @@
 """What is said of a measure that waits for labels: they are to come, however many are there."""
 
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.panels.maturity import waits
 from monitoring.panels.measurement import Measurement
 
 UNTIL = "until a day of the window has its labels"
@@ -8,7 +9,7 @@ UNTIL = "until a day of the window has its labels"
 
 def awaited(row: Measurement) -> bool:
     """Say whether labels that are still to come keep a measure from a verdict."""
-    return row.verdict in UNJUDGED and "immature" in row.reason
+    return row.verdict in UNJUDGED and waits(row.reason)
 
 
 def more_labels(row: Measurement) -> str:

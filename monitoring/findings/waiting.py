@@ -5,7 +5,7 @@ from math import ceil
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.words import counted, number
-from monitoring.panels.maturity import LabelProgress, maturity
+from monitoring.panels.maturity import IMMATURE_BASELINE, LabelProgress, maturity, waits
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.shortfall import LABELLED_ROWS, RESTS_ON, Shortfall, shortfall
 from monitoring.scope.instant import local_day, midnight
@@ -69,7 +69,11 @@ class Waiting:
         """
         if "empty_reference" in measurement.reason:
             return self._other_baseline(measurement)
-        if "immature" in measurement.reason:
+        if IMMATURE_BASELINE in measurement.reason:
+            return (
+                "needs 95% of the labels of a day of the baseline: wait for them, or name another --baseline"
+            )
+        if waits(measurement.reason):
             return self._older_labels(Span(measurement.window_start, measurement.window_end))
         if "no cadence" in measurement.reason:
             return "needs rows on the same weekday in four of the eight weeks before"

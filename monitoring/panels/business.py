@@ -9,7 +9,7 @@ from math import nan, sqrt
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.judged_words import judged_words
-from monitoring.panels.maturity import LabelProgress, matured, maturity
+from monitoring.panels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
 from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
@@ -163,17 +163,20 @@ def _rows(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
     known = base is not None and base.defined and now.defined
     change = difference(base, now) if known and base is not None else None
     total = now.scaled(now.n) if now.defined else now
-    evidence = _evidence(read.ripe, one) if place.stated(WORTH) else None
+    evidence = _evidence(read, one) if place.stated(WORTH) else None
     return [
         place.row("value", subject, total, baseline=UNCOMPARED),
         place.row(WORTH, subject, now, baseline=base or NO_BASELINE, change=change, evidence=evidence),
     ]
 
 
-def _evidence(ripe: Estimate | None, one: _OfPeriod) -> Evidence:
+def _evidence(read: _Read, one: _OfPeriod) -> Evidence:
     """Weigh a fall of what a row is worth."""
     if one.judged is None:
-        return Evidence(nan, None, enough=False, note="immature")
+        return Evidence(nan, None, enough=False, note=IMMATURE)
+    if read.base and read.base.n and not read.ripe:
+        return Evidence(nan, None, enough=False, note=IMMATURE_BASELINE)
+    ripe = read.ripe
     if ripe is None or not (ripe.defined and one.judged.defined):
         return Evidence(nan, None, note="" if one.judged.reason else "empty_reference")
     change = difference(ripe, one.judged)

@@ -6,6 +6,7 @@ from math import isfinite
 
 from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.judged_sides import judged_sides
+from monitoring.panels.maturity import IMMATURE
 from monitoring.panels.readers import Reader
 from monitoring.panels.whole_estimates import whole_estimates
 from monitoring.scope.baseline import Selection
@@ -20,7 +21,6 @@ from monitoring.store.snapshot import Snapshot
 
 LEAST_ROWS = 100
 MOST_LEVELS = 12
-IMMATURE = "immature"
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from monitoring.panels.calibration_evidence import JUDGED, evidence_of
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import implied_rates
-from monitoring.panels.maturity import LabelProgress, matured, maturity
+from monitoring.panels.maturity import IMMATURE, LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.ranking_measures import RANKING
@@ -39,6 +39,7 @@ from monitoring.statistics.intervals import difference
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import LABELLED
+from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
@@ -97,7 +98,8 @@ def calibration(
     ripe = matured(selection, snapshot, known) if selection else None
     asked = Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
     key = snapshot.number, ripe, asked, exact
-    none = _Base({}, reason="immature" if selection else NO_REFERENCE)
+    waits = selection and not ripe and count_rows(snapshot, selection)
+    none = _Base({}, reason=IMMATURE if waits else NO_REFERENCE)
     base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else none
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
@@ -152,7 +154,7 @@ class _Line:
         for measure, now in measured.estimates[k].items():
             then, evidence = base.get(measure), None
             if place.stated(measure) or (not subject and measure in JUDGED):
-                note = judged_words(part, place.period.span, place.question) if part else "immature"
+                note = judged_words(part, place.period.span, place.question) if part else IMMATURE
                 at = self.at[part] if part and measured.scores.stack.rows[self.at[part]] else None
                 judged = None if at is None else (measured.scores.stack, at, measured.estimates[at][measure])
                 evidence = evidence_of(measure, judged, then, note, many=self.many)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from math import isnan
 
 from monitoring.panels.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.counted_drift import compare
 from monitoring.panels.evidence import Judged
 from monitoring.panels.judged_words import judged_words
-from monitoring.panels.maturity import LabelProgress, matured, maturity
+from monitoring.panels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.numeric_counts import Counted, NumericCounts
 from monitoring.panels.numeric_drift import NumericReader
@@ -196,8 +197,9 @@ def _judged_when_mature(
     for period in question.periods:
         own = [row for row in rows if row.window_start == period.span.start]
         part = progress.mature_part(period.span)
-        if part is None:
-            found += [_without_labels(row) for row in own]
+        if part is None or (ripe is None and any(row.baseline_n for row in own)):
+            why = IMMATURE if part is None else IMMATURE_BASELINE
+            found += [_without_labels(row, why) for row in own]
             continue
         if part == period.span and ripe == baseline:
             found += own
@@ -222,16 +224,17 @@ def _measured_on(
     return {row.measure: row for row in rows}
 
 
-def _without_labels(row: Measurement) -> Measurement:
+def _without_labels(row: Measurement, why: str) -> Measurement:
     if row.evidence is None:
         return row
-    return replace(row, evidence=replace(row.evidence, enough=False, note="immature"))
+    return replace(row, evidence=replace(row.evidence, enough=False, note=why))
 
 
 def _judged_as(row: Measurement, judged: Measurement | None, note: str) -> Measurement:
     """Give a row the evidence of another, which is told where that is of another span."""
     if judged is None or judged.evidence is None:
         return replace(row, evidence=None)
-    told = "; ".join(word for word in (judged.evidence.note, note) if word)
+    why = judged.reason if isnan(judged.evidence.effect) else ""  # which its own row need not have
+    told = "; ".join(word for word in (judged.evidence.note, why, note) if word)
     evidence = replace(judged.evidence, note=told, judged=Judged.of(judged) if note else None)
     return replace(row, evidence=evidence)

@@ -16,9 +16,22 @@ from monitoring.store.reads.label_reads import LabelDay, arrivals, implied_rows,
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
+IMMATURE, IMMATURE_BASELINE = "immature", "baseline immature"
+"""Reasons: no day of the window, or of the baseline, has its labels."""
 _ROUNDS = 8
 
 Floats = NDArray[np.float64]
+
+
+def waits(reason: str) -> bool:
+    """Say whether labels of what is shown are still to come; those of its baseline are another thing.
+
+    Examples
+    --------
+    >>> waits("too_few; immature"), waits("baseline immature")
+    (True, False)
+    """
+    return IMMATURE in reason.split("; ")
 
 
 @dataclass(frozen=True)

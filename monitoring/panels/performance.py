@@ -11,7 +11,14 @@ from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import label_rows
-from monitoring.panels.maturity import LabelProgress, Maturity, matured, maturity
+from monitoring.panels.maturity import (
+    IMMATURE,
+    IMMATURE_BASELINE,
+    LabelProgress,
+    Maturity,
+    matured,
+    maturity,
+)
 from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
 from monitoring.panels.ranking_measures import RANKING
 from monitoring.panels.readers import READERS
@@ -115,7 +122,8 @@ def _exact(question: Question) -> frozenset[str]:
 
 
 _UNCOMPARED = Evidence(float("nan"), None, note=NO_REFERENCE)
-_IMMATURE = Evidence(float("nan"), None, enough=False, note="immature")
+_IMMATURE = Evidence(float("nan"), None, enough=False, note=IMMATURE)
+_BASELINE_IMMATURE = replace(_IMMATURE, note=IMMATURE_BASELINE)
 
 
 class _Comparison:
@@ -215,6 +223,8 @@ class _Comparison:
         current, base = judged[key], self.ripe.get(key)
         if measure == "coverage":
             return _off_nominal(current, self.snapshot.contract.prediction.intervals.get(subject), note)
+        if not self.ripe and key in self.baseline and self.baseline[key].n:
+            return _BASELINE_IMMATURE
         if base is None or not base.defined:
             return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and base.n else _UNCOMPARED
         change = difference(base, current)

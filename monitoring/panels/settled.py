@@ -5,12 +5,12 @@ from datetime import datetime
 from math import isnan, nan
 
 from monitoring.panels.judged_words import JUDGED_ON
-from monitoring.panels.maturity import MATURE
+from monitoring.panels.maturity import MATURE, waits
 from monitoring.panels.measurement import Measurement
 
 LABELLED = ("performance", "calibration")
 """Panels whose values rest on labels."""
-_IMMATURE, _PARTIAL = "immature", "partial"
+_PARTIAL = "partial"
 
 
 def settled(row: Measurement, labels_in: float = nan) -> bool:
@@ -28,7 +28,7 @@ def settled(row: Measurement, labels_in: float = nan) -> bool:
     bool
         False where the period waits, or some of its days do (or it is cut) and less than `MATURE` is in.
     """
-    if _IMMATURE in row.reason:
+    if waits(row.reason):
         return False
     cut = _PARTIAL in row.reason and not isnan(labels_in)  # without a verdict nothing says that it waits
     return not (cut or JUDGED_ON in row.reason) or labels_in >= MATURE

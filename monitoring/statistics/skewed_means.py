@@ -173,6 +173,8 @@ def skewed_interval(
 ) -> Estimate:
     """Make an estimate of a mean with the interval of `mean_ends`, held inside `bounds`.
 
+    A single row tells nothing of how rows vary: it has no interval (`too_few`).
+
     Examples
     --------
     >>> skewed_interval(0.1, 1.0, 9, bounds=(0.0, 1.0)).lower
@@ -181,4 +183,5 @@ def skewed_interval(
     low, high = mean_ends(value, se, n, skewness, level)
     # NaN comes first, as `max` and `min` keep what nothing exceeds
     law = RowLaw(n, n * se**2, skewness)
-    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method, law=law)
+    why = "too_few" if n == 1 and math.isnan(low) else ""
+    return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method, why, law=law)

@@ -90,13 +90,13 @@ FOREIGN = ("embed", "embed_options")
 
 def store_directory() -> Path:
     """Give the store's directory: ``TIDEMARK_STORE``, else ``data/store`` beside the app."""
-    return _directory(os.environ.get("TIDEMARK_STORE") or "")
+    return _directory(os.environ.get("TIDEMARK_STORE"))
 
 
 @lru_cache(maxsize=8)
-def _directory(named: str) -> Path:
+def _directory(named: str | None) -> Path:
     """Make the path once: a page asks for it a hundred times."""
-    return location.store_directory(named)
+    return location.store_directory(named or None)
 
 
 def history() -> bool:

@@ -14,6 +14,7 @@ import pytest
 
 from monitoring.cli.main import main
 from monitoring.errors import LoadError
+from tests.cli.conftest import CONTRACT
 
 REPO = Path(__file__).resolve().parents[2]
 
@@ -65,6 +66,30 @@ def test_wrong_usage_is_2(run: Any, capsys: Any, words: list[str], said: str) ->
     assert shown.err.startswith("tidemark: ")
     assert "Traceback" not in shown.err
     assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    "command", [["models"], ["load", "x.yaml", "--predictions", "x.csv"], ["sql", "select 1"]]
+)
+@pytest.mark.parametrize(
+    ("store", "said"),
+    [
+        ("", "the name of the store is empty: name a folder (--store DIR), or leave it out"),
+        (" ", "the name of the store is empty"),
+        ("s3://bucket/store", "s3://bucket/store cannot be a store: it is an address; name a folder of this"),
+        ("s3:/bucket", "it is an address"),
+    ],
+)
+def test_a_store_is_a_folder_of_this_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, command: list[str], store: str, said: str
+) -> None:
+    """A variable that is not set names none: what it was meant for went into the default store."""
+    monkeypatch.chdir(tmp_path)
+    Path("x.yaml").write_text(CONTRACT)
+    Path("x.csv").write_text("id\n")
+    assert main([*command, "--store", store]) == 2
+    assert said in capsys.readouterr().err
+    assert {one.name for one in tmp_path.iterdir()} == {"x.csv", "x.yaml"}
 
 
 @pytest.mark.parametrize(

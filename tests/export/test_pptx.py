@@ -7,12 +7,25 @@ from math import ceil
 import pytest
 from pptx import Presentation
 
+from monitoring.charts.rendering import to_png
 from monitoring.errors import ExportError
+from monitoring.export.picture import Picture
 from monitoring.export.pptx import MOST_SLIDES, to_pptx
 from monitoring.findings.report import Report
 from tests.export.test_report_words import asking
 
 CAPTION = "Change against the period before, with its 95% interval"
+
+
+def images(made: Report) -> list[bytes]:
+    """The charts of all slides."""
+    found = Presentation(io.BytesIO(to_pptx(made))).slides
+    return [shape.image.blob for slide in found for shape in slide.shapes if shape.shape_type == 13]
+
+
+def of_number(number: str) -> bytes:
+    """A small PNG, another one for each number."""
+    return to_png(f'<svg xmlns="http://www.w3.org/2000/svg" width="{1 + int(number)}" height="1"/>')
 
 
 def slides(content: bytes) -> list[list[str]]:
@@ -46,6 +59,24 @@ def test_a_finding_has_the_chart_of_its_panel_with_words_for_it(report: Report) 
     for shape in images:
         assert shape.left + shape.width <= 960 * 12700
         assert shape.top + shape.height <= 495 * 12700
+
+
+def test_each_finding_has_its_own_line(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A line is gone once it stands on its slide, and a later one may have its place in memory."""
+    found = [replace(report.findings[0], id=f"{k}") for k in range(4)]
+    lines = {one.id: replace(report, data_version=one.id) for one in found}
+    places = set()
+
+    def in_an_old_place(_: object, of: Report) -> list[Picture]:
+        made = [Picture(of.data_version, dict, ()) for _ in range(1000)]
+        chosen = next((one for one in made if id(one) in places), made[500])
+        places.add(id(chosen))
+        return [chosen]
+
+    monkeypatch.setattr("monitoring.export.pptx.finding_lines", lambda *_: lines)
+    monkeypatch.setattr("monitoring.export.pptx.over_time", in_an_old_place)
+    monkeypatch.setattr("monitoring.export.pptx.picture_png", lambda one: of_number(one.caption))
+    assert images(replace(report, findings=found)) == [of_number(one.id) for one in found]
 
 
 def test_nothing_in_it_runs_or_is_fetched(report: Report) -> None:
@@ -108,10 +139,6 @@ def test_where_its_numbers_are_from_is_never_cut(report: Report) -> None:
 
 
 def test_a_split_has_the_charts_of_the_asked_rows(report: Report, split: Report) -> None:
-    def images(made: Report) -> list[bytes]:
-        found = Presentation(io.BytesIO(to_pptx(made))).slides
-        return [shape.image.blob for slide in found for shape in slide.shapes if shape.shape_type == 13]
-
     assert images(split) == images(report)
 
 

@@ -14,8 +14,8 @@ from monitoring.findings.estimate_words import told
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.words import level_words
 from monitoring.kept_beside import kept_beside
-from monitoring.panels.by_cohort import IMMATURE, LEAST_ROWS, CohortChange
-from monitoring.panels.maturity import MATURE
+from monitoring.panels.by_cohort import LEAST_ROWS, CohortChange
+from monitoring.panels.maturity import IMMATURE, MATURE
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve

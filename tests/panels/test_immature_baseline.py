@@ -1,0 +1,51 @@
+"""A baseline whose labels are not in is said to wait for them: it has rows, and is not missing."""
+
+from collections.abc import Callable
+from math import isnan
+
+import numpy as np
+import pandas as pd
+
+from monitoring.findings.awaited_labels import awaited
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.settled import settled
+
+Judged = Callable[..., Callable[..., list[Measurement]]]
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+label: {column: y, positive: 1, negative: 0}
+features: []
+business: {costs: {tp: 0, fp: 1, fn: 10, tn: 0}}
+thresholds: {business.value_per_decision: {warning: 0.05}, calibration.ece: {warning: 0.05}}
+"""
+WAITS = ("insufficient", "baseline immature")
+
+
+DAYS = {"window": "2025-01-11/2025-01-21", "baseline": "2025-01-01/2025-01-11"}
+ASKED = [
+    ("drift", "psi", "label"),
+    ("performance", "auc", ""),
+    ("business", "value_per_decision", "decisions"),
+]
+
+
+def test_its_labels_are_waited_for(judged: Judged) -> None:
+    """Of ten days a third have their labels, of ten days and the row behind them all."""
+    rng = np.random.default_rng(1)
+    at = pd.date_range("2025-01-01", periods=961, freq="30min", tz="UTC")
+    some = pd.DataFrame({"id": range(961), "at": at, "p": rng.random(961)})
+    some["y"] = np.where((at < "2025-01-11") & (some.id % 3 > 0), None, rng.random(961) < some.p)
+    asked = judged(CONTRACT, predictions=[some])
+    for panel, measure, subject in ASKED:
+        [one] = [row for row in asked(panel, **DAYS) if (row.measure, row.subject) == (measure, subject)]
+        assert (one.n, one.baseline_n, one.verdict, one.reason) == (480, 160, *WAITS)
+    errors = [one for one in asked("calibration", **DAYS, by="day") if one.measure == "ece"]
+    assert {"baseline immature" in one.reason for one in errors} == {True}
+    assert all(settled(one) and not awaited(one) for one in errors), "only the baseline lacks labels"
+    single = asked("performance", window="2025-01-21/2025-01-22", baseline="2025-01-11/2025-01-21")
+    [mean] = [one for one in single if one.measure == "mean_score"]
+    assert (mean.n, isnan(mean.value), isnan(mean.lower), mean.reason) == (1, False, True, "too_few")
