@@ -13,6 +13,7 @@ from monitoring.charts.specification import Specification
 from monitoring.kept_beside import kept_beside
 
 _TERM = re.compile(r"(!?)datum\.(\w+)(?: === '([^']*)')?|isValid\(datum\.(\w+)\)")
+_BEYOND = re.compile(r"datum\.(\w+) ([<>]) (?:min|max)\(([^,]+), ([^)]+)\)")
 _PLACES = ("x", "x2", "y", "y2")
 _Mask = NDArray[np.bool_]
 
@@ -66,7 +67,9 @@ def _has(rows: pd.DataFrame, terms: tuple[str, ...], fields: tuple[str, ...]) ->
     for term in terms:
         if found := _TERM.fullmatch(term):
             mask &= _term(found, rows)
-    return all(bool((rows[field].notna().to_numpy() & mask).any()) for field in fields)
+        elif found := _BEYOND.fullmatch(term):
+            mask &= _beyond(found, rows)
+    return bool(mask.any()) and all(bool((rows[field].notna().to_numpy() & mask).any()) for field in fields)
 
 
 def _term(found: re.Match[str], rows: pd.DataFrame) -> _Mask:
@@ -76,6 +79,13 @@ def _term(found: re.Match[str], rows: pd.DataFrame) -> _Mask:
         return np.asarray(column.notna(), dtype=bool)
     holds = np.asarray(column == text if text is not None else column.fillna(False), dtype=bool)
     return ~holds if negated else holds
+
+
+def _beyond(found: re.Match[str], rows: pd.DataFrame) -> _Mask:
+    field, sign, *ends = found.groups()
+    column: Any = rows[field]
+    beyond = column > max(map(float, ends)) if sign == ">" else column < min(map(float, ends))
+    return np.asarray(beyond, dtype=bool)
 
 
 def _with_axes(drawn: list[Any], left_out: list[Any]) -> list[Any]:

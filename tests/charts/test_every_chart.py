@@ -122,7 +122,7 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "status_strip": (status_strip, statuses),
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)
-CALCULATED = {"points", "said", "interval", "rows", "labels", "there"}
+CALCULATED = {"points", "said", "low", "high", "promised", "interval", "rows", "labels", "there", "beyond"}
 
 
 def walk(node: Any) -> Iterator[dict[str, Any]]:
@@ -181,7 +181,7 @@ def test_it_keeps_to_the_schema(name: str) -> None:
 def test_charts_on_one_scale_differ_in_their_scale_alone() -> None:
     one, other = (json.dumps(multiple(ends)) for ends in ((0.25, 0.5), (0.125, 0.75)))
     assert "[0.25, 0.5]" in one
-    assert one.replace("[0.25, 0.5]", "[0.125, 0.75]") == other
+    assert one.replace("0.25, 0.5", "0.125, 0.75") == other
     assert "e+300" not in one
 
 
