@@ -50,6 +50,8 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
 .st-key-footer a * { white-space: normal; }
+[class*="st-key-changes_"] a { margin-left: -0.5rem; padding: 0.4rem 0.5rem; }
+[class*="st-key-changes_"] a * { white-space: normal; line-height: 1.5; }
 [class*="st-key-head_of_card_"] { flex-wrap: wrap; row-gap: 0; }
 [class*="st-key-head_of_card_"] > :first-child { flex: 0 1 auto; min-width: 0; overflow-wrap: anywhere; }
 [class*="st-key-head_of_card_"] > :last-child { flex: none; white-space: nowrap; }
