@@ -81,7 +81,8 @@ def test_a_run_says_how_far_it_is(
     assert told == [(0, 3), (1, 3), (2, 3)]
     assert shown == [f"{done} of 3 models looked at; the others follow." for done in range(3)]
     assert "wrong inside" not in "".join(one.value for one in app.markdown)
-    assert "plum" in "".join(one.value for one in app.markdown)
+    said = [one.value for one in app.markdown] + [one.proto.label for one in app.get("page_link")]
+    assert "plum" in "".join(said)
     assert not app.get("progress")  # it goes when all are done
 
 
