@@ -22,13 +22,10 @@ from monitoring.ui.performance.cohort_parts import by_column, who_lost, worst_fi
 from monitoring.ui.performance.decay_line import decay_line
 from monitoring.ui.performance.judged_days_link import judged_days_link
 from monitoring.ui.performance.performance_parts import hero, labels_part, measures_table, tiles
-from monitoring.ui.performance.performance_words import (
-    PANEL,
-    lead_measure,
-    performance_head,
-    performance_meaning,
-    whole,
-)
+from monitoring.ui.performance.performance_words import PANEL, lead_measure, whole
+from monitoring.ui.performance.performance_words import performance_head as head_words
+from monitoring.ui.performance.performance_words import performance_meaning as meaning
+from monitoring.ui.performance.task_parts import of_task
 from monitoring.ui.serving.boot import boot
 from monitoring.ui.words.reason_words import judged_days
 
@@ -46,7 +43,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     leading = whole(measured, measure)
     if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):
         return
-    verdict, sentence, meta, note = performance_head(measured)
+    verdict, sentence, meta, note = head_words(measured)
     head = headline(verdict, f"{question.scope.model} · Performance", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
     drill = drill_line(snapshot, question)
@@ -68,11 +65,12 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 by_column(cohorts, measure, snapshot, question, grain)
     else:
         labels_part(measured)
-    told = explain(*performance_meaning(measured, cohorts))
+    of_task(measured, question, grain)
+    told = explain(*meaning(measured, cohorts))
     measures_table(measured, PANEL, "Every measure")
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
-    head.becomes(*performance_head(report))
-    told.becomes(*performance_meaning(report, cohorts))
+    head.becomes(*head_words(report))
+    told.becomes(*meaning(report, cohorts))
     drill(leading_finding(report, PANEL))
     changed()
 

@@ -107,7 +107,7 @@ def x_value(value: float) -> alt.XValue:
     return alt.XValue(value)  # type: ignore[no-untyped-call]
 
 
-def y_value(value: float | str) -> alt.YValue:
+def y_value(value: float | str | alt.ExprRef) -> alt.YValue:
     """Give a place on the vertical axis in pixels, or its end by name."""
     return alt.YValue(value)  # type: ignore[no-untyped-call]
 

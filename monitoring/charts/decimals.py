@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from monitoring.charts.lazy_imports import alt
+
 _INTERVAL = "isValid(datum.lower) && isValid(datum.upper) && datum.upper > datum.lower"
 
 
@@ -38,3 +40,31 @@ def in_format(field: str) -> str:
     """Write a number in the format that a row's `digits` names, and no share of nothing with decimals."""
     none = f"datum.{field} === 0 && indexof(datum.digits, '%') >= 0"
     return f"({none} ? '0%' : format(datum.{field}, datum.digits))"
+
+
+def with_told(chart: alt.Chart, format: str, value: str) -> alt.Chart:
+    """Write a value and both ends of its interval for the tooltip of a mark that stands by itself.
+
+    Parameters
+    ----------
+    chart : altair.Chart
+        Of rows with the column of the value, and its interval in `lower` and `upper`.
+    format : str
+        d3 format of the value by itself.
+    value : str
+        The column of the value.
+
+    Returns
+    -------
+    altair.Chart
+        With the texts `said`, `low` and `high`; a dash where there is no number.
+    """
+    columns = {"said": value, "low": "lower", "high": "upper"}
+    told = {text: f"isValid(datum.{one}) ? {in_format(one)} : '–'" for text, one in columns.items()}
+    return chart.transform_calculate(digits=shared_format(format, value)).transform_calculate(**told)
+
+
+def told_tooltip(title: str) -> list[alt.Tooltip]:
+    """Give the lines of a tooltip that `with_told` wrote."""
+    lines = {"said": title, "low": "95% low", "high": "95% high"}
+    return [alt.Tooltip(f"{text}:N", title=name) for text, name in lines.items()]

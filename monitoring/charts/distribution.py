@@ -75,12 +75,16 @@ def _missing(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [*bars, word.encode(x=alt.X("x1:Q"), y=y, text=alt.Text("label:N"))]
 
 
+_INSIDE = "max(-8, 4 - scale('x', datum.x0))"
+"""A little to the left of its bar, and never over the axis."""
+
+
 def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """The names of the two sides, at their shapes, in a halo where the line may cross them."""
     words: dict[str, Any] = {"fontWeight": 600, "baseline": "bottom", "dy": -5, "align": "left"}
     before, now = (_of("name", side).encode(x=x, y=y, text=alt.Text("label:N")) for side in SIDES)
     return [
-        before.mark_text(**words, color=tokens.ink2, dx=-8),
+        before.mark_text(**words, color=tokens.ink2, dx=alt.expr(_INSIDE)),
         now.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.8, dx=8),
         now.mark_text(**words, color=tokens.current, dx=8),
     ]

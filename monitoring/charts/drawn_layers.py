@@ -14,6 +14,7 @@ from monitoring.charts.specification import Specification
 from monitoring.kept_beside import kept_beside
 
 _TERM = re.compile(r"(!?)datum\.(\w+)(?: === '([^']*)')?|isValid\(datum\.(\w+)\)")
+_BEYOND = re.compile(r"datum\.(\w+) ([<>]) (?:min|max)\(([^,]+), ([^)]+)\)")
 _PLACES = ("x", "x2", "y", "y2")
 _Mask = NDArray[np.bool_]
 _Needs: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
@@ -67,8 +68,8 @@ def _drawn(rows: pd.DataFrame, needs: tuple[_Needs, ...]) -> tuple[bool, ...]:
 
     A term of another form than charts use lets every row through.
     """
-    terms = {term: _TERM.fullmatch(term) for some, _ in needs for term in some}
-    masks = _masks(rows, [found for found in terms.values() if found])
+    terms = dict.fromkeys(term for some, _ in needs for term in some)
+    masks = _masks(rows, filter(None, (_TERM.fullmatch(one) or _BEYOND.fullmatch(one) for one in terms)))
     fields = {field for _, some in needs for field in some}
     known = {field: np.asarray(rows[field].notna(), dtype=bool) for field in fields}
     every: _Mask = np.ones(len(rows), dtype=bool)
@@ -76,7 +77,7 @@ def _drawn(rows: pd.DataFrame, needs: tuple[_Needs, ...]) -> tuple[bool, ...]:
     def has(some: tuple[str, ...], placing: tuple[str, ...]) -> bool:
         passing = [masks[term] for term in some if term in masks]
         mask = np.logical_and.reduce(passing) if passing else every
-        return all(bool((known[field] & mask).any()) for field in placing)
+        return bool(mask.any()) and all(bool((known[field] & mask).any()) for field in placing)
 
     return tuple(has(*one) for one in needs)
 
@@ -86,17 +87,28 @@ def _masks(rows: pd.DataFrame, terms: Iterable[re.Match[str]]) -> dict[str, _Mas
     texts: dict[str, NDArray[Any]] = {}
     found: dict[str, _Mask] = {}
     for term in terms:
-        negated, field, text, valid = term.groups()
-        if valid:
-            holds = np.asarray(rows[valid].notna(), dtype=bool)
-        elif text is None:
-            holds = np.asarray(rows[field].fillna(False), dtype=bool)
-        else:
-            if field not in texts:
-                texts[field] = rows[field].to_numpy(dtype=object)
-            holds = np.asarray(texts[field] == text, dtype=bool)
-        found[term.group()] = ~holds if negated else holds
+        found[term.group()] = (_beyond if term.re is _BEYOND else _term)(term, rows, texts)
     return found
+
+
+def _term(term: re.Match[str], rows: pd.DataFrame, texts: dict[str, NDArray[Any]]) -> _Mask:
+    negated, field, text, valid = term.groups()
+    if valid:
+        holds = np.asarray(rows[valid].notna(), dtype=bool)
+    elif text is None:
+        holds = np.asarray(rows[field].fillna(False), dtype=bool)
+    else:
+        if field not in texts:
+            texts[field] = rows[field].to_numpy(dtype=object)
+        holds = np.asarray(texts[field] == text, dtype=bool)
+    return ~holds if negated else holds
+
+
+def _beyond(term: re.Match[str], rows: pd.DataFrame, _texts: dict[str, NDArray[Any]]) -> _Mask:
+    field, sign, *ends = term.groups()
+    column: Any = rows[field]
+    beyond = column > max(map(float, ends)) if sign == ">" else column < min(map(float, ends))
+    return np.asarray(beyond, dtype=bool)
 
 
 def _with_axes(drawn: list[Any], left_out: list[Any]) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import names_axis, once, signed_steps, ticks_from_zero
+from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
@@ -73,13 +74,11 @@ def forest(
     shape = alt.Shape("judgement:N", scale=shapes, legend=None)
     tip = [
         alt.Tooltip("label:N", title="Of"),
-        alt.Tooltip("difference:Q", title=measure, format=format),
-        alt.Tooltip("lower:Q", title="95% low", format=format),
-        alt.Tooltip("upper:Q", title="95% high", format=format),
+        *told_tooltip(measure),
         alt.Tooltip("n:Q", title="Rows", format=","),
         alt.Tooltip("judgement:N", title="Verdict"),
     ]
-    lines = alt.Chart().encode(y=y, color=color, tooltip=tip)
+    lines = with_told(alt.Chart(), format, "difference").encode(y=y, color=color, tooltip=tip)
     chart = alt.layer(
         once().mark_rule(color=tokens.axis, strokeWidth=1.4).encode(x=alt.datum(0)),
         lines.mark_rule(strokeWidth=2, opacity=0.6).encode(

@@ -21,6 +21,7 @@ from monitoring.charts.decimals import in_format, shared_format
 from monitoring.charts.event_rules import beside_rule, names_height, up_to_name, whole_name
 from monitoring.charts.few_rows import few_points, interval_words, tooltip, written
 from monitoring.charts.lazy_imports import alt, pd
+from monitoring.charts.off_scale import LIFTED, off_scale
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
 
@@ -134,13 +135,14 @@ def _authored(
     y_scale = alt.Scale(domain=ends, nice=False) if on_one_scale else alt.Scale(zero=zero, nice=True)
     y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=axis_format, tickCount=ticks))
     layers = [
-        *_waiting_wash(tokens, scale)[: 1 if small else None],
+        *_waiting_wash(tokens, scale, LIFTED if on_one_scale else 0)[: 1 if small else None],
         *_baseline(tokens, y, y_scale),
         *(_companions(tokens, y) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),
         *_current(tokens, y, clip=on_one_scale),
         *(() if small else _lone(tokens)),
         *(() if small else _thresholds(tokens, y, scale)),
+        *(off_scale(_of("period"), tokens, ends, format, scale, small=small) if on_one_scale else ()),
         *_events(tokens, scale, small=small),
         *_extent(tokens),
         *_hover(tokens, y, tooltip(measure, period, overlay), format, brush),
@@ -156,10 +158,10 @@ def _of(layer: str) -> alt.Chart:
     return alt.Chart().transform_filter(f"datum.layer === '{layer}'")
 
 
-def _waiting_wash(tokens: Tokens, scale: float) -> list[alt.Chart]:
+def _waiting_wash(tokens: Tokens, scale: float, lifted: int) -> list[alt.Chart]:
     """Lay amber over the periods whose labels are not in, and say so in words."""
     wash = _of("waiting")
-    words: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -4, "dy": -6}
+    words: dict[str, Any] = {"align": "right", "baseline": "bottom", "dx": -4, "dy": -6 - lifted}
     return [
         wash.mark_rect(color=tokens.watch.mark, opacity=0.08).encode(x=x_at("start"), x2=x2_at("end")),
         wash.mark_text(**words, color=tokens.ink2, fontSize=10.5 * scale).encode(

@@ -75,7 +75,8 @@ def metric_time_rows(
         `lower`, `upper` (95 %), `n`, `labels_in` (share, 0 to 1) and `mature` (bool; false draws the period
         dashed; when absent: `labels_in` at least `maturity`), `few` (bool; true draws the period hollow: its
         rows are too few for an interval) and `until` (words of one that is not over). A missing value or
-        period breaks the line, and so does one of too few rows.
+        period breaks the line, and so does one of too few rows; periods between those of a regular feed,
+        as of one row a week, are not missing.
     baseline : mapping or rows, optional
         `value`, and `lower`, `upper` of its band: one level for all periods, or rows with `t`, `t_end` too.
     thresholds : mapping of str to float, optional
@@ -167,12 +168,24 @@ _MEASURED = ("value", "lower", "upper", "n", "labels_in")
 def _with_gaps(of: Columns) -> Columns:
     """Put the periods in order, and add one without a value wherever periods are missing."""
     of = _at(of, np.argsort(of["start"], kind="stable"))
-    holes = np.flatnonzero(of["start"][1:] > of["end"][:-1])
+    steps = np.diff(of["start"])
+    holes = np.flatnonzero((of["start"][1:] > of["end"][:-1]) & (steps > _rhythm(steps)))
     if not len(holes):
         return of
     ends: Columns = {"start": of["end"][holes], "end": of["start"][holes + 1]}
     flags = {"mature": True, "few": False}
     return {name: np.insert(of[name], holes + 1, ends.get(name, flags.get(name, np.nan))) for name in of}
+
+
+def _rhythm(steps: Column) -> Any:
+    """Give the distance at which rows come: nothing is missing between those of every Saturday."""
+    each, times = np.unique(steps, return_counts=True)
+    regular = len(each) and times.max() >= _REGULAR and 2 * times.max() > len(steps)
+    return each[times.argmax()] if regular else np.zeros((), dtype=steps.dtype)
+
+
+_REGULAR = 3
+"""Equal distances, at least, and more than half of all."""
 
 
 def _drawn(of: Columns, least: float, most: float) -> Columns:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import once, signed_labels
+from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
@@ -39,9 +40,7 @@ def quantile_shift(
     y = alt.Y("shift:Q", title=None, axis=alt.Axis(labelExpr=signed_labels()), scale=alt.Scale(zero=True))
     tip = [
         alt.Tooltip("quantile:Q", title="Quantile", format=".0%"),
-        alt.Tooltip("shift:Q", title="Shift", format=format),
-        alt.Tooltip("lower:Q", title="95% low", format=format),
-        alt.Tooltip("upper:Q", title="95% high", format=format),
+        *told_tooltip("Shift"),
     ]
     base = alt.Chart().encode(x=x)
     chart = alt.layer(
@@ -50,6 +49,8 @@ def quantile_shift(
         ),
         once().mark_rule(color=tokens.axis, strokeWidth=1.2).encode(y=alt.datum(0)),
         base.mark_line(color=tokens.current).encode(y=y),
-        base.mark_point(color=tokens.current, filled=True, size=26, opacity=1).encode(y=y, tooltip=tip),
+        with_told(base, format, "shift")
+        .mark_point(color=tokens.current, filled=True, size=26, opacity=1)
+        .encode(y=y, tooltip=tip),
     )
     return specification(chart, height)

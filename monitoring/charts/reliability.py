@@ -7,6 +7,7 @@ from typing import Any, Literal
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import counts, once
 from monitoring.charts.columns import Rows
+from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import numbers, table
 from monitoring.charts.specification import Specification, specification
@@ -92,19 +93,19 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     color = alt.Color("judgement:N", scale=alt.Scale(domain=list(JUDGEMENTS), range=marks), legend=None)
     shapes = alt.Scale(domain=list(JUDGEMENTS), range=["circle", "diamond"])
     tip = [
-        alt.Tooltip("predicted:Q", title="Predicted", format=".1%"),
-        alt.Tooltip("observed:Q", title="Observed", format=".1%"),
-        alt.Tooltip("lower:Q", title="95% low", format=".1%"),
-        alt.Tooltip("upper:Q", title="95% high", format=".1%"),
+        alt.Tooltip("promised:N", title="Predicted"),
+        *told_tooltip("Observed"),
         alt.Tooltip("n:Q", title="Rows", format=","),
     ]
     base = alt.Chart().encode(x=x)
+    promised = "format(datum.predicted, datum.predicted < 0.01 ? '.2%' : '.1%')"
+    told = with_told(base, ".1%", "observed").transform_calculate(promised=promised)
     return [
         base.mark_line(color=tokens.current).encode(y=y),
         base.mark_rule(strokeWidth=1.6, opacity=0.7).encode(
             y=alt.Y("lower:Q", title=None), y2=alt.Y2("upper:Q"), color=color
         ),
-        base.mark_point(filled=True, size=62, opacity=1).encode(
+        told.mark_point(filled=True, size=62, opacity=1).encode(
             y=y, color=color, shape=alt.Shape("judgement:N", scale=shapes, legend=None), tooltip=tip
         ),
     ]

@@ -215,3 +215,29 @@ def _rule_unit(measure: str) -> Unit:
     """Give what a rule by this name counts; a second one of a column has a number behind it."""
     rule = re.sub(r" \d+$", "", measure)
     return _OF_TABLES.get(rule, "amount") if rule in RULES and not RULES[rule].of_rows else "rate"
+
+
+def subject_words(measure: str, subject: str) -> str:
+    """Say of what a measure is: a bare number is the level of an interval, or a quantile.
+
+    Parameters
+    ----------
+    measure, subject : str
+        As in the measurement table.
+
+    Returns
+    -------
+    str
+        The subject itself where that says it.
+
+    Examples
+    --------
+    >>> [subject_words(one, "0.8") for one in ("pinball", "coverage", "precision")]
+    ['quantile 0.8', '80% interval', '0.8']
+    """
+    if measure == "pinball" and subject:
+        return f"quantile {subject}"
+    return f"{100 * float(subject):.6g}% interval" if measure in _OF_INTERVALS and subject else subject
+
+
+_OF_INTERVALS = ("coverage", "interval_width", "winkler")

@@ -10,7 +10,7 @@ from monitoring.contract.features import OUTPUTS
 from monitoring.findings.change_words import change_interval, change_size
 from monitoring.findings.day_words import days_within
 from monitoring.findings.estimate_words import told, told_numbers
-from monitoring.findings.measure_words import words_of, words_of_row
+from monitoring.findings.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words import number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
@@ -91,7 +91,7 @@ def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
     words = words_of(m.measure)
     verb, than, sign = ("rose", "higher", 1) if m.change > 0 else ("fell", "lower", -1)
     ends = change_interval(m, sign)
-    named = f"{words.name} of {thing(m.subject)}" if m.subject else words.name
+    named = f"{words.name} of {thing(subject_words(m.measure, m.subject))}" if m.subject else words.name
     size, now = change_size(m) + (f" (95% CI {ends})" if ends else ""), told(m, words.unit).value
     if how.beside:
         return f"{named} {words.be(past=how.over)} {size} {than} than in {how.baseline}, at {now},", ""
@@ -101,7 +101,7 @@ def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
 def _level(m: Measurement, how: Telling) -> tuple[str, str]:
     """A level that is not where it should be."""
     words = words_of(m.measure)
-    of = f" of {thing(m.subject)}" if m.subject else ""
+    of = f" of {thing(subject_words(m.measure, m.subject))}" if m.subject else ""
     usual = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, words.unit)}"
     return f"{words.name}{of} {words.be(past=how.over)} {told(m, words.unit).whole}", usual
 

@@ -153,6 +153,26 @@ def test_on_a_phone_words_are_whole(looked_at: Any) -> None:
     assert lines == [pytest.approx(1, abs=0.3), True]
 
 
+@shown(["light", "narrow"], [""])
+def test_what_is_not_watched_is_told_whole(looked_at: Any, look: str) -> None:
+    """A grid cut the line for the contract at 1,024 pixels, and showed none of it on a phone."""
+
+    def beyond() -> int:
+        return int(
+            looked_at.tab.locator(".st-key-panel_coverage td *").evaluate_all(
+                "all => all.filter(e => e.getBoundingClientRect().right > innerWidth"
+                " || e.scrollWidth > e.clientWidth + 1 && getComputedStyle(e).display !== 'inline').length"
+            )
+        )
+
+    assert looked_at.tab.locator(".st-key-panel_coverage code", has_text="expect_every: 1d").count() == 1
+    if look == "narrow":
+        assert beyond() == 0
+        return
+    with looked_at.sized(1024, 768):
+        assert beyond() == 0
+
+
 @shown(["light"], ["performance", "calibration"])
 def test_the_grey_line_stays_where_it_is_when_the_sentence_gets_longer(looked_at: Any, path: str) -> None:
     """What is dated and placed later makes a second line of the sentence: the line below moved by one."""

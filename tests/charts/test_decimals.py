@@ -7,11 +7,19 @@ import pandas as pd
 import pytest
 
 from monitoring.charts.decimals import in_format, shared_format
+from monitoring.charts.forest import forest
+from monitoring.charts.quantile_shift import quantile_shift
+from monitoring.charts.reliability import reliability
 from monitoring.charts.rendering import to_svg
-from monitoring.charts.specification import specification
+from monitoring.charts.specification import Specification, specification
 from monitoring.findings.decimals import Unit
 from monitoring.findings.estimate_words import told_numbers
 
+DRAWN = {
+    "forest": (forest(format=",.3f"), "score"),
+    "quantile_shift": (quantile_shift(format=",.3~r"), "amount"),
+    "reliability": (reliability(), "rate"),
+}
 ESTIMATES = [
     (0.711, 0.703, 0.719),
     (28.787064, 28.78705, 28.78711),
@@ -36,4 +44,27 @@ def test_a_tooltip_writes_as_a_sentence_does(unit: Unit, format: str) -> None:
     ends = [" to ".join(one.split("|")[1:]) for one in written]
     assert [one.replace("%", "") for one in ends] == [
         re.sub(r"(?<=\d|%)–", " to ", one.ends).replace("%", "") for one in sentences
+    ]
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_a_mark_by_itself_is_told_as_the_page_tells_it(name: str) -> None:
+    """They had one format for all: three decimals beside a table's five, and 0.0% of a rare bin."""
+    spec, unit = DRAWN[name]
+    layer, tip = next((one, tip) for one in spec["layer"] if (tip := one.get("encoding", {}).get("tooltip")))
+    numbers = ["difference", "shift", "observed"]
+    rows = pd.DataFrame(
+        [{**dict.fromkeys(numbers, v), "lower": low, "upper": up} for v, low, up in ESTIMATES]
+    )
+    fields = [line["field"] for line in tip if line["field"] in {"said", "low", "high"}]
+    said = " + '|' + ".join(f"datum.{field}" for field in fields)
+    told: Specification = {
+        "transform": [*spec.get("transform", []), *layer["transform"], {"calculate": said, "as": "words"}],
+        "mark": "text",
+        "encoding": {"text": {"field": "words"}, "y": {"field": "lower", "type": "ordinal", "sort": None}},
+    }
+    written = re.findall(r"<text[^>]*>([^<]*\|[^<]*)<", to_svg(told, rows))
+    assert [one.replace("%", "") for one in written] == [
+        "|".join([one.value, *re.split(r"(?<=\d|%)–| to ", one.ends)]).replace("%", "")
+        for one in (told_numbers(*one, unit) for one in ESTIMATES)
     ]

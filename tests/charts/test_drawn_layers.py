@@ -35,12 +35,12 @@ def picture(spec: Specification, rows: pd.DataFrame) -> list[tuple[str, ...]]:
 @pytest.mark.parametrize(
     ("spec", "rows", "fewer"),
     [
-        (metric_time(), metric_time_rows(LINE), 6),
-        (metric_time(), metric_time_rows(BARE, **BESIDE), 3),
-        (metric_time(), metric_time_rows(LATE, events=[(FIRST + 2 * DAY, "new price")]), 5),
-        (metric_time(small=True), metric_time_rows(BARE), 4),
+        (metric_time(), metric_time_rows(LINE), 15),
+        (metric_time(), metric_time_rows(BARE, **BESIDE), 12),
+        (metric_time(), metric_time_rows(LATE, events=[(FIRST + 2 * DAY, "new price")]), 8),
+        (metric_time(small=True), metric_time_rows(BARE), 9),
         (sparkline(), metric_time_rows(BARE), 2),
-        (rule_strip(), rule_strip_rows(CELLS), 0),
+        (rule_strip(), rule_strip_rows(CELLS), 2),
     ],
     ids=["line", "no interval", "labels late", "small", "card", "strip"],
 )

@@ -56,6 +56,17 @@ def test_a_missing_period_and_a_missing_value_break_the_line() -> None:
     assert drawn["start"].is_monotonic_increasing
 
 
+@pytest.mark.parametrize(
+    ("weeks", "gaps"),
+    [((0, 1, 2, 3, 4), 0), ((0, 1, 2, 4, 5, 6), 1), ((0, 1, 2), 2)],
+    ids=["every Saturday", "one left out", "too few to tell"],
+)
+def test_what_comes_once_a_week_is_a_line(weeks: tuple[int, ...], gaps: int) -> None:
+    """A weekly model was drawn as points, and its card as the last one alone."""
+    line = of(metric_time_rows([days([0.5] * 50)[7 * week] for week in weeks]), "period")
+    assert line["value"].isna().sum() == gaps
+
+
 def test_a_point_between_gaps_is_drawn_as_a_point() -> None:
     drawn = of(metric_time_rows(days([1.0, None, 3.0, None, 5.0, 6.0])), "period")
     assert drawn["alone"].tolist() == [True, False, True, False, False, False]

@@ -119,11 +119,13 @@ def test_what_opened_is_listed_worst_first_with_its_verdict(opened: Opened, stor
     app = opened(store, "review")
     worst = [card.finding for card in all_cards([of_report(report(store, [ALL], Scope(MODEL)))])]
     assert f"**Opened ({len(worst)})**" in said(app)
-    [listed] = [one.value.split("\n") for one in app.markdown if one.value.startswith("- ")]
-    assert [line.split("· ", 1)[1].replace("\\", "") for line in listed] == [
+    links = [one.proto for one in app.main.get("page_link") if one.proto.page == "findings"]
+    listed = [one for one in links if "finding=" in one.query_string]
+    assert [one.label.split("· ", 1)[1].replace("\\", "") for one in listed] == [
         short(one.title) for one in worst
     ]
-    assert all(badge(one.severity).markdown in line for one, line in zip(worst, listed, strict=True))
+    assert all(badge(one.severity).markdown in link.label for one, link in zip(worst, listed, strict=True))
+    assert all(f"finding={one.id}" in link.query_string for one, link in zip(worst, listed, strict=True))
 
 
 def test_the_minutes_can_be_taken_from_the_page(

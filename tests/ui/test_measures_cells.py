@@ -55,6 +55,12 @@ def test_an_alarm_beside_a_rise_says_why(change: float, verdict: str, reason: st
     assert measures_cells([row], "judged on 2–9 Oct")["Note"] == [note]
 
 
+def test_a_quantile_and_the_level_of_an_interval_say_what_they_are() -> None:
+    """A bare 0.8 stood in the table, and "Pinball loss of 0.8" in the finding."""
+    rows = [replace(FALLEN, measure=one, subject="0.8") for one in ("pinball", "coverage")]
+    assert measures_cells(rows)["Of"] == ["quantile 0.8", "80% interval"]
+
+
 @pytest.mark.parametrize(("change", "note"), [(-0.03, "judged by its level"), (0.03, "")])
 def test_an_error_that_is_no_worse_says_that_its_level_alarms(change: float, note: str) -> None:
     row = replace(FALLEN, panel="calibration", measure="ece_debiased", change=change, reason="")

@@ -150,4 +150,7 @@ def _series(among: Sequence[Finding], question: Question) -> Series:
 
 
 def _periods(points: Sequence[SeriesPoint], question: Question) -> list[dict[str, object]]:
-    return [{**on_axis(p.period.span, question), "value": p.judged_value, "n": p.n} for p in points]
+    """Shape them; of those without rows the outer ones alone, so that a regular feed has no gaps."""
+    ends = {0, len(points) - 1}
+    kept = [p for k, p in enumerate(points) if k in ends or p.n or not isnan(p.judged_value)]
+    return [{**on_axis(p.period.span, question), "value": p.judged_value, "n": p.n} for p in kept]

@@ -6,14 +6,18 @@ import streamlit as st
 
 from monitoring.export.csv import written
 from monitoring.export.table import Table
-from monitoring.findings.coverage import Coverage, coverage
+from monitoring.findings.coverage import Coverage, Gap, coverage
 from monitoring.ui import cache
 from monitoring.ui.look.paging import paged
 from monitoring.ui.look.styled_cells import by_column
-from monitoring.ui.look.tables import table, table_title
+from monitoring.ui.look.tables import table_title
 from monitoring.ui.shared import MOST_MODELS, shared
+from monitoring.ui.words.markdown import code, plain
 
 COLUMNS = ("Model", "Not watched", "So that", "Line for the contract")
+SHOWN = ("Not watched", "So that", "Line for the contract", "Models")
+_NAMED = 6
+"""Models that a line names; the file has all of them."""
 
 
 def coverage_table(models: Sequence[str]) -> None:
@@ -37,12 +41,31 @@ def coverage_table(models: Sequence[str]) -> None:
             name="tidemark-coverage",
             csv=lambda: written(Table(COLUMNS, list(rows))),
         )
-        shown = paged(rows, [" ".join(row) for row in rows], "gaps", "model", key="coverage", linked=False)
-        table(
-            by_column([dict(zip(COLUMNS, row, strict=True)) for row in shown]),
-            key="coverage",
-            alt=f"{len(rows)} things that are not watched, each with the line that would change it.",
+        lines = _by_gap(found)
+        texts = [f"{gap.missing} {gap.consequence} {gap.line} {' '.join(of)}" for gap, of in lines]
+        shown = paged(lines, texts, "gaps", "model", key="coverage", linked=False)
+        # A grid cuts sentences at its edge; here they are wrapped, and what is to be copied can be marked.
+        st.table(
+            by_column([dict(zip(SHOWN, _cells(gap, of), strict=True)) for gap, of in shown]),
+            border="horizontal",
+            hide_index=True,
+            alt=f"{len(lines)} things that are not watched, each with the line that would change it.",
         )
+
+
+def _by_gap(found: Sequence[Coverage]) -> list[tuple[Gap, list[str]]]:
+    """Say once what several models lack."""
+    models: dict[Gap, list[str]] = {}
+    for one in found:
+        for gap in one.gaps:
+            models.setdefault(gap, []).append(one.model)
+    return list(models.items())
+
+
+def _cells(gap: Gap, models: Sequence[str]) -> tuple[str, ...]:
+    more = f" and {len(models) - _NAMED:,} more" if len(models) > _NAMED else ""
+    named = ", ".join(map(plain, models[:_NAMED]))
+    return plain(gap.missing), plain(gap.consequence), code(gap.line), f"{named}{more}"
 
 
 @shared(MOST_MODELS)

@@ -29,6 +29,7 @@ from monitoring.ui.performance.performance_parts import with_labels
 
 RATES = ("label_rate", "mean_score", "brier")
 """What is drawn beside each other, and a measure that is judged, so that it says which periods wait."""
+_DRAWN = "Observed rate against predicted"
 _Z = 1.959963984540054
 
 
@@ -40,10 +41,9 @@ def reliability_part(report: Report, question: Question) -> None:
 
     frame = kept_rows("reliability", "", question, made)
     with st.container(key="panel_reliability"):
-        title(
-            "Reliability",
-            "Observed rate against predicted · ▒ where a calibrated model would fall 95% of the time",
-        )
+        many = question.contract.task == "multiclass"
+        drawn = "How often the class of the highest score is right, against that score" if many else _DRAWN
+        title("Reliability", f"{drawn} · ▒ where a calibrated model would fall 95% of the time")
         if frame.empty:
             empty_card(
                 "No labelled rows", "There is no outcome in this window.", key="reliability", height=330

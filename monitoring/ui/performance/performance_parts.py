@@ -13,7 +13,7 @@ from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
 from monitoring.findings.change_words import change_interval, change_words
 from monitoring.findings.estimate_words import in_decimals_of, told
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.measure_words import subject_words, words_of
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words import NOTHING, counted, number
@@ -266,7 +266,7 @@ def _line(row: Measurement, alike: str) -> dict[str, object]:
     notes = [*_unlike(row), *(one for one in said(row.reason) if one not in known), *certain]
     return {
         "Measure": _SHORT.get(row.measure, words.name),
-        "Of": row.subject,
+        "Of": subject_words(row.measure, row.subject),
         "Now": value,
         "95% CI": ends or NOTHING,
         STATUS: badge(row.verdict).cell if row.verdict else "",

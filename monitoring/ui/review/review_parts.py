@@ -12,7 +12,8 @@ from monitoring.findings.since_review import CHANGES, Change, SinceReview
 from monitoring.findings.status import asked_of
 from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
-from monitoring.ui.address.view import View
+from monitoring.ui.address.navigation import page_link
+from monitoring.ui.address.view import View, current
 from monitoring.ui.drawing.cards import Card, short
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.tables import download
@@ -35,11 +36,18 @@ def changes(since: SinceReview, cards: Sequence[Card]) -> None:
         of_it = [one for one in since.changes if one.what == what]
         if of_it:
             title(f"{words.capitalize()} ({len(of_it):,})")
-            st.markdown("\n".join(_line(one, known.get(one.finding)) for one in of_it))
+            with st.container(key=f"changes_{what}", gap="xsmall"):
+                for one in of_it:
+                    _line(one, known.get(one.finding))
 
 
-def _line(one: Change, card: Card | None) -> str:
-    return f"- {change_words(one, card)}"
+def _line(one: Change, card: Card | None) -> None:
+    """Say it; what is there still leads to its finding."""
+    if card is None:
+        st.markdown(change_words(one, card))
+        return
+    scope = replace(current().scope, model=one.model)
+    page_link("findings", scope, {"finding": one.finding}, label=change_words(one, card))
 
 
 def change_words(one: Change, card: Card | None) -> str:

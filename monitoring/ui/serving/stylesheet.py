@@ -50,14 +50,18 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
   border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .st-key-footer p { font-size: 0.82rem; }
 .st-key-footer a * { white-space: normal; }
+[class*="st-key-changes_"] a { margin-left: -0.5rem; padding: 0.4rem 0.5rem; }
+[class*="st-key-changes_"] a * { white-space: normal; line-height: 1.5; }
 [class*="st-key-head_of_card_"] { flex-wrap: wrap; row-gap: 0; }
 [class*="st-key-head_of_card_"] > :first-child { flex: 0 1 auto; min-width: 0; overflow-wrap: anywhere; }
 [class*="st-key-head_of_card_"] > :last-child { flex: none; white-space: nowrap; }
 .st-key-changed { min-height: 1.5rem; }
 .st-key-changed :is(p, small) { line-height: 1.5rem; }
 .st-key-drill { min-height: 2.5rem; }
+.stSelectbox input { text-overflow: ellipsis; }
 .st-key-scope_preset { min-width: 204px; }
 .st-key-scope_follow { min-width: 91px; }
+.st-key-panel_coverage code { font-size: 0.8rem; }
 .st-key-panel_explain a { text-decoration: underline; }
 [class*="st-key-mark_"] { display: none; }
 [class*="st-key-sparkline"] [data-testid="stElementToolbar"] { display: none; }
@@ -117,6 +121,11 @@ div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width:
   .st-key-headline_3_lines > :first-child, .st-key-headline_4_lines > :first-child { min-height: 3.2rem; }
   .st-key-changed { min-height: 3rem; }
   .stMainBlockContainer { padding-left: 1rem; padding-right: 1rem; padding-top: 4.2rem; }
+  .st-key-panel_coverage thead { display: none; }
+  .st-key-panel_coverage :is(tr, td) { display: block; padding: 0.1rem 0; }
+  .st-key-panel_coverage tr { padding: 0.5rem 0;
+    border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
+  .st-key-panel_coverage td { border: 0; }
   div:has(> .st-key-scope) { position: static; }
   [data-testid="stHeader"] { backdrop-filter: blur(14px); }
   div:has(> .st-key-scope_words) { flex: 1 0 100%; }

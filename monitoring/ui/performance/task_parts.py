@@ -1,0 +1,106 @@
+"""What only some tasks have: which classes are confused, and whether forecasts lean or reach too short."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.contract.model import Contract
+from monitoring.findings.measure_words import words_of
+from monitoring.findings.report import Report
+from monitoring.scope.question import Question
+from monitoring.statistics.registry import range_of
+from monitoring.ui.drawing import kept_series
+from monitoring.ui.drawing.event_marks import events_on_axis
+from monitoring.ui.drawing.kept_rows import kept_rows
+from monitoring.ui.drawing.overlay import laid_over, overlaid
+from monitoring.ui.drawing.time_chart import show_over_time, time_title
+from monitoring.ui.drawing.time_rows import has_line, window_on_axis
+from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
+from monitoring.ui.look.empty_states import empty_card
+from monitoring.ui.look.theme import theme
+from monitoring.ui.performance.confusion_part import confusion_part
+from monitoring.ui.performance.performance_parts import with_labels
+from monitoring.ui.words.measures import chart_format
+
+PANEL = "performance"
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One measure over time, with the line that it should keep to."""
+
+    measure: str
+    words: str
+    kept_to: Mapping[str, float]
+
+
+def of_task(report: Report, question: Question, grain: Grain) -> None:
+    """Draw what the model's task has beside its leading measure.
+
+    Parameters
+    ----------
+    report : Report
+        With the performance panel.
+    question : Question
+        Of one model.
+    grain : str
+        Of the periods.
+    """
+    confusion_part(report, question)
+    lines = _lines(question.contract)
+    if lines:
+        with st.grid(2, min_column_width=440, gap="large"):
+            for line in lines:
+                _over_time(line, question, grain)
+
+
+def _lines(contract: Contract) -> list[_Line]:
+    """Give how far numbers lean, and how often labels lie in the interval that is judged."""
+    if contract.task != "regression":
+        return []
+    found = [_Line("bias", "mean of prediction less label, with 95% CI", {"no bias": 0.0})]
+    judged = contract.prediction.intervals.get("")
+    if judged is not None:
+        level = f"{100 * judged.level:.4g}%"
+        said = f"share of labels inside the {level} interval, with its own 95% CI"
+        found.append(_Line("coverage", said, {f"stated {level}": judged.level}))
+    return found
+
+
+def _over_time(line: _Line, question: Question, grain: Grain) -> None:
+    rows = kept_series.of_panel(PANEL, question, line.measure)
+    taken, words, key = of_measure(rows, line.measure), words_of(line.measure), f"{line.measure}_time"
+
+    def made() -> pd.DataFrame:
+        return metric_time_rows(
+            with_labels(taken, rows, question, settled_only=True),
+            baseline=noise_band(taken),
+            thresholds=line.kept_to,
+            grain=grain,
+            events=events_on_axis(question),
+            window=window_on_axis(question),
+            overlay=laid_over(PANEL, line.measure, question),
+            within=range_of(line.measure),
+        )
+
+    frame = kept_rows(key, line.measure, question, made)
+    with st.container(key=f"panel_{key}"):
+        behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
+        time_title(f"{words.name} by {grain}", f":blue[━] {line.words}{behind}", question)
+        if not has_line(frame):
+            empty_card("No labels yet", "Only periods whose labels are in are drawn.", key=key, height=180)
+            return
+        show_over_time(
+            metric_time(
+                theme=theme(), height=180, measure=words.name, format=chart_format(line.measure), grain=grain,
+                overlay=overlaid(question),
+            ),
+            frame,
+            f"{words.name} by {grain}, with its 95% interval.",
+            key=key,
+            question=question,
+        )  # fmt: skip

@@ -1,0 +1,58 @@
+"""What only some tasks have on the performance page: confused classes, and how forecasts lean."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from monitoring.panels.class_confusion import class_confusion, most_confused
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.snapshot import Snapshot
+from tests.pages.conftest import tickets
+from tests.pages.page_words import said
+
+Opened = Callable[..., AppTest]
+TEAMS = ["billing", "technical", "other"]
+
+
+def counted(frame: pd.DataFrame) -> pd.DataFrame:
+    """Rows by true and predicted class, by another way."""
+    scores = frame[[f"p_{team}" for team in TEAMS]].to_numpy()
+    predicted = pd.Series([TEAMS[k] for k in scores.argmax(axis=1)], name="predicted")
+    return pd.crosstab(frame["team"], predicted).loc[TEAMS, TEAMS]
+
+
+def test_each_class_is_taken_for_each_as_often_as_the_rows_say(several: Path) -> None:
+    snapshot = Snapshot(several, "ticket-route")
+    question = resolve(Scope("ticket-route", window="all"), snapshot.contract, snapshot.extent)
+    found = pd.DataFrame(class_confusion(snapshot, question))
+    now, then = counted(tickets(1_500, "2026-03-01", 1)), counted(tickets(1_500, "2026-01-01", 2))
+    cells = found.pivot(index="actual", columns="predicted", values="n").loc[TEAMS, TEAMS]
+    assert cells.to_numpy().tolist() == now.to_numpy().tolist()
+    before = found.pivot(index="actual", columns="predicted", values="before").loc[TEAMS, TEAMS].to_numpy()
+    assert before == pytest.approx(then.div(then.sum(axis=1), axis=0).to_numpy())
+    assert found.groupby("actual")["share"].sum().tolist() == pytest.approx([1, 1, 1])
+    assert (found["lower"] < found["share"]).all() and (found["share"] < found["upper"]).all()
+    assert ((found["change_lower"] < found["change"]) & (found["change"] < found["change_upper"])).all()
+    worst = most_confused(found.to_dict("records"))
+    wrong = now.div(now.sum(axis=1), axis=0).stack()
+    wrong = wrong[[actual != predicted for actual, predicted in wrong.index]]
+    assert worst is not None
+    assert (worst["actual"], worst["predicted"]) == wrong.idxmax()
+
+
+def test_a_page_of_many_classes_says_which_is_taken_for_which(opened: Opened, several: Path) -> None:
+    told = said(opened(several, "performance", model="ticket-route", window="all"))
+    assert "**Which class is taken for which**" in told and "precision and recall with 95% CI" in told
+    assert "Most often wrong: **other** taken for **" in told and "Bias by day" not in told
+    told = said(opened(several, "calibration", model="ticket-route", window="all"))
+    assert "How often the class of the highest score is right" in told
+
+
+def test_a_page_of_numbers_says_how_they_lean(opened: Opened, several: Path) -> None:
+    """The interval of this model has no column: its coverage has no line."""
+    told = said(opened(several, "performance", model="trip-duration", window="all"))
+    assert "**Bias by day**" in told and "mean of prediction less label" in told
+    assert "coverage by day" not in told and "Which class" not in told
