@@ -73,6 +73,8 @@ class Database:
         By the number of a source: how it was read.
     expected : ExpectedKinds or None
         What is expected of the columns of text files; None where all stay text.
+    registered : dict of int to DuckDBPyConnection
+        By the number of a source: the cursor on which its frame is registered, from its shape to its copy.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, known: Collection[str]) -> None:
@@ -80,6 +82,7 @@ class Database:
         self.known = known
         self.facts: dict[int, dict[str, Any]] = {}
         self.expected: ExpectedKinds | None = None
+        self.registered: dict[int, duckdb.DuckDBPyConnection] = {}
         columns = "file integer, row bigint, col varchar, rule varchar, value varchar"
         self.run(f"create table {REJECTED} ({columns})")
 
@@ -125,19 +128,20 @@ def number_rows(
     shape: Shape,
     sources: Sequence[Source],
     values: Mapping[str, str] | None = None,
-) -> None:
+) -> dict[int, int]:
     """Make a view of a copied table with each row's file and number: copies keep the order of their source.
 
     The copy ``<name>_copy`` has the position of the source, from 1, under ``__file``; `values` has the SQL of
-    columns that are not taken as they stand.
+    columns that are not taken as they stand. Gives how many rows each source has, by its number.
     """
     read = values or {}
     listed = ", ".join(f"{read.get(column, quote(column))} as {quote(column)}" for column, _ in shape.columns)
-    found = database.run(f"select __file, min(rowid) from {name}_copy group by __file")
-    first = {int(str(position)): int(str(start)) for position, start in found}
-    starts = [first.get(position, 0) for position in range(1, len(sources) + 1)]
+    found = database.run(f"select __file, min(rowid), count(*) from {name}_copy group by __file")
+    first = {int(str(position)): (int(str(start)), int(str(rows))) for position, start, rows in found}
+    starts = [first.get(position, (0, 0))[0] for position in range(1, len(sources) + 1)]
     numbers = [source.number for source in sources]
     database.run(
         f"create view {name} as select {listed}, ({numbers}::integer[])[__file] as __file,"
         f" rowid - ({starts}::bigint[])[__file] + 1 as __row from {name}_copy"
     )
+    return {numbers[position - 1]: rows for position, (_, rows) in first.items()}

@@ -80,17 +80,18 @@ def _layout(source: Source, encoding: Encoding, database: Database) -> Layout:
     return found
 
 
-def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Copy files of one shape into a table; lines that do not fit go to the table of rejected rows."""
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[int, int]:
+    """Copy files of one shape into a table, and give the rows of each; lines that do not fit are rejected."""
     encodings = {source.number: shape.text.encoding for source in sources}
     commas = Commas({}, set())
     if not copy_typed(database, name, shape, sources):
         encodings |= _copy_text(database, name, shape, sources, encodings)
         commas = decimal_commas(database, f"{name}_copy", shape, sources)
-    number_rows(database, name, shape, sources, commas.columns)
+    rows = number_rows(database, name, shape, sources, commas.columns)
     for position, source in enumerate(sources, 1):
         decimal = "," if position in commas.files else "."
         database.facts[source.number] = _facts(shape.text, encodings[source.number], decimal)
+    return rows
 
 
 def _copy_text(
@@ -146,8 +147,7 @@ def _copy(
             f" from {name}_errors e join {name}_scans s using (scan_id, file_id)"
             " qualify row_number() over (partition by s.file_path, e.line order by e.byte_position) = 1"
         )
-        cursor.execute(f"drop table {name}_errors")
-        cursor.execute(f"drop table {name}_scans")
+        cursor.execute(f"drop table {name}_errors; drop table {name}_scans")
 
 
 def _as_utf8(source: Source, encoding: Encoding, aside: Path) -> Source:
