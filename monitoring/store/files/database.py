@@ -73,6 +73,8 @@ class Database:
         By the number of a source: how it was read.
     expected : ExpectedKinds or None
         What is expected of the columns of text files; None where all stay text.
+    rejected : int
+        How many lines could not be read.
     registered : dict of int to DuckDBPyConnection
         By the number of a source: the cursor on which its frame is registered, from its shape to its copy.
     """
@@ -82,6 +84,7 @@ class Database:
         self.known = known
         self.facts: dict[int, dict[str, Any]] = {}
         self.expected: ExpectedKinds | None = None
+        self.rejected = 0
         self.registered: dict[int, duckdb.DuckDBPyConnection] = {}
         columns = "file integer, row bigint, col varchar, rule varchar, value varchar"
         self.run(f"create table {REJECTED} ({columns})")
@@ -89,6 +92,11 @@ class Database:
     def run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Run one statement and fetch everything."""
         return self.con.cursor().execute(sql, list(values)).fetchall()
+
+    def reject(self, select: str, cursor: duckdb.DuckDBPyConnection | None = None) -> None:
+        """Set lines apart that could not be read: `select` gives file, row, column, rule and value."""
+        found = (cursor or self.con.cursor()).execute(f"insert into {REJECTED} {select}").fetchall()
+        self.rejected += int(found[0][0])
 
     @contextmanager
     def aside(self) -> Iterator[Path]:

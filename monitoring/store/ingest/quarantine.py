@@ -33,7 +33,7 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
     dict of str to int
         How many lines were damaged, by kind.
     """
-    if not loading.number(f"select count(*) from {REJECTED}"):
+    if not loading.database.rejected:
         return {}
     for table in (QUARANTINE, CELLS):
         loading.run(f"update {table} set row = {told_row(f'{table}.file', f'{table}.row')}")

@@ -134,8 +134,17 @@ def _write(
     select = f"select {listed}, {loading.next_seq} + __place as __seq from {staged.rows(where)}"
     marks = ["__label"] if "__label" in own else []
     order = "" if days.ordered else "__ts"  # sorting is half the cost of a load
-    segment = write(loading, kind, source, select, order=order, columns=[*names, *marks])
-    if segment is not None:
+    lost = list[int]()
+    segment = write(
+        loading,
+        kind,
+        source,
+        select,
+        order=order,
+        columns=[*names, *marks],
+        seen=lambda batch: lost.append(len(batch.column("__bad").flatten())),
+    )
+    if segment is not None and any(lost):
         stored = scan(loading.directory, [segment])
         name_cells(loading, staged, kind, lost_cells(stored, f"__seq - {loading.next_seq}"))
     if fates:

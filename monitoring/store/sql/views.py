@@ -98,7 +98,7 @@ def create_views(
         "__superseded": table(directory, segments.get("superseded", ()), _SEQ),
         **{view: _features(segments, by, base, directory) for view, _, by, _ in _joined(segments)},
         CURRENT_LABELS: current_labels(segments, as_of),
-        FIRST_LABELS: first_labels(),
+        FIRST_LABELS: first_labels(segments),
         "rows": joined_rows(contract, schema, segments),
         UNLABELLED: joined_rows(contract, schema, segments, labels=False),
         "reference_rows": _reference(contract, schema, segments, directory),
