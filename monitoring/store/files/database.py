@@ -144,7 +144,12 @@ def number_rows(
     """
     read = values or {}
     listed = ", ".join(f"{read.get(column, quote(column))} as {quote(column)}" for column, _ in shape.columns)
-    found = database.run(f"select __file, min(rowid), count(*) from {name}_copy group by __file")
+    grouped = (
+        "__file, min(rowid), count(*) from {} group by __file"
+        if len(sources) > 1
+        else "1, 0, count(*) from {}"
+    )
+    found = database.run(f"select {grouped.format(f'{name}_copy')}")
     first = {int(str(position)): (int(str(start)), int(str(rows))) for position, start, rows in found}
     starts = [first.get(position, (0, 0))[0] for position in range(1, len(sources) + 1)]
     numbers = [source.number for source in sources]
