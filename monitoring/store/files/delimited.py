@@ -1,6 +1,7 @@
 """Delimited text: its layout read by Python so that nothing is guessed, damaged lines set apart."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -132,8 +133,8 @@ def _copy(
     Says whether any could not.
     """
     anew = any(encoding.name != "utf-8" for encoding in encodings.values())
-    with database.aside() as aside:
-        placed = [_as_utf8(one, encodings[one.number], aside) if anew else one for one in sources]
+    with database.aside() if anew else nullcontext() as aside:
+        placed = [_as_utf8(one, encodings[one.number], aside) if aside else one for one in sources]
         reading = shape.text.reading(shape.columns, gzip=shape.text.gzip and not anew)
         for one in placed:
             names = [column for column, _ in shape.columns]

@@ -144,10 +144,11 @@ def freeze(
     for rows, new in _apart(bins, wanted, relation, labels or relation):
         files = stored if rows == UNLABELLED else None
         numeric, named = [[one for one in new if one.numeric is wanted] for wanted in (True, False)]
-        for subject, values in _sorted_values(con, numeric, rows, files, every):
+        some = _some(rows, every) if numeric else ""
+        whole = files if files and new and held()[0] == files.rows else None
+        for subject, values in _sorted_values(con, numeric, rows + some, files, None if some else whole):
             if values.size:
                 edges[subject.name] = reference_edges(values, FINE_BINS)
-        whole = files if files and named and held()[0] == files.rows else None
         for subject, known in _levels(con, named, rows, whole):
             if known:
                 levels[subject.name] = known
@@ -190,14 +191,17 @@ def _sorted_values(
     wanted: Sequence[Subject],
     relation: str,
     stored: StoredDays | None,
-    every: Callable[[], int],
+    whole: StoredDays | None,
 ) -> Iterator[tuple[Subject, Floats]]:
-    """Give the finite values of each subject in ascending order, read from the files or in one scan."""
-    if not wanted:
-        return
-    some = _some(relation, every)
+    """Give the finite values of each subject in ascending order, read from the files or in one scan.
+
+    Where these hold just the rows, as `whole` says, nobody is asked which of theirs are meant.
+    """
     held = [one for one in wanted if stored is not None and one.sql in stored.files.numbers]
-    columns = _chosen(con, [one.sql for one in held], relation + some, stored) if stored and held else None
+    names = [one.sql for one in held]
+    columns = whole.at(None, names) if whole else None
+    if stored and held and not whole:
+        columns = _chosen(con, names, relation, stored)
     if columns is not None:
         for subject in held:
             yield subject, _ascending(columns.values(subject.sql))
@@ -205,7 +209,7 @@ def _sorted_values(
     if not wanted:
         return
     listed = ", ".join(f"cast({one.sql} as double) as c{k}" for k, one in enumerate(wanted))
-    found = con.cursor().sql(f"select {listed} from {relation}{some}")
+    found = con.cursor().sql(f"select {listed} from {relation}")
     for subject, column in zip(wanted, found.to_arrow_table().columns, strict=True):
         yield subject, _ascending(numbers_or_nan(column))
 
