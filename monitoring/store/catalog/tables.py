@@ -1,5 +1,6 @@
 """The tables of the catalog, and the making of a new one."""
 
+import re
 from pathlib import Path
 
 from monitoring.errors import StoreError
@@ -32,6 +33,8 @@ create table if not exists events(
 create table if not exists cohorts(
   model text, name text, expression text, saved_at text, primary key (model, name));
 """
+
+_NAMES = frozenset(re.findall(r"create (?:table|index) if not exists (\w+)", TABLES))
 
 # Format 2 did not say which rows a load brought, nor within which bounds the ids of a segment lie.
 _FROM_2 = (
@@ -140,7 +143,10 @@ def make(path: Path) -> None:
 
 def _fill(path: Path) -> None:
     with writing(path) as con:
-        empty = con.execute("select count(*) from sqlite_master").fetchone()[0] == 0
+        there = {row[0] for row in con.execute("select name from sqlite_master")}
+        [mode] = con.execute("pragma journal_mode").fetchone()
+        if there >= _NAMES and mode == "wal":
+            return
         con.executescript("pragma journal_mode = wal;" + TABLES)
-        if empty:
+        if not there:
             con.execute(f"pragma user_version = {FORMAT}")

@@ -170,24 +170,25 @@ class StoredDays:
         kind = _WORD if name in self.files.texts.values() else pa.float32()
         return pa.chunked_array([pa.nulls(part.num_rows, kind)])
 
-    def at(self, sequence: NDArray[np.int64], wanted: Sequence[str]) -> "StoredColumns | None":
+    def at(self, sequence: NDArray[np.int64] | None, wanted: Sequence[str]) -> "StoredColumns | None":
         """Find rows by their sequence numbers; None where one of them is not in these files.
 
         Parameters
         ----------
-        sequence : ndarray of int64, shape (rows,)
-            Of each row that is asked for, each once.
+        sequence : ndarray of int64, shape (rows,), or None
+            Of each row that is asked for, each once; None asks for all of these files.
         wanted : sequence of str
             SQL of the columns that will be asked, in about that order.
         """
         if not self.groups:
             return None
-        held = _numbers(self.read([SEQUENCE])[0]).astype(np.int64, copy=False)
-        where = _places(held, sequence)
+        where: Index | slice | None = slice(0, self.rows)
+        if sequence is not None:
+            where = _places(_numbers(self.read([SEQUENCE])[0]).astype(np.int64, copy=False), sequence)
         if where is None:
             return None
         names = {**self.files.numbers, **self.files.texts}
-        return StoredColumns(self, where, {sql: names[sql] for sql in wanted}, len(held))
+        return StoredColumns(self, where, {sql: names[sql] for sql in wanted}, self.rows)
 
 
 def _numbers(parts: Sequence[pa.ChunkedArray]) -> NDArray[Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from monitoring.errors import LoadError
-from monitoring.store.files.database import REJECTED, Database
+from monitoring.store.files.database import Database
 from monitoring.store.files.encoding import opened
 from monitoring.store.files.limits import DAMAGED
 from monitoring.store.files.sources import Source
@@ -56,7 +56,7 @@ def _reject(database: Database, source: Source, rows: list[int]) -> None:
     texts = pa.array(_lines(source.path, rows), pa.string())
     cursor = database.con.cursor()
     cursor.register(MARK, pa.table({"row": pa.array(rows, pa.int64()), "line": texts}))
-    cursor.execute(f"insert into {REJECTED} select {source.number}, row, '', '{RULE}', line from {MARK}")
+    database.reject(f"select {source.number}, row, '', '{RULE}', line from {MARK}", cursor)
     cursor.unregister(MARK)
 
 

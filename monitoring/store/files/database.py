@@ -73,6 +73,10 @@ class Database:
         By the number of a source: how it was read.
     expected : ExpectedKinds or None
         What is expected of the columns of text files; None where all stay text.
+    rejected : int
+        How many lines could not be read.
+    registered : dict of int to DuckDBPyConnection
+        By the number of a source: the cursor on which its frame is registered, from its shape to its copy.
     """
 
     def __init__(self, con: duckdb.DuckDBPyConnection, known: Collection[str]) -> None:
@@ -80,12 +84,19 @@ class Database:
         self.known = known
         self.facts: dict[int, dict[str, Any]] = {}
         self.expected: ExpectedKinds | None = None
+        self.rejected = 0
+        self.registered: dict[int, duckdb.DuckDBPyConnection] = {}
         columns = "file integer, row bigint, col varchar, rule varchar, value varchar"
         self.run(f"create table {REJECTED} ({columns})")
 
     def run(self, sql: str, *values: object) -> list[tuple[object, ...]]:
         """Run one statement and fetch everything."""
         return self.con.cursor().execute(sql, list(values)).fetchall()
+
+    def reject(self, select: str, cursor: duckdb.DuckDBPyConnection | None = None) -> None:
+        """Set lines apart that could not be read: `select` gives file, row, column, rule and value."""
+        found = (cursor or self.con.cursor()).execute(f"insert into {REJECTED} {select}").fetchall()
+        self.rejected += int(found[0][0])
 
     @contextmanager
     def aside(self) -> Iterator[Path]:
@@ -125,19 +136,25 @@ def number_rows(
     shape: Shape,
     sources: Sequence[Source],
     values: Mapping[str, str] | None = None,
-) -> None:
+) -> dict[int, int]:
     """Make a view of a copied table with each row's file and number: copies keep the order of their source.
 
     The copy ``<name>_copy`` has the position of the source, from 1, under ``__file``; `values` has the SQL of
-    columns that are not taken as they stand.
+    columns that are not taken as they stand. Gives how many rows each source has, by its number.
     """
     read = values or {}
     listed = ", ".join(f"{read.get(column, quote(column))} as {quote(column)}" for column, _ in shape.columns)
-    found = database.run(f"select __file, min(rowid) from {name}_copy group by __file")
-    first = {int(str(position)): int(str(start)) for position, start in found}
-    starts = [first.get(position, 0) for position in range(1, len(sources) + 1)]
+    grouped = (
+        "__file, min(rowid), count(*) from {} group by __file"
+        if len(sources) > 1
+        else "1, 0, count(*) from {}"
+    )
+    found = database.run(f"select {grouped.format(f'{name}_copy')}")
+    first = {int(str(position)): (int(str(start)), int(str(rows))) for position, start, rows in found}
+    starts = [first.get(position, (0, 0))[0] for position in range(1, len(sources) + 1)]
     numbers = [source.number for source in sources]
     database.run(
         f"create view {name} as select {listed}, ({numbers}::integer[])[__file] as __file,"
         f" rowid - ({starts}::bigint[])[__file] + 1 as __row from {name}_copy"
     )
+    return {numbers[position - 1]: rows for position, (_, rows) in first.items()}

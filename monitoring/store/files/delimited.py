@@ -1,13 +1,14 @@
 """Delimited text: its layout read by Python so that nothing is guessed, damaged lines set apart."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from monitoring.errors import LoadError
 from monitoring.store.files.damaged_lines import check_lines
-from monitoring.store.files.database import REJECTED, Database, Shape, number_rows, paths
+from monitoring.store.files.database import Database, Shape, number_rows, paths
 from monitoring.store.files.decimal_comma import Commas, decimal_commas
 from monitoring.store.files.dialect import Layout, layout
 from monitoring.store.files.encoding import Encoding, decode, detect, is_gzip, opened, single_byte, to_utf8
@@ -80,17 +81,18 @@ def _layout(source: Source, encoding: Encoding, database: Database) -> Layout:
     return found
 
 
-def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Copy files of one shape into a table; lines that do not fit go to the table of rejected rows."""
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[int, int]:
+    """Copy files of one shape into a table, and give the rows of each; lines that do not fit are rejected."""
     encodings = {source.number: shape.text.encoding for source in sources}
     commas = Commas({}, set())
     if not copy_typed(database, name, shape, sources):
         encodings |= _copy_text(database, name, shape, sources, encodings)
         commas = decimal_commas(database, f"{name}_copy", shape, sources)
-    number_rows(database, name, shape, sources, commas.columns)
+    rows = number_rows(database, name, shape, sources, commas.columns)
     for position, source in enumerate(sources, 1):
         decimal = "," if position in commas.files else "."
         database.facts[source.number] = _facts(shape.text, encodings[source.number], decimal)
+    return rows
 
 
 def _copy_text(
@@ -101,11 +103,13 @@ def _copy_text(
     Text of another encoding is written anew as UTF-8 for the time of the copy. Lines that are no UTF-8 in
     a file that passed for it have it looked at as a whole, and read again where it is Windows-1252.
     """
-    _copy(database, name, shape, sources, encodings)
-    if other := _other_encodings(database, name, sources):
-        database.run(f"drop table {name}_copy")
-        _copy(database, name, shape, sources, encodings | other)
-    _keep_rejected(database, name, sources)
+    damaged = _copy(database, name, shape, sources, encodings)
+    other = _other_encodings(database, name, sources) if damaged else {}
+    if other:
+        database.run(f"drop table {name}_copy; drop table {name}_rejected")
+        damaged = _copy(database, name, shape, sources, encodings | other)
+    if damaged:
+        _keep_rejected(database, name, sources)
     return other
 
 
@@ -123,31 +127,36 @@ def _facts(text: Text, encoding: Encoding, decimal: str) -> dict[str, str | bool
 
 def _copy(
     database: Database, name: str, shape: Shape, sources: Sequence[Source], encodings: dict[int, Encoding]
-) -> None:
-    """Make the table of the rows as they stand, and the one of the lines that could not be read."""
+) -> bool:
+    """Make the table of the rows as they stand, and one of the lines that could not be read, if any.
+
+    Says whether any could not.
+    """
     anew = any(encoding.name != "utf-8" for encoding in encodings.values())
-    with database.aside() as aside:
-        placed = [_as_utf8(one, encodings[one.number], aside) if anew else one for one in sources]
+    with database.aside() if anew else nullcontext() as aside:
+        placed = [_as_utf8(one, encodings[one.number], aside) if aside else one for one in sources]
         reading = shape.text.reading(shape.columns, gzip=shape.text.gzip and not anew)
         for one in placed:
             names = [column for column, _ in shape.columns]
             check_lines(database, one, names, shape.text.delimiter, reading)
-        cursor = database.con.cursor()
+        cursor = database.con.cursor()  # the tables of errors are its own
         cursor.execute(
             f"create table {name}_copy as select *, cast(file_index as bigint) + 1 as __file"
             f" from read_csv({paths(placed)}, {reading},"
             " ignore_errors = true, store_rejects = true, rejects_limit = 0,"
             f" rejects_table = '{name}_errors', rejects_scan = '{name}_scans')"
         )
-        cursor.execute(
-            f"create or replace table {name}_rejected as"
-            f" select list_position({paths(placed)}, s.file_path) as position, e.line - 1 as row,"
-            " e.column_name as col, cast(e.error_type as varchar) as error, e.csv_line as line"
-            f" from {name}_errors e join {name}_scans s using (scan_id, file_id)"
-            " qualify row_number() over (partition by s.file_path, e.line order by e.byte_position) = 1"
-        )
-        cursor.execute(f"drop table {name}_errors")
-        cursor.execute(f"drop table {name}_scans")
+        [(errors,)] = cursor.execute(f"select count(*) from {name}_errors").fetchall()
+        if errors:
+            cursor.execute(
+                f"create table {name}_rejected as"
+                f" select list_position({paths(placed)}, s.file_path) as position, e.line - 1 as row,"
+                " e.column_name as col, cast(e.error_type as varchar) as error, e.csv_line as line"
+                f" from {name}_errors e join {name}_scans s using (scan_id, file_id)"
+                " qualify row_number() over (partition by s.file_path, e.line order by e.byte_position) = 1"
+            )
+        cursor.execute(f"drop table {name}_errors; drop table {name}_scans")
+    return bool(errors)
 
 
 def _as_utf8(source: Source, encoding: Encoding, aside: Path) -> Source:
@@ -170,8 +179,8 @@ def _keep_rejected(database: Database, name: str, sources: Sequence[Source]) -> 
     """Remember damaged lines: the header is line 1, so that a row's number is its line's less one."""
     rules = " ".join(f"when {literal(error)} then {literal(rule)}" for error, rule in _SAID.items())
     numbers = [source.number for source in sources]
-    database.run(
-        f"insert into {REJECTED} select ({numbers}::integer[])[position], row, col,"
+    database.reject(
+        f"select ({numbers}::integer[])[position], row, col,"
         f" case error {rules} else 'csv' end, line from {name}_rejected"
     )
     database.run(f"drop table {name}_rejected")

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import duckdb
+
 from monitoring.errors import LoadError
 from monitoring.lazy_pandas import pd
 from monitoring.store.files.database import Database, Shape, number_rows
 from monitoring.store.files.sources import Source
 
 _NAME = "__frame"
+_FEW = 10_000
+"""Rows of a frame that stays registered until it is copied: to register it is most of what it costs."""
 
 
 def shape(database: Database, source: Source) -> Shape:
@@ -26,24 +30,32 @@ def shape(database: Database, source: Source) -> Shape:
         raise LoadError("a frame's column names must be text: rename its columns")
     if frame.columns.has_duplicates:
         return Shape("frame", tuple((name, "VARCHAR") for name in frame.columns))
-    cursor = database.con.cursor()
-    cursor.register(_NAME, _plain(frame))
+    cursor = _registered(database, source)
     described = cursor.execute(f"describe select * from {_NAME}").fetchall()
-    cursor.unregister(_NAME)
+    if len(frame) > _FEW:
+        cursor.unregister(_NAME)
+    else:
+        database.registered[source.number] = cursor
     return Shape("frame", tuple((row[0], row[1]) for row in described))
 
 
-def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Copy frames of one shape into a table."""
+def _registered(database: Database, source: Source) -> duckdb.DuckDBPyConnection:
+    """Give a cursor that knows the frame by its name."""
+    assert source.frame is not None
     cursor = database.con.cursor()
+    cursor.register(_NAME, _plain(source.frame))
+    return cursor
+
+
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[int, int]:
+    """Copy frames of one shape into a table; give the rows of each."""
     for position, source in enumerate(sources, 1):
-        assert source.frame is not None
-        cursor.register(_NAME, _plain(source.frame))
+        cursor = database.registered.pop(source.number, None) or _registered(database, source)
         head = f"insert into {name}_copy" if position > 1 else f"create table {name}_copy as"
         cursor.execute(f"{head} select *, {position} as __file from {_NAME}")
         cursor.unregister(_NAME)
         database.facts[source.number] = {"format": "frame"}
-    number_rows(database, name, shape, sources)
+    return number_rows(database, name, shape, sources)
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:

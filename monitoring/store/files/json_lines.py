@@ -74,8 +74,8 @@ def _type(kinds: object) -> str:
     return "VARCHAR"
 
 
-def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Copy files of one shape into a table."""
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[int, int]:
+    """Copy files of one shape into a table; give the rows of each."""
     values = ", ".join(
         f"try_cast(cells[{i}] as {kind}) as {quote(column)}"
         for i, (column, kind) in enumerate(shape.columns, 1)
@@ -88,7 +88,7 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     ]
     database.run(f"create table {name}_copy as {' union all '.join(parts)}")
     set_apart(database, f"{name}_copy", sources)
-    number_rows(database, name, shape, sources)
+    rows = number_rows(database, name, shape, sources)
     for source in sources:
         database.facts[source.number] = {
             "format": "ndjson",
@@ -96,6 +96,7 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
             "compression": _compression(source),
             **source.facts,
         }
+    return rows
 
 
 def _objects(source: Source) -> str:

@@ -82,9 +82,16 @@ def _facts(database: Database, raw: Raw, times: Collection[str]) -> dict[str, Fa
     told = parquet.filled(database, raw.sources) if raw.sources[0].format == "parquet" else set()
     found = dict.fromkeys(told.intersection(plain), (1, 0, 0))
     silent = [name for name in plain if name not in told]
-    found |= _counted(database, raw, silent, head(database, raw)) if silent else {}
+    found |= _filled(database, raw, silent, head(database, raw)) if silent else {}
     doubtful = [name for name in raw.columns if not any(found.get(name, ()))]
     return found | _counted(database, raw, doubtful, first)
+
+
+def _filled(database: Database, raw: Raw, names: Collection[str], rows: str) -> dict[str, Facts]:
+    """Ask of columns whose type is known only whether there is a value, as nothing else is asked of them."""
+    cells = (f"count({_cell(quote(name), family(raw.columns[name]))})" for name in names)
+    [row] = database.run(f"select {', '.join(cells)} from {rows}")
+    return {name: (int(str(values)), 0, 0) for name, values in zip(names, row, strict=True)}
 
 
 def _counted(database: Database, raw: Raw, names: Collection[str], rows: str) -> dict[str, Facts]:

@@ -27,8 +27,8 @@ def shape(database: Database, source: Source) -> Shape:
     return Shape("parquet", columns, untyped=source.untyped)
 
 
-def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Make a view of files of one shape."""
+def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[int, int]:
+    """Make a view of files of one shape; give the rows of each."""
     numbers = [source.number for source in sources]
     position = "cast(file_index as bigint) + 1"
     file = f"({numbers}::integer[])[{position}]" if len(numbers) > 1 else f"{numbers[0]}::integer"
@@ -38,6 +38,8 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     )
     for source in sources:
         database.facts[source.number] = {"format": "parquet", **source.facts}
+    counted = database.run(f"select __file, count(*) from {name} group by __file")
+    return {int(str(number)): int(str(rows)) for number, rows in counted}
 
 
 def filled(database: Database, sources: Sequence[Source]) -> set[str]:

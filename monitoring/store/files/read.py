@@ -76,7 +76,9 @@ class Raw:
 
 
 def head(database: Database, raw: Raw) -> str:
-    """Keep the very first rows of some files as a table, and name it: who looks at them once looks again."""
+    """Give the very first rows of some files, for several looks: kept as a table where they lie in none."""
+    if raw.sources[0].format != "parquet":
+        return f"(select * from {raw.relation} limit {_HEAD})"
     name = f"{raw.relation}_head"
     database.run(f"create table if not exists {name} as select * from {raw.relation} limit {_HEAD}")
     return name
@@ -132,20 +134,16 @@ def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
     name = f"__raw_{sources[0].number}{'_text' if shape.as_text else ''}"
     inner = f"{name}_read" if shape.partitions else name
     try:
-        _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
+        rows = _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
     except duckdb.Error as error:
         raise unreadable(sources, error) from None
     if shape.partitions:
         _add_partitions(database, name, shape, sources)
-    counted = database.run(f"select __file, count(*) from {name} group by __file")
-    rows = {int(str(number)): int(str(count)) for number, count in counted}
     copied = shape.format != "parquet"
 
     def close() -> None:
-        for view in dict.fromkeys((name, inner)):
-            database.run(f"drop view {view}")
-        if copied:
-            database.run(f"drop table {inner}_copy")
+        made = [f"drop view {view}" for view in dict.fromkeys((name, inner))]
+        database.run("; ".join(made + ([f"drop table {inner}_copy"] if copied else [])))
 
     columns = _types(database, name, shape)
     again = partial(_open, database, replace(shape, as_text=True), sources)

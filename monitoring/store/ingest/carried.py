@@ -1,6 +1,6 @@
 """Features that predictions carried themselves: another value is a conflict, the same is there already."""
 
-from monitoring.store.ingest.fates import FATE, SUSPECTS
+from monitoring.store.ingest.fates import FATE, SUSPECTS, begin
 from monitoring.store.ingest.identity import Identity, difference
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id
@@ -14,7 +14,7 @@ _OPEN = (
 )
 
 
-def judge_carried(loading: Loading, staged: Staged, identity: Identity) -> None:
+def judge_carried(loading: Loading, staged: Staged, identity: Identity, judged: bool) -> bool:
     """Compare staged features with the values that their predictions came with: these stay, always.
 
     Parameters
@@ -25,12 +25,21 @@ def judge_carried(loading: Loading, staged: Staged, identity: Identity) -> None:
         The rows of features.
     identity : Identity
         What they are compared by, and all that they bring.
+    judged : bool
+        Whether there is a table of fates already.
+
+    Returns
+    -------
+    bool
+        Whether there is one now.
     """
     brought = {*identity.grows}
     carrying = [one for one in loading.segments("predictions") if brought & {*one.columns}]
     near = by_id(loading, carrying, staged.ids())
     if not near:
-        return
+        return judged
+    if not judged:
+        begin(loading)
     held = {name for one in near for name in one.columns} & brought
     _compare(loading, staged, identity, loading.stored(near, ", ".join(["__seq", *_listed(identity, held)])))
     loading.run(f"delete from {FATE} where fate = 'grow' and r in (select r from {_FOUND})")
@@ -44,6 +53,7 @@ def judge_carried(loading: Loading, staged: Staged, identity: Identity) -> None:
         f" from {_FOUND}"
     )
     loading.run(f"drop table {_FOUND}")
+    return True
 
 
 def _listed(identity: Identity, held: set[str]) -> list[str]:

@@ -1,9 +1,10 @@
 """Rows that a load refuses and that the same load brings further on, corrected: they are settled by it."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from monitoring.store.ingest.fates import FATE
+from monitoring.store.ingest.fates import told
 from monitoring.store.ingest.loading import CORRECTED, QUARANTINE, Loading
 from monitoring.store.ingest.quarantine import told_row
 from monitoring.store.ingest.settled import content_in
@@ -11,7 +12,9 @@ from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal
 
 
-def note_corrected(loading: Loading, staged: Staged, kind: str, reference: str = "") -> None:
+def note_corrected(
+    loading: Loading, staged: Staged, kind: str, fates: Counter[str], reference: str = ""
+) -> None:
     """Note which rows refused by this load stand further on among its accepted ones.
 
     The order of files, and of rows in a file, is that in which they came: what was accepted before it was
@@ -23,8 +26,12 @@ def note_corrected(loading: Loading, staged: Staged, kind: str, reference: str =
         The fates of whose staged rows are known.
     staged : Staged
         Rows with ``__id`` and ``__version``.
-    kind, reference : str
+    kind : str
         What they are read as.
+    fates : Counter of str
+        How many of them have each fate.
+    reference : str
+        Of which reference they are rows.
     """
     own = _refused(loading, kind, reference)
     if not own:
@@ -34,7 +41,7 @@ def note_corrected(loading: Loading, staged: Staged, kind: str, reference: str =
         accepted = (
             "(select s.__id as id, s.__version as version, s.__file, s.__row"
             f" from {staged.rows(f'__place in ({near})')} s"
-            f" left join {FATE} f on f.r = s.__place and f.fate <> 'old'"
+            f" left join {told(fates)} f on f.r = s.__place and f.fate <> 'old'"
             " where coalesce(f.fate, 'new') not in ('conflict', 'passed'))"
         )
         _note(loading, kind, own, accepted)
@@ -59,6 +66,8 @@ def _refused(loading: Loading, kind: str, reference: str) -> str:
 
     Of a part that is tried again, rows stand in no order that says which was meant to correct which.
     """
+    if not loading.noted[QUARANTINE]:
+        return ""
     files = [
         str(one.number)
         for one in loading.sources
@@ -72,10 +81,11 @@ def _refused(loading: Loading, kind: str, reference: str) -> str:
 
 
 def _note(loading: Loading, kind: str, own: str, accepted: str) -> None:
-    loading.run(
-        f"insert into {CORRECTED} select {literal(kind)}, q.file, q.row, min(s.__file) from {own} q"
+    loading.note(
+        CORRECTED,
+        f"select {literal(kind)}, q.file, q.row, min(s.__file) from {own} q"
         f" join {accepted} s on s.id = q.id and s.version is not distinct from q.version"
-        " and (s.__file, s.__row) > (q.file, q.row) group by all"
+        " and (s.__file, s.__row) > (q.file, q.row) group by all",
     )
 
 
@@ -94,11 +104,10 @@ def corrected(loading: Loading, files: Sequence[dict[str, Any]]) -> str:
     str
         A select; empty where nothing is.
     """
-    found = loading.run(f"select distinct file, kind from {CORRECTED}")
-    if not found:
+    if not loading.noted[CORRECTED]:
         return ""
     read = []
-    for file, kind in found:
+    for file, kind in loading.run(f"select distinct file, kind from {CORRECTED}"):
         name = files[int(str(file))]["path"]
         content = content_in(loading.result.batch, files, name, str(kind))
         read.append(f"({file}, {literal(str(kind))}, {literal(content)})")

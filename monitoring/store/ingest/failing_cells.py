@@ -35,9 +35,10 @@ def name_cells(loading: Loading, staged: Staged, kind: str, lost: str) -> None:
         found[str(column)] = found.get(str(column), 0) + int(str(count))
     values = " ".join(f"when {literal(n)} then cast(w.{quote(n)} as varchar)" for n in found)
     rule = f"when strlen(v) > {CELL.most} then 'cell_size' when contains(v, chr(0)) then 'cell_nul'"
-    room = max(0, MOST - loading.number(f"select count(*) from {CELLS}"))
-    loading.run(
-        f"insert into {CELLS} select {literal(kind)}, f, r, c, case {rule} else 'type' end, left(v, 200)"
+    room = max(0, MOST - loading.noted[CELLS])
+    loading.note(
+        CELLS,
+        f"select {literal(kind)}, f, r, c, case {rule} else 'type' end, left(v, 200)"
         f" from (select w.__file as f, w.__row as r, b.c as c, case b.c {values} end as v from ({lost}) b"
-        f" join {staged.raw} w on w.__place = b.__place order by f, r limit {room})"
+        f" join {staged.raw} w on w.__place = b.__place order by f, r limit {room})",
     )

@@ -9,37 +9,53 @@ from monitoring.store.quoting import literal
 from monitoring.store.sql.views import scan
 
 FATE, SUSPECTS = "__fate", "__suspects"
+_NOBODY = """(select null::bigint as __place, null::integer as __file, null::bigint as __row,
+    null::date as __day, null::varchar as __id, null::varchar as __version where false)"""
 
 
-def begin(loading: Loading) -> None:
-    """Make the empty table of fates.
+def begin(loading: Loading, suspects: str = _NOBODY) -> None:
+    """Make the table of suspects, staged rows that may be known already, and the empty one of fates.
+
+    Most loads suspect nobody: neither is made then, and nothing asks for them.
 
     ``r`` is the place of the staged row; ``fate`` is ``same``, ``conflict``, ``replace``, ``grow`` (the same,
     with columns that were unknown), ``passed`` (a later row of the same load replaced it); ``col`` and
     ``value`` tell the first difference. A stored row that is replaced has the fate ``old``, with its sequence
     number in ``r``.
     """
+    loading.run(f"create table {SUSPECTS} as select * from {suspects}")
     loading.run(f"create table {FATE} (r bigint, fate varchar, col varchar, value varchar)")
+
+
+def forget(loading: Loading, *tables: str) -> None:
+    """Drop what there is of some tables, at once."""
+    loading.run("; ".join(f"drop table if exists {table}" for table in tables))
 
 
 def drop(loading: Loading) -> None:
     """Forget the staged rows and their fates."""
-    for table in (FATE, SUSPECTS, KEYS):
-        loading.run(f"drop table {table}")
-    loading.run(f"drop table if exists {TYPED}")
+    forget(loading, FATE, SUSPECTS, KEYS, TYPED)
 
 
-def tally(loading: Loading) -> Counter[str]:
-    """How many rows have each fate."""
+def tally(loading: Loading, judged: bool) -> Counter[str]:
+    """How many rows have each fate; none has one where nobody was suspected."""
+    if not judged:
+        return Counter()
     found = loading.run(f"select fate, count(*) from {FATE} group by fate")
     return Counter({str(fate): int(str(count)) for fate, count in found})
 
 
-def new_rows(loading: Loading, *dropped: str) -> str:
-    """The SQL condition of the sound rows to be stored: all but those of the fates `dropped`."""
-    gone = f"select __place from {KEYS} where __rule is not null union all"
-    gone += f" select r from {FATE} where fate in ({', '.join(map(literal, dropped))})"
-    return f"__place not in ({gone})" if loading.number(f"select count(*) from ({gone})") else "true"
+def told(fates: Counter[str]) -> str:
+    """The relation of the fates, places ``r``, also where nobody has one."""
+    return FATE if fates else "(select null::bigint as r, null::varchar as fate where false)"
+
+
+def new_rows(broken: int, fates: Counter[str], *dropped: str) -> str:
+    """The SQL condition of the sound rows to be stored: all but the broken ones and the fates `dropped`."""
+    gone = [f"select __place from {KEYS} where __rule is not null"] if broken else []
+    if any(fates[fate] for fate in dropped):
+        gone.append(f"select r from {FATE} where fate in ({', '.join(map(literal, dropped))})")
+    return f"__place not in ({' union all '.join(gone)})" if gone else "true"
 
 
 def refuse_conflicts(loading: Loading, kind: str, fates: Counter[str]) -> None:

@@ -64,29 +64,30 @@ def complete(
     content = tuple(name for name in names if columns[name].role == "feature")
     doubles = tuple(name for name in content if columns[name].kind == "numeric")
     keep_keys(loading, staged, keys)
-    _refuse_nameless(loading, staged)
+    nameless = _refuse_nameless(loading, staged)
     identity = Identity(before, keys, content, doubles, tuple(names), several=True)
-    judge(loading, staged, identity)
+    judged = judge(loading, staged, identity)
     if kind == "features":
-        judge_carried(loading, staged, identity)
-    fates = tally(loading)
+        judged = judge_carried(loading, staged, identity, judged)
+    fates = tally(loading, judged)
     refuse_conflicts(loading, kind, fates)
     if kind == "features":
-        note_arrived(loading, staged, kind)
-    written = _write(loading, staged, names, source, before, fates)
+        note_arrived(loading, staged, kind, fates)
+    written = _write(loading, staged, names, source, before, fates, nameless)
     changed = fates["replace"] + fates["grow"]
     drop(loading)
     return fates["same"], changed + fates["passed"], written - changed
 
 
-def _refuse_nameless(loading: Loading, staged: Staged) -> None:
-    """Send the rows without an id to quarantine."""
-    if broken(loading):
+def _refuse_nameless(loading: Loading, staged: Staged) -> int:
+    """Send the rows without an id to quarantine; give how many."""
+    if found := broken(loading):
         ids = literal(", ".join(loading.contract.id))
         nameless = f"__place in (select __place from {KEYS} where __rule is not null)"
         loading.quarantine(
             "features", f"select __file, __row, {ids}, 'id', null, null, null from {staged.rows(nameless)}"
         )
+    return found
 
 
 def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Staged:
@@ -110,13 +111,14 @@ def _write(
     source: str,
     before: tuple[Segment, ...],
     fates: Counter[str],
+    nameless: int,
 ) -> int:
     """Write what is new; a row that replaces another keeps the columns that its own file does not have."""
-    where, others = new_rows(loading, "same", "conflict", "passed"), _others(names, before)
+    where, others = new_rows(nameless, fates, "same", "conflict", "passed"), _others(names, before)
     replaced = f"(select r from {FATE} where fate = 'replace')"
     plain = f"{where} and __place not in {replaced}" if fates["replace"] else where
     written = [write(loading, "features", source, _select(loading, staged, names, plain), columns=names)]
-    if loading.replace:
+    if fates["replace"]:
         fresh = _select(loading, staged, names, f"{where} and __place in {replaced}")
         select = _merged(loading, fresh, others, source, before)
         written.append(write(loading, "features", source, select, columns=[*names, *others]))

@@ -193,7 +193,8 @@ def change_of(
     model, con = loading.contract.model, loading.database.con
     number = catalog.generation(model) or 0
     loading.progress("profiles", _PROFILES)
-    create_views(con, loading.contract, loading.schema, loading.visible, loading.directory, due=loading.due)
+    viewed = con, loading.contract, loading.schema, loading.visible, loading.directory
+    create_views(*viewed, due=loading.due, without=_unasked(loading))
     spec = catalog.spec(model, "bins", number)
     bins = json.loads(spec) if spec else None
     place, heard = loading.directory, _profiling(loading)
@@ -226,6 +227,12 @@ def change_of(
         specs=specs,
         next_seq=loading.next_seq,
     )
+
+
+def _unasked(loading: Loading) -> list[str]:
+    """The views that no build asks: rows with labels where these are looked up apart, references at rest."""
+    sources = {source for source, _ in loading.touched}
+    return ["rows"] * ("" in sources) + ["reference_rows"] * (sources <= {""})
 
 
 def _hours(loading: Loading, held: Iterable[Partition]) -> frozenset[date]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from monitoring.store.catalog.entries import Segment
-from monitoring.store.ingest.fates import FATE, SUSPECTS, begin
+from monitoring.store.ingest.fates import FATE, SUSPECTS, begin, forget
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import between, holding
 from monitoring.store.ingest.repeated import keep_repeated
@@ -14,9 +14,6 @@ from monitoring.store.quoting import literal, quote
 from monitoring.store.sql.views import scan
 
 _HITS, _FOUND, _REPEATED = "__hits", "__found", "__repeated"
-_NOBODY = """(select null::bigint as __place, null::integer as __file, null::bigint as __row,
-    null::date as __day, null::varchar as __id, null::varchar as __version where false)"""
-"""Spares the statement of the staged rows where none is suspected: what is asked of them all the same."""
 _UNDECIDED = f"select * from {SUSPECTS} where __place not in (select r from {FATE})"
 
 
@@ -48,59 +45,57 @@ class Identity:
     several: bool = False
 
 
-def judge(loading: Loading, staged: Staged, identity: Identity) -> None:
-    """Fill the table of fates for the staged rows that are not simply new.
+def judge(loading: Loading, staged: Staged, identity: Identity) -> bool:
+    """Fill the table of fates for the staged rows that are not simply new; none is made where all are.
 
     Of the rows whose identity may stand twice, and of no others, the contents are read and compared. With
     --replace the last row of an identity counts, and rows that grow may repeat: the load comes first.
     """
-    begin(loading)
-    identity = _find_hits(loading, staged, identity)
-    _keep_suspects(loading, staged)
-    if loading.number(f"select count(*) from {SUSPECTS}"):
-        steps = (_within, _stored) if loading.replace or identity.several else (_stored, _within)
-        for step in steps:
-            step(loading, identity)
-    loading.run(f"drop table {_HITS}")
+    identity, hits = _find_hits(loading, staged, identity)
+    hashes = f"select __hash as h from {KEYS} where __rule is null"
+    twins = keep_repeated(loading, _REPEATED, hashes, staged.size)
+    if hits or twins:
+        _keep_suspects(loading, staged, hits, twins)
+        compared = {_within: twins, _stored: hits}
+        for step in compared if loading.replace or identity.several else reversed(compared):
+            if compared[step]:
+                step(loading, identity)
+    forget(loading, _HITS, _REPEATED)
+    return hits or twins
 
 
-def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> Identity:
+def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> tuple[Identity, bool]:
     """List the staged rows that have the hash of a stored row; give the identity of the segments in reach.
 
     The bounds of the ids leave out the segments, and the row groups, that cannot hold any; the hashes leave
     out the other segments that hold none.
     """
-    loading.run(f"create table {_HITS} (r bigint, seq bigint)")
     if not identity.segments:
-        return identity
+        return identity, False
     low, high = loading.run(f"select min(__id), max(__id) from {staged.ids()}")[0]
     near = between(identity.segments, "__id", low, high)
     hashes = f"select __of_id as h from {KEYS} where __rule is null"
     near = holding(loading, near, "__id", hashes, staged.size)
     identity = replace(identity, segments=tuple(near))
     if not identity.segments:
-        return identity
+        return identity, False
     keys = ", ".join(identity.keys)
     stored = loading.stored(identity.segments, f"{keys}, __seq")
-    loading.run(
-        f"insert into {_HITS} select k.__place, o.__seq from {KEYS} k join (select hash({keys}) as h, __seq"
-        f" from {stored} where __id between ? and ?) o on o.h = k.__hash where k.__rule is null",
+    found = loading.number(
+        f"create table {_HITS} as select k.__place as r, o.__seq as seq from {KEYS} k"
+        f" join (select hash({keys}) as h, __seq from {stored} where __id between ? and ?) o"
+        " on o.h = k.__hash where k.__rule is null",
         low,
         high,
     )
-    return identity
+    return identity, found > 0
 
 
-def _keep_suspects(loading: Loading, staged: Staged) -> None:
+def _keep_suspects(loading: Loading, staged: Staged, hits: bool, twins: bool) -> None:
     """Keep the rows that have the hash of a stored row or of one another."""
-    hashes = f"select __hash as h from {KEYS} where __rule is null"
-    keep_repeated(loading, _REPEATED, hashes, staged.size)
-    twins = f"select h from {_REPEATED}"
-    found = f"select __place from {KEYS} where __rule is null and __hash in ({twins})"
-    some = loading.number(f"select count(*) from ({found})") + loading.number(f"select count(*) from {_HITS}")
-    suspects = staged.rows(f"__place in ({found} union all select r from {_HITS})") if some else _NOBODY
-    loading.run(f"create table {SUSPECTS} as select * from {suspects}")
-    loading.run(f"drop table {_REPEATED}")
+    alike = f"select __place from {KEYS} where __rule is null and __hash in (select h from {_REPEATED})"
+    places = ([alike] if twins else []) + ([f"select r from {_HITS}"] if hits else [])
+    begin(loading, staged.rows(f"__place in ({' union all '.join(places)})"))
 
 
 def _within(loading: Loading, identity: Identity) -> None:
@@ -127,8 +122,6 @@ def _stored(loading: Loading, identity: Identity) -> None:
     Contents are compared by layout, as only columns that both sides know count.
     """
     low, high = loading.run(f"select min(seq), max(seq) from {_HITS}")[0]
-    if low is None:
-        return
     same = "".join(f" and o.{key} = s.{key}" for key in identity.keys)
     loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, lacking bit)")
     for columns, segments in _layouts(identity.segments):

@@ -34,6 +34,8 @@ def keep(loading: Loading, raw: Raw) -> None:
     raw : Raw
         The files, still open.
     """
+    if not loading.noted[QUARANTINE]:
+        return
     refused = {row[0] for row in loading.run(f"select distinct file from {QUARANTINE}")}
     away = [source for source in raw.sources if not source.stays and source.number in refused]
     if not away:
@@ -114,9 +116,7 @@ def carry_over(loading: Loading) -> None:
             f"from {refusals(loading.directory, stored)} where batch = {literal(part.batch)}"
             f" and file = {literal(part.name)} and row not in ({tried})"
         )
-        loading.run(
-            f'insert into {QUARANTINE} select kind, {number}, row, "column", rule, value, id, version {own}'
-        )
+        loading.note(QUARANTINE, f'select kind, {number}, row, "column", rule, value, id, version {own}')
         for kind, count in loading.run(f"select kind, count(*) {own} group by kind"):
             loading.result.counts[str(kind)].read += int(str(count))
 

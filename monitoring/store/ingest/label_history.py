@@ -12,7 +12,7 @@ _KNOWN = "coalesce(__observed, __loaded)"
 _RANKED, _CONTESTED = "__ranked", "__contested"
 
 
-def supersede(loading: Loading, new: str, before: Sequence[Segment], segment: Segment) -> None:
+def supersede(loading: Loading, new: str, before: Sequence[Segment], segment: Segment, known: bool) -> None:
     """Add a segment of labels: note which labels stop being current, touch the days whose label changes.
 
     Parameters
@@ -25,21 +25,21 @@ def supersede(loading: Loading, new: str, before: Sequence[Segment], segment: Se
         The labels stored so far.
     segment : Segment
         The written labels.
+    known : bool
+        Whether any of them was known before.
     """
-    loading.run(f"create table {_CONTESTED} as select distinct k from {new} where known")
-    contested = loading.number(f"select count(*) from {_CONTESTED}")
     changed = f"select k from {new}"
-    if contested:
+    if known:
+        loading.run(f"create table {_CONTESTED} as select distinct k from {new} where known")
         _rank(loading, by_key(loading, before, _CONTESTED, "k"), segment)
         loading.add(write(loading, "superseded", "", f"select __seq from {_RANKED} where place > 1"))
         alone = f"{changed} where k not in (select k from {_CONTESTED})"
         # One that is known from before the current one came earlier: when a label first came is kept as well.
         changed = f"{alone} union all select __key from {_RANKED} where fresh"
         _touch(loading, changed)
-        loading.run(f"drop table {_RANKED}")
+        loading.run(f"drop table {_RANKED}; drop table {_CONTESTED}")
     else:
         _touch(loading, changed)
-    loading.run(f"drop table {_CONTESTED}")
     loading.add(segment)
 
 

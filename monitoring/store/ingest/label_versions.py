@@ -1,5 +1,6 @@
 """Label versions: which gathered labels are new, known already, or another word about a known key."""
 
+from monitoring.store.ingest.fates import forget
 from monitoring.store.ingest.implying import replacing
 from monitoring.store.ingest.label_history import supersede
 from monitoring.store.ingest.labels import GATHERED
@@ -18,29 +19,26 @@ _REPEATED = "__repeated_keys"
 def store(loading: Loading) -> None:
     """Write the gathered labels that are new, and settle which one of each key is current."""
     counts = loading.result.counts["labels"]
-    gathered = loading.number(f"select count(*) from {GATHERED}")
+    gathered = loading.gathered
     if gathered:
-        _find_twins(loading, gathered)
-        _find_known(loading)
-        _part(loading)
-        old = loading.number(f"select count(*) from {_OLD}")
-        updated = loading.number(f"select count(*) from {_KNOWN}")
+        twins = _find_twins(loading, gathered)
+        old, known = _part(loading, twins, _find_known(loading, twins))
         counts.already_there += old
-        updated += replacing(loading, NEW)
+        updated = known + replacing(loading, NEW)
         counts.updated += updated
         counts.loaded += gathered - old - updated
         if gathered > old:
-            _write(loading)
+            _write(loading, known > 0)
         loading.next_seq += gathered
         loading.run(f"drop view {NEW}")
-        for table in (_OLD, _KNOWN):
-            loading.run(f"drop table {table}")
+        forget(loading, _OLD, _KNOWN)
     loading.run(f"drop table {GATHERED}")
 
 
-def _find_twins(loading: Loading, gathered: int) -> None:
-    """Order the labels of keys that stand more than once in this load."""
-    keep_repeated(loading, _REPEATED, f"select hash(k) as h from {GATHERED}", gathered)
+def _find_twins(loading: Loading, gathered: int) -> bool:
+    """Order the labels of keys that stand more than once in this load; no table where none does."""
+    if not keep_repeated(loading, _REPEATED, f"select hash(k) as h from {GATHERED}", gathered):
+        return False
     loading.run(
         f"create table {_TWINS} as select rowid as r, observed is null as timeless,"
         " row_number() over (partition by k order by rowid) as place,"
@@ -50,53 +48,60 @@ def _find_twins(loading: Loading, gathered: int) -> None:
         f" from {GATHERED} where hash(k) in (select h from {_REPEATED})"
     )
     loading.run(f"drop table {_REPEATED}")
+    return True
 
 
-def _find_known(loading: Loading) -> None:
-    """List the gathered labels whose key has a label already, and whether it is the same one.
+def _find_known(loading: Loading, twins: bool) -> bool:
+    """List the gathered labels whose key has a label already, if any, and whether it is the same one.
 
     A label with a time is known when the same label of the same time is there. One without is known when it
     repeats the current label; in a file that was read before, when it repeats any.
     """
-    loading.run(f"create table {_SAME} (r bigint, same boolean)")
     stored = by_key(loading, loading.segments("labels"), GATHERED, "k")
     if not stored:
-        return
+        return False
     gone = loading.segments("superseded")
     old = f"l.__seq in (select __seq from {scan(loading.directory, gone)})" if gone else "false"
     again = f"g.__file in ({', '.join(map(str, sorted(loading.seen))) or '-1'})"
-    later = f"g.r in (select r from {_TWINS} where timeless and turn > 1)"
-    loading.run(
-        f"insert into {_SAME} select r, bool_or(same) from (select g.r,"
+    later = f"g.r in (select r from {_TWINS} where timeless and turn > 1)" if twins else "false"
+    found = loading.number(
+        f"create table {_SAME} as select r, bool_or(same) as same from (select g.r,"
         " l.__label = g.label and l.__observed is not distinct from g.observed"
         f" and (g.observed is not null or {again} or not ({old} or {later})) as same"
         f" from {scan(loading.directory, stored)} l"
         f" join (select rowid as r, * from {GATHERED}) g on g.k = l.__key) group by r"
     )
+    return found > 0
 
 
-def _part(loading: Loading) -> None:
+def _part(loading: Loading, twins: bool, same: bool) -> tuple[int, int]:
     """Tell what is new from what is old and from repetitions within the load; without times, changes count.
 
-    Both tables are small where little is known; what is new stays where it was gathered.
+    Both tables are small where little is known, and mostly neither is made; what is new stays where it was
+    gathered. Gives how many labels are old, and how many another word about a known key.
     """
-    repeated = (
-        f"select r from {_TWINS} where case when timeless then unchanged and turn > 1 else repetition > 1 end"
-    )
-    loading.run(f"create table {_OLD} as select r from {_SAME} where same union select r from ({repeated})")
+    repeated = "case when timeless then unchanged and turn > 1 else repetition > 1 end"
+    there = {_SAME: ("same", "true")} if same else {}
+    there |= {_TWINS: (repeated, "place > 1")} if twins else {}
+    old = known = 0
+    if there:
+        again, met = (
+            " union ".join(f"select r from {table} where {pair[k]}" for table, pair in there.items())
+            for k in (0, 1)
+        )
+        old = loading.number(f"create table {_OLD} as {again}")
+        left = f"select r from ({met}) where r not in (select r from {_OLD})"
+        known = loading.number(f"create table {_KNOWN} as {left}")
+    forget(loading, _SAME, _TWINS)
     loading.run(
-        f"create table {_KNOWN} as select r from (select r from {_SAME} union select r from {_TWINS}"
-        f" where place > 1) where r not in (select r from {_OLD})"
+        f"create view {NEW} as select rowid as r, k, label, observed,"
+        f" {f'rowid in (select r from {_KNOWN})' if known else 'false'} as known from {GATHERED}"
+        + (f" where rowid not in (select r from {_OLD})" if old else "")
     )
-    loading.run(
-        f"create view {NEW} as select rowid as r, k, label, observed, rowid in (select r from {_KNOWN})"
-        f" as known from {GATHERED} where rowid not in (select r from {_OLD})"
-    )
-    loading.run(f"drop table {_SAME}")
-    loading.run(f"drop table {_TWINS}")
+    return old, known
 
 
-def _write(loading: Loading) -> None:
+def _write(loading: Loading, known: bool) -> None:
     loaded = timestamp(loading.loaded_at)
     select = (
         f"select k as __key, label as __label, observed as __observed, {loaded} as __loaded,"
@@ -105,4 +110,4 @@ def _write(loading: Loading) -> None:
     before = loading.segments("labels")
     segment = write(loading, "labels", "", select)
     if segment is not None:
-        supersede(loading, NEW, before, segment)
+        supersede(loading, NEW, before, segment, known)

@@ -29,13 +29,8 @@ def collect_wide(loading: Loading, staged: Staged) -> None:
 
 def _collect(loading: Loading) -> None:
     """Gather the labels that were read; those that are none are refused, alone."""
-    counts, sound = loading.result.counts["labels"], _sound(loading)
-    rows, empty = loading.run(
-        f"select count(*), count(*) filter (where {sound} and __label is null) from {_READ}"
-    )[0]
-    counts.read += int(str(rows))
-    counts.empty += int(str(empty))
-    loading.run(
+    sound = _sound(loading)
+    loading.gathered += loading.number(
         f"insert into {GATHERED} select __file, __key, __label, __observed from {_READ}"
         f" where {sound} and __label is not null"
     )
@@ -45,7 +40,10 @@ def _collect(loading: Loading) -> None:
 
 
 def _sound(loading: Loading) -> str:
-    """The SQL condition of the sound rows; the others are refused, each for the first rule that it breaks."""
+    """The SQL condition of the sound rows; the others are refused, each for the first rule that it breaks.
+
+    Those that were read and those without a label are counted.
+    """
     label = loading.contract.label
     assert label is not None
     rules = {
@@ -54,8 +52,13 @@ def _sound(loading: Loading) -> str:
         "time": (label.observed_at or "", "__observed_bad", "__observed_bad is not null"),
     }
     broken = " or ".join(condition for *_, condition in rules.values())
-    sound = "true"
-    if loading.number(f"select count(*) from {_READ} where {broken}"):
+    asked = f"count(*), count(*) filter (where {broken})"
+    asked += f", count(*) filter (where __label is null and not ({broken}))"
+    counts, sound = loading.result.counts["labels"], "true"
+    rows, wrong, empty = (int(str(one)) for one in loading.run(f"select {asked} from {_READ}")[0])
+    counts.read += rows
+    counts.empty += empty
+    if wrong:
         for rule, (column, value, condition) in rules.items():
             select = (
                 f"select __file, __row, {literal(column)}, {literal(rule)}, {value}, __key, null from {_READ}"

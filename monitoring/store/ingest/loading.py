@@ -1,7 +1,7 @@
 """The state of one load: what is visible, what it has written so far, what it has counted."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -69,6 +69,10 @@ class Loading:
         Which segments hold any of some ids, by the digest of the ids' hashes, as far as it was asked.
     kept_bytes : int
         How much of refused rows this load has kept, as text.
+    noted : Counter of str
+        How many rows this load has put into its tables of refusals, of failing cells and of corrected rows.
+    gathered : int
+        How many labels this load has read that are to be compared with the stored ones.
     open_refusals : int
         How many rows that earlier loads refused are still in quarantine.
     first_seq : int
@@ -98,6 +102,8 @@ class Loading:
     ended: set[str] = field(default_factory=set)
     lookups: dict[tuple[bytes, str, str], bool] = field(default_factory=dict)
     kept_bytes: int = 0
+    noted: Counter[str] = field(default_factory=Counter)
+    gathered: int = 0
     open_refusals: int = 0
     first_seq: int = field(init=False)
 
@@ -160,9 +166,13 @@ class Loading:
 
     def touch(self, source: str, sql: str) -> None:
         """Have the days of a query of one date column built again."""
-        days = self._days(source, sql)
-        self.touched |= days
-        self.relabelled -= days
+        self.touch_days(source, {day for _, day in self._days(source, sql)})
+
+    def touch_days(self, source: str, days: Collection[date]) -> None:
+        """Have days built again."""
+        own = {(source, day) for day in days}
+        self.touched |= own
+        self.relabelled -= own
 
     def relabel(self, sql: str) -> None:
         """Have what rests on labels built again on the days of the predictions that a query gives."""
@@ -175,15 +185,22 @@ class Loading:
 
     def quarantine(self, kind: str, select: str) -> None:
         """Refuse rows: `select` gives __file, __row, column, rule, value, id (a label's key) and version."""
-        self.run(
-            f"insert into {QUARANTINE} select {literal(kind)}, f, r, c, rule, left(v, 200),"
+        self.note(
+            QUARANTINE,
+            f"select {literal(kind)}, f, r, c, rule, left(v, 200),"
             " case when rule <> 'id' then id end, case when rule <> 'id' then version end"
-            f" from ({select}) as refused(f, r, c, rule, v, id, version)"
+            f" from ({select}) as refused(f, r, c, rule, v, id, version)",
         )
+
+    def note(self, table: str, select: str) -> None:
+        """Put rows into a table of what this load tells of, and count them: of none nobody asks for them."""
+        self.noted[table] += self.number(f"insert into {table} {select}")
 
     def refused(self) -> dict[str, Counter[str]]:
         """How many rows of each kind were refused, by rule."""
         counts: dict[str, Counter[str]] = {}
+        if not self.noted[QUARANTINE]:
+            return counts
         for kind, rule, count in self.run(f"select kind, rule, count(*) from {QUARANTINE} group by all"):
             counts.setdefault(str(kind), Counter())[str(rule)] = int(str(count))
         return counts

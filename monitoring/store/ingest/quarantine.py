@@ -9,9 +9,12 @@ from monitoring.store.quoting import literal, timestamp
 def prepare(loading: Loading) -> None:
     """Make the tables of refused rows, of failing cells, and of what stands corrected further on."""
     place = "kind varchar, file integer, row bigint, col varchar, rule varchar, value varchar"
-    loading.run(f"create table {QUARANTINE} ({place}, id varchar, version varchar)")
-    loading.run(f"create table {CELLS} ({place})")
-    loading.run(f"create table {CORRECTED} (kind varchar, file integer, row bigint, by_file integer)")
+    tables = {
+        QUARANTINE: f"{place}, id varchar, version varchar",
+        CELLS: place,
+        CORRECTED: "kind varchar, file integer, row bigint, by_file integer",
+    }
+    loading.run("; ".join(f"create table {name} ({columns})" for name, columns in tables.items()))
 
 
 def told_row(file: str, row: str) -> str:
@@ -30,15 +33,15 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
     dict of str to int
         How many lines were damaged, by kind.
     """
-    if not loading.number(f"select count(*) from {REJECTED}"):
+    if not loading.database.rejected:
         return {}
     for table in (QUARANTINE, CELLS):
         loading.run(f"update {table} set row = {told_row(f'{table}.file', f'{table}.row')}")
     for source in loading.sources:
-        loading.run(
-            f"insert into {QUARANTINE} select {literal(source.kind)}, file, row, col, rule, left(value, 200),"
-            " null, null"
-            f" from {REJECTED} where file = {source.number}"
+        loading.note(
+            QUARANTINE,
+            f"select {literal(source.kind)}, file, row, col, rule, left(value, 200), null, null"
+            f" from {REJECTED} where file = {source.number}",
         )
     kinds = {source.number: source.kind for source in loading.sources}
     found: dict[str, int] = {}
@@ -53,7 +56,7 @@ def write_quarantine(loading: Loading) -> None:
     names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
     at = timestamp(loading.loaded_at)
     for kind, table, identity in (("quarantine", QUARANTINE, " id, version,"), ("cells", CELLS, "")):
-        if not loading.number(f"select count(*) from {table}"):
+        if not loading.noted[table]:
             continue
         select = (
             f"select {literal(loading.result.batch)} as batch, kind, {names}[file + 1] as file, row,"

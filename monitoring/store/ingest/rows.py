@@ -13,12 +13,14 @@ from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import ROW_GROUP, write
 from monitoring.store.ingest.settling import note_arrived
 from monitoring.store.ingest.stage import stage, stored_names
-from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys
+from monitoring.store.ingest.staged import KEYS, Spread, Staged, keep_keys, spread
 from monitoring.store.quoting import literal, quote
 from monitoring.store.sql.views import OWN, scan
 
 _GROWN = "__grown"
 _PREDICTION = ("prediction", "decision", "query")
+_STAY = ("same", "conflict", "passed", "grow")
+"""Fates of rows that are not stored."""
 
 
 def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
@@ -37,12 +39,12 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     """
     staged, identity = stage(loading, raw), _identity(loading, raw, kind, source)
     keep_keys(loading, staged, identity.keys, "__day")
-    _refuse_broken(loading, raw, staged, kind)
-    judge(loading, staged, identity)
-    fates = tally(loading)
+    days = spread(loading, ROW_GROUP)
+    _refuse_broken(loading, raw, staged, kind, days.broken)
+    fates = tally(loading, judge(loading, staged, identity))
     refuse_conflicts(loading, kind, fates)
-    note_arrived(loading, staged, kind, source)
-    _write(loading, raw, staged, kind, source, fates)
+    note_arrived(loading, staged, kind, fates, source)
+    _write(loading, raw, staged, kind, source, fates, days)
     if kind == "predictions" and has_label(loading, raw):
         collect_wide(loading, staged)
     grown = _keep_grown(loading, raw) if fates["grow"] else []
@@ -85,11 +87,11 @@ def has_label(loading: Loading, raw: Raw) -> bool:
     return label is not None and label.column in raw.columns
 
 
-def _refuse_broken(loading: Loading, raw: Raw, staged: Staged, kind: str) -> None:
+def _refuse_broken(loading: Loading, raw: Raw, staged: Staged, kind: str, broken: int) -> None:
     """Send the rows that break a check to quarantine, with the cell as it stands in the file."""
     if kind == "reference" and has_label(loading, raw):
         _refuse_labels(loading, staged)
-    if not broken(loading):
+    if not broken:
         return
     rules = checks(loading.contract)
     column = " ".join(f"when {n} then {literal(', '.join(c.columns))}" for n, c in enumerate(rules, 1))
@@ -120,20 +122,35 @@ def _shown(columns: tuple[str, ...]) -> str:
     return " || ', ' || ".join(f"coalesce(cast(w.{quote(name)} as varchar), '')" for name in columns)
 
 
-def _write(loading: Loading, raw: Raw, staged: Staged, kind: str, source: str, fates: Counter[str]) -> None:
+def _write(
+    loading: Loading, raw: Raw, staged: Staged, kind: str, source: str, fates: Counter[str], days: Spread
+) -> None:
     """Write what is new, bury what it replaces, note the days of both."""
-    names, where = stored_names(loading, raw), new_rows(loading, "same", "conflict", "passed", "grow")
+    names, where = stored_names(loading, raw), new_rows(days.broken, fates, *_STAY)
     own = [name for name in OWN if name != "__seq"]
     if kind == "reference":
         own += ["__label", "__observed"] if has_label(loading, raw) else []
     listed = ", ".join([*own, *map(quote, names)])
     select = f"select {listed}, {loading.next_seq} + __place as __seq from {staged.rows(where)}"
     marks = ["__label"] if "__label" in own else []
-    segment = write(loading, kind, source, select, order=_order(loading), columns=[*names, *marks])
-    if segment is not None:
+    order = "" if days.ordered else "__ts"  # sorting is half the cost of a load
+    lost = list[int]()
+    segment = write(
+        loading,
+        kind,
+        source,
+        select,
+        order=order,
+        columns=[*names, *marks],
+        seen=lambda batch: lost.append(len(batch.column("__bad").flatten())),
+    )
+    if segment is not None and any(lost):
         stored = scan(loading.directory, [segment])
         name_cells(loading, staged, kind, lost_cells(stored, f"__seq - {loading.next_seq}"))
-    loading.touch(source, f"select distinct __day from {KEYS} where {where}")
+    if fates:
+        loading.touch(source, f"select distinct __day from {KEYS} where {where}")
+    else:
+        loading.touch_days(source, days.days)
     bury(loading, kind, source, fates)
     loading.add(segment)
     if segment is not None and kind == "predictions" and fates["same"] + fates["conflict"]:
@@ -152,18 +169,3 @@ def _note_repeats(loading: Loading) -> None:
     own = f"count(*) as n, {loading.first_seq} as __by"
     counted = f"select __day, __version, {own} from {SUSPECTS} where __place in ({again}) group by all"
     loading.add(write(loading, "repeats", "", counted, order="__day, __version"))
-
-
-def _order(loading: Loading) -> str:
-    """Sort by time, unless the rows stand nearly in order already: sorting is half the cost of a load.
-
-    The days that blocks of rows span are summed; in order they add up to the days that all rows span. Then a
-    reader of some days skips nearly as many row groups as if the rows were sorted.
-    """
-    spans, total = loading.run(
-        "select sum(span), max(latest) - min(earliest) from (select max(__day) - min(__day) as span,"
-        f" max(__day) as latest, min(__day) as earliest from {KEYS} where __rule is null"
-        f" group by __place // {ROW_GROUP})"
-    )[0]
-    ordered = total is None or int(str(spans)) <= 1.5 * int(str(total)) + 2
-    return "" if ordered else "__ts"

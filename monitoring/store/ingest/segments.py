@@ -1,6 +1,6 @@
 """Writing segments: immutable Parquet files that reach the disk before anybody can see them."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Callable, Iterable, Set
 from dataclasses import replace
 from itertools import chain
 from pathlib import Path
@@ -33,7 +33,14 @@ _BOUNDED = ("__day", "__seq", "__id", "__key")
 
 
 def write(
-    loading: Loading, kind: str, source: str, select: str, *, order: str = "", columns: Iterable[str] = ()
+    loading: Loading,
+    kind: str,
+    source: str,
+    select: str,
+    *,
+    order: str = "",
+    columns: Iterable[str] = (),
+    seen: Callable[[pa.RecordBatch], object] = bool,
 ) -> Segment | None:
     """Write the rows of a query as a segment.
 
@@ -49,6 +56,8 @@ def write(
         Columns to sort by.
     columns : iterable of str
         The users' columns that the files had.
+    seen : callable, optional
+        Called with the rows of predictions and references as they are written.
 
     Returns
     -------
@@ -58,7 +67,7 @@ def write(
     name, path = new_file(loading, kind)
     ordered = f"{select} order by {order}" if order else select
     if kind in _DATED:
-        rows = _streamed(loading, ordered, path)
+        rows = _streamed(loading, ordered, path, seen)
     else:
         rows = loading.number(f"copy ({ordered}) to {literal(str(path.resolve()))} {_FORMAT}")
     if rows == 0:
@@ -76,7 +85,7 @@ def new_file(loading: Loading, kind: str) -> tuple[str, Path]:
     return name, path
 
 
-def _streamed(loading: Loading, select: str, path: Path) -> int:
+def _streamed(loading: Loading, select: str, path: Path, seen: Callable[[pa.RecordBatch], object]) -> int:
     """Write the rows of a query as they come, a row group at a time; give how many.
 
     Wide rows take a third less time than by DuckDB, and memory for a row group only.
@@ -97,6 +106,7 @@ def _streamed(loading: Loading, select: str, path: Path) -> int:
     with pq.ParquetWriter(path, found.schema, **layout) as writer:
         for batch in chain([first], batches):
             writer.write_batch(batch)
+            seen(batch)
             rows += batch.num_rows
     return rows
 

@@ -1,5 +1,6 @@
 """What a load settles: refused rows, its own too, that have arrived since, or whose file came anew."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -8,7 +9,7 @@ import pyarrow as pa
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.files.database import REJECTED
 from monitoring.store.ingest.corrected_rows import corrected, note_corrected
-from monitoring.store.ingest.fates import FATE
+from monitoring.store.ingest.fates import told
 from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import QUARANTINE, SETTLED, Loading
 from monitoring.store.ingest.segments import write
@@ -56,7 +57,9 @@ def open_refusals(loading: Loading, catalog: Catalog) -> None:
     loading.run(f"create table {_ARRIVED} (n bigint, file integer, fate varchar)")
 
 
-def note_arrived(loading: Loading, staged: Staged, kind: str, reference: str = "") -> None:
+def note_arrived(
+    loading: Loading, staged: Staged, kind: str, fates: Counter[str], reference: str = ""
+) -> None:
     """Note which refused rows, of earlier loads and of this one, stand among accepted ones.
 
     Parameters
@@ -65,10 +68,14 @@ def note_arrived(loading: Loading, staged: Staged, kind: str, reference: str = "
         The fates of whose staged rows are known.
     staged : Staged
         Rows with ``__id`` and ``__version``.
-    kind, reference : str
+    kind : str
         What they are read as.
+    fates : Counter of str
+        How many of them have each fate.
+    reference : str
+        Of which reference they are rows.
     """
-    note_corrected(loading, staged, kind, reference)
+    note_corrected(loading, staged, kind, fates, reference)
     if not loading.open_refusals:
         return
     own = f"o.kind = {literal(kind)} and o.reference = {literal(reference)}"
@@ -81,7 +88,7 @@ def note_arrived(loading: Loading, staged: Staged, kind: str, reference: str = "
             f"insert into {_ARRIVED} select distinct o.n, s.__file, coalesce(f.fate, 'new')"
             f" from {staged.rows(f'__place in ({near})')} s"
             f" join {_OPEN} o on o.id = s.__id and o.version is not distinct from s.__version"
-            f" left join {FATE} f on f.r = s.__place and f.fate <> 'old'"
+            f" left join {told(fates)} f on f.r = s.__place and f.fate <> 'old'"
             f" where {own} and coalesce(f.fate, 'new') not in ('conflict', 'passed')"
         )
 

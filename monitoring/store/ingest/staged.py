@@ -7,6 +7,8 @@ statement over them is then a short one, and to plan the long one is most of wha
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import groupby
 
 from monitoring.store.files.read import Raw
 from monitoring.store.ingest.loading import Loading
@@ -92,6 +94,52 @@ def keep_keys(loading: Loading, staged: Staged, keys: Sequence[str], *columns: s
     identity = f"hash({', '.join(keys)}) as __hash"
     listed = ", ".join(["__place", identity, "hash(__id) as __of_id", "__rule", *columns])
     loading.run(f"create table {KEYS} as select {listed} from {staged.rows()}")
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How staged rows lie in time.
+
+    Parameters
+    ----------
+    broken : int
+        How many of them break a check; what follows is of the others.
+    days : frozenset of date
+        Their local days.
+    ordered : bool
+        Whether they stand nearly in the order of their days.
+    """
+
+    broken: int
+    days: frozenset[date]
+    ordered: bool
+
+
+def spread(loading: Loading, block: int) -> Spread:
+    """Look at the table of keys once for all that is asked of days and checks.
+
+    The days that blocks of rows span are summed; in order they add up to the days that all rows span. Then a
+    reader of some days skips nearly as many row groups as if the rows were sorted.
+
+    Parameters
+    ----------
+    loading : Loading
+        With the keys of the staged rows, and their days.
+    block : int
+        How many rows are one.
+    """
+    asked = f"select __rule is not null, __place // {block}, __day, count(*) from {KEYS} group by all"
+    found = loading.run(asked)
+    sound = sorted((int(str(at)), day) for bad, at, day, _ in found if not bad and isinstance(day, date))
+    days = frozenset(day for _, day in sound)
+    spans = sum(_span([day for _, day in some]) for _, some in groupby(sound, key=lambda pair: pair[0]))
+    bad = sum(int(str(rows)) for bad, _, _, rows in found if bad)
+    return Spread(bad, days, not days or spans <= 1.5 * _span(sorted(days)) + 2)
+
+
+def _span(days: Sequence[date]) -> int:
+    """How many days lie between the first and the last."""
+    return (days[-1] - days[0]).days
 
 
 def broken(loading: Loading) -> int:

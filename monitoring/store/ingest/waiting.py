@@ -65,8 +65,15 @@ def _count(
 
 
 def _covers(loading: Loading, days: Set[date]) -> bool:
-    """Whether predictions are of these days only."""
+    """Whether predictions are of these days only: mostly the bounds of their files tell."""
+    spans = [(one.first_day, one.last_day) for one in loading.segments("predictions")]
+    if all(low and high and _every_day(low, high) <= days for low, high in spans):
+        return bool(days)
     return bool(days) and {day for (day,) in loading.run("select distinct __day from __predictions")} <= days
+
+
+def _every_day(first: date, last: date) -> frozenset[date]:
+    return frozenset(date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1))
 
 
 def _left_over(loading: Loading) -> int:
@@ -76,7 +83,9 @@ def _left_over(loading: Loading) -> int:
         f" (select bitstring_agg({LABEL_ROW} % {_BITS}, 0, {_BITS - 1}) as b from {LABELS_OF_DAYS}"
         f" where {LABEL_ROW} is not null group by {LABEL_ROW} // {_BITS})"
     )
-    return loading.number(f"select count(*) from {CURRENT_LABELS}") - found
+    if loading.segments(_SUPERSEDED):
+        return loading.number(f"select count(*) from {CURRENT_LABELS}") - found
+    return sum(one.rows for one in loading.segments("labels")) - found
 
 
 def _superseded(loading: Loading, before: int | None) -> int:
@@ -128,8 +137,7 @@ def _new(
     rows = f"(select {key} from {scan(loading.directory, new)})"
     asked = _without(loading, _near(loading, predictions, rows, key), key)
     # told apart last: mostly few or none are left
-    loading.run(f"create table {_ALONE} as select distinct {key} from {rows} {asked}")
-    alone = loading.number(f"select count(*) from {_ALONE}")
+    alone = loading.number(f"create table {_ALONE} as select distinct {key} from {rows} {asked}")
     if alone and (known := _without(loading, _near(loading, old, _ALONE, key), key)):
         alone = loading.number(f"select count(*) from {_ALONE} {known}")
     loading.run(f"drop table {_ALONE}")

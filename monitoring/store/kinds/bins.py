@@ -1,7 +1,8 @@
 """The frozen bin specification: fine edges of every number, known levels of every category."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import Any
 
 import duckdb
@@ -139,18 +140,22 @@ def freeze(
         None when nothing was added: a subject without any value waits for its first.
     """
     edges, levels = dict(bins.edges), dict(bins.levels)
+    held, every = cache(partial(_held, con)), cache(partial(_predictions, con, stored))
     for rows, new in _apart(bins, wanted, relation, labels or relation):
         files = stored if rows == UNLABELLED else None
-        for subject, values in _sorted_values(con, [one for one in new if one.numeric], rows, files):
+        numeric, named = [[one for one in new if one.numeric is wanted] for wanted in (True, False)]
+        some = _some(rows, every) if numeric else ""
+        whole = files if files and new and held()[0] == files.rows else None
+        for subject, values in _sorted_values(con, numeric, rows + some, files, None if some else whole):
             if values.size:
                 edges[subject.name] = reference_edges(values, FINE_BINS)
-        for subject, known in _levels(con, [one for one in new if not one.numeric], rows, files):
+        for subject, known in _levels(con, named, rows, whole):
             if known:
                 levels[subject.name] = known
     grown = sorted({*edges, *levels} - {*bins.edges, *bins.levels})
     if not grown:
         return None
-    first = {} if relation == "reference_rows" else dict.fromkeys(grown, _held(con))
+    first = {} if relation == "reference_rows" else dict.fromkeys(grown, held())
     return Bins(edges, levels, {**bins.first, **first})
 
 
@@ -159,6 +164,14 @@ def _held(con: duckdb.DuckDBPyConnection) -> tuple[int, int]:
     sql = f"select count(*), coalesce(max({SEQUENCE}), -1) from {UNLABELLED}"
     [(rows, last)] = con.cursor().execute(sql).fetchall()
     return int(rows), int(last)
+
+
+def _predictions(con: duckdb.DuckDBPyConnection, stored: StoredDays | None) -> int:
+    """Count all stored predictions, replaced ones among them."""
+    if stored is not None:
+        return stored.rows
+    [(rows,)] = con.cursor().execute("select count(*) from __predictions").fetchall()
+    return int(rows)
 
 
 def _apart(
@@ -174,11 +187,21 @@ def _apart(
 
 
 def _sorted_values(
-    con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str, stored: StoredDays | None
+    con: duckdb.DuckDBPyConnection,
+    wanted: Sequence[Subject],
+    relation: str,
+    stored: StoredDays | None,
+    whole: StoredDays | None,
 ) -> Iterator[tuple[Subject, Floats]]:
-    """Give the finite values of each subject in ascending order, read from the files or in one scan."""
+    """Give the finite values of each subject in ascending order, read from the files or in one scan.
+
+    Where these hold just the rows, as `whole` says, nobody is asked which of theirs are meant.
+    """
     held = [one for one in wanted if stored is not None and one.sql in stored.files.numbers]
-    columns = _chosen(con, [one.sql for one in held], relation, stored) if stored and held else None
+    names = [one.sql for one in held]
+    columns = whole.at(None, names) if whole else None
+    if stored and held and not whole:
+        columns = _chosen(con, names, relation, stored)
     if columns is not None:
         for subject in held:
             yield subject, _ascending(columns.values(subject.sql))
@@ -186,7 +209,7 @@ def _sorted_values(
     if not wanted:
         return
     listed = ", ".join(f"cast({one.sql} as double) as c{k}" for k, one in enumerate(wanted))
-    found = con.cursor().sql(f"select {listed} from {relation}{_some(con, relation)}")
+    found = con.cursor().sql(f"select {listed} from {relation}")
     for subject, column in zip(wanted, found.to_arrow_table().columns, strict=True):
         yield subject, _ascending(numbers_or_nan(column))
 
@@ -203,19 +226,18 @@ def _chosen(
     con: duckdb.DuckDBPyConnection, names: Sequence[str], relation: str, stored: StoredDays
 ) -> StoredColumns | None:
     """Give columns of the rows that edges are made of."""
-    found = con.cursor().execute(f"select {SEQUENCE} from {relation}{_some(con, relation)}").fetchnumpy()
+    found = con.cursor().execute(f"select {SEQUENCE} from {relation}").fetchnumpy()
     return stored.at(np.asarray(found[SEQUENCE], dtype=np.int64), names)
 
 
-def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
+def _some(relation: str, every: Callable[[], int]) -> str:
     """Choose, of very many first rows, some by their identity: whichever file brought them, and when.
 
     Where the edges lie makes no count wrong, and a reference is always taken whole.
     """
     if relation == "reference_rows":
         return ""
-    [(rows,)] = con.cursor().execute("select count(*) from __predictions").fetchall()
-    one_in = rows // FREEZING_ROWS
+    one_in = every() // FREEZING_ROWS
     name = "__key" if relation in ("rows", UNLABELLED) else SEQUENCE
     return f" where hash({name}) % {one_in} = 0" if one_in > 1 else ""
 
@@ -223,13 +245,11 @@ def _some(con: duckdb.DuckDBPyConnection, relation: str) -> str:
 def _levels(
     con: duckdb.DuckDBPyConnection, wanted: Sequence[Subject], relation: str, stored: StoredDays | None
 ) -> Iterator[tuple[Subject, frozenset[str]]]:
-    """Give the levels of each subject: from the files where no row in them was replaced."""
+    """Give the levels of each subject: from the files where these hold just the rows."""
     asked = {one: f"cast({one.sql} as varchar)" for one in wanted}
     found: dict[str, frozenset[str]] = {}
-    if stored is not None and wanted:
-        [(rows,)] = con.cursor().execute(f"select count(*) from {relation}").fetchall()
-        held = [sql for sql in asked.values() if sql in stored.files.texts]
-        found = stored.levels(held) if rows == stored.rows else {}
+    if stored is not None:
+        found = stored.levels([sql for sql in asked.values() if sql in stored.files.texts])
     for subject, sql in asked.items():
         known = found.get(sql, frozenset())
         yield subject, known if 0 < len(known) <= MOST_LEVELS else _most_frequent(con, subject, relation)

@@ -92,12 +92,10 @@ def _parts(runs: Iterable[Run]) -> Iterator[list[Run]]:
 
 
 def _table(source: str, runs: Sequence[Run]) -> pa.Table:
-    sizes = [len(run.payloads) for run in runs]
+    place = array_of(np.repeat(np.arange(len(runs)), [len(run.payloads) for run in runs]))
 
-    def repeated(of: Callable[[Run], str]) -> pa.Array:
-        words = [of(run) for run in runs]
-        place = np.repeat(np.arange(len(runs)), sizes)
-        return texts_array(words).take(array_of(place))
+    def repeated(words: Sequence[str]) -> pa.Array:
+        return texts_array(words).take(place)
 
     key_sets = {id(run.key_set): run.key_set for run in runs}
     starts = accumulate((len(one.days) for one in key_sets.values()), initial=0)
@@ -109,10 +107,10 @@ def _table(source: str, runs: Sequence[Run]) -> pa.Table:
 
     payloads = pa.chunked_array([_binary(run.payloads) for run in runs], pa.binary())
     columns = [
-        repeated(lambda run: run.kind),
-        texts_array([source] * len(payloads)),
-        repeated(lambda run: run.key_set.name),
-        repeated(lambda run: run.subject),
+        repeated([run.kind for run in runs]),
+        repeated([source] * len(runs)),
+        repeated([run.key_set.name for run in runs]),
+        repeated([run.subject for run in runs]),
         taken(lambda keyed: keyed.days, pa.date32()),
         taken(lambda keyed: keyed.versions, pa.string()),
         taken(lambda keyed: keyed.keys, pa.string()),

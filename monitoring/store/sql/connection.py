@@ -96,15 +96,21 @@ def connect(
     spill = spill_folder(home)
     con = duckdb.connect(":memory:", config=CONFIG)
     paths = ", ".join(literal(str(path.resolve())) for path in sources)
-    con.execute("set TimeZone = 'UTC'")
-    con.execute("set global parquet_metadata_cache = true")  # checked against the file; it never changes
-    con.execute(f"set temp_directory = {literal(str(spill))}")
-    con.execute(f"set max_temp_directory_size = '{_room(spill if spill.is_dir() else home)} bytes'")
     readable = ", ".join(literal(f"{path}/") for path in (home, spill))
-    con.execute(f"set allowed_directories = [{readable}]")
-    con.execute(f"set allowed_paths = [{paths}]")
-    for name, value in (settings or {}).items():  # global: cursors do not take over what is set locally
-        con.execute(f"set global {name} = {literal(value) if isinstance(value, str) else value}")
-    con.execute("set enable_external_access = false")
-    con.execute("set lock_configuration = true")
+    further = {
+        n: literal(value) if isinstance(value, str) else value for n, value in (settings or {}).items()
+    }
+    said = {
+        "TimeZone": "'UTC'",
+        "global parquet_metadata_cache": "true",  # checked against the file; it never changes
+        "temp_directory": literal(str(spill)),
+        "max_temp_directory_size": f"'{_room(spill if spill.is_dir() else home)} bytes'",
+        "allowed_directories": f"[{readable}]",
+        "allowed_paths": f"[{paths}]",
+        # global: cursors do not take over what is set locally
+        **{f"global {name}": value for name, value in further.items()},
+        "enable_external_access": "false",
+        "lock_configuration": "true",
+    }
+    con.execute("; ".join(f"set {name} = {value}" for name, value in said.items()))
     return con

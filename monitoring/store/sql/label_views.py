@@ -34,8 +34,10 @@ def earlier_labels(segments: Segments, as_of: datetime) -> str:
     return current_labels(segments, as_of, "(select * from __labels semi join __superseded using (__seq))")
 
 
-def first_labels() -> str:
+def first_labels(segments: Segments) -> str:
     """One row per key whose label was replaced: when the first of those that gave way became known."""
+    if not segments.get("superseded"):
+        return "select null::varchar as __of, null::timestamp as __first where false"
     replaced = "(select * from __labels semi join __superseded using (__seq))"
     return f"select __key as __of, min(__observed) as __first from {replaced} group by __key"
 

@@ -62,6 +62,7 @@ def create_views(
     *,
     as_of: datetime | None = None,
     due: datetime | None = None,
+    without: Collection[str] = (),
 ) -> None:
     """Make the views that every reader asks.
 
@@ -85,6 +86,8 @@ def create_views(
         Naive UTC; only labels known by then.
     due : datetime, optional
         Naive UTC: earlier predictions without a label have the class that a missing one means, if any.
+    without : collection of str, optional
+        Views that nobody is going to ask.
     """
     base = {name: column.sql_type for name, column in schema.columns.items()}
     predictions = table(directory, segments.get("predictions", ()), OWN | base)
@@ -95,12 +98,13 @@ def create_views(
         "__superseded": table(directory, segments.get("superseded", ()), _SEQ),
         **{view: _features(segments, by, base, directory) for view, _, by, _ in _joined(segments)},
         CURRENT_LABELS: current_labels(segments, as_of),
-        FIRST_LABELS: first_labels(),
+        FIRST_LABELS: first_labels(segments),
         "rows": joined_rows(contract, schema, segments),
         UNLABELLED: joined_rows(contract, schema, segments, labels=False),
         "reference_rows": _reference(contract, schema, segments, directory),
     }
-    con.cursor().execute("; ".join(f"create or replace view {name} as {sql}" for name, sql in views.items()))
+    asked = {name: sql for name, sql in views.items() if name not in without}
+    con.cursor().execute("; ".join(f"create or replace view {name} as {sql}" for name, sql in asked.items()))
 
 
 def put_views(
