@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from math import isnan
 from typing import Any
 
 from monitoring import __version__
@@ -53,7 +54,7 @@ def document(report: Report) -> dict[str, Any]:
         "findings": records(findings_table(report)),
     }
     found |= {"days": records(days_table(report))} if report.days else {}
-    found |= {"curves": report.curves} if report.curves else {}
+    found |= {"curves": _known(report.curves)} if report.curves else {}
     found |= {"series": records(measurements_table(report.series))} if report.series else {}
     return found | ({"parts": dict(report.parts)} if report.parts else {})
 
@@ -108,3 +109,12 @@ def records(rows: Table) -> list[dict[str, Any]]:
         }
         for row in rows.rows
     ]
+
+
+def _known(value: Any) -> Any:
+    """Give null for NaN, which JSON has not."""
+    if isinstance(value, dict):
+        return {name: _known(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_known(one) for one in value]
+    return None if isinstance(value, float) and isnan(value) else value

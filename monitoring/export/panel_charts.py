@@ -8,6 +8,7 @@ from math import isfinite, nan
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
+from monitoring.charts.confusion_matrix import confusion_matrix
 from monitoring.charts.forest import calm, forest
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import metric_time, with_names
@@ -19,11 +20,13 @@ from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
+from monitoring.findings.curves import CONFUSION
 from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.panels.class_confusion import MOST
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW
@@ -96,7 +99,7 @@ def worst_drift(
 
 
 def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
-    """Changes of the measures that have a score's scale."""
+    """Changes of the measures that have a score's scale, and which classes are confused."""
     found = [
         one
         for one in rows
@@ -106,7 +109,18 @@ def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
         and words_of(one.measure).unit == "score"
     ]
     caption = f"Change against {report.question.baseline.title}, with its 95% interval"
-    return _forest(caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f")
+    changes = _forest(
+        caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f"
+    )
+    return changes + _confused(report)
+
+
+def _confused(report: Report, width: int = 560) -> list[Picture]:
+    """Which class is taken for which, of a multi-class model."""
+    cells, classes = report.curves.get(CONFUSION), len(report.contract.classes)
+    some = f", the {MOST} classes with the most rows of {classes}" if classes > MOST else ""
+    caption = f"Of each true class (lines) the share predicted as each (columns){some}"
+    return [Picture(caption, lambda theme: confusion_matrix(theme=theme), cells, width)] if cells else []
 
 
 def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 330) -> list[Picture]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from monitoring.contract.model import Contract
+from monitoring.findings.curves import curves
 from monitoring.findings.day_statuses import DayStatus, day_statuses
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
@@ -52,7 +53,7 @@ class Report:
     findings : list of Finding
         Of these panels over the whole window, worst first.
     curves : dict
-        What is drawn and is no measurement.
+        What is drawn and is no measurement, of the window as a whole.
     series : Report, optional
         What is drawn of this panel instead of its own rows: one measure by period.
     parts : tuple of (str, str)
@@ -148,7 +149,8 @@ def report(
         made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
     happened = () if scope.by == "none" else marks(snapshot)
     found = annotated(made.findings, snapshot.directory, snapshot.model)
-    return replace(made, findings=found, marks=happened, directory=directory)
+    drawn = curves(snapshot, made.question, asked)
+    return replace(made, findings=found, marks=happened, directory=directory, curves=drawn)
 
 
 def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | None:

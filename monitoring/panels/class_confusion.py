@@ -14,6 +14,8 @@ from monitoring.store.snapshot import Snapshot
 Row = dict[str, Any]
 MOST = 12
 """Classes of which a picture can be read; of more those with the most labelled rows are taken."""
+LEAST = 30
+"""Rows of a true class of which the most frequent error is told."""
 
 
 def class_confusion(snapshot: Snapshot, question: Question) -> list[Row]:
@@ -48,7 +50,7 @@ def class_confusion(snapshot: Snapshot, question: Question) -> list[Row]:
     ]
 
 
-def most_confused(rows: list[Row], least: int = 30) -> Row | None:
+def most_confused(rows: list[Row], least: int = LEAST) -> Row | None:
     """Find the wrong class that the largest share of a true one's rows was taken for.
 
     Parameters

@@ -83,8 +83,9 @@ def test_json_has_null_never_nan(report: Report) -> None:
 
 
 def test_curves_stand_beside(report: Report) -> None:
-    document = json.loads(FORMATS["json"].write(replace(report, curves={"roc": [[0, 0], [1, 1]]})))
-    assert document["curves"] == {"roc": [[0, 0], [1, 1]]}
+    drawn = {"roc": [[0, 0], [1, 1]], "confusion": [{"n": 3, "before": float("nan")}]}
+    document = json.loads(FORMATS["json"].write(replace(report, curves=drawn)))
+    assert document["curves"] == {"roc": [[0, 0], [1, 1]], "confusion": [{"n": 3, "before": None}]}
 
 
 def test_parquet_is_typed(report: Report) -> None:

@@ -1,5 +1,6 @@
 """What only some tasks have on the performance page: confused classes, and how forecasts lean."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.export.formats import FORMATS
+from monitoring.findings.report import report
 from monitoring.panels.class_confusion import class_confusion, most_confused
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
@@ -41,6 +44,16 @@ def test_each_class_is_taken_for_each_as_often_as_the_rows_say(several: Path) ->
     wrong = wrong[[actual != predicted for actual, predicted in wrong.index]]
     assert worst is not None
     assert (worst["actual"], worst["predicted"]) == wrong.idxmax()
+
+
+def test_the_matrix_of_the_page_is_in_the_exports(several: Path) -> None:
+    found = report(several, ["performance"], Scope("ticket-route", window="all"))
+    own = class_confusion(Snapshot(several, "ticket-route"), found.question)
+    assert json.loads(FORMATS["json"].write(found))["curves"] == {"confusion": own}
+    page = FORMATS["html"].write(found).decode()
+    assert "Of each true class (lines) the share predicted as each (columns)" in page
+    assert all(f"n={one['n']:,}<" in page for one in own if one["n"])
+    assert report(several, ["drift"], found.scope).curves == {}
 
 
 def test_a_page_of_many_classes_says_which_is_taken_for_which(opened: Opened, several: Path) -> None:

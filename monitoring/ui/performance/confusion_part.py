@@ -7,10 +7,12 @@ import streamlit as st
 
 from monitoring.charts.class_rates import class_rates
 from monitoring.charts.confusion_matrix import confusion_matrix
+from monitoring.findings.curves import CONFUSION, curves
 from monitoring.findings.estimate_words import told_numbers
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.panels.class_confusion import MOST, Row, class_confusion, most_confused
+from monitoring.panels.class_confusion import LEAST, MOST, Row, most_confused
+from monitoring.panels.performance import PANEL
 from monitoring.scope.question import Question, Scope
 from monitoring.ui import cache
 from monitoring.ui.drawing.drawing import show
@@ -100,7 +102,7 @@ def _how_to_read(question: Question) -> str:
 def _worst(cells: list[Row], named: Callable[[str], str]) -> str:
     one = most_confused(cells)
     if one is None:
-        return "No class of 30 rows and more was taken for another."
+        return f"No class of {LEAST} rows and more was taken for another."
     share = told_numbers(one["share"], one["lower"], one["upper"], "rate")
     return (
         f"Most often wrong: {named(one['actual'])} taken for {named(one['predicted'])}, "
@@ -110,4 +112,4 @@ def _worst(cells: list[Row], named: Callable[[str], str]) -> str:
 
 @shared(256)
 def _confusion(store: str, scope: Scope, number: int) -> list[Row]:
-    return class_confusion(*cache.asked(scope))
+    return curves(*cache.asked(scope), (PANEL,)).get(CONFUSION, [])
