@@ -9,6 +9,7 @@ from monitoring.export.table import Table
 from monitoring.findings.coverage import Coverage, Gap, coverage
 from monitoring.ui import cache
 from monitoring.ui.look.paging import paged
+from monitoring.ui.look.styled_cells import by_column
 from monitoring.ui.look.tables import table_title
 from monitoring.ui.shared import MOST_MODELS, shared
 from monitoring.ui.words.markdown import code, plain
@@ -43,13 +44,13 @@ def coverage_table(models: Sequence[str]) -> None:
         lines = _by_gap(found)
         texts = [f"{gap.missing} {gap.consequence} {gap.line} {' '.join(of)}" for gap, of in lines]
         shown = paged(lines, texts, "gaps", "model", key="coverage", linked=False)
-        # A grid cuts sentences at its edge, and a table has every cell read as a text of its own, which
-        # keeps the browser from drawing the rest of the page; here they are wrapped, and can be marked.
-        st.markdown("\n".join(map(_line, [SHOWN, ["---"] * len(SHOWN), *(_cells(*one) for one in shown)])))
-
-
-def _line(cells: Sequence[str]) -> str:
-    return f"| {' | '.join(cells)} |"
+        # A grid cuts sentences at its edge; here they are wrapped, and what is to be copied can be marked.
+        st.table(
+            by_column([dict(zip(SHOWN, _cells(gap, of), strict=True)) for gap, of in shown]),
+            border="horizontal",
+            hide_index=True,
+            alt=f"{len(lines)} things that are not watched, each with the line that would change it.",
+        )
 
 
 def _by_gap(found: Sequence[Coverage]) -> list[tuple[Gap, list[str]]]:
@@ -64,8 +65,7 @@ def _by_gap(found: Sequence[Coverage]) -> list[tuple[Gap, list[str]]]:
 def _cells(gap: Gap, models: Sequence[str]) -> tuple[str, ...]:
     more = f" and {len(models) - _NAMED:,} more" if len(models) > _NAMED else ""
     named = ", ".join(map(plain, models[:_NAMED]))
-    line = code(gap.line).replace("|", r"\|")
-    return plain(gap.missing), plain(gap.consequence), line, f"{named}{more}"
+    return plain(gap.missing), plain(gap.consequence), code(gap.line), f"{named}{more}"
 
 
 @shared(MOST_MODELS)
