@@ -7,25 +7,24 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
-from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
-from monitoring.statistics.registry import range_of
 from monitoring.ui.drawing.drawing import show
-from monitoring.ui.drawing.event_marks import events_on_axis, events_said
+from monitoring.ui.drawing.event_marks import events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import Row, has_line, period_rows, window_on_axis
+from monitoring.ui.drawing.time_rows import period_rows
 from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.calibration_words import ERROR, PANEL, bins
 from monitoring.ui.performance.performance_parts import with_labels
+from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 
 RATES = ("label_rate", "mean_score", "brier")
 """What is drawn beside each other, and a measure that is judged, so that it says which periods wait."""
@@ -97,14 +96,14 @@ def error_over_time(
     def made() -> pd.DataFrame:
         shown = with_labels(taken, labels, question, settled_only=True)
         second = laid_over(PANEL, ERROR, question)
-        return _over_time(ERROR, shown, noise_band(taken), second, question, grain)
+        return settled_line(ERROR, shown, noise_band(taken), second, question, grain)
 
     frame = kept_rows("error_time", ERROR, question, made)
     with st.container(key="panel_error_time"):
         behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
         words = f":blue[━] debiased ECE with 95% CI, lower is better{behind}"
         time_title(f"Calibration error by {grain}", words, question)
-        if _waiting_alone(frame, "error_time"):
+        if waiting_alone(frame, "error_time"):
             return
         spec = metric_time(
             theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=overlaid(question)
@@ -128,7 +127,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
         settled = {row["t"] for row in shown if row["mature"]}
         known = [row for row in behind if row["t"] in settled and not isnan(row["value"])]
         second = laid_over("performance", "label_rate", question)
-        return _over_time("label_rate", shown, known, second, question, grain)
+        return settled_line("label_rate", shown, known, second, question, grain)
 
     frame = kept_rows("rates_time", "label_rate", question, made)
     with st.container(key="panel_rates_time"):
@@ -137,7 +136,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
             ":blue[━] observed with 95% CI · :gray[━] mean score · when they part, the average is off",
             question,
         )
-        if _waiting_alone(frame, "rates_time"):
+        if waiting_alone(frame, "rates_time"):
             return
         spec = metric_time(
             theme=theme(),
@@ -149,30 +148,3 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
         )
         told = f"Observed rate and mean score by {grain}."
         show_over_time(spec, frame, told, key="rates_time", question=question)
-
-
-def _waiting_alone(frame: pd.DataFrame, key: str) -> bool:
-    """Say that nothing is drawn where no period has its labels: an axis alone would look like a fault."""
-    if has_line(frame):
-        return False
-    empty_card("No labels yet", "Only periods whose labels are in are drawn.", key=key, height=180)
-    return True
-
-
-def _over_time(
-    measure: str,
-    shown: list[Row],
-    behind: Row | list[Row] | None,
-    second: list[Row] | None,
-    question: Question,
-    grain: Grain,
-) -> pd.DataFrame:
-    return metric_time_rows(
-        shown,
-        baseline=behind,
-        grain=grain,
-        events=events_on_axis(question),
-        window=window_on_axis(question),
-        overlay=second,
-        within=range_of(measure),
-    )

@@ -75,7 +75,7 @@ def _before(question: Question) -> str:
 
 
 def _rate_rows(report: Report, classes: set[str]) -> pd.DataFrame:
-    taken = [row for row in report.measurements if row.panel == "performance" and row.subject in classes]
+    taken = [row for row in report.measurements if row.panel == PANEL and row.subject in classes]
     return pd.DataFrame(
         [
             {

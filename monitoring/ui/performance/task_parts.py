@@ -7,26 +7,21 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
-from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.scope.question import Question
-from monitoring.statistics.registry import range_of
 from monitoring.ui.drawing import kept_series
-from monitoring.ui.drawing.event_marks import events_on_axis
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import has_line, window_on_axis
 from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
-from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.confusion_part import confusion_part
 from monitoring.ui.performance.performance_parts import with_labels
+from monitoring.ui.performance.performance_words import PANEL
+from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 from monitoring.ui.words.measures import chart_format
-
-PANEL = "performance"
 
 
 @dataclass(frozen=True)
@@ -76,31 +71,25 @@ def _over_time(line: _Line, question: Question, grain: Grain) -> None:
     taken, words, key = of_measure(rows, line.measure), words_of(line.measure), f"{line.measure}_time"
 
     def made() -> pd.DataFrame:
-        return metric_time_rows(
-            with_labels(taken, rows, question, settled_only=True),
-            baseline=noise_band(taken),
-            thresholds=line.kept_to,
-            grain=grain,
-            events=events_on_axis(question),
-            window=window_on_axis(question),
-            overlay=laid_over(PANEL, line.measure, question),
-            within=range_of(line.measure),
+        shown = with_labels(taken, rows, question, settled_only=True)
+        second = laid_over(PANEL, line.measure, question)
+        return settled_line(
+            line.measure, shown, noise_band(taken), second, question, grain, limits=line.kept_to
         )
 
     frame = kept_rows(key, line.measure, question, made)
     with st.container(key=f"panel_{key}"):
         behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
         time_title(f"{words.name} by {grain}", f":blue[━] {line.words}{behind}", question)
-        if not has_line(frame):
-            empty_card("No labels yet", "Only periods whose labels are in are drawn.", key=key, height=180)
+        if waiting_alone(frame, key):
             return
-        show_over_time(
-            metric_time(
-                theme=theme(), height=180, measure=words.name, format=chart_format(line.measure), grain=grain,
-                overlay=overlaid(question),
-            ),
-            frame,
-            f"{words.name} by {grain}, with its 95% interval.",
-            key=key,
-            question=question,
-        )  # fmt: skip
+        spec = metric_time(
+            theme=theme(),
+            height=180,
+            measure=words.name,
+            format=chart_format(line.measure),
+            grain=grain,
+            overlay=overlaid(question),
+        )
+        told = f"{words.name} by {grain}, with its 95% interval."
+        show_over_time(spec, frame, told, key=key, question=question)
