@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.calibration_intervals import gap_intervals
@@ -71,8 +72,9 @@ def calibration_errors(
     """
     found = [Estimate.undefined("no_labels")] * stack.size.size
     for cells in score_bins(stack, bins, binning):
+        unsaid = _unsaid(kind, cells)
         if kind == "debiased":
-            columns, method = _debiased(cells, level, within), "inverted test of consistency"
+            columns, method = _debiased(cells, level, within, unsaid == ""), "inverted test of consistency"
         else:
             value, low, high = _intervals(*_DRAWN[kind](cells, seed), level)
             if kind == "l2":
@@ -81,18 +83,17 @@ def calibration_errors(
             columns = (value, np.maximum(0.0, low), np.minimum(1.0, high), p_values)
             method = f"bootstrap, {DRAWS} draws"
         listed = (column.tolist() for column in (*columns, cells.group))
-        for (v, lower, upper, p, k), reason in zip(
-            zip(*listed, strict=True), _unsaid(kind, cells), strict=True
-        ):
+        for v, lower, upper, p, k, reason in zip(*listed, unsaid.tolist(), strict=True):
             ends = (math.nan, math.nan) if reason else (lower, upper)
             found[k] = Estimate(v, ends[0], ends[1], stack.rows[k], p, method, reason)
     return found
 
 
-def _unsaid(kind: Kind, cells: ScoreBins) -> list[str]:
-    """Say why there is no interval: labels redrawn as observed tell nothing where no bin has both classes.
+def _unsaid(kind: Kind, cells: ScoreBins) -> NDArray[np.str_]:
+    """Say why there is no interval, or nothing; shape (G,).
 
-    Where the forecasts expect less than one positive, a sample that has one is a rare one.
+    Labels redrawn as observed tell nothing where no bin has both classes. Where the forecasts
+    expect less than one positive, a sample that has one is a rare one.
     """
     positives, rows = cells.positives.sum(axis=1), cells.n.sum(axis=1)
     one = np.where((positives == 0) | (positives == rows), "one_class", "separation")
@@ -101,7 +102,7 @@ def _unsaid(kind: Kind, cells: ScoreBins) -> list[str]:
         expected = cells.expected.sum(axis=1)
         few = np.minimum(expected, rows - expected) < LEAST_EXPECTED
         reason = np.where((reason == "") & few, "too_few", reason)
-    return [str(each) for each in reason]
+    return reason
 
 
 def _intervals(value: Floats, drawn: Floats, level: float) -> tuple[Floats, Floats, Floats]:
@@ -154,8 +155,10 @@ def _l2(cells: ScoreBins, seed: int) -> Drawn:
     return value, value[:, None] + redrawn_sums(cells.redrawn, linear, square, seed, DRAWS)
 
 
-def _debiased(cells: ScoreBins, level: float, within: Drawn | None) -> tuple[Floats, Floats, Floats, Floats]:
-    """Root of the mean squared gap less what sampling adds, its interval and the p-value of the test.
+def _debiased(
+    cells: ScoreBins, level: float, within: Drawn | None, said: NDArray[np.bool_]
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Root of the mean squared gap less what sampling adds, its interval if `said`, and the test's p-value.
 
     Sampling adds what the observed shares vary by, but where that is all there is and the test rejects: a
     positive where next to none was expected varies as much as it is off. Then it is what the forecasts vary
@@ -172,8 +175,10 @@ def _debiased(cells: ScoreBins, level: float, within: Drawn | None) -> tuple[Flo
         low, high = (rows * end[cells.group] ** 2 + noise for end in within)
         least, most = np.minimum(seen, low), np.maximum(seen, high)
         p_values = consistency_p_values(cells, least)
-    low, high = gap_intervals(cells, least, most, level)
-    return value, np.minimum(low, value), np.maximum(high, value), p_values
+    ends = np.full((2, len(value)), math.nan)
+    if said.any():
+        ends[:, said] = gap_intervals(cells.at(said), least[said], most[said], level)
+    return value, np.minimum(ends[0], value), np.maximum(ends[1], value), p_values
 
 
 def _squares(cells: ScoreBins) -> tuple[Floats, Floats, Floats]:

@@ -1,11 +1,12 @@
 """Bins of scores of many groups of rows: what calibration compares bin by bin."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.statistics.arrays import Floats, Indices, floats
@@ -38,6 +39,10 @@ class ScoreBins:
     expected: Floats
     variance: Floats
     third: Floats
+
+    def at(self, some: NDArray[np.bool_]) -> "ScoreBins":
+        """Give some of the groups."""
+        return ScoreBins(*(getattr(self, one.name)[some] for one in fields(self)))
 
     @cached_property
     def forecast(self) -> Floats:
