@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
@@ -106,7 +107,13 @@ def error_over_time(
         if waiting_alone(frame, "error_time"):
             return
         spec = metric_time(
-            theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=overlaid(question)
+            theme=theme(),
+            height=180,
+            measure="ECE",
+            grain=grain,
+            zero=True,
+            domain=settled_scale(frame, zero=True),
+            overlay=overlaid(question),
         )
         told = f"Calibration error by {grain}."
         show_over_time(spec, frame, told, key="error_time", question=question)
@@ -144,6 +151,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
             measure="Observed",
             format=".1%",
             grain=grain,
+            domain=settled_scale(frame),
             overlay=overlaid(question),
         )
         told = f"Observed rate and mean score by {grain}."

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
@@ -89,6 +90,7 @@ def _over_time(line: _Line, question: Question, grain: Grain) -> None:
             measure=words.name,
             format=chart_format(line.measure),
             grain=grain,
+            domain=settled_scale(frame),
             overlay=overlaid(question),
         )
         told = f"{words.name} by {grain}, with its 95% interval."
