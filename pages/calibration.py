@@ -23,9 +23,11 @@ from monitoring.ui.performance.calibration_parts import (
     reliability_part,
 )
 from monitoring.ui.performance.calibration_words import ERROR, PANEL, calibration_head, calibration_meaning
+from monitoring.ui.performance.class_reliability_part import class_reliability_part
 from monitoring.ui.performance.judged_days_link import judged_days_link
 from monitoring.ui.performance.performance_parts import measures_table
 from monitoring.ui.performance.performance_words import whole
+from monitoring.ui.performance.regression_calibration import leans, regression_calibration
 from monitoring.ui.serving.boot import boot
 
 boot()
@@ -33,6 +35,9 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
+    if leans(snapshot.contract):
+        regression_calibration(snapshot, question)
+        return
     if PANEL not in available(snapshot.contract):
         unsupported("Calibration", snapshot.contract)
         return
@@ -57,6 +62,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 series = kept_series.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
+            class_reliability_part(question)
     told = explain(*calibration_meaning(measured))
     measures_table(measured, PANEL, "Every measure of calibration")
     report = cache.report((PANEL,), question.scope)  # what is off in a part of the rows is found last

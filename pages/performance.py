@@ -18,7 +18,7 @@ from monitoring.ui.look.explain import explain
 from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
-from monitoring.ui.performance.cohort_parts import by_column, who_lost, worst_first
+from monitoring.ui.performance.cohort_parts import by_column, panes, who_lost, worst_first
 from monitoring.ui.performance.decay_line import decay_line
 from monitoring.ui.performance.judged_days_link import judged_days_link
 from monitoring.ui.performance.performance_parts import hero, labels_part, measures_table, tiles
@@ -58,11 +58,13 @@ def page(snapshot: Snapshot, question: Question) -> None:
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
     if leading is not None and leading.n and shown_cohorts(snapshot):
         with st.grid(2, min_column_width=440, gap="large"):
-            with st.container():
-                who_lost(cohorts, measure, question, judged_days(leading))
-                labels_part(measured)
-            with st.container():
-                by_column(cohorts, measure, snapshot, question, grain)
+            left, right = st.container(), st.container()
+        with left:
+            who_lost(cohorts, measure, question, judged_days(leading))
+        with right:
+            by_column(cohorts, measure, snapshot, question, grain)
+        with left if panes(cohorts) else right:  # no half of the page is empty
+            labels_part(measured)
     else:
         labels_part(measured)
     of_task(measured, question, grain)

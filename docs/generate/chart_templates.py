@@ -34,6 +34,8 @@ def _shapes(name: str, usual: Shape) -> Iterator[Shape]:
     """Give the shapes of a chart that somebody draws."""
     if name == "decile_strip.decile_strip":
         yield from ({**usual, "limit": limit} for limit in LIMITS)
+    elif name == "reliability.reliability":
+        yield from ({**usual, "small": small} for small in (False, True))
     elif name == "metric_time._authored":
         yield from _of_lines()
     else:

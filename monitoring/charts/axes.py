@@ -96,7 +96,7 @@ def ticks_from_zero() -> str:
 
 def _step() -> str:
     """Choose a round step between ticks that are about 90 pixels apart."""
-    raw = "((domain('x')[1] - domain('x')[0]) / max(2, width / 90))"
+    raw = "((domain('x')[1] - domain('x')[0]) / max(3, width / 90))"
     power = f"pow(10, floor(log({raw}) / LN10))"
     factor = f"({raw} / {power} <= 1 ? 1 : {raw} / {power} <= 2 ? 2 : {raw} / {power} <= 5 ? 5 : 10)"
     return f"({power} * {factor})"

@@ -37,9 +37,10 @@ def shared_format(format: str, value: str = "value") -> str:
 
 
 def in_format(field: str) -> str:
-    """Write a number in the format that a row's `digits` names, and no share of nothing with decimals."""
-    none = f"datum.{field} === 0 && indexof(datum.digits, '%') >= 0"
-    return f"({none} ? '0%' : format(datum.{field}, datum.digits))"
+    """Write a number in the format that a row's `digits` names, and a share of 0 or 1 without decimals."""
+    share, signed = "indexof(datum.digits, '%') >= 0", "indexof(datum.digits, '+') >= 0"
+    whole = f"(datum.{field} === 0 || datum.{field} === 1 && !({signed})) && {share}"
+    return f"({whole} ? 100 * datum.{field} + '%' : format(datum.{field}, datum.digits))"
 
 
 def with_told(chart: alt.Chart, format: str, value: str) -> alt.Chart:

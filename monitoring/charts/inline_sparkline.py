@@ -22,7 +22,7 @@ def inline_sparkline(
 ) -> str:
     """Draw one measure without axes: grey before the window, blue in it, a dot at its newest value.
 
-    A period that is not over is a ring which no line joins.
+    A period that is not over is a ring which no line joins; where it lies far off, it stands at the edge.
 
     Parameters
     ----------
@@ -46,10 +46,12 @@ def inline_sparkline(
     levels = rows.loc[rows["layer"] == "baseline", "value"].dropna().to_numpy(np.float64)[:1]
     places = np.asarray(periods["t"].astype("int64"), dtype=np.float64)
     across = _scaled(places, places, _ROOM, WIDTH - _ROOM)
-    drawn = np.concatenate([values[known], levels])
+    over = known & ~periods["unfinished"].to_numpy(bool)
+    drawn = np.concatenate([values[over if over.any() else known], levels])
     up, level = (_scaled(one, drawn, HEIGHT - _ROOM, _ROOM) for one in (values, levels))
+    up = np.clip(up, _ROOM, HEIGHT - _ROOM)
     inside = _inside(periods, window)
-    whole = np.where(periods["unfinished"].to_numpy(bool), np.nan, up)
+    whole = np.where(over, up, np.nan)
     shapes = [
         _level(level, TOKENS[theme]),
         *_lines(across, whole, inside, TOKENS[theme]),

@@ -29,7 +29,9 @@ MARGIN = 36
 
 
 @authored("height")
-def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) -> Specification:
+def reliability(
+    *, theme: str = "light", scale: float = 1.0, height: int = 330, small: bool = False
+) -> Specification:
     """Draw observed rates against mean scores, with the diagonal.
 
     Takes the columns that `reliability_rows` makes: those of `COLUMNS` and `judgement`.
@@ -42,6 +44,8 @@ def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) 
         Factor on the sizes of text and lines.
     height : int, default 330
         In pixels, axes included.
+    small : bool, default False
+        Whether it is one of several, in which the sides of the diagonal have no words.
 
     Returns
     -------
@@ -56,7 +60,8 @@ def reliability(*, theme: str = "light", scale: float = 1.0, height: int = 330) 
         axis=alt.Axis(format="%", tickCount=5),
     )
     y = alt.Y("observed:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_shares())
-    chart = alt.layer(*_diagonal(tokens, x, y), *_points(tokens, x, y))
+    around = _diagonal(tokens, x, y)[: 2 if small else None]
+    chart = alt.layer(*around, *_points(tokens, x, y, small=small))
     return specification(chart, height)
 
 
@@ -87,7 +92,7 @@ def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     ]
 
 
-def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _points(tokens: Tokens, x: alt.X, y: alt.Y, *, small: bool) -> list[alt.Chart]:
     """Draw the bins: line, Wilson intervals, and a diamond where the diagonal is outside of one."""
     marks = [tokens.current, tokens.alert.mark]
     color = alt.Color("judgement:N", scale=alt.Scale(domain=list(JUDGEMENTS), range=marks), legend=None)
@@ -105,7 +110,7 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
         base.mark_rule(strokeWidth=1.6, opacity=0.7).encode(
             y=alt.Y("lower:Q", title=None), y2=alt.Y2("upper:Q"), color=color
         ),
-        told.mark_point(filled=True, size=62, opacity=1).encode(
+        told.mark_point(filled=True, size=30 if small else 62, opacity=1).encode(
             y=y, color=color, shape=alt.Shape("judgement:N", scale=shapes, legend=None), tooltip=tip
         ),
     ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from monitoring.charts.authored import authored
+from monitoring.charts.axes import y_value
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
@@ -37,13 +38,15 @@ def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> 
     def of(layer: str, which: str = "true") -> alt.Chart:
         return alt.Chart().transform_filter(f"datum.layer === '{layer}' && {which}").encode(x=x)
 
-    over = "!datum.unfinished"  # what came of a period so far is no value of a whole one
+    over = "!datum.unfinished"  # what came of a period so far stretches no axis of whole ones
+    place = "scale('y', datum.value)"
+    inside = y_value(alt.ExprRef(f"isValid({place}) ? clamp({place}, 4, height - 4) : height / 2"))
     chart = alt.layer(
         of("baseline").mark_area(color=tokens.baseline, opacity=0.18).encode(y=low, y2=alt.Y2("upper:Q")),
         of("period", over).mark_line(color=tokens.current, strokeWidth=1.5).encode(y=y),
         of("latest", over).mark_point(color=tokens.current, filled=True, size=32, opacity=1).encode(y=y),
         of("latest", "datum.unfinished")
         .mark_point(color=tokens.current, fill=tokens.bg, strokeWidth=1.2, size=24, opacity=1)
-        .encode(y=y),
+        .encode(y=inside),
     )
     return specification(chart, height)

@@ -1,4 +1,4 @@
-"""SVG and PNG: the leading chart of a report as a picture, with the words that it needs to stand alone."""
+"""SVG and PNG: the leading charts of a report as one picture, with the words that it needs to stand alone."""
 
 import re
 from collections.abc import Sequence
@@ -9,20 +9,20 @@ from monitoring.charts.rendering import to_png
 from monitoring.charts.theme import LIGHT
 from monitoring.errors import ExportError
 from monitoring.export.long_text import shortened, spelled
-from monitoring.export.panel_charts import DRAWN, report_pictures
+from monitoring.export.panel_charts import DRAWN, panel_pictures
 from monitoring.export.picture import Picture
 from monitoring.export.report_words import footing, question_line
 from monitoring.findings.report import FINDINGS, Report
 
 _OPENING = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' (width|height)="(\d+)')
-_HEAD, _LINE = 18, 15  # pixels of a line above the chart, and of one below it
+_HEAD, _LINE, _APART = 18, 15, 14  # pixels of a line above a chart, of one below all, and between two
 _BOLD, _SIGN = 7.8, 5.8  # pixels that a sign of these lines is wide, at most on average
 _MOST = 500  # signs: a cohort may be of any length
 
 
-def leading_picture(report: Report) -> Picture:
-    """Give the chart that a picture of a report shows: the first of the first panel that has one.
+def leading_pictures(report: Report) -> list[Picture]:
+    """Give the charts that a picture of a report shows: those of the first panel that has any.
 
     Parameters
     ----------
@@ -31,7 +31,7 @@ def leading_picture(report: Report) -> Picture:
 
     Returns
     -------
-    Picture
+    list of Picture
         In the order in which the panels were asked for.
 
     Raises
@@ -39,10 +39,10 @@ def leading_picture(report: Report) -> Picture:
     ExportError
         Where there is nothing to draw.
     """
-    found = report_pictures(report)
-    if not found:
+    found = next(filter(None, panel_pictures(report)), None)
+    if found is None:
         raise ExportError(_nothing(report.panels, report.scope.by != "none"))
-    return found[0]
+    return found
 
 
 def _nothing(panels: Sequence[str], periods: bool) -> str:
@@ -59,7 +59,7 @@ def _nothing(panels: Sequence[str], periods: bool) -> str:
 
 
 def svg_image(report: Report) -> bytes:
-    """Write the leading chart of a report as SVG.
+    """Write the leading charts of a report as SVG.
 
     Parameters
     ----------
@@ -69,7 +69,7 @@ def svg_image(report: Report) -> bytes:
     Returns
     -------
     bytes
-        A file of its own, in the light theme: what it shows stands above the chart, of what below.
+        A file of its own, in the light theme: what each shows stands above it, of what below all.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def svg_image(report: Report) -> bytes:
 
 
 def png_image(report: Report) -> bytes:
-    """Write the leading chart of a report as PNG.
+    """Write the leading charts of a report as PNG.
 
     Parameters
     ----------
@@ -101,25 +101,33 @@ def png_image(report: Report) -> bytes:
 
 
 def _standing_alone(report: Report) -> str:
-    """Draw the leading chart with its words: a picture is passed on without the file's name."""
-    picture = leading_picture(report)
+    """Draw the leading charts with their words: a picture is passed on without the file's name."""
+    pictures = leading_pictures(report)
+    width, charts, below = 0, "", 0
+    for picture in pictures:
+        drawn, wide, below = _captioned(picture, below)
+        charts, width = charts + drawn, max(width, wide)
+    about = [question_line(report), footing(report)]
+    lines = [line for text in about for line in wrap(_one_line(text), int(width / _SIGN))]
+    tall = below + _LINE * len(lines) + 10
+    words = [_words(line, below + _LINE * (k + 1), 11, LIGHT.ink2) for k, line in enumerate(lines)]
+    said = escape(_one_line(". ".join([*(one.caption for one in pictures), *about])))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{tall}" '
+        f'viewBox="0 0 {width} {tall}"><title>{said}</title>{charts}{"".join(words)}</svg>'
+    )
+
+
+def _captioned(picture: Picture, top: int) -> tuple[str, int, int]:
+    """Draw a chart below its caption; give it with its width, and where it ends."""
     chart = _legal(picture.svg())
     size = {name: int(number) for name, number in _SIZE.findall(_OPENING.search(chart)[0])}  # type: ignore[index]
-    about = [question_line(report), footing(report)]
-    lines = [line for text in about for line in wrap(_one_line(text), int(size["width"] / _SIGN))]
     head = wrap(_one_line(picture.caption), int(size["width"] / _BOLD))
-    above = _HEAD * len(head) + 10
-    below = above + size["height"]
-    tall = below + _LINE * len(lines) + 10
-    words = [_words(line, _HEAD * (k + 1), 14, LIGHT.ink, 600) for k, line in enumerate(head)]
-    words += [_words(line, below + _LINE * (k + 1), 11, LIGHT.ink2) for k, line in enumerate(lines)]
-    said = escape(_one_line(". ".join([picture.caption, *about])))
+    start = top + (_APART if top else 0)
+    above = start + _HEAD * len(head) + 10
+    words = [_words(line, start + _HEAD * (k + 1), 14, LIGHT.ink, 600) for k, line in enumerate(head)]
     lowered = chart.replace("<svg ", f'<svg y="{above}" ', 1)
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{size["width"]}" height="{tall}" '
-        f'viewBox="0 0 {size["width"]} {tall}"><title>{said}</title>{"".join(words)}'
-        f"{lowered}</svg>"
-    )
+    return "".join(words) + lowered, size["width"], above + size["height"]
 
 
 def _words(text: str, y: int, size: int, colour: str, weight: int = 400) -> str:

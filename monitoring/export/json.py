@@ -54,7 +54,7 @@ def document(report: Report) -> dict[str, Any]:
         "findings": records(findings_table(report)),
     }
     found |= {"days": records(days_table(report))} if report.days else {}
-    found |= {"curves": _known(report.curves)} if report.curves else {}
+    found |= {"curves": _known(dict(report.curves))} if report.curves else {}
     found |= {"series": records(measurements_table(report.series))} if report.series else {}
     return found | ({"parts": dict(report.parts)} if report.parts else {})
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from math import isfinite, nan
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
-from monitoring.charts.confusion_matrix import confusion_matrix
 from monitoring.charts.forest import calm, forest
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import metric_time, with_names
@@ -20,13 +19,12 @@ from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
-from monitoring.findings.curves import CONFUSION
+from monitoring.export.task_charts import by_prediction, class_diagrams, confused
 from monitoring.findings.day_words import rows_until
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.panels.class_confusion import MOST
 from monitoring.panels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW
@@ -42,8 +40,13 @@ _FORMATS = {"rate": ".1%", "score": ".3f"}
 
 def report_pictures(report: Report) -> list[Picture]:
     """Give the pictures of all panels of a report, in its order; that of the overview last."""
+    return [picture for some in panel_pictures(report) for picture in some]
+
+
+def panel_pictures(report: Report) -> Iterator[list[Picture]]:
+    """Give the pictures of each panel of a report, in its order; that of the overview last."""
     panels = sorted(by_panel(report), key=lambda one: one[0] == OVERVIEW)
-    return [picture for panel, rows in panels for picture in pictures(panel, rows, report)]
+    yield from (pictures(panel, rows, report) for panel, rows in panels)
 
 
 def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Picture]:
@@ -99,7 +102,7 @@ def worst_drift(
 
 
 def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
-    """Changes of the measures that have a score's scale, and which classes are confused."""
+    """Changes of the measures that have a score's scale, and what only the model's task has."""
     found = [
         one
         for one in rows
@@ -112,15 +115,7 @@ def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
     changes = _forest(
         caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f"
     )
-    return changes + _confused(report)
-
-
-def _confused(report: Report, width: int = 560) -> list[Picture]:
-    """Which class is taken for which, of a multi-class model."""
-    cells, classes = report.curves.get(CONFUSION), len(report.contract.classes)
-    some = f", the {MOST} classes with the most rows of {classes}" if classes > MOST else ""
-    caption = f"Of each true class (lines) the share predicted as each (columns){some}"
-    return [Picture(caption, lambda theme: confusion_matrix(theme=theme), cells, width)] if cells else []
+    return [*changes, *confused(report), *by_prediction(report)]
 
 
 def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 330) -> list[Picture]:
@@ -288,6 +283,6 @@ DRAWN: dict[str, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
     OVERVIEW: lambda rows, report: last_days(report),
     "drift": lambda rows, report: worst_drift(rows),
     "performance": _performance,
-    "calibration": lambda rows, report: observed_rates(rows),
+    "calibration": lambda rows, report: [*observed_rates(rows), *class_diagrams(report)],
 }
 """The charts of the panels that have one of their own."""

@@ -1,37 +1,73 @@
 """What a report draws and is no measurement: tables of the window as a whole."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
+from weakref import ref
 
+from monitoring.panels.by_prediction import by_prediction
+from monitoring.panels.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.class_confusion import class_confusion
+from monitoring.panels.class_reliability import class_reliability
 from monitoring.panels.performance import PANEL
+from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
 CONFUSION = "confusion"
+BY_PREDICTION = "by_prediction"
+CLASS_RELIABILITY = "class_reliability"
+Curve = Callable[[Snapshot, Question], list[dict[str, Any]]]
+_CURVES: dict[str, tuple[str, str, Curve]] = {
+    CONFUSION: (PANEL, "multiclass", class_confusion),
+    BY_PREDICTION: (PANEL, "regression", by_prediction),
+    CLASS_RELIABILITY: (CALIBRATION, "multiclass", class_reliability),
+}
+"""By name the panel that each is part of, the task that has it, and what makes it."""
 
 
-def curves(
-    snapshot: Snapshot, question: Question, panels: Collection[str]
-) -> dict[str, list[dict[str, Any]]]:
-    """Give what some panels draw beside their measurements.
+class Curves(Mapping[str, list[dict[str, Any]]]):
+    """What some panels draw beside their measurements, by name; read when it is first looked at.
+
+    Of a multi-class model ``confusion``, as `class_confusion` gives it, with performance, and
+    ``class_reliability`` with calibration; of a regression ``by_prediction`` with performance. What has no
+    rows is not there.
 
     Parameters
     ----------
     snapshot : Snapshot
-        The generation.
+        The generation. A report does not keep it: it is opened anew where nobody else has it any more.
     question : Question
         Window and baseline.
     panels : collection of str
         Their names.
-
-    Returns
-    -------
-    dict of str to list of dict
-        ``confusion`` of a multi-class model's performance, as `class_confusion` gives it; nothing without
-        labels.
     """
-    if PANEL not in panels or snapshot.contract.task != "multiclass":
-        return {}
-    cells = class_confusion(snapshot, question)
-    return {CONFUSION: cells} if cells else {}
+
+    def __init__(self, snapshot: Snapshot, question: Question, panels: Collection[str]) -> None:
+        contract = snapshot.contract
+        self._of = snapshot.directory, snapshot.model, snapshot.generation
+        self._snapshot = ref(snapshot)
+        self._question = question
+        self._named = [
+            name
+            for name, (panel, task, _) in _CURVES.items()
+            if panel in panels and panel in available(contract) and task == contract.task
+        ]
+        self._read: dict[str, list[dict[str, Any]]] = {}
+
+    def __getitem__(self, name: str) -> list[dict[str, Any]]:
+        """Read a curve, once."""
+        if name not in self._named:
+            raise KeyError(name)
+        if name not in self._read:
+            self._read[name] = _CURVES[name][2](self._snapshot() or Snapshot(*self._of), self._question)
+        if not self._read[name]:
+            raise KeyError(name)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        """Name those that have rows."""
+        return (name for name in self._named if name in self)
+
+    def __len__(self) -> int:
+        """Count those that have rows."""
+        return sum(1 for _ in self)

@@ -93,18 +93,22 @@ def in_decimals(value: float, unit: Unit, places: int) -> str:
     Returns
     -------
     str
-        With its unit and a true minus; a share of exactly 0 has no decimals, and one that would be written as
-        0 says below what it is.
+        With its unit and a true minus; a share of exactly 0 or 1 has no decimals, and one that would be
+        written as 0 says below what it is.
 
     Examples
     --------
     >>> in_decimals(-0.0124, "score", 3), in_decimals(0.00002, "rate", 2), in_decimals(0.0, "rate", 2)
     ('−0.012', '<0.01%', '0%')
+    >>> in_decimals(1.0, "rate", 4), in_decimals(0.999995, "rate", 4)
+    ('100%', '99.9995%')
     """
     suffix = SUFFIX.get(unit, "")
     share = unit in ("rate", "points")
     if share and value == 0:
         return f"0{suffix}"
+    if unit == "rate" and value == 1:
+        return "100%"
     grouped = "," if unit in _DIGITS else ""
     written = f"{100 * value if share else value:{grouped}.{places}f}"
     if is_something(written):

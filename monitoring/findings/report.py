@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from monitoring.contract.model import Contract
-from monitoring.findings.curves import curves
+from monitoring.findings.curves import Curves
 from monitoring.findings.day_statuses import DayStatus, day_statuses
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
@@ -80,7 +80,7 @@ class Report:
     panels: tuple[str, ...]
     measurements: list[Measurement]
     findings: list[Finding]
-    curves: dict[str, Any] = field(default_factory=dict)
+    curves: Mapping[str, Any] = field(default_factory=dict)
     series: "Report | None" = None
     parts: tuple[tuple[str, str], ...] = ()
     marks: tuple[Mark, ...] = ()
@@ -149,7 +149,7 @@ def report(
         made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
     happened = () if scope.by == "none" else marks(snapshot)
     found = annotated(made.findings, snapshot.directory, snapshot.model)
-    drawn = curves(snapshot, made.question, asked)
+    drawn = Curves(snapshot, made.question, asked)
     return replace(made, findings=found, marks=happened, directory=directory, curves=drawn)
 
 

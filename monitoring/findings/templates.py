@@ -142,6 +142,9 @@ def _share(what: str) -> Template:
             share, _, condition = size.partition(" ")
             return f"{share} of the rows {how.tense('are', 'were')} {condition}", tail
         less, been = m.panel == "drift" and m.change < 0, how.tense("has been", "was")
+        if less and m.baseline_value == 1 and m.value == 0:
+            came = how.tense("has had", "had")
+            return f"{m.subject}, which had no value in {how.baseline}, {came} one in every row", ""
         if less and m.baseline_value == 1:
             return f"{m.subject}, which had no value in {how.baseline}, {been} only {size}", ""
         return f"{m.subject} {been} {f'only {size}' if less else size}", tail

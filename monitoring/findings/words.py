@@ -185,6 +185,8 @@ def evidence(q_value: float | None) -> str:
 def _share(value: float) -> str:
     if value == 0:
         return "0%"
+    if value == 1:
+        return "100%"
     if 0 < value < _LEAST_SHARE:
         return "<0.01%"
     return f"{100 * value:.{1 if abs(value) >= 0.01 else 2}f}%"

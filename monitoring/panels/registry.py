@@ -92,7 +92,7 @@ def unmeasured(panel: str, contract: Contract) -> str:
     if contract.task == "ranking":
         return "Rankings have no measures yet. Drift and Data quality show how their rows moved."
     if contract.task == "regression":
-        return "This model predicts numbers, not probabilities. Performance shows its errors and its bias."
+        return "This model predicts numbers, not probabilities. Performance shows where its errors lie."
     return "Its scores are no probabilities (`scale: margin`). Performance shows how well they rank."
 
 

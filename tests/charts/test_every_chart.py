@@ -22,6 +22,11 @@ from monitoring.charts.forest import JUDGEMENTS, forest
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple
+from monitoring.charts.prediction_bins import (
+    errors_by_prediction,
+    labels_by_prediction,
+    prediction_bin_rows,
+)
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
 from monitoring.charts.rendering import to_svg
@@ -77,6 +82,15 @@ def scores() -> pd.DataFrame:
     return reliability_rows(rows)
 
 
+def predictions() -> list[dict[str, Any]]:
+    known = {"label": 2.0, "label_lower": 1.0, "label_upper": 3.0, "error": 0.5, "before": 0.1, "n": 50}
+    bins = [
+        {**known, "least": k, "most": k + 0.9, "predicted": k + 0.5, "lower": low, "upper": 1.0}
+        for k, low in enumerate((-0.2, 0.2))
+    ]
+    return prediction_bin_rows(bins)
+
+
 def shifts() -> list[dict[str, float]]:
     return [{"quantile": k / 10, "shift": k, "lower": k - 1, "upper": k + 1} for k in range(11)]
 
@@ -130,7 +144,10 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "quantile_shift": (quantile_shift, shifts),
     "decile_strip": (decile_strip, deciles),
     "reliability": (reliability, scores),
+    "reliability, small": (lambda **options: reliability(small=True, **options), scores),
     "rows_per_bin": (rows_per_bin, scores),
+    "errors_by_prediction": (errors_by_prediction, predictions),
+    "labels_by_prediction": (lambda **options: labels_by_prediction(ends=(0.0, 9.0), **options), predictions),
     "forest": (forest, differences),
     "confusion_matrix": (confusion_matrix, confused),
     "class_rates": (class_rates, rates),

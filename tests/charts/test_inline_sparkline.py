@@ -77,3 +77,14 @@ def test_a_day_that_is_not_over_is_a_ring_that_no_line_joins() -> None:
     assert len(points(line)) == 3
     assert points(line)[-1][0] < float(newest.attrib["cx"])
     assert "fill" not in newest.attrib
+
+
+def test_a_day_that_is_not_over_stands_at_the_edge_and_stretches_no_scale() -> None:
+    rows = [{"t": FIRST + k * DAY, "t_end": FIRST + (k + 1) * DAY, "value": 1 + k % 2} for k in range(4)]
+    rows.append({"t": FIRST + 4 * DAY, "t_end": FIRST + 5 * DAY, "value": 900.0, "until": "until 01:50"})
+    svg = inline_sparkline(metric_time_rows(rows))
+    [line] = lines(svg, TOKENS["light"].current)
+    heights = [y for _, y in points(line)]
+    assert max(heights) - min(heights) == HEIGHT - 8, "what is over has the whole height"
+    [newest] = ElementTree.fromstring(svg).iter("{http://www.w3.org/2000/svg}circle")
+    assert float(newest.attrib["cy"]) == 4

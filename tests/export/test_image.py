@@ -5,14 +5,14 @@ from xml.etree import ElementTree
 import pytest
 
 from monitoring.errors import ExportError
-from monitoring.export.image import leading_picture, png_image, svg_image
+from monitoring.export.image import leading_pictures, png_image, svg_image
 from monitoring.findings.report import Report
 
 
 def test_the_leading_chart_is_the_first_of_the_first_panel(report: Report) -> None:
-    assert leading_picture(report).caption == "PSI, worst first"
+    assert [one.caption for one in leading_pictures(report)] == ["PSI, worst first"]
     turned = replace(report, measurements=report.measurements[::-1])
-    assert leading_picture(turned).caption == "Observed rate against predicted"
+    assert [one.caption for one in leading_pictures(turned)] == ["Observed rate against predicted"]
 
 
 def test_an_svg_says_what_it_shows(report: Report) -> None:

@@ -113,6 +113,10 @@ PAST: dict[str, tuple[str, dict[str, Any]]] = {
     "income had moved away from the training set": ("psi", ROWS["psi"]),
     "The mean of income had fallen by 0.60 sd": ("mean_shift_sd", ROWS["mean_shift_sd"]),
     "income was 18.0% missing": ("missing_rate", ROWS["missing_rate"]),
+    "income, which had no value in the training set, had one in every row": (
+        "missing_rate",
+        {"value": 0.0, "lower": 0.0, "upper": 0.001, "baseline_value": 1.0, "change": -1.0},
+    ),
     "income, which had no value in the training set, was only 18.0% missing": (
         "missing_rate", {**ROWS["missing_rate"], "baseline_value": 1.0, "change": -0.82},
     ),

@@ -53,6 +53,9 @@ def test_labels_that_are_to_come_are_not_called_few(
     told = said(app)
     assert "too few" not in told
     assert "Wait for the labels, or choose an earlier window." in told
+    early = "The labels that are in came early, and are no sample of all."
+    assert (early in told) == (page == "calibration")
+    assert "outcomes that the scores promised" not in told, "no side is told of labels that are no sample"
 
 
 def test_a_label_that_is_to_come_does_not_lack_rows(opened: Opened, waiting: Path) -> None:

@@ -3,13 +3,16 @@
 import json
 from collections.abc import Callable
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.export.formats import FORMATS
+from monitoring.export.image import leading_pictures, svg_image
 from monitoring.findings.report import report
+from monitoring.panels.by_prediction import by_prediction
 from monitoring.panels.class_confusion import class_confusion, most_confused
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
@@ -62,6 +65,8 @@ def test_a_page_of_many_classes_says_which_is_taken_for_which(opened: Opened, se
     assert "Most often wrong: **other** taken for **" in told and "Bias by day" not in told
     told = said(opened(several, "calibration", model="ticket-route", window="all"))
     assert "How often the class of the highest score is right" in told
+    assert "**Reliability of each class**" in told
+    assert all(f"**{team}** :gray[:small[" in told for team in TEAMS)
 
 
 def test_a_page_of_numbers_says_how_they_lean(opened: Opened, several: Path) -> None:
@@ -69,3 +74,34 @@ def test_a_page_of_numbers_says_how_they_lean(opened: Opened, several: Path) -> 
     told = said(opened(several, "performance", model="trip-duration", window="all"))
     assert "**Bias by day**" in told and "mean of prediction less label" in told
     assert "coverage by day" not in told and "Which class" not in told
+    assert "**Error by prediction**" in told and "Label against prediction" not in told
+    told = said(opened(several, "calibration", model="trip-duration", window="all"))
+    assert "**Error by prediction**" in told and "**Label against prediction**" in told
+    assert "by chance one bin in twenty is off" in told
+
+
+def test_what_only_a_task_has_is_in_json_and_documents(several: Path) -> None:
+    found = report(several, ["performance"], Scope("trip-duration", window="all"))
+    bins = by_prediction(Snapshot(several, "trip-duration"), found.question)
+    assert json.loads(FORMATS["json"].write(found))["curves"] == {"by_prediction": bins}
+    page = FORMATS["html"].write(found).decode()
+    assert (
+        "Mean of prediction less label by prediction" in page and "Mean label against mean prediction" in page
+    )
+    found = report(several, ["calibration"], Scope("ticket-route", window="all"))
+    rows = json.loads(FORMATS["json"].write(found))["curves"]["class_reliability"]
+    assert {one["class"] for one in rows} == {*TEAMS}
+    page = FORMATS["html"].write(found).decode()
+    assert all(f"How often {team} came, against its own score" in page for team in TEAMS)
+
+
+def test_a_picture_of_several_charts_has_all_of_them(several: Path) -> None:
+    found = report(several, ["performance"], Scope("ticket-route", window="all"))
+    captions = [one.caption for one in leading_pictures(found)]
+    assert len(captions) == 2
+    drawn = ElementTree.fromstring(svg_image(found))
+    heads = [one.text for one in drawn.findall("{*}text[@font-weight='600']")]
+    assert heads == captions
+    tops = [float(one.get("y", 0)) for one in drawn.findall("{*}svg")]
+    tall = [float(one.get("height", 0)) for one in drawn.findall("{*}svg")]
+    assert tops[1] >= tops[0] + tall[0] and float(drawn.get("height", 0)) > tops[1] + tall[1]

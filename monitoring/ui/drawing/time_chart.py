@@ -8,8 +8,9 @@ import streamlit as st
 
 from monitoring.charts.brush import BRUSH, CLICKED
 from monitoring.charts.clock import moment
-from monitoring.charts.metric_time import with_names
+from monitoring.charts.event_rules import LEVELS, LINE
 from monitoring.charts.specification import Specification
+from monitoring.charts.theme import PADDING
 from monitoring.scope.instant import local_day, print_instant
 from monitoring.scope.question import Question
 from monitoring.ui import state
@@ -51,10 +52,19 @@ def show_over_time(
     clicks : bool
         Whether its marks can be clicked: `clicked` tells which one was.
     """
-    spec = with_names(spec, rows) if "layer" in rows else spec
+    spec = _with_room(spec) if "layer" in rows else spec
     known = _known(key)
     listened = (BRUSH, CLICKED) if clicks else (BRUSH,)
     show(spec, rows, alt, key=known, on_select=lambda: _selected(key, known, question), selections=listened)
+
+
+def _with_room(spec: Specification) -> Specification:
+    """Make a chart as tall as one with the most rows of names above it: its plot has what no event needs.
+
+    So what stands below never moves, and no place is empty.
+    """
+    named = spec["padding"]["top"] > PADDING["top"]  # small ones have no names
+    return spec | {"height": spec["height"] + LEVELS * LINE} if named else spec
 
 
 def clicked(key: str) -> Mapping[str, str]:

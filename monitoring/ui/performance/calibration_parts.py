@@ -1,13 +1,14 @@
 """The parts of the calibration page: reliability, its error over time, mean score against what happened."""
 
-from itertools import pairwise
-from math import isnan, sqrt
+from math import isnan
 
 import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.charts.reliability_bins import with_band, with_edges
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
@@ -29,14 +30,13 @@ from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 RATES = ("label_rate", "mean_score", "brier")
 """What is drawn beside each other, and a measure that is judged, so that it says which periods wait."""
 _DRAWN = "Observed rate against predicted"
-_Z = 1.959963984540054
 
 
 def reliability_part(report: Report, question: Question) -> None:
     """Draw the diagram, and the rows that each of its bins rests on."""
 
     def made() -> pd.DataFrame:
-        return reliability_rows(_with_edges([_bin(row) for row in bins(report)]))
+        return reliability_rows(with_edges([_bin(row) for row in bins(report)]))
 
     frame = kept_rows("reliability", "", question, made)
     with st.container(key="panel_reliability"):
@@ -65,26 +65,7 @@ def _off(bins: pd.DataFrame) -> int:
 
 
 def _bin(row: Measurement) -> dict[str, float]:
-    p, n = row.baseline_value, row.n
-    half = _Z * sqrt(p * (1 - p) / n) if n and 0 <= p <= 1 else 0.0
-    return {
-        "predicted": p,
-        "observed": row.value,
-        "lower": row.lower,
-        "upper": row.upper,
-        "n": n,
-        "band_lower": max(0.0, p - half),
-        "band_upper": min(1.0, p + half),
-    }
-
-
-def _with_edges(found: list[dict[str, float]]) -> list[dict[str, float]]:
-    """Let each bin reach to the middle between its neighbours' mean scores."""
-    middles = [(a["predicted"] + b["predicted"]) / 2 for a, b in pairwise(found)]
-    ends = zip([0.0, *middles], [*middles, 1.0], strict=True)
-    return [
-        {**one, "bin_lower": low, "bin_upper": high} for one, (low, high) in zip(found, ends, strict=False)
-    ]
+    return with_band(row.baseline_value, row.value, row.lower, row.upper, row.n)
 
 
 def error_over_time(
@@ -106,7 +87,13 @@ def error_over_time(
         if waiting_alone(frame, "error_time"):
             return
         spec = metric_time(
-            theme=theme(), height=180, measure="ECE", grain=grain, zero=True, overlay=overlaid(question)
+            theme=theme(),
+            height=180,
+            measure="ECE",
+            grain=grain,
+            zero=True,
+            domain=settled_scale(frame, zero=True),
+            overlay=overlaid(question),
         )
         told = f"Calibration error by {grain}."
         show_over_time(spec, frame, told, key="error_time", question=question)
@@ -144,6 +131,7 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
             measure="Observed",
             format=".1%",
             grain=grain,
+            domain=settled_scale(frame),
             overlay=overlaid(question),
         )
         told = f"Observed rate and mean score by {grain}."

@@ -21,6 +21,7 @@ from monitoring.ui.words.verdicts import STILL
 
 PANEL = "calibration"
 ERROR = "ece_debiased"
+_EARLY = "The labels that are in came early, and are no sample of all."
 
 
 def bins(report: Report) -> list[Measurement]:
@@ -121,6 +122,8 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
     if error is None or error.n == 0:
         return "", ""
     finding = leading_finding(report, PANEL)
+    if not finding and awaited(error):
+        return f"{_EARLY} Whether the scores mean what they say is not known.", more_labels(error)
     told = []
     if ratio and not isnan(ratio.value):
         inside = _came_of_a_part(finding, report.question) if finding else ""

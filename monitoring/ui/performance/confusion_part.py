@@ -7,19 +7,18 @@ import streamlit as st
 
 from monitoring.charts.class_rates import class_rates
 from monitoring.charts.confusion_matrix import confusion_matrix
-from monitoring.findings.curves import CONFUSION, curves
+from monitoring.findings.curves import CONFUSION
 from monitoring.findings.estimate_words import told_numbers
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.panels.class_confusion import LEAST, MOST, Row, most_confused
 from monitoring.panels.performance import PANEL
-from monitoring.scope.question import Question, Scope
-from monitoring.ui import cache
+from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.theme import theme
-from monitoring.ui.shared import shared
+from monitoring.ui.performance.kept_curves import kept_curve
 from monitoring.ui.words.markdown import bold, plain
 from monitoring.ui.words.scope_words import baseline_words
 
@@ -36,8 +35,7 @@ def confusion_part(report: Report, question: Question) -> None:
     """
     if question.contract.task != "multiclass":
         return
-    number = cache.generation_of(question.scope)
-    cells = _confusion(cache.home(question.scope.model, number), question.scope, number)
+    cells = kept_curve(CONFUSION, PANEL, question)
     if not cells:
         return
     with st.grid(2, min_column_width=440, gap="large"):
@@ -108,8 +106,3 @@ def _worst(cells: list[Row], named: Callable[[str], str]) -> str:
         f"Most often wrong: {named(one['actual'])} taken for {named(one['predicted'])}, "
         f"{share.value} (95% CI {share.ends}) of {one['of']:,} rows."
     )
-
-
-@shared(256)
-def _confusion(store: str, scope: Scope, number: int) -> list[Row]:
-    return curves(*cache.asked(scope), (PANEL,)).get(CONFUSION, [])

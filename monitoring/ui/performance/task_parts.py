@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.model import Contract
 from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
@@ -20,6 +21,7 @@ from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.confusion_part import confusion_part
 from monitoring.ui.performance.performance_parts import with_labels
 from monitoring.ui.performance.performance_words import PANEL
+from monitoring.ui.performance.prediction_part import HEIGHT, errors_part, labels_part
 from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 from monitoring.ui.words.measures import chart_format
 
@@ -51,6 +53,9 @@ def of_task(report: Report, question: Question, grain: Grain) -> None:
         with st.grid(2, min_column_width=440, gap="large"):
             for line in lines:
                 _over_time(line, question, grain)
+            errors_part(question)
+            if len(lines) % 2 == 0:  # two and two beside each other
+                labels_part(question, height=HEIGHT)
 
 
 def _lines(contract: Contract) -> list[_Line]:
@@ -89,6 +94,7 @@ def _over_time(line: _Line, question: Question, grain: Grain) -> None:
             measure=words.name,
             format=chart_format(line.measure),
             grain=grain,
+            domain=settled_scale(frame),
             overlay=overlaid(question),
         )
         told = f"{words.name} by {grain}, with its 95% interval."

@@ -34,6 +34,15 @@ def _latency(
     return _frame(period_rows(taken, question), taken, question, grain, second, beside)
 
 
+def _throughput(
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
+) -> pd.DataFrame:
+    """Leave out a period that is not over: what came of it so far would look like an outage."""
+    periods = period_rows(taken, question)
+    over = [one for one in periods if "until" not in one]
+    return _frame(over or periods, taken, question, grain, second)
+
+
 def _value(
     taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
 ) -> pd.DataFrame:
@@ -65,7 +74,11 @@ def _frame(
     )
 
 
-_SHAPES: dict[str, Shape] = {"latency_p95": _latency, "value_per_decision": _value}
+_SHAPES: dict[str, Shape] = {
+    "latency_p95": _latency,
+    "throughput": _throughput,
+    "value_per_decision": _value,
+}
 
 
 def frame_of(

@@ -15,6 +15,7 @@ from monitoring.findings.words import number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.event_marks import events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -137,8 +138,10 @@ def _subtitle(
 ) -> str:
     unit = words_of(pane.measure).unit
     base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
+    left = any(question.unfinished(Span(row.window_start, row.window_end)) for row in taken[-1:])
     lines = {
         "latency_p95": _latency_lines(frame),
+        "throughput": "without the newest, which is not over" if left and len(taken) > 1 else "",
         "value_per_decision": _counted_by(subject, question.contract),
     }
     level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from monitoring.charts.metric_time import metric_time
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.scope.window import parse_span
-from monitoring.ui.drawing.time_chart import drawn_window
+from monitoring.ui.drawing.time_chart import _with_room, drawn_window
 
 CONTRACT = read_contract(LENDING_CONTRACT).model_copy(update={"timezone": "Europe/Berlin"})
 FIRST = datetime(2026, 5, 1, tzinfo=UTC)
@@ -48,3 +49,8 @@ def test_a_drawn_window_can_be_asked_for() -> None:
     for by in ("none", "hour", "week"):
         drawn = drawn_window(at("2026-05-03T10:20"), at("2026-05-04T11:40"), question(by=by))
         assert question(window=drawn).span.start < question(window=drawn).span.end
+
+
+def test_a_chart_is_as_tall_whether_events_have_names_above_it_or_not() -> None:
+    assert _with_room(metric_time(height=180))["height"] == 219
+    assert _with_room(metric_time(height=112, small=True))["height"] == 112, "small ones have no names"

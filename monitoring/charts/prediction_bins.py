@@ -1,0 +1,188 @@
+"""Where a regression leans: mean error by prediction, and mean label against mean prediction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from monitoring.charts.authored import authored
+from monitoring.charts.axes import once, signed_labels
+from monitoring.charts.decimals import told_tooltip, with_told
+from monitoring.charts.lazy_imports import alt
+from monitoring.charts.specification import Specification, specification
+from monitoring.charts.theme import Tokens, palette
+
+JUDGEMENTS = ("within noise", "off")
+_FORMAT = ",.3~r"
+
+
+@authored("height")
+def errors_by_prediction(*, theme: str = "light", scale: float = 1.0, height: int = 219) -> Specification:
+    """Draw the mean error of each bin of the predictions about a rule at zero; the baseline's as a stroke.
+
+    Takes the columns that `prediction_bin_rows` makes.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, default 219
+        In pixels, axes included.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = palette(theme)
+    x = alt.X("range:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, ticks=False))
+    y = alt.Y("error:Q", title=None, axis=alt.Axis(labelExpr=signed_labels()), scale=alt.Scale(zero=True))
+    low, usual = alt.Y("lower:Q", title=None), alt.Y("before:Q", title=None)
+    bins = with_told(alt.Chart(), _FORMAT, "error").encode(x=x)
+    color, shape = _judged(tokens)
+    before = bins.transform_filter("isValid(datum.before)")
+    chart = alt.layer(
+        once().mark_rule(color=tokens.axis, strokeWidth=1.4).encode(y=alt.datum(0)),
+        before.mark_tick(color=tokens.baseline, thickness=2.5, size=22).encode(y=usual),
+        bins.mark_rule(strokeWidth=2, opacity=0.6).encode(y=low, y2=alt.Y2("upper:Q"), color=color),
+        bins.mark_point(filled=True, size=62, opacity=1).encode(
+            y=y, color=color, shape=shape, tooltip=_tip("Mean error")
+        ),
+    )
+    return specification(chart, height)
+
+
+@authored("height", "ends")
+def labels_by_prediction(
+    *,
+    theme: str = "light",
+    scale: float = 1.0,
+    height: int = 330,
+    ends: tuple[float, float] = (0.0, 1.0),
+) -> Specification:
+    """Draw mean labels against mean predictions, bin by bin, with the diagonal.
+
+    Takes the columns that `prediction_bin_rows` makes.
+
+    Parameters
+    ----------
+    theme : {"light", "dark"}
+        The colours.
+    scale : float, default 1.0
+        Factor on the sizes of text and lines.
+    height : int, default 330
+        In pixels, axes included.
+    ends : pair of float
+        Of both axes, from `shared_ends`.
+
+    Returns
+    -------
+    dict
+        Vega-Lite without data; shared, so deep-copy it before editing.
+    """
+    tokens = palette(theme)
+    both = alt.Scale(domain=ends, nice=False)
+    x = alt.X("predicted:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
+    y = alt.Y("label:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
+    bins = with_told(_as_ends("label_"), _FORMAT, "label").encode(x=x)
+    color, shape = _judged(tokens)
+    chart = alt.layer(
+        once()
+        .mark_rule(color=tokens.baseline, strokeDash=[4, 3], strokeWidth=1.2)
+        .encode(x=alt.value(0), y=alt.value("height"), x2=alt.value("width"), y2=alt.value(0)),
+        bins.mark_line(color=tokens.current).encode(y=y),
+        bins.mark_rule(strokeWidth=1.6, opacity=0.7).encode(
+            y=alt.Y("lower:Q", title=None), y2=alt.Y2("upper:Q"), color=color
+        ),
+        bins.mark_point(filled=True, size=62, opacity=1).encode(
+            y=y, color=color, shape=shape, tooltip=_tip("Mean label")
+        ),
+    )
+    return specification(chart, height)
+
+
+def _as_ends(prefix: str) -> alt.Chart:
+    """Take the interval of another column for that of the mark."""
+    chart: alt.Chart = alt.Chart().transform_calculate(
+        lower=f"datum.{prefix}lower", upper=f"datum.{prefix}upper"
+    )
+    return chart
+
+
+def _judged(tokens: Tokens) -> tuple[alt.Color, alt.Shape]:
+    marks = [tokens.current, tokens.alert.mark]
+    color = alt.Color("judgement:N", scale=alt.Scale(domain=list(JUDGEMENTS), range=marks), legend=None)
+    shapes = alt.Scale(domain=list(JUDGEMENTS), range=["circle", "diamond"])
+    return color, alt.Shape("judgement:N", scale=shapes, legend=None)
+
+
+def _tip(name: str) -> list[alt.Tooltip]:
+    return [
+        alt.Tooltip("range:N", title="Predictions"),
+        alt.Tooltip("predicted:Q", title="Mean prediction", format=_FORMAT),
+        *told_tooltip(name),
+        alt.Tooltip("before:Q", title="Error in the baseline", format=_FORMAT),
+        alt.Tooltip("n:Q", title="Rows", format=","),
+    ]
+
+
+def prediction_bin_rows(bins: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Shape the bins of a regression for both charts.
+
+    Parameters
+    ----------
+    bins : sequence of mapping
+        From `by_prediction`.
+
+    Returns
+    -------
+    list of dict
+        With the columns `range`, the predictions of the bin in words, and `judgement`, one of `JUDGEMENTS`.
+
+    Examples
+    --------
+    >>> [prediction_bin_rows([{"least": 0.41, "most": 1.05, "lower": 0.1, "upper": 0.2}])[0][name] for name in
+    ...  ("range", "judgement")]
+    ['0.41–1.05', 'off']
+    """
+    return [
+        {
+            **one,
+            "range": range_words(one),
+            "judgement": JUDGEMENTS[one["lower"] > 0 or one["upper"] < 0],
+        }
+        for one in bins
+    ]
+
+
+def range_words(one: Mapping[str, Any]) -> str:
+    """Write between which predictions a bin lies.
+
+    Examples
+    --------
+    >>> range_words({"least": -2.0, "most": 1569.2})
+    '−2 to 1,569'
+    """
+    joint = " to " if one["least"] < 0 else "–"
+    return f"{_short(one['least'])}{joint}{_short(one['most'])}"
+
+
+def _short(value: float) -> str:
+    """Write an end in three digits."""
+    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}".replace("-", "−")
+
+
+def shared_ends(bins: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
+    """Give the ends of both axes of `labels_by_prediction`: around every mean and interval.
+
+    Examples
+    --------
+    >>> shared_ends([{"predicted": 1.0, "label": 2.0, "label_lower": float("nan"), "label_upper": 2.5}])
+    (0.94, 2.56)
+    """
+    names = ("predicted", "label", "label_lower", "label_upper")
+    known = [one[name] for one in bins for name in names if one[name] == one[name]]
+    room = 0.04 * (max(known) - min(known)) or 1.0
+    return min(known) - room, max(known) + room

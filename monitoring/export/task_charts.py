@@ -1,0 +1,69 @@
+"""The pictures of a panel that only some tasks have: of classes, and of numbers by prediction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from monitoring.charts.confusion_matrix import confusion_matrix
+from monitoring.charts.prediction_bins import (
+    errors_by_prediction,
+    labels_by_prediction,
+    prediction_bin_rows,
+    shared_ends,
+)
+from monitoring.charts.reliability import reliability, reliability_rows
+from monitoring.charts.reliability_bins import with_band, with_edges
+from monitoring.export.long_text import shortened
+from monitoring.export.picture import Picture
+from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
+from monitoring.findings.report import Report
+from monitoring.panels.class_confusion import MOST
+
+_NARROW = 560
+_DIAGRAM = 420
+_LONGEST = 80
+MOST_DIAGRAMS = 6
+"""Classes of which a document has a diagram each; its JSON has all."""
+
+
+def confused(report: Report) -> list[Picture]:
+    """Draw which class is taken for which, of a multi-class model."""
+    cells, classes = report.curves.get(CONFUSION), len(report.contract.classes)
+    some = f", the {MOST} classes with the most rows of {classes}" if classes > MOST else ""
+    caption = f"Of each true class (lines) the share predicted as each (columns){some}"
+    return [Picture(caption, lambda theme: confusion_matrix(theme=theme), cells, _NARROW)] if cells else []
+
+
+def by_prediction(report: Report) -> list[Picture]:
+    """Draw mean error and mean label by prediction, of a regression."""
+    bins = report.curves.get(BY_PREDICTION)
+    if not bins:
+        return []
+    rows, ends = prediction_bin_rows(bins), shared_ends(bins)
+    return [
+        Picture(
+            "Mean of prediction less label by prediction, with its 95% interval; grey: the baseline",
+            lambda theme: errors_by_prediction(theme=theme),
+            rows,
+        ),
+        Picture(
+            "Mean label against mean prediction, in bins of equal n; dashed: as predicted",
+            lambda theme: labels_by_prediction(theme=theme, ends=ends),
+            rows,
+            _DIAGRAM,
+        ),
+    ]
+
+
+def class_diagrams(report: Report) -> list[Picture]:
+    """Draw how often each class came against its own score, of a multi-class model."""
+    bins = report.curves.get(CLASS_RELIABILITY, [])
+    classes = list(dict.fromkeys(one["class"] for one in bins))[:MOST_DIAGRAMS]
+    return [_diagram(name, [one for one in bins if one["class"] == name]) for name in classes]
+
+
+def _diagram(name: str, bins: list[dict[str, Any]]) -> Picture:
+    names = ("predicted", "observed", "lower", "upper", "n")
+    shaped = reliability_rows(with_edges([with_band(*(one[key] for key in names)) for one in bins]))
+    caption = f"How often {shortened(name, _LONGEST)} came, against its own score"
+    return Picture(caption, lambda theme: reliability(theme=theme, height=260), shaped, _DIAGRAM)
