@@ -74,7 +74,7 @@ def test_a_process_that_would_not_end_ends_after_the_grace(wish: signal.Signals)
 
 @pytest.mark.parametrize("reader", ["gone", "stopped"])
 def test_nobody_who_reads_its_words_keeps_it(reader: str) -> None:
-    """As behind ``serve | head``, or where logs are no longer collected: its last word failed, and it stayed."""
+    """As behind ``serve | head``, or where nobody reads logs: its last word failed, and it stayed."""
     with started([sys.executable, "-c", DEAF.format(grace=0.2)]) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
