@@ -17,9 +17,7 @@ adapter = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(adapter)
 
 
-def _cases() -> list[Any]:
-    cases = [case for file in sorted(GOLDEN.glob("*.json")) for case in json.loads(file.read_text())]
-    return [pytest.param(case, id=f"{case['measure']}:{case['name']}") for case in cases]
+CASES = [case for file in sorted(GOLDEN.glob("*.json")) for case in json.loads(file.read_text())]
 
 
 def _same(got: Any, expected: Any, tolerance: dict[str, float]) -> bool:
@@ -35,7 +33,7 @@ def _same(got: Any, expected: Any, tolerance: dict[str, float]) -> bool:
 
 
 @pytest.mark.skipif(not GOLDEN.exists(), reason="the golden cases are not here")
-@pytest.mark.parametrize("case", _cases())
+@pytest.mark.parametrize("case", CASES, ids=[f"{case['measure']}:{case['name']}" for case in CASES])
 def test_golden_case(case: dict[str, Any]) -> None:
     if case["measure"] in UNSUPPORTED:
         pytest.skip("not supported")

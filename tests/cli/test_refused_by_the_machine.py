@@ -9,6 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 
 from monitoring import sql
@@ -16,6 +17,7 @@ from monitoring.cli.main import main
 from monitoring.store.catalog import sqlite_reads
 from monitoring.store.catalog.machine_refusals import refusal
 from monitoring.store.sql import connection
+from monitoring.store.sql.statement import StatementError
 from tests.copied_store import copied_store
 
 REPO = Path(__file__).parents[2]
@@ -42,6 +44,18 @@ def test_what_the_machine_refuses_is_said(error: Exception, said: str) -> None:
     found = refusal(error)
     assert found.startswith(said) if not said.startswith("catalog") else said in found
     assert bool(found) == bool(said)
+
+
+def test_a_statement_over_a_file_that_may_not_be_read_says_what_to_do(store: Path, tmp_path: Path) -> None:
+    """It said what DuckDB does, with a line of the statement behind the views, which nobody had written."""
+    copied_store(store, copy := tmp_path / "store")
+    [file] = (copy / "segments" / "churn").glob("predictions-*.parquet")
+    content = file.read_bytes()
+    with pytest.raises(StatementError, match=f"{file.name} is missing or damaged .*: bring it back from"):
+        file.write_bytes(content[:-100])
+        sql("select * from predictions", model="churn", store=copy)
+    said = f'IO Error: Cannot open file "{file}": Permission denied\n\nLINE 1: ... as "x"'
+    assert refusal(duckdb.IOException(said)).startswith(f"this user may not use {file} (IO Error")
 
 
 def rows_of(store: Path) -> int:

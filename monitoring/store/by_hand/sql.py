@@ -9,6 +9,7 @@ import pandas as pd
 import pyarrow as pa
 
 from monitoring.store.catalog.load_history import TYPES, load_frame
+from monitoring.store.catalog.machine_refusals import refusal
 from monitoring.store.quoting import quote
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import connect
@@ -67,7 +68,7 @@ def ask(snapshot: Snapshot, statement: str, computed: Tables, seconds: float = S
     except duckdb.InterruptException:
         raise StatementError(f"the statement took longer than {seconds:g} s: ask for less at once") from None
     except duckdb.Error as error:
-        raise StatementError(str(error).strip()) from None
+        raise StatementError(refusal(error) or str(error).strip()) from None
 
 
 def _whole(reader: pa.RecordBatchReader) -> pa.Table:

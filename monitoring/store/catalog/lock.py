@@ -9,6 +9,7 @@ from typing import IO
 
 from monitoring.errors import StoreError
 from monitoring.store.catalog.machine_refusals import NO_PLACE, refusal
+from monitoring.store.catalog.place import refuse_no_folder
 
 _LOOK_AGAIN = 0.05
 
@@ -26,6 +27,7 @@ def store_folder(directory: Path) -> None:
     StoreError
         When there can be no folder of that name; a full disk and a missing right are the machine's to say.
     """
+    refuse_no_folder(directory)
     try:
         directory.mkdir(parents=True, exist_ok=True)
     except OSError as error:

@@ -12,6 +12,7 @@ _FULL = "no space left on device", "database or disk is full", "disk quota excee
 _NO_WRITING = "read-only file system", "readonly database", "permission denied", "operation not permitted"
 _MALFORMED = "malformed", "not a database"
 _OWN_FILE = re.compile(r"(?:segments|cube)/[^/\"']+/[a-z]+-[0-9a-f]{32}\.parquet[.a-z]*")
+_NAMED = re.compile(r'file "([^"]+)"')  # as DuckDB names one that it cannot open
 _BROKEN = "disk I/O error"  # as SQLite says it
 NO_PLACE = {
     errno.ENAMETOOLONG: "a name is too long for this file system",
@@ -43,7 +44,8 @@ def refusal(error: BaseException) -> str:
     ''
     """
     said = _first_line(error)
-    place = getattr(error, "filename", None)
+    named = _NAMED.search(said)
+    place = getattr(error, "filename", None) or (named and named[1])
     indexed = isinstance(error, sqlite3.Error) and out_of_room(error)
     if indexed or any(words in said.lower() for words in _FULL):
         return (

@@ -6,7 +6,6 @@ of it closes that file, and SQLite, which then believes to be alone, throws away
 
 import os
 import sqlite3
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -18,6 +17,7 @@ from urllib.parse import quote as percent
 
 from monitoring.errors import StoreError
 from monitoring.store.bounded import Bounded
+from monitoring.store.catalog.aside import folder_aside
 
 MOST_ROWS = 50_000
 PATIENCE = 60.0
@@ -106,8 +106,8 @@ def made_whole(path: Path, fill: Callable[[Path], None]) -> None:
     fill : callable
         Makes the tables in the file that it is given, and closes it.
     """
-    with tempfile.TemporaryDirectory(prefix=f"{path.stem}-", dir=path.parent) as aside:
-        made = Path(aside) / path.name
+    with folder_aside(path.parent / "spill") as aside:
+        made = aside / path.name
         fill(made)
         with suppress(FileExistsError):
             os.link(made, path)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from monitoring.errors import StoreError
 from monitoring.store.catalog.lock import store_folder
+from monitoring.store.catalog.place import refuse_no_catalog, refuse_no_folder
 from monitoring.store.catalog.sqlite_reads import made_whole, rows, writing
 
 FORMAT = 5  # of the catalog's tables and of the profiles' records
@@ -67,11 +68,10 @@ def refuse_lost(directory: Path) -> None:
     Raises
     ------
     StoreError
-        When there are files of rows, and no catalog, or when it is no folder.
+        When there are files of rows, and no catalog, or when there can be no store.
     """
-    if directory.exists() and not directory.is_dir():
-        raise StoreError(f"{directory} cannot be a store: it is a file; name a folder")
-    path = path_of(directory)
+    refuse_no_folder(directory)
+    refuse_no_catalog(path := path_of(directory))
     there = path.is_file() and path.stat().st_size > 0
     if not there and next(directory.glob("segments/*/*.parquet"), None) is not None:
         raise StoreError(

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from monitoring.errors import LoadError
-from monitoring.store.files.aside import folder_aside
+from monitoring.store.catalog.aside import folder_aside
 from monitoring.store.files.expected_kinds import ExpectedKinds
 from monitoring.store.files.sources import Source
 from monitoring.store.quoting import literal, quote

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from monitoring.store.catalog.aside import folder_aside
 from monitoring.store.catalog.lock import store_folder
 from monitoring.store.files import (
     arrow_frames,
@@ -15,7 +16,6 @@ from monitoring.store.files import (
     sqlite_tables,
     xlsx,
 )
-from monitoring.store.files.aside import folder_aside
 from monitoring.store.files.compressed import check_compressed
 from monitoring.store.files.sources import Source
 

@@ -29,6 +29,8 @@ from monitoring.store.sql.label_views import stored_labels
 
 Key = tuple[str | None, ...]
 _KIND = "losses"
+_PARTS = 2**53
+"""Scores are added up as whole numbers of such parts: which thread comes first then changes no digit."""
 
 
 @dataclass(frozen=True)
@@ -88,10 +90,11 @@ def _counted(
     block = " + ".join(["0", *(f"(__day >= date '{day.isoformat()}')::integer" for day in days)])
     rows, score = snapshot.rows_of(selection), losses(snapshot.contract)["score"]
     keys = ", ".join([block, VERSION, *texts])
-    sums = f"count(*), sum(__label), sum({score})"
-    sql = f"select {keys}, {sums} from {rows} where __label is not null group by all"
+    sums = f"count(*), sum(__label), sum(cast({score} * {float(_PARTS)!r} as bigint))"
+    sql = f"select {keys}, {sums} from {rows} where __label is not null group by all order by all"
     found = snapshot.ask(sql, selection.as_of)
-    table = np.array([row[-3:] for row in found], dtype=np.float64).reshape(len(found), 3)
+    counts = [(n, positives, parts / _PARTS) for *_, n, positives, parts in found]
+    table = np.array(counts, dtype=np.float64).reshape(len(found), 3)
     blocks = np.array([row[0] for row in found], dtype=np.intp)
     return LabelledCells(tuple((row[1] or "", *row[2:-3]) for row in found), blocks, Outcomes(*table.T))
 

@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 import tempfile
-from contextlib import closing, suppress
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
+from monitoring.store.catalog.aside import folder_aside
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.companions import companions_of
 from monitoring.store.catalog.tables import path_of
@@ -86,8 +87,10 @@ def rehearse(
     """
     known = path_of(directory).is_file()
     # Beside the segments, so that they can be linked instead of copied.
-    aside = spill_folder(directory) if known else None
-    with tempfile.TemporaryDirectory(prefix="rehearsal-", dir=aside) as made:
+    aside: AbstractContextManager[Path | str] = (
+        folder_aside(spill_folder(directory)) if known else tempfile.TemporaryDirectory(prefix="rehearsal-")
+    )
+    with aside as made:
         copy = Path(made)
         if known:
             _copy(directory, copy)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import duckdb
 
+from monitoring.store.catalog.aside import folder_aside
 from monitoring.store.catalog.companions import owner_of, sidecar_of
 from monitoring.store.catalog.entries import Partition
 from monitoring.store.catalog.typical_day import most_rows
@@ -126,15 +126,12 @@ def verify(directory: Path, model: str) -> Verification:
     kinds = {name: kind for name, kind in EVERY_KIND.items() if any(one.kind == name for one in stored)}
     hours = frozenset(one.day for one in stored if one.kind in HOUR_KINDS)
     sizes = dict.fromkeys(((part.source, part.day) for part in stored), 0) | _rows_of_days(snapshot)
-    aside = spill_folder(directory) / f"verify-{uuid4().hex}"
-    try:
+    with folder_aside(spill_folder(directory)) as aside:
         unreadable = {owner_of(one.subject) for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
-        compared, rows = _built_again(snapshot, aside, kinds, hours, sizes, sound)
+        compared, rows = _built_again(snapshot, aside / "built", kinds, hours, sizes, sound)
         found = [*broken, *_gathered(rows, snapshot)]
         found = found or list(_other_sidecars(snapshot.directory.resolve(), {part.file for part in every}))
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     not_built = tuple(name for name in kinds_of(snapshot.contract) if name not in kinds)
     files = _count(snapshot, every)
     own = (files, len(sizes), compared, tuple(found), not_built, alone, *bins, _unkeyed(snapshot))

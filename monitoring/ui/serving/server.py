@@ -9,6 +9,7 @@ import gc
 import os
 import pkgutil
 import runpy
+import select
 import signal
 import socket
 import stat
@@ -67,8 +68,15 @@ def _wait(heard: socket.socket, told: socket.socket, grace: float) -> None:
         _wish(heard)
         until = time.monotonic() + grace
         _wish(heard, until)
-        os.write(2, _SAID)
+        _say(_SAID)
         os._exit(0)
+
+
+def _say(words: bytes) -> None:
+    """Write to standard error, unless nobody takes it: whoever read it may have ended, or have stopped."""
+    with suppress(OSError):
+        if select.select([], [2], [], 0)[1]:
+            os.write(2, words)
 
 
 def _wish(heard: socket.socket, until: float | None = None) -> None:

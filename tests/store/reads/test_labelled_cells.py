@@ -1,6 +1,7 @@
 """Labelled rows by group: the profiles and the rows count the same."""
 
 from datetime import date
+from math import fsum
 from pathlib import Path
 
 import numpy as np
@@ -76,6 +77,18 @@ def test_held_rows_and_stored_rows_count_the_same(snapshot: Snapshot, cohort: st
         assert {key[0] for key in held} == {0, 1}
         for key, row in held.items():
             assert row == pytest.approx(counted[key], rel=1e-12)
+
+
+def test_rows_are_added_up_exactly_and_in_one_order(snapshot: Snapshot) -> None:
+    """Threads that come in another order, as they do among many rows, change neither digits nor order."""
+    window = resolve(Scope("dense", window="all"), snapshot.contract, snapshot.extent).window
+    found = _counted(snapshot, window, snapshot.cohorts[:1], [date(2026, 1, 3)])
+    assert [(k, *key) for k, key in zip(found.block.tolist(), found.keys, strict=True)] == [
+        (block, "1", level) for block in (0, 1) for level in ("l", "r")
+    ]
+    rows = snapshot.ask("select __day >= date '2026-01-03', a, p from rows where __label is not null")
+    for later, level, expected in zip([0, 0, 1, 1], "lrlr", found.outcomes.expected.tolist(), strict=True):
+        assert expected == fsum(p for is_later, a, p in rows if (is_later, a) == (bool(later), level))
 
 
 def test_a_cohort_is_counted_from_its_rows(snapshot: Snapshot) -> None:

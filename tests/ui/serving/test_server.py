@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -70,6 +70,24 @@ def test_a_process_that_would_not_end_ends_after_the_grace(wish: signal.Signals)
         process.send_signal(wish)
         assert process.wait(PATIENCE) == 0
         assert "ended while something still held it" in process.stdout.read()
+
+
+@pytest.mark.parametrize("reader", ["gone", "stopped"])
+def test_nobody_who_reads_its_words_keeps_it(reader: str) -> None:
+    """As behind ``serve | head``, or where nobody reads logs: its last word failed, and it stayed."""
+    with started([sys.executable, "-c", DEAF.format(grace=0.2)]) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "ready\n"
+        if reader == "gone":
+            process.stdout.close()
+        else:
+            full = os.open(f"/proc/{process.pid}/fd/2", os.O_WRONLY | os.O_NONBLOCK)
+            with suppress(BlockingIOError):
+                while os.write(full, bytes(4096)):
+                    pass
+            os.close(full)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
 
 
 def test_a_second_wish_ends_it_at_once() -> None:
