@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from monitoring.cached_property import cached_property
+from monitoring.kept_beside import kept_beside
 from monitoring.statistics.arrays import Floats, Indices, floats
 from monitoring.statistics.binning import probability_bin, quantile_ranks
 from monitoring.statistics.redraws import BinLaws
@@ -107,7 +107,7 @@ def _by_width(score: Floats, bins: int) -> Indices:
     return np.concatenate(found)
 
 
-@lru_cache(maxsize=4)  # several measures ask the same of the same counts
+@kept_beside  # several measures ask the same, and millions of scores must not stay for it
 def score_bins(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> list[ScoreBins]:
     """Cut the scores of each group into bins; groups with as many occupied ones stand together.
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
+from monitoring.statistics.arrays import in_one_piece
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.columns.subjects import Subject
@@ -241,12 +242,23 @@ def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: s
 def _from_codes(snapshot: Snapshot, selection: Selection, columns: list[str]) -> Read | None:
     if not has_label_codes(snapshot, selection):
         return None
-    parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
     try:
-        stamps, *read = (np.concatenate(some) for some in zip(*parts, strict=True))
+        parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
     except NotCodedError:
         return None
-    return stamps.astype(np.int64), read
+    # days follow each other: rows in order in each part are in order, and no column stands in memory twice
+    in_order = [_by_time(*part) for part in parts]
+    del parts
+    stamps, *read = in_one_piece(in_order)
+    return stamps, read
+
+
+def _by_time(stamp: Floats, *columns: Floats) -> list[Floats | Stamps]:
+    """Put a part in order of time; its stamps become whole."""
+    if (stamp[1:] >= stamp[:-1]).all():
+        return [stamp.astype(np.int64), *columns]
+    order = np.argsort(stamp, kind="stable")
+    return [stamp.take(order).astype(np.int64), *(one.take(order) for one in columns)]
 
 
 def _from_rows(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
