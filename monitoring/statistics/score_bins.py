@@ -90,9 +90,11 @@ def bin_starts(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> 
 
 
 def _by_mass(stack: ScoreStack, bins: int) -> Indices:
-    cumulative = np.rint(stack.total).astype(np.int64)
+    cumulative = np.empty(stack.score.size, dtype=np.int64)
+    np.rint(stack.total, out=cumulative, casting="unsafe")
     np.cumsum(cumulative, out=cumulative)
-    before = np.concatenate([[0], cumulative])[np.stack([stack.start, stack.start + stack.size])]
+    ends = np.stack([stack.start, stack.start + stack.size])
+    before = np.where(ends > 0, cumulative.take(ends - 1, mode="clip"), 0) if cumulative.size else ends
     filled = np.flatnonzero(before[1] > before[0])
     ranks = quantile_ranks(before[1, filled, None] - before[0, filled, None], bins)
     return np.searchsorted(cumulative, (before[0, filled, None] + ranks).ravel(), side="left") + 1

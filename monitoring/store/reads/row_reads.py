@@ -246,19 +246,11 @@ def _from_codes(snapshot: Snapshot, selection: Selection, columns: list[str]) ->
         parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
     except NotCodedError:
         return None
-    # days follow each other: rows in order in each part are in order, and no column stands in memory twice
-    in_order = [_by_time(*part) for part in parts]
-    del parts
-    stamps, *read = in_one_piece(in_order)
-    return stamps, read
-
-
-def _by_time(stamp: Floats, *columns: Floats) -> list[Floats | Stamps]:
-    """Put a part in order of time; its stamps become whole."""
-    if (stamp[1:] >= stamp[:-1]).all():
-        return [stamp.astype(np.int64), *columns]
-    order = np.argsort(stamp, kind="stable")
-    return [stamp.take(order).astype(np.int64), *(one.take(order) for one in columns)]
+    for part in parts:  # days follow each other: what is in order in each part is in order
+        order = np.argsort(part[0], kind="stable")
+        part[:] = [one.take(order) for one in part]
+    stamps, *read = in_one_piece(parts)
+    return stamps.astype(np.int64), read
 
 
 def _from_rows(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
