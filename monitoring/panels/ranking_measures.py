@@ -1,10 +1,12 @@
 """Measures of the order of a binary model's scores: from the rows, or as fine bins bound them."""
 
 from collections.abc import Callable, Collection, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.statistics.arrays import in_one_piece
 from monitoring.statistics.discrimination import auc_each, auc_slack_each, ks_separation
 from monitoring.statistics.estimate import Estimate, within_bounds
 from monitoring.statistics.histogram_bounds import ks_bounds
@@ -51,16 +53,16 @@ def by_score(parts: Sequence[Scored]) -> ScoreStack:
             rows = 0
         lots[-1].append(part)
         rows += part.score.size
-    return ScoreStack.joined([_counted(lot) for lot in lots])
+    return ScoreStack(*in_one_piece([_counted(lot) for lot in lots]))
 
 
-def _counted(parts: Sequence[Scored]) -> ScoreStack:
+def _counted(parts: Sequence[Scored]) -> list[NDArray[Any]]:
+    """Give the columns of a stack of some parts."""
     begin(_STAGE)
     size = np.array([part.score.size for part in parts])
-    if len(parts) == 1:
-        return ScoreStack.of_rows(parts[0].label, parts[0].score, size)
-    label, score = (np.concatenate([getattr(part, name) for part in parts]) for name in ("label", "score"))
-    return ScoreStack.of_rows(label, score, size)
+    label, score = in_one_piece([[part.label, part.score] for part in parts])
+    found = ScoreStack.of_rows(label, score, size)
+    return [found.score, found.n_neg, found.n_pos, found.size]
 
 
 def tied(stack: ScoreStack, only: Collection[str]) -> Columns:

@@ -48,11 +48,11 @@ class Scores:
 
     @cached_property
     def _told(self) -> "dict[Detail, Scores]":
-        return {"mass": self}
+        return {}
 
     def told(self, detail: Detail) -> "Scores":
         """Give the rows in as much detail as is asked for."""
-        if self.others is None:
+        if self.others is None or detail == "mass":
             return self
         if detail not in self._told:
             self._told[detail] = self.others(detail)

@@ -1,10 +1,10 @@
 """Calibration as a whole: Cox slope and intercept, observed over expected, Spiegelhalter's z."""
 
 import math
-from functools import lru_cache
 
 import numpy as np
 
+from monitoring.kept_beside import kept_beside
 from monitoring.statistics.arrays import Floats, sum_of_products
 from monitoring.statistics.binning import collapse
 from monitoring.statistics.estimate import Estimate
@@ -43,7 +43,7 @@ def cox_gap(counts: ScoreCounts) -> str:
     return "separation" if apart else ""
 
 
-@lru_cache(maxsize=1)
+@kept_beside
 def _cox_fit(counts: ScoreCounts) -> LogisticFit:
     """Intercept and slope of the label on the logit of the probability; both are asked of the same counts."""
     x = _logits(counts)

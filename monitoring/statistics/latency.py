@@ -35,6 +35,28 @@ def sketch_bins(values: ArrayLike, alpha: float = ALPHA) -> NDArray[np.int64]:
     return found
 
 
+def numbered_bins(values: ArrayLike, alpha: float = ALPHA) -> tuple[NDArray[np.int64], NDArray[np.intp]]:
+    """Give the logarithmic bins that have values, ascending, and the number of each value's among them.
+
+    Bins of all that a float holds are few, so they are counted; sorting millions takes ten times that.
+
+    Examples
+    --------
+    >>> bins, number = numbered_bins([10.0, 1.0, 10.0])
+    >>> bins.tolist(), number.tolist()
+    ([0, 116], [1, 0, 1])
+    """
+    bins = sketch_bins(values, alpha)
+    zero = bins == ZERO_BIN
+    before = 0 if zero.all() else int(bins[~zero].min()) - 1
+    place = bins - before
+    place[zero] = 0
+    there = np.bincount(place) > 0
+    found = np.flatnonzero(there) + before
+    found[: int(zero.any())] = ZERO_BIN
+    return found, (np.cumsum(there) - 1).take(place)
+
+
 @dataclass(frozen=True)
 class Sketch:
     """Values counted by logarithmic bin ⌈log_γ x⌉: to merge, add rows by bin; never average percentiles.

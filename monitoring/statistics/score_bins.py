@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.kept_beside import kept_beside
 from monitoring.statistics.arrays import Floats, Indices, floats
 from monitoring.statistics.binning import probability_bin, quantile_ranks
 from monitoring.statistics.redraws import BinLaws
@@ -95,9 +95,11 @@ def bin_starts(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> 
 
 
 def _by_mass(stack: ScoreStack, bins: int) -> Indices:
-    cumulative = np.rint(stack.total).astype(np.int64)
+    cumulative = np.empty(stack.score.size, dtype=np.int64)
+    np.rint(stack.total, out=cumulative, casting="unsafe")
     np.cumsum(cumulative, out=cumulative)
-    before = np.concatenate([[0], cumulative])[np.stack([stack.start, stack.start + stack.size])]
+    ends = np.stack([stack.start, stack.start + stack.size])
+    before = np.where(ends > 0, cumulative.take(ends - 1, mode="clip"), 0) if cumulative.size else ends
     filled = np.flatnonzero(before[1] > before[0])
     ranks = quantile_ranks(before[1, filled, None] - before[0, filled, None], bins)
     return np.searchsorted(cumulative, (before[0, filled, None] + ranks).ravel(), side="left") + 1
@@ -112,7 +114,7 @@ def _by_width(score: Floats, bins: int) -> Indices:
     return np.concatenate(found)
 
 
-@lru_cache(maxsize=4)  # several measures ask the same of the same counts
+@kept_beside  # several measures ask the same, and millions of scores must not stay for it
 def score_bins(stack: ScoreStack, bins: int = 10, binning: Binning = "mass") -> list[ScoreBins]:
     """Cut the scores of each group into bins; groups with as many occupied ones stand together.
 

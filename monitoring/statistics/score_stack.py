@@ -10,6 +10,9 @@ from monitoring.cached_property import cached_property
 from monitoring.statistics.arrays import Floats, Indices, floats
 from monitoring.statistics.score_counts import ScoreCounts
 
+_TOGETHER = 1 << 16
+"""Scores at once: what is worked out of them stays in a processor's cache."""
+
 
 @dataclass(frozen=True, eq=False)
 class ScoreStack:
@@ -93,16 +96,19 @@ class ScoreStack:
         >>> stack.score.tolist(), stack.n_neg.tolist(), stack.n_pos.tolist()
         ([0.5], [1.0], [1.0])
         """
-        start, score = np.cumsum(size) - size, bits >> np.uint64(1)
-        new = np.ones(bits.size, dtype=np.bool_)
-        np.not_equal(score[1:], score[:-1], out=new[1:])
-        new[start[size > 0]] = True
-        first = np.flatnonzero(new)
-        rows = np.diff(first, append=bits.size).astype(np.float64)
-        last = np.append(first[1:], bits.size)[: first.size] - 1
-        n_pos = np.diff(np.cumsum(bits & np.uint64(1)).take(last).astype(np.float64), prepend=0.0)
+        start = np.cumsum(size) - size
+        first = _begins(bits, start[size > 0])
+        rows, n_pos = np.diff(first, append=bits.size).astype(np.float64), np.empty(first.size)
+        for some in (slice(k, k + _TOGETHER) for k in range(0, first.size, _TOGETHER)):
+            begin = first[some]
+            end = first[some.stop] if some.stop < first.size else bits.size
+            positives = np.cumsum(bits[begin[0] : end] & np.uint64(1), dtype=np.intp)
+            n_pos[some] = np.diff(positives.take(np.append(begin[1:], end) - begin[0] - 1), prepend=0)
         counted = np.diff(np.searchsorted(first, np.append(start, bits.size)))
-        return cls(score.take(first).view(np.float64), rows - n_pos, n_pos, counted)
+        score = bits.take(first)
+        score >>= np.uint64(1)
+        rows -= n_pos
+        return cls(score.view(np.float64), rows, n_pos, counted)
 
     @classmethod
     def of_bins(cls, sums: ArrayLike, n_neg: ArrayLike, n_pos: ArrayLike) -> "ScoreStack":
@@ -226,6 +232,16 @@ class ScoreStack:
         before = np.where(self.start > 0, running.take(self.start - 1, mode="clip"), 0.0)
         running -= np.repeat(before, self.size)
         return floats(running)
+
+
+def _begins(bits: NDArray[np.uint64], start: Indices) -> Indices:
+    """Say where a score other than the one before begins, or a group."""
+    new = np.ones(bits.size, dtype=np.bool_)
+    for k in range(1, bits.size, _TOGETHER):
+        score = bits[k - 1 : k + _TOGETHER] >> np.uint64(1)
+        np.not_equal(score[1:], score[:-1], out=new[k : k + _TOGETHER])
+    new[start] = True
+    return np.flatnonzero(new)
 
 
 def packed(label: Floats, score: Floats) -> NDArray[np.uint64]:

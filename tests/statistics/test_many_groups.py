@@ -1,12 +1,16 @@
 """Many groups of scores at once give each, to the last digit, what it gives alone."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from weakref import ref
 
 import numpy as np
 import pytest
 
 from monitoring.statistics import score_bins as bins_of_scores
+from monitoring.statistics import score_stack as stacks_of_scores
 from monitoring.statistics.binning import collapse
+from monitoring.statistics.calibration import cox_standard_errors
 from monitoring.statistics.calibration_errors import calibration_errors
 from monitoring.statistics.discrimination import auc, auc_bounds, auc_each, auc_slack_each, delong
 from monitoring.statistics.estimate import Estimate
@@ -41,7 +45,7 @@ def groups(rows: int, seed: int = 0) -> list[ScoreCounts]:
 
 @pytest.mark.parametrize("lowest", [0.0, -0.5], ids=["shares", "margins"])
 @pytest.mark.parametrize("digits", [1, 3, 17])
-def test_rows_by_score(digits: int, lowest: float) -> None:
+def test_rows_by_score(digits: int, lowest: float, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(digits)
     size = np.array([0, 40, 1, 0, 0, 700, 3, 0])
     score = np.round(rng.random(size.sum()) + lowest, digits)
@@ -53,6 +57,20 @@ def test_rows_by_score(digits: int, lowest: float) -> None:
     for column in ("score", "n_neg", "n_pos", "size"):
         assert getattr(together, column).tolist() == getattr(expected, column).tolist()
     assert not ScoreStack.of_rows([], [], np.zeros(2, dtype=np.intp)).size.any()
+    monkeypatch.setattr(stacks_of_scores, "_TOGETHER", 7)
+    again = ScoreStack.of_rows(label, score, size)
+    for column in ("score", "n_neg", "n_pos", "size"):
+        assert getattr(again, column).tolist() == getattr(expected, column).tolist()
+
+
+def test_scores_go_with_their_stack() -> None:
+    """Millions of them once stayed for what is asked next."""
+    stack = ScoreStack.of(groups(900))
+    assert score_bins(stack) is score_bins(stack)
+    score, fitted = ref(stack.score), ref(stack.groups[0])
+    cox_standard_errors(stack.groups[0])
+    del stack
+    assert (score(), fitted()) == (None, None)
 
 
 @pytest.mark.parametrize("kind", ALONE)
@@ -109,8 +127,8 @@ def test_sums_of_bins_have_the_digits_of_one_pass_over_all(
     for scores in (7, 1_000, stack.score.size):
         monkeypatch.setattr(bins_of_scores, "_SCORES", scores)
         assert bin_starts(stack, 10, binning).tolist() == starts.tolist()
-        score_bins.cache_clear()
-        found = np.concatenate([one.expected.ravel() for one in score_bins(stack, 10, binning)])
+        anew = replace(stack)  # what was cut of the other stays beside it
+        found = np.concatenate([one.expected.ravel() for one in score_bins(anew, 10, binning)])
         assert sorted(found.tolist()) == sorted(whole[used].tolist())
 
 

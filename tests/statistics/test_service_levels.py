@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.statistics.business import DecisionValues, best_threshold, conversion, value_per_decision
 from monitoring.statistics.confusion import Confusion, confusion_at
-from monitoring.statistics.latency import Sketch, percentile_ranks, sketch_bins
+from monitoring.statistics.latency import Sketch, numbered_bins, percentile_ranks, sketch_bins
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.service_levels import Traffic, burn_threshold, error_budget
 
@@ -30,6 +30,16 @@ def test_merged_sketches_are_the_sketch_of_all() -> None:
     assert (merged.bins.tolist(), merged.ends.tolist()) == (whole.bins.tolist(), whole.ends.tolist())
     assert (merged.quantile(0.0), merged.interval(0.9)) == (0.0, whole.interval(0.9))
     assert math.isnan(Sketch.counted([]).quantile(0.5))
+
+
+@pytest.mark.parametrize(
+    "values",
+    [[], [0.0], [0.0, 1e-12, -3.0], [3.0], [5e-324, 2e-9, 1.0, 1.7e308], [0.0, *RNG.lognormal(4, 1, 300)]],
+)
+def test_bins_are_numbered_as_by_sorting(values: list[float]) -> None:
+    bins, number = numbered_bins(values)
+    wanted = np.unique(sketch_bins(values), return_inverse=True)
+    assert (bins.tolist(), number.tolist()) == tuple(one.tolist() for one in wanted)
 
 
 @pytest.mark.parametrize("q", [0.01, 0.5, 0.95, 0.99])

@@ -8,7 +8,7 @@ from typing import Any
 from monitoring.store.bounded import Bounded
 from monitoring.store.records.daily_records import DailyRecords, joined
 
-KEPT_BYTES = 192 << 20
+KEPT_BYTES = 256 << 20
 Counted = Mapping[Any, DailyRecords]  # by anything that tells them apart
 Versions = Mapping[date, Hashable]
 Count = Callable[[Collection[date]], Counted]

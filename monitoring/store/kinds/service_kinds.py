@@ -8,7 +8,7 @@ from monitoring.contract.model import Contract
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.tally_table import TallyTable
-from monitoring.statistics.latency import ZERO_BIN, sketch_bins
+from monitoring.statistics.latency import ZERO_BIN, numbered_bins
 from monitoring.store.columns.cells import Grouping
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.schema import Schema
@@ -69,7 +69,7 @@ def _latency(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     if sql:
         milliseconds = chunk.floats(sql)
         kept = np.isfinite(milliseconds)
-        bins, number = np.unique(sketch_bins(milliseconds[kept]), return_inverse=True)
+        bins, number = numbered_bins(milliseconds[kept])
         names = ["zero" if one == ZERO_BIN else str(one) for one in bins.tolist()]
         yield "", LevelTable.of(number, names, grouping.group[kept], grouping.groups)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
+from monitoring.statistics.arrays import in_one_piece
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.columns.subjects import Subject
@@ -241,11 +242,14 @@ def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: s
 def _from_codes(snapshot: Snapshot, selection: Selection, columns: list[str]) -> Read | None:
     if not has_label_codes(snapshot, selection):
         return None
-    parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
     try:
-        stamps, *read = (np.concatenate(some) for some in zip(*parts, strict=True))
+        parts = from_label_codes(snapshot, selection, ["epoch_us(__ts)", *columns])
     except NotCodedError:
         return None
+    for part in parts:  # days follow each other: what is in order in each part is in order
+        order = np.argsort(part[0], kind="stable")
+        part[:] = [one.take(order) for one in part]
+    stamps, *read = in_one_piece(parts)
     return stamps.astype(np.int64), read
 
 

@@ -14,6 +14,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, spans_of
 from monitoring.store.bounded import Bounded
+from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.codes.values_at import values_at
 from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.reads import labelled_reads
@@ -60,7 +61,7 @@ def test_rows_are_those_that_are_read_by_key(snapshot: Snapshot, cohort: str) ->
     columns = [next(one.sql for one in snapshot.subjects if one.role == "score"), "__label", "income"]
     for asked in selections(window(snapshot, cohort), snapshot.extent.versions[0]):
         found = _from_codes(snapshot, asked, columns)
-        assert found is not None
+        assert found is not None and (np.diff(found[0]) >= 0).all()
         pairs = []
         for stamps, read in (found, _from_rows(snapshot, asked, columns, WITH_LABEL)):
             order = np.lexsort([*read, stamps])  # rows of one moment are in any order
@@ -116,6 +117,14 @@ def test_what_is_not_read_so(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
     assert scored_days(snapshot, asked) is None  # it is cut out of what is held
     monkeypatch.setattr(labelled_reads, "MANY_LABELS", 1_000_000)
     assert _from_codes(snapshot, asked, ["__label"]) is None
+
+
+def test_labels_without_codes_are_looked_up(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch) -> None:
+    def lacking(*_: object) -> None:
+        raise NotCodedError("label")
+
+    monkeypatch.setattr(labelled_reads, "row_levels", lacking)
+    assert _from_codes(snapshot, window(snapshot, ""), ["__label"]) is None
 
 
 @given(
