@@ -1,6 +1,7 @@
 """The tables of the catalog, and the making of a new one."""
 
 import re
+import stat
 from pathlib import Path
 
 from monitoring.errors import StoreError
@@ -56,7 +57,7 @@ def path_of(directory: Path) -> Path:
     return directory / "catalog.sqlite"
 
 
-def refuse_lost(directory: Path) -> None:
+def refuse_lost(directory: Path) -> bool:
     """Refuse a store whose catalog is gone: a new one would know none of its files, and a load delete them.
 
     Parameters
@@ -64,20 +65,36 @@ def refuse_lost(directory: Path) -> None:
     directory : Path
         Of the store, or of one that is to be made.
 
+    Returns
+    -------
+    bool
+        Whether there is a catalog; an empty one is none.
+
     Raises
     ------
     StoreError
         When there are files of rows, and no catalog, or when it is no folder.
     """
+    path = path_of(directory)
+    if _holds(path):  # a page looks a dozen times in each run
+        return True
     if directory.exists() and not directory.is_dir():
         raise StoreError(f"{directory} cannot be a store: it is a file; name a folder")
-    path = path_of(directory)
-    there = path.is_file() and path.stat().st_size > 0
-    if not there and next(directory.glob("segments/*/*.parquet"), None) is not None:
+    if next(directory.glob("segments/*/*.parquet"), None) is not None:
         raise StoreError(
             f"{path} is missing or empty, and {directory / 'segments'} has files: bring the catalog back"
             " from a copy of the store, or load everything into a new one"
         )
+    return False
+
+
+def _holds(path: Path) -> bool:
+    """Say whether there is a file that is not empty."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
 
 
 def format_of(path: Path) -> int:
