@@ -40,10 +40,10 @@ class Catalog:
     def __init__(self, directory: Path, create: bool = False) -> None:
         self.directory = directory
         self.path = path_of(directory)
-        refuse_lost(directory)
+        there = refuse_lost(directory)
         if create:
             make(self.path)
-        elif not self.path.is_file():
+        elif not (there or self.path.is_file()):
             where = directory if directory.is_absolute() else f"{directory} ({directory.absolute()})"
             raise StoreError(
                 f"there is no store in {where}: load something into it first, or name another (--store DIR)"

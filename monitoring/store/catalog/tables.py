@@ -1,6 +1,7 @@
 """The tables of the catalog, and the making of a new one."""
 
 import re
+import stat
 from pathlib import Path
 
 from monitoring.errors import StoreError
@@ -57,7 +58,7 @@ def path_of(directory: Path) -> Path:
     return directory / "catalog.sqlite"
 
 
-def refuse_lost(directory: Path) -> None:
+def refuse_lost(directory: Path) -> bool:
     """Refuse a store whose catalog is gone: a new one would know none of its files, and a load delete them.
 
     Parameters
@@ -65,19 +66,36 @@ def refuse_lost(directory: Path) -> None:
     directory : Path
         Of the store, or of one that is to be made.
 
+    Returns
+    -------
+    bool
+        Whether there is a catalog; an empty one is none.
+
     Raises
     ------
     StoreError
         When there are files of rows, and no catalog, or when there can be no store.
     """
+    path = path_of(directory)
+    if _holds(path):  # a page looks a dozen times in each run
+        return True
     refuse_no_folder(directory)
-    refuse_no_catalog(path := path_of(directory))
-    there = path.is_file() and path.stat().st_size > 0
-    if not there and next(directory.glob("segments/*/*.parquet"), None) is not None:
+    refuse_no_catalog(path)
+    if next(directory.glob("segments/*/*.parquet"), None) is not None:
         raise StoreError(
             f"{path} is missing or empty, and {directory / 'segments'} has files: bring the catalog back"
             " from a copy of the store, or load everything into a new one"
         )
+    return False
+
+
+def _holds(path: Path) -> bool:
+    """Say whether there is a file that is not empty."""
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size > 0
 
 
 def format_of(path: Path) -> int:

@@ -25,6 +25,7 @@ from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
 from monitoring.ui.serving import script_gate
 from monitoring.ui.serving.document import own_document
+from monitoring.ui.serving.late_timer import wait_together
 from monitoring.ui.serving.run_events import gather_events
 from monitoring.ui.serving.sent_together import send_together
 
@@ -207,6 +208,7 @@ def main() -> None:
     ask_for_no_shell()
     gather_events()
     send_together()
+    wait_together()
     own_document()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

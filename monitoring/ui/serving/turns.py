@@ -18,6 +18,11 @@ from monitoring.store.scheduling.patience import EVERY
 PLACES = 1
 LONG, LONGEST = 0.2, 2.0
 """Seconds after which a turn keeps nobody waiting who asks what was asked before, and nobody at all."""
+FEW = 4
+"""Who waits looks every tenth of a second whether anybody still asks; of more than so many each less often,
+as each look takes the interpreter from whoever has the turn."""
+SELDOM = 0.4
+"""Seconds between two looks at most."""
 LOOK = 0.004
 """Seconds between two looks at whether anybody has a turn."""
 _MOST_ASKED = 10_000
@@ -72,7 +77,7 @@ class Turns:
                 self._first.add(mine)
             self._call()
         try:
-            while not mine.wait(EVERY):
+            while not mine.wait(self._every()):
                 look()
                 with self._lock:
                     self._call()
@@ -135,9 +140,13 @@ class Turns:
             with self._lock:
                 self._back.append(mine)
                 self._call()
-            while not mine.wait(EVERY):
+            while not mine.wait(self._every()):
                 with self._lock:
                     self._call()
+
+    def _every(self) -> float:
+        """Give the seconds until who waits looks again: all together look about as often, however many."""
+        return min(EVERY * max(1.0, self._waited_for / FEW), SELDOM)
 
     def give_way(self, seconds: float) -> None:
         """Wait while somebody has a turn, for so long at most: for work beside the turns."""

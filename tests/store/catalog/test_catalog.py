@@ -1,4 +1,6 @@
+import os
 import sqlite3
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
@@ -10,6 +12,7 @@ from monitoring.contract import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store.catalog import commit as writing
 from monitoring.store.catalog.catalog import FORMAT, Batch, Catalog, Change, Partition, Segment
+from monitoring.store.catalog.tables import path_of, refuse_lost
 
 DAY, NEXT = date(2025, 1, 1), date(2025, 1, 2)
 
@@ -143,3 +146,20 @@ def test_a_new_catalog_appears_whole(tmp_path: Path) -> None:
             one.result()
     assert set(seen) <= {"none", "[]"}
     assert [one.name for one in (tmp_path / "store").iterdir() if one.name.startswith("catalog-")] == []
+
+
+def test_a_catalog_that_is_there_is_looked_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Catalog(tmp_path, create=True)
+    looked, stat = Counter[str](), Path.stat
+
+    def counted(self: Path, **named: bool) -> os.stat_result:
+        looked[self.name] += 1
+        return stat(self, **named)
+
+    monkeypatch.setattr(Path, "stat", counted)
+    assert refuse_lost(tmp_path)
+    assert looked == {path_of(tmp_path).name: 1}
+    (tmp_path / "empty").mkdir()
+    path_of(tmp_path / "empty").touch()
+    assert not refuse_lost(tmp_path / "empty"), "an empty one is none"
+    assert not refuse_lost(tmp_path / "nowhere")

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
+from time import sleep
 
 import pytest
 
@@ -95,6 +96,30 @@ def test_who_comes_back_waits_no_longer_than_a_long_turn() -> None:
     one.result(SOON)  # although the second one still has the place
     door.set()
     other.result(SOON)
+
+
+def test_many_who_wait_look_less_often_and_are_still_called() -> None:
+    looks, many = list[str](), 20
+    turns, door, entered = Turns(places=1, long=SOON), Event(), Event()
+
+    def run(name: str, work: Callable[[], object]) -> None:
+        with turns.taken(name, lambda: looks.append(name)):
+            work()
+
+    with ThreadPoolExecutor(many + 1) as threads:
+        first = threads.submit(run, "first", lambda: (entered.set(), wait(door)))
+        wait(entered)
+        others = [threads.submit(run, str(k), lambda: None) for k in range(many)]
+        while len(turns._new) < many:
+            pass
+        looks.clear()
+        sleep(1.0)
+        seen = list(looks)
+        door.set()
+        for one in (first, *others):
+            one.result(SOON)
+    assert len(seen) < many * 5, "a tenth of a second apart each of them would look ten times"
+    assert set(seen) == {str(k) for k in range(many)}, "each looks whether anybody still asks"
 
 
 def test_a_scan_and_what_another_makes_are_waited_for_aside() -> None:
