@@ -106,9 +106,7 @@ def test_rows_stamped_in_the_future_are_named_where_nothing_lies_before_them(
 ) -> None:
     """The last thirty days are theirs alone: what is usual is not known, but what to do is."""
     app = opened(ahead, "quality")
-    assert app.title[0].value.startswith(
-        "100% of the rows fail a rule (stamped in the future); there is no"
-    )
+    assert app.title[0].value.startswith("100% of the rows fail a rule (stamped in the future); there is no")
     assert "mend the times at their source" in texts(app)
     calm = opened(ahead, "quality", window="2020-01-01/2020-02-01")
     assert "in the future" not in texts(calm)

@@ -78,6 +78,7 @@ def test_a_page_of_numbers_says_how_they_lean(opened: Opened, several: Path) -> 
     told = said(opened(several, "calibration", model="trip-duration", window="all"))
     assert "**Error by prediction**" in told and "**Label against prediction**" in told
     assert "by chance one bin in twenty is off" in told
+    assert ("early labels are no sample" in told) is ("labels 100% in" not in told)
 
 
 def test_what_only_a_task_has_is_in_json_and_documents(several: Path) -> None:

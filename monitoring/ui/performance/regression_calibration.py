@@ -41,12 +41,18 @@ def regression_calibration(snapshot: Snapshot, question: Question) -> None:
         Window and baseline.
     """
     with skeleton(420):
-        bias = whole(cache.measured(PANEL, question.scope), "bias")
+        measured = cache.measured(PANEL, question.scope)
+        bias, known = (whole(measured, one) for one in ("bias", "label_coverage"))
         bins = bins_of(question)
     if nothing_asked("Calibration", bias.n if bias else 0, snapshot, question):
         return
     sentence = calibration_sentence(bins) if bins else f"{NONE[0]} can be made. {NONE[1]}"
-    headline("undefined", f"{question.scope.model} · Calibration", sentence, _meta(bins))
+    headline(
+        "undefined",
+        f"{question.scope.model} · Calibration",
+        sentence,
+        _meta(bins, early=not (known and known.value == 1)),
+    )
     with st.grid(2, min_column_width=440, gap="large"):
         labels_part(question)
         errors_part(question, height=330)
@@ -54,12 +60,13 @@ def regression_calibration(snapshot: Snapshot, question: Question) -> None:
         explain(*_meaning(bins))
 
 
-def _meta(bins: list[Row]) -> str:
+def _meta(bins: list[Row], *, early: bool) -> str:
     if not bins:
         return ""
     n = counted(sum(one["n"] for one in bins), "labelled row")
     off = f"{len(leaning(bins))} of {len(bins)} bins off"
-    return f"{off} · {n} · not judged: by chance one bin in twenty is off, and early labels are no sample"
+    sample = ", and early labels are no sample" if early else ""
+    return f"{off} · {n} · not judged: by chance one bin in twenty is off{sample}"
 
 
 def _meaning(bins: list[Row]) -> tuple[str, str]:
