@@ -8,9 +8,10 @@ from typing import Any
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import once, signed_labels
 from monitoring.charts.decimals import told_tooltip, with_told
+from monitoring.charts.judgement import judged_marks
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
-from monitoring.charts.theme import Tokens, palette
+from monitoring.charts.theme import palette
 
 JUDGEMENTS = ("within noise", "off")
 _FORMAT = ",.3~r"
@@ -41,7 +42,7 @@ def errors_by_prediction(*, theme: str = "light", scale: float = 1.0, height: in
     y = alt.Y("error:Q", title=None, axis=alt.Axis(labelExpr=signed_labels()), scale=alt.Scale(zero=True))
     low, usual = alt.Y("lower:Q", title=None), alt.Y("before:Q", title=None)
     bins = with_told(alt.Chart(), _FORMAT, "error").encode(x=x)
-    color, shape = _judged(tokens)
+    color, shape = judged_marks(JUDGEMENTS, tokens)
     before = bins.transform_filter("isValid(datum.before)")
     chart = alt.layer(
         once().mark_rule(color=tokens.axis, strokeWidth=1.4).encode(y=alt.datum(0)),
@@ -87,7 +88,7 @@ def labels_by_prediction(
     x = alt.X("predicted:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
     y = alt.Y("label:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
     bins = with_told(_as_ends("label_"), _FORMAT, "label").encode(x=x)
-    color, shape = _judged(tokens)
+    color, shape = judged_marks(JUDGEMENTS, tokens)
     chart = alt.layer(
         once()
         .mark_rule(color=tokens.baseline, strokeDash=[4, 3], strokeWidth=1.2)
@@ -109,13 +110,6 @@ def _as_ends(prefix: str) -> alt.Chart:
         lower=f"datum.{prefix}lower", upper=f"datum.{prefix}upper"
     )
     return chart
-
-
-def _judged(tokens: Tokens) -> tuple[alt.Color, alt.Shape]:
-    marks = [tokens.current, tokens.alert.mark]
-    color = alt.Color("judgement:N", scale=alt.Scale(domain=list(JUDGEMENTS), range=marks), legend=None)
-    shapes = alt.Scale(domain=list(JUDGEMENTS), range=["circle", "diamond"])
-    return color, alt.Shape("judgement:N", scale=shapes, legend=None)
 
 
 def _tip(name: str) -> list[alt.Tooltip]:

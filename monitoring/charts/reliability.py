@@ -8,6 +8,7 @@ from monitoring.charts.authored import authored
 from monitoring.charts.axes import counts, once
 from monitoring.charts.columns import Rows
 from monitoring.charts.decimals import told_tooltip, with_told
+from monitoring.charts.judgement import judged_marks
 from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.rows import numbers, table
 from monitoring.charts.specification import Specification, specification
@@ -94,9 +95,7 @@ def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 def _points(tokens: Tokens, x: alt.X, y: alt.Y, *, small: bool) -> list[alt.Chart]:
     """Draw the bins: line, Wilson intervals, and a diamond where the diagonal is outside of one."""
-    marks = [tokens.current, tokens.alert.mark]
-    color = alt.Color("judgement:N", scale=alt.Scale(domain=list(JUDGEMENTS), range=marks), legend=None)
-    shapes = alt.Scale(domain=list(JUDGEMENTS), range=["circle", "diamond"])
+    color, shape = judged_marks(JUDGEMENTS, tokens)
     tip = [
         alt.Tooltip("promised:N", title="Predicted"),
         *told_tooltip("Observed"),
@@ -111,7 +110,7 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y, *, small: bool) -> list[alt.Char
             y=alt.Y("lower:Q", title=None), y2=alt.Y2("upper:Q"), color=color
         ),
         told.mark_point(filled=True, size=30 if small else 62, opacity=1).encode(
-            y=y, color=color, shape=alt.Shape("judgement:N", scale=shapes, legend=None), tooltip=tip
+            y=y, color=color, shape=shape, tooltip=tip
         ),
     ]
 

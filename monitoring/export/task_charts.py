@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from monitoring.charts.confusion_matrix import confusion_matrix
@@ -12,18 +13,18 @@ from monitoring.charts.prediction_bins import (
     shared_ends,
 )
 from monitoring.charts.reliability import reliability, reliability_rows
-from monitoring.charts.reliability_bins import with_band, with_edges
+from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.export.long_text import shortened
 from monitoring.export.picture import Picture
 from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
 from monitoring.findings.report import Report
 from monitoring.panels.class_confusion import MOST
+from monitoring.panels.class_reliability import MOST as MOST_DIAGRAMS
+from monitoring.panels.class_reliability import by_class
 
 _NARROW = 560
 _DIAGRAM = 420
 _LONGEST = 80
-MOST_DIAGRAMS = 6
-"""Classes of which a document has a diagram each; its JSON has all."""
 
 
 def confused(report: Report) -> list[Picture]:
@@ -57,13 +58,11 @@ def by_prediction(report: Report) -> list[Picture]:
 
 def class_diagrams(report: Report) -> list[Picture]:
     """Draw how often each class came against its own score, of a multi-class model."""
-    bins = report.curves.get(CLASS_RELIABILITY, [])
-    classes = list(dict.fromkeys(one["class"] for one in bins))[:MOST_DIAGRAMS]
-    return [_diagram(name, [one for one in bins if one["class"] == name]) for name in classes]
+    classes = by_class(report.curves.get(CLASS_RELIABILITY, []))
+    return [_diagram(name, bins) for name, bins in islice(classes.items(), MOST_DIAGRAMS)]
 
 
 def _diagram(name: str, bins: list[dict[str, Any]]) -> Picture:
-    names = ("predicted", "observed", "lower", "upper", "n")
-    shaped = reliability_rows(with_edges([with_band(*(one[key] for key in names)) for one in bins]))
+    shaped = reliability_rows(diagram_bins(bins))
     caption = f"How often {shortened(name, _LONGEST)} came, against its own score"
     return Picture(caption, lambda theme: reliability(theme=theme, height=260), shaped, _DIAGRAM)

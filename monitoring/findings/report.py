@@ -52,7 +52,7 @@ class Report:
         Judged, in the order of the panels.
     findings : list of Finding
         Of these panels over the whole window, worst first.
-    curves : dict
+    curves : mapping
         What is drawn and is no measurement, of the window as a whole.
     series : Report, optional
         What is drawn of this panel instead of its own rows: one measure by period.

@@ -1,5 +1,6 @@
 """Whether the score of each class means what it says: observed rate against mean score, class by class."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from monitoring.panels.calibration_evidence import BINS
@@ -10,6 +11,8 @@ from monitoring.statistics.reliability import ReliabilityBins, reliability_bins
 from monitoring.store.snapshot import Snapshot
 
 Row = dict[str, Any]
+MOST = 6
+"""Classes of which there is a diagram each, in the contract's order; data have all."""
 
 
 def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
@@ -39,6 +42,20 @@ def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
         for k, name in enumerate(rows.classes)
         for row in _of_class(name, reliability_bins(class_counts(label, share, k), BINS))
     ]
+
+
+def by_class(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Give the bins of each class, in their order.
+
+    Examples
+    --------
+    >>> by_class([{"class": "b", "n": 1}, {"class": "a", "n": 2}, {"class": "a", "n": 3}])
+    {'b': [{'class': 'b', 'n': 1}], 'a': [{'class': 'a', 'n': 2}, {'class': 'a', 'n': 3}]}
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["class"], []).append(row)
+    return found
 
 
 def _of_class(name: str, bins: ReliabilityBins) -> list[Row]:

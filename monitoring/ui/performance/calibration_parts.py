@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
-from monitoring.charts.reliability_bins import with_band, with_edges
+from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
@@ -36,7 +36,7 @@ def reliability_part(report: Report, question: Question) -> None:
     """Draw the diagram, and the rows that each of its bins rests on."""
 
     def made() -> pd.DataFrame:
-        return reliability_rows(with_edges([_bin(row) for row in bins(report)]))
+        return reliability_rows(diagram_bins(map(_bin, bins(report))))
 
     frame = kept_rows("reliability", "", question, made)
     with st.container(key="panel_reliability"):
@@ -65,7 +65,8 @@ def _off(bins: pd.DataFrame) -> int:
 
 
 def _bin(row: Measurement) -> dict[str, float]:
-    return with_band(row.baseline_value, row.value, row.lower, row.upper, row.n)
+    measured = {"observed": row.value, "lower": row.lower, "upper": row.upper, "n": row.n}
+    return {"predicted": row.baseline_value, **measured}
 
 
 def error_over_time(

@@ -1,15 +1,15 @@
 """Whether the score of each class means what it says: a small reliability diagram for each."""
 
-from typing import Any
+from itertools import islice
 
-import pandas as pd
 import streamlit as st
 
 from monitoring.charts.reliability import reliability, reliability_rows
-from monitoring.charts.reliability_bins import with_band, with_edges
+from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.errors import ScanLimitError
 from monitoring.findings.curves import CLASS_RELIABILITY
 from monitoring.panels.calibration_estimates import PANEL
+from monitoring.panels.class_reliability import MOST, Row, by_class
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -18,7 +18,6 @@ from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.kept_curves import kept_curve
 from monitoring.ui.words.markdown import plain
 
-MOST = 6
 _HEIGHT = 170
 
 
@@ -33,22 +32,21 @@ def class_reliability_part(question: Question) -> None:
     if question.contract.task != "multiclass":
         return
     try:
-        bins = kept_curve(CLASS_RELIABILITY, PANEL, question)
+        classes = by_class(kept_curve(CLASS_RELIABILITY, PANEL, question))
     except ScanLimitError:
         return
-    classes = list(dict.fromkeys(one["class"] for one in bins))
     if not classes:
         return
     with st.container(key="panel_class_reliability"):
         some = f" · the first {MOST} of {len(classes)} classes" if len(classes) > MOST else ""
         title("Reliability of each class", f"how often the class came, against its own score{some}")
         with st.grid(2, min_column_width=200, gap="small"):
-            for place, name in enumerate(classes[:MOST]):
-                _class(place, name, [one for one in bins if one["class"] == name], question)
+            for place, (name, bins) in enumerate(islice(classes.items(), MOST)):
+                _class(place, name, bins, question)
 
 
-def _class(place: int, name: str, bins: list[dict[str, Any]], question: Question) -> None:
-    frame = kept_rows("class_reliability", name, question, lambda: _frame(bins))
+def _class(place: int, name: str, bins: list[Row], question: Question) -> None:
+    frame = kept_rows("class_reliability", name, question, lambda: reliability_rows(diagram_bins(bins)))
     off = int((frame["judgement"] == "off the diagonal").sum())
     n = sum(one["n"] for one in bins)
     with st.container(key=f"class_reliability_{place}", gap="xxsmall"):
@@ -56,11 +54,3 @@ def _class(place: int, name: str, bins: list[dict[str, Any]], question: Question
         said = f"Observed rate of {name} against its score in {len(bins)} bins; {off} leave the diagonal."
         spec = reliability(theme=theme(), height=_HEIGHT, small=True)
         show(spec, frame, said, key=f"class_reliability_chart_{place}")
-
-
-def _frame(bins: list[dict[str, Any]]) -> pd.DataFrame:
-    shaped = [with_band(*(one[name] for name in _COLUMNS)) for one in bins]
-    return reliability_rows(with_edges(shaped))
-
-
-_COLUMNS = ("predicted", "observed", "lower", "upper", "n")
