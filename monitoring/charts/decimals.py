@@ -20,8 +20,8 @@ def shared_format(format: str, value: str = "value") -> str:
     Returns
     -------
     str
-        An expression: the decimals that the value has by itself, more where the ends would not differ, and
-        of digits none beyond the second of half the width.
+        An expression: the decimals that the value has by itself, more where the ends would not differ, of
+        digits none beyond the second of half the width, and of a score beyond 1 no sixth digit.
     """
     share = f"(indexof('{format}', '%') >= 0)"
     digits = f"(indexof('{format}', 'r') >= 0)"
@@ -32,7 +32,9 @@ def shared_format(format: str, value: str = "value") -> str:
     fixed = f"({share} && {size} < 0.01 ? 2 : +replace('{format}', regexp('[^0-9]', 'g'), ''))"
     usual = f"({digits} ? min(2 - floor(log({size}) / LN10), {most}) : {fixed})"
     sign = f"(indexof('{format}', '+') >= 0 ? '+' : '') + ({digits} ? ',' : '')"
-    narrow = f"{sign} + '.' + min(12, max(0, {least}, {usual})) + ({share} ? '%' : 'f')"
+    beyond = f"max({fixed}, 4 - floor(log(abs(datum.{value})) / LN10))"  # five digits of a score beyond 1
+    longest = f"(!{share} && !{digits} && abs(datum.{value}) > 1 ? {beyond} : 12)"
+    narrow = f"{sign} + '.' + min({longest}, max(0, {least}, {usual})) + ({share} ? '%' : 'f')"
     return f"{_INTERVAL} && indexof('{format}', '.') >= 0 ? {narrow} : '{format}'"
 
 

@@ -1,6 +1,6 @@
 """How many decimals a person reads: those of the unit, and as many more as the interval is narrow."""
 
-from math import ceil, floor, isfinite, log10
+from math import ceil, floor, inf, isfinite, log10
 from typing import Literal
 
 Unit = Literal["score", "rate", "points", "amount", "sd", "factor", "hours", "count", "ms"]
@@ -11,6 +11,8 @@ _FIXED: dict[Unit, int] = {"score": 3, "sd": 2}
 _DIGITS: dict[Unit, int] = {"amount": 3, "factor": 4, "ms": 2}
 _PERCENT = 0.01
 _MOST, _FUZZ = 12, 1e-9
+_LONGEST = 5
+"""Digits of a score beyond 1, such as a PSI, however sure it is: nobody reads more of them."""
 
 
 def usual_decimals(value: float, unit: Unit) -> int | None:
@@ -58,12 +60,15 @@ def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None
     -------
     int or None
         Those that the value has by itself, more where the ends would not differ; of what has a number of
-        digits none beyond the second of half the width. None where the unit has its own way.
+        digits none beyond the second of half the width, and of a score beyond 1 no sixth digit. None where
+        the unit has its own way.
 
     Examples
     --------
-    >>> decimals(0.81234, 0.79, 0.83, "score"), decimals(28.78706, 28.78705, 28.78711, "score")
+    >>> decimals(0.81234, 0.79, 0.83, "score"), decimals(0.999981, 0.999974, 0.999986, "score")
     (3, 5)
+    >>> decimals(28.78706, 28.78705, 28.78711, "score"), decimals(1.28034, 1.28012, 1.28057, "score")
+    (3, 4)
     >>> decimals(8.42, 7.53, 8.84, "amount"), decimals(0.00123, -5.2, 5.3, "amount")
     (2, 1)
     """
@@ -75,7 +80,15 @@ def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None
     if usual is None:
         return min(least, _MOST)
     most = max(0, 1 - floor(log10(half))) if unit in _DIGITS else usual
-    return min(max(least, min(usual, most)), _MOST)
+    return min(max(least, min(usual, most)), _most(value, unit, usual))
+
+
+def _most(value: float, unit: Unit, usual: int) -> int:
+    """Give the decimals beyond which nobody reads on."""
+    size = abs(value)
+    if unit not in _FIXED or not 1 < size < inf:
+        return _MOST
+    return max(usual, _LONGEST - 1 - floor(log10(size)))
 
 
 def in_decimals(value: float, unit: Unit, places: int) -> str:

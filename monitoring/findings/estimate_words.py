@@ -72,7 +72,7 @@ def told_numbers(value: float, lower: float, upper: float, unit: Unit = "score")
     Examples
     --------
     >>> told_numbers(0.81234, 0.79, 0.8399), told_numbers(28.787064, 28.78705, 28.78711).whole
-    (Told(value='0.812', ends='0.790–0.840'), '28.78706 (95% CI 28.78705–28.78711)')
+    (Told(value='0.812', ends='0.790–0.840'), '28.787 (95% CI 28.787–28.787)')
     >>> told_numbers(0.0123, 0.0085, 0.0161, "rate").whole, told_numbers(66, 61.23, 70.12, "amount").whole
     ('1.2% (95% CI 0.9–1.6%)', '66.0 (95% CI 61.2–70.1)')
     """

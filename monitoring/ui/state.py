@@ -44,7 +44,7 @@ PAGE = "page"
 PAGES = "pages"
 PASSED = "passed_addresses"
 NO_PAGE = "no_page"
-BAR, PAGING, FILTERS, DRAFT = "bar", "paging", "filters", "draft"
+BAR, PAGING, FILTERS, DRAFT, DRILL, DRILL_ORDER = "bar", "paging", "filters", "draft", "drill", "drill_order"
 VIEW = "view"
 STANDING = "standing"
 HEADLINE_KEPT = "headline_kept"
@@ -82,7 +82,7 @@ DISMISSED = "dismissed"
 #: Keys of an address that are a page's own selection, beside the question's.
 SELECTION = (
     *("feature", "finding", "present", "slide", "contract_hash"),
-    *("state", "whose", "severity", "models", "order", "search", "sort", "page"),
+    *("state", "whose", "severity", "models", "order", "search", "sort", "page", "rows"),
 )
 #: Streamlit's own keys.
 FOREIGN = ("embed", "embed_options")

@@ -55,7 +55,7 @@ def test_a_page_leads_into_the_slice_and_to_its_rows(
     assert "rows of region=west in the window" in said(app)
     rows = next(one.value for one in app.dataframe if "application_id" in one.value)
     assert set(rows["region"]) == {"west"}
-    app = app.toggle(key="example_rows_by_loss").set_value(True).run()
+    app = app.toggle(key="drill_rows_by_loss").set_value(True).run()
     assert "in the window" in said(app) and ", largest log loss first" in said(app)
     worst = next(one.value for one in app.dataframe if "log_loss" in one.value)
     assert worst["log_loss"].is_monotonic_decreasing and worst["log_loss"].min() > 1

@@ -9,6 +9,8 @@ from monitoring.ui.address.drift_order import ORDERS as ORDERS_OF_FEATURES
 from monitoring.ui.address.finding_filter import ORDERS, SEVERITIES, STATES, page_of, split_models
 
 _Check = Callable[[str], None]
+SOME, BY_LOSS = "some", "by-loss"
+"""Which example rows the address may ask for: always the same ones, or those of the largest loss."""
 
 
 def usable_selection(
@@ -45,6 +47,7 @@ def usable_selection(
         "page": (_number("page"), "The first page is shown instead."),
         "present": (_present, "The review's own page is shown instead."),
         "slide": (_number("slide"), "The first slide is shown instead."),
+        "rows": (_one_of("order of example rows", [SOME, BY_LOSS]), "No example rows are shown."),
         "search": (_text, "Nothing is searched for."),
         "whose": (_text, "Say whose findings to show."),
     }

@@ -84,6 +84,12 @@ def few_words(frame: pd.DataFrame, least: int = 0) -> str:
     return f"under {least} rows, too few for an interval" if least else "too few rows for an interval"
 
 
+def hollow_words(frame: pd.DataFrame) -> str:
+    """Say below the title of a chart what its hollow points are; empty without such points."""
+    few = few_words(frame)
+    return f" · hollow: {few}" if few else ""
+
+
 def clocked(rows: Iterable[Mapping[str, Any]], question: Question) -> list[Row]:
     """Put the times of curve rows into the zone's calendar."""
     zone = question.contract.timezone

@@ -12,7 +12,10 @@ from monitoring.findings.report import Report
 from monitoring.findings.slice import of_a_part, slice_of
 from monitoring.scope.question import Question, Scope
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.address.address_bar import go
+from monitoring.ui import state
+from monitoring.ui.address.address_bar import choose, go
+from monitoring.ui.address.binding import bound, mark
+from monitoring.ui.address.linked_selection import BY_LOSS, SOME
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.look.example_rows import example_rows_part
@@ -35,6 +38,7 @@ def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | 
     return next((one for one in found if subject in ("", one.subject)), None)
 
 
+_ROWS, _BY_LOSS = "drill_rows", "drill_rows_by_loss"
 Drill = Callable[[Finding | None], None]
 
 
@@ -56,7 +60,10 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
         Takes the finding that leads the page, if any does: draws the way into its slice, and rows of it.
     """
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill")
-    rows = st.container() if row.toggle("Example rows", key="drill_rows") else None
+    with row:
+        asked = st.toggle("Example rows", **bound(state.DRILL, _ROWS, bool(_asked()), _change_rows))
+        mark(state.DRILL)
+    rows = st.container() if asked else None
 
     def drill(finding: Finding | None) -> None:
         inside = _inside(finding, question) if finding else None
@@ -65,9 +72,31 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
         if rows is not None:
             measure, since = (finding.measure, finding.since) if finding else ("", None)
             with rows:
-                example_rows_part(snapshot, question, finding.subject if finding else subject, measure, since)
+                subject_of = finding.subject if finding else subject
+                example_rows_part(snapshot, question, subject_of, measure, since, _order)
 
     return drill
+
+
+def _asked() -> str:
+    """Say which rows the address asks for; empty for none."""
+    return current().selection.get("rows", "")
+
+
+def _change_rows() -> None:
+    choose(rows=SOME if st.session_state[_ROWS] else "")
+
+
+def _order(words: str, about: str) -> bool:
+    """Draw the toggle of the order of the rows, which stands in the address."""
+    given = bound(state.DRILL_ORDER, _BY_LOSS, _asked() == BY_LOSS, _change_order)
+    by_loss = st.toggle(words, help=about, **given)
+    mark(state.DRILL_ORDER)
+    return by_loss
+
+
+def _change_order() -> None:
+    choose(rows=BY_LOSS if st.session_state[_BY_LOSS] else SOME)
 
 
 def _way_in(row: Any, inside: Scope, question: Question) -> None:

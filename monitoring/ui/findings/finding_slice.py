@@ -46,10 +46,15 @@ def drill(card: Card) -> str:
             _slices(card, moved)
         if st.toggle("Example rows", key="finding_rows"):
             since = finding.since
-            example_rows_part(*cache.asked(scope), finding.subject, finding.measure, since)
+            example_rows_part(*cache.asked(scope), finding.subject, finding.measure, since, _by_loss)
     except TidemarkError as reason:
         st.warning(plain(refused(reason)))
     return cohort
+
+
+def _by_loss(words: str, about: str) -> bool:
+    """Draw the toggle of the order of the rows; the link to a finding leads to what it is about."""
+    return st.toggle(words, help=about, key="finding_rows_by_loss")
 
 
 def _moved(card: Card) -> MovedCohorts:

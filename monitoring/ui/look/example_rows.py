@@ -1,5 +1,6 @@
 """Some of the rows that a number rests on."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -25,7 +26,12 @@ _BY_LOSS = {
 
 
 def example_rows_part(
-    snapshot: Snapshot, question: Question, subject: str, measure: str, since: datetime | None
+    snapshot: Snapshot,
+    question: Question,
+    subject: str,
+    measure: str,
+    since: datetime | None,
+    toggle: Callable[[str, str], bool],
 ) -> None:
     """Draw example rows of the window and the cohort that were asked for, or say why there are none.
 
@@ -39,14 +45,14 @@ def example_rows_part(
         What it is of; of a rate, rows that it counts.
     since : datetime or None
         From when on it lasts, where the data dated that.
+    toggle : callable
+        Draws the toggle of the order by loss, from its words and what they mean; says whether it is on.
     """
     window = question.window
     if since and since > question.span.start:
         window = replace(window, spans=(Span(since, question.span.end),))
     order = _BY_LOSS.get(next(iter(row_loss(snapshot.contract)), ""), "")
-    by_loss = bool(order) and st.toggle(
-        order, key="example_rows_by_loss", help="Of rows that have their label"
-    )
+    by_loss = bool(order) and toggle(order, "Of rows that have their label")
     try:
         columns, rows = example_rows(snapshot, window, subject, measure, by_loss=by_loss)
     except TidemarkError as reason:

@@ -18,7 +18,7 @@ from monitoring.ui.drawing.event_marks import events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import period_rows
+from monitoring.ui.drawing.time_rows import hollow_words, period_rows
 from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.headline import title
@@ -83,7 +83,7 @@ def error_over_time(
     frame = kept_rows("error_time", ERROR, question, made)
     with st.container(key="panel_error_time"):
         behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
-        words = f":blue[━] debiased ECE with 95% CI, lower is better{behind}"
+        words = f":blue[━] debiased ECE with 95% CI, lower is better{behind}{hollow_words(frame)}"
         time_title(f"Calibration error by {grain}", words, question)
         if waiting_alone(frame, "error_time"):
             return
@@ -121,7 +121,8 @@ def rates_over_time(labels: list[Measurement], question: Question, grain: Grain)
     with st.container(key="panel_rates_time"):
         time_title(
             "Mean score against observed rate",
-            ":blue[━] observed with 95% CI · :gray[━] mean score · when they part, the average is off",
+            ":blue[━] observed with 95% CI · :gray[━] mean score · when they part, the average is off"
+            + hollow_words(frame),
             question,
         )
         if waiting_alone(frame, "rates_time"):

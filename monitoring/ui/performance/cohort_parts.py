@@ -27,6 +27,7 @@ from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.event_marks import events_on_axis
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.time_chart import show_over_time
+from monitoring.ui.drawing.time_rows import hollow_words
 from monitoring.ui.drawing.trends import noise_band, of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.headline import title
@@ -179,7 +180,8 @@ def by_column(
     words = words_of(measure)
     with st.container(key="panel_multiples"):
         told = f"Grey: each level's own baseline; dashed: labels under {MATURE:.0%} in"
-        title(f"By {levels[0].column}", f"One scale, worst first. {told}")
+        hollow = next(filter(None, map(hollow_words, frames)), "")
+        title(f"By {levels[0].column}", f"One scale, worst first. {told}{hollow}")
         with st.grid(2, min_column_width=240, gap="small"):
             for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
                 with st.container(gap="xxsmall"):

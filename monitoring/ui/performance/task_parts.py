@@ -16,6 +16,7 @@ from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
+from monitoring.ui.drawing.time_rows import hollow_words
 from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
 from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.confusion_part import confusion_part
@@ -85,7 +86,9 @@ def _over_time(line: _Line, question: Question, grain: Grain) -> None:
     frame = kept_rows(key, line.measure, question, made)
     with st.container(key=f"panel_{key}"):
         behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
-        time_title(f"{words.name} by {grain}", f":blue[━] {line.words}{behind}", question)
+        time_title(
+            f"{words.name} by {grain}", f":blue[━] {line.words}{behind}{hollow_words(frame)}", question
+        )
         if waiting_alone(frame, key):
             return
         spec = metric_time(

@@ -138,10 +138,13 @@ def _subtitle(
 ) -> str:
     unit = words_of(pane.measure).unit
     base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
-    left = any(question.unfinished(Span(row.window_start, row.window_end)) for row in taken[-1:])
+    left = len(taken) > 1 and any(
+        question.unfinished(Span(row.window_start, row.window_end)) for row in taken[-1:]
+    )
     lines = {
         "latency_p95": _latency_lines(frame),
-        "throughput": "without the newest, which is not over" if left and len(taken) > 1 else "",
+        "error_rate": "hollow: the newest, which is not over" if left else "",
+        "throughput": "without the newest, which is not over" if left else "",
         "value_per_decision": _counted_by(subject, question.contract),
     }
     level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""

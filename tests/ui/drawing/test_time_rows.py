@@ -11,7 +11,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
 from monitoring.panels.drift_series import SeriesPoint
 from monitoring.scope.question import Extent, Question, Scope, resolve
-from monitoring.ui.drawing.time_rows import on_axis
+from monitoring.ui.drawing.time_rows import hollow_words, on_axis
 from monitoring.ui.drawing.trends import values as whole_values
 from monitoring.ui.drift.drift_table import _over
 from monitoring.ui.quality.quality_parts import _newest
@@ -47,3 +47,12 @@ def test_the_newest_day_says_until_when_it_has_rows(question: Question) -> None:
     assert ("its volume is not judged yet" in _newest({}, question)) == early
     later = replace(question.periods[-1].span, start=LAST + timedelta(hours=1))
     assert "until" not in on_axis(later, question), "an hour behind the newest row has none"
+
+
+def test_hollow_points_are_told_where_there_are_some() -> None:
+    """Those of the calibration error had no words."""
+    day = {"t": LAST, "t_end": LAST + timedelta(days=1), "value": 0.1}
+    assert hollow_words(metric_time_rows([{**day, "few": True}])) == (
+        " · hollow: too few rows for an interval"
+    )
+    assert hollow_words(metric_time_rows([{**day, "few": False}])) == ""
