@@ -36,6 +36,8 @@ def _shapes(name: str, usual: Shape) -> Iterator[Shape]:
         yield from ({**usual, "limit": limit} for limit in LIMITS)
     elif name == "reliability.reliability":
         yield from ({**usual, "small": small} for small in (False, True))
+    elif "roots" in usual:
+        yield from ({**usual, "roots": roots} for roots in (False, True))
     elif name == "metric_time._authored":
         yield from _of_lines()
     else:

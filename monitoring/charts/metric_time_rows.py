@@ -74,7 +74,8 @@ def metric_time_rows(
         `t` and `t_end` (half-open, with an offset, or dates of a local calendar) and `value`; where known
         `lower`, `upper` (95 %), `n`, `labels_in` (share, 0 to 1) and `mature` (bool; false draws the period
         dashed; when absent: `labels_in` at least `maturity`), `few` (bool; true draws the period hollow: its
-        rows are too few for an interval) and `until` (words of one that is not over). A missing value or
+        rows are too few for an interval) and `until` (words of one that is not over, which is hollow as well
+        while it has less than half of the usual `n`). A missing value or
         period breaks the line, and so does one of too few rows; periods between those of a regular feed,
         as of one row a week, are not missing.
     baseline : mapping or rows, optional
@@ -158,11 +159,20 @@ def _periods(rows: Rows, grain: str, maturity: float, within: tuple[float, float
     now["few"] = _flags(of["few"]) & ~np.isnan(now["value"])
     now = _with_gaps(now)
     now["unfinished"] = np.array([isinstance(end, str) for end in now["until"]], dtype=bool)
+    now["few"] |= _begun(now)
     when = with_until(words(now["start"], WHEN[grain]), now["until"])
     return _layer("period", _drawn({**now, "t": _middle(now), "when": when}, *within))
 
 
 _MEASURED = ("value", "lower", "upper", "n", "labels_in")
+
+
+def _begun(of: Columns) -> Column:
+    """Tell periods that are not over and have less than half of the usual rows: a line to one would fall."""
+    over = of["n"][~of["unfinished"] & ~np.isnan(of["n"])]
+    usual = float(np.median(over)) if len(over) else 0.0
+    begun: Column = of["unfinished"] & ~np.isnan(of["value"]) & (of["n"] < usual / 2)
+    return begun
 
 
 def _with_gaps(of: Columns) -> Columns:

@@ -10,6 +10,7 @@ from monitoring.charts.axes import once, signed_labels
 from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.judgement import judged_marks
 from monitoring.charts.lazy_imports import alt
+from monitoring.charts.long_tail import has_long_tail, scale_of
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
@@ -18,7 +19,9 @@ _FORMAT = ",.3~r"
 
 
 @authored("height")
-def errors_by_prediction(*, theme: str = "light", scale: float = 1.0, height: int = 219) -> Specification:
+def errors_by_prediction(
+    *, theme: str = "light", scale: float = 1.0, height: int = 219, roots: bool = False
+) -> Specification:
     """Draw the mean error of each bin of the predictions about a rule at zero; the baseline's as a stroke.
 
     Takes the columns that `prediction_bin_rows` makes.
@@ -31,6 +34,8 @@ def errors_by_prediction(*, theme: str = "light", scale: float = 1.0, height: in
         Factor on the sizes of text and lines.
     height : int, default 219
         In pixels, axes included.
+    roots : bool, default False
+        Whether errors stand at their roots, as one of them is much larger than the others.
 
     Returns
     -------
@@ -39,7 +44,9 @@ def errors_by_prediction(*, theme: str = "light", scale: float = 1.0, height: in
     """
     tokens = palette(theme)
     x = alt.X("range:N", sort=None, title=None, axis=alt.Axis(labelAngle=0, ticks=False))
-    y = alt.Y("error:Q", title=None, axis=alt.Axis(labelExpr=signed_labels()), scale=alt.Scale(zero=True))
+    y = alt.Y(
+        "error:Q", title=None, axis=alt.Axis(labelExpr=signed_labels()), scale=scale_of(roots, zero=True)
+    )
     low, usual = alt.Y("lower:Q", title=None), alt.Y("before:Q", title=None)
     bins = with_told(alt.Chart(), _FORMAT, "error").encode(x=x)
     color, shape = judged_marks(JUDGEMENTS, tokens)
@@ -62,6 +69,7 @@ def labels_by_prediction(
     scale: float = 1.0,
     height: int = 330,
     ends: tuple[float, float] = (0.0, 1.0),
+    roots: bool = False,
 ) -> Specification:
     """Draw mean labels against mean predictions, bin by bin, with the diagonal.
 
@@ -77,6 +85,8 @@ def labels_by_prediction(
         In pixels, axes included.
     ends : pair of float
         Of both axes, from `shared_ends`.
+    roots : bool, default False
+        Whether both axes are of roots, as the last predictions are much larger than the others.
 
     Returns
     -------
@@ -84,7 +94,7 @@ def labels_by_prediction(
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
     tokens = palette(theme)
-    both = alt.Scale(domain=ends, nice=False)
+    both = scale_of(roots, domain=ends, nice=False)
     x = alt.X("predicted:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
     y = alt.Y("label:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
     bins = with_told(_as_ends("label_"), _FORMAT, "label").encode(x=x)
@@ -180,3 +190,13 @@ def shared_ends(bins: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
     known = [one[name] for one in bins for name in names if one[name] == one[name]]
     room = 0.04 * (max(known) - min(known)) or 1.0
     return min(known) - room, max(known) + room
+
+
+def long_errors(bins: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether the error of one bin, or an end of its interval, leaves no room for those of the others."""
+    return has_long_tail(max(abs(one["lower"]), abs(one["upper"]), abs(one["error"])) for one in bins)
+
+
+def long_labels(bins: Sequence[Mapping[str, Any]]) -> bool:
+    """Say whether the last predictions leave no room for the others on axes of both."""
+    return has_long_tail(one["predicted"] for one in bins)

@@ -10,6 +10,7 @@ from monitoring.charts.columns import Rows
 from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.judgement import judged_marks
 from monitoring.charts.lazy_imports import alt, pd
+from monitoring.charts.long_tail import scale_of
 from monitoring.charts.rows import numbers, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import Tokens, palette
@@ -116,7 +117,9 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y, *, small: bool) -> list[alt.Char
 
 
 @authored("height")
-def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) -> Specification:
+def rows_per_bin(
+    *, theme: str = "light", scale: float = 1.0, height: int = 62, roots: bool = False
+) -> Specification:
     """Draw how many rows each bin of the diagram rests on, to stand below it in the same width.
 
     Takes the columns that `reliability_rows` makes.
@@ -129,6 +132,8 @@ def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) 
         Factor on the sizes of text and lines.
     height : int, default 62
         In pixels, axes included.
+    roots : bool, default False
+        Whether rows are drawn by their roots, as one bin holds many times those of the others.
 
     Returns
     -------
@@ -139,7 +144,7 @@ def rows_per_bin(*, theme: str = "light", scale: float = 1.0, height: int = 62) 
     x_scale = alt.Scale(domain=[0, 1], nice=False)
     x = alt.X("bin_lower:Q", title=None, scale=x_scale, axis=alt.Axis(labels=False, ticks=False))
     whole = _shares(format=",", labelExpr=counts(), tickCount=2, tickMinStep=1)
-    y = alt.Y("n:Q", title=None, axis=whole, scale=alt.Scale(zero=True))
+    y = alt.Y("n:Q", title=None, axis=whole, scale=scale_of(roots, zero=True))
     bars = alt.Chart().mark_rect(color=tokens.baseline, opacity=0.5, stroke=tokens.bg, strokeWidth=1)
     tip = [
         alt.Tooltip("bin_lower:Q", title="From", format=".1%"),

@@ -6,9 +6,12 @@ from itertools import islice
 from typing import Any
 
 from monitoring.charts.confusion_matrix import confusion_matrix
+from monitoring.charts.long_tail import ROOTS
 from monitoring.charts.prediction_bins import (
     errors_by_prediction,
     labels_by_prediction,
+    long_errors,
+    long_labels,
     prediction_bin_rows,
     shared_ends,
 )
@@ -41,15 +44,18 @@ def by_prediction(report: Report) -> list[Picture]:
     if not bins:
         return []
     rows, ends = prediction_bin_rows(bins), shared_ends(bins)
+    errors, labels = long_errors(bins), long_labels(bins)
     return [
         Picture(
-            "Mean of prediction less label by prediction, with its 95% interval; grey: the baseline",
-            lambda theme: errors_by_prediction(theme=theme),
+            f"Mean of prediction less label by prediction, with its 95% interval; grey: the baseline"
+            f"{f'; {ROOTS}' if errors else ''}",
+            lambda theme: errors_by_prediction(theme=theme, roots=errors),
             rows,
         ),
         Picture(
-            "Mean label against mean prediction, in bins of equal n; dashed: as predicted",
-            lambda theme: labels_by_prediction(theme=theme, ends=ends),
+            f"Mean label against mean prediction, in bins of equal n; dashed: as predicted"
+            f"{f'; {ROOTS}' if labels else ''}",
+            lambda theme: labels_by_prediction(theme=theme, ends=ends, roots=labels),
             rows,
             _DIAGRAM,
         ),

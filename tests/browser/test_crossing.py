@@ -177,7 +177,7 @@ def test_a_link_to_the_page_it_stands_on_is_in_the_address(reader: Start, dashbo
     assert page.asked.get("cohort") == "region = 'west'"
     assert "region west" in page.scope
     with page.rerun():
-        page.tab.locator(".st-key-drill_rows label").click()  # which writes nothing
+        page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()  # which writes nothing
     assert "region west" in page.scope
     with page.rerun():
         page.tab.go_back()
@@ -191,7 +191,7 @@ def test_what_writes_nothing_keeps_what_was_asked_before_it(lined: Start) -> Non
     line.slow = "answers"
     page.tab.locator(".st-key-scope_preset button").filter(has_text="7 d").click()
     page.tab.wait_for_timeout(1500)
-    page.tab.locator(".st-key-drill_rows label").click()
+    page.tab.locator(".st-key-scope_cohort_box button:visible").first.click()
     page.tab.wait_for_timeout(1500)
     page.tab.locator(".st-key-navigation").get_by_text("Drift").click()  # drawn for the question before
     page.tab.wait_for_timeout(1500)

@@ -150,6 +150,9 @@ def test_from_a_findings_link_to_the_slice_that_moved_and_its_rows(
     assert "for region=west" in page.sentence
     hand.click(main, "Example rows")
     shown_slice(page, main)
+    assert page.asked["rows"] == "some"
+    page.reload()
+    shown_slice(page, main)
     assert hand.clicks == ["Only region=west", "Example rows"]
     assert len(hand.clicks) <= MOST_CLICKS
 
@@ -192,3 +195,14 @@ def test_a_review_is_turned_by_the_arrow_keys(reader: Start, dashboard: str, wid
     with page.rerun():
         page.tab.keyboard.press("Escape")
     assert "present" not in page.asked
+
+
+def test_the_decision_stands_on_every_slide(reader: Start, dashboard: str) -> None:
+    """Below a sentence of 200 signs it lay under the boxes."""
+    page = reader(dashboard)
+    longest = 0
+    for slide in range(2, 9):
+        page.open(f"/review?present=1&slide={slide}")
+        longest = max(longest, len(page.sentence))
+        assert page.tab.locator(".st-key-review_slide").evaluate("e => e.scrollHeight - e.clientHeight") <= 0
+    assert longest > 180

@@ -80,3 +80,25 @@ def test_nothing_moves_while_a_known_page_is_drawn(
     page.reload()  # its answer is known by now
     assert [by for by in page.tab.evaluate(MOVED) if by > 8] == []
     assert page.tab.locator(".st-key-panel_explain").bounding_box()["y"] <= before
+
+
+FOCUSED = """() => {
+    const one = document.activeElement, bar = one.closest('[data-testid=stElementToolbar]');
+    const shown = getComputedStyle(one);
+    return bar && [getComputedStyle(bar).opacity, shown.outlineStyle, one.getAttribute('aria-label')];
+}"""
+
+
+def test_what_the_keyboard_stands_on_is_seen_above_tables_and_charts(reader: Start, dashboard: str) -> None:
+    """Their buttons are shown under the pointer alone: the key went through six that nobody saw."""
+    page = reader(dashboard)
+    page.open(f"/drift?model={MODEL}")
+    page.tab.locator("[class*=st-key-download_] button").first.focus()
+    seen = []
+    for _ in range(9):
+        page.tab.keyboard.press("Tab")
+        page.settle(300)
+        seen.append(page.tab.evaluate(FOCUSED))
+    buttons = [one for one in seen if one]
+    assert len(buttons) >= 6
+    assert {tuple(one[:2]) for one in buttons} == {("1", "solid")}

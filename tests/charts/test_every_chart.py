@@ -146,6 +146,8 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "reliability": (reliability, scores),
     "reliability, small": (lambda **options: reliability(small=True, **options), scores),
     "rows_per_bin": (rows_per_bin, scores),
+    "rows_per_bin_of_roots": (lambda **options: rows_per_bin(roots=True, **options), scores),
+    "errors_of_roots": (lambda **options: errors_by_prediction(roots=True, **options), predictions),
     "errors_by_prediction": (errors_by_prediction, predictions),
     "labels_by_prediction": (lambda **options: labels_by_prediction(ends=(0.0, 9.0), **options), predictions),
     "forest": (forest, differences),

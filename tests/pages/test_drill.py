@@ -210,3 +210,26 @@ def test_a_slice_is_one_inside_the_findings_own_cohort(located: Finding) -> None
     assert slice_of(inside) == "channel = 'web' and region = 'west'"
     odd = replace(located, title="a, mostly in (b has moved away.", subject="a, mostly in (b")
     assert slice_of(odd) == ""
+
+
+@pytest.mark.parametrize(
+    ("rows", "words"), [("some", "always the same ones"), ("by-loss", "largest log loss first")]
+)
+def test_a_link_shows_the_rows_that_were_looked_at(
+    opened: Opened, demo_store: Path, located: Finding, rows: str, words: str
+) -> None:
+    app = opened(demo_store, located.panel, model=MODEL, rows=rows)
+    assert app.toggle(key="drill_rows").value
+    assert app.toggle(key="drill_rows_by_loss").value == (rows == "by-loss")
+    assert words in said(app)
+    app = app.toggle(key="drill_rows").set_value(False).run()
+    assert "rows" not in app.query_params
+    assert words not in said(app)
+
+
+def test_a_link_to_rows_that_there_are_none_of_says_so(
+    opened: Opened, demo_store: Path, located: Finding
+) -> None:
+    app = opened(demo_store, located.panel, model=MODEL, rows="best")
+    assert not app.toggle(key="drill_rows").value
+    assert "No example rows are shown" in said(app)

@@ -79,9 +79,10 @@ def few_words(frame: pd.DataFrame, least: int = 0) -> str:
     str
         To stand behind "hollow"; empty without such points.
     """
-    if not frame["few"].any():
-        return ""
-    return f"under {least} rows, too few for an interval" if least else "too few rows for an interval"
+    hollow, begun = frame["few"], frame["unfinished"]
+    few = f"under {least} rows, too few for an interval" if least else "too few rows for an interval"
+    said = {few: hollow & ~begun, "the newest, which is not over": hollow & begun}
+    return " or ".join(words for words, which in said.items() if which.any())
 
 
 def hollow_words(frame: pd.DataFrame) -> str:

@@ -24,7 +24,7 @@ from monitoring.ui.drawing.event_marks import events_on_axis, events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import column_laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import on_axis, window_on_axis
+from monitoring.ui.drawing.time_rows import hollow_words, on_axis, window_on_axis
 from monitoring.ui.look.theme import theme
 from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.words.markdown import plain
@@ -54,7 +54,7 @@ def drift_line(one: SubjectDrift, question: Question, grain: Grain) -> None:
     rows = kept_rows("drift_time", what, question, lambda: _rows(one, (drawn, points), question, grain))
     name = words_of(drawn.measure).name
     with st.container(key="panel_drift_time"):
-        key = _key(drawn, name, question, grain) + _left_out(points, grain)
+        key = _key(drawn, name, question, grain) + _left_out(points, grain) + hollow_words(rows)
         time_title(f"Drift by {grain}", key, question)
         spec = metric_time(
             theme=theme(), height=150, measure=name, grain=grain, zero=True, ticks=4,

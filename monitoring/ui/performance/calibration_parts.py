@@ -5,8 +5,9 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
+from monitoring.charts.long_tail import ROOTS, has_long_tail
 from monitoring.charts.metric_time import Grain, metric_time
-from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.charts.reliability import JUDGEMENTS, reliability, reliability_rows, rows_per_bin
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.report import Report
@@ -23,7 +24,7 @@ from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.theme import theme
-from monitoring.ui.performance.calibration_words import ERROR, PANEL, bins
+from monitoring.ui.performance.calibration_words import ERROR, PANEL, bins, early
 from monitoring.ui.performance.performance_parts import with_labels
 from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 
@@ -36,13 +37,16 @@ def reliability_part(report: Report, question: Question) -> None:
     """Draw the diagram, and the rows that each of its bins rests on."""
 
     def made() -> pd.DataFrame:
-        return reliability_rows(diagram_bins(map(_bin, bins(report))))
+        shaped = reliability_rows(diagram_bins(map(_bin, bins(report))))
+        return shaped.assign(judgement=JUDGEMENTS[0]) if waits else shaped
 
+    waits = early(report)
     frame = kept_rows("reliability", "", question, made)
     with st.container(key="panel_reliability"):
         many = question.contract.task == "multiclass"
         drawn = "How often the class of the highest score is right, against that score" if many else _DRAWN
-        title("Reliability", f"{drawn} · ▒ where a calibrated model would fall 95% of the time")
+        unsure = " · early labels, which are not judged" if waits else ""
+        title("Reliability", f"{drawn} · ▒ where a calibrated model would fall 95% of the time{unsure}")
         if frame.empty:
             empty_card(
                 "No labelled rows", "There is no outcome in this window.", key="reliability", height=330
@@ -52,16 +56,24 @@ def reliability_part(report: Report, question: Question) -> None:
             reliability(theme=theme()),
             frame,
             key="reliability",
-            alt=f"Observed rate against predicted in {len(frame)} bins; {_off(frame)} leave the diagonal.",
+            alt=f"Observed rate against predicted in {len(frame)} bins; "
+            + ("early labels are not judged." if waits else f"{_off(frame)} leave the diagonal."),
         )
-        st.markdown(":gray[:small[Rows per bin]]")
-        show(rows_per_bin(theme=theme()), frame, "Rows per bin.", key="rows_per_bin")
+        roots = _roots(frame)
+        st.markdown(f":gray[:small[Rows per bin{f' · {ROOTS}' if roots else ''}]]")
+        show(rows_per_bin(theme=theme(), roots=roots), frame, "Rows per bin.", key="rows_per_bin")
 
 
 @kept_beside
 def _off(bins: pd.DataFrame) -> int:
     """Count the bins that leave the diagonal."""
     return int((bins["judgement"] == "off the diagonal").sum())
+
+
+@kept_beside
+def _roots(bins: pd.DataFrame) -> bool:
+    """Say whether one bin holds so many rows that the others would be flat beside it."""
+    return has_long_tail(bins["n"].tolist())
 
 
 def _bin(row: Measurement) -> dict[str, float]:

@@ -5,9 +5,12 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from monitoring.charts.long_tail import ROOTS
 from monitoring.charts.prediction_bins import (
     errors_by_prediction,
     labels_by_prediction,
+    long_errors,
+    long_labels,
     prediction_bin_rows,
     range_words,
     shared_ends,
@@ -55,12 +58,14 @@ def errors_part(question: Question, height: int = HEIGHT) -> None:
     bins = bins_of(question)
     before = f" · :gray[━] {plain(baseline_words(question.baseline.words))}"
     known = before if any(one["before_n"] for one in bins) else ""
+    roots = long_errors(bins)
     with st.container(key="panel_errors_by_prediction"):
-        title("Error by prediction", f"mean of prediction less label, with 95% CI, in bins of equal n{known}")
+        told = f"mean of prediction less label, with 95% CI, in bins of equal n{known}{_roots(roots)}"
+        title("Error by prediction", told)
         if not bins:
             empty_card(*NONE, key="errors_by_prediction", height=height)
             return
-        spec = errors_by_prediction(theme=theme(), height=height)
+        spec = errors_by_prediction(theme=theme(), height=height, roots=roots)
         show(spec, _rows(bins, question), _told("Mean error by prediction", bins), key="errors_by_prediction")
 
 
@@ -76,13 +81,19 @@ def labels_part(question: Question, height: int = _TALL) -> None:
     """
     bins = bins_of(question)
     with st.container(key="panel_labels_by_prediction"):
-        title("Label against prediction", _HOW_TO_READ)
+        title("Label against prediction", f"{_HOW_TO_READ}{_roots(long_labels(bins))}")
         if not bins:
             empty_card(*NONE, key="labels_by_prediction", height=height)
             return
-        spec = labels_by_prediction(theme=theme(), height=height, ends=shared_ends(bins))
+        spec = labels_by_prediction(
+            theme=theme(), height=height, ends=shared_ends(bins), roots=long_labels(bins)
+        )
         said = _told("Mean label against mean prediction", bins)
         show(spec, _rows(bins, question), said, key="labels_by_prediction")
+
+
+def _roots(drawn: bool) -> str:
+    return f" · {ROOTS}" if drawn else ""
 
 
 def _rows(bins: list[Row], question: Question) -> pd.DataFrame:

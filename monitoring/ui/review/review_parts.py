@@ -47,7 +47,8 @@ def _line(one: Change, card: Card | None) -> None:
         st.markdown(change_words(one, card))
         return
     scope = replace(current().scope, model=one.model)
-    page_link("findings", scope, {"finding": one.finding}, label=change_words(one, card))
+    said = change_words(one, card)
+    page_link("findings", scope, {"finding": one.finding}, label=said, width="stretch")  # else it wraps early
 
 
 def change_words(one: Change, card: Card | None) -> str:

@@ -33,6 +33,7 @@ from monitoring.ui.words.scope_words import baseline_words, days_of
 from monitoring.ui.words.verdicts import badge
 
 Do = Callable[[str, str], object]
+_LONG = 110  # signs of a sentence from which on it is set smaller, so that the decision below it is seen
 """Takes the name and the text of whoever acts."""
 _WHO, _TEXT = "review_who", "review_text"
 
@@ -151,7 +152,9 @@ def _finding(review: Review, card: Card) -> None:
     ):
         with st.container(width=560, key="review_words"):
             st.markdown(f"{badge(finding.severity).markdown} {plain(card.status.model)}")
-            st.title(plain(short(finding.title)), anchor=False)
+            sentence = plain(short(finding.title))
+            with st.container(key="review_long" if len(sentence) > _LONG else "review_sentence"):
+                st.title(sentence, anchor=False)
             st.markdown(_evidence(finding))
             st.markdown(f":blue[{_decision(finding, life)}]")
             st.markdown(f":gray[{plain(standing_words(finding, life))}]")

@@ -34,15 +34,6 @@ def _latency(
     return _frame(period_rows(taken, question), taken, question, grain, second, beside)
 
 
-def _errors(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
-) -> pd.DataFrame:
-    """Let no line lead to a period that is not over: the few requests of its first hours have no errors."""
-    periods = period_rows(taken, question)
-    apart = [{**one, "few": one["few"] or "until" in one} for one in periods]
-    return _frame(apart if len(periods) > 1 else periods, taken, question, grain, second)
-
-
 def _throughput(
     taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
 ) -> pd.DataFrame:
@@ -85,7 +76,6 @@ def _frame(
 
 _SHAPES: dict[str, Shape] = {
     "latency_p95": _latency,
-    "error_rate": _errors,
     "throughput": _throughput,
     "value_per_decision": _value,
 }

@@ -21,7 +21,7 @@ from monitoring.ui.drawing.event_marks import events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import few_words
+from monitoring.ui.drawing.time_rows import few_words, hollow_words
 from monitoring.ui.drawing.trends import of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.theme import theme
@@ -143,7 +143,7 @@ def _subtitle(
     )
     lines = {
         "latency_p95": _latency_lines(frame),
-        "error_rate": "hollow: the newest, which is not over" if left else "",
+        "error_rate": hollow_words(frame).removeprefix(" · "),
         "throughput": "without the newest, which is not over" if left else "",
         "value_per_decision": _counted_by(subject, question.contract),
     }

@@ -42,6 +42,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .stMain code { white-space: normal; overflow-wrap: anywhere; }
 .stMain [data-testid="stPageLink"] a { background: transparent; }
 [data-testid="stPageLink"] a:focus-visible { outline: 2px solid var(--tidemark-focus); outline-offset: -2px; }
+[data-testid="stElementToolbar"]:has(:focus-visible) { opacity: 1; }
+:is([data-testid="stElementToolbarButton"] button, [data-testid="stDataFrame"] canvas):focus-visible {
+  outline: 2px solid var(--tidemark-focus); outline-offset: -2px; }
 .stCheckbox label:has(:focus-visible) { outline: 2px solid var(--tidemark-focus); outline-offset: 2px;
   border-radius: 0.2rem; }
 .st-key-scope_cohort_box button [data-testid="stMarkdownContainer"] { position: absolute; width: 1px;

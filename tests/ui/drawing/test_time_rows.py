@@ -56,3 +56,16 @@ def test_hollow_points_are_told_where_there_are_some() -> None:
         " · hollow: too few rows for an interval"
     )
     assert hollow_words(metric_time_rows([{**day, "few": False}])) == ""
+
+
+@pytest.mark.parametrize(("rows", "said"), [(39, " · hollow: the newest, which is not over"), (700, "")])
+def test_no_line_leads_to_a_day_that_has_hardly_begun(rows: int, said: str) -> None:
+    """PSI of a day's first 39 rows was half of that of the days before: on a slide the drift was over."""
+    days = [
+        {"t": LAST + k * timedelta(days=1), "t_end": LAST + (k + 1) * timedelta(days=1)} for k in range(3)
+    ]
+    whole = [{**day, "value": 0.6, "n": 1000} for day in days[:2]]
+    frame = metric_time_rows([*whole, {**days[2], "value": 0.3, "n": rows, "until": "until 01:50"}])
+    assert frame["few"].tolist()[:3] == [False, False, bool(said)]
+    assert frame["settled"].isna().tolist()[:3] == [False, False, bool(said)]
+    assert hollow_words(frame) == said

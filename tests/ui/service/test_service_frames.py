@@ -35,7 +35,7 @@ def test_no_line_of_errors_falls_to_a_day_that_is_not_over(
     monkeypatch: pytest.MonkeyPatch, days: int
 ) -> None:
     """Its 39 requests had no error, and the line fell from 0.2% to 0."""
-    newest = DAYS[-1] | {"value": 0.0, "until": "until 01:50"}
+    newest = DAYS[-1] | {"value": 0.0, "n": 39, "until": "until 01:50"}
     periods = [*DAYS[:-1], newest][-days:]
     monkeypatch.setattr(service_frames, "period_rows", lambda *_: periods)
     monkeypatch.setattr(service_frames, "noise_band", lambda _: None)
