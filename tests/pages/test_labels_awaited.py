@@ -55,7 +55,8 @@ def test_labels_that_are_to_come_are_not_called_few(
     assert "Wait for the labels, or choose an earlier window." in told
     early = "The labels that are in came early, and are no sample of all."
     assert (early in told) == (page == "calibration")
-    assert ("early labels, which are not judged" in told) == (page == "calibration"), "no bin is marked as off"
+    told_early = "early labels, which are not judged" in told
+    assert told_early == (page == "calibration"), "no bin is marked as off"
     assert "outcomes that the scores promised" not in told, "no side is told of labels that are no sample"
 
 
