@@ -74,10 +74,9 @@ def metric_time_rows(
         `t` and `t_end` (half-open, with an offset, or dates of a local calendar) and `value`; where known
         `lower`, `upper` (95 %), `n`, `labels_in` (share, 0 to 1) and `mature` (bool; false draws the period
         dashed; when absent: `labels_in` at least `maturity`), `few` (bool; true draws the period hollow: its
-        rows are too few for an interval) and `until` (words of one that is not over, which is hollow as well
-        while it has less than half of the usual `n`). A missing value or
-        period breaks the line, and so does one of too few rows; periods between those of a regular feed,
-        as of one row a week, are not missing.
+        rows are too few for an interval) and `until` (words of one that is not over: hollow below half of the
+        usual `n`). A missing value or period breaks the line, and so does one of too few rows; periods
+        between those of a regular feed, as of one row a week, are not missing.
     baseline : mapping or rows, optional
         `value`, and `lower`, `upper` of its band: one level for all periods, or rows with `t`, `t_end` too.
     thresholds : mapping of str to float, optional
@@ -170,9 +169,8 @@ _MEASURED = ("value", "lower", "upper", "n", "labels_in")
 def _begun(of: Columns) -> Column:
     """Tell periods that are not over and have less than half of the usual rows: a line to one would fall."""
     over = of["n"][~of["unfinished"] & ~np.isnan(of["n"])]
-    usual = float(np.median(over)) if len(over) else 0.0
-    begun: Column = of["unfinished"] & ~np.isnan(of["value"]) & (of["n"] < usual / 2)
-    return begun
+    few = of["n"] < float(np.median(over) if len(over) else 0) / 2
+    return np.asarray(few & of["unfinished"] & ~np.isnan(of["value"]))
 
 
 def _with_gaps(of: Columns) -> Columns:
