@@ -33,9 +33,9 @@ from monitoring.ui.words.scope_words import baseline_words, days_of
 from monitoring.ui.words.verdicts import badge
 
 Do = Callable[[str, str], object]
-_LONG = 110  # signs of a sentence from which on it is set smaller, so that the decision below it is seen
 """Takes the name and the text of whoever acts."""
 _WHO, _TEXT = "review_who", "review_text"
+_LONG = 110  # signs of a sentence from which on it is set smaller, so that the decision below it is seen
 
 
 @dataclass(frozen=True)
