@@ -1,10 +1,11 @@
-"""Student's law; of many rows without scipy, whose import takes longer than a page to draw."""
+"""Student's law; what is mostly asked without scipy, whose import takes longer than a page to draw."""
 
 import math
 from functools import lru_cache
 
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.normal import normal_quantile
+from monitoring.statistics.student_table import QUANTILES, USUAL
 
 _MANY = 200
 """Degrees of freedom from which the series is right to ten digits."""
@@ -41,6 +42,8 @@ def student_quantile(free: float, level: float = 0.95) -> float:
 
 
 def _exact(free: float, level: float) -> float:
+    if level == USUAL and free == int(free):
+        return QUANTILES[int(free)]
     return float(special.stdtrit(free, 0.5 + level / 2))
 
 

@@ -3,10 +3,15 @@
 import errno
 import re
 import sqlite3
+from typing import TYPE_CHECKING
 
-import duckdb
-
+from monitoring.lazy_module import LazyModule
 from monitoring.store.catalog.sqlite_reads import out_of_room
+
+if TYPE_CHECKING:
+    import duckdb
+else:
+    duckdb = LazyModule("duckdb")  # half of the time until the dashboard's own process begins was its import
 
 _FULL = "no space left on device", "database or disk is full", "disk quota exceeded"
 _NO_WRITING = "read-only file system", "readonly database", "permission denied", "operation not permitted"

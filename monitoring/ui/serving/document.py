@@ -7,6 +7,7 @@ elsewhere, and moved.
 from collections.abc import Awaitable, Callable, MutableMapping
 from importlib import import_module
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 from monitoring.ui.serving.stylesheet import BESIDE, KEPT, RULES
@@ -36,6 +37,8 @@ history.pushState = (state, title, to) => {
 Where a page is opened in the middle of another one, Streamlit writes its question beside the one that is
 left, and its name after that: two steps of the back button, of which the former takes the name as well.
 """
+OPENED = Event()
+"""Set once a browser has been sent the document."""
 Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
 
 
@@ -98,6 +101,7 @@ def _answering(respond: Respond, given: Path) -> Respond:
         response = await respond(path, scope)
         if Path(getattr(response, "path", "")) != given:
             return response
+        OPENED.set()
         document = slide if _SLIDE in scope.get("query_string", b"").split(b"&") else page
         return html(document, headers={"Cache-Control": response.headers["Cache-Control"]})
 

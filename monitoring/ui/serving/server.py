@@ -24,7 +24,7 @@ from pathlib import Path
 from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
 from monitoring.ui.serving import script_gate
-from monitoring.ui.serving.document import own_document
+from monitoring.ui.serving.document import OPENED, own_document
 from monitoring.ui.serving.late_timer import wait_together
 from monitoring.ui.serving.run_events import gather_events
 from monitoring.ui.serving.sent_together import send_together
@@ -38,6 +38,7 @@ _MEASURING = ("scipy.special", "scipy.optimize", "scipy.spatial.distance", "scip
 _FIRST = ("app.py", "pages/overview.py")
 """What a visitor of the bare address needs."""
 _FIRST_VISIT = 2.0  # seconds: by then the browser that a start opens has come
+_SLOW_VISIT = 10.0  # seconds, where it has come: on a busy machine it takes so long to ask for the page
 _OPEN = Path("/dev/fd")
 """Lists the open files of this process, where there is such a folder."""
 _LOOK = 0.02  # seconds between two looks at whether the server has started
@@ -187,8 +188,8 @@ def _named_in(*scripts: str) -> list[str]:
 def _await_first_page() -> None:
     """Wait until somebody has seen a page, though not for long: what others need would only hold it up."""
     turns = import_module("monitoring.ui.serving.turns").TURNS
-    until = time.monotonic() + _FIRST_VISIT
-    while not turns.asked() and time.monotonic() < until:
+    began = time.monotonic()
+    while not turns.asked() and time.monotonic() - began < (_SLOW_VISIT if OPENED.is_set() else _FIRST_VISIT):
         time.sleep(_LOOK)
 
 

@@ -9,7 +9,7 @@ import pytest
 from streamlit.file_util import get_static_dir
 
 from monitoring.location import HOME
-from monitoring.ui.serving.document import FONT, own_document, with_style
+from monitoring.ui.serving.document import FONT, OPENED, own_document, with_style
 from monitoring.ui.serving.stylesheet import BESIDE, RULES
 from tests.ui.own_loop import run_alone
 
@@ -88,3 +88,13 @@ def test_a_document_that_is_written_in_another_way_is_left() -> None:
 def test_the_font_is_the_one_that_the_theme_names() -> None:
     assert f'url = "{FONT}"' in (HOME / ".streamlit" / "config.toml").read_text(encoding="utf-8")
     assert (HOME / FONT.removeprefix("app/")).is_file()
+
+
+def test_it_is_known_that_a_browser_has_come(handler: Any) -> None:
+    one = next((Path(get_static_dir()) / "static" / "css").glob("*.css"))
+    OPENED.clear()
+    answer(handler, f"/static/css/{one.name}")
+    assert not OPENED.is_set()
+    answer(handler, "/drift")
+    assert OPENED.is_set()
+    OPENED.clear()

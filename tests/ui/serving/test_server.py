@@ -21,7 +21,10 @@ from monitoring.cli.serve import command
 from monitoring.findings.report import ALL, report
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
+from monitoring.ui.serving import server
+from monitoring.ui.serving.document import OPENED
 from monitoring.ui.serving.server import ask_for_no_shell, search_no_components, send_at_once
+from monitoring.ui.serving.turns import TURNS
 
 REPO = Path(__file__).resolve().parents[3]
 SCAN = manifest_scanner.scan_component_manifests
@@ -188,3 +191,45 @@ def test_the_first_page_needs_what_is_imported_first_and_nothing_that_takes_long
         assert process.stdout is not None
         told = process.stdout.read().splitlines()
     assert [line for line in told if line.startswith(("needed:", "early:"))] == ["needed:", "early:"]
+
+
+STARTING = """
+import sys
+from pathlib import Path
+from monitoring.cli import serve
+store = sys.argv[1]
+serve.refuse_wrong_bounds()
+serve.refuse_lost(Path(store))
+print("early:", *sorted({"duckdb", "numpy", "pyarrow", "pandas", "streamlit"} & set(sys.modules)))
+"""
+
+
+def test_what_is_asked_before_the_server_begins_opens_no_database(demo_store: Path) -> None:
+    with started([sys.executable, "-c", STARTING, str(demo_store)]) as process:
+        assert process.stdout is not None
+        assert process.stdout.read().splitlines() == ["early:"]
+
+
+@pytest.mark.parametrize("opened", [False, True])
+def test_the_imports_of_other_pages_wait_longer_where_a_browser_has_come(
+    monkeypatch: pytest.MonkeyPatch, opened: bool
+) -> None:
+    monkeypatch.setattr(server, "_FIRST_VISIT", 0.1)
+    monkeypatch.setattr(server, "_SLOW_VISIT", 0.5)
+    monkeypatch.setattr(TURNS, "asked", list)
+    (OPENED.set if opened else OPENED.clear)()
+    try:
+        began = time.monotonic()
+        server._await_first_page()
+        waited = time.monotonic() - began
+    finally:
+        OPENED.clear()
+    assert waited >= 0.5 if opened else 0.1 <= waited < 0.5
+
+
+def test_they_wait_no_longer_than_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(server, "_FIRST_VISIT", PATIENCE)
+    monkeypatch.setattr(TURNS, "asked", lambda: ["a page"])
+    began = time.monotonic()
+    server._await_first_page()
+    assert time.monotonic() - began < PATIENCE / 2
