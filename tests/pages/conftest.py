@@ -138,10 +138,8 @@ def without_baseline(lending_of: Callable[..., Path]) -> Path:
     return lending_of(ROWS, reference=False)
 
 
-@pytest.fixture(scope="session")
-def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A regression and a multiclass model."""
-    store = tmp_path_factory.mktemp("several") / "store"
+def load_several(store: Path) -> None:
+    """Load a regression and a multiclass model."""
     for text, frames in ((REGRESSION, trips), (MULTICLASS, tickets)):
         load(
             store,
@@ -149,7 +147,12 @@ def several(tmp_path_factory: pytest.TempPathFactory) -> Path:
             predictions=[frames(1_500, "2026-03-01", 1)],
             references={"training": [frames(1_500, "2026-01-01", 2)]},
         )
-    return store
+
+
+@pytest.fixture(scope="session")
+def several(made_once: Callable[..., Path]) -> Path:
+    """A store of both."""
+    return made_once("several", load_several)
 
 
 def late_west(rows: int) -> pd.DataFrame:
