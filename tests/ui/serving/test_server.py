@@ -210,26 +210,40 @@ def test_what_is_asked_before_the_server_begins_opens_no_database(demo_store: Pa
         assert process.stdout.read().splitlines() == ["early:"]
 
 
-@pytest.mark.parametrize("opened", [False, True])
+class Clock:
+    """A time that passes by sleeping alone."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Iterator[Clock]:
+    OPENED.clear()
+    made = Clock()
+    monkeypatch.setattr(server, "time", made)
+    yield made
+    OPENED.clear()
+
+
+@pytest.mark.parametrize(("opened", "waits"), [(False, server._FIRST_VISIT), (True, server._SLOW_VISIT)])
 def test_the_imports_of_other_pages_wait_longer_where_a_browser_has_come(
-    monkeypatch: pytest.MonkeyPatch, opened: bool
+    monkeypatch: pytest.MonkeyPatch, clock: Clock, opened: bool, waits: float
 ) -> None:
-    monkeypatch.setattr(server, "_FIRST_VISIT", 0.1)
-    monkeypatch.setattr(server, "_SLOW_VISIT", 0.5)
     monkeypatch.setattr(TURNS, "asked", list)
-    (OPENED.set if opened else OPENED.clear)()
-    try:
-        began = time.monotonic()
-        server._await_first_page()
-        waited = time.monotonic() - began
-    finally:
-        OPENED.clear()
-    assert waited >= 0.5 if opened else 0.1 <= waited < 0.5
-
-
-def test_they_wait_no_longer_than_for_the_first_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(server, "_FIRST_VISIT", PATIENCE)
-    monkeypatch.setattr(TURNS, "asked", lambda: ["a page"])
-    began = time.monotonic()
+    if opened:
+        OPENED.set()
     server._await_first_page()
-    assert time.monotonic() - began < PATIENCE / 2
+    assert clock.now == pytest.approx(waits, abs=2 * server._LOOK)
+
+
+def test_they_wait_no_longer_than_for_the_first_page(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> None:
+    monkeypatch.setattr(TURNS, "asked", lambda: ["a page"] if clock.now > 1 else [])
+    server._await_first_page()
+    assert clock.now == pytest.approx(1, abs=2 * server._LOOK)
