@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
-from math import inf, isnan
+from math import inf, isnan, nan
 
 from monitoring.panels.bin_errors import ERRORS
 from monitoring.panels.calibration_estimates import (
@@ -21,7 +21,7 @@ from monitoring.panels.calibration_evidence import JUDGED, evidence_of
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.judged_words import judged_words
 from monitoring.panels.label_status import implied_rates
-from monitoring.panels.maturity import IMMATURE, LabelProgress, matured, maturity
+from monitoring.panels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, Maturity, matured, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.multiclass_performance import MulticlassPerformance
 from monitoring.panels.ranking_measures import RANKING
@@ -49,14 +49,19 @@ _OF_SUMS = ("observed_expected",)
 
 @dataclass(frozen=True)
 class _Base:
-    """The baseline: its estimates by subject, where they come from, and why there are none.
+    """A baseline, or what of it is judged: estimates by subject, where they come from, why there are none.
 
     ``methods``, by measure, are empty where they come from rows.
     """
 
-    estimates: dict[str, Estimates]
+    estimates: dict[str, Estimates] = field(default_factory=dict)
     methods: dict[str, str] = field(default_factory=dict)
     reason: str = ""
+
+    @property
+    def labelled(self) -> bool:
+        """Whether any of its rows has a label."""
+        return any(one.n for one in self.estimates.get("", {}).values())
 
     @property
     def absent(self) -> Estimate | None:
@@ -94,13 +99,8 @@ def calibration(
     open_ = question.off_rows and any(one in (*ERRORS, *FITTED) for one, _ in question.refined)
     exact = RANKING if question.scope.exact or open_ else ()
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
-    selection = question.baseline.selection
-    ripe = matured(selection, snapshot, known) if selection else None
     asked = Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
-    key = snapshot.number, ripe, asked, exact
-    waits = selection and not ripe and count_rows(snapshot, selection)
-    none = _Base({}, reason=IMMATURE if waits else NO_REFERENCE)
-    base = _BASES.get(key, lambda: _of_baseline(reader(snapshot, ripe), asked)) if ripe else none
+    bases = _bases(snapshot, question.baseline.selection, known, reader, asked, exact)
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
     for window, periods in _windows(snapshot, question, reader):
@@ -109,8 +109,32 @@ def calibration(
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
-            found += _Line(window, asked, parts, base, gone=gone).rows(places)
+            found += _Line(window, asked, parts, bases, gone=gone).rows(places)
     return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
+
+
+def _bases(
+    snapshot: Snapshot,
+    selection: Selection | None,
+    known: Maturity,
+    reader: Callable[[Snapshot, Selection], Reader],
+    asked: Asked,
+    exact: tuple[str, ...],
+) -> tuple[_Base, _Base]:
+    """Measure a baseline, and what of it is judged."""
+    if selection is None:
+        return _Base(reason=NO_REFERENCE), _Base(reason=NO_REFERENCE)
+    ripe = matured(selection, snapshot, known)
+
+    def base(of: Selection) -> _Base:
+        key = snapshot.number, of, asked, exact
+        return _BASES.get(key, lambda: _of_baseline(reader(snapshot, of), asked))
+
+    whole = base(selection)
+    if ripe:
+        return whole, base(ripe)
+    waits = _Base(reason=IMMATURE if count_rows(snapshot, selection) else NO_REFERENCE)
+    return whole if whole.labelled else waits, waits
 
 
 def _windows(
@@ -132,11 +156,12 @@ class _Line:
         window: Reader,
         asked: Asked,
         parts: dict[Span, Span | None],
-        base: _Base,
+        bases: tuple[_Base, _Base],
         *,
         gone: bool,
     ) -> None:
-        self.parts, self.base, self.only, self.gone = parts, base, asked.only, gone
+        self.parts, self.only, self.gone = parts, asked.only, gone
+        self.base, self.ripe = bases
         self.many = isinstance(window, MulticlassPerformance)
         spans = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(spans)}
@@ -150,22 +175,24 @@ class _Line:
 
     def _rows(self, place: Place, subject: str, measured: Measured) -> Iterator[Measurement]:
         k, part = self.at[place.period.span], self.parts[place.period.span]
-        base = self.base.estimates.get(subject, {})
+        base, ripe = (one.estimates.get(subject, {}) for one in (self.base, self.ripe))
         for measure, now in measured.estimates[k].items():
-            then, evidence = base.get(measure), None
+            then, held, evidence = base.get(measure), ripe.get(measure), None
             if place.stated(measure) or (not subject and measure in JUDGED):
                 note = judged_words(part, place.period.span, place.question) if part else IMMATURE
                 at = self.at[part] if part and measured.scores.stack.rows[self.at[part]] else None
                 judged = None if at is None else (measured.scores.stack, at, measured.estimates[at][measure])
-                evidence = evidence_of(measure, judged, then, note, many=self.many)
+                evidence = evidence_of(measure, judged, held, note, many=self.many)
+                if judged and then and self.ripe.reason == IMMATURE and measure not in JUDGED:
+                    evidence = Evidence(nan, None, enough=False, note=IMMATURE_BASELINE)
                 if at is not None and evidence.enough and measure not in _OF_SUMS:
                     coarsest = measured.known_by(measure).coarsest[at]
-                    evidence = self._unsure(evidence, coarsest, judged, then)
+                    evidence = self._unsure(evidence, coarsest, judged, held)
                 if part and judged and note and place.question.scope.by == "none":
                     there = replace(place, period=replace(place.period, span=part))
-                    mature = self._row(there, measure, subject, judged[2], then)
+                    mature = self._row(there, measure, subject, judged[2], held, self.ripe)
                     evidence = replace(evidence, judged=Judged.of(mature))
-            yield self._row(place, measure, subject, now, then, evidence)
+            yield self._row(place, measure, subject, now, then, self.base, evidence)
         if not subject and (not self.only or "reliability" in self.only):
             method = measured.scores.said(k)
             yield from reliability(self._routed(place, method), measured.scores.stack.groups[k], method)
@@ -195,18 +222,19 @@ class _Line:
         subject: str,
         now: Estimate,
         then: Estimate | None,
+        base: _Base,
         evidence: Evidence | None = None,
     ) -> Measurement:
         valued, there = not isnan(now.value), then is not None and not isnan(then.value)
         method = self.subjects[subject].method(measure, self.at[place.period.span])
-        place, compared = self._routed(place, method), self.base.methods.get(measure, "") if there else ""
+        place, compared = self._routed(place, method), base.methods.get(measure, "") if there else ""
         if compared and not (method and valued):
             method = f"exact, baseline {compared}"
         return place.row(
             measure,
             subject,
             now,
-            baseline=then or self.base.absent,
+            baseline=then or base.absent,
             change=difference(then, now) if then and there and valued else None,
             evidence=evidence,
             method=method,

@@ -5,6 +5,7 @@ from math import isnan
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from monitoring.findings.awaited_labels import awaited
 from monitoring.panels.measurement import Measurement
@@ -43,9 +44,35 @@ def test_its_labels_are_waited_for(judged: Judged) -> None:
     for panel, measure, subject in ASKED:
         [one] = [row for row in asked(panel, **DAYS) if (row.measure, row.subject) == (measure, subject)]
         assert (one.n, one.baseline_n, one.verdict, one.reason) == (480, 160, *WAITS)
+    whole = asked("calibration", **DAYS)
+    assert {one.baseline_n for one in whole if one.measure != "reliability"} == {160}, (
+        "values are of all labels"
+    )
+    [ece] = [one for one in whole if one.measure == "ece"]
+    assert (ece.n, ece.verdict, ece.reason) == (480, *WAITS)
     errors = [one for one in asked("calibration", **DAYS, by="day") if one.measure == "ece"]
     assert {"baseline immature" in one.reason for one in errors} == {True}
     assert all(settled(one) and not awaited(one) for one in errors), "only the baseline lacks labels"
     single = asked("performance", window="2025-01-21/2025-01-22", baseline="2025-01-11/2025-01-21")
     [mean] = [one for one in single if one.measure == "mean_score"]
     assert (mean.n, isnan(mean.value), isnan(mean.lower), mean.reason) == (1, False, True, "too_few")
+
+
+def test_calibration_shows_every_label_of_its_baseline(judged: Judged) -> None:
+    """Five days of the baseline are mature: what is shown is of all of it, as in performance."""
+    rng = np.random.default_rng(2)
+    at = pd.date_range("2025-01-01", periods=960, freq="30min", tz="UTC")
+    some = pd.DataFrame({"id": range(960), "at": at, "p": rng.random(960)})
+    labels = pd.DataFrame({"id": some.id, "y": (rng.random(960) < some.p).astype(int)})
+    labels["seen"] = at + pd.to_timedelta(rng.random(960) * 10, unit="D")
+    labels = labels[labels.seen < "2025-01-21"]
+    late = CONTRACT.replace("negative: 0", "negative: 0, observed_at: seen, horizon: 10d")
+    asked = judged(late, predictions=[some], labels=[labels])
+    days = {"window": "2025-01-16/2025-01-21", "baseline": "2025-01-06/2025-01-16"}
+    there = some[(at >= "2025-01-06") & (at < "2025-01-16")].merge(labels)
+    ratio = there.y.sum() / there.p.sum()
+    [shown] = [one for one in asked("calibration", **days) if one.measure == "observed_expected"]
+    [error] = [one for one in asked("performance", **days) if one.measure == "brier"]
+    assert 240 < shown.baseline_n == error.baseline_n == len(there) < 480
+    assert shown.baseline_value == pytest.approx(ratio, rel=1e-12)
+    assert shown.change == pytest.approx(shown.value - ratio, rel=1e-12)
