@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from monitoring.findings.since_review import since_review
-from monitoring.findings.words import counted
+from monitoring.findings.journal.since_review import since_review
+from monitoring.findings.words.words import counted
 from monitoring.store.catalog.journal import Journal
 from monitoring.ui import state
 from monitoring.ui.address.finding_filter import OPEN_ONES, page_of

@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 from docs.generate.tables import code, table
 from monitoring.contract import parse_contract
-from monitoring.findings.measure_words import WORDS, words_of
 from monitoring.findings.thresholds import limits
+from monitoring.findings.words.measure_words import WORDS, words_of
 from monitoring.statistics.measure import Measure
 from monitoring.statistics.registry import MEASURES
 

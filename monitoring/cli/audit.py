@@ -7,7 +7,7 @@ from monitoring.cli.output import write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.waiting import waiting
 from monitoring.export.audit_pack import audit_pack
-from monitoring.findings.audit import audit
+from monitoring.findings.documents.audit import audit
 from monitoring.location import store_directory
 
 

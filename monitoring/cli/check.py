@@ -16,9 +16,9 @@ from monitoring.contract.model import Contract
 from monitoring.errors import ExportError
 from monitoring.findings.gate import OnInsufficient, gate
 from monitoring.findings.gate_history import gate_history
+from monitoring.findings.meeting.waiting import Waiting
 from monitoring.findings.report import RULES, report
 from monitoring.findings.thresholds import SEVERITIES, Severity
-from monitoring.findings.waiting import Waiting
 from monitoring.location import store_directory
 from monitoring.panels.registry import available, no_panel
 from monitoring.store.snapshot import Snapshot

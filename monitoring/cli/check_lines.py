@@ -10,13 +10,13 @@ from monitoring.cli.terminal import columns, shown
 from monitoring.export.json import records, scope
 from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
-from monitoring.findings.estimate_words import told
 from monitoring.findings.gate import Gate
-from monitoring.findings.measure_words import words_of_row
-from monitoring.findings.reason_words import said
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED, limits
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of_row
+from monitoring.findings.words.reason_words import said
+from monitoring.findings.words.words import VERDICTS
 from monitoring.panels.measurement import Measurement, as_judged, record
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant

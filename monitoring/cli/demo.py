@@ -4,7 +4,7 @@ import argparse
 
 from monitoring.cli.load import summary
 from monitoring.cli.terminal import Progress, say, write_json
-from monitoring.findings.status import overview
+from monitoring.findings.meeting.status import overview
 from monitoring.location import store_directory
 from monitoring.scope.question import Scope
 from monitoring.shipped_models import load_demo

@@ -6,9 +6,9 @@ import getpass
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
-from monitoring.findings.attention import count_words
-from monitoring.findings.journal import act
-from monitoring.findings.lifecycle import ACTIONS
+from monitoring.findings.journal.attention import count_words
+from monitoring.findings.journal.journal import act
+from monitoring.findings.journal.lifecycle import ACTIONS
 from monitoring.findings.report import FINDINGS, report
 from monitoring.location import store_directory
 from monitoring.scope.question import Scope

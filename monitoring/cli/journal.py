@@ -5,7 +5,7 @@ from dataclasses import asdict
 
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
-from monitoring.findings.response import months, precisions
+from monitoring.findings.journal.response import months, precisions
 from monitoring.location import store_directory
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.journal import Journal

@@ -5,9 +5,9 @@ from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
 from monitoring.cli.check_lines import UNANSWERED, Check, limit_text, reason
-from monitoring.findings.estimate_words import told
-from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of_row
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.window import Span, print_span
 

@@ -15,7 +15,7 @@ from monitoring.cli.terminal import Progress, shown, write_json
 from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import unused_words
 from monitoring.errors import LoadError
-from monitoring.findings.retention_words import retention_words
+from monitoring.findings.words.retention_words import retention_words
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words

@@ -13,7 +13,7 @@ from monitoring.cli.terminal import say, shown
 from monitoring.contract.baselines import unused_words
 from monitoring.contract.duration import parse_duration
 from monitoring.errors import TidemarkError
-from monitoring.findings.retention_words import retention_words
+from monitoring.findings.words.retention_words import retention_words
 from monitoring.store.files.data_files import leads_out
 from monitoring.store.ingest.result import RefusedError
 from monitoring.store.ingest.watching import Watch

@@ -8,7 +8,7 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.waiting import waiting
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
-from monitoring.findings.minutes import minutes
+from monitoring.findings.meeting.minutes import minutes
 from monitoring.location import store_directory
 
 

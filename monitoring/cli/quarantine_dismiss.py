@@ -5,7 +5,7 @@ import getpass
 
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import say, write_json
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
 from monitoring.store.upkeep.dismissal import Chosen, dismiss
 

@@ -7,7 +7,7 @@ from monitoring.cli.terminal import Progress, say, shown, write_json
 from monitoring.contract import read_contract
 from monitoring.contract.model import Contract
 from monitoring.errors import LoadError
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
 from monitoring.store.upkeep.retry import Retry, retry

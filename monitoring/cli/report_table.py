@@ -5,15 +5,15 @@ from math import isnan
 
 from monitoring.cli.terminal import columns, shown
 from monitoring.export.report_rows import by_panel, reason_words, telling
-from monitoring.findings.attention import count_words, handled_words
-from monitoring.findings.change_words import change_words
-from monitoring.findings.dated_baseline import dated_baseline
 from monitoring.findings.day_status_words import day_parts
-from monitoring.findings.estimate_words import told
+from monitoring.findings.documents.dated_baseline import dated_baseline
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of_row
+from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import FINDINGS, Report
-from monitoring.findings.words import VERDICTS, number
+from monitoring.findings.words.change_words import change_words
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of_row
+from monitoring.findings.words.words import VERDICTS, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant

@@ -7,7 +7,7 @@ from monitoring.cli.output import asked_format, write
 from monitoring.cli.terminal import columns, say
 from monitoring.database import answer
 from monitoring.export.answer import ANSWER_FORMATS, BINARY, names, numeric, rows, text, write_answer
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.store.by_hand.database import ABOUT
 from monitoring.store.by_hand.sql import SECONDS
 

@@ -18,8 +18,8 @@ from monitoring.export.csv import to_csv, written
 from monitoring.export.json import to_json
 from monitoring.export.parquet import to_parquet
 from monitoring.export.table import Cell, Table
-from monitoring.findings.audit import Audit
-from monitoring.findings.lifecycle import Life
+from monitoring.findings.documents.audit import Audit
+from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.thresholds import in_force
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.scope.instant import print_instant

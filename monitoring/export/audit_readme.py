@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from monitoring import __version__
 from monitoring.export.markdown import plain
-from monitoring.findings.audit import Audit
+from monitoring.findings.documents.audit import Audit
 from monitoring.scope.instant import print_instant
 from monitoring.store.catalog.journal import flaw_of
 

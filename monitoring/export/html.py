@@ -18,11 +18,11 @@ from monitoring.export.report_words import (
     question_line,
 )
 from monitoring.export.runbooks import written_parts, written_runbooks
-from monitoring.findings.attention import count_words, handled_words
 from monitoring.findings.finding import Finding
+from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import Report
 from monitoring.findings.stakes import stake_words
-from monitoring.findings.words import VERDICTS, evidence
+from monitoring.findings.words.words import VERDICTS, evidence
 
 LARGEST = 1_000_000
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"

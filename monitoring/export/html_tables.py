@@ -8,13 +8,13 @@ from math import isfinite
 from monitoring.export.long_text import html_text
 from monitoring.export.moved_columns import opened
 from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
-from monitoring.findings.change_words import change_words
-from monitoring.findings.decimals import Unit
-from monitoring.findings.estimate_words import in_decimals_of, told
-from monitoring.findings.measure_words import words_of_row
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import NOTHING, VERDICTS, counted, counted_are
+from monitoring.findings.words.change_words import change_words
+from monitoring.findings.words.decimals import Unit
+from monitoring.findings.words.estimate_words import in_decimals_of, told
+from monitoring.findings.words.measure_words import words_of_row
+from monitoring.findings.words.words import NOTHING, VERDICTS, counted, counted_are
 from monitoring.panels.measurement import Measurement
 
 

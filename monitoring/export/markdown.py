@@ -10,13 +10,13 @@ from monitoring.export.long_text import LONGEST_LINK, shortened
 from monitoring.export.report_words import headline, incident_words, question_line
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
-from monitoring.findings.attention import count_words, handled_words
-from monitoring.findings.day_words import moment_words
 from monitoring.findings.finding import Finding
-from monitoring.findings.reason_words import said
+from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.words.day_words import moment_words
+from monitoring.findings.words.reason_words import said
+from monitoring.findings.words.words import VERDICTS
 from monitoring.panels.measurement import amended
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_local

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib import import_module
 
 from monitoring.errors import UnknownNameError
-from monitoring.findings.minutes import Minutes
+from monitoring.findings.meeting.minutes import Minutes
 
 _WRITERS = {
     "pdf": ("monitoring.export.minutes_pdf", "minutes_pdf"),

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from monitoring.export.panel_charts import observed_rates, over_time, pictures, worst_drift
 from monitoring.export.picture import Picture
-from monitoring.findings.minutes import Minutes
+from monitoring.findings.meeting.minutes import Minutes
 from monitoring.panels.measurement import Measurement
 
 MOST = 4

@@ -19,10 +19,10 @@ from monitoring.export.minutes_words import (
     short,
 )
 from monitoring.export.report_words import CALM, footing, question_line
-from monitoring.findings.minutes import Minutes
-from monitoring.findings.minutes_sentences import Standing
-from monitoring.findings.status import of_report
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.meeting.minutes import Minutes
+from monitoring.findings.meeting.minutes_sentences import Standing
+from monitoring.findings.meeting.status import of_report
+from monitoring.findings.words.words import VERDICTS
 
 _STYLE = """
 main{max-width:820px}

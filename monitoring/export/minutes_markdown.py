@@ -12,7 +12,7 @@ from monitoring.export.minutes_words import (
     left_out,
 )
 from monitoring.export.report_words import CALM, footing, question_line
-from monitoring.findings.minutes import Minutes
+from monitoring.findings.meeting.minutes import Minutes
 
 
 def minutes_markdown(made: Minutes) -> bytes:

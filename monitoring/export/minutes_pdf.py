@@ -23,9 +23,9 @@ from monitoring.export.pdf_fonts import BOLD
 from monitoring.export.pdf_page import COLOURS, LINE, MARGIN, TALL, badge, markup, paragraph, pdf
 from monitoring.export.picture import Picture
 from monitoring.export.report_words import CALM, footing, question_line
-from monitoring.findings.minutes import Minutes
-from monitoring.findings.status import of_report
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.meeting.minutes import Minutes
+from monitoring.findings.meeting.status import of_report
+from monitoring.findings.words.words import VERDICTS
 
 _WIDTH, _HEIGHT = TALL[0] - 2 * MARGIN, TALL[1] - 2 * MARGIN - 12
 _HALF, _CHART = _WIDTH / 2 - 8, 102.0

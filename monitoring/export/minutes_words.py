@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import date
 
-from monitoring.findings.attention import handled_words, left_out_words, needing
-from monitoring.findings.day_words import full_day
 from monitoring.findings.incidents import incidents
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.minutes import Decision, Minutes
-from monitoring.findings.minutes_sentences import Standing
+from monitoring.findings.journal.attention import handled_words, left_out_words, needing
+from monitoring.findings.meeting.minutes import Decision, Minutes
+from monitoring.findings.meeting.minutes_sentences import Standing
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.templates import thing, without_intervals
-from monitoring.findings.words import VERDICTS, counted
+from monitoring.findings.words.day_words import full_day
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.templates import thing, without_intervals
+from monitoring.findings.words.words import VERDICTS, counted
 from monitoring.scope.instant import local_day
 
 MOST_INCIDENTS, MOST_DECISIONS = 8, 6

@@ -5,7 +5,7 @@ from math import isfinite
 from typing import NamedTuple
 
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.words import counted_are
+from monitoring.findings.words.words import counted_are
 from monitoring.panels.measurement import Measurement
 
 OPEN = 20

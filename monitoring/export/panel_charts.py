@@ -20,15 +20,15 @@ from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.export.task_charts import by_prediction, class_diagrams, confused
-from monitoring.findings.day_words import rows_until
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.panels.maturity import MATURE
+from monitoring.findings.words.day_words import rows_until
+from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.labels.maturity import MATURE
+from monitoring.panels.labels.settled import LABELLED, labels_in, waiting
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW
-from monitoring.panels.settled import LABELLED, labels_in, waiting
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.scheduling.stages import begin

@@ -12,11 +12,11 @@ from monitoring.export.html_tables import Budget, left_out_words, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
 from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
-from monitoring.findings.change_words import change_words
-from monitoring.findings.decimals import Unit
-from monitoring.findings.estimate_words import in_decimals_of, told
-from monitoring.findings.measure_words import words_of_row
-from monitoring.findings.words import VERDICTS, number
+from monitoring.findings.words.change_words import change_words
+from monitoring.findings.words.decimals import Unit
+from monitoring.findings.words.estimate_words import in_decimals_of, told
+from monitoring.findings.words.measure_words import words_of_row
+from monitoring.findings.words.words import VERDICTS, number
 from monitoring.panels.measurement import Measurement
 
 _SIZE, _SMALL, _PADDING = 7.0, 5.2, 3.0

@@ -14,13 +14,13 @@ from monitoring.export.image import picture_png
 from monitoring.export.panel_charts import over_time, pictures
 from monitoring.export.picture import Picture
 from monitoring.export.report_words import calm_words, footing, headline, question_line
-from monitoring.findings.attention import count_words, handled_words
-from monitoring.findings.estimate_words import told
+from monitoring.findings.documents.finding_lines import finding_lines
 from monitoring.findings.finding import Finding
-from monitoring.findings.finding_lines import finding_lines
-from monitoring.findings.measure_words import words_of_row
+from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import Report
-from monitoring.findings.words import VERDICTS, evidence, number
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of_row
+from monitoring.findings.words.words import VERDICTS, evidence, number
 from monitoring.kept_beside import kept_beside
 
 MOST_SLIDES = 20

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from monitoring.findings.reason_words import said
 from monitoring.findings.report import Report
+from monitoring.findings.words.reason_words import said
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import print_instant
 

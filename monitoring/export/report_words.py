@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from math import isfinite
 
 from monitoring import __version__
-from monitoring.findings.dated_baseline import dated_baseline
-from monitoring.findings.day_words import exact_span_words, moment_words
+from monitoring.findings.documents.dated_baseline import dated_baseline
 from monitoring.findings.finding import Finding, about
+from monitoring.findings.meeting.status import of_report
 from monitoring.findings.report import FINDINGS, Report
-from monitoring.findings.status import of_report
-from monitoring.findings.words import counted
+from monitoring.findings.words.day_words import exact_span_words, moment_words
+from monitoring.findings.words.words import counted
 from monitoring.scope.address import short_hash
 from monitoring.scope.question import Scope
 

@@ -21,9 +21,9 @@ from monitoring.export.long_text import shortened
 from monitoring.export.picture import Picture
 from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
 from monitoring.findings.report import Report
-from monitoring.panels.class_confusion import MOST
-from monitoring.panels.class_reliability import MOST as MOST_DIAGRAMS
-from monitoring.panels.class_reliability import by_class
+from monitoring.panels.probabilities.class_reliability import MOST as MOST_DIAGRAMS
+from monitoring.panels.probabilities.class_reliability import by_class
+from monitoring.panels.tasks.class_confusion import MOST
 
 _NARROW = 560
 _DIAGRAM = 420

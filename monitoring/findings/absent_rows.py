@@ -1,7 +1,7 @@
 """Why a question has no row, and what to ask instead: of nothing, neither page nor command can say more."""
 
 from monitoring.findings.absent_values import absent_values
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.panels.context import days_with_rows
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot

@@ -1,7 +1,7 @@
 """What is said of a measure that waits for labels: they are to come, however many are there."""
 
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.panels.maturity import waits
+from monitoring.panels.labels.maturity import waits
 from monitoring.panels.measurement import Measurement
 
 UNTIL = "until a day of the window has its labels"

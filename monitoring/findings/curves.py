@@ -4,12 +4,12 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from weakref import ref
 
-from monitoring.panels.by_prediction import by_prediction
-from monitoring.panels.calibration_estimates import PANEL as CALIBRATION
-from monitoring.panels.class_confusion import class_confusion
-from monitoring.panels.class_reliability import class_reliability
 from monitoring.panels.performance import PANEL
+from monitoring.panels.probabilities.by_prediction import by_prediction
+from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
+from monitoring.panels.probabilities.class_reliability import class_reliability
 from monitoring.panels.registry import available
+from monitoring.panels.tasks.class_confusion import class_confusion
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 

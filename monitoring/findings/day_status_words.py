@@ -5,8 +5,8 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.day_statuses import DayStatus
-from monitoring.findings.day_words import days_words
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.words.day_words import days_words
+from monitoring.findings.words.words import VERDICTS
 from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 

@@ -7,20 +7,20 @@ from math import nan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.errors import RowsGoneError
+from monitoring.findings.dating.service_days import limited
 from monitoring.findings.finding import Finding
 from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.service_days import limited
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import PARTIAL, judge
-from monitoring.panels.counted_drift import LEAST_ROWS
+from monitoring.panels.distributions.counted_drift import LEAST_ROWS
+from monitoring.panels.distributions.period_profiles import PeriodProfiles
+from monitoring.panels.labels.settled import LABELLED
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW
-from monitoring.panels.period_profiles import PeriodProfiles
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.registry import available, compute
 from monitoring.panels.service import PANEL as SERVICE
-from monitoring.panels.settled import LABELLED
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from monitoring.panels.column_series import MEAN, Wanted
+from monitoring.panels.distributions.column_series import MEAN, Wanted
 
 _OWN = ("psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd")
 _TELLING = {"unit_factor": MEAN}

@@ -5,14 +5,14 @@ from dataclasses import replace
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
+from monitoring.findings.dating.unit_changes import MEASURE as UNIT
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.incidents import incidents
 from monitoring.findings.next_actions import next_action, owner, runbook
 from monitoring.findings.ranking import alarms, groups, order, severity_rank
-from monitoring.findings.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.stakes import Stake, Worth, nothing_known
-from monitoring.findings.titles import Circumstances, title
-from monitoring.findings.unit_changes import MEASURE as UNIT
+from monitoring.findings.words.titles import Circumstances, title
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.instant import local_day, print_instant

@@ -4,16 +4,16 @@ from collections.abc import Collection, Sequence
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
-from monitoring.findings.column_locus import ColumnLocating
-from monitoring.findings.dating import Dating
-from monitoring.findings.episode import Episode
-from monitoring.findings.locus import Locating
+from monitoring.findings.dating.dating import Dating
+from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.renamed_columns import RenamedColumns
+from monitoring.findings.dating.service_days import service_rows
+from monitoring.findings.dating.unit_changes import unit_change
+from monitoring.findings.locus.column_locus import ColumnLocating
+from monitoring.findings.locus.locus import Locating
+from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.ranking import alarms
-from monitoring.findings.renamed_columns import RenamedColumns
-from monitoring.findings.segments import SegmentSearch
-from monitoring.findings.service_days import service_rows
-from monitoring.findings.titles import Circumstances
-from monitoring.findings.unit_changes import unit_change
+from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of

@@ -4,7 +4,7 @@ from typing import Literal
 
 from monitoring.contract.expectations import named_expectations
 from monitoring.contract.model import Contract
-from monitoring.findings.words import name_in_sentence
+from monitoring.findings.words.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
 
 Failure = Literal["data", "model", "service"]

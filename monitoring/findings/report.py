@@ -7,15 +7,15 @@ from typing import Any
 
 from monitoring.contract.model import Contract
 from monitoring.findings.curves import Curves
+from monitoring.findings.dating.marks import Mark, marks
 from monitoring.findings.day_statuses import DayStatus, day_statuses
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.incidents import numbered
 from monitoring.findings.investigation import Investigation
-from monitoring.findings.journal import annotated, note_seen
+from monitoring.findings.journal.journal import annotated, note_seen
 from monitoring.findings.kept_report import keep_report, kept_report
-from monitoring.findings.marks import Mark, marks
-from monitoring.findings.segments import told_once
+from monitoring.findings.locus.segments import told_once
 from monitoring.findings.stakes import Stakes
 from monitoring.findings.verdicts import judge, left_open
 from monitoring.panels.measurement import Measurement

@@ -6,13 +6,13 @@ from math import isfinite, nan
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.titles import Circumstances
-from monitoring.findings.words import number
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.titles import Circumstances
+from monitoring.findings.words.words import number
 from monitoring.panels.business import PANEL, worth
-from monitoring.panels.by_cohort import within
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
+from monitoring.panels.tasks.by_cohort import within
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort

@@ -6,12 +6,12 @@ from math import isnan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
-from monitoring.findings.estimate_words import told
 from monitoring.findings.gathering import window_words
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import counted, counted_are
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import counted, counted_are
+from monitoring.panels.labels.settled import LABELLED
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.settled import LABELLED
 from monitoring.scope.question import Question, Scope
 
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from math import isnan, nan
 
 from monitoring.contract.model import Contract
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import Limits, Severity, limits
+from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, amended, with_reason
 from monitoring.statistics.intervals import p_from_interval

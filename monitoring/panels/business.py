@@ -8,8 +8,8 @@ from math import nan, sqrt
 
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.judged_words import judged_words
-from monitoring.panels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
+from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
 from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall

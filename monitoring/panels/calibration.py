@@ -6,8 +6,20 @@ from functools import partial
 from itertools import chain
 from math import inf, isnan, nan
 
-from monitoring.panels.bin_errors import ERRORS
-from monitoring.panels.calibration_estimates import (
+from monitoring.panels.evidence import Evidence, Judged
+from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.label_status import implied_rates
+from monitoring.panels.labels.maturity import (
+    IMMATURE,
+    IMMATURE_BASELINE,
+    LabelProgress,
+    Maturity,
+    matured,
+    maturity,
+)
+from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.probabilities.bin_errors import ERRORS
+from monitoring.panels.probabilities.calibration_estimates import (
     FITTED,
     MEASURES,
     PANEL,
@@ -17,19 +29,14 @@ from monitoring.panels.calibration_estimates import (
     Reader,
     by_subject,
 )
-from monitoring.panels.calibration_evidence import JUDGED, evidence_of
-from monitoring.panels.evidence import Evidence, Judged
-from monitoring.panels.judged_words import judged_words
-from monitoring.panels.label_status import implied_rates
-from monitoring.panels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, Maturity, matured, maturity
-from monitoring.panels.measurement import Measurement, Place
-from monitoring.panels.multiclass_performance import MulticlassPerformance
-from monitoring.panels.ranking_measures import RANKING
-from monitoring.panels.readers import READERS
-from monitoring.panels.reliability import reliability
-from monitoring.panels.score_parts import COARSE
-from monitoring.panels.score_stacks import TOO_COARSE
+from monitoring.panels.probabilities.calibration_evidence import JUDGED, evidence_of
+from monitoring.panels.probabilities.reliability import reliability
+from monitoring.panels.probabilities.score_parts import COARSE
+from monitoring.panels.probabilities.score_stacks import TOO_COARSE
 from monitoring.panels.sides import over_span
+from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
+from monitoring.panels.tasks.ranking_measures import RANKING
+from monitoring.panels.tasks.readers import READERS
 from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question

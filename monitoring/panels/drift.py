@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 
-from monitoring.panels.categorical_drift import categorical_rows, counted_levels
-from monitoring.panels.counted_drift import compare
+from monitoring.panels.distributions.categorical_drift import categorical_rows, counted_levels
+from monitoring.panels.distributions.counted_drift import compare
+from monitoring.panels.distributions.numeric_counts import Counted, NumericCounts
+from monitoring.panels.distributions.numeric_drift import NumericReader
+from monitoring.panels.distributions.side_moments import SideMoments
 from monitoring.panels.evidence import Judged
-from monitoring.panels.judged_words import judged_words
-from monitoring.panels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
+from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
-from monitoring.panels.numeric_counts import Counted, NumericCounts
-from monitoring.panels.numeric_drift import NumericReader
-from monitoring.panels.side_moments import SideMoments
 from monitoring.panels.sides import Sides, over_span, sides
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period

@@ -7,11 +7,10 @@ from math import isnan
 
 from monitoring.contract.model import Contract
 from monitoring.contract.prediction import PredictionInterval
-from monitoring.panels.binary_performance import BinaryPerformance
 from monitoring.panels.evidence import Evidence, Judged
-from monitoring.panels.judged_words import judged_words
-from monitoring.panels.label_status import label_rows
-from monitoring.panels.maturity import (
+from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.label_status import label_rows
+from monitoring.panels.labels.maturity import (
     IMMATURE,
     IMMATURE_BASELINE,
     LabelProgress,
@@ -20,8 +19,6 @@ from monitoring.panels.maturity import (
     maturity,
 )
 from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
-from monitoring.panels.ranking_measures import RANKING
-from monitoring.panels.readers import READERS
 from monitoring.panels.shortfall import (
     LABELLED_ROWS,
     RARER,
@@ -32,8 +29,11 @@ from monitoring.panels.shortfall import (
     shortfall,
 )
 from monitoring.panels.sides import over_span
-from monitoring.panels.whole_estimates import Estimates, whole_estimates
-from monitoring.panels.worsening import RISING, WEIGHING, worsening
+from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.ranking_measures import RANKING
+from monitoring.panels.tasks.readers import READERS
+from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
+from monitoring.panels.tasks.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question

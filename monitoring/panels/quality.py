@@ -9,7 +9,7 @@ import numpy as np
 
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
-from monitoring.panels.counted_drift import LEAST_ROWS
+from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place

@@ -12,16 +12,16 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from monitoring.findings.journal import known_lives
+from monitoring.findings.journal.journal import known_lives
+from monitoring.findings.journal.lifecycle import Life, with_lives
 from monitoring.findings.kept_report import timed
-from monitoring.findings.lifecycle import Life, with_lives
 from monitoring.findings.report import ALL, FINDINGS, Report, standing_report
 from monitoring.findings.report import report as make_report
-from monitoring.panels.by_cohort import CohortChange
-from monitoring.panels.by_cohort import by_cohort as cohort_changes
 from monitoring.panels.context import widened
-from monitoring.panels.maturity import LabelProgress, maturity
-from monitoring.panels.quantile_shifts import quantile_shifts
+from monitoring.panels.distributions.quantile_shifts import quantile_shifts
+from monitoring.panels.labels.maturity import LabelProgress, maturity
+from monitoring.panels.tasks.by_cohort import CohortChange
+from monitoring.panels.tasks.by_cohort import by_cohort as cohort_changes
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.bounded import Bounded

@@ -4,9 +4,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.feature_shift import decile_shares, level_shares, missing_shares
-from monitoring.panels.histogram import histogram
-from monitoring.panels.judged_sides import judged_question
+from monitoring.panels.distributions.feature_shift import decile_shares, level_shares, missing_shares
+from monitoring.panels.distributions.histogram import histogram
+from monitoring.panels.labels.judged_sides import judged_question
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
@@ -21,7 +21,8 @@ class Shape:
     Parameters
     ----------
     bins, deciles, levels : list of dict
-        As `histogram` and `monitoring.panels.feature_shift` give them; empty where they do not apply.
+        As `histogram` and `feature_shift` of `monitoring.panels.distributions` give them; empty where they
+        do not apply.
     missing : tuple of float
         Share of rows without a value in the baseline and in the window.
     """

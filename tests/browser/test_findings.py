@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from monitoring.findings.finding import Finding
+from monitoring.findings.locus.slice import slice_of
 from monitoring.findings.report import FINDINGS, report
-from monitoring.findings.slice import slice_of
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Journal
 from tests.copied_store import copied_store

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from monitoring.export.minutes import write_minutes
-from monitoring.findings.minutes import minutes
+from monitoring.findings.meeting.minutes import minutes
 from monitoring.scope.question import Scope
 
 pytestmark = pytest.mark.browser

@@ -12,8 +12,8 @@ from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.charts.reliability import reliability
 from monitoring.charts.rendering import to_svg
 from monitoring.charts.specification import Specification, specification
-from monitoring.findings.decimals import Unit
-from monitoring.findings.estimate_words import told_numbers
+from monitoring.findings.words.decimals import Unit
+from monitoring.findings.words.estimate_words import told_numbers
 
 DRAWN = {
     "forest": (forest(format=",.3f"), "score"),

@@ -12,7 +12,7 @@ from monitoring.charts.event_rules import LINE, LONGEST, placed, room
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
-from monitoring.findings.marks import since_words
+from monitoring.findings.dating.marks import since_words
 
 FIRST = datetime(2026, 5, 1, tzinfo=UTC)
 

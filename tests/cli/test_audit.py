@@ -15,7 +15,7 @@ import yaml
 
 from monitoring.cli.main import main
 from monitoring.contract import parse_contract
-from monitoring.findings.audit import audit
+from monitoring.findings.documents.audit import audit
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.journal import Journal
 

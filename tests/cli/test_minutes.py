@@ -9,8 +9,8 @@ import pytest
 from monitoring.cli.main import main
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
 from monitoring.export.minutes_words import incident_line, incidents_heading
-from monitoring.findings.minutes import Minutes, minutes
-from monitoring.findings.minutes_sentences import QUESTIONS, answers
+from monitoring.findings.meeting.minutes import Minutes, minutes
+from monitoring.findings.meeting.minutes_sentences import QUESTIONS, answers
 from monitoring.scope.question import Scope
 
 _DATE = re.compile(r"\d{1,2} (Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)( \d{4})?")

@@ -8,9 +8,9 @@ import pytest
 
 import monitoring
 from monitoring.cli.main import main
-from monitoring.findings.cohort_levels import levels_by_column
-from monitoring.panels.by_cohort import by_cohort
+from monitoring.findings.locus.cohort_levels import levels_by_column
 from monitoring.panels.measurement import COLUMNS
+from monitoring.panels.tasks.by_cohort import by_cohort
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot

@@ -7,8 +7,8 @@ import pytest
 from monitoring.contract import parse_contract
 from monitoring.findings.gathering import findings
 from monitoring.findings.report import Report
-from monitoring.findings.titles import Circumstances
 from monitoring.findings.verdicts import judge
+from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Extent, Scope, resolve

@@ -16,7 +16,7 @@ from pypdf import PdfReader
 from monitoring.cli.main import main
 from monitoring.export.formats import FORMATS
 from monitoring.export.panel_charts import report_pictures
-from monitoring.findings.finding_file import finding_file
+from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot

@@ -3,9 +3,9 @@ from dataclasses import replace
 
 from monitoring.export.markdown import plain, to_markdown
 from monitoring.export.report_words import headline
-from monitoring.findings.day_words import full_day
 from monitoring.findings.report import Report
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.words.day_words import full_day
+from monitoring.findings.words.words import VERDICTS
 from monitoring.panels.measurement import COLUMNS
 from monitoring.scope.instant import local_day
 from tests.export.conftest import HOSTILE

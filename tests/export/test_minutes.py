@@ -7,9 +7,9 @@ from pypdf import PdfReader
 from monitoring.export.html import LARGEST
 from monitoring.export.minutes import write_minutes
 from monitoring.export.minutes_words import LONGEST, MOST_INCIDENTS, decision_line, incident_line, short
-from monitoring.findings.lifecycle import ACKNOWLEDGED, Life
-from monitoring.findings.minutes import Decision, Minutes
-from monitoring.findings.minutes_sentences import Standing, answers
+from monitoring.findings.journal.lifecycle import ACKNOWLEDGED, Life
+from monitoring.findings.meeting.minutes import Decision, Minutes
+from monitoring.findings.meeting.minutes_sentences import Standing, answers
 from monitoring.findings.report import Report
 from monitoring.store.catalog.journal import Entry
 from tests.export.conftest import HOSTILE

@@ -15,8 +15,8 @@ from monitoring.export.html import to_html
 from monitoring.export.json import to_json
 from monitoring.export.markdown import to_markdown
 from monitoring.export.pdf import to_pdf
-from monitoring.findings.reason_words import REASONS, said
 from monitoring.findings.report import Report
+from monitoring.findings.words.reason_words import REASONS, said
 from tests.export.test_pdf import words
 
 _GIVEN = re.compile(r"""(?:undefined\(\s*|reason=)"([a-z]+(?:_[a-z]+)*)\"""")

@@ -10,7 +10,7 @@ import pytest
 
 from monitoring.contract import read_contract
 from monitoring.findings.finding import Finding
-from monitoring.findings.segments import told_once
+from monitoring.findings.locus.segments import told_once
 from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
 

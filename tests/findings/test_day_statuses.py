@@ -16,9 +16,9 @@ from monitoring.export.json import document
 from monitoring.findings.day_status_words import by_panel, day_parts
 from monitoring.findings.day_statuses import MOST_DAYS, DayStatus, day_statuses
 from monitoring.findings.finding import Finding
+from monitoring.findings.meeting.status import of_report
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
-from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot

@@ -8,8 +8,8 @@ from monitoring.contract import Contract, parse_contract
 from monitoring.findings.finding import COLUMNS, Finding
 from monitoring.findings.gathering import findings
 from monitoring.findings.next_actions import runbook
-from monitoring.findings.titles import Circumstances
 from monitoring.findings.verdicts import judge
+from monitoring.findings.words.titles import Circumstances
 from monitoring.scope.question import Question
 from tests.findings.conftest import CONTRACT
 

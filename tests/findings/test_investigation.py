@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import read_contract
-from monitoring.findings.decay import Dated, decay
-from monitoring.findings.episode import Episode
+from monitoring.findings.dating.decay import Dated, decay
+from monitoring.findings.dating.episode import Episode
 from monitoring.panels.registry import compute
 from monitoring.report_frame import report
 from monitoring.scope.question import Scope, resolve

@@ -7,7 +7,7 @@ import pytest
 from monitoring.findings import report as module
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import ALL, RULES, Report, report
-from monitoring.findings.titles import ended
+from monitoring.findings.words.titles import ended
 from monitoring.scope.question import Scope
 
 MODEL = "lending-default"

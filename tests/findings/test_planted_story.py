@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 
 from monitoring.demo.planted import planted
-from monitoring.findings.dating import Dating
+from monitoring.findings.dating.dating import Dating
 from monitoring.findings.finding import Finding
+from monitoring.findings.meeting.status import of_report, overview
 from monitoring.findings.report import Report, report
-from monitoring.findings.status import of_report, overview
-from monitoring.findings.titles import where_of
+from monitoring.findings.words.titles import where_of
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot

@@ -11,7 +11,7 @@ import pytest
 from monitoring.findings.ranking import order
 from monitoring.findings.report import report
 from monitoring.findings.stakes import Stakes, stake_words
-from monitoring.findings.titles import Circumstances
+from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot

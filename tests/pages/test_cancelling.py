@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.errors import ScanLimitError
-from monitoring.panels import registry, subject_values
+from monitoring.panels import registry
+from monitoring.panels.distributions import subject_values
 from monitoring.store.scheduling.scanning import Places
 from monitoring.ui import cache, state
 

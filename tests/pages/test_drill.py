@@ -12,14 +12,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.database import answer
-from monitoring.findings.day_words import day
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.locus.slice import row_words, slice_of
 from monitoring.findings.report import FINDINGS, report
-from monitoring.findings.slice import row_words, slice_of
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.findings.words import number
-from monitoring.panels.by_cohort import LEAST_ROWS
+from monitoring.findings.words.day_words import day
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import number
+from monitoring.panels.tasks.by_cohort import LEAST_ROWS
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Scope
 from monitoring.statistics.intervals import p_from_interval

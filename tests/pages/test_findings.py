@@ -10,11 +10,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.cli.main import main
-from monitoring.findings.lifecycle import lives
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.documents.reproduction import command
+from monitoring.findings.journal.lifecycle import lives
 from monitoring.findings.report import FINDINGS, report
-from monitoring.findings.reproduction import command
-from monitoring.findings.words import ago
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import ago
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Deed, Journal
 from monitoring.ui.drawing.cards import short

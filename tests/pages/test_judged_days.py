@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.findings.report import report
-from monitoring.findings.words import number
-from monitoring.panels.maturity import MATURE
+from monitoring.findings.words.words import number
+from monitoring.panels.labels.maturity import MATURE
+from monitoring.panels.labels.settled import settled
 from monitoring.panels.measurement import as_judged
-from monitoring.panels.settled import settled
 from monitoring.scope.period import Grain
 from monitoring.scope.question import Scope
 from monitoring.ui.performance.performance_parts import with_labels

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import build_contract
-from monitoring.findings.status import status
+from monitoring.findings.meeting.status import status
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.ui.overview.overview_table import _row

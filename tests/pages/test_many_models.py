@@ -15,8 +15,8 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
 from monitoring.errors import StoreError
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.report import report
-from monitoring.findings.status import ModelStatus
 from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load

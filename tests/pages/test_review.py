@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.export.minutes import write_minutes
-from monitoring.findings.minutes import minutes
+from monitoring.findings.journal.since_review import since_review
+from monitoring.findings.meeting.minutes import minutes
+from monitoring.findings.meeting.status import of_report
 from monitoring.findings.report import ALL, FINDINGS, report
-from monitoring.findings.since_review import since_review
-from monitoring.findings.status import of_report
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Journal
 from monitoring.ui.drawing import finding_trends, kept_series

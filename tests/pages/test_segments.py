@@ -10,12 +10,12 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from monitoring.findings import segments
-from monitoring.findings.day_words import days_words
+from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.finding import Finding
-from monitoring.findings.finding_file import finding_file
+from monitoring.findings.locus import segments
+from monitoring.findings.meeting.status import of_report
 from monitoring.findings.report import ALL, Report, report
-from monitoring.findings.status import of_report
+from monitoring.findings.words.day_words import days_words
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope

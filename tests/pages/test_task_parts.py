@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from monitoring.export.formats import FORMATS
 from monitoring.export.image import leading_pictures, svg_image
 from monitoring.findings.report import report
-from monitoring.panels.by_prediction import by_prediction
-from monitoring.panels.class_confusion import class_confusion, most_confused
+from monitoring.panels.probabilities.by_prediction import by_prediction
+from monitoring.panels.tasks.class_confusion import class_confusion, most_confused
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from tests.pages.conftest import tickets

@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
 from monitoring.findings.report import report
-from monitoring.panels.drift_series import psi_series
+from monitoring.panels.distributions.drift_series import psi_series
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot

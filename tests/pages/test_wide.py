@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
-from monitoring.panels.drift_series import psi_series
+from monitoring.panels.distributions.drift_series import psi_series
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
 from monitoring.ui.drawing import kept_series

@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.panels import binary_performance
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.tasks import binary_performance
 from tests.panels.test_reasons import CONTRACT
 
 

@@ -8,9 +8,9 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.panels import subject_values
-from monitoring.panels.counted_drift import ONE_BIN
-from monitoring.panels.drift_series import psi_series
+from monitoring.panels.distributions import subject_values
+from monitoring.panels.distributions.counted_drift import ONE_BIN
+from monitoring.panels.distributions.drift_series import psi_series
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import build_contract
-from monitoring.panels import subject_values
+from monitoring.panels.distributions import subject_values
 from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from monitoring.findings.awaited_labels import awaited
+from monitoring.panels.labels.settled import settled
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.settled import settled
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
 CONTRACT = """

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import read_contract
-from monitoring.findings.implied_words import implied_words
+from monitoring.findings.words.implied_words import implied_words
 from monitoring.panels.measurement import Measurement
 from monitoring.store.ingest.load import load
 from tests.store.sql.test_implied import KEYED

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.panels import binary_performance
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
+from monitoring.panels.tasks import binary_performance
 from monitoring.scope.instant import print_instant
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot

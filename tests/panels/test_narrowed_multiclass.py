@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.panels import multiclass_performance
 from monitoring.panels.performance import performance
+from monitoring.panels.tasks import multiclass_performance
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 from scipy.special import expit, logit
 
-from monitoring.panels import binary_performance
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.tasks import binary_performance
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
 Rows = dict[str, Measurement]

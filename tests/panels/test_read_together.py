@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import build_contract
-from monitoring.panels import subject_values
+from monitoring.panels.distributions import subject_values
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load

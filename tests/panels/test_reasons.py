@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from monitoring.panels import binary_performance
-from monitoring.panels.certain_scores import CERTAIN
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.probabilities.certain_scores import CERTAIN
+from monitoring.panels.tasks import binary_performance
 from monitoring.statistics.distances import js_distance
 
 CONTRACT = """

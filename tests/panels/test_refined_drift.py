@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.findings.report import judged_rows
 from monitoring.findings.verdicts import left_open
-from monitoring.panels import subject_values
+from monitoring.panels.distributions import subject_values
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.cohorts import cohort_days

@@ -11,8 +11,8 @@ import pytest
 from numpy.typing import ArrayLike, NDArray
 
 from monitoring.findings.report import report
-from monitoring.panels import binary_performance, ranking_measures
 from monitoring.panels.registry import compute
+from monitoring.panels.tasks import binary_performance, ranking_measures
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.cohorts import cohort_days

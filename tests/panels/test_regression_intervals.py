@@ -6,8 +6,8 @@ from math import erfc, exp, isnan, pi, sqrt
 import numpy as np
 import pytest
 
-from monitoring.panels.regression_performance import _Vector
-from monitoring.panels.worsening import worsening
+from monitoring.panels.tasks.regression_performance import _Vector
+from monitoring.panels.tasks.worsening import worsening
 from monitoring.profiles import MomentVector
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference

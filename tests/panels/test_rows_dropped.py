@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from monitoring.contract import read_contract
-from monitoring.panels.bin_errors import ERRORS
-from monitoring.panels.brier_parts import PARTS
+from monitoring.panels.probabilities.bin_errors import ERRORS
+from monitoring.panels.probabilities.brier_parts import PARTS
 from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
 from monitoring.store.upkeep.applying import apply

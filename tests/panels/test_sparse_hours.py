@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import build_contract
-from monitoring.panels import binary_performance
 from monitoring.panels.registry import compute
+from monitoring.panels.tasks import binary_performance
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load

@@ -7,12 +7,12 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.findings.reason_words import said
 from monitoring.findings.report import judged_rows
-from monitoring.panels import binary_performance, multiclass_performance
-from monitoring.panels.counted_drift import ONE_BIN
-from monitoring.panels.drift_series import psi_series
+from monitoring.findings.words.reason_words import said
+from monitoring.panels.distributions.counted_drift import ONE_BIN
+from monitoring.panels.distributions.drift_series import psi_series
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.tasks import binary_performance, multiclass_performance
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.cohorts import cohort_days
 from monitoring.store.ingest.load import load

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from monitoring.panels.numeric_counts import cells_of
+from monitoring.panels.distributions.numeric_counts import cells_of
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.numeric import parts_of

@@ -9,8 +9,8 @@ import pytest
 
 from monitoring.contract.measure_names import LABELS
 from monitoring.findings.report import report
-from monitoring.panels.brier_parts import PARTS
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.probabilities.brier_parts import PARTS
 from monitoring.scope.question import Scope
 from monitoring.ui.look.tables import columns_of
 from monitoring.ui.performance.performance_parts import measures_cells

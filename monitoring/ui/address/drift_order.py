@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isnan, nan
 
-from monitoring.findings.decimals import Unit
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import number, signed
+from monitoring.findings.words.decimals import Unit
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import number, signed
 from monitoring.ui.subject_drift import SubjectDrift
 
 

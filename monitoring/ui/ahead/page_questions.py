@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.clock import wall_clock
-from monitoring.findings.marks import drawn_events
+from monitoring.findings.dating.marks import drawn_events
 from monitoring.kept_beside import kept_beside
 from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog.catalog import Catalog

@@ -10,15 +10,15 @@ import pandas as pd
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.inline_sparkline import inline_sparkline
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.findings.dating.marks import with_onset
+from monitoring.findings.documents.drift_limits import finding_limits, usual_level
 from monitoring.findings.drawn_measure import drawn_measure
-from monitoring.findings.drift_limits import finding_limits, usual_level
 from monitoring.findings.finding import Finding
-from monitoring.findings.marks import with_onset
-from monitoring.findings.slice import of_a_part
-from monitoring.panels.column_series import Series, column_series
+from monitoring.findings.locus.slice import of_a_part
 from monitoring.panels.context import widened
-from monitoring.panels.drift_series import SeriesPoint
-from monitoring.panels.settled import LABELLED
+from monitoring.panels.distributions.column_series import Series, column_series
+from monitoring.panels.distributions.drift_series import SeriesPoint
+from monitoring.panels.labels.settled import LABELLED
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache

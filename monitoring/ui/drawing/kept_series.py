@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from monitoring.findings.verdicts import judge
-from monitoring.panels.column_series import Wanted, column_series
 from monitoring.panels.context import widened
-from monitoring.panels.drift_series import SeriesPoint, chance_series, psi_series
+from monitoring.panels.distributions.column_series import Wanted, column_series
+from monitoring.panels.distributions.drift_series import SeriesPoint, chance_series, psi_series
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import NARROWED, compute
 from monitoring.panels.rule_series import Series, rule_series

@@ -7,11 +7,11 @@ from math import nan
 from zoneinfo import ZoneInfo
 
 from monitoring.charts.clock import moment_of, wall_clock
-from monitoring.findings.day_words import span_words
-from monitoring.panels.column_series import Wanted
+from monitoring.findings.words.day_words import span_words
 from monitoring.panels.context import widened
+from monitoring.panels.distributions.column_series import Wanted
+from monitoring.panels.labels.settled import settled
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.settled import settled
 from monitoring.scope.instant import local_day, midnight, on_day
 from monitoring.scope.overlay import resolve_overlay
 from monitoring.scope.question import Question

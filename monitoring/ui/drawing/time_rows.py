@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from monitoring.charts.clock import wall_clock
-from monitoring.findings.day_words import rows_until
+from monitoring.findings.words.day_words import rows_until
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question

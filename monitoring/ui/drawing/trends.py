@@ -9,8 +9,8 @@ from typing import TypedDict
 import pandas as pd
 
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.panels.labels.settled import settled
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.settled import settled
 from monitoring.scope.question import Question
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.registry import range_of

@@ -19,10 +19,10 @@ from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
-from monitoring.findings.estimate_words import told
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
-from monitoring.findings.words import counted, number
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question

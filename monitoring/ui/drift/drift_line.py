@@ -9,14 +9,14 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.findings.documents.drift_limits import drift_limits
 from monitoring.findings.drawn_measure import drawn_measure
-from monitoring.findings.drift_limits import drift_limits
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.ranking import severity_rank
-from monitoring.findings.words import counted
-from monitoring.panels.column_series import MEAN, Wanted
-from monitoring.panels.counted_drift import ONE_BIN
-from monitoring.panels.drift_series import SeriesPoint
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import counted
+from monitoring.panels.distributions.column_series import MEAN, Wanted
+from monitoring.panels.distributions.counted_drift import ONE_BIN
+from monitoring.panels.distributions.drift_series import SeriesPoint
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series

@@ -7,10 +7,10 @@ import streamlit as st
 
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
-from monitoring.findings.words import number
+from monitoring.findings.words.words import number
 from monitoring.listed import listed
-from monitoring.panels.counted_drift import LEAST_ROWS
-from monitoring.panels.drift_series import SeriesPoint
+from monitoring.panels.distributions.counted_drift import LEAST_ROWS
+from monitoring.panels.distributions.drift_series import SeriesPoint
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address.address_bar import go

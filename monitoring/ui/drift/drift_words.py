@@ -3,11 +3,11 @@
 from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
-from monitoring.findings.decimals import MINUS
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
-from monitoring.findings.words import counted, evidence, number
+from monitoring.findings.words.decimals import MINUS
+from monitoring.findings.words.words import counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape

@@ -8,8 +8,8 @@ import streamlit as st
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import window_words
+from monitoring.findings.locus.slice import of_a_part, slice_of
 from monitoring.findings.report import Report
-from monitoring.findings.slice import of_a_part, slice_of
 from monitoring.scope.question import Question, Scope
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import state

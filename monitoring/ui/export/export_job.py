@@ -9,8 +9,8 @@ import streamlit as st
 
 from monitoring.export.audit_pack import audit_pack
 from monitoring.export.formats import FORMATS
-from monitoring.findings.audit import audit
-from monitoring.findings.lifecycle import ITSELF
+from monitoring.findings.documents.audit import audit
+from monitoring.findings.journal.lifecycle import ITSELF
 from monitoring.findings.report import ALL, report
 from monitoring.panels.registry import available
 from monitoring.store.scheduling.patience import Patience, patiently

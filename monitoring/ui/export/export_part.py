@@ -8,8 +8,8 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.export.formats import CHARTED, FORMATS
+from monitoring.findings.meeting.status import asked_of
 from monitoring.findings.report import FINDINGS, Report, report
-from monitoring.findings.status import asked_of
 from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope

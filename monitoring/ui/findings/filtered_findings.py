@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from math import inf, isnan
 
-from monitoring.findings.attention import CLOSED
-from monitoring.findings.lifecycle import SNOOZED, Life
+from monitoring.findings.journal.attention import CLOSED
+from monitoring.findings.journal.lifecycle import SNOOZED, Life
 from monitoring.ui.address.finding_filter import CLOSED_ONES, EVERY, MINE, OPEN_ONES, QUIET, FindingFilter
 from monitoring.ui.drawing.cards import Card
 

@@ -6,9 +6,9 @@ from monitoring.charts.metric_time import Grain, metric_time, with_names
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
 from monitoring.errors import TidemarkError
+from monitoring.findings.dating.marks import since_words
 from monitoring.findings.finding import Finding
-from monitoring.findings.marks import since_words
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.words.measure_words import words_of
 from monitoring.scope.question import Question
 from monitoring.ui import cache
 from monitoring.ui.address.context import grain_around

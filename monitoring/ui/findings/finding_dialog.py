@@ -6,10 +6,10 @@ from dataclasses import replace
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.finding_file import finding_file
-from monitoring.findings.history_words import standing_words
-from monitoring.findings.recurrence import life_of, recurrence
-from monitoring.findings.reproduction import command
+from monitoring.findings.documents.finding_file import finding_file
+from monitoring.findings.documents.reproduction import command
+from monitoring.findings.journal.history_words import standing_words
+from monitoring.findings.journal.recurrence import life_of, recurrence
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.journal import Journal

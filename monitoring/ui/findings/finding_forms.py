@@ -7,9 +7,9 @@ from typing import Any
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.history_words import told
-from monitoring.findings.journal import act
-from monitoring.findings.lifecycle import ACTIONS, FALSE_ALARM, RECOVERED, RESOLVED, Life
+from monitoring.findings.journal.history_words import told
+from monitoring.findings.journal.journal import act
+from monitoring.findings.journal.lifecycle import ACTIONS, FALSE_ALARM, RECOVERED, RESOLVED, Life
 from monitoring.store.catalog.journal import LONGEST
 from monitoring.ui import cache, state
 from monitoring.ui.drawing.cards import Card

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from monitoring.findings.history_words import moment_words, occurrence_words, told, version_words
-from monitoring.findings.recurrence import Recurrence
-from monitoring.findings.response import Occurrence
+from monitoring.findings.journal.history_words import moment_words, occurrence_words, told, version_words
+from monitoring.findings.journal.recurrence import Recurrence
+from monitoring.findings.journal.response import Occurrence
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.generations import not_kept

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.journal.response import occurrences
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.report import FINDINGS
-from monitoring.findings.response import occurrences
-from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Journal
 from monitoring.ui import cache, state

@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.slice import row_of, row_words
+from monitoring.findings.locus.slice import row_of, row_words
 from monitoring.scope.question import Scope
 from monitoring.ui import cache
 from monitoring.ui.drawing.cards import Card, linked, open_finding

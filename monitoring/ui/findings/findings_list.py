@@ -5,14 +5,14 @@ from collections.abc import Sequence
 import streamlit as st
 
 from monitoring.charts.inline_sparkline import WIDTH
-from monitoring.findings.attention import left_out_words
-from monitoring.findings.estimate_words import told
 from monitoring.findings.incidents import incidents
-from monitoring.findings.lifecycle import Life
-from monitoring.findings.measure_words import words_of, words_of_row
-from monitoring.findings.status import ModelStatus
+from monitoring.findings.journal.attention import left_out_words
+from monitoring.findings.journal.lifecycle import Life
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.findings.words import ago, counted, evidence
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.words import ago, counted, evidence
 from monitoring.listed import listed
 from monitoring.ui.address.address_bar import choose
 from monitoring.ui.address.finding_filter import ORDERED_BY

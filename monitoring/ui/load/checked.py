@@ -7,7 +7,7 @@ import streamlit as st
 from monitoring.contract import Contract, parse_contract
 from monitoring.export.csv import written as csv_of
 from monitoring.export.table import Table
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.upkeep.rehearsal import MOST_SHOWN, Rehearsal

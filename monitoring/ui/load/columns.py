@@ -8,7 +8,7 @@ import streamlit as st
 from monitoring.contract.editing import tree_of
 from monitoring.contract.features import KINDS
 from monitoring.contract.roles import ROLES, at, names
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.store.upkeep.rehearsal import rehearse
 from monitoring.ui import state
 from monitoring.ui.load.contract import contract_checks, head, yaml_view

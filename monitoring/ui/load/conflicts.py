@@ -3,7 +3,7 @@
 import streamlit as st
 
 from monitoring.contract import Contract
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.store.upkeep.quarantine import Refused
 from monitoring.store.upkeep.rehearsal import Rehearsal
 from monitoring.ui.load.columns import CHECKING, rehearsal

@@ -7,9 +7,9 @@ import streamlit as st
 
 from monitoring.contract import Contract
 from monitoring.contract.baselines import unused_words
-from monitoring.findings.day_words import days_words
-from monitoring.findings.retention_words import retention_words
-from monitoring.findings.words import counted
+from monitoring.findings.words.day_words import days_words
+from monitoring.findings.words.retention_words import retention_words
+from monitoring.findings.words.words import counted
 from monitoring.listed import listed
 from monitoring.scope.instant import local_day
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words

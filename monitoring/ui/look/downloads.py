@@ -6,10 +6,10 @@ from math import isnan
 
 from monitoring.export.csv import to_csv, written
 from monitoring.export.table import Cell, Table, days_table
-from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
+from monitoring.findings.journal.attention import needing
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.report import FINDINGS, Report
-from monitoring.findings.status import ModelStatus
 from monitoring.scope.instant import print_instant
 
 _STATUS = (

@@ -8,8 +8,8 @@ from functools import lru_cache
 import streamlit as st
 
 from monitoring.errors import ScanLimitError
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
+from monitoring.findings.words.measure_words import words_of
 from monitoring.listed import listed
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question, Scope

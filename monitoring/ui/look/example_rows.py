@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.words import NOTHING, counted
+from monitoring.findings.words.words import NOTHING, counted
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.reads.example_rows import example_rows, row_loss

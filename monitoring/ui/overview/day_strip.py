@@ -11,12 +11,12 @@ import streamlit as st
 from monitoring.charts.status_strip import day_cells, status_strip, status_strip_rows
 from monitoring.findings.day_status_words import by_panel, label_of, status_word
 from monitoring.findings.day_statuses import MOST_DAYS, DayStatus
-from monitoring.findings.estimate_words import told
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.report import Report
-from monitoring.findings.status import ModelStatus
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import counted
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import counted
 from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 from monitoring.store.bounded import Bounded

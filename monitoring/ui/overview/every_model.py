@@ -8,7 +8,7 @@ from time import monotonic
 
 import streamlit as st
 
-from monitoring.findings.status import ModelStatus, asked_of, ranked
+from monitoring.findings.meeting.status import ModelStatus, asked_of, ranked
 from monitoring.scope.question import Scope
 from monitoring.store.scheduling.patience import Patience, most_seconds, patiently
 from monitoring.store.scheduling.scanning import RESTS

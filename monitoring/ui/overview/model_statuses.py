@@ -8,10 +8,10 @@ from pathlib import Path
 from time import monotonic
 
 from monitoring.errors import ScanStoppedError
+from monitoring.findings.journal.lifecycle import with_lives
 from monitoring.findings.kept_report import last_severities, timed
-from monitoring.findings.lifecycle import with_lives
+from monitoring.findings.meeting.status import ModelStatus, asked_of, of_report, ranked, told_by
 from monitoring.findings.report import ALL
-from monitoring.findings.status import ModelStatus, asked_of, of_report, ranked, told_by
 from monitoring.scope.question import Question, Scope
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, state

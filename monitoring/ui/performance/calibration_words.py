@@ -3,12 +3,12 @@
 from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
-from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
+from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
-from monitoring.findings.slice import of_a_part
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import counted, evidence, number
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom

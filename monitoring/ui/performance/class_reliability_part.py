@@ -8,8 +8,8 @@ from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.errors import ScanLimitError
 from monitoring.findings.curves import CLASS_RELIABILITY
-from monitoring.panels.calibration_estimates import PANEL
-from monitoring.panels.class_reliability import MOST, Row, by_class
+from monitoring.panels.probabilities.calibration_estimates import PANEL
+from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.kept_rows import kept_rows

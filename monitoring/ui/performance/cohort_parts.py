@@ -10,12 +10,12 @@ from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.charts.settled_scale import settled_scale
-from monitoring.findings.estimate_words import told
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.words import level_words
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import level_words
 from monitoring.kept_beside import kept_beside
-from monitoring.panels.by_cohort import LEAST_ROWS, CohortChange
-from monitoring.panels.maturity import IMMATURE, MATURE
+from monitoring.panels.labels.maturity import IMMATURE, MATURE
+from monitoring.panels.tasks.by_cohort import LEAST_ROWS, CohortChange
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve

@@ -8,11 +8,11 @@ import streamlit as st
 from monitoring.charts.class_rates import class_rates
 from monitoring.charts.confusion_matrix import confusion_matrix
 from monitoring.findings.curves import CONFUSION
-from monitoring.findings.estimate_words import told_numbers
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
-from monitoring.panels.class_confusion import LEAST, MOST, Row, most_confused
+from monitoring.findings.words.estimate_words import told_numbers
+from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.performance import PANEL
+from monitoring.panels.tasks.class_confusion import LEAST, MOST, Row, most_confused
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.kept_rows import kept_rows

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from monitoring.findings.decay import Dated, decay, decay_statement
+from monitoring.findings.dating.decay import Dated, decay, decay_statement
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question

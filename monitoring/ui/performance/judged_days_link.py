@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitoring.findings.awaited_labels import awaited
-from monitoring.findings.day_words import span_words
-from monitoring.panels.maturity import maturity
+from monitoring.findings.words.day_words import span_words
+from monitoring.panels.labels.maturity import maturity
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from monitoring.findings.column_locus import ColumnLocating
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.slice import row_of, slice_of, within_own
-from monitoring.panels.column_series import Wanted
+from monitoring.findings.locus.column_locus import ColumnLocating
+from monitoring.findings.locus.slice import row_of, slice_of, within_own
+from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.quality import rule_of
 from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort

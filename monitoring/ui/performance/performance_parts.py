@@ -11,15 +11,15 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
-from monitoring.findings.change_words import change_interval, change_words
-from monitoring.findings.estimate_words import in_decimals_of, told
-from monitoring.findings.measure_words import subject_words, words_of
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
-from monitoring.findings.words import NOTHING, counted, number
-from monitoring.panels.maturity import MATURE
+from monitoring.findings.words.change_words import change_interval, change_words
+from monitoring.findings.words.estimate_words import in_decimals_of, told
+from monitoring.findings.words.measure_words import subject_words, words_of
+from monitoring.findings.words.words import NOTHING, counted, number
+from monitoring.panels.labels.maturity import MATURE
+from monitoring.panels.labels.settled import labels_in, waiting
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.panels.settled import labels_in, waiting
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import NO_INTERVAL
 from monitoring.statistics.registry import range_of

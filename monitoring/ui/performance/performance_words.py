@@ -5,17 +5,17 @@ from math import isnan
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
-from monitoring.findings.change_words import change_half, change_words
-from monitoring.findings.day_words import moment_words
-from monitoring.findings.decimals import Unit
-from monitoring.findings.estimate_words import in_decimals_of, told
-from monitoring.findings.implied_words import implied_words
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words import counted, evidence, level_words, number, signed
-from monitoring.panels.by_cohort import CohortChange
+from monitoring.findings.words.change_words import change_half, change_words
+from monitoring.findings.words.day_words import moment_words
+from monitoring.findings.words.decimals import Unit
+from monitoring.findings.words.estimate_words import in_decimals_of, told
+from monitoring.findings.words.implied_words import implied_words
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import counted, evidence, level_words, number, signed
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import short
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead, undecided

@@ -17,9 +17,9 @@ from monitoring.charts.prediction_bins import (
 )
 from monitoring.errors import ScanLimitError
 from monitoring.findings.curves import BY_PREDICTION
-from monitoring.findings.estimate_words import told_numbers
-from monitoring.panels.by_prediction import MOST_ROWS, leaning
+from monitoring.findings.words.estimate_words import told_numbers
 from monitoring.panels.performance import PANEL
+from monitoring.panels.probabilities.by_prediction import MOST_ROWS, leaning
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.kept_rows import kept_rows

@@ -4,8 +4,8 @@ import streamlit as st
 
 from monitoring.charts.prediction_bins import range_words
 from monitoring.contract.model import Contract
-from monitoring.findings.words import counted
-from monitoring.panels.by_prediction import leaning
+from monitoring.findings.words.words import counted
+from monitoring.panels.probabilities.by_prediction import leaning
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache

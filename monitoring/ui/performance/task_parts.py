@@ -9,8 +9,8 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.model import Contract
-from monitoring.findings.measure_words import words_of
 from monitoring.findings.report import Report
+from monitoring.findings.words.measure_words import words_of
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.kept_rows import kept_rows

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.store.catalog.journal import LONGEST
 from monitoring.store.upkeep.dismissal import Chosen, dismiss
 from monitoring.ui import state

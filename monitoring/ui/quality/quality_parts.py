@@ -12,14 +12,14 @@ import streamlit as st
 from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
-from monitoring.findings.day_words import days_within
-from monitoring.findings.decimals import Unit
-from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.report import Report
-from monitoring.findings.templates import named_days
-from monitoring.findings.words import counted, number
+from monitoring.findings.words.day_words import days_within
+from monitoring.findings.words.decimals import Unit
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.templates import named_days
+from monitoring.findings.words.words import counted, number
 from monitoring.panels.context import days_with_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from monitoring.contract.expectations import named_expectations
 from monitoring.findings.finding import Finding
-from monitoring.findings.measure_words import words_of, words_of_row
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
-from monitoring.findings.titles import Circumstances, title
-from monitoring.findings.words import counted, number
+from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.titles import Circumstances, title
+from monitoring.findings.words.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series

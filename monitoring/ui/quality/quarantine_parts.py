@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.export.answer import write_answer
 from monitoring.export.refusals import refusals_table
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.settled import DISMISSED, WAYS, settled_words
 from monitoring.store.upkeep.quarantine import Refused, quarantine, revision

@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.drawn_measure import drawn_measure
-from monitoring.findings.status import ModelStatus
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.store.scheduling.patience import Patience, most_seconds, patiently
 from monitoring.ui import cache
 from monitoring.ui.drawing.finding_trends import read_ahead

@@ -7,9 +7,9 @@ import streamlit as st
 
 from monitoring.export.formats import FORMATS
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
-from monitoring.findings.minutes import minutes
-from monitoring.findings.since_review import CHANGES, Change, SinceReview
-from monitoring.findings.status import asked_of
+from monitoring.findings.journal.since_review import CHANGES, Change, SinceReview
+from monitoring.findings.meeting.minutes import minutes
+from monitoring.findings.meeting.status import asked_of
 from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
 from monitoring.ui.address.navigation import page_link

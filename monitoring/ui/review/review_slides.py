@@ -8,15 +8,15 @@ from typing import Any
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.estimate_words import told
 from monitoring.findings.finding import Finding
-from monitoring.findings.history_words import standing_words
-from monitoring.findings.journal import act
-from monitoring.findings.lifecycle import Life
-from monitoring.findings.measure_words import words_of_row
-from monitoring.findings.since_review import CHANGES, SinceReview, close_review
-from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import number
+from monitoring.findings.journal.history_words import standing_words
+from monitoring.findings.journal.journal import act
+from monitoring.findings.journal.lifecycle import Life
+from monitoring.findings.journal.since_review import CHANGES, SinceReview, close_review
+from monitoring.findings.meeting.status import ModelStatus
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of_row
+from monitoring.findings.words.words import number
 from monitoring.scope.question import Question
 from monitoring.store.catalog.journal import LONGEST, Journal
 from monitoring.ui import cache, state

@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.absent_values import absent_values
-from monitoring.findings.words import counted
+from monitoring.findings.words.words import counted
 from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_completion import completions
 from monitoring.scope.cohort_names import check_names

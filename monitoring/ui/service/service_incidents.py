@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from monitoring.findings.outlying import Outlying, outlying
+from monitoring.findings.dating.outlying import Outlying, outlying
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
@@ -47,7 +47,7 @@ def incidents(series: list[Measurement], question: Question) -> list[Outlying]:
     Returns
     -------
     list
-        As `monitoring.findings.outlying` finds them; shared: nothing may be changed in it.
+        As `monitoring.findings.dating.outlying` finds them; shared: nothing may be changed in it.
     """
     number = cache.generation_of(question.scope)
     key = cache.home(question.scope.model, number), question.scope, number

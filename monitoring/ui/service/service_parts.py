@@ -8,10 +8,10 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.contract.model import Contract
-from monitoring.findings.measure_words import words_of
+from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.report import Report
-from monitoring.findings.waiting import LEAST
-from monitoring.findings.words import number
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question

@@ -4,7 +4,7 @@ import streamlit as st
 
 from monitoring.contract.model import Contract
 from monitoring.findings.report import Report
-from monitoring.findings.words import NOTHING
+from monitoring.findings.words.words import NOTHING
 from monitoring.panels.business import DECISIONS
 from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.styled_cells import STATUS, Cells, without

@@ -5,15 +5,15 @@ from datetime import timedelta
 from itertools import pairwise
 from math import isnan
 
-from monitoring.findings.change_words import change_interval, change_words
-from monitoring.findings.day_words import calendar_day, days_words
-from monitoring.findings.estimate_words import told
-from monitoring.findings.measure_words import words_of
-from monitoring.findings.outlying import Outlying
+from monitoring.findings.dating.outlying import Outlying
+from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
-from monitoring.findings.waiting import LEAST
-from monitoring.findings.words import counted, number
+from monitoring.findings.words.change_words import change_interval, change_words
+from monitoring.findings.words.day_words import calendar_day, days_words
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.words import counted, number
 from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from monitoring.findings.words import level_words
+from monitoring.findings.words.words import level_words
 from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within, print_value
 from monitoring.scope.cohort_reader import parse_cohort
 

@@ -1,6 +1,6 @@
 """How charts write measures."""
 
-from monitoring.findings.measure_words import MeasureWords, words_of
+from monitoring.findings.words.measure_words import MeasureWords, words_of
 
 _FORMATS = {"score": ".3f", "rate": ".1%", "amount": ",.3~r", "count": ",", "hours": ",.1f"}
 

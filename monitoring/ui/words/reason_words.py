@@ -1,7 +1,7 @@
 """The reasons of a measurement as pages write them: of one window, so that days need no year."""
 
-from monitoring.findings import reason_words
-from monitoring.panels.judged_words import JUDGED_ON
+from monitoring.findings.words import reason_words
+from monitoring.panels.labels.judged_words import JUDGED_ON
 from monitoring.panels.measurement import Measurement
 
 

@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 from math import isnan
 
 from monitoring.export.report_words import clocks
-from monitoring.findings.day_words import days_words, full_day, span_words
-from monitoring.findings.words import counted, level_words, number
+from monitoring.findings.words.day_words import days_words, full_day, span_words
+from monitoring.findings.words.words import counted, level_words, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
 from monitoring.store.snapshot import Snapshot

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from monitoring.charts.theme import Severity, Tokens
-from monitoring.findings.words import VERDICTS
+from monitoring.findings.words.words import VERDICTS
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ import pytest
 from monitoring.cli.models import describe
 from monitoring.contract import read_contract
 from monitoring.errors import RowsGoneError, StoreError
-from monitoring.findings.day_words import full_day
 from monitoring.findings.report import report
-from monitoring.findings.retention_words import retention_words
-from monitoring.panels.certain_scores import CERTAIN
+from monitoring.findings.words.day_words import full_day
+from monitoring.findings.words.retention_words import retention_words
+from monitoring.panels.probabilities.certain_scores import CERTAIN
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog

@@ -9,7 +9,7 @@ from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip_rows
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
-from monitoring.panels.drift_series import SeriesPoint
+from monitoring.panels.distributions.drift_series import SeriesPoint
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.ui.drawing.time_rows import hollow_words, on_axis
 from monitoring.ui.drawing.trends import values as whole_values

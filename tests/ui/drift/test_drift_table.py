@@ -4,7 +4,7 @@ from dataclasses import replace
 from math import nan
 from typing import Any, cast
 
-from monitoring.panels.drift_series import SeriesPoint
+from monitoring.panels.distributions.drift_series import SeriesPoint
 from monitoring.ui.drift.drift_table import _line
 
 

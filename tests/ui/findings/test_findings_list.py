@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
-from monitoring.findings.attention import needing
 from monitoring.findings.finding import Finding
-from monitoring.findings.status import ModelStatus
-from monitoring.findings.words import ago
+from monitoring.findings.journal.attention import needing
+from monitoring.findings.meeting.status import ModelStatus
+from monitoring.findings.words.words import ago
 from monitoring.ui.drawing import cards
 from monitoring.ui.drawing.cards import chosen
 from monitoring.ui.findings.findings_list import all_cards, evidence_line, findings_head

@@ -13,7 +13,7 @@ from streamlit.proto.ArrowData_pb2 import ArrowData
 from streamlit.testing.v1 import AppTest
 
 from monitoring.charts.theme import TOKENS
-from monitoring.findings.words import number
+from monitoring.findings.words.words import number
 from monitoring.store.bounded import Bounded
 from monitoring.ui.look import styled_cells
 from monitoring.ui.look.styled_cells import Cells, by_column, styled, without

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitoring.findings.finding import Finding
-from monitoring.findings.status import ModelStatus
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.ui.drawing.cards import brief
 from monitoring.ui.overview.overview_table import _COLUMNS, _row, overview_head, stale
 

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 import pytest
 
-from monitoring.panels.by_cohort import CohortChange
+from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.ui.performance.cohort_parts import _why_none, judgement, worst_first

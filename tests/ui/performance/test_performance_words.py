@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.contract import parse_contract
 from monitoring.findings.report import Report
-from monitoring.panels.by_cohort import CohortChange
+from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.statistics.estimate import Estimate
 from monitoring.ui.performance.performance_words import performance_meaning
 from tests.contract.test_rules import LABELLED

@@ -1,0 +1,1 @@
+"""Dating: since when a deviation lasts, told from the days behind it."""

@@ -1,0 +1,92 @@
+"""Columns by day: the distributions and rates by which a drift or a broken rule is dated."""
+
+import numpy as np
+
+from monitoring.findings.dating.onset import Floats
+from monitoring.panels.distributions.numeric_counts import cells_of
+from monitoring.panels.distributions.period_profiles import PeriodProfiles
+from monitoring.profiles import LevelCounts
+from monitoring.scope.question import Question
+from monitoring.statistics.binning import regroup
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.kinds.tally import violations
+from monitoring.store.snapshot import Snapshot
+
+_MOST_LEVELS = 20
+Table = tuple[Floats, Floats]
+
+
+class ColumnDays:
+    """The profiles of a question, day by day.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        By day.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.profiles = PeriodProfiles(snapshot, question)
+
+    def missing(self, subject: Subject) -> Table:
+        """Give missing rows and others by day, and of the baseline."""
+        days, base = self.profiles.missing(subject)
+        return days.astype(np.float64), base.astype(np.float64)
+
+    def cells(self, subject: Subject) -> Table:
+        """Give rows by decile of the baseline or by level, missing ones last."""
+        if not subject.numeric:
+            counted, reference = self.profiles.levels(subject)
+            common = sorted(reference.counts, key=lambda name: -reference.counts[name])[:_MOST_LEVELS]
+            return np.array([_by_level(p, common) for p in counted]), _by_level(reference, common)
+        days, base = self.profiles.fine(subject)
+        group = cells_of(base[:-1], int(base.sum()), int(days.sum()))
+        return regroup(days, group), regroup(base, group)
+
+    def broken(self, subject: str, rule: str) -> Table:
+        """Give rows that break a rule and others by day, and of the baseline.
+
+        Parameters
+        ----------
+        subject : str
+            A column, or ``column rule`` of a declared expectation.
+        rule : str
+            Its name in the profile.
+
+        Returns
+        -------
+        days, baseline : array, shape (days, 2) and (2,)
+            Broken first. Of rows that have nothing to check, as before a column came, none breaks it.
+        """
+        days, base = self.profiles.tallies
+        return np.array([_breaking(one, subject, rule) for one in days]), _breaking(base, subject, rule)
+
+
+def broken_rows(profile: LevelCounts, subject: str, rule: str) -> Floats:
+    """Give the rows of a tally that break a rule, and the others that it was checked on.
+
+    Parameters
+    ----------
+    profile : LevelCounts
+        Of the quality of some rows.
+    subject : str
+        A column, or ``column rule`` of a declared expectation.
+    rule : str
+        Its name in the profile.
+    """
+    broken, checked = violations(profile.counts, subject, rule, none=0)
+    return np.array([broken, checked - broken], dtype=np.float64)
+
+
+def _breaking(profile: LevelCounts, subject: str, rule: str) -> Floats:
+    found = broken_rows(profile, subject, rule)
+    return found if found.any() else np.array([0.0, profile.counts.get("rows", 0)])
+
+
+def _by_level(profile: LevelCounts, common: list[str]) -> Floats:
+    """Count the common levels, all others, and missing rows."""
+    known = [float(profile.counts.get(name, 0)) for name in common]
+    others = float(sum(profile.counts.values())) - sum(known)
+    return np.array([*known, others, float(profile.missing)])

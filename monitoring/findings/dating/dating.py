@@ -1,0 +1,167 @@
+"""Dating: the daily series behind a finding, and the episode in it."""
+
+from bisect import bisect_left
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import isfinite
+
+import numpy as np
+
+from monitoring.cached_property import cached_property
+from monitoring.errors import RowsGoneError
+from monitoring.findings.dating.column_days import ColumnDays, Table
+from monitoring.findings.dating.episode import Episode, Series, composition, episode, level
+from monitoring.findings.dating.labelled_days import LabelledDays, Levels
+from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.templates import named_days
+from monitoring.panels.labels.judged_sides import judged_periods
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import rule_of
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.store.snapshot import Snapshot
+
+DAYS, YEAR = 90, 365
+"""So many are looked at first; what began before them is looked for in the year."""
+_WORSE = {"higher": 1.0, "lower": -1.0, "away": 0.0}
+
+
+def daily(question: Question, first: datetime, days: int = DAYS) -> Question:
+    """Ask the same question for the days that end with its window, by day.
+
+    Parameters
+    ----------
+    question : Question
+        Of a finding.
+    first : datetime
+        The first prediction; no day before it is asked for.
+    days : int, optional
+        How many; more where the window is longer.
+
+    Returns
+    -------
+    Question
+        With the same baseline.
+    """
+    zone, end = question.zone, question.span.end
+    last = local_day(end - timedelta(microseconds=1), zone)
+    start = max(midnight(last - timedelta(days=days - 1), zone), midnight(local_day(first, zone), zone))
+    window = replace(question.window, spans=(Span(min(start, question.span.start), end),))
+    return replace(question, window=window, scope=replace(question.scope, by="day"))
+
+
+def _earliest(question: Question, first: datetime) -> datetime:
+    """Give the first moment that a date may name: what is held against a stretch began no earlier than it."""
+    selection = question.baseline.selection
+    spans = selection.spans if selection and not selection.source else ()
+    before = [one.start for one in spans if one.end <= question.span.start]
+    return max(first, *before) if before else first
+
+
+class Dating:
+    """Dates the findings of one question; reads the days once.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    days : int, optional
+        How many are looked at.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question, days: int = DAYS) -> None:
+        self.snapshot, self.asked = snapshot, question
+        self.question = daily(question, _earliest(question, snapshot.extent.first), days)
+        self.columns = ColumnDays(snapshot, self.question)
+        self.labelled = LabelledDays(snapshot, self.question)
+
+    def episode(self, measurement: Measurement) -> Episode:
+        """Date the deviation that a measurement shows.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            That leads a finding.
+
+        Returns
+        -------
+        Episode
+            Empty where it cannot be dated.
+        """
+        return self.looked(measurement)[0]
+
+    def looked(self, measurement: Measurement) -> "tuple[Episode, Dating]":
+        """Date a deviation as `episode` does; tells the days that were looked at last as well."""
+        if (measurement.panel, measurement.measure) == ("quality", "volume"):
+            return self._named(measurement.reason), self
+        series = self._series(measurement)
+        if series is not None:
+            series = replace(series, asked=bisect_left(series.starts, self.asked.span.start))
+        found = episode(series) if series is not None else Episode()
+        if found.since or self.longer is None:
+            return found, self
+        try:
+            return self.longer.looked(measurement)
+        except RowsGoneError:
+            return found, self
+
+    @cached_property
+    def longer(self) -> "Dating | None":
+        """The same over a year, for what began before these days; None where nothing came then."""
+        found = Dating(self.snapshot, self.asked, YEAR)
+        return found if found.question.span.start < self.question.span.start else None
+
+    def _named(self, reason: str) -> Episode:
+        """Date a volume: the panel names the most unusual day, or the week that fell, in its reason."""
+        days = named_days(reason)
+        if days is None:
+            return Episode()
+        first, after = (midnight(day, self.question.zone) for day in (days[0], days[1] + timedelta(days=1)))
+        return Episode(first, after if after < self.question.span.end else None)
+
+    def arrived(self, others: "Dating") -> Episode:
+        """Date what was off from its first row on: the day of that row, where days before it had others'."""
+        days, before = self.labelled.counts, others.labelled.counts
+        if days and before and days[0][0].span.start > before[0][0].span.start:
+            return Episode(days[0][0].span.start)
+        return self.longer.arrived(others.longer) if self.longer and others.longer else Episode()
+
+    def _series(self, m: Measurement) -> Series | None:
+        if m.panel == "performance":
+            base = m.baseline_value
+            return _levels(self.labelled.levels(m.measure, m.subject), m.measure, base)
+        if m.panel == "calibration":
+            return _levels(self.labelled.gaps(), "", 0.0)
+        if m.panel == "quality":
+            return self._counts(self.columns.broken(*rule_of(m)))
+        subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
+        if m.panel != "drift" or subject is None:
+            return None
+        missing = m.measure == "missing_rate"
+        days, baseline = self.columns.missing(subject) if missing else self.columns.cells(subject)
+        if subject.labelled_only:  # early labels are no sample of all labels
+            days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
+        return self._counts((days, baseline))
+
+    def _counts(self, table: Table) -> Series | None:
+        """Leave days without rows out; without a baseline the first days are what should be."""
+        days, baseline = table
+        held = np.flatnonzero(days.sum(axis=1) > 0) if len(days) else np.empty(0, dtype=np.intp)
+        if not len(held):
+            return None
+        starts = [self.question.periods[k].span.start for k in held]
+        first = days[held[: max(1, len(held) // 4)]].sum(axis=0)
+        return composition(starts, days[held], baseline if baseline.sum() > 0 else first)
+
+
+def _levels(levels: Levels, measure: str, baseline: float) -> Series | None:
+    if not levels:
+        return None
+    values = np.array([value for _, value, _ in levels])
+    weights = np.array([rows for _, _, rows in levels])
+    worse = _WORSE[words_of(measure).worse] if measure else 0.0
+    base = baseline if isfinite(baseline) else float(values[0])
+    return level([one.span.start for one, _, _ in levels], values, weights, worse, base)

@@ -1,0 +1,92 @@
+"""Service days: stretches in which latency or errors passed a limit that the contract states.
+
+Over a month, or over the window of a question, a bad day is forgotten: each day is judged by itself.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isnan
+
+from monitoring.contract.model import Contract
+from monitoring.findings.dating.dating import daily
+from monitoring.findings.dating.outlying import CUTOFF, chance
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.thresholds import Limits, Severity, limits
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
+from monitoring.panels.service import PANEL, PERCENTILES
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.statistics.multiplicity import bh
+from monitoring.store.snapshot import Snapshot
+
+ERRORS = "error_rate"
+
+
+def service_rows(snapshot: Snapshot, question: Question) -> list[Measurement]:
+    """Give the stretch of days around the worst one, of every measure with a threshold in the contract.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked, of the whole window.
+
+    Returns
+    -------
+    list of Measurement
+        Judged, each over its own days: a percentile is off where its whole interval lies beyond the limit; a
+        rate of errors where it does itself, and Fisher's test survives the correction for the number of days.
+    """
+    stated = limited(snapshot.contract)
+    if not stated:
+        return []
+    rows = compute(PANEL, snapshot, daily(question, snapshot.extent.first))
+    found = (_stretch(snapshot, question, measure, rows) for measure in stated)
+    return [one for one in found if one is not None]
+
+
+def limited(contract: Contract) -> list[str]:
+    """Name the measures of service that a contract has a threshold for; no other is judged."""
+    return [one for one in (*PERCENTILES, ERRORS) if contract.stated(PANEL, one)]
+
+
+def _stretch(
+    snapshot: Snapshot, question: Question, measure: str, rows: Sequence[Measurement]
+) -> Measurement | None:
+    days = [one for one in rows if one.measure == measure and one.n and not isnan(one.value)]
+    held = limits(PANEL, measure, "", snapshot.contract) or Limits()
+    severities = _severities(days, measure, held)
+    inside = [k for k, one in enumerate(days) if severities[k] and one.window_start >= question.span.start]
+    if not inside:
+        return None
+    worst = max(inside, key=lambda k: (severity_rank(severities[k] or ""), days[k].value))
+    first = last = worst
+    while first - 1 in inside:
+        first -= 1
+    while last + 1 in inside:
+        last += 1
+    span = Span(days[first].window_start, days[last].window_end)
+    scope = replace(question.scope, by="none")
+    over = replace(question, scope=scope, window=replace(question.window, spans=(span,)))
+    whole = next(one for one in compute(PANEL, snapshot, over) if one.measure == measure)
+    return replace(whole, verdict=severities[worst] or "")
+
+
+def _severities(days: Sequence[Measurement], measure: str, held: Limits) -> list[Severity | None]:
+    """Judge each day; one that is not over is not judged."""
+    if measure == ERRORS:
+        q_values = bh([chance(one, days) for one in days]).tolist() if days else []
+        sure = [
+            _beyond(one, one.value, one.change) if q <= CUTOFF else 0.0
+            for one, q in zip(days, q_values, strict=True)
+        ]
+    else:
+        sure = [_beyond(one, one.lower, one.change_lower) for one in days]
+    return [None if one.partial else held.severity(size) for one, size in zip(days, sure, strict=True)]
+
+
+def _beyond(one: Measurement, level: float, change: float) -> float:
+    """The effect as every stated threshold has it: the change, or the level where there is no baseline."""
+    return level if isnan(one.baseline_value) else change

@@ -1,0 +1,100 @@
+"""Changes of unit in a part of the rows: a mean that rose may be a decimal point that moved for some."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from monitoring.errors import RowsGoneError
+from monitoring.findings.dating.episode import Episode
+from monitoring.panels.distributions.numeric_counts import unit_possible
+from monitoring.panels.distributions.subject_values import SAMPLED_ROWS
+from monitoring.panels.drift import PANEL
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.tasks.by_cohort import within
+from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.histogram_bounds import ks_bounds
+from monitoring.statistics.unit_change import unit_factor
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.row_reads import values
+from monitoring.store.snapshot import Snapshot
+
+MEASURE = "unit_factor"
+_OF_VALUES = ("psi", "js_distance", "ks", "wasserstein", "wasserstein_sd", "mean_shift_sd")
+Profile = Callable[[Selection, Subject], NumericProfile | LevelCounts]
+
+
+def unit_change(
+    snapshot: Snapshot,
+    question: Question,
+    measurement: Measurement,
+    episode: Episode,
+    where: str,
+    profile: Profile,
+) -> Estimate | None:
+    """Look for a change of unit in the days and the cohort that a drift is mostly of.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked, of the whole window: of all its rows such a factor would lead the finding.
+    measurement : Measurement
+        The drift that leads it.
+    episode : Episode
+        Since when, and until when.
+    where : str
+        The cohort, empty where no one stands out.
+    profile : callable
+        Gives the profile of one column of some rows.
+
+    Returns
+    -------
+    Estimate or None
+        ``unit_factor`` of these rows, of a sample where they are many, as its method says; None where it is
+        none, or they are all that was asked about.
+    """
+    subject = next((one for one in snapshot.subjects if one.name == measurement.subject), None)
+    sides = _part(question, episode, where)
+    of_values = measurement.panel == PANEL and measurement.measure in _OF_VALUES
+    if not of_values or sides is None or subject is None or not subject.numeric or subject.role != "feature":
+        return None
+    try:
+        return _factor(snapshot, subject, sides, profile)
+    except RowsGoneError:
+        return None
+
+
+def _factor(
+    snapshot: Snapshot, subject: Subject, sides: tuple[Selection, Selection], profile: Profile
+) -> Estimate | None:
+    then, now = (profile(one, subject) for one in sides)
+    assert isinstance(then, NumericProfile)
+    assert isinstance(now, NumericProfile)
+    edges = snapshot.bins.edges.get(subject.name)
+    if edges is None or not (then.n and now.n):
+        return None
+    if not unit_possible(edges, then, now, ks_bounds(then.counts, now.counts)[0]):
+        return None
+    one_in = max(1, max(then.rows, now.rows) // SAMPLED_ROWS)
+    before, after = (values(snapshot, one, subject, one_in).ascending() for one in sides)
+    found = unit_factor(before, after)
+    if not found.defined:
+        return None
+    return replace(found, method=f"one row in {one_in}") if one_in > 1 else found
+
+
+def _part(question: Question, episode: Episode, where: str) -> tuple[Selection, Selection] | None:
+    """Cut baseline and window to the cohort, and the window to the days; None where that leaves all of it."""
+    baseline, start, end = question.baseline.selection, question.span.start, question.span.end
+    part = Span(max(start, episode.since or start), min(end, episode.until or end))
+    if baseline is None or baseline.complement or part.end <= part.start:
+        return None
+    if part == question.span and not where:
+        return None
+    window, cohort = replace(question.window, spans=(part,)), parse_cohort(where)
+    return (baseline, window) if cohort is None else (within(baseline, cohort), within(window, cohort))

@@ -1,0 +1,103 @@
+"""What happened with a finding, in words: the same on the page and in a file."""
+
+from datetime import tzinfo
+
+from monitoring.findings.finding import Finding
+from monitoring.findings.journal.attention import until_words
+from monitoring.findings.journal.lifecycle import RECOVERED, Life
+from monitoring.findings.journal.response import Occurrence
+from monitoring.findings.stakes import stake_words
+from monitoring.store.catalog.journal import Entry
+
+_TOLD = {
+    "opened": "opened it",
+    "worsened": "saw it worsen",
+    "eased": "saw it ease",
+    RECOVERED: "saw it recover",
+    "acknowledge": "acknowledged it",
+    "assign": "gave it to",
+    "comment": "said",
+    "snooze": "snoozed it",
+    "resolve": "resolved it",
+    "false-alarm": "called it a false alarm",
+    "decide": "decided",
+    "reopen": "opened it again",
+}
+_SAYING = ("comment", "decide")
+"""Deeds whose text is what was done, not a remark beside it."""
+
+
+def told(entry: Entry) -> str:
+    """Say what somebody did, or what the data did.
+
+    Parameters
+    ----------
+    entry : Entry
+        Of the journal.
+
+    Returns
+    -------
+    str
+        What follows the name of who did it.
+    """
+    said = entry.said
+    did, to, text = _TOLD.get(entry.action, entry.action), str(said.get("to", "")), str(said.get("text", ""))
+    until = str(said.get("until", ""))
+    if entry.action in _SAYING:
+        rest = ", ".join(part for part in (to, text, until_words(until) if until else "") if part)
+        return f"{did} {rest}".strip()
+    rest = until_words(until) if entry.action == "snooze" else to
+    return f"{did} {rest}".strip() + (f": {text}" if text else "")
+
+
+def moment_words(entry: Entry) -> str:
+    """Say when it was."""
+    return f"{entry.moment:%-d %b %Y, %H:%M} UTC"
+
+
+def version_words(entry: Entry) -> str:
+    """Say in which data it was; empty where the journal does not say."""
+    return f"data version {entry.data_version}" if entry.data_version else ""
+
+
+def standing_words(finding: Finding, life: Life) -> str:
+    """Say where a finding stands, whose it is, how often it came and what is at stake.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    life : Life
+        Of it.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    state = life.state.replace("_", " ").capitalize()
+    until = f" {until_words(life.until)}" if life.until else ""
+    often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
+    whose = life.assignee or finding.owner.split(" <")[0]
+    return " · ".join(part for part in (f"{state}{until}", whose, often, stake_words(finding)) if part)
+
+
+def occurrence_words(one: Occurrence, zone: tzinfo) -> str:
+    """Say when an occurrence began, was seen and was over.
+
+    Parameters
+    ----------
+    one : Occurrence
+        Any.
+    zone : tzinfo
+        Of the model's days.
+
+    Returns
+    -------
+    str
+        Its onset, where the data dated one, and what the journal noted.
+    """
+    began, over = one.began, one.recovered
+    since = f"began {began.astimezone(zone):%-d %b %Y}, " if began else ""
+    ended = f"recovered {over.moment:%-d %b %Y}" if over else "lasts"
+    return f"{since}seen {one.opened.moment:%-d %b %Y}, {ended}"

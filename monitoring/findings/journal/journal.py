@@ -1,0 +1,75 @@
+"""The journal as findings use it: what the data did is written down, and what people did is shown."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from monitoring.errors import StoreError, UnknownNameError
+from monitoring.findings.finding import Finding
+from monitoring.findings.journal.lifecycle import Life, deed, lives, seen, with_lives
+from monitoring.store.catalog.journal import Entry, Journal
+from monitoring.store.snapshot import Snapshot
+
+
+def note_seen(snapshot: Snapshot, findings: Sequence[Finding]) -> None:
+    """Write down which findings opened, worsened, eased and recovered with a generation.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Only of the newest generation; an earlier one is history and says nothing new. Where the store cannot
+        be written to, nothing is.
+    findings : sequence of Finding
+        Of the default question.
+    """
+    if snapshot.generation != snapshot.catalog.generation(snapshot.model):
+        return
+    words = snapshot.model, snapshot.data_version, snapshot.contract.digest
+    try:
+        Journal(snapshot.directory).decide(snapshot.model, seen(findings, *words))
+    except StoreError:
+        return
+
+
+def known_lives(directory: Path, model: str) -> dict[str, Life]:
+    """Tell where every finding of a model stands, by id."""
+    return lives(Journal(directory).entries(model))
+
+
+def annotated(findings: Sequence[Finding], directory: Path, model: str) -> list[Finding]:
+    """Give findings with the status and the newest remark that the journal has."""
+    return with_lives(findings, known_lives(directory, model)) if findings else []
+
+
+def act(
+    snapshot: Snapshot, action: str, who: str, finding: str, *, text: str = "", to: str = "", until: str = ""
+) -> Entry:
+    """Write down what a person does with a finding.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        What the person sees.
+    action, who, finding, text, to, until : str
+        As `monitoring.findings.journal.lifecycle.deed` takes them.
+
+    Returns
+    -------
+    Entry
+        As it stands in the journal.
+
+    Raises
+    ------
+    UnknownNameError
+        For a finding that was never seen, or another action.
+    ScopeError, StoreError
+        Where something is missing or too long.
+    """
+    journal = Journal(snapshot.directory)
+    known = lives(journal.entries(snapshot.model))
+    if finding not in known:
+        raise UnknownNameError("finding", finding, tuple(known))
+    done = deed(action, who, snapshot.model, finding, text=text, to=to, until=until)
+    seen_by = replace(done, data_version=snapshot.data_version, contract_hash=snapshot.contract.digest)
+    [entry] = journal.add(seen_by)
+    return entry

@@ -1,0 +1,1 @@
+"""The locus: for whom, or in which version, a deviation mostly is."""

@@ -1,0 +1,213 @@
+"""The locus of a drift or of a broken rule: the cohort that holds most, where the rest has hardly moved."""
+
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from math import isfinite
+
+import numpy as np
+
+from monitoring.cached_property import cached_property
+from monitoring.findings.dating.column_days import broken_rows
+from monitoring.findings.dating.onset import Floats
+from monitoring.findings.locus.cohort_levels import LEAST_ROWS, levels_by_column
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import PANEL as QUALITY
+from monitoring.panels.quality import rule_of
+from monitoring.panels.tasks.by_cohort import within
+from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Expression
+from monitoring.scope.question import Question
+from monitoring.statistics.binning import bins_for, collapse, regroup
+from monitoring.statistics.distances import psi
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.routes.planner import of_one
+from monitoring.store.routes.rule_levels import of_rules
+from monitoring.store.snapshot import Snapshot
+
+SHARE = 0.8
+"""A cohort holds a drift when this share of it, weighed by rows, is there."""
+APART = 4.0
+"""… and when its own is so many times that of all other rows together."""
+Pair = tuple[Floats, Floats]
+
+
+class ColumnLocating:
+    """Looks for the cohorts of one question's drift findings.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    columns : collection of str
+        Those that will be asked for; of others nothing is kept: levels of a thousand would fill gigabytes.
+    rules : collection of (str, str)
+        Those that will be asked for, by subject and name: they are counted together.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        columns: Collection[str] = (),
+        rules: Collection[tuple[str, str]] = (),
+    ) -> None:
+        self.snapshot, self.question, self.columns = snapshot, question, frozenset(columns)
+        self.together = frozenset(rules)
+        self.profiles: dict[Selection, dict[Subject, NumericProfile | LevelCounts]] = {}
+        self.rules: dict[tuple[Selection, frozenset[tuple[str, str]]], LevelCounts] = {}
+
+    @cached_property
+    def levels(self) -> dict[str, list[Expression]]:
+        """The levels of every cohort column that the question leaves open."""
+        return levels_by_column(self.snapshot, self.question)
+
+    @cached_property
+    def _following(self) -> list[Subject]:
+        """The subjects that will be asked for."""
+        return [one for one in self.snapshot.subjects if one.name in self.columns]
+
+    def where(self, measurement: Measurement) -> str:
+        """Name the cohort that holds a drift, or the rows that break a rule.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            Of a column, or of a rule.
+
+        Returns
+        -------
+        str
+            A cohort expression; empty where none stands out.
+        """
+        cells = self._cells_of(measurement)
+        if cells is None:
+            return ""
+        column = measurement.subject
+        found = [one for level in self.levels for one in self._holds(level, column, cells)]
+        return str(max(found)[1]) if found else ""
+
+    def heaviest(self, measurement: Measurement) -> list[Expression]:
+        """Give the levels that add to a drift or to the rows that break a rule, those that add most first.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            Of a column, or of a rule.
+
+        Returns
+        -------
+        list of Expression
+            Of every cohort column but the measured one, by PSI times rows; none of too few rows.
+        """
+        cells = self._cells_of(measurement)
+        if cells is None:
+            return []
+        open_ = [name for name in self.levels if self._column(name) != measurement.subject]
+        levels = [level for name in open_ for level in self.levels[name]]
+        weights = {level: _weight(*self._pair(level, cells)) for level in levels}
+        return sorted((one for one in levels if weights[one] > 0), key=lambda one: -weights[one])
+
+    def _cells_of(self, measurement: Measurement) -> Callable[[Selection], Floats] | None:
+        """Say how rows are counted for a measurement; None where no cohort can hold it."""
+        baseline, missing = self.question.baseline.selection, measurement.measure == "missing_rate"
+        if baseline is None or baseline.complement:
+            return None
+        if measurement.panel == QUALITY and not missing:
+            # a declared rule may be broken as often as ever: then chance alone would choose a cohort
+            risen = measurement.change_lower > measurement.change / 2  # by four standard errors
+            return partial(self._broken, measurement) if risen else None
+        subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        return partial(self._counted, subject, missing) if subject else None
+
+    def _holds(
+        self, column: str, subject: str, cells: Callable[[Selection], Floats]
+    ) -> Iterator[tuple[float, str]]:
+        """Give a column's levels that hold the drift, each with its share."""
+        if self._column(column) == subject:
+            return
+        pairs = {one: self._pair(one, cells) for one in self.levels[column]}
+        weights = {one: _weight(*pair) for one, pair in pairs.items()}
+        total = sum(weights.values())
+        then, now = (np.sum([pair[k] for pair in pairs.values()], axis=0) for k in (0, 1))
+        for one, (base, current) in pairs.items():
+            rest = psi(then - base, now - current).value
+            own = psi(base, current).value
+            if total > 0 and weights[one] >= SHARE * total and own >= APART * rest:
+                yield weights[one] / total, str(one)
+
+    def _column(self, cohort: str) -> str:
+        return next((one.column for one in self.snapshot.contract.cohorts if one.name == cohort), cohort)
+
+    def _pair(self, cohort: Expression, cells: Callable[[Selection], Floats]) -> Pair:
+        """Give the cells of baseline and window inside a cohort."""
+        baseline = self.question.baseline.selection
+        assert baseline is not None
+        return cells(within(baseline, cohort)), cells(within(self.question.window, cohort))
+
+    def _counted(self, subject: Subject, missing: bool, selection: Selection) -> Floats:
+        """Give rows by cell of a column, or those without a value and the others."""
+        profile = self.profile(selection, subject)
+        if missing:
+            return _missing(profile)
+        return self._cells(profile, subject, self._group(subject) if subject.numeric else None)
+
+    def _broken(self, measurement: Measurement, selection: Selection) -> Floats:
+        """Give the rows that break a rule, and the others."""
+        rule = rule_of(measurement)
+        key = selection, self.together if rule in self.together else frozenset({rule})
+        if key not in self.rules:
+            found = of_rules(self.snapshot, *key) or self.snapshot.profiles(QUALITY, selection)
+            self.rules[key] = found.merged("", LevelCounts.merged)
+        return broken_rows(self.rules[key], *rule)
+
+    def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
+        if isinstance(profile, NumericProfile):
+            return regroup(profile.with_missing, np.asarray(group, dtype=np.intp))
+        known = sorted(self.snapshot.bins.levels.get(subject.name, ()))
+        counts = [float(profile.counts.get(name, 0)) for name in known]
+        return np.array([*counts, float(sum(profile.counts.values())) - sum(counts), float(profile.missing)])
+
+    def _group(self, subject: Subject) -> Floats:
+        """Cut by the baseline as a whole, so that all levels have the same cells."""
+        baseline = self.question.baseline.selection
+        assert baseline is not None
+        whole = self.profile(baseline, subject)
+        assert isinstance(whole, NumericProfile)
+        group = collapse(whole.counts, bins_for(whole.rows, whole.rows))
+        found: Floats = np.append(group, group.max(initial=-1) + 1)
+        return found
+
+    def profile(self, selection: Selection, subject: Subject) -> NumericProfile | LevelCounts:
+        """Give the profile of one column of some rows, read once."""
+        kept = self.profiles.setdefault(selection, {})
+        if subject not in kept:
+            found = of_one(self.snapshot, selection, subject, self._following)
+            together = {subject}
+            if found is None:
+                found = self.snapshot.profiles(subject.profiled, selection)
+                together |= {one for one in self.snapshot.subjects if one.profiled == subject.profiled}
+            asked = (one for one in together if one == subject or one.name in self.columns)
+            kept |= {one: self._merged(found, one) for one in asked}
+        return kept[subject]
+
+    def _merged(self, found: DailyRecords, subject: Subject) -> NumericProfile | LevelCounts:
+        if not subject.numeric:
+            return found.merged(subject.name, LevelCounts.merged)
+        bins = self.snapshot.bins.number(subject.name)
+        return found.merged(subject.name, lambda records: NumericProfile.merged(records, bins))
+
+
+def _missing(profile: NumericProfile | LevelCounts) -> Floats:
+    return np.array([profile.missing, profile.rows - profile.missing], dtype=np.float64)
+
+
+def _weight(then: Floats, now: Floats) -> float:
+    """PSI times rows: what a level adds to the drift of all; nothing where it has too few rows."""
+    if min(then.sum(), now.sum()) < LEAST_ROWS:
+        return 0.0
+    found = psi(then, now).value
+    return found * float(now.sum()) if isfinite(found) else 0.0

@@ -1,0 +1,145 @@
+"""The locus: the cohort in which performance fell most, where it fell clearly more than elsewhere."""
+
+from dataclasses import dataclass
+from math import hypot, isfinite, nan
+
+from monitoring.findings.locus.cohort_levels import LEAST_ROWS, levels_by_column
+from monitoring.findings.verdicts import CUTOFF
+from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.labels.judged_sides import judged_sides
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.tasks.by_cohort import within
+from monitoring.panels.tasks.whole_estimates import whole_estimates
+from monitoring.scope.cohort import Expression, Not
+from monitoring.scope.question import Question
+from monitoring.statistics.discrimination import auc
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference
+from monitoring.statistics.multiplicity import bh
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.reads.row_reads import EXACT_ROWS
+from monitoring.store.reads.scored_rows import scored
+from monitoring.store.snapshot import Snapshot
+
+_CLEAR = 2.576  # two-sided 0.01
+_MOSTLY = 2.0
+
+
+@dataclass(frozen=True)
+class Locus:
+    """A cohort and how much worse it became.
+
+    Parameters
+    ----------
+    cohort : Expression
+        One level of one cohort column.
+    effect, error : float
+        Change in the worse direction, and its standard error.
+    q_value : float
+        Of the change, over all levels.
+    """
+
+    cohort: Expression
+    effect: float
+    error: float
+    q_value: float
+
+
+class Locating:
+    """Looks for the cohorts of one question's performance findings.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+        self.window, self.baseline = judged_sides(snapshot, question)
+        self.levels = levels_by_column(snapshot, question).values()
+        self.fast = False
+        self.changes: dict[tuple[Expression, str], dict[tuple[str, str], Estimate]] = {}
+
+    def where(self, measurement: Measurement) -> str:
+        """Name the cohort that carries most of a fall.
+
+        Parameters
+        ----------
+        measurement : Measurement
+            Of performance.
+
+        Returns
+        -------
+        str
+            A cohort expression; empty where none stands out from the rest.
+        """
+        sign = {"lower": -1.0, "higher": 1.0}.get(words_of(measurement.measure).worse)
+        if sign is None or self.window is None or self.baseline is None or self.baseline.complement:
+            return ""
+        key = (measurement.measure, measurement.subject)
+        rows = measurement.n + (measurement.baseline_n or 0)
+        gone = self.snapshot.rows_gone(self.window, self.baseline)
+        self.fast = self.snapshot.contract.task == "binary" and rows <= EXACT_ROWS and not gone
+        found = self._levels(key, sign)
+        if not found:
+            return ""
+        whole = sign * measurement.change
+        worst = max(found, key=lambda one: (one.effect - whole) / one.error)
+        rest = self._effect(Not(worst.cohort), key, sign)
+        apart = (worst.effect - rest.effect) / hypot(worst.error, rest.error)
+        mostly = worst.effect > _MOSTLY * max(rest.effect, 0.0)
+        return str(worst.cohort) if apart > _CLEAR and mostly else ""
+
+    def _levels(self, key: tuple[str, str], sign: float) -> list[Locus]:
+        """Give the levels whose change for the worse is proven, over all levels of all columns."""
+        every = [(level, self._change(level, key)) for levels in self.levels for level in levels]
+        q_values = bh([change.p_or_nan for _, change in every]).tolist() if every else []
+        proven = [
+            _locus(level, change, sign, q)
+            for (level, change), q in zip(every, q_values, strict=True)
+            if q <= CUTOFF
+        ]
+        return [one for one in proven if one.effect > 0 and one.error > 0]
+
+    def _effect(self, cohort: Expression, key: tuple[str, str], sign: float) -> Locus:
+        return _locus(cohort, self._change(cohort, key), sign, nan)
+
+    def _change(self, cohort: Expression, key: tuple[str, str]) -> Estimate:
+        """Give the change of one measure inside a cohort."""
+        if key == ("auc", "") and self.fast:
+            return self._ranked(cohort)
+        asked = cohort, key[0]
+        if asked not in self.changes:
+            self.changes[asked] = self._compare(*asked)
+        return self.changes[asked].get(key, Estimate.undefined("no_labels"))
+
+    def _ranked(self, cohort: Expression) -> Estimate:
+        """Give the change of AUC from scores and labels alone: a fifth of the work."""
+        assert self.window is not None
+        assert self.baseline is not None
+        found = [scored(self.snapshot, within(side, cohort)) for side in (self.baseline, self.window)]
+        then, now = (auc(ScoreCounts.of_rows(rows.label, rows.score)) for rows in found)
+        known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (then, now))
+        return difference(then, now) if known else Estimate.undefined("too_few")
+
+    def _compare(self, cohort: Expression, measure: str) -> dict[tuple[str, str], Estimate]:
+        assert self.window is not None
+        assert self.baseline is not None
+        now, then = (
+            whole_estimates(self.snapshot, within(side, cohort), frozenset({measure}))
+            for side in (self.window, self.baseline)
+        )
+        both = {key: (then[key], one) for key, one in now.items() if key in then}
+        return {
+            key: difference(*pair)
+            for key, pair in both.items()
+            if all(isfinite(side.value) and side.n >= LEAST_ROWS for side in pair)
+        }
+
+
+def _locus(cohort: Expression, change: Estimate, sign: float, q: float) -> Locus:
+    error = (change.upper - change.lower) / (2 * 1.959964)
+    return Locus(cohort, sign * change.value, error, q)

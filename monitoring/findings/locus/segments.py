@@ -1,0 +1,233 @@
+"""Segments: versions and cohorts whose calibration left what it was, while that of the rest stayed.
+
+A few rows that are far off hardly move the numbers of all. Every version, every level of the cohort columns
+and every pair of them is asked at once, over the whole window against the baseline, and from each eighth of
+the window on against all before it: one family with the tests of the calibration panel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+import numpy as np
+
+from monitoring.findings.dating.dating import Dating
+from monitoring.findings.dating.episode import Episode
+from monitoring.findings.finding import Finding
+from monitoring.findings.locus.cohort_levels import MOST_LEVELS
+from monitoring.findings.ranking import severity_rank
+from monitoring.findings.thresholds import Limits, limits
+from monitoring.findings.verdicts import CUTOFF
+from monitoring.findings.words.titles import where_of
+from monitoring.panels.labels.judged_sides import judged_sides
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.probabilities.calibration_estimates import PANEL
+from monitoring.panels.registry import available, compute
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Both, Comparison, Expression, Not, names
+from monitoring.scope.instant import midnight
+from monitoring.scope.question import Question, resolve
+from monitoring.scope.window import Span
+from monitoring.statistics.segments import BASELINE, Family, Outcomes, Segment, segments
+from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
+from monitoring.store.columns.cells import Dimension
+from monitoring.store.reads.cluster_reads import entity_effect
+from monitoring.store.reads.labelled_cells import LabelledCells, labelled_cells
+from monitoring.store.snapshot import Snapshot
+
+MEASURE = "observed_expected"
+_SHOWN = frozenset({MEASURE})
+BLOCKS, LEAST_DAYS = 8, 7
+
+
+@dataclass(frozen=True)
+class _Condition:
+    """One version, or one level of a cohort column."""
+
+    place: int
+    text: str
+    cohort: Comparison | None = None
+
+
+class SegmentSearch:
+    """Looks for the segments of one question.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked, of the whole window.
+    dating : Dating
+        Of that question.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question, dating: Dating) -> None:
+        self.snapshot, self.question, self.dating = snapshot, question, dating
+        self.limits = limits(PANEL, MEASURE, "", snapshot.contract) or Limits()
+        self.episodes: dict[tuple[str, str], Episode] = {}
+
+    def rows(self, judged: Sequence[Measurement]) -> list[Measurement]:
+        """Give the segments that are off, each as the calibration panel shows it.
+
+        Parameters
+        ----------
+        judged : sequence of Measurement
+            Rows of the question; nothing is looked for where those of calibration are not among them.
+
+        Returns
+        -------
+        list of Measurement
+            Judged ``observed_expected`` of the days whose labels are in, the clearest first; from the day on
+            since when it is off where the window as a whole does not show it. Empty for what is no binary
+            model of probabilities, and where neither profiles nor rows can tell.
+        """
+        contract = self.snapshot.contract
+        tests = [one.evidence.p_value for one in judged if one.panel == PANEL and one.evidence]
+        sides = (
+            self._sides() if tests and contract.task == "binary" and PANEL in available(contract) else None
+        )
+        if sides is None:
+            return []
+        known = names(self.question.window.cohort)
+        columns = [one for one in shown_cohorts(self.snapshot) if one.name not in known]
+        starts = _starts(sides[0].spans[0], self.question)
+        now = labelled_cells(self.snapshot, sides[0], columns, starts[1:])
+        then = labelled_cells(self.snapshot, sides[1], columns)
+        if now is None or then is None or not now.keys:
+            return []
+        asked = _conditions(now, columns, versions=not self.question.scope.version)
+        others = np.array([p for p in tests if p is not None], dtype=np.float64)
+        design = entity_effect(self.snapshot, self.question.window) if contract.entity else 1.0
+        least = min(self.limits.warning, self.limits.critical)
+        found = _found(asked, now, then, Family(least, CUTOFF, others, design))
+        ripe = sides[0].spans[0]
+        off = any(one.panel == PANEL and severity_rank(one.verdict) for one in judged)
+        if found and off and self._off(self._others(_chosen(asked, found[0])), ripe):
+            return []  # the model as a whole is off: that its parts are is no finding of their own
+        rows = [self._row(_chosen(asked, one), one, starts[one.block], ripe.end) for one in found]
+        return [row for row in rows if row is not None]
+
+    def _sides(self) -> tuple[Selection, Selection] | None:
+        """Give the rows of window and baseline whose labels are in; None where nothing can be compared."""
+        window, baseline = self.question.window, self.question.baseline.selection
+        if baseline is None or baseline.complement or baseline.cohort != window.cohort:
+            return None
+        part, ripe = judged_sides(self.snapshot, self.question)
+        return None if part is None or ripe is None else (part, ripe)
+
+    def _row(
+        self, chosen: Sequence[_Condition], segment: Segment, start: date, ripe: datetime
+    ) -> Measurement | None:
+        """Give a segment over the days whose labels are in; None where its own number there is no alarm."""
+        there = self._question(chosen)
+        dating = Dating(self.snapshot, there)
+        known = dating.episode(self._shown(there, only=_SHOWN)[MEASURE])
+        known = known if known.since else dating.arrived(self.dating)
+        first = self.question.span.start
+        if segment.block:
+            known = replace(known, since=known.since or midnight(start, self.question.zone))
+            first = max(known.since or first, first)
+        row = self._shown(there, Span(first, ripe), _SHOWN)[MEASURE]
+        shown = row.evidence.effect if row.evidence else 0.0
+        severity = self.limits.severity(min(segment.effect, shown))
+        if severity is None:
+            return None
+        self.episodes[row.cohort, row.version] = known
+        return replace(row, verdict=severity, q_value=segment.q_value)
+
+    def _question(self, chosen: Sequence[_Condition]) -> Question:
+        version = next((one.text for one in chosen if one.cohort is None), self.question.scope.version)
+        return self._asked([one.cohort for one in chosen if one.cohort is not None], version)
+
+    def _others(self, chosen: Sequence[_Condition]) -> Question:
+        """Ask for all rows but those of a segment."""
+        levels = [one.cohort or Comparison("version", "=", one.text) for one in chosen]
+        return self._asked([Not(_both(levels))], self.question.scope.version)
+
+    def _asked(self, more: Sequence[Expression], version: str) -> Question:
+        own = self.question.window.cohort
+        parts = [*([own] if own is not None else []), *more]
+        scope = replace(self.question.scope, cohort=str(_both(parts)) if parts else "", version=version)
+        return resolve(scope, self.snapshot.contract, self.snapshot.extent)
+
+    def _shown(
+        self, asked: Question, span: Span | None = None, only: frozenset[str] = frozenset()
+    ) -> dict[str, Measurement]:
+        window = replace(asked.window, spans=(span or asked.span,))
+        rows = compute(PANEL, self.snapshot, replace(asked, window=window), only)
+        return {one.measure: one for one in rows if not one.subject}
+
+    def _off(self, asked: Question, span: Span) -> bool:
+        """Say whether calibration is an alarm, by the tests of these rows alone."""
+        rows = self._shown(asked, span)
+        return any(
+            given.enough and (given.p_value or 0.0) <= CUTOFF and held.severity(given.effect)
+            for name, row in rows.items()
+            if (given := row.evidence) and (held := limits(PANEL, name, "", self.snapshot.contract))
+        )
+
+
+def _chosen(asked: Sequence[_Condition], segment: Segment) -> list[_Condition]:
+    return [asked[k] for k in dict.fromkeys((segment.first, segment.second))]
+
+
+def _both(parts: Sequence[Expression]) -> Expression:
+    return Both(tuple(parts)) if len(parts) > 1 else parts[0]
+
+
+def told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Leave out segments inside a cohort that another finding is mostly in: they are part of that.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Dated and placed.
+
+    Returns
+    -------
+    list of Finding
+        In the same order.
+    """
+    # a rule that rows break where scores are off may have nothing to do with these
+    known = (one for one in findings if one.panel != "quality" or one.measure == "missing_rate")
+    placed = {where_of(one.title, one.cohort, one.version) for one in known} - {""}
+    return [one for one in findings if one.measure != MEASURE or not _inside(one.cohort, placed)]
+
+
+def _inside(cohort: str, placed: set[str]) -> bool:
+    return any(cohort == one or one in cohort.split(" and ") for one in placed)
+
+
+def _starts(part: Span, question: Question) -> list[date]:
+    """Give the first day of each block: eighths, none shorter than a week."""
+    days = part.days(question.zone)
+    blocks = max(1, min(BLOCKS, len(days) // LEAST_DAYS))
+    return [days[k * len(days) // blocks] for k in range(blocks)]
+
+
+def _conditions(cells: LabelledCells, columns: Sequence[Dimension], *, versions: bool) -> list[_Condition]:
+    """Give every version and level; a column of one level or of very many says nothing."""
+    found: list[_Condition] = []
+    for place, column in enumerate([None, *columns]):
+        texts = sorted({text for key in cells.keys if (text := key[place])})
+        if not 2 <= len(texts) <= MOST_LEVELS or (column is None and not versions):
+            continue
+        for text in texts:
+            value = read_level(text, column) if column else text
+            if value is not None:
+                found.append(_Condition(place, text, Comparison(column.name, "=", value) if column else None))
+    return found
+
+
+def _found(
+    asked: Sequence[_Condition], now: LabelledCells, then: LabelledCells, family: Family
+) -> list[Segment]:
+    if not asked:
+        return []
+    keys = [*now.keys, *then.keys]
+    flags = np.array([[key[one.place] == one.text for key in keys] for one in asked], dtype=np.bool_)
+    new = np.array([one.cohort is None for one in asked], dtype=np.bool_)
+    block = np.concatenate([now.block, np.full(len(then.keys), BASELINE)])
+    both = zip(vars(now.outcomes).values(), vars(then.outcomes).values(), strict=True)
+    return segments(Outcomes(*(np.concatenate(pair) for pair in both)), flags, block, new, family)

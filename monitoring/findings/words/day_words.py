@@ -1,0 +1,171 @@
+"""Days as text: the only place that writes a date of the calendar."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from monitoring.findings.words.words import DASH
+from monitoring.panels.labels.judged_words import JUDGED_ON, days_judged
+from monitoring.scope.instant import local_day, print_local
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def day(moment: datetime, zone: ZoneInfo) -> str:
+    """Write a moment's local day, without the year.
+
+    Parameters
+    ----------
+    moment : datetime
+        Aware.
+    zone : ZoneInfo
+        Whose calendar.
+
+    Returns
+    -------
+    str
+        Such as ``3 May``.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> day(datetime(2025, 5, 2, 23, tzinfo=UTC), ZoneInfo("Europe/Berlin"))
+    '3 May'
+    """
+    return calendar_day(moment.astimezone(zone).date())
+
+
+def calendar_day(local: date) -> str:
+    """Write a day of the calendar, without the year."""
+    return f"{local.day} {_MONTHS[local.month - 1]}"
+
+
+def full_day(local: date) -> str:
+    """Write a day of the calendar with its year."""
+    return f"{calendar_day(local)} {local.year}"
+
+
+def days_words(first: date, last: date, *, year: bool = True) -> str:
+    """Write a stretch of days of the calendar; what both ends have alike once.
+
+    Parameters
+    ----------
+    first, last : date
+        Both in it.
+    year : bool
+        Whether its year is said; of two they are said anyway.
+
+    Returns
+    -------
+    str
+        Such as ``2–31 Oct 2026``.
+
+    Examples
+    --------
+    >>> days_words(date(2026, 10, 2), date(2026, 10, 31)), days_words(date(2026, 9, 30), date(2026, 10, 2))
+    ('2–31 Oct 2026', '30 Sep – 2 Oct 2026')
+    >>> days_words(date(2025, 12, 30), date(2026, 1, 2), year=False)
+    '30 Dec 2025 – 2 Jan 2026'
+    >>> days_words(date(2026, 10, 2), date(2026, 10, 2), year=False)
+    '2 Oct'
+    """
+    if first.year != last.year:
+        return f"{full_day(first)} {DASH} {full_day(last)}"
+    end = full_day(last) if year else calendar_day(last)
+    if first == last:
+        return end
+    return f"{first.day}{DASH}{end}" if first.month == last.month else f"{calendar_day(first)} {DASH} {end}"
+
+
+def moment_words(text: str) -> str:
+    """Write a moment of a question, a date or a time, as sentences have it.
+
+    Examples
+    --------
+    >>> moment_words("2026-10-01"), moment_words("2026-10-01T12:00"), moment_words("2026-10-01T12:00:00Z")
+    ('1 Oct 2026', '1 Oct 2026, 12:00', '1 Oct 2026, 12:00 UTC')
+    """
+    moment = datetime.fromisoformat(text)
+    if "T" not in text and " " not in text:
+        return full_day(moment.date())
+    clock = moment.time().isoformat("auto" if moment.second or moment.microsecond else "minutes")
+    return f"{full_day(moment.date())}, {clock}" + (f" {moment.tzname()}" if moment.tzinfo else "")
+
+
+def span_words(span: Span, zone: ZoneInfo) -> str:
+    """Say which days a span of time is, as every page and document writes a window.
+
+    Parameters
+    ----------
+    span : Span
+        Any.
+    zone : ZoneInfo
+        Whose days.
+
+    Returns
+    -------
+    str
+        First to last day, or both moments.
+    """
+    if not span.whole_days(zone):
+        ends = (span.start.astimezone(zone), span.end.astimezone(zone))
+        return " to ".join(f"{full_day(end)}, {end:%H:%M}" for end in ends)
+    first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
+    return days_words(first, last)
+
+
+def exact_span_words(span: Span, zone: ZoneInfo) -> str:
+    """Write a span of time so that it can be told from any other: hours with seconds and offset.
+
+    Parameters
+    ----------
+    span : Span
+        Any.
+    zone : ZoneInfo
+        Whose days.
+
+    Returns
+    -------
+    str
+        First to last day; of hours both moments, of which the second is the first beyond it.
+    """
+    if span.whole_days(zone):
+        return span_words(span, zone)
+    return " to ".join(print_local(end, zone) for end in (span.start, span.end))
+
+
+def judged_on(part: str, *, year: bool = True) -> str:
+    """Write the days that a part of a reason names; empty where it names none.
+
+    Examples
+    --------
+    >>> judged_on("judged on 2026-10-02/2026-10-10"), judged_on("immature")
+    ('judged on 2–9 Oct 2026', '')
+    """
+    days = days_judged(part)
+    return f"{JUDGED_ON}{days_words(*days, year=year)}" if days else ""
+
+
+def day_within(local: date, length: timedelta) -> str:
+    """Write a day of the calendar, with its year where a stretch may have several of that name."""
+    return full_day(local) if length > timedelta(days=365) else calendar_day(local)
+
+
+def days_within(first: date, last: date, length: timedelta) -> str:
+    """Say on which day of a stretch, or from which to which, as `day_within` writes them.
+
+    Examples
+    --------
+    >>> days_within(date(2026, 10, 2), date(2026, 10, 8), timedelta(days=30))
+    'from 2 Oct to 8 Oct'
+    >>> days_within(date(2026, 10, 2), date(2026, 10, 2), timedelta(days=30))
+    'on 2 Oct'
+    """
+    ends = [day_within(day, length) for day in (first, last)]
+    return f"on {ends[0]}" if first == last else f"from {ends[0]} to {ends[1]}"
+
+
+def rows_until(question: Question) -> str:
+    """Say until when the newest day has rows, where it is not over."""
+    return f"until {question.newest.astimezone(question.zone):%H:%M}"

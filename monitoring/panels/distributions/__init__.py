@@ -1,0 +1,1 @@
+"""Distributions of a column on both sides: their distances, their lines over time, their pictures."""

@@ -1,0 +1,139 @@
+"""A measure of one column by period, its value alone: what stands behind a small line costs no intervals."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import nan
+
+from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
+from monitoring.panels.distributions.period_profiles import PeriodProfiles
+from monitoring.panels.distributions.side_moments import profile_moments
+from monitoring.scope.question import Question
+from monitoring.statistics.histogram_bounds import ks_bounds
+from monitoring.statistics.mean_shift import shift_in_sds
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.kinds.tally import violations
+from monitoring.store.snapshot import Snapshot
+
+MEAN = "mean"
+"""The mean of a column's values, in their own unit."""
+_RATE = "_rate"
+Series = dict["Wanted", list[SeriesPoint]]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which series.
+
+    Parameters
+    ----------
+    panel, measure, subject : str
+        As in the measurement table.
+    """
+
+    panel: str
+    measure: str
+    subject: str
+
+
+def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wanted]) -> Series:
+    """Give measures of columns in every period of the question.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Its grain gives the periods.
+    wanted : iterable of Wanted
+        Of ``drift`` ``psi ks missing_rate unseen_rate mean_shift_sd`` and ``mean`` (the column's own, beside
+        the baseline's), of ``quality`` every rate of rows and ``volume`` (here the rows of the period).
+
+    Returns
+    -------
+    dict of Wanted to list of SeriesPoint
+        The values that the panel has with this grain (of ``mean`` it has only how far it moved), from
+        profiles alone (KS at the edges of bins, which may be a little less); NaN in a period without rows.
+        What is none of these, or of a column that is not there, is left out.
+    """
+    asked, reads = list(dict.fromkeys(wanted)), _Reads(snapshot, question)
+    distances = frozenset(one.subject for one in asked if (one.panel, one.measure) == ("drift", "psi"))
+    psi = psi_series(snapshot, question, distances) if distances else {}
+    found: Series = {}
+    for one in asked:
+        points = psi.get(one.subject, []) if one.measure == "psi" else reads.points(one)
+        if points:
+            found[one] = points
+    return found
+
+
+Values = Iterable[tuple[float, int]]
+"""Of each period, with its rows."""
+
+
+class _Reads:
+    """Takes series from the profiles of a question."""
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+        self.profiles = PeriodProfiles(snapshot, question)
+        self.subjects = {one.name: one for one in snapshot.subjects}
+
+    def points(self, one: Wanted) -> list[SeriesPoint]:
+        if one.panel == "quality":
+            return self._tallied(one)
+        subject = self.subjects.get(one.subject)
+        if one.panel != "drift" or subject is None:
+            return []
+        if one.measure == "missing_rate":
+            shares = map(_missing, *self.profiles.missing(subject)[0].T.tolist())
+            return points_of(self.snapshot, self.question, subject, shares)
+        if one.measure == MEAN:
+            return self._means(subject) if subject.numeric else []
+        of_numbers = {"mean_shift_sd": self._shifts, "ks": self._gaps}
+        of_levels = {"unseen_rate": self._unseen}
+        made = (of_numbers if subject.numeric else of_levels).get(one.measure)
+        return points_of(self.snapshot, self.question, subject, made(subject)) if made else []
+
+    def _of(self, values: Values) -> list[SeriesPoint]:
+        return [SeriesPoint(period, *one) for period, one in zip(self.question.periods, values, strict=True)]
+
+    def _tallied(self, one: Wanted) -> list[SeriesPoint]:
+        tallies = [profile.counts for profile in self.profiles.tallies[0]]
+        if one.measure == "volume":
+            return self._of((float(n), n) for n in (counts.get("rows", 0) for counts in tallies))
+        implied = one.measure.endswith(_RATE)
+        rule = one.measure.removesuffix(_RATE) if implied else one.measure
+        subject = one.subject if implied else f"{one.subject} {rule}"  # as the tally calls a declared one
+        shares = [violations(counts, subject, rule, none=0) for counts in tallies]
+        if not any(broken for broken, _ in shares):
+            return []
+        return self._of((broken / n if n else nan, n) for broken, n in shares)
+
+    def _shifts(self, subject: Subject) -> Values:
+        found, reference = self.profiles.numbers(subject)
+        then = profile_moments(reference)
+        return ((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
+
+    def _means(self, subject: Subject) -> list[SeriesPoint]:
+        found, reference = self.profiles.numbers(subject)
+        means = ((profile_moments(one).mean, one.n) for one in found)
+        return points_of(self.snapshot, self.question, subject, means, profile_moments(reference).mean)
+
+    def _gaps(self, subject: Subject) -> Values:
+        found, reference = self.profiles.numbers(subject)
+        return ((ks_bounds(reference.counts, one.counts)[0], one.n) for one in found)
+
+    def _unseen(self, subject: Subject) -> Values:
+        found, reference = self.profiles.levels(subject)
+        return (_new(one.counts, reference.counts) for one in found)
+
+
+def _new(now: Mapping[str, int], then: Mapping[str, int]) -> tuple[float, int]:
+    rows = sum(now.values())
+    known = sum(n for level, n in now.items() if then.get(level))
+    return ((rows - known) / rows if rows else nan), rows
+
+
+def _missing(missing: int, others: int) -> tuple[float, int]:
+    rows = missing + others
+    return (missing / rows if rows else nan), rows

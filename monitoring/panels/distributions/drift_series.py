@@ -1,0 +1,226 @@
+"""Drift over time: the PSI of every subject by period, from profiles alone, the same digits as the panel."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
+from math import nan
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.panels.distributions.categorical_drift import with_missing
+from monitoring.panels.distributions.counted_drift import ONE_BIN
+from monitoring.panels.distributions.numeric_counts import cells_of
+from monitoring.panels.distributions.one_bin import OneBin
+from monitoring.panels.distributions.period_profiles import PeriodProfiles
+from monitoring.panels.labels.judged_sides import judged_periods
+from monitoring.panels.sides import Sides, levels_of, sides
+from monitoring.profiles import NumericProfile
+from monitoring.profiles.records import Records
+from monitoring.scope.period import Period
+from monitoring.scope.question import Question
+from monitoring.statistics.binning import bins_for, regroup
+from monitoring.statistics.distances import psi_value
+from monitoring.statistics.overdispersion import INDEPENDENT, overdispersion
+from monitoring.statistics.rare_levels import level_hashes, same_cells
+from monitoring.statistics.self_drift import psi_by_chance
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+Index = NDArray[np.intp]
+
+
+@dataclass(frozen=True)
+class SeriesPoint:
+    """One period of one subject.
+
+    Parameters
+    ----------
+    period : Period
+        When.
+    value : float
+        Its PSI against the whole baseline, or another measure; NaN without rows, and where no row of either
+        side has a value.
+    n : int
+        Rows of the period.
+    mature : bool
+        False for one of the label whose labels are still to come.
+    usual : float
+        The baseline's own, where the measure is a level; NaN for a distance from it.
+    reason : str
+        Why it has rows and no value, where that is not that none has one.
+    """
+
+    period: Period
+    value: float
+    n: int
+    mature: bool = True
+    usual: float = nan
+    reason: str = ""
+
+    @property
+    def judged_value(self) -> float:
+        """The value; NaN before its labels are in: early ones are no sample of all."""
+        return self.value if self.mature else nan
+
+
+def psi_series(
+    snapshot: Snapshot, question: Question, subjects: Collection[str] | None = None
+) -> dict[str, list[SeriesPoint]]:
+    """Give the PSI of subjects in every period of the question.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Its grain gives the periods.
+    subjects : collection of str, optional
+        Which; all by default.
+
+    Returns
+    -------
+    dict of str to list of SeriesPoint
+        By subject, in order of time; the same values as ``drift`` gives with this grain.
+    """
+    numeric = sides(snapshot, question, "numeric", counts_alone=True)
+    categorical = sides(snapshot, question, "categorical", counts_alone=True)
+    found: dict[str, list[SeriesPoint]] = {}
+    for subject in snapshot.subjects:
+        if subjects is None or subject.name in subjects:
+            counted = _counted(snapshot, numeric if subject.numeric else categorical, subject)
+            values, rows = counted.psi().tolist(), counted.now.sum(axis=1).tolist()
+            points = points_of(snapshot, question, subject, zip(values, rows, strict=True))
+            found[subject.name] = _told_apart(snapshot, question, subject, counted, points)
+    return found
+
+
+def _told_apart(
+    snapshot: Snapshot, question: Question, subject: Subject, counted: "_Counted", points: list[SeriesPoint]
+) -> list[SeriesPoint]:
+    """Take the value of periods back of which, as of the baseline, one bin holds all values that differ."""
+    together = np.count_nonzero(counted.then[:-1] + counted.now[:, :-1], axis=1) == 1
+    if not subject.numeric or not together.any():
+        return points
+    profiles = PeriodProfiles(snapshot, question)
+    found, reference = profiles.numbers(subject)
+    bin_ = OneBin(snapshot, question, subject, profiles.numeric)
+    return [
+        replace(point, value=nan, reason=ONE_BIN)
+        if one and bin_.differ(point.period, reference, now)
+        else point
+        for point, one, now in zip(points, together.tolist(), found, strict=True)
+    ]
+
+
+def points_of(
+    snapshot: Snapshot,
+    question: Question,
+    subject: Subject,
+    values: Iterable[tuple[float, int]],
+    usual: float = nan,
+) -> list[SeriesPoint]:
+    """Make a line of the value and the rows of each period, beside the baseline's level."""
+    every = question.periods
+    mature = judged_periods(snapshot, question) if subject.labelled_only else [True] * len(every)
+    found = zip(every, values, mature, strict=True)
+    return [SeriesPoint(period, *one, ripe, usual) for period, one, ripe in found]
+
+
+def chance_series(snapshot: Snapshot, question: Question, subject: Subject) -> list[float]:
+    """Give the PSI that each period of the question stays below by chance, 95 times in 100.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Its grain gives the periods.
+    subject : Subject
+        Whose.
+
+    Returns
+    -------
+    list of float
+        In order of time, by the law that ``drift`` judges a period by: that of the baseline's own days for
+        whole days, else of independent rows. NaN for a period without rows.
+    """
+    both = sides(snapshot, question, "numeric" if subject.numeric else "categorical", counts_alone=True)
+    counted = _counted(snapshot, both, subject)
+    whole = [period.span.whole_days(question.zone) for period in question.periods]
+    found: list[float] = counted.chance(np.array(whole, dtype=np.bool_)).tolist()
+    return found
+
+
+@dataclass(frozen=True)
+class _Counted:
+    """Rows of a subject by fine bin or level, missing ones last, and the cells of each period.
+
+    ``days`` are of the baseline; periods with the same cells are a lot: which they are, and the cell of each
+    bin or level.
+    """
+
+    then: Counts
+    now: Counts
+    days: Callable[[], Floats]
+    lots: list[tuple[Any, Index]]
+
+    def psi(self) -> Floats:
+        values = np.full(len(self.now), np.nan)
+        for of, group in self.lots:
+            values[of] = psi_value(regroup(self.then, group), regroup(self.now[of], group))
+        return values if self.then[:-1].any() else np.where(self.now[:, :-1].any(axis=1), values, np.nan)
+
+    def chance(self, whole: NDArray[np.bool_]) -> Floats:
+        found, days = np.full(len(self.now), np.nan), self.days()
+        for of, group in self.lots:
+            then, now = regroup(self.then, group), regroup(self.now[of], group)
+            law = overdispersion(regroup(days, group)) if len(days) else INDEPENDENT
+            sizes = now.sum(axis=1), np.count_nonzero(then + now, axis=1), whole[of]
+            found[of] = [
+                psi_by_chance(float(then.sum()), float(rows), int(cells), law if of_days else INDEPENDENT)
+                for rows, cells, of_days in zip(*sizes, strict=True)
+            ]
+        return found
+
+
+def _counted(snapshot: Snapshot, both: Sides, subject: Subject) -> _Counted:
+    if not subject.numeric:
+        return _of_levels(both, subject.name)
+    return _of_number(both, subject.name, snapshot.bins.number(subject.name))
+
+
+def _of_number(both: Sides, name: str, bins: int) -> _Counted:
+    """Count a number: periods of about as many rows have the same cells."""
+
+    def read(records: Records) -> Counts:
+        return NumericProfile.counted(records, bins)
+
+    then, now = read(both.baseline.of(name).records).sum(axis=0), both.by_periods(name, read)
+    rows, before = now.sum(axis=1), int(then.sum())
+    wanted = np.array([bins_for(before, n) for n in rows.tolist()])
+    lots = []
+    for cells in set(wanted.tolist()):
+        of = wanted == cells
+        lots.append((of, cells_of(then[:-1], before, int(rows[of][0]))))
+    return _Counted(then, now, lambda: both.daily(name, read), lots)
+
+
+def _of_levels(both: Sides, name: str) -> _Counted:
+    """Count a category: which levels are rare is a matter of each period."""
+    names, now = both.levels_by_period(name)
+    place = {level: k for k, level in enumerate(names)}
+
+    def read(records: Records) -> Counts:
+        return levels_of(records, place)
+
+    then = read(both.baseline.of(name).records).sum(axis=0)
+    missing = float(then[-1]), now[:, -1]
+    lots = same_cells(then[:-1], now[:, :-1], level_hashes(names), missing=missing) if names else _ALL_MISSING
+    grouped = [(of, with_missing(cells)) for of, cells in lots]
+    return _Counted(then, now, lambda: both.daily(name, read), grouped)
+
+
+_ALL_MISSING: list[tuple[Any, Index]] = [(np.s_[:], np.empty(0, dtype=np.intp))]

@@ -1,0 +1,1 @@
+"""How far the labels of a window are, and what may be judged meanwhile."""

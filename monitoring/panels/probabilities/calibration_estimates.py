@@ -1,0 +1,111 @@
+"""What calibration measures of labelled rows by score, and how each number is known."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from monitoring.panels.probabilities.bin_errors import ERRORS, errors_of
+from monitoring.panels.probabilities.brier_parts import PARTS, brier_parts
+from monitoring.panels.probabilities.certain_scores import CERTAIN, has_certain_scores
+from monitoring.panels.probabilities.score_stacks import Scores, scores_by_subject
+from monitoring.panels.seeds import seed_of
+from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
+from monitoring.scope.window import Span
+from monitoring.statistics.calibration import (
+    calibration_in_the_large,
+    calibration_intercept,
+    calibration_slope,
+    observed_expected,
+    spiegelhalter_z,
+)
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.store.scheduling.patience import look
+
+PANEL = "calibration"
+Reader = BinaryPerformance | MulticlassPerformance
+Estimates = dict[str, Estimate]
+
+FITTED: dict[str, Callable[[ScoreCounts], Estimate]] = {
+    "calibration_slope": calibration_slope,
+    "calibration_intercept": calibration_intercept,
+    "calibration_in_the_large": calibration_in_the_large,
+    "observed_expected": observed_expected,
+    "spiegelhalter_z": spiegelhalter_z,
+}
+_OF_LOGITS = ("calibration_slope", "calibration_intercept")
+"""What rests on how far the outermost scores lie out."""
+_BOUNDED = (*ERRORS, *PARTS[:2])
+"""What bins tell within bounds."""
+MEASURES = (*ERRORS, *FITTED, *PARTS)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One subject over several spans.
+
+    Parameters
+    ----------
+    scores : Scores
+        What is measured, a group a span.
+    estimates : list of dict
+        By measure, one a span.
+    """
+
+    scores: Scores
+    estimates: list[Estimates]
+
+    def method(self, measure: str, k: int) -> str:
+        """Say how a measure of a span is known: of an error with the bound of its value."""
+        found = self.estimates[k].get(measure)
+        bound = found.bound if found and measure in _BOUNDED else None
+        return self.known_by(measure).said(k, bound)
+
+    def known_by(self, measure: str) -> Scores:
+        """Give the scores that a measure is of: what is fitted asks for all that is known of them."""
+        return self.scores.told(ERRORS[measure][1] if measure in ERRORS else "finest")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which model, which measures (all by default), and whether rows that are read are fitted to."""
+
+    model: str
+    only: frozenset[str]
+    fits_of_rows: bool
+
+
+def by_subject(reader: Reader, spans: Sequence[Span | None], asked: Asked) -> dict[str, Measured]:
+    """Measure every subject over some spans."""
+    found = {}
+    for name, scores in scores_by_subject(reader, spans, fits_of_rows=asked.fits_of_rows).items():
+        estimates = _estimates(scores, seed_of(asked.model, PANEL, name), asked.only)
+        wanted = [part for part in PARTS if not asked.only or part in asked.only]
+        if wanted:
+            parts = brier_parts(scores, partial(_brier, reader, spans))
+            for some, own in zip(estimates, parts, strict=True):
+                some |= {part: own[part] for part in wanted}
+        found[name] = Measured(scores, estimates)
+    if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
+        for some in (one for measured in found.values() for one in measured.estimates):
+            some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
+    return found
+
+
+def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimates]:
+    """Give the estimates of each group by measure."""
+    found: dict[str, list[Estimate]] = {}
+    for measure in (one for one in (*ERRORS, *FITTED) if not only or one in only):
+        look()  # each takes a second or two of millions of rows
+        fitted = FITTED.get(measure)
+        found[measure] = (
+            [fitted(one) for one in scores.told("finest").stack.groups]
+            if fitted
+            else errors_of(measure, scores, seed)
+        )
+    return [{measure: each[k] for measure, each in found.items()} for k in range(len(scores.coarsest))]
+
+
+def _brier(reader: Reader, spans: Sequence[Span | None]) -> list[float]:
+    return [one["brier", ""].value for one in reader.estimates(spans, ("brier",))]

@@ -1,0 +1,74 @@
+"""Whether the score of each class means what it says: observed rate against mean score, class by class."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from monitoring.panels.probabilities.calibration_evidence import BINS
+from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
+from monitoring.scope.question import Question
+from monitoring.statistics.multiclass_calibration import class_counts
+from monitoring.statistics.reliability import ReliabilityBins, reliability_bins
+from monitoring.store.snapshot import Snapshot
+
+Row = dict[str, Any]
+MOST = 6
+"""Classes of which there is a diagram each, in the contract's order; data have all."""
+
+
+def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
+    """Give the reliability curve of each class, on the labels that are in.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation, of a multi-class model with probabilities.
+    question : Question
+        The window.
+
+    Returns
+    -------
+    list of dict
+        ``class bin n predicted observed lower upper``, by class in the contract's order: of the rows whose
+        score of that class lies in a bin of about equal mass their mean score, and the share that is of the
+        class, with its Wilson interval. Empty without labels, and where there are too many rows to read.
+    """
+    rows = MulticlassPerformance(snapshot, question.window)
+    found = rows.shares(None)
+    if found is None or not len(found[0]):
+        return []
+    label, share = found
+    return [
+        row
+        for k, name in enumerate(rows.classes)
+        for row in _of_class(name, reliability_bins(class_counts(label, share, k), BINS))
+    ]
+
+
+def by_class(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    """Give the bins of each class, in their order.
+
+    Examples
+    --------
+    >>> by_class([{"class": "b", "n": 1}, {"class": "a", "n": 2}, {"class": "a", "n": 3}])
+    {'b': [{'class': 'b', 'n': 1}], 'a': [{'class': 'a', 'n': 2}, {'class': 'a', 'n': 3}]}
+    """
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["class"], []).append(row)
+    return found
+
+
+def _of_class(name: str, bins: ReliabilityBins) -> list[Row]:
+    columns = (bins.n, bins.forecast, bins.observed, bins.lower, bins.upper)
+    return [
+        {
+            "class": name,
+            "bin": f"{k}/{len(bins.n)}",
+            "n": round(n),
+            "predicted": float(predicted),
+            "observed": float(observed),
+            "lower": float(lower),
+            "upper": float(upper),
+        }
+        for k, (n, predicted, observed, lower, upper) in enumerate(zip(*columns, strict=True), start=1)
+    ]

@@ -1,0 +1,1 @@
+"""Performance by the task of a model, over the rows of a selection."""

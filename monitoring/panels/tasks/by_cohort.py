@@ -1,0 +1,133 @@
+"""One performance measure in every level of the cohort columns: who lost, and who did not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from math import isfinite
+
+from monitoring.panels.labels.judged_sides import judged_sides
+from monitoring.panels.labels.maturity import IMMATURE
+from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.readers import Reader
+from monitoring.panels.tasks.whole_estimates import whole_estimates
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
+from monitoring.scope.question import Question
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference
+from monitoring.statistics.multiplicity import bh
+from monitoring.store.cohorts.cohort_levels import cohort_levels
+from monitoring.store.reads.scored_levels import ScoredLevels
+from monitoring.store.snapshot import Snapshot
+
+LEAST_ROWS = 100
+MOST_LEVELS = 12
+
+
+@dataclass(frozen=True)
+class CohortChange:
+    """One measure in one level, against that level's own baseline.
+
+    Parameters
+    ----------
+    column, level : str
+        The cohort column and its level, in text.
+    cohort : str
+        As an expression.
+    now, before, change : Estimate
+        In the measure's unit; the change is undefined where a side has fewer than 100 rows, and where no day
+        has its labels.
+    q_value : float
+        Of "no change", over all levels; NaN where there is none.
+    """
+
+    column: str
+    level: str
+    cohort: str
+    now: Estimate
+    before: Estimate
+    change: Estimate
+    q_value: float
+
+
+def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[CohortChange]:
+    """Measure every level of every cohort column that the question leaves open.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window and baseline.
+    measure : str
+        A measure of performance of the model as a whole.
+
+    Returns
+    -------
+    list of CohortChange
+        In the order of the columns, over the days whose labels are in; of all where none are, without a
+        change: early labels are no sample. Empty without a baseline.
+    """
+    baseline = question.baseline.selection
+    if baseline is None or baseline.complement:
+        return []
+    mature, ripe = judged_sides(snapshot, question)
+    judged = (mature, ripe) if mature and ripe else None
+    sides = [_Side(snapshot, side, measure) for side in judged or (question.window, baseline)]
+    found = []
+    for column in snapshot.cohorts:
+        if column.name in names(question.window.cohort):
+            continue
+        for value in cohort_levels(snapshot, column, MOST_LEVELS):
+            level = Comparison(column.name, "=", value)
+            now, before = (side.of(level) for side in sides)
+            text = print_number(value) if isinstance(value, float) else str(value)
+            change = _change(before, now) if judged else Estimate.undefined(IMMATURE, now.n)
+            found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
+    adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
+    return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]
+
+
+def within(selection: Selection, cohort: Expression) -> Selection:
+    """Give a selection's rows that lie in a cohort.
+
+    Parameters
+    ----------
+    selection : Selection
+        Window or baseline.
+    cohort : Expression
+        The cohort.
+
+    Returns
+    -------
+    Selection
+        Both its own cohort and this one.
+    """
+    both = cohort if selection.cohort is None else Both((selection.cohort, cohort))
+    return replace(selection, cohort=both)
+
+
+class _Side:
+    """Window or baseline: its levels are measured one after the other, its rows are taken out once."""
+
+    def __init__(self, snapshot: Snapshot, selection: Selection, measure: str) -> None:
+        self.snapshot, self.selection, self.measure = snapshot, selection, measure
+        self.rows = ScoredLevels(snapshot, selection) if snapshot.contract.task == "binary" else None
+
+    def of(self, level: Expression) -> Estimate:
+        """Measure a level; what is not measured yet is cut out of the rows of the side."""
+        own = within(self.selection, level)
+        found = whole_estimates(self.snapshot, own, frozenset({self.measure}), reader=self._reader(own))
+        return found.get((self.measure, ""), _none())
+
+    def _reader(self, own: Selection) -> Callable[[], Reader] | None:
+        rows = self.rows
+        return None if rows is None else lambda: BinaryPerformance(self.snapshot, own, among=rows)
+
+
+def _none() -> Estimate:
+    return Estimate.undefined("no_labels")
+
+
+def _change(before: Estimate, now: Estimate) -> Estimate:
+    known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (before, now))
+    return difference(before, now) if known else Estimate.undefined("too_few", min(before.n, now.n))

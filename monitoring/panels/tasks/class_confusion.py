@@ -1,0 +1,92 @@
+"""Which class is taken for which: of the rows of each true class, the share predicted as each."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.panels.tasks.decision_tables import decision_tables
+from monitoring.scope.baseline import Selection
+from monitoring.scope.question import Question
+from monitoring.statistics.intervals import newcombe, wilson
+from monitoring.store.snapshot import Snapshot
+
+Row = dict[str, Any]
+MOST = 12
+"""Classes of which a picture can be read; of more those with the most labelled rows are taken."""
+LEAST = 30
+"""Rows of a true class of which the most frequent error is told."""
+
+
+def class_confusion(snapshot: Snapshot, question: Question) -> list[Row]:
+    """Give how often each class was taken for each, on the labels that are in.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation, of a multi-class model.
+    question : Question
+        Window and baseline.
+
+    Returns
+    -------
+    list of dict
+        ``actual predicted n of share lower upper before change change_lower change_upper``, by class in the
+        contract's order: rows of the cell and of the true class, the cell's share of these (0 to 1) with its
+        Wilson interval, the baseline's, and the difference with Newcombe's. NaN where a side has no such row.
+        Empty without labels.
+    """
+    classes = list(snapshot.contract.classes)
+    now = _table(snapshot, question.window, classes)
+    then = _table(snapshot, question.baseline.selection, classes)
+    of = now.sum(axis=1)
+    if not of.any():
+        return []
+    taken = np.sort(np.argsort(-of, kind="stable")[:MOST])
+    return [
+        {"actual": classes[k], "predicted": classes[j], **_cell(now[k, j], of[k], then[k, j], then[k].sum())}
+        for k in taken
+        for j in taken
+    ]
+
+
+def most_confused(rows: list[Row], least: int = LEAST) -> Row | None:
+    """Find the wrong class that the largest share of a true one's rows was taken for.
+
+    Parameters
+    ----------
+    rows : list of dict
+        From `class_confusion`.
+    least : int, default 30
+        Rows that the true class has, at least.
+
+    Returns
+    -------
+    dict or None
+        One of the rows; None where no class of so many rows was ever taken for another.
+
+    Examples
+    --------
+    >>> cells = [("a", "a", 90), ("a", "b", 10), ("b", "a", 40), ("b", "b", 60)]
+    >>> rows = [{"actual": a, "predicted": p, "n": n, "of": 100, "share": n / 100} for a, p, n in cells]
+    >>> most_confused(rows)["predicted"]
+    'a'
+    """
+    wrong = [one for one in rows if one["actual"] != one["predicted"] and one["of"] >= least and one["n"]]
+    return max(wrong, key=lambda one: one["share"], default=None)
+
+
+def _table(snapshot: Snapshot, selection: Selection | None, classes: list[str]) -> NDArray[np.int64]:
+    if selection is None:
+        return np.zeros((len(classes), len(classes)), dtype=np.int64)
+    [found] = decision_tables(snapshot.profiles("confusion", selection).of(""), [None], classes)
+    return np.asarray(found)
+
+
+def _cell(n: np.int64, of: np.int64, then: np.int64, then_of: np.int64) -> Row:
+    low, high = wilson(float(n), float(of))
+    found = {"n": int(n), "of": int(of), "share": n / of if of else np.nan, "lower": low, "upper": high}
+    before = then / then_of if then_of else np.nan
+    ends = newcombe(float(then), float(then_of), float(n), float(of)) if of and then_of else (np.nan, np.nan)
+    change = {"change": found["share"] - before, "change_lower": ends[0], "change_upper": ends[1]}
+    return {**found, "before": before, **change}

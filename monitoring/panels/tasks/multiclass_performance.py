@@ -1,0 +1,131 @@
+"""Performance of a multiclass model over the rows of one selection."""
+
+from collections.abc import Callable, Collection, Sequence
+from functools import partial
+from math import sqrt
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.cached_property import cached_property
+from monitoring.panels.tasks.decision_tables import decision_tables
+from monitoring.profiles import MomentVector
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span, days_of
+from monitoring.statistics import confusion as decisions
+from monitoring.statistics.class_averages import macro_f1, weighted_f1
+from monitoring.statistics.discrimination import auc
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.means import NOT_NEGATIVE
+from monitoring.statistics.multiclass import (
+    auc_ovr,
+    multiclass_accuracy,
+    normalised,
+    one_vs_rest,
+)
+from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval
+from monitoring.store.kinds.losses import losses
+from monitoring.store.reads.class_scores import CLASSED_ROWS, ClassScores, class_scores
+from monitoring.store.snapshot import Snapshot
+
+Estimates = dict[tuple[str, str], Estimate]
+
+_WHOLE = ("accuracy", "macro_f1", "weighted_f1", "log_loss", "brier", "auc_ovr_macro")
+_BY_CLASS = ("precision", "recall", "f1", "auc")
+TOO_MANY = "too_many_rows"
+"""Why a ranking has no value whose rows are not read."""
+
+
+class MulticlassPerformance:
+    """Estimates of a multiclass model's performance over spans of one selection.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        Window or baseline.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        selection: Selection,
+        *,
+        exact: Collection[str] = (),
+        off_rows: bool = True,
+    ) -> None:
+        self.zone = snapshot.contract.zone
+        self.classes = list(snapshot.contract.classes)
+        self.names = list(losses(snapshot.contract))
+        self.losses = snapshot.profiles("losses", selection)
+        self.confusion = snapshot.profiles("confusion", selection)
+        gone = snapshot.rows_gone(selection)
+        self._read = snapshot, selection
+        self._small = bool(exact or self._moments(None).n <= CLASSED_ROWS) and not gone
+        self.unread = "rows_dropped" if gone else TOO_MANY
+
+    @cached_property
+    def rows(self) -> ClassScores | None:
+        """The labelled rows, where they are few; only rankings need them."""
+        return class_scores(*self._read) if self._small else None
+
+    def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
+        """Give estimates by measure and subject (a class, or empty) over each span."""
+        tables = decision_tables(self.confusion.of(""), days_of(spans, self.zone), self.classes)
+        every = (self._every(span, matrix, only) for span, matrix in zip(spans, tables, strict=True))
+        return [{key: one for key, one in found.items() if not only or key[0] in only} for found in every]
+
+    def _every(self, span: Span | None, matrix: NDArray[np.int64], only: Collection[str]) -> Estimates:
+        moments = self._moments(span)
+        if not moments.n:
+            every = [(name, "") for name in _WHOLE] + [(n, c) for n in _BY_CLASS for c in self.classes]
+            return {key: Estimate.undefined("no_labels") for key in every}
+        whole: dict[str, Callable[[], Estimate]] = {
+            "accuracy": partial(multiclass_accuracy, matrix),
+            "macro_f1": partial(macro_f1, matrix),
+            "weighted_f1": partial(weighted_f1, matrix),
+            **{name: partial(self._mean, moments, name) for name in ("log_loss", "brier")},
+        }
+        found = {(name, ""): make() for name, make in whole.items() if not only or name in only}
+        found |= self._ranking(span) if not only or {"auc_ovr_macro", "auc"} & {*only} else {}
+        return found | (self._classes(matrix) if not only or {*_BY_CLASS} & {*only} else {})
+
+    def shares(self, span: Span | None) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
+        """Give labels and class probabilities of the rows; None where there are too many to read."""
+        if self.rows is None:
+            return None
+        rows = self.rows.within(span) if span else self.rows
+        known = rows.label >= 0
+        return rows.label[known], normalised(rows.scores[known])
+
+    def _moments(self, span: Span | None) -> MomentVector:
+        days = span.days(self.zone) if span else None
+        return self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
+
+    def _mean(self, moments: MomentVector, name: str) -> Estimate:
+        k = self.names.index(name)
+        n, value, se = moments.n, float(moments.mean[k]), sqrt(moments.covariance[k, k] / moments.n)
+        if name == "brier":
+            return skewed_interval(value, se, n, bounded_skewness(value, se, n, 2.0), bounds=(0.0, 2.0))
+        return skewed_interval(value, se, n, loss_skewness(value, se, n), bounds=NOT_NEGATIVE)
+
+    def _ranking(self, span: Span | None) -> Estimates:
+        found = self.shares(span)
+        if found is None:
+            unread = Estimate.undefined(self.unread, self._moments(span).n)
+            return {("auc_ovr_macro", ""): unread} | {("auc", name): unread for name in self.classes}
+        label, share = found
+        each = {
+            ("auc", name): auc(ScoreCounts.of_rows((label == k).astype(float), share[:, k]))
+            for k, name in enumerate(self.classes)
+        }
+        return {("auc_ovr_macro", ""): auc_ovr(label, share)} | each
+
+    def _classes(self, matrix: NDArray[np.int64]) -> Estimates:
+        return {
+            (measure, name): getattr(decisions, measure)(one_vs_rest(matrix, k))
+            for k, name in enumerate(self.classes)
+            for measure in ("precision", "recall", "f1")
+        }

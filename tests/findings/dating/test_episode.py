@@ -1,0 +1,108 @@
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pytest
+
+from monitoring.findings.dating.episode import composition, episode, level
+from monitoring.findings.dating.onset import composition_split, level_split
+
+DAYS = [datetime(2025, 1, 1, tzinfo=UTC) + timedelta(days=k) for k in range(60)]
+SHARES, SHIFTED = [0.5, 0.3, 0.2], [0.35, 0.3, 0.35]
+
+
+def counts(rng: np.random.Generator, first: int, last: int) -> np.ndarray:
+    shares = [SHIFTED if first <= k < last else SHARES for k in range(60)]
+    return np.array([rng.multinomial(400, one) for one in shares]).astype(float)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_lasting_shift_is_dated_to_its_day(seed: int) -> None:
+    table = counts(np.random.default_rng(seed), 40, 60)
+    found = episode(composition(DAYS, table, np.array(SHARES) * 9000))
+    assert (found.since, found.until) == (DAYS[40], None)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_burst_has_both_ends(seed: int) -> None:
+    table = counts(np.random.default_rng(seed), 40, 50)
+    found = episode(composition(DAYS, table, np.array(SHARES) * 9000))
+    assert (found.since, found.until) == (DAYS[40], DAYS[50])
+
+
+def test_calm_days_are_not_dated() -> None:
+    calm = [
+        episode(composition(DAYS, counts(np.random.default_rng(seed), 0, 0), np.array(SHARES) * 9000)).since
+        for seed in range(30)
+    ]
+    assert sum(day is not None for day in calm) <= 2
+
+
+def test_a_change_back_to_the_baseline_is_no_onset() -> None:
+    table = counts(np.random.default_rng(0), 0, 20)
+    assert episode(composition(DAYS, table, np.array(SHARES) * 9000)).since is None
+
+
+@pytest.mark.parametrize("direction", [1.0, -1.0])
+def test_a_level_is_dated_only_in_the_worse_direction(direction: float) -> None:
+    rng = np.random.default_rng(1)
+    values = 0.8 - 0.05 * (np.arange(60) >= 45) + rng.normal(0, 0.01, 60)
+    found = episode(level(DAYS, values, np.full(60, 100.0), direction, 0.8))
+    assert found.since == (DAYS[45] if direction < 0 else None)
+
+
+def steps(rng: np.random.Generator, *levels: tuple[int, float]) -> np.ndarray:
+    """So many days at each level, of so many rows that a hundredth of the shift is clear."""
+    return np.concatenate([np.full(days, at) for days, at in levels]) + rng.normal(0, 0.0005, 60)
+
+
+def dated(values: np.ndarray) -> tuple[datetime | None, datetime | None]:
+    found = episode(level(DAYS, values, np.full(60, 30_000.0), 1.0, 0.36))
+    return found.since, found.until
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_ripple_in_what_is_off_for_long_is_no_onset(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    assert dated(steps(rng, (40, 0.46), (20, 0.48))) == (None, None)  # off from the first day on
+    assert dated(steps(rng, (10, 0.36), (30, 0.46), (20, 0.48))) == (DAYS[10], None)
+    assert dated(steps(rng, (10, 0.36), (30, 0.46), (20, 0.44))) == (DAYS[10], None)
+    assert dated(steps(rng, (10, 0.36), (10, 0.46), (20, 0.48), (20, 0.36))) == (DAYS[10], DAYS[40])
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_two_days_at_the_end_are_no_onset_of_what_the_whole_window_is_off_by(seed: int) -> None:
+    """Most of the window's 0.023 was there before them; in a window of these days alone they are."""
+    values = steps(np.random.default_rng(seed), (58, 0.38), (2, 0.43))
+    series = level(DAYS, values, np.full(60, 30_000.0), 1.0, 0.36)
+    assert [episode(replace(series, asked=first)).since for first in (0, 30)] == [None, None]
+    assert episode(replace(series, asked=58)).since == DAYS[58]
+
+
+def test_the_larger_step_of_two_is_the_onset() -> None:
+    rng = np.random.default_rng(0)
+    assert dated(steps(rng, (20, 0.36), (20, 0.39), (20, 0.46))) == (DAYS[40], None)
+    assert dated(steps(rng, (20, 0.36), (20, 0.43), (20, 0.46))) == (DAYS[20], None)
+
+
+def test_a_baseline_of_few_rows_does_not_make_calm_days_off_from_the_first() -> None:
+    """What few rows say of their shares is as far from the calm days as from the others, by chance."""
+    found = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        shares = [[0.1] * 10 if k < 30 else [0.12, 0.08] * 5 for k in range(60)]
+        table = np.array([rng.multinomial(600, one) for one in shares]).astype(float)
+        few = rng.multinomial(300, [0.1] * 10).astype(float)
+        found.append(episode(composition(DAYS, table, few)).since)
+    assert sum(day is not None and abs((day - DAYS[30]).days) <= 2 for day in found) >= 36
+
+
+def test_too_short_a_series_has_no_split() -> None:
+    assert level_split([1, 2, 3], [1, 1, 1]) is None
+    assert composition_split([[1, 2]] * 5) is None
+
+
+def test_a_constant_series_has_no_clear_split() -> None:
+    found = level_split([1.0] * 20, [5.0] * 20)
+    assert found is not None
+    assert not found.clear

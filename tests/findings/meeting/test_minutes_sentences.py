@@ -1,0 +1,63 @@
+"""The minutes of a feed that failed: a day without rows, a newest row that is old, a single prediction."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import parse_contract
+from monitoring.findings.meeting.minutes import minutes
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+
+CONTRACT = """
+model: gap
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [{name: x, kind: numeric}]
+"""
+SURE = "; it is judged by its size alone, without a test."
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ninety days of 120 rows each, but for the 20th of October: for ever newest, and expected daily."""
+    home = tmp_path_factory.mktemp("feed")
+    days = np.repeat([day for day in range(90) if day != 80], 120)
+    n, rng = len(days), np.random.default_rng(2)
+    at = pd.Timestamp("2024-08-01", tz="UTC") + pd.to_timedelta(days * 24 + rng.uniform(0, 23.9, n), unit="h")
+    frame = pd.DataFrame({"id": np.arange(n), "at": at, "p": rng.uniform(size=n), "x": rng.normal(size=n)})
+    frame.to_parquet(home / "rows.parquet")
+    frame.tail(1).to_parquet(home / "one.parquet")
+    late = CONTRACT.replace("model: gap", "model: late\nexpect_every: 1d")
+    single = CONTRACT.replace("model: gap", "model: single")
+    for contract, rows in ((CONTRACT, "rows"), (late, "rows"), (single, "one")):
+        load(home / "store", parse_contract(contract), predictions=[home / f"{rows}.parquet"])
+    return home / "store"
+
+
+def told(store: Path, model: str) -> dict[str, str]:
+    return {one.question: one.text for one in minutes(store, Scope(model)).answers}
+
+
+def test_a_day_without_rows_is_told_as_a_day(store: Path) -> None:
+    said = told(store, "gap")
+    assert said["How sure"] == f"0 rows on 20 Oct, where 120 are usual on that weekday{SURE}"
+    assert said["Since when"] == "It was on 20 Oct, 9 days before the newest data of 29 Oct 2024."
+
+
+def test_an_old_newest_row_is_one_row(store: Path) -> None:
+    sure = told(store, "late")["How sure"]
+    assert sure.startswith("The newest row is ")
+    assert sure.endswith(f" days old{SURE}")
+
+
+def test_one_prediction_is_one(store: Path) -> None:
+    assert told(store, "single")["For whom"].startswith("For everyone; 1 prediction of ")
+    assert told(store, "single")["For whom"].endswith(
+        ", and no rows of the period before to hold it against."
+    )
+    assert told(store, "gap")["For whom"].endswith(" are held against the period before.")
