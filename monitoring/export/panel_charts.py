@@ -20,6 +20,7 @@ from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
 from monitoring.export.task_charts import by_prediction, class_diagrams, confused
+from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
@@ -164,7 +165,7 @@ def over_time(
     if leading == "rows":  # a part of a week has fewer: no news
         found = [m for m in found if "partial" not in m.reason] or found
     words = words_of(leading)
-    zero = words.unit in ("rate", "count") or found[0].panel == "drift"
+    zero = from_zero(found[0])
     shaped = without_blocks(_by_period(found, report), zero=zero)
     format = _FORMATS.get(words.unit, ",.3~f")
     grain: Any = report.scope.by

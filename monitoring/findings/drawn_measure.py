@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 
 _OWN = ("psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd")
@@ -41,3 +42,19 @@ def drawn_measure(alarm: Named) -> Wanted:
     """
     own = alarm.panel != "drift" or alarm.measure in _OWN
     return Wanted(alarm.panel, alarm.measure if own else _TELLING.get(alarm.measure, "psi"), alarm.subject)
+
+
+def from_zero(line: Named) -> bool:
+    """Say whether the axis of a line begins at 0: of distances, shares and counts, on pages as in documents.
+
+    Parameters
+    ----------
+    line : Wanted or Measurement
+        What it is of.
+
+    Returns
+    -------
+    bool
+        False where only differences can be read, as of an AUC.
+    """
+    return line.panel == "drift" or words_of(line.measure).unit in ("rate", "count")

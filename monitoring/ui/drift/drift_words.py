@@ -1,6 +1,6 @@
 """The words of the drift page: its headline, and what the chosen subject's move means."""
 
-from math import isnan
+from math import floor, inf, isnan, log10
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
@@ -179,10 +179,18 @@ def _quantile_words(name: str, quantiles: Rows, question: Question) -> str:
     if middle["lower"] <= 0 <= middle["upper"]:
         return f"Its median has not moved ({_plain(middle['now'])}{unit})."
     verb = "rose" if middle["now"] > middle["before"] else "fell"
+    (before, now), (top_before, top_now) = (_both(one["before"], one["now"]) for one in (middle, top))
     return (
-        f"Its median {verb} from {_plain(middle['before'])} to {_plain(middle['now'])}{unit}; "
-        f"the top tenth starts at {_plain(top['now'])} instead of {_plain(top['before'])}."
+        f"Its median {verb} from {before} to {now}{unit}; "
+        f"the top tenth starts at {top_now} instead of {top_before}."
     )
+
+
+def _both(*values: float) -> list[str]:
+    """Write values side by side: none finer than the largest."""
+    largest = max(map(abs, values))
+    places = max(2 - floor(log10(largest)), 0) if 0 < largest < inf else None
+    return [_plain(value if places is None else round(value, places)) for value in values]
 
 
 def _plain(value: float) -> str:

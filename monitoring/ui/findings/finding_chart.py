@@ -7,8 +7,10 @@ from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
 from monitoring.errors import TidemarkError
 from monitoring.findings.dating.marks import since_words
+from monitoring.findings.drawn_measure import drawn_measure, from_zero
 from monitoring.findings.finding import Finding
 from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.distributions.column_series import Wanted
 from monitoring.scope.question import Question
 from monitoring.ui import cache
 from monitoring.ui.address.context import grain_around
@@ -27,7 +29,7 @@ Domain = tuple[float, float]
 
 
 def finding_spec(
-    measure: str,
+    line: Wanted,
     question: Question,
     look: str,
     domain: Domain | None = None,
@@ -39,8 +41,8 @@ def finding_spec(
 
     Parameters
     ----------
-    measure : str
-        What its line is of.
+    line : Wanted
+        What it is of.
     question : Question
         Gives the grain of the axis.
     look : {'light', 'dark'}
@@ -61,10 +63,11 @@ def finding_spec(
         theme=look,
         scale=scale,
         height=height,
-        measure=words_of(measure).name,
+        measure=words_of(line.measure).name,
         grain=_grain(question),
         brush=False,
-        format=chart_format(measure),
+        format=chart_format(line.measure),
+        zero=from_zero(line),
         domain=domain,
     )
 
@@ -89,8 +92,9 @@ def draw_finding(
     height : int, optional
         In pixels, without the names of events.
     """
-    ends = settled_scale(trend.rows)
-    spec = finding_spec(trend.measure, question, theme(), ends, scale=scale, height=height)
+    line = drawn_measure(finding)
+    ends = settled_scale(trend.rows, zero=from_zero(line))
+    spec = finding_spec(line, question, theme(), ends, scale=scale, height=height)
     began = f", marked {since_words(finding.since, question.zone)}" if finding.since else ""
     said = f"{words_of(trend.measure).name} up to now{began}."
     show(with_names(spec, trend.rows), trend.rows, said, key=key)

@@ -61,8 +61,8 @@ def _read(statuses: Sequence[ModelStatus], look: str) -> None:
             with one_version(shown), patiently(Patience(most_seconds(), give_way=TURNS.give_way)):
                 for finding in one.findings:
                     read_ahead(finding, one.findings, one.report.question)
-                    measure = drawn_measure(finding).measure
+                    line = drawn_measure(finding)
                     for domain in (None, _ANY):  # a chart with an axis of its own is authored apart
-                        finding_spec(measure, one.report.question, look, domain, scale=SCALE, height=SLIDE)
+                        finding_spec(line, one.report.question, look, domain, scale=SCALE, height=SLIDE)
         except TidemarkError as reason:
             _LOG.info("%s was not read ahead: %s", one.model, reason)
