@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.panels.test_score_stacks import by_measure, stored
 
 from monitoring.findings.report import report
 from monitoring.panels.probabilities.brier_parts import NO_INTERVAL, PARTS
@@ -15,6 +14,7 @@ from monitoring.panels.tasks import binary_performance
 from monitoring.scope.question import Scope
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_decomposition import corp, recalibrated_bounds
+from tests.panels.probabilities.test_score_stacks import by_measure, stored
 
 
 def test_the_parts_add_up_to_the_score(demo_store: Path) -> None:
