@@ -151,24 +151,10 @@ def names_axis(tokens: Tokens, scale: float, most: int) -> alt.Axis:
 _WIDE = 720  # pixels of a picture that stands in no page
 
 
-def beside(most: float, of: float) -> alt.ExprRef:
-    """Make a size that is a share of a cell's width, from `start` to `end`, and no more than some pixels."""
-    return alt.ExprRef(f"min({most}, {of} * abs(scale('x', datum.end) - scale('x', datum.start)))")
+def beside(most: float, of: float, above: float = 0.0) -> alt.ExprRef:
+    """Make a size that is a share of a cell's width, from `start` to `end`, and no more than some pixels.
 
-
-def around(color: str, own: str, least: float) -> alt.ExprRef:
-    """Give the stroke of a cell its colour: a gap, or the cell's own where it is narrow.
-
-    Edges between pixels let the background through on both sides, which left of cells of two pixels little.
-
-    Parameters
-    ----------
-    color : str
-        Of the gap.
-    own : str
-        The column that is the cell's colour.
-    least : float
-        Width of a cell, in pixels, from which on there are gaps.
+    What the width has up to `above` does not count: gaps of a fifth leave little of cells of two pixels.
     """
     width = "abs(scale('x', datum.end) - scale('x', datum.start))"
-    return alt.ExprRef(f"{width} < {least} ? scale('color', datum.{own}) : '{color}'")
+    return alt.ExprRef(f"clamp({of} * ({width} - {above}), 0, {most})")

@@ -9,7 +9,7 @@ from math import isnan
 import numpy as np
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import WHEN, around, beside, names_axis, time_x
+from monitoring.charts.axes import WHEN, beside, names_axis, time_x
 from monitoring.charts.brush import time_brush
 from monitoring.charts.columns import Columns, Rows, columns, floats, gathered, moments, with_until, words
 from monitoring.charts.event_rules import event_rules, with_events
@@ -25,7 +25,7 @@ COLUMNS = {
 #: Lower ends of the classes: how far the share of failing rows is above the usual one.
 CLASSES = (0.0, 0.005, 0.02, 0.1)
 NO_ROWS = -1
-_GAPS = 4.0  # pixels of a cell from which on there is a gap beside it
+_GAPS = 4.0  # pixels of a cell up to which there is no gap beside it
 _WORDS = "['<0.5','0.5–2','2–10','≥10'][datum.value]"
 
 
@@ -70,8 +70,8 @@ def rule_strip(
         alt.Chart()
         .transform_filter("isValid(datum.start)")
         .mark_rect(
-            stroke=around(tokens.bg, "level", _GAPS),
-            strokeWidth=beside(1.5, 0.2),
+            stroke=tokens.bg,
+            strokeWidth=beside(1.5, 0.2, _GAPS),
             cornerRadius=beside(2, 0.2),
         )
         .encode(
