@@ -155,7 +155,7 @@ def rows_per_bin(
     return specification(chart, height)
 
 
-def reliability_rows(bins: Rows) -> pd.DataFrame:
+def reliability_rows(bins: Rows, *, judged: bool = True) -> pd.DataFrame:
     """Shape the bins of a reliability diagram.
 
     Parameters
@@ -164,6 +164,8 @@ def reliability_rows(bins: Rows) -> pd.DataFrame:
         `predicted` (mean score), `observed` (rate), `lower`, `upper` (Wilson), `n`; where known
         `bin_lower`, `bin_upper` (edges of the bin; else a stretch around the mean score) and `band_lower`,
         `band_upper` (where a calibrated model would fall 95 % of the time).
+    judged : bool, default True
+        Whether any bin may be called off: of early labels, which are no sample of all, none is.
 
     Returns
     -------
@@ -177,5 +179,5 @@ def reliability_rows(bins: Rows) -> pd.DataFrame:
     around = 0.4 / max(len(frame), 1)
     frame["bin_lower"] = frame["bin_lower"].fillna((frame["predicted"] - around).clip(lower=0))
     frame["bin_upper"] = frame["bin_upper"].fillna((frame["predicted"] + around).clip(upper=1))
-    off = (frame["predicted"] < frame["lower"]) | (frame["predicted"] > frame["upper"])
+    off = judged & ((frame["predicted"] < frame["lower"]) | (frame["predicted"] > frame["upper"]))
     return frame.assign(judgement=off.map({False: JUDGEMENTS[0], True: JUDGEMENTS[1]}))

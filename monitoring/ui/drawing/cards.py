@@ -168,7 +168,7 @@ def _told(card: Card, question: Question, number_of: int) -> None:
     st.markdown(plain(short(finding.title)))
     trend = finding_trend(finding, card.status.findings, question_of(finding, question))
     if not trend.rows.empty:
-        said = f"{words_of(trend.measure).name} up to now."
+        said = f"{words_of(trend.line.measure).name} up to now."
         show(sparkline(theme=theme()), trend.rows, said, key=f"card_line_{number_of}")
 
 

@@ -16,7 +16,7 @@ from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.panels.context import widened
-from monitoring.panels.distributions.column_series import Series, column_series
+from monitoring.panels.distributions.column_series import Series, Wanted, column_series
 from monitoring.panels.distributions.drift_series import SeriesPoint
 from monitoring.panels.labels.settled import LABELLED
 from monitoring.scope.question import Question
@@ -41,13 +41,13 @@ class Trend:
 
     Parameters
     ----------
-    measure : str
-        What it is of: the finding's own, or what single days have and tells the same (`drawn_measure`).
+    line : Wanted
+        What it is of: what the finding is, or what single days have and tells the same (`drawn_measure`).
     rows : DataFrame
         As `metric_time_rows` makes them; shared, nothing may be changed in it.
     """
 
-    measure: str
+    line: Wanted
     rows: pd.DataFrame
 
     def picture(self, question: Question) -> str:
@@ -103,10 +103,9 @@ def finding_trend(
         By period, over the window and some weeks before; without rows where there is no such series.
     """
     marks = _marks(finding, question) if marked else {}
-    if finding.panel in LABELLED:
-        rows = labelled_trend(finding.panel, finding.measure, finding.subject, question, marks)
-        return Trend(finding.measure, rows)
     wanted = drawn_measure(finding)
+    if finding.panel in LABELLED:
+        return Trend(wanted, labelled_trend(wanted.panel, wanted.measure, wanted.subject, question, marks))
 
     def made() -> pd.DataFrame:
         points = _series(among, question).get(wanted, [])
@@ -116,7 +115,7 @@ def finding_trend(
         return metric_time_rows(_periods(points, question), baseline=level, thresholds=agreed, **marks)
 
     what = f"{wanted.panel} {wanted.measure} {wanted.subject} {marks}"
-    return Trend(wanted.measure, kept_rows("trend of a column", what, question, made))
+    return Trend(wanted, kept_rows("trend of a column", what, question, made))
 
 
 def _marks(finding: Finding, question: Question) -> Marks:

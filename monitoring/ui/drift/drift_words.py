@@ -1,12 +1,12 @@
 """The words of the drift page: its headline, and what the chosen subject's move means."""
 
-from math import floor, inf, isnan, log10
+from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
-from monitoring.findings.words.decimals import MINUS
+from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drift.drill_line import leading_finding
@@ -188,8 +188,7 @@ def _quantile_words(name: str, quantiles: Rows, question: Question) -> str:
 
 def _both(*values: float) -> list[str]:
     """Write values side by side: none finer than the largest."""
-    largest = max(map(abs, values))
-    places = max(2 - floor(log10(largest)), 0) if 0 < largest < inf else None
+    places = usual_decimals(max(map(abs, values)), "amount")
     return [_plain(value if places is None else round(value, places)) for value in values]
 
 

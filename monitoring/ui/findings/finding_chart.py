@@ -7,7 +7,7 @@ from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
 from monitoring.errors import TidemarkError
 from monitoring.findings.dating.marks import since_words
-from monitoring.findings.drawn_measure import drawn_measure, from_zero
+from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.finding import Finding
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.column_series import Wanted
@@ -92,11 +92,10 @@ def draw_finding(
     height : int, optional
         In pixels, without the names of events.
     """
-    line = drawn_measure(finding)
-    ends = settled_scale(trend.rows, zero=from_zero(line))
-    spec = finding_spec(line, question, theme(), ends, scale=scale, height=height)
+    ends = settled_scale(trend.rows, zero=from_zero(trend.line))
+    spec = finding_spec(trend.line, question, theme(), ends, scale=scale, height=height)
     began = f", marked {since_words(finding.since, question.zone)}" if finding.since else ""
-    said = f"{words_of(trend.measure).name} up to now{began}."
+    said = f"{words_of(trend.line.measure).name} up to now{began}."
     show(with_names(spec, trend.rows), trend.rows, said, key=key)
 
 
@@ -123,7 +122,7 @@ def finding_chart(card: Card, cohort: str) -> None:
     part = plain(whom(cohort, finding.version))
     against = f"{part} · against" if part else "Against"
     title(
-        f"{words_of(trend.measure).name}{of} by {_grain(question)}",
+        f"{words_of(trend.line.measure).name}{of} by {_grain(question)}",
         f"{against} {plain(baseline_words(question.baseline.words))} · the window in blue on the axis",
     )
     draw_finding(finding, trend, question, key="finding_chart")

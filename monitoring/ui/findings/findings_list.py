@@ -157,12 +157,12 @@ def _sparkline(card: Card, place: int) -> None:
         return
     question = question_of(card.finding, report.question)
     trend = finding_trend(card.finding, card.status.findings, question)
-    name = words_of(trend.measure).name
+    name = words_of(trend.line.measure).name
     drawn = trend.picture(question)
     with st.container(key=f"sparkline_{place}", width=WIDTH, gap=None):
         if drawn:
             st.image(drawn, width=WIDTH, alt=f"{name} up to now, the window in blue.")
-            st.markdown(f":gray[:small[{plain(words_of(trend.measure).brief)}]]")
+            st.markdown(f":gray[:small[{plain(words_of(trend.line.measure).brief)}]]")
 
 
 def _ask(finding: str) -> None:

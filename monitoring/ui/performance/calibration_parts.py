@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.charts.long_tail import ROOTS, has_long_tail
 from monitoring.charts.metric_time import Grain, metric_time
-from monitoring.charts.reliability import JUDGEMENTS, reliability, reliability_rows, rows_per_bin
+from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.report import Report
@@ -37,8 +37,7 @@ def reliability_part(report: Report, question: Question) -> None:
     """Draw the diagram, and the rows that each of its bins rests on."""
 
     def made() -> pd.DataFrame:
-        shaped = reliability_rows(diagram_bins(map(_bin, bins(report))))
-        return shaped.assign(judgement=JUDGEMENTS[0]) if waits else shaped
+        return reliability_rows(diagram_bins(map(_bin, bins(report))), judged=not waits)
 
     waits = early(report)
     frame = kept_rows("reliability", "", question, made)

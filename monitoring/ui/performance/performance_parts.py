@@ -29,7 +29,7 @@ from monitoring.ui.drawing.event_marks import events_on_axis, events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import Row, few_words, has_band, has_line, period_rows, window_on_axis
+from monitoring.ui.drawing.time_rows import Row, has_band, has_line, hollow_words, period_rows, window_on_axis
 from monitoring.ui.drawing.trends import Marks, band_words, noise_band, of_measure
 from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.empty_states import empty_card
@@ -109,12 +109,12 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain
     behind = f" · {band_words(question, grain)}" if has_band(frame) else ""
     unsure = "; without a band where that is as wide as the axis" if blocks(frame) else ""
     beyond = "" if domain is None else f", and may run off the axis{unsure}"
-    few = f"hollow: {hollow} · " if (hollow := few_words(frame)) else ""
     with st.container(key="panel_hero"):
         time_title(
             f"{words.name} by {grain}",
             f":blue[━] {plain(words.name)} with 95% CI{behind} · "
-            f"dashed where labels are under {MATURE:.0%} in{beyond} · {few}drag across to set the window",
+            f"dashed where labels are under {MATURE:.0%} in{beyond}{hollow_words(frame)} · "
+            "drag across to set the window",
             question,
         )
         if not has_line(frame):

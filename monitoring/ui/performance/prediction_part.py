@@ -80,14 +80,13 @@ def labels_part(question: Question, height: int = _TALL) -> None:
         In pixels.
     """
     bins = bins_of(question)
+    roots = long_labels(bins)
     with st.container(key="panel_labels_by_prediction"):
-        title("Label against prediction", f"{_HOW_TO_READ}{_roots(long_labels(bins))}")
+        title("Label against prediction", f"{_HOW_TO_READ}{_roots(roots)}")
         if not bins:
             empty_card(*NONE, key="labels_by_prediction", height=height)
             return
-        spec = labels_by_prediction(
-            theme=theme(), height=height, ends=shared_ends(bins), roots=long_labels(bins)
-        )
+        spec = labels_by_prediction(theme=theme(), height=height, ends=shared_ends(bins), roots=roots)
         said = _told("Mean label against mean prediction", bins)
         show(spec, _rows(bins, question), said, key="labels_by_prediction")
 
