@@ -93,7 +93,7 @@ def site(serving: Callable[..., Any], hostile: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "path", ["", "findings", "performance", "calibration", "drift", "quality", "load", "service"]
 )
@@ -123,7 +123,7 @@ def test_a_hostile_runbook_is_shown_and_does_nothing(reader: Start, site: str) -
     page.whole()
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "query",
     ["model=%3Cscript%3Ewindow.pwned=1%3C/script%3E",

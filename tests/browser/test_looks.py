@@ -55,7 +55,7 @@ RING = """link => { link.focus({focusVisible: true});
     return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2; }"""
 
 
-@pytest.mark.sampled(15)
+@pytest.mark.sampled(9)
 def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     looked_at.whole()
     model = MODEL if PAGE_ENTRIES[path].per_model else ""
@@ -67,7 +67,7 @@ def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     assert max(wide, main) <= looked_at.tab.viewport_size["width"], "the page does not scroll sideways"
 
 
-@pytest.mark.sampled(15)
+@pytest.mark.sampled(9)
 def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
     found = Axe().run(looked_at.tab, options={"resultTypes": ["violations"]}).response["violations"]
     upstream = {"empty-table-header", "svg-img-alt"}

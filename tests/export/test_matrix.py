@@ -150,7 +150,7 @@ CHECK: dict[str, Any] = {
 }
 
 
-@pytest.mark.sampled(60)
+@pytest.mark.sampled(40)
 @pytest.mark.parametrize(("format", "panel", "model"), MATRIX)
 def test_the_numbers_agree_and_come_twice_alike(whole: Whole, format: str, panel: str, model: str) -> None:
     made = of_panel(whole(model), panel)

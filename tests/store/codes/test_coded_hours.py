@@ -71,7 +71,7 @@ def rows(snapshot: Snapshot, kind: str, records: DailyRecords) -> dict[str, obje
 
 
 @pytest.mark.parametrize("kind", ["numeric", "categorical"])
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(
     day=st.sampled_from(CHANGES),
     first=st.integers(-24, 20),
