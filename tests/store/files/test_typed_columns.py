@@ -46,6 +46,8 @@ ODD_TIMES = [
     *("2025-01-01 10:00:00 PM", "1950-01-01", "2300-01-01", "infinity", "epoch", "20250101", "1735725600"),
     *(" 2025-01-01 10:00", "2025-01-01 10:00:00.123456789", "2025-13-01", "someday", "NA", "", '""', "nan"),
 ]
+DRAWN = ("__loaded", "batch", "settled_by", "at")
+"""Columns that tell the clock, or the name that a load was given."""
 CELLS = st.one_of(
     st.sampled_from(ODD_NUMBERS + ODD_TIMES), st.text("0123456789.eE+-_ :TZnaif\"',;", max_size=12)
 )
@@ -99,7 +101,7 @@ def stored(folder: Path, contract: Contract, loads: list[list[bytes]]) -> list[s
     for segment in catalog.segments("m", number):
         cursor = connect(folder / "store").execute(f"select * from '{folder / 'store' / segment.file}'")
         columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
-        kept = [k for k, (name, _) in enumerate(columns) if name not in ("__loaded", "batch", "at")]
+        kept = [k for k, (name, _) in enumerate(columns) if name not in DRAWN]
         rows = [[row[k] for k in kept] for row in cursor.fetchall()]
         said.append((segment.kind, segment.source, segment.columns, segment.ids, columns, rows))
     return [repr(one).replace(str(folder), "") for one in said]
@@ -117,6 +119,11 @@ def same(contract: Contract, loads: list[list[bytes]]) -> None:
             patch.setattr(typed_columns, "LEAST", 1 << 60)
             expected = stored(Path(other), contract, loads)
     assert found == expected
+
+
+def test_a_row_that_the_next_file_corrects_is_settled_alike() -> None:
+    refused = with_cell(*plain(0, 1), 1, "NA")
+    same(CONTRACT, [[text(refused), text(*plain(0, 1))]])
 
 
 def test_plain_columns_are_read_at_once(few: list[bool]) -> None:
