@@ -13,7 +13,15 @@ def test_rows_with_the_same_probability_are_ties() -> None:
     """Added up in doubles some of these sums are less than 1: their sevenths were larger than the others'."""
     assert len({float(row.sum()) for row in TENTHS}) > 1
     assert (normalised(TENTHS) == TENTHS).all()
-    assert (normalised(TENTHS * 1.0003) == TENTHS).all()
+
+
+def test_sums_that_miss_1_by_rounding_what_is_written_leave_ties() -> None:
+    written = np.random.default_rng(0).integers(0, 40, (4000, 3)) * 100
+    written[:, 2] = 10_000 - written[:, :2].sum(axis=1) + np.arange(-1, 3)[np.arange(4000) % 4]
+    shares = {}
+    for row, share in zip(written.tolist(), normalised(written / 10_000)[:, 0].tolist(), strict=True):
+        shares.setdefault((row[0], sum(row)), set()).add(share)
+    assert {len(one) for one in shares.values()} == {1}
 
 
 def test_small_probabilities_keep_their_order() -> None:
