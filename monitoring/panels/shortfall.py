@@ -8,7 +8,7 @@ from monitoring.statistics.estimate import Estimate
 
 LABELLED_ROWS = "labelled rows"
 RARER = "labelled rows of the rarer class"
-OF_EVERY_CLASS = "labelled rows of every class that either side has"
+OF_EVERY_CLASS = "labelled rows of every class"
 RARER_OUTCOME = "labelled rows of the rarer outcome"
 """Of many classes: those that were told right, or wrong."""
 LEAST_OF_EVERY_CLASS = 2
