@@ -130,8 +130,8 @@ class Place:
             if why and why not in told and not noted:
                 told[why if why in _WHOLE else f"baseline {why}"] = None
         own = estimate.method if estimate.method.startswith(("exact", "binned")) else "exact"
-        if baseline and baseline.method.startswith("binned") and own == "exact":
-            own = f"exact, baseline {baseline.method}"
+        if baseline and baseline.method.startswith(("binned", "exact, ")) and own == "exact":
+            own = f"exact, baseline {baseline.method.removeprefix('exact, ')}"
         valued = isfinite(estimate.value) or (baseline is not None and isfinite(baseline.value))
         made = method if method and valued else own
         found = object.__new__(Measurement)  # a frozen dataclass sets field by field, in three times as long

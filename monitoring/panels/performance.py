@@ -21,6 +21,7 @@ from monitoring.panels.labels.maturity import (
 from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
 from monitoring.panels.shortfall import (
     LABELLED_ROWS,
+    MEANS_OVER_CLASSES,
     RARER,
     RESTS_ON,
     Shortfall,
@@ -54,8 +55,6 @@ LEAST_OF_A_CLASS = 10
 FALLING = frozenset({"auc", "average_precision", "accuracy", "precision", "recall", "f1", "mcc"})
 FALLING_MULTICLASS = FALLING | {"macro_f1", "weighted_f1", "auc_ovr_macro"}
 _OF_BOTH = {*RANKING, "f1", "mcc", "balanced_accuracy"}  # on five positives none has moved, and none stayed
-_OF_CLASSES = frozenset({"macro_f1", "auc_ovr_macro"})
-"""Means over classes: without one they are those of other classes."""
 _JUDGED = FALLING | RISING | {"bias", "coverage"}
 
 
@@ -139,7 +138,7 @@ class _Comparison:
     ) -> None:
         self.snapshot, self.question = snapshot, question
         selection = question.baseline.selection
-        weighing = WEIGHING | ({"recall"} if only & _OF_CLASSES else frozenset())
+        weighing = WEIGHING | ({"recall"} if only & MEANS_OVER_CLASSES else frozenset())
         self.only, self.read = only, only | weighing if only and selection else only
         self.exact = _exact(question)
         self.off_rows = bool(question.scope.exact) or question.off_rows
@@ -245,7 +244,7 @@ class _Comparison:
         measure, subject = key
         what = RESTS_ON.get(measure, LABELLED_ROWS)
         few = None if measure in RANKING else shortfall(LEAST_ROWS, what, now.n, now.n, then.n)
-        if not few and measure in _OF_CLASSES:
+        if not few and measure in MEANS_OVER_CLASSES:
             return lack_of_a_class(now.n, judged, self.ripe)
         if few or measure not in _OF_BOTH:
             return few

@@ -8,10 +8,12 @@ from monitoring.statistics.estimate import Estimate
 
 LABELLED_ROWS = "labelled rows"
 RARER = "labelled rows of the rarer class"
-OF_EVERY_CLASS = "labelled rows of every class that the baseline has"
+OF_EVERY_CLASS = "labelled rows of every class"
 RARER_OUTCOME = "labelled rows of the rarer outcome"
 """Of many classes: those that were told right, or wrong."""
 LEAST_OF_EVERY_CLASS = 2
+MEANS_OVER_CLASSES = frozenset({"macro_f1", "auc_ovr_macro"})
+"""Without a class they are those of other classes."""
 RESTS_ON: dict[str, str] = {
     "recall": "labelled positives",
     "precision": "labelled rows that were predicted positive",
@@ -87,10 +89,12 @@ def rarer_rows(subject: str, side: Estimate, levels: Estimates) -> int:
 
 
 def lack_of_a_class(rows: int, judged: Estimates, baseline: Estimates) -> Shortfall | None:
-    """Ask for rows of every class that the baseline has: a mean over the others is another one.
+    """Ask for rows of every class that either side has: a mean over the others is another one.
 
-    Macro F1 counts a class without rows as 0, so that all windows that had none by chance were told as worse.
+    Macro F1 counts a class without rows as 0, so that all windows that had none by chance were told as worse,
+    and none whose baseline had none.
     """
-    known = [key for key, one in baseline.items() if key[0] == "recall" and one.n]
-    least = min((judged[key].n for key in known), default=rows)
-    return shortfall(LEAST_OF_EVERY_CLASS, OF_EVERY_CLASS, least, rows, None)
+    sides = judged, baseline
+    known = {key for side in sides for key, one in side.items() if key[0] == "recall" and one.n}
+    now, then = (min((side[key].n for key in known), default=rows) for side in sides)
+    return shortfall(LEAST_OF_EVERY_CLASS, OF_EVERY_CLASS, now, rows, then)

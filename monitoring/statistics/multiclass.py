@@ -94,14 +94,22 @@ def multiclass_mcc(matrix: ArrayLike) -> Estimate:
 def normalised(probabilities: ArrayLike) -> Floats:
     """Divide the class probabilities of each row by their sum; NaN where that is 0.
 
+    The sum is taken to twelve digits: added up in doubles, 0.1 + 0.2 + 0.7 is 1 and 0.7 + 0.2 + 0.1 is less,
+    so that of rows with the same probability some would come before others by rounding alone.
+
     Examples
     --------
-    >>> normalised([[1.0, 3.0]]).tolist()
-    [[0.25, 0.75]]
+    >>> normalised([[1.0, 3.0]]).tolist(), normalised([[0.7, 0.2, 0.1]]).tolist()
+    ([[0.25, 0.75]], [[0.7, 0.2, 0.1]])
     """
     p = floats(probabilities)
+    fraction, exponent = np.frexp(p.sum(axis=1, keepdims=True))
     with np.errstate(invalid="ignore"):
-        return floats(p / p.sum(axis=1, keepdims=True))
+        return floats(p / np.ldexp(np.round(fraction, _DIGITS), exponent))
+
+
+_DIGITS = 12
+"""More than probabilities are written with, and fewer than rounding reaches."""
 
 
 def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, level: float = 0.95) -> Estimate:

@@ -1,4 +1,4 @@
-"""Means over classes are not judged where a class of the baseline has no rows by chance."""
+"""Means over classes are not judged where a side has no rows of a class that the other has."""
 
 from collections.abc import Callable
 from typing import Any
@@ -43,4 +43,19 @@ def test_a_mean_over_classes_waits_for_every_class(
     if of_c == 0:
         assert found["macro_f1"].change < -0.2
         lack = found["macro_f1"].evidence.lack
-        assert (lack.what, lack.has) == ("labelled rows of every class that the baseline has", 0)
+        assert (lack.what, lack.has) == ("labelled rows of every class", 0)
+
+
+def test_a_class_that_the_baseline_lacks_hides_no_fall(judged: Callable[..., Any]) -> None:
+    """The baseline's macro F1 counted it 0: the other classes fell, and it was steady."""
+    before = rows([0, 1] * 300, "2025-01-06", 1)
+    after = rows([0, 1] * 150 + [2] * 60, "2025-02-03", 2)
+    after["y"] = after["y"].where(np.arange(len(after)) % 5 != 1, "a")
+    ask = judged(CONTRACT, predictions=[pd.concat([before, after])])
+    scope = {"window": "2025-02-03/2025-02-07", "baseline": "2025-01-06/2025-01-13"}
+    found = {one.measure: one for one in ask("performance", **scope) if not one.subject}
+    assert (found["accuracy"].verdict, found["weighted_f1"].verdict) == ("critical", "critical")
+    assert found["macro_f1"].change > 0
+    for measure in ("macro_f1", "auc_ovr_macro"):
+        assert (found[measure].verdict, found[measure].evidence.lack.baseline) == ("insufficient", 0)
+        assert found[measure].method == "exact, baseline 2 of 3 classes have rows"

@@ -6,9 +6,10 @@ from math import isfinite
 
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.labels.maturity import IMMATURE
+from monitoring.panels.shortfall import MEANS_OVER_CLASSES, lack_of_a_class
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.readers import Reader
-from monitoring.panels.tasks.whole_estimates import whole_estimates
+from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
 from monitoring.scope.question import Question
@@ -34,8 +35,8 @@ class CohortChange:
     cohort : str
         As an expression.
     now, before, change : Estimate
-        In the measure's unit; the change is undefined where a side has fewer than 100 rows, and where no day
-        has its labels.
+        In the measure's unit; the change is undefined where a side has fewer than 100 rows, of a mean over
+        classes where one lacks a class of the other, and where no day has its labels.
     q_value : float
         Of "no change", over all levels; NaN where there is none.
     """
@@ -79,9 +80,11 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
             continue
         for value in cohort_levels(snapshot, column, MOST_LEVELS):
             level = Comparison(column.name, "=", value)
-            now, before = (side.of(level) for side in sides)
+            found_now, found_before = (side.of(level) for side in sides)
+            now, before = (one.get((measure, ""), _none()) for one in (found_now, found_before))
             text = print_number(value) if isinstance(value, float) else str(value)
-            change = _change(before, now) if judged else Estimate.undefined(IMMATURE, now.n)
+            alike = measure not in MEANS_OVER_CLASSES or not lack_of_a_class(now.n, found_now, found_before)
+            change = _change(before, now, alike=alike) if judged else Estimate.undefined(IMMATURE, now.n)
             found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]
@@ -113,11 +116,12 @@ class _Side:
         self.snapshot, self.selection, self.measure = snapshot, selection, measure
         self.rows = ScoredLevels(snapshot, selection) if snapshot.contract.task == "binary" else None
 
-    def of(self, level: Expression) -> Estimate:
+    def of(self, level: Expression) -> Estimates:
         """Measure a level; what is not measured yet is cut out of the rows of the side."""
         own = within(self.selection, level)
-        found = whole_estimates(self.snapshot, own, frozenset({self.measure}), reader=self._reader(own))
-        return found.get((self.measure, ""), _none())
+        rows_of_classes = {"recall"} if self.measure in MEANS_OVER_CLASSES else set()
+        read = frozenset({self.measure} | rows_of_classes)
+        return whole_estimates(self.snapshot, own, read, reader=self._reader(own))
 
     def _reader(self, own: Selection) -> Callable[[], Reader] | None:
         rows = self.rows
@@ -128,6 +132,6 @@ def _none() -> Estimate:
     return Estimate.undefined("no_labels")
 
 
-def _change(before: Estimate, now: Estimate) -> Estimate:
-    known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (before, now))
+def _change(before: Estimate, now: Estimate, *, alike: bool) -> Estimate:
+    known = alike and all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (before, now))
     return difference(before, now) if known else Estimate.undefined("too_few", min(before.n, now.n))

@@ -1,6 +1,7 @@
 """Performance of a multiclass model over the rows of one selection."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import partial
 from math import sqrt
 
@@ -8,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.panels.shortfall import MEANS_OVER_CLASSES
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.profiles import MomentVector
 from monitoring.scope.baseline import Selection
@@ -90,6 +92,7 @@ class MulticlassPerformance:
         }
         found = {(name, ""): make() for name, make in whole.items() if not only or name in only}
         found |= self._ranking(span) if not only or {"auc_ovr_macro", "auc"} & {*only} else {}
+        found |= _of_some_classes(found, matrix)
         return found | (self._classes(matrix) if not only or {*_BY_CLASS} & {*only} else {})
 
     def shares(self, span: Span | None) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
@@ -129,3 +132,11 @@ class MulticlassPerformance:
             for k, name in enumerate(self.classes)
             for measure in ("precision", "recall", "f1")
         }
+
+
+def _of_some_classes(found: Estimates, matrix: NDArray[np.int64]) -> Estimates:
+    """Say of means over classes how many have rows: macro F1 counts the others 0, the AUC leaves them out."""
+    there, every = int(np.count_nonzero(matrix.sum(axis=1))), len(matrix)
+    means = {key: one for key, one in found.items() if key[0] in MEANS_OVER_CLASSES and one.defined}
+    method = f"exact, {there} of {every} classes have rows"
+    return {key: replace(one, method=method) for key, one in means.items()} if there < every else {}

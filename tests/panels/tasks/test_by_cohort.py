@@ -93,3 +93,25 @@ def test_the_rows_of_a_side_are_taken_out_once_and_its_levels_are_measured_once(
     assert len(taken) == 2, "window and baseline"
     monkeypatch.setattr(BinaryPerformance, "estimates", lambda *_: pytest.fail("measured again"))
     assert list(map(repr, by_cohort(snapshot, question, "auc"))) == list(map(repr, found))
+
+
+def test_means_over_other_classes_have_no_change(tmp_path: Path) -> None:
+    """In one branch nothing of class b came before: its macro F1 counted b as 0 then."""
+    last = np.arange(800) >= 400
+    classes = np.where((np.arange(800) % 2 == 0) & ~last, "a", np.where(np.arange(800) % 4 < 2, "a", "b"))
+    score = np.where(classes == "a", 0.8, 0.3)
+    frame = pd.DataFrame({
+        "id": range(800), "at": pd.date_range("2026-03-01", periods=800, freq="h", tz="UTC"),
+        "p": score, "q": 1 - score, "y": classes, "branch": ["one", "two"] * 400,
+    })  # fmt: skip
+    stated = STATED | {
+        "task": "multiclass",
+        "prediction": {"scores": {"a": "p", "b": "q"}},
+        "label": {"column": "y"},
+    }
+    load(tmp_path, build_contract(stated), predictions=[frame])
+    snapshot = Snapshot(tmp_path, "m")
+    scope = Scope("m", window="2026-03-17T16:00/2026-04-03", baseline="previous")
+    found = by_cohort(snapshot, resolve(scope, snapshot.contract, snapshot.extent), "macro_f1")
+    changes = {one.level: one.change.reason for one in found}
+    assert changes == {"one": "too_few", "two": ""}
