@@ -7,6 +7,7 @@ from docs.generate.tables import code, table
 from monitoring.contract import parse_contract
 from monitoring.findings.thresholds import limits
 from monitoring.findings.words.measure_words import WORDS, words_of
+from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.statistics.measure import Measure
 from monitoring.statistics.registry import MEASURES
 
@@ -25,6 +26,12 @@ is `insufficient`.
 empty, with its reason.
 """
 _PLAIN = parse_contract("{model: m, task: binary, id: i, timestamp: t, prediction: {score: p}}")
+_OF_NO_PANEL = {
+    "mase": "needs the seasons of a reference series",
+    "poisson_deviance": "needs each label beside its own prediction",
+}
+"""Statistics that no panel gives, and why."""
+_STATED = " Told where the contract has a threshold for it."
 _HOMES = {"doi": "https://doi.org/", "arXiv": "https://arxiv.org/abs/"}
 _BETTER = {True: "higher", False: "lower", None: "–"}
 
@@ -39,7 +46,7 @@ def measures_page() -> str:
     """
     blocks = [_HEAD]
     for panel in dict.fromkeys(one.panel for one in MEASURES):
-        rows = [_row(one) for one in MEASURES if one.panel == panel]
+        rows = [_row(one) for one in MEASURES if one.panel == panel and one.name not in _OF_NO_PANEL]
         blocks += [
             f"## {panel.capitalize()}\n",
             table(["measure", "of", "unit", "range", "better", "limits", "what it says", "source"], rows)
@@ -56,7 +63,7 @@ def _row(one: Measure) -> list[str]:
         _range(one.range),
         _BETTER[one.higher_is_better],
         _limits(one),
-        one.description,
+        one.description + (_STATED if one.name in IF_STATED else ""),
         _source(one.reference),
     ]
 
@@ -87,5 +94,7 @@ def _others() -> str:
     known = {one.name for one in MEASURES}
     rows = [[code(name), words_of(name).name, words_of(name).unit] for name in sorted(set(WORDS) - known)]
     head = "## Further names\n\nCounts, levels and estimates that stand beside those above.\n\n"
-    end = "\nAn expectation of the contract is a measure of the quality panel by the name of its rule.\n"
+    end = "\nAn expectation of the contract is a measure of the quality panel by the name of its rule.\n\n"
+    lacking = " ".join(f"{code(name)} {why}." for name, why in _OF_NO_PANEL.items())
+    end += f"Of no panel, but in `monitoring.statistics`: {lacking}\n"
     return head + table(["measure", "name on screen", "unit"], rows) + "\n" + end

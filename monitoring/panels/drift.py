@@ -9,6 +9,7 @@ from monitoring.panels.distributions.counted_drift import compare
 from monitoring.panels.distributions.numeric_counts import Counted, NumericCounts
 from monitoring.panels.distributions.numeric_drift import NumericReader
 from monitoring.panels.distributions.side_moments import SideMoments
+from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.evidence import Judged
 from monitoring.panels.labels.judged_words import judged_words
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
@@ -21,7 +22,7 @@ from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
 
 PANEL = "drift"
-_OF_CELLS = ("psi", "js_distance")
+_OF_CELLS = ("psi", "js_distance", *IF_STATED)
 
 
 def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()) -> list[Measurement]:
@@ -40,7 +41,8 @@ def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozens
     -------
     list of Measurement
         ``psi js_distance`` of every subject, ``ks wasserstein wasserstein_sd mean_shift_sd unit_factor``
-        of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features. Larger is worse.
+        of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features; ``hellinger
+        total_variation linf`` where the contract has a threshold for them. Larger is worse.
     """
     rows = _of_subjects(snapshot, question, snapshot.subjects, only)
     return [row for row in rows if row.measure in only] if only else rows

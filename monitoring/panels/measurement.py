@@ -171,7 +171,12 @@ class Place:
 
 _WHOLE = (NO_REFERENCE, UNCOMPARED.reason)
 """Reasons of a baseline that say by themselves what they are of."""
-_ENDLESS = frozenset({"wasserstein", "wasserstein_sd", "spiegelhalter_z", "label_maturity"})
+_ENDLESS = frozenset(
+    {
+        *("hellinger", "total_variation", "linf"),
+        *("wasserstein", "wasserstein_sd", "spiegelhalter_z", "label_maturity"),
+    }
+)
 """Estimates that have no interval."""
 
 

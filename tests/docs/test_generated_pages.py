@@ -23,7 +23,7 @@ def test_every_key_measure_and_command_is_there() -> None:
     for key in Contract.model_fields:
         assert f"`{key}`" in contract
     for one in MEASURES:
-        assert f"| `{one.name}` |" in measures
+        assert f"| `{one.name}` |" in measures or f"`{one.name}` needs" in measures
     for name in COMMANDS:
         assert f"\n## {name}\n" in commands
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.episode import Episode
 from monitoring.panels.distributions.numeric_counts import unit_possible
+from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.distributions.subject_values import SAMPLED_ROWS
 from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
@@ -23,7 +24,7 @@ from monitoring.store.reads.row_reads import values
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "unit_factor"
-_OF_VALUES = ("psi", "js_distance", "ks", "wasserstein", "wasserstein_sd", "mean_shift_sd")
+_OF_VALUES = ("psi", "js_distance", *IF_STATED, "ks", "wasserstein", "wasserstein_sd", "mean_shift_sd")
 Profile = Callable[[Selection, Subject], NumericProfile | LevelCounts]
 
 

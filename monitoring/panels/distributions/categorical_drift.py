@@ -15,6 +15,7 @@ from monitoring.panels.distributions.counted_drift import (
     distance_row,
     missing_row,
 )
+from monitoring.panels.distributions.stated_distances import stated_rows
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.sides import Sides
@@ -131,14 +132,16 @@ def categorical_rows(
     Returns
     -------
     list of Measurement
-        ``psi js_distance cramers_v``, and for features ``unseen_rate missing_rate``.
+        ``psi js_distance cramers_v``, those of `IF_STATED`, and for features ``unseen_rate missing_rate``.
     """
     then, now, cells = counted.then, counted.now, counted.cells
     size = int(then.sum())
     rows = binned_rows(place, subject, cells, compared)
+    apart, levels = cells, (cells.then, cells.now)
     if cells.pooled and len(counted.known) <= EXACT_LEVELS:  # else each level has its own cell already
-        apart = replace(cells, pooled="")
+        apart, levels = replace(cells, pooled=""), (then, now)
         rows[1] = distance_row(place, "js_distance", subject, js_distance(then, now), apart, compared)
+    rows += stated_rows(place, subject, *levels, apart, compared)
     moved = cramers_v(cells.then, cells.now)
     rows.append(distance_row(place, "cramers_v", subject, moved, cells, compared))
     if subject.role == "feature":

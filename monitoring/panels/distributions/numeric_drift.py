@@ -19,6 +19,7 @@ from monitoring.panels.distributions.numeric_counts import (
 from monitoring.panels.distributions.one_bin import OneBin
 from monitoring.panels.distributions.open_bins import OpenBins, answers, bounded_ks, in_open_bins
 from monitoring.panels.distributions.side_moments import Side, SideMoments, own_moments
+from monitoring.panels.distributions.stated_distances import stated_rows
 from monitoring.panels.distributions.subject_values import SubjectValues
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
@@ -144,7 +145,9 @@ class NumericReader:
         self.values.profile, current, law = counted.baseline, counted.current, compared.law
         differ = self._one_bin.differ(place.period, counted.baseline, current)
         told = compared.unresolved() if differ else compared
-        found = binned_rows(place, self.subject, counted.cells, told)
+        cells = counted.cells
+        found = binned_rows(place, self.subject, cells, told)
+        found += stated_rows(place, self.subject, cells.then, cells.now, cells, told)
         # the values themselves are rows', from wherever the counts are
         read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
         unread = self._open is not None and self._open.read is None
