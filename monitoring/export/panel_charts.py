@@ -12,14 +12,15 @@ from monitoring.charts.forest import calm, forest
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
-from monitoring.charts.reliability import reliability, reliability_rows
+from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.charts.specification import Specification
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
-from monitoring.export.task_charts import by_prediction, class_diagrams, confused
+from monitoring.export.task_charts import by_prediction, class_diagrams, confused, reliability_picture
+from monitoring.findings.awaited_labels import early_alone
 from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
@@ -126,17 +127,9 @@ def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 
         for m in rows
         if m.measure == "reliability" and isfinite(m.value)
     ]
-    if not bins:
-        return []
-    shaped = reliability_rows(bins)
-    return [
-        Picture(
-            "Observed rate against predicted",
-            lambda theme: reliability(theme=theme, height=height),
-            shaped,
-            width,
-        )
-    ]
+    drawn = diagram_bins(sorted(bins, key=lambda one: one["predicted"]))
+    caption, waits = "Observed rate against predicted", early_alone(rows)
+    return [reliability_picture(caption, drawn, waits, width, height)] if drawn else []
 
 
 def over_time(

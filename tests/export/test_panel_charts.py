@@ -53,6 +53,45 @@ def test_what_waits_for_labels_is_dashed_and_says_so(daily: Report) -> None:
     assert drawn.rows.loc[drawn.rows["layer"] == "period", "settled"].notna().all()
 
 
+EARLY = "early labels, which are not judged"
+
+
+def with_outcomes(report: Report, reason: str, verdict: str) -> Report:
+    """Give a report whose bin leaves the diagonal, of labels that are in or still to come."""
+    bin_of = next(one for one in report.measurements if one.measure == "reliability")
+    rows = [
+        replace(bin_of, baseline_value=0.4),
+        replace(bin_of, measure="ece_debiased", subject="", reason=reason, verdict=verdict),
+    ]
+    one = {
+        "class": "a",
+        "bin": "1/1",
+        "n": 90,
+        "predicted": 0.4,
+        "observed": 0.25,
+        "lower": 0.2,
+        "upper": 0.3,
+    }
+    return replace(report, measurements=rows, curves={"class_reliability": [one]})
+
+
+def test_no_bin_of_early_labels_is_called_off(report: Report) -> None:
+    for reason, verdict, off in (("immature", "insufficient", False), ("", "critical", True)):
+        made = with_outcomes(report, reason, verdict)
+        whole, of_a_class = pictures("calibration", made.measurements, made)
+        for drawn in (whole, of_a_class):
+            assert (drawn.rows["judgement"] == "off the diagonal").tolist() == [off]
+            assert (EARLY in drawn.caption) is not off
+
+
+def test_a_diagram_has_the_band_of_a_calibrated_model(report: Report) -> None:
+    [drawn] = pictures(
+        "calibration", [one for one in report.measurements if one.panel == "calibration"], report
+    )
+    assert (drawn.rows["band_lower"] < 0.24).all() and (drawn.rows["band_upper"] > 0.24).all()
+    assert "grey band: where a calibrated model would fall 95% of the time" in drawn.caption
+
+
 def test_a_finding_of_a_cohort_keeps_its_line(daily: Report) -> None:
     """The line that is drawn instead of a panel's own rows is of whom it says."""
     narrow = [replace(one, cohort=REGIONS[0]) for one in daily.measurements]
