@@ -8,8 +8,10 @@ from math import isfinite, nan
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
+from monitoring.charts.few_rows import few_words
 from monitoring.charts.forest import calm, forest
 from monitoring.charts.lazy_imports import pd
+from monitoring.charts.long_tail import has_long_tail
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.reliability_bins import diagram_bins
@@ -99,8 +101,9 @@ def worst_drift(
     found = sorted((one for one in rows if one.measure == "psi" and isfinite(one.value)), key=_by_value)
     format = ".2f" if found and found[0].value > 0.05 else ".3f"
     of = f", {most:,} of {len(found):,}" if len(found) > most else ""
-    caption = f"PSI, worst first{of}"
-    return _forest(caption, found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step)
+    roots = has_long_tail(one.value for one in found[:most])
+    caption = f"PSI, worst first{of}{'; square-root scale' if roots else ''}"
+    return _forest(caption, found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step, roots)
 
 
 def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
@@ -174,6 +177,7 @@ def over_time(
     of = f" of {_short(subject)}" if subject else ""
     early = f"; dashed: labels under {MATURE:.0%} in" if shaped["waiting"].notna().any() else ""
     early += ", without a band where that is as wide as the axis" if blocks(shaped) else ""
+    early += f"; hollow: {hollow}" if (hollow := few_words(shaped)) else ""
     level = f"; grey line: {report.question.baseline.title}" if isfinite(found[0].baseline_value) else ""
     return [Picture(f"{words.name}{of} by {report.scope.by}{early}{_short(level)}", draw, shaped, width)]
 
@@ -238,6 +242,7 @@ def _forest(
     format: str,
     width: int = WIDTH,
     step: int = 26,
+    roots: bool = False,
 ) -> list[Picture]:
     if not rows:
         return []
@@ -255,7 +260,11 @@ def _forest(
                 "n": one.n,
             }
         )
-    return [Picture(caption, lambda theme: forest(theme=theme, format=format, step=step), lines, width)]
+    return [
+        Picture(
+            caption, lambda theme: forest(theme=theme, format=format, step=step, roots=roots), lines, width
+        )
+    ]
 
 
 def _short(name: str) -> str:

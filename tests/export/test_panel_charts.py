@@ -1,9 +1,10 @@
 """Pictures are of the rows that were asked for, also where those of a split stand beside them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from monitoring.export.formats import CHARTED
-from monitoring.export.panel_charts import DRAWN, pictures, report_pictures
+from monitoring.export.panel_charts import DRAWN, pictures, report_pictures, worst_drift
 from monitoring.findings.report import Report
 from tests.export.conftest import REGIONS
 
@@ -90,6 +91,29 @@ def test_a_diagram_has_the_band_of_a_calibrated_model(report: Report) -> None:
     )
     assert (drawn.rows["band_lower"] < 0.24).all() and (drawn.rows["band_upper"] > 0.24).all()
     assert "grey band: where a calibrated model would fall 95% of the time" in drawn.caption
+
+
+def test_a_newest_day_that_has_hardly_begun_is_hollow_and_said_to_be(daily: Report) -> None:
+    last = max(one.window_end for one in daily.measurements)
+    rows = [
+        replace(one, n=39) if one.window_end == last else one
+        for one in daily.measurements
+        if one.measure == "auc"
+    ]
+    now = replace(daily.question, newest=last - timedelta(hours=20), ends_early=True)
+    [drawn] = pictures("performance", rows, replace(daily, measurements=rows, question=now))
+    assert "; hollow: the newest, which is not over" in drawn.caption
+    [whole] = pictures("performance", daily.measurements, daily)
+    assert "hollow" not in whole.caption
+
+
+def test_one_drift_far_beyond_the_others_leaves_them_apart(report: Report) -> None:
+    psi = next(one for one in report.measurements if one.measure == "psi" and one.subject == "income")
+    rows = [replace(psi, subject=f"x{k}", value=value) for k, value in enumerate((10.4, 0.4, 0.3, 0.01))]
+    [drawn] = worst_drift(rows)
+    assert drawn.caption == "PSI, worst first; square-root scale"
+    [drawn] = worst_drift(rows[1:3])
+    assert drawn.caption == "PSI, worst first"
 
 
 def test_a_finding_of_a_cohort_keeps_its_line(daily: Report) -> None:
