@@ -62,7 +62,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 series = kept_series.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
-            class_reliability_part(question)
+            class_reliability_part(measured, question)
     told = explain(*calibration_meaning(measured))
     measures_table(measured, PANEL, "Every measure of calibration")
     report = cache.report((PANEL,), question.scope)  # what is off in a part of the rows is found last

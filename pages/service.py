@@ -10,10 +10,11 @@ from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
 from monitoring.ui.service.service_incidents import incidents, told_series
+from monitoring.ui.service.service_meaning import service_meaning
 from monitoring.ui.service.service_parts import panes
 from monitoring.ui.service.service_scope import comparable, not_named, panels
 from monitoring.ui.service.service_tables import measures
-from monitoring.ui.service.service_words import SERVICE, service_head, service_meaning
+from monitoring.ui.service.service_words import SERVICE, service_head
 from monitoring.ui.serving.boot import boot
 
 boot()
@@ -36,7 +37,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     verdict, sentence, meta = service_head(report, compared, found, series)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
     panes(compared, held, grain_around(question, snapshot))
-    explain(*service_meaning(compared, found))
+    explain(*service_meaning(report, compared, found, series))
     for panel in asked:
         measures(report, panel)
 

@@ -12,8 +12,12 @@ PERIODS = {"hour": "Hour", "day": "Day", "week": "Week", "month": "Month"}
 #: How one is written.
 WHEN = {"hour": "%a %-d %b, %H:%M", "day": "%a %-d %b %Y", "week": "week of %-d %b %Y", "month": "%B %Y"}
 
-#: Hours inside a day, the year at its first day, else day and month.
+_DAYS = "((+domain('x')[1]) - (+domain('x')[0])) / 864e5"
+_MONTHS = 400
+"""Days from which on ticks stand at months alone, and say the year: of several the first may have no room."""
+#: Months of several years; else hours inside a day, the year at its first day, else day and month.
 TIME_LABEL = (
+    f"{_DAYS} > {_MONTHS} ? utcFormat(datum.value,'%b %Y') : "
     "utchours(datum.value) + utcminutes(datum.value) > 0 ? utcFormat(datum.value,'%H:%M')"
     " : utcmonth(datum.value) === 0 && utcdate(datum.value) === 1 ? utcFormat(datum.value,'%-d %b %Y')"
     " : utcFormat(datum.value,'%-d %b')"
@@ -29,11 +33,11 @@ def time_x(field: str) -> alt.X:
 def _time_ticks() -> str:
     """Every third hour, day, Monday, month, quarter or year: what gives about ten ticks.
 
-    Quarters begin in January, whose tick says the year. Vega's own week begins on Sunday; 345,600,000 ms is
+    Quarters begin in January. Vega's own week begins on Sunday; 345,600,000 ms is
     the first Monday since 1970.
     """
     first, last = "(+domain('x')[0])", "(+domain('x')[1])"
-    days = f"({last} - {first}) / 864e5"
+    days = _DAYS
 
     def every(step: str, origin: str = "0") -> str:
         return f"sequence(ceil(({first} - {origin}) / {step}) * {step} + {origin}, {last} + 1, {step})"
@@ -45,7 +49,7 @@ def _time_ticks() -> str:
         f" : {days} <= 10 ? {every('864e5')}"
         f" : {days} <= 100 ? {every('6048e5', '3456e5')}"
         f" : {days} <= 200 ? {every('12096e5', '3456e5')}"
-        f" : {days} <= 400 ? utcSequence('month', {first}, {last} + 1)"
+        f" : {days} <= {_MONTHS} ? utcSequence('month', {first}, {last} + 1)"
         f" : {days} <= 1200 ? utcSequence('month', {quarter}, {last} + 1, 3)"
         f" : utcSequence('year', {first}, {last} + 1)"
     )
@@ -92,6 +96,15 @@ def ticks_from_zero() -> str:
     """Make the ticks of a horizontal axis of differences: round steps, zero among them, as many as fit."""
     first, last = "domain('x')[0]", "domain('x')[1]"
     return f"sequence(ceil({first} / {_step()}) * {_step()}, {last} + {_step()} / 1e6, {_step()})"
+
+
+def root_ticks() -> str:
+    """Make the ticks of a horizontal axis of roots from zero: round numbers that stand well apart on it."""
+    last = "domain('x')[1]"
+    power = f"pow(10, floor(log({last}) / LN10 + 1e-9))"
+    low = f"0, {power} / 20, {power} / 5, {power} / 2, {power}"
+    high = f"0, {power} / 10, {power} / 2, {power}, 2 * {power}"
+    return f"{last} < 2 * {power} ? [{low}] : {last} < 5 * {power} ? [{high}] : [{high}, 5 * {power}]"
 
 
 def _step() -> str:

@@ -91,7 +91,7 @@ def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
 
 
 @authored("step")
-def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 13) -> Specification:
+def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 37) -> Specification:
     """Draw the share of rows per level of a category, two bars each; missing is a level of its own.
 
     Takes the columns that `level_distribution_rows` makes: `level side share`.
@@ -102,8 +102,8 @@ def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 
         The colours.
     scale : float, default 1.0
         Factor on the sizes of text and lines.
-    step : int, default 13
-        Height of one bar in pixels.
+    step : int, default 37
+        Height of one level in pixels, both of its bars.
 
     Returns
     -------
@@ -129,7 +129,7 @@ def level_distribution(*, theme: str = "light", scale: float = 1.0, step: int = 
             ],
         )
     )
-    return specification(chart, {"step": step})
+    return specification(chart, {"step": step, "for": "position"})
 
 
 _SIDE_WORDS = "datum.value === 'current' ? 'Current' : 'Baseline'"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from monitoring.charts.axes import x_at, y_at
 from monitoring.charts.decimals import in_format
-from monitoring.charts.lazy_imports import alt
+from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.theme import Tokens
+from monitoring.kept_beside import kept_beside
 
 
 def few_points(periods: alt.Chart, tokens: Tokens, *, clip: bool) -> alt.Chart:
@@ -30,6 +31,28 @@ def few_points(periods: alt.Chart, tokens: Tokens, *, clip: bool) -> alt.Chart:
     )
     drawn: alt.Chart = ring.encode(x=x_at("t"), y=y_at("value"))
     return drawn
+
+
+@kept_beside
+def few_words(frame: pd.DataFrame, least: int = 0) -> str:
+    """Say what hollow points are, where a chart has some.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `metric_time_rows`.
+    least : int
+        Rows that an interval needs, where that is one number.
+
+    Returns
+    -------
+    str
+        To stand behind "hollow"; empty without such points.
+    """
+    hollow, begun = frame["few"], frame["unfinished"]
+    few = f"under {least} rows, too few for an interval" if least else "too few rows for an interval"
+    said = {few: hollow & ~begun, "the newest, which is not over": hollow & begun}
+    return " or ".join(words for words, which in said.items() if which.any())
 
 
 def written(field: str, format: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import names_axis, once, signed_steps, ticks_from_zero
+from monitoring.charts.axes import names_axis, once, root_ticks, signed_steps, ticks_from_zero
 from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.lazy_imports import alt
+from monitoring.charts.long_tail import scale_of
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
@@ -32,6 +33,7 @@ def forest(
     step: int = 26,
     format: str = "+.3f",
     measure: str = "Difference",
+    roots: bool = False,
 ) -> Specification:
     """Draw labelled differences with intervals, in the order of the rows.
 
@@ -50,6 +52,8 @@ def forest(
         d3 format of the differences.
     measure : str, default "Difference"
         What the tooltip calls them.
+    roots : bool, default False
+        Whether the axis is one of roots, as one line takes most of a linear one.
 
     Returns
     -------
@@ -62,13 +66,17 @@ def forest(
     shapes = alt.Scale(
         domain=list(JUDGEMENTS), range=["diamond", "triangle-up", "circle", "circle", "circle"]
     )
-    ends = alt.Scale(zero=True, padding=10)
+    ends = scale_of(roots, zero=True, padding=0 if roots else 10)
     y = alt.Y("label:N", sort=None, title=None, axis=names_axis(tokens, scale, 190))
     x = alt.X(
         "difference:Q",
         title=None,
         scale=ends,
-        axis=alt.Axis(labelExpr=signed_steps(format), grid=True, values=alt.ExprRef(ticks_from_zero())),
+        axis=alt.Axis(
+            labelExpr="format(datum.value, '.1~r')" if roots else signed_steps(format),
+            grid=True,
+            values=alt.ExprRef(root_ticks() if roots else ticks_from_zero()),
+        ),
     )
     color = alt.Color("judgement:N", scale=judged, legend=None)
     shape = alt.Shape("judgement:N", scale=shapes, legend=None)

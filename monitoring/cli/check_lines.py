@@ -13,6 +13,7 @@ from monitoring.export.table import findings_table
 from monitoring.findings.gate import Gate
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED, limits
+from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.reason_words import said
@@ -22,6 +23,9 @@ from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
 UNANSWERED = "the contract states a limit, and nothing that was measured can be held against it"
+
+_HEAD = ("verdict", "rule", "subject", "value", "95% CI", "change", "limit", "reason")
+"""A limit of what has a baseline is one of the change: beside the value alone nobody could hold it."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +65,13 @@ def lines(check: Check) -> str:
     """
     order = {"ok": 0, "undefined": 1, "insufficient": 2, "warning": 3, "critical": 4}
     rules = sorted(check.gate.rules, key=lambda one: order[one.verdict])
-    head = ["verdict", "rule", "subject", "value", "95% CI", "limit", "reason"]
+    head = [*_HEAD]
     by = check.report.scope.by != "none"
     rows = [_cells(one, check) for one in rules]
     if by:
         head.append("from")
         rows = [[*row, print_instant(one.window_start)] for row, one in zip(rows, rules, strict=True)]
-    blocks = [columns(head, rows, right=(3, 4, 5)), findings_text(check.report.findings, check.base_url)]
+    blocks = [columns(head, rows, right=(3, 4, 5, 6)), findings_text(check.report.findings, check.base_url)]
     asked = shown(question_line(check.report))
     return "\n\n".join([*(block for block in blocks if block), f"{asked}\n{conclusion(check)}"])
 
@@ -148,9 +152,8 @@ def markdown(check: Check) -> str:
     ]
     told = [one for one in check.gate.rules if one.verdict != "ok"]
     if told:
-        head = ("verdict", "rule", "subject", "value", "95% CI", "limit", "reason")
         rows = [" | ".join(_plain(cell) for cell in _cells(one, check)) for one in told]
-        text += ["", f"| {' | '.join(head)} |", "|" + "---|" * len(head), *(f"| {row} |" for row in rows)]
+        text += ["", f"| {' | '.join(_HEAD)} |", "|" + "---|" * len(_HEAD), *(f"| {row} |" for row in rows)]
     return "\n".join(text) + "\n"
 
 
@@ -176,12 +179,14 @@ def reason(one: Measurement, check: Check) -> str:
 
 
 def _cells(one: Measurement, check: Check) -> list[str]:
-    value = told(as_judged(one), words_of_row(one).unit)
+    ripe = as_judged(one)
+    value = told(ripe, words_of_row(one).unit)
     return [
         VERDICTS[one.verdict],
         f"{one.panel}.{one.measure}",
         one.subject,
         *value,
+        change_words(ripe) if isfinite(ripe.change) else "",
         limit_text(one, check.report),
         reason(one, check),
     ]

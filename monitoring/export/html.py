@@ -134,4 +134,6 @@ def _panel(panel: str, shown: str) -> str:
 def figure(picture: Picture) -> str:
     """Draw a picture in both themes: the style shows one of them, paper the light one."""
     drawn = "".join(f"<div class='{theme}'>{picture.svg(theme)}</div>" for theme in ("light", "dark"))
-    return f"<figure><figcaption>{html_text(picture.caption)}</figcaption>{drawn}</figure>"
+    of_lines = isinstance(picture.draw("light")["height"], dict)  # as high as these need, on paper as well
+    kind = " class='lines'" if of_lines else ""
+    return f"<figure{kind}><figcaption>{html_text(picture.caption)}</figcaption>{drawn}</figure>"

@@ -62,6 +62,7 @@ td:last-child{white-space:normal;min-width:10rem}
 td.w{white-space:normal;min-width:8rem;overflow-wrap:anywhere}
 @page{size:A4 landscape;margin:14mm}
 @media print{main{max-width:none;padding:0}li,figure,tr{break-inside:avoid}h2{break-after:avoid}
+:where(figure:not(.lines)) svg{max-height:290px}
 thead{display:table-header-group}.wide{overflow:visible}table{font-size:.72rem}}
 """
 )

@@ -31,6 +31,7 @@ dl{display:grid;grid-template-columns:7.5rem 1fr;gap:.35rem .6rem;margin:.8rem 0
 dt{color:var(--ink2);font-weight:600;font-size:.86rem}dd{margin:0;min-width:0;overflow-wrap:anywhere}dd:first-of-type{font-weight:600}
 .charts{display:grid;grid-template-columns:1fr 1fr;gap:.2rem 1.2rem}figure{margin:.2rem 0;min-width:0}
 .minutes td{white-space:normal;vertical-align:top}.minutes td:first-child{white-space:nowrap}
+.minutes td:nth-child(4){min-width:6.5rem}
 .minutes td:last-child{min-width:0;text-align:right}ul{padding-left:1.1rem;margin:.2rem 0;font-size:.86rem}
 footer{margin-top:1rem}
 @media screen and (max-width:600px){dl,.charts{grid-template-columns:minmax(0,1fr)}dt{margin-top:.4rem}

@@ -8,18 +8,21 @@ from math import isfinite, nan
 from typing import Any
 
 from monitoring.charts.clock import wall_clock
+from monitoring.charts.few_rows import few_words
 from monitoring.charts.forest import calm, forest
 from monitoring.charts.lazy_imports import pd
+from monitoring.charts.long_tail import has_long_tail
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
-from monitoring.charts.reliability import reliability, reliability_rows
+from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.charts.specification import Specification
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import by_panel
-from monitoring.export.task_charts import by_prediction, class_diagrams, confused
+from monitoring.export.task_charts import by_prediction, class_diagrams, confused, reliability_picture
+from monitoring.findings.awaited_labels import early_alone
 from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
@@ -98,8 +101,9 @@ def worst_drift(
     found = sorted((one for one in rows if one.measure == "psi" and isfinite(one.value)), key=_by_value)
     format = ".2f" if found and found[0].value > 0.05 else ".3f"
     of = f", {most:,} of {len(found):,}" if len(found) > most else ""
-    caption = f"PSI, worst first{of}"
-    return _forest(caption, found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step)
+    roots = has_long_tail(one.value for one in found[:most])
+    caption = f"PSI, worst first{of}{'; square-root scale' if roots else ''}"
+    return _forest(caption, found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step, roots)
 
 
 def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
@@ -126,17 +130,9 @@ def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 
         for m in rows
         if m.measure == "reliability" and isfinite(m.value)
     ]
-    if not bins:
-        return []
-    shaped = reliability_rows(bins)
-    return [
-        Picture(
-            "Observed rate against predicted",
-            lambda theme: reliability(theme=theme, height=height),
-            shaped,
-            width,
-        )
-    ]
+    drawn = diagram_bins(sorted(bins, key=lambda one: one["predicted"]))
+    caption, waits = "Observed rate against predicted", early_alone(rows)
+    return [reliability_picture(caption, drawn, waits, width, height)] if drawn else []
 
 
 def over_time(
@@ -181,6 +177,7 @@ def over_time(
     of = f" of {_short(subject)}" if subject else ""
     early = f"; dashed: labels under {MATURE:.0%} in" if shaped["waiting"].notna().any() else ""
     early += ", without a band where that is as wide as the axis" if blocks(shaped) else ""
+    early += f"; hollow: {hollow}" if (hollow := few_words(shaped)) else ""
     level = f"; grey line: {report.question.baseline.title}" if isfinite(found[0].baseline_value) else ""
     return [Picture(f"{words.name}{of} by {report.scope.by}{early}{_short(level)}", draw, shaped, width)]
 
@@ -245,6 +242,7 @@ def _forest(
     format: str,
     width: int = WIDTH,
     step: int = 26,
+    roots: bool = False,
 ) -> list[Picture]:
     if not rows:
         return []
@@ -262,7 +260,11 @@ def _forest(
                 "n": one.n,
             }
         )
-    return [Picture(caption, lambda theme: forest(theme=theme, format=format, step=step), lines, width)]
+    return [
+        Picture(
+            caption, lambda theme: forest(theme=theme, format=format, step=step, roots=roots), lines, width
+        )
+    ]
 
 
 def _short(name: str) -> str:

@@ -19,6 +19,7 @@ from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.export.long_text import shortened
 from monitoring.export.picture import Picture
+from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
 from monitoring.findings.report import Report
 from monitoring.panels.probabilities.class_reliability import MOST as MOST_DIAGRAMS
@@ -65,10 +66,40 @@ def by_prediction(report: Report) -> list[Picture]:
 def class_diagrams(report: Report) -> list[Picture]:
     """Draw how often each class came against its own score, of a multi-class model."""
     classes = by_class(report.curves.get(CLASS_RELIABILITY, []))
-    return [_diagram(name, bins) for name, bins in islice(classes.items(), MOST_DIAGRAMS)]
+    waits = early_alone(report.own(report.measurements))
+    return [_diagram(name, bins, waits) for name, bins in islice(classes.items(), MOST_DIAGRAMS)]
 
 
-def _diagram(name: str, bins: list[dict[str, Any]]) -> Picture:
-    shaped = reliability_rows(diagram_bins(bins))
+def _diagram(name: str, bins: list[dict[str, Any]], waits: bool) -> Picture:
     caption = f"How often {shortened(name, _LONGEST)} came, against its own score"
-    return Picture(caption, lambda theme: reliability(theme=theme, height=260), shaped, _DIAGRAM)
+    return reliability_picture(caption, diagram_bins(bins), waits, _DIAGRAM, 260)
+
+
+def reliability_picture(
+    caption: str, bins: list[dict[str, Any]], waits: bool, width: int, height: int
+) -> Picture:
+    """Draw a reliability diagram as the page does.
+
+    Parameters
+    ----------
+    caption : str
+        What is held against what.
+    bins : list of dict
+        From `diagram_bins`.
+    waits : bool
+        Whether the labels are early ones alone: no bin is called off then, and the caption says so.
+    width, height : int
+        In pixels.
+
+    Returns
+    -------
+    Picture
+        With the band in which a calibrated model would fall.
+    """
+    return Picture(
+        f"{caption}; grey band: where a calibrated model would fall 95% of the time"
+        f"{f'; {EARLY_BINS}' if waits else ''}",
+        lambda theme: reliability(theme=theme, height=height),
+        reliability_rows(bins, judged=not waits),
+        width,
+    )

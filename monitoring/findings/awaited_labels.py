@@ -1,15 +1,34 @@
 """What is said of a measure that waits for labels: they are to come, however many are there."""
 
+from collections.abc import Iterable
+
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.measurement import Measurement
 
 UNTIL = "until a day of the window has its labels"
+EARLY_BINS = "early labels, which are not judged"
+"""What a reliability diagram says where no bin of it may be called off."""
 
 
 def awaited(row: Measurement) -> bool:
     """Say whether labels that are still to come keep a measure from a verdict."""
     return row.verdict in UNJUDGED and waits(row.reason)
+
+
+def early_alone(calibration: Iterable[Measurement]) -> bool:
+    """Say whether the outcomes are none but early ones, which are no sample of all.
+
+    Parameters
+    ----------
+    calibration : iterable of Measurement
+        With the rows of the calibration panel of the window as a whole.
+    """
+    return any(
+        awaited(row)
+        for row in calibration
+        if (row.panel, row.measure, row.subject) == ("calibration", "ece_debiased", "")
+    )
 
 
 def more_labels(row: Measurement) -> str:

@@ -81,7 +81,10 @@ class SubjectDrift:
             return words.name
         written = signed if self.lead.measure == "mean_shift_sd" else number
         name = _SHORT.get(self.lead.measure, words.name)
-        return f"{name} {written(self.lead.value, words.unit)}".strip()
+        said, was = written(self.lead.value, words.unit), self.lead.baseline_value
+        if self.lead.measure == "missing_rate" and self.lead.value < was:  # 0% missing alone would sound well
+            said = f"{number(was, words.unit).removesuffix('%')}→{said}"
+        return f"{name} {said}".strip()
 
 
 def subject_drifts(report: Report) -> list[SubjectDrift]:

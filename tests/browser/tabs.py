@@ -203,6 +203,6 @@ def _note(visit: Visit, url: str) -> None:
 
 
 def _note_warning(visit: Visit, said: str) -> None:
-    """Note what Vega says; of steps fitted to a width it warns whatever the specification says."""
-    if said.startswith("WARN ") and 'Dropping "fit-y"' not in said:
+    """Note what Vega says."""
+    if said.startswith("WARN "):
         visit.warned.append(said)

@@ -33,15 +33,42 @@ def test_the_steps_of_differences_have_the_digits_that_they_need(
     assert sorted(re.findall(r">([^<>]+)</text>", drawn)) == sorted([*words, "level 0", "level 1"])
 
 
+@pytest.mark.parametrize(
+    ("largest", "words"),
+    [
+        (10.4, ["0", "0.5", "2", "5", "10"]),
+        (0.0085, ["0", "0.0001", "0.0005", "0.001", "0.002", "0.005"]),
+        (0.3, ["0", "0.01", "0.05", "0.1", "0.2"]),
+    ],
+)
+def test_an_axis_of_roots_has_round_ticks_that_stand_apart(largest: float, words: list[str]) -> None:
+    rows = [
+        {"label": f"level {k}", "difference": end, "lower": end, "upper": end, "judgement": "worse", "n": 9}
+        for k, end in enumerate((largest, largest / 30, 0.0))
+    ]
+    drawn = to_svg(forest(format=".3f", roots=True), rows, width=500)
+    found = [one for one in re.findall(r">([^<>]+)</text>", drawn) if "level" not in one]
+    assert found == words
+
+
 @pytest.mark.parametrize(("first", "ticks"), [(date(2023, 10, 14), "Jan"), (date(2024, 4, 1), "Apr")])
 def test_an_axis_over_some_years_has_quarters_and_says_which_year(first: date, ticks: str) -> None:
     days = [first + timedelta(days=28 * k) for k in range(30)]
     periods = [{"t": day, "t_end": day + timedelta(days=28), "value": 0.5} for day in days]
     drawn = to_svg(metric_time(), metric_time_rows(periods), width=900)
-    said = re.findall(r">(1 (?:Jan 20|[A-Z])[^<>]*)</text>", drawn)
-    assert said[0].startswith(f"1 {ticks}")
-    assert {"1 Jan 2025", "1 Jan 2026"} <= set(said)
-    assert {one.split(" ")[1] for one in said} == {"Jan", "Apr", "Jul", "Oct"}
+    said = re.findall(r">([A-Z][a-z]{2} 20\d\d)</text>", drawn)
+    assert said[0].startswith(ticks)
+    assert {"Jan 2025", "Jan 2026"} <= set(said)
+    assert {one.split(" ")[0] for one in said} == {"Jan", "Apr", "Jul", "Oct"}
+
+
+def test_a_narrow_axis_over_some_years_says_of_each_tick_which_year_it_is() -> None:
+    """Three days of July, a year apart: only "1 Jul" had room, three times."""
+    years = (2016, 2017, 2018)
+    periods = [{"t": date(year, 7, 1), "t_end": date(year, 8, 1), "value": 0.5} for year in years]
+    drawn = to_svg(metric_time(), metric_time_rows(periods), width=330)
+    assert not re.findall(r">1 [A-Z][a-z]{2}</text>", drawn)
+    assert {"Jul 2016", "Jul 2017"} <= set(re.findall(r">([A-Z][a-z]{2} 20\d\d)</text>", drawn))
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+import re
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -62,6 +63,13 @@ def test_what_is_missing_is_said(run: Any, capsys: Any) -> None:
     shown = capsys.readouterr().out
     assert "needs at least 30 rows, has 3, 27 more: in about" in shown
     assert "No verdict" in shown
+
+
+def test_a_limit_of_a_change_stands_beside_the_change(demo_store: Path, capsys: Any) -> None:
+    main(["check", "--model", "lending-default", "--panels", "performance", "--store", str(demo_store)])
+    told = capsys.readouterr().out
+    [auc] = [line for line in told.splitlines() if "performance.auc " in line]
+    assert re.search(r"0\.7\d\d  +0\.\d{3}–0\.\d{3}  +−0\.0\d\d  +0\.01/0\.03", auc)
 
 
 def test_machine_output(run: Any, capsys: Any) -> None:

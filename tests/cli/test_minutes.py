@@ -8,6 +8,7 @@ import pytest
 
 from monitoring.cli.main import main
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
+from monitoring.export.minutes_charts import minutes_pictures
 from monitoring.export.minutes_words import incident_line, incidents_heading
 from monitoring.findings.meeting.minutes import Minutes, minutes
 from monitoring.findings.meeting.minutes_sentences import QUESTIONS, answers
@@ -146,6 +147,14 @@ def test_another_ending_is_refused(run: Any, tmp_path: Path, capsys: Any) -> Non
 def test_an_old_question_is_answered_too(store: Path, made: Any) -> None:
     asked = minutes(store, replace(Scope("churn"), cohort="plan = 'free'"))
     assert said(asked)["For whom"].startswith("For plan = 'free';")
+
+
+def test_the_line_behind_a_picture_is_called_by_whose_level_it_is(store: Path) -> None:
+    """The longer stretch is asked against the period before, as any baseline of days may lie in it."""
+    made = minutes(store, Scope("churn"))
+    [drawn, *_] = minutes_pictures(made)
+    assert drawn.caption.endswith(f"grey line: {made.report.question.baseline.title}")
+    assert made.report.question.baseline.words != "previous"
 
 
 def test_findings_that_began_together_are_one_line_the_root_first(store: Path) -> None:

@@ -156,3 +156,11 @@ def test_a_wide_panel_leaves_the_others_their_room(report: Report) -> None:
     page = to_html(replace(report, measurements=[*wide, whole])).decode()
     assert "<td>duplicate_rate</td>" in page
     assert "more rows are in the CSV." in page and len(page) < LARGEST
+
+
+def test_on_paper_a_line_over_time_stands_below_what_it_is_about(report: Report, daily: Report) -> None:
+    """Higher it went to the next page and left the first half empty; lines of names are not made smaller."""
+    page = to_html(daily).decode()
+    assert ":where(figure:not(.lines)) svg{max-height:290px}" in page
+    assert "<figure>" in page
+    assert "<figure class='lines'>" in to_html(report).decode()

@@ -12,7 +12,9 @@ from monitoring.findings.report import Report
 def test_the_leading_chart_is_the_first_of_the_first_panel(report: Report) -> None:
     assert [one.caption for one in leading_pictures(report)] == ["PSI, worst first"]
     turned = replace(report, measurements=report.measurements[::-1])
-    assert [one.caption for one in leading_pictures(turned)] == ["Observed rate against predicted"]
+    assert [one.caption for one in leading_pictures(turned)] == [
+        "Observed rate against predicted; grey band: where a calibrated model would fall 95% of the time"
+    ]
 
 
 def test_an_svg_says_what_it_shows(report: Report) -> None:

@@ -1,9 +1,10 @@
 """Pictures are of the rows that were asked for, also where those of a split stand beside them."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from monitoring.export.formats import CHARTED
-from monitoring.export.panel_charts import DRAWN, pictures, report_pictures
+from monitoring.export.panel_charts import DRAWN, pictures, report_pictures, worst_drift
 from monitoring.findings.report import Report
 from tests.export.conftest import REGIONS
 
@@ -51,6 +52,68 @@ def test_what_waits_for_labels_is_dashed_and_says_so(daily: Report) -> None:
     drift = [replace(one, panel="drift", measure="psi", subject="age", reason="partial") for one in auc]
     [drawn] = pictures("drift", drift, replace(daily, measurements=[*drift, *known]))
     assert drawn.rows.loc[drawn.rows["layer"] == "period", "settled"].notna().all()
+
+
+EARLY = "early labels, which are not judged"
+
+
+def with_outcomes(report: Report, reason: str, verdict: str) -> Report:
+    """Give a report whose bin leaves the diagonal, of labels that are in or still to come."""
+    bin_of = next(one for one in report.measurements if one.measure == "reliability")
+    rows = [
+        replace(bin_of, baseline_value=0.4),
+        replace(bin_of, measure="ece_debiased", subject="", reason=reason, verdict=verdict),
+    ]
+    one = {
+        "class": "a",
+        "bin": "1/1",
+        "n": 90,
+        "predicted": 0.4,
+        "observed": 0.25,
+        "lower": 0.2,
+        "upper": 0.3,
+    }
+    return replace(report, measurements=rows, curves={"class_reliability": [one]})
+
+
+def test_no_bin_of_early_labels_is_called_off(report: Report) -> None:
+    for reason, verdict, off in (("immature", "insufficient", False), ("", "critical", True)):
+        made = with_outcomes(report, reason, verdict)
+        whole, of_a_class = pictures("calibration", made.measurements, made)
+        for drawn in (whole, of_a_class):
+            assert (drawn.rows["judgement"] == "off the diagonal").tolist() == [off]
+            assert (EARLY in drawn.caption) is not off
+
+
+def test_a_diagram_has_the_band_of_a_calibrated_model(report: Report) -> None:
+    [drawn] = pictures(
+        "calibration", [one for one in report.measurements if one.panel == "calibration"], report
+    )
+    assert (drawn.rows["band_lower"] < 0.24).all() and (drawn.rows["band_upper"] > 0.24).all()
+    assert "grey band: where a calibrated model would fall 95% of the time" in drawn.caption
+
+
+def test_a_newest_day_that_has_hardly_begun_is_hollow_and_said_to_be(daily: Report) -> None:
+    last = max(one.window_end for one in daily.measurements)
+    rows = [
+        replace(one, n=39) if one.window_end == last else one
+        for one in daily.measurements
+        if one.measure == "auc"
+    ]
+    now = replace(daily.question, newest=last - timedelta(hours=20), ends_early=True)
+    [drawn] = pictures("performance", rows, replace(daily, measurements=rows, question=now))
+    assert "; hollow: the newest, which is not over" in drawn.caption
+    [whole] = pictures("performance", daily.measurements, daily)
+    assert "hollow" not in whole.caption
+
+
+def test_one_drift_far_beyond_the_others_leaves_them_apart(report: Report) -> None:
+    psi = next(one for one in report.measurements if one.measure == "psi" and one.subject == "income")
+    rows = [replace(psi, subject=f"x{k}", value=value) for k, value in enumerate((10.4, 0.4, 0.3, 0.01))]
+    [drawn] = worst_drift(rows)
+    assert drawn.caption == "PSI, worst first; square-root scale"
+    [drawn] = worst_drift(rows[1:3])
+    assert drawn.caption == "PSI, worst first"
 
 
 def test_a_finding_of_a_cohort_keeps_its_line(daily: Report) -> None:

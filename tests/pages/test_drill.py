@@ -44,6 +44,22 @@ def located(found: list[Finding]) -> Finding:
     return next(one for one in found if slice_of(one) == WEST)
 
 
+def ways_to_act(app: AppTest) -> list[str]:
+    links = [one.proto for one in app.get("page_link") if one.proto.label == "Acknowledge, assign"]
+    return [one.query_string for one in links]
+
+
+def test_a_page_leads_to_what_can_be_done_about_its_finding(
+    opened: Opened, demo_store: Path, located: Finding
+) -> None:
+    """An alert's link leads to the page: what is to be done about it is a click away, not a search."""
+    [query] = ways_to_act(opened(demo_store, located.panel, model=MODEL))
+    assert f"finding={located.id}" in query
+    app = opened(demo_store, "findings", model=MODEL, finding=located.id)
+    assert [one for one in app.button if one.label == "Acknowledge"]
+    assert not ways_to_act(opened(demo_store, located.panel, model=MODEL, cohort=WEST)), "no list has these"
+
+
 def test_a_page_leads_into_the_slice_and_to_its_rows(
     opened: Opened, demo_store: Path, located: Finding
 ) -> None:

@@ -1,5 +1,6 @@
 """The review page: what changed, a slide a finding, decisions and the closing on the spot."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -150,3 +151,9 @@ def test_a_slide_says_its_days_as_the_pages_do(opened: Opened, store: Path) -> N
     told = said(opened(store, "review", present="1", slide="2"))
     assert " Oct 2026 · everyone · against training set · data version 1" in told
     assert "2026-10" not in told
+
+
+def test_a_slide_says_what_its_picture_shows(opened: Opened, store: Path) -> None:
+    told = said(opened(store, "review", present="1", slide="2"))
+    signs = "▒ training set, ± what one day varies by chance · the window in blue on the axis"
+    assert re.search(rf"by day · ({signs}|the window in blue on the axis) · [^·]* Oct 2026 · everyone", told)

@@ -31,6 +31,12 @@ def charts(app: AppTest) -> int:
     return len(app.get("vega_lite_chart"))
 
 
+def explained(app: AppTest) -> list[str]:
+    """Give what the page means, and what to do next."""
+    told = [re.sub(r"\\(.)", r"\1", one.value) for one in app.markdown]
+    return [told[told.index(head) + 1] for head in ("**What this means**", "**What to do next**")]
+
+
 def served(rows: int = 600) -> pd.DataFrame:
     return pd.DataFrame(
         {
@@ -135,6 +141,33 @@ def test_a_calm_window_says_so(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2026-08-01/2026-09-01")
     assert sentence(app).startswith("Serving held its level: p95 latency ")
     assert charts(app) == 4
+    means, steps = explained(app)
+    assert re.match(
+        r"One answer in twenty took longer than \d\d ms and \d+ of [\d,]+ requests failed\. ", means
+    )
+    assert "No day was clearly slower than 1.5 times the usual level or failed " in means
+    assert steps.startswith("Nothing needs doing here. To have this judged, add limits")
+
+
+def test_limits_are_proposed_that_the_service_as_it_is_keeps(opened: Opened, lending: Path) -> None:
+    """The training set has no latencies: a limit is held against the level, not against a change."""
+    _, steps = explained(opened(lending, "service", window="2026-08-01/2026-09-01"))
+    assert "as a level, as the training set has no latencies" in steps
+    [warning] = re.findall(r"warning: (\d+)", steps)
+    assert int(warning) > 100, "its p95 is some 90 ms"
+    _, steps = explained(opened(lending, "service", window="2026-08-01/2026-09-01", baseline="previous"))
+    assert "in the change from the baseline" in steps
+    [warning] = re.findall(r"warning: (\d+)", steps)
+    assert int(warning) < 60
+
+
+def test_what_decisions_brought_in_less_is_told(opened: Opened, lending: Path) -> None:
+    means, steps = explained(opened(lending, "service"))
+    assert re.search(
+        r"A decision was worth [\d.]+ EUR less than in the period before, about [\d,]+ EUR", means
+    )
+    assert "Choose a cohort or a version above to see where value was lost." in steps
+    assert "was worth" not in explained(opened(lending, "service", window="2026-08-01/2026-09-01"))[0]
 
 
 @pytest.mark.parametrize(
@@ -157,6 +190,9 @@ def test_whether_the_level_was_held_needs_requests_to_tell(
     assert sentence(app) == told
     assert verdict(app) == ("Not judged" if rows == 290 else "No verdict")
     assert ("not judged: the contract sets no limit" in said(app)) is (rows == 290)
+    means, steps = explained(app)
+    assert means.startswith("One answer in twenty" if rows == 290 else "The numbers below stand, but nothing")
+    assert steps.startswith("Nothing needs doing here." if rows == 290 else "Choose more days, or a baseline")
 
 
 def test_a_window_without_rows(opened: Opened, lending: Path) -> None:
@@ -233,6 +269,9 @@ def test_verdict_and_table_are_those_of_the_question_as_asked(opened: Opened, tm
     app = opened(tmp_path, "service", **asked)
     assert verdict(app) == "Alert"
     assert sentence(app).startswith("p95 latency is past the contract's limit: 5")
+    means, steps = explained(app)
+    assert means.startswith("One answer in twenty took longer than 5")
+    assert steps == "Look at the newest deployment and the load."
     assert "in the period before" in said(app)
     assert "against nothing: the training set has none of these" in said(app)
     table = app.dataframe[0].value.set_index("Measure")

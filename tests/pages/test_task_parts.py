@@ -16,6 +16,7 @@ from monitoring.panels.probabilities.by_prediction import by_prediction
 from monitoring.panels.tasks.class_confusion import class_confusion, most_confused
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
+from monitoring.ui.performance import class_reliability_part
 from tests.pages.conftest import tickets
 from tests.pages.page_words import said
 
@@ -67,6 +68,16 @@ def test_a_page_of_many_classes_says_which_is_taken_for_which(opened: Opened, se
     assert "How often the class of the highest score is right" in told
     assert "**Reliability of each class**" in told
     assert all(f"**{team}** :gray[:small[" in told for team in TEAMS)
+
+
+def test_no_bin_of_a_class_is_called_off_on_early_labels(
+    opened: Opened, several: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "bins off · n=" in said(opened(several, "calibration", model="ticket-route", window="last-9d"))
+    monkeypatch.setattr(class_reliability_part, "early_alone", lambda rows: True)
+    told = said(opened(several, "calibration", model="ticket-route", window="last-8d"))
+    assert "against its own score · early labels, which are not judged" in told
+    assert "bins off" not in told
 
 
 def test_a_page_of_numbers_says_how_they_lean(opened: Opened, several: Path) -> None:

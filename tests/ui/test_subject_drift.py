@@ -1,5 +1,6 @@
 """The table of what drifted says by what each subject is judged."""
 
+from dataclasses import replace
 from math import isnan
 from pathlib import Path
 
@@ -19,6 +20,13 @@ def test_an_alert_says_what_it_rests_on(demo_store: Path) -> None:
     assert why["debt_to_income"] == why["score"] == "PSI"
     for one in rows:
         assert bool(one.why) == (one.verdict in ("warning", "critical") or one.name == "label")
+
+
+def test_a_column_that_came_is_not_told_as_one_without_gaps(demo_store: Path) -> None:
+    rows = subject_drifts(report(demo_store, ["drift"], Scope("lending-default")))
+    [gone] = [one for one in rows if one.name == "utilisation"]
+    came = replace(gone, lead=replace(gone.lead, value=0.0, baseline_value=1.0, change=-1.0))
+    assert came.why == "missing 100→0%"
 
 
 def test_a_label_is_told_by_the_days_that_have_their_labels(demo_store: Path) -> None:

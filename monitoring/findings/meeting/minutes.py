@@ -162,7 +162,14 @@ def _over(span: Span, directory: Path, snapshot: Snapshot, scope: Scope, made: R
     asked = replace(scope, window=window, by=_grain(span), baseline="previous")
     levels = {(one.panel, one.measure, one.subject): one.baseline_value for one in made.measurements}
     found = (report(directory, [panel], asked, dated=False, snapshot=snapshot) for panel in panels)
-    return [replace(one, measurements=_levelled(one, levels)) for one in found]
+    return [
+        replace(
+            one,
+            measurements=_levelled(one, levels),
+            question=replace(one.question, baseline=made.question.baseline),  # whose levels they are
+        )
+        for one in found
+    ]
 
 
 def _points(series: Report) -> int:

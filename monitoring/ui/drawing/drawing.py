@@ -26,6 +26,7 @@ _MANY = 200
 _TABLES: Bounded[tuple["ref[pd.DataFrame]", pa.Table]] = Bounded(64 << 20, lambda kept: int(kept[1].nbytes))
 _SIZED: dict[str, Any] = {"theme": None, "width": "stretch"}
 _ROWS = "rows"
+_FITTED = {"type": "fit-x", "contains": "padding"}  # names of lines and ticks stand beside the height
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,18 @@ def _recorded(spec: Specification, rows: pd.DataFrame, alt: str) -> _Message:
 
 def _with_rows(spec: Specification, rows: pd.DataFrame) -> Specification:
     """Give a chart its rows by a name: without one they come once an empty chart has been drawn."""
-    return with_drawn_layers(spec, rows) | {"data": {"name": _ROWS}, "datasets": {_ROWS: _table(rows)}}
+    drawn = with_drawn_layers(spec, rows) | _in_pixels(spec, rows)
+    return drawn | {"data": {"name": _ROWS}, "datasets": {_ROWS: _table(rows)}}
+
+
+def _in_pixels(spec: Specification, rows: pd.DataFrame) -> Specification:
+    """Give a chart of lines its height in pixels: of steps that are fitted in width Vega warns."""
+    height = spec.get("height")
+    if not isinstance(height, dict):
+        return {}
+    places = (layer["encoding"].get("y", {}) for layer in spec.get("layer", [spec]))
+    lines = rows[next(y["field"] for y in places if y.get("type") in ("nominal", "ordinal"))].nunique()
+    return {"height": height["step"] * max(lines, 1), "autosize": _FITTED}
 
 
 def _table(rows: pd.DataFrame) -> pa.Table:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from monitoring.charts.clock import wall_clock
+from monitoring.charts.few_rows import few_words
 from monitoring.findings.words.day_words import rows_until
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
@@ -61,28 +62,6 @@ def has_line(frame: pd.DataFrame) -> bool:
 def has_band(frame: pd.DataFrame) -> bool:
     """Say whether a chart's rows have what the baseline varies by behind the line."""
     return bool((frame["layer"] == "baseline").any())
-
-
-@kept_beside
-def few_words(frame: pd.DataFrame, least: int = 0) -> str:
-    """Say what hollow points are, where a chart has some.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        From `metric_time_rows`.
-    least : int
-        Rows that an interval needs, where that is one number.
-
-    Returns
-    -------
-    str
-        To stand behind "hollow"; empty without such points.
-    """
-    hollow, begun = frame["few"], frame["unfinished"]
-    few = f"under {least} rows, too few for an interval" if least else "too few rows for an interval"
-    said = {few: hollow & ~begun, "the newest, which is not over": hollow & begun}
-    return " or ".join(words for words, which in said.items() if which.any())
 
 
 def hollow_words(frame: pd.DataFrame) -> str:

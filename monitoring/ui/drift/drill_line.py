@@ -16,6 +16,7 @@ from monitoring.ui import state
 from monitoring.ui.address.address_bar import choose, go
 from monitoring.ui.address.binding import bound, mark
 from monitoring.ui.address.linked_selection import BY_LOSS, SOME
+from monitoring.ui.address.navigation import page_link
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.look.example_rows import example_rows_part
@@ -57,7 +58,8 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
     Returns
     -------
     callable
-        Takes the finding that leads the page, if any does: draws the way into its slice, and rows of it.
+        Takes the finding that leads the page, if any does: draws the ways into its slice and to what can be
+        done about it, and rows of it.
     """
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill")
     with row:
@@ -69,6 +71,9 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
         inside = _inside(finding, question) if finding else None
         if inside is not None:
             _way_in(row, inside, question)
+        if finding is not None and _listed(question.scope):
+            with row:
+                _way_to_act(finding, question.scope)
         if rows is not None:
             measure, since = (finding.measure, finding.since) if finding else ("", None)
             with rows:
@@ -108,6 +113,23 @@ def _way_in(row: Any, inside: Scope, question: Question) -> None:
         type="tertiary",
         on_click=_narrow,
         args=(inside,),
+    )
+
+
+def _listed(scope: Scope) -> bool:
+    """Say whether the list of findings has those of a question: it knows the newest of everybody alone."""
+    plain_scope = Scope(scope.model, scope.window, by=scope.by, data_version=scope.data_version)
+    return scope == plain_scope and not current().older
+
+
+def _way_to_act(finding: Finding, scope: Scope) -> None:
+    """Draw the way to what can be done about a finding: an alert's link leads to the page that shows it."""
+    page_link(
+        "findings",
+        Scope(scope.model, scope.window),
+        {"finding": finding.id},
+        label="Acknowledge, assign",
+        icon=":material/flag:",
     )
 
 

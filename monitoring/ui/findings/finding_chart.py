@@ -17,6 +17,8 @@ from monitoring.ui.address.context import grain_around
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, question_of
+from monitoring.ui.drawing.time_rows import has_band, hollow_words
+from monitoring.ui.drawing.trends import band_words
 from monitoring.ui.findings.finding_slice import scope_inside
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.theme import theme
@@ -99,6 +101,29 @@ def draw_finding(
     show(with_names(spec, trend.rows), trend.rows, said, key=key)
 
 
+def picture_words(finding: Finding, trend: Trend, question: Question) -> tuple[str, str]:
+    """Say what is drawn of a finding, and what its signs mean.
+
+    Parameters
+    ----------
+    finding : Finding
+        What it is of.
+    trend : Trend
+        Its marked rows.
+    question : Question
+        Of its model.
+
+    Returns
+    -------
+    tuple of str
+        What is drawn, as text; the signs, as Markdown.
+    """
+    grain, of = _grain(question), f" of {finding.subject}" if finding.subject else ""
+    grey = f"{band_words(question, grain)} · " if has_band(trend.rows) else ""
+    signs = f"{grey}the window in blue on the axis{hollow_words(trend.rows)}"
+    return f"{words_of(trend.line.measure).name}{of} by {grain}", signs
+
+
 def finding_chart(card: Card, cohort: str) -> None:
     """Draw the picture of a finding under what it is called; nothing where its measure has no series.
 
@@ -118,13 +143,10 @@ def finding_chart(card: Card, cohort: str) -> None:
         return
     if trend.rows.empty:
         return
-    of = f" of {finding.subject}" if finding.subject else ""
     part = plain(whom(cohort, finding.version))
     against = f"{part} · against" if part else "Against"
-    title(
-        f"{words_of(trend.line.measure).name}{of} by {_grain(question)}",
-        f"{against} {plain(baseline_words(question.baseline.words))} · the window in blue on the axis",
-    )
+    head, signs = picture_words(finding, trend, question)
+    title(head, f"{against} {plain(baseline_words(question.baseline.words))} · {signs}")
     draw_finding(finding, trend, question, key="finding_chart")
 
 

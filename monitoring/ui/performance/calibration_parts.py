@@ -10,6 +10,7 @@ from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
+from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
@@ -24,7 +25,7 @@ from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.theme import theme
-from monitoring.ui.performance.calibration_words import ERROR, PANEL, bins, early
+from monitoring.ui.performance.calibration_words import ERROR, PANEL, bins
 from monitoring.ui.performance.performance_parts import with_labels
 from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 
@@ -39,12 +40,12 @@ def reliability_part(report: Report, question: Question) -> None:
     def made() -> pd.DataFrame:
         return reliability_rows(diagram_bins(map(_bin, bins(report))), judged=not waits)
 
-    waits = early(report)
+    waits = early_alone(report.measurements)
     frame = kept_rows("reliability", "", question, made)
     with st.container(key="panel_reliability"):
         many = question.contract.task == "multiclass"
         drawn = "How often the class of the highest score is right, against that score" if many else _DRAWN
-        unsure = " · early labels, which are not judged" if waits else ""
+        unsure = f" · {EARLY_BINS}" if waits else ""
         title("Reliability", f"{drawn} · ▒ where a calibrated model would fall 95% of the time{unsure}")
         if frame.empty:
             empty_card(

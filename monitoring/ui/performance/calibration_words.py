@@ -29,12 +29,6 @@ def bins(report: Report) -> list[Measurement]:
     return [row for row in report.measurements if row.panel == PANEL and row.measure == "reliability"]
 
 
-def early(report: Report) -> bool:
-    """Say whether the outcomes of the window are none but early ones, which are no sample of all."""
-    error = whole(report, ERROR, PANEL)
-    return error is not None and awaited(error)
-
-
 def _off(report: Report) -> list[Measurement]:
     """Give the bins whose interval leaves the diagonal out."""
     return [row for row in bins(report) if not row.lower <= row.baseline_value <= row.upper]

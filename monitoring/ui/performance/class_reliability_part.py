@@ -2,12 +2,15 @@
 
 from itertools import islice
 
+import pandas as pd
 import streamlit as st
 
 from monitoring.charts.reliability import reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.errors import ScanLimitError
+from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.curves import CLASS_RELIABILITY
+from monitoring.findings.report import Report
 from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class
 from monitoring.scope.question import Question
@@ -21,11 +24,13 @@ from monitoring.ui.words.markdown import plain
 _HEIGHT = 170
 
 
-def class_reliability_part(question: Question) -> None:
+def class_reliability_part(report: Report, question: Question) -> None:
     """Draw the diagrams of the classes, in the contract's order; nothing for another task.
 
     Parameters
     ----------
+    report : Report
+        With the calibration panel: of early labels no bin is called off.
     question : Question
         Of one model.
     """
@@ -37,20 +42,25 @@ def class_reliability_part(question: Question) -> None:
         return
     if not classes:
         return
+    waits = early_alone(report.measurements)
     with st.container(key="panel_class_reliability"):
         some = f" · the first {MOST} of {len(classes)} classes" if len(classes) > MOST else ""
-        title("Reliability of each class", f"how often the class came, against its own score{some}")
+        unsure = f" · {EARLY_BINS}" if waits else ""
+        title("Reliability of each class", f"how often the class came, against its own score{some}{unsure}")
         with st.grid(2, min_column_width=200, gap="small"):
             for place, (name, bins) in enumerate(islice(classes.items(), MOST)):
-                _class(place, name, bins, question)
+                _class(place, name, bins, question, judged=not waits)
 
 
-def _class(place: int, name: str, bins: list[Row], question: Question) -> None:
-    frame = kept_rows("class_reliability", name, question, lambda: reliability_rows(diagram_bins(bins)))
-    off = int((frame["judgement"] == "off the diagonal").sum())
-    n = sum(one["n"] for one in bins)
+def _class(place: int, name: str, bins: list[Row], question: Question, *, judged: bool) -> None:
+    def made() -> pd.DataFrame:
+        return reliability_rows(diagram_bins(bins), judged=judged)
+
+    frame = kept_rows("class_reliability", name, question, made)
+    off = f"{int((frame['judgement'] == 'off the diagonal').sum())} of {len(bins)} bins off"
+    n, told = sum(one["n"] for one in bins), off if judged else f"{len(bins)} bins"
     with st.container(key=f"class_reliability_{place}", gap="xxsmall"):
-        st.markdown(f"**{plain(name)}** :gray[:small[{off} of {len(bins)} bins off · n={n:,}]]")
-        said = f"Observed rate of {name} against its score in {len(bins)} bins; {off} leave the diagonal."
+        st.markdown(f"**{plain(name)}** :gray[:small[{told} · n={n:,}]]")
+        said = f"Observed rate of {name} against its score: {off if judged else EARLY_BINS}."
         spec = reliability(theme=theme(), height=_HEIGHT, small=True)
         show(spec, frame, said, key=f"class_reliability_chart_{place}")

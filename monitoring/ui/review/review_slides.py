@@ -24,7 +24,7 @@ from monitoring.ui.address.address_bar import choose
 from monitoring.ui.drawing.cards import Card, life_of, short, whom
 from monitoring.ui.drawing.finding_trends import finding_trend, question_of
 from monitoring.ui.failures import refused
-from monitoring.ui.findings.finding_chart import draw_finding
+from monitoring.ui.findings.finding_chart import draw_finding, picture_words
 from monitoring.ui.review.review_ahead import SCALE, SLIDE
 from monitoring.ui.review.review_parts import change_words
 from monitoring.ui.review.slide_style import slide_style
@@ -170,7 +170,11 @@ def _finding(review: Review, card: Card) -> None:
     part = whom(finding.cohort, finding.version) or "everyone"
     against = f"against {baseline_words(question.baseline.words)}"
     said = (days_of(finding.window), part, against, f"data version {finding.data_version}")
-    st.markdown(f":gray[:small[{plain(' · '.join(said))}]]")
+    drawn = ""
+    if not trend.rows.empty:
+        head, signs = picture_words(finding, trend, question)
+        drawn = f"{plain(head)} · {signs} · "
+    st.markdown(f":gray[:small[{drawn}{plain(' · '.join(said))}]]")
 
 
 def _evidence(finding: Finding) -> str:

@@ -6,6 +6,7 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
+from monitoring.charts.few_rows import few_words
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.contract.model import Contract
 from monitoring.findings.meeting.waiting import LEAST
@@ -21,7 +22,7 @@ from monitoring.ui.drawing.event_marks import events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import few_words, hollow_words
+from monitoring.ui.drawing.time_rows import hollow_words
 from monitoring.ui.drawing.trends import of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.theme import theme

@@ -7,6 +7,7 @@ from math import isnan
 
 from monitoring.findings.dating.outlying import Outlying
 from monitoring.findings.meeting.waiting import LEAST
+from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.change_words import change_interval, change_words
@@ -39,6 +40,11 @@ def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Meas
     return None if found is None or isnan(found.value) else found
 
 
+def own_rows(report: Report) -> list[Measurement]:
+    """Give the rows of this page: a kept report may have more."""
+    return [row for row in report.measurements if row.panel in (SERVICE, BUSINESS)]
+
+
 def service_head(
     report: Report, compared: Report, found: Sequence[Outlying], series: Sequence[Measurement] = ()
 ) -> tuple[str, str, str]:
@@ -61,20 +67,26 @@ def service_head(
         The verdict is that of the contract's limits; without them nothing is judged. There is none where
         nobody could tell whether the service held its level.
     """
-    rows = [row for row in report.measurements if row.panel in (SERVICE, BUSINESS)]
-    verdict = worst(row.verdict for row in rows if row.verdict)
+    verdict = worst(row.verdict for row in own_rows(report) if row.verdict)
     requests = one_row(report, SERVICE, "throughput")
     worth = value_row(compared)
-    past = next((row for row in rows if row.verdict == verdict and verdict in SEVERITIES), None)
+    past = past_limit(report)
     value = [_worth(worth, compared) if worth else "", _outcomes(worth, report)]
-    few = "" if found or past else _untold(requests, compared, series)
+    few = "" if found or past else untold(compared, series)
     if few:
         return "insufficient", few, _meta(compared, requests, value, "insufficient", LEADING)
     return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, value, verdict)
 
 
-def _untold(requests: Measurement | None, compared: Report, series: Sequence[Measurement]) -> str:
+def past_limit(report: Report) -> Measurement | None:
+    """Give the worst measure that is past a limit of the contract; None where none is."""
+    past = (row for row in own_rows(report) if row.verdict in SEVERITIES)
+    return max(past, key=lambda row: severity_rank(row.verdict), default=None)
+
+
+def untold(compared: Report, series: Sequence[Measurement]) -> str:
     """Say why nobody can tell whether serving held its level; empty where it can be told."""
+    requests = one_row(compared, SERVICE, "throughput")
     if requests is None:
         return ""
     if requests.n < LEAST_REQUESTS:
@@ -126,10 +138,14 @@ def days(rows: Sequence[Measurement], question: Question) -> str:
     return f"{_periods(rows)} between {calendar_day(first)} and {calendar_day(last)}"
 
 
-def _periods(rows: Sequence[Measurement]) -> str:
-    """Count periods by what they are: hours, days, weeks or months."""
+def period_name(rows: Iterable[Measurement]) -> str:
+    """Say what periods are: an hour, a day, a week or a month."""
     longest = max(row.window_end - row.window_start for row in rows)
-    one = next((name for name, most in _LENGTHS if longest <= most), "month")
+    return next((name for name, most in _LENGTHS if longest <= most), "month")
+
+
+def _periods(rows: Sequence[Measurement]) -> str:
+    one = period_name(rows)
     return f"{'on' if one == 'day' else 'in'} {counted(len(rows), one)}"
 
 
@@ -206,34 +222,3 @@ def _meta(
     told += value
     told.append("" if verdict else "not judged: the contract sets no limit")
     return " · ".join(part for part in told if part)
-
-
-def service_meaning(report: Report, found: Sequence[Outlying]) -> tuple[str, str]:
-    """Say what the page means, and what to do next."""
-    contract = report.contract
-    owner = contract.owners.get("service") or contract.owner
-    contact = f" <{owner.contact}>" if owner and owner.contact else ""
-    whose = f" Owner: {owner.team}{contact}." if owner else ""
-    if not found:
-        return "", ""
-    told = [_in_numbers(one, report.question) for one in found]
-    when = days(found[0].periods, report.question)
-    limits = "" if any(row.verdict for row in report.measurements) else _LIMITS
-    return (
-        f"{' '.join(told)} The predictions themselves may be sound all the while.",
-        f"Read the service's log {when} first: memory, time-outs, what it calls.{whose}{limits}",
-    )
-
-
-def _in_numbers(one: Outlying, question: Question) -> str:
-    when = days(one.periods, question)
-    if one.measure == "error_rate":
-        failed = sum(round(row.value * row.n) for row in one.periods)
-        return f"{failed:,} of {sum(row.n for row in one.periods):,} requests failed {when}."
-    return f"One answer in twenty took longer than {number(one.worst.value, 'ms')} on the slowest of them."
-
-
-_LIMITS = (
-    " To have this judged, add limits to the contract, in the change from the baseline: "
-    "thresholds: {service.latency_p95: {warning: 20, critical: 100}}."
-)

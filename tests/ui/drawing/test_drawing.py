@@ -7,8 +7,13 @@ import pyarrow as pa
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.charts.decile_strip import decile_strip
+from monitoring.charts.forest import forest
+from monitoring.charts.metric_time import metric_time
+from monitoring.charts.rule_strip import rule_strip
+from monitoring.charts.templates import templates
 from monitoring.ui.drawing import drawing
-from monitoring.ui.drawing.drawing import _table
+from monitoring.ui.drawing.drawing import _in_pixels, _table
 
 DAY = pd.Timestamp("2026-01-01", tz="UTC")
 
@@ -44,6 +49,29 @@ def test_rows_that_are_drawn_on_every_run_are_given_to_arrow_once() -> None:
     frame = rows(300)
     assert _table(frame) is _table(frame)
     assert _table(frame.copy()) is not _table(frame)
+
+
+def test_a_chart_of_lines_has_its_height_in_pixels() -> None:
+    """Of a step that is fitted in width Vega warns in the console; the names stand beside the height."""
+    lines = pd.DataFrame({"label": ["a", "b", None], "decile": [1, 2, 3], "rule": "r"})
+    for spec, high in ((forest(step=20), 40), (decile_strip(step=17), 51), (rule_strip(step=17), 17)):
+        given = _in_pixels(spec, lines)
+        assert given == {"height": high, "autosize": {"type": "fit-x", "contains": "padding"}}
+    assert _in_pixels(metric_time(), lines) == {}
+    assert _in_pixels(forest(step=20), lines.head(0))["height"] == 20, "room for nothing is none at all"
+
+
+@pytest.mark.parametrize(
+    "name", sorted(name for name, one in templates().items() if "step" in str(one["height"]))
+)
+def test_every_chart_of_lines_says_what_its_lines_are(name: str) -> None:
+    spec = templates()[name] | {"height": {"step": 10}}
+    columns = {
+        y["field"]
+        for layer in spec.get("layer", [spec])
+        if (y := layer["encoding"].get("y", {})) and "field" in y
+    }
+    assert _in_pixels(spec, pd.DataFrame({one: ["a", "b"] for one in columns}))["height"] == 20
 
 
 _CHART = """
