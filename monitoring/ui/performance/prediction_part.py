@@ -69,7 +69,7 @@ def errors_part(question: Question, height: int = HEIGHT) -> None:
         show(spec, _rows(bins, question), _told("Mean error by prediction", bins), key="errors_by_prediction")
 
 
-def labels_part(question: Question, height: int = _TALL) -> None:
+def labels_by_prediction_part(question: Question, height: int = _TALL) -> None:
     """Draw the mean label against the mean prediction, bin by bin.
 
     Parameters

@@ -21,7 +21,7 @@ from monitoring.ui.performance.prediction_part import (
     calibration_sentence,
     clearest,
     errors_part,
-    labels_part,
+    labels_by_prediction_part,
 )
 
 
@@ -54,7 +54,7 @@ def regression_calibration(snapshot: Snapshot, question: Question) -> None:
         _meta(bins, early=not (known and known.value == 1)),
     )
     with st.grid(2, min_column_width=440, gap="large"):
-        labels_part(question)
+        labels_by_prediction_part(question)
         errors_part(question, height=330)
     if bins:
         explain(*_meaning(bins))

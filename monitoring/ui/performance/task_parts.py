@@ -22,7 +22,7 @@ from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.confusion_part import confusion_part
 from monitoring.ui.performance.performance_parts import with_labels
 from monitoring.ui.performance.performance_words import PANEL
-from monitoring.ui.performance.prediction_part import HEIGHT, errors_part, labels_part
+from monitoring.ui.performance.prediction_part import HEIGHT, errors_part, labels_by_prediction_part
 from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 from monitoring.ui.words.measures import chart_format
 
@@ -56,7 +56,7 @@ def of_task(report: Report, question: Question, grain: Grain) -> None:
                 _over_time(line, question, grain)
             errors_part(question)
             if len(lines) % 2 == 0:  # two and two beside each other
-                labels_part(question, height=HEIGHT)
+                labels_by_prediction_part(question, height=HEIGHT)
 
 
 def _lines(contract: Contract) -> list[_Line]:

@@ -125,11 +125,7 @@ def _limits(report: Report, compared: Report) -> str:
     usual = held.value if isnan(held.baseline_value) else held.baseline_value
     level = isnan(now.baseline_value)
     warning, critical = (float(f"{usual * (by if level else by - 1):.2g}") for by in _TIMES)
-    what = (
-        f"as a level, as {against(report.question)} has no latencies"
-        if level
-        else "in the change from the baseline"
-    )
+    what = f"as a level, as {against(report.question)} has no latencies" if level else _CHANGE
     return (
         f" To have this judged, add limits in ms to the contract, {what}: "
         f"thresholds: {{service.latency_p95: {{warning: {warning:g}, critical: {critical:g}}}}}."
