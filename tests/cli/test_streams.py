@@ -25,7 +25,7 @@ def started(store: Path, *words: str, **given: Any) -> "subprocess.Popen[bytes]"
     return subprocess.Popen(command, cwd=REPO, **given)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("both", [False, True])
 @pytest.mark.parametrize(
     ("words", "status"),

@@ -20,6 +20,7 @@ from streamlit.proto.VegaLiteChart_pb2 import VegaLiteChart
 
 from monitoring.charts.drawn_layers import with_drawn_layers
 from monitoring.charts.specification import Specification
+from monitoring.kept_beside import kept_beside
 from monitoring.store.bounded import Bounded
 
 _MANY = 200
@@ -113,8 +114,13 @@ def _in_pixels(spec: Specification, rows: pd.DataFrame) -> Specification:
     if not isinstance(height, dict):
         return {}
     places = (layer["encoding"].get("y", {}) for layer in spec.get("layer", [spec]))
-    lines = rows[next(y["field"] for y in places if y.get("type") in ("nominal", "ordinal"))].nunique()
-    return {"height": height["step"] * max(lines, 1), "autosize": _FITTED}
+    lines = _lines(rows, next(y["field"] for y in places if y.get("type") in ("nominal", "ordinal")))
+    return {"height": height["step"] * lines, "autosize": _FITTED}
+
+
+@kept_beside
+def _lines(rows: pd.DataFrame, field: str) -> int:
+    return max(rows[field].nunique(), 1)
 
 
 def _table(rows: pd.DataFrame) -> pa.Table:

@@ -40,6 +40,8 @@ def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | 
 
 
 _ROWS, _BY_LOSS = "drill_rows", "drill_rows_by_loss"
+_TOGGLE = 120
+"""Pixels that the toggle takes with its words."""
 Drill = Callable[[Finding | None], None]
 
 
@@ -63,7 +65,9 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
     """
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill")
     with row:
-        asked = st.toggle("Example rows", **bound(state.DRILL, _ROWS, bool(_asked()), _change_rows))
+        # as wide before its code has come: what stands beside it does not move
+        given = bound(state.DRILL, _ROWS, bool(_asked()), _change_rows)
+        asked = st.toggle("Example rows", width=_TOGGLE, **given)
         mark(state.DRILL)
     rows = st.container() if asked else None
 

@@ -14,7 +14,7 @@ from monitoring.store.routes import planner
 from monitoring.store.snapshot import Snapshot
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all"), ("month", "all")]
 )

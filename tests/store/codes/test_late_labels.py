@@ -90,7 +90,7 @@ def _broken(own: SubjectRecords) -> dict[date, dict[str, int]]:
     return {day: {name: rows for name, rows in counts.items() if rows} for day, counts in every}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("before", [timedelta(days=25, hours=5), timedelta(days=400)])
 def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str, before: timedelta) -> None:
@@ -99,7 +99,7 @@ def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str, before:
         same_counts(planner.answer(snapshot, kind, asked), from_rows_of(snapshot, kind, asked), kind)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("before", [None, timedelta(days=25, hours=5), timedelta(days=2)])
 @pytest.mark.parametrize("minutes", [0, 17])

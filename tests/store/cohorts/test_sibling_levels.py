@@ -93,7 +93,7 @@ def test_the_order_of_scores_is_whole_whoever_asked_before(snapshot: Snapshot, m
         assert [bytes(one) for one in found.records] == [bytes(one) for one in exact.records]
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("kind", WITH_LABELS)
 def test_profiles_are_those_of_the_rows(
@@ -109,7 +109,7 @@ def test_profiles_are_those_of_the_rows(
             same(kind, found.of(name).records, own.records)
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("cohort", [*COHORTS, LEFT_OUT])
 @pytest.mark.parametrize("kind", WITH_LABELS)
 def test_no_digit_depends_on_what_was_asked_before(
