@@ -23,6 +23,11 @@ def early_alone(calibration: Iterable[Measurement]) -> bool:
     ----------
     calibration : iterable of Measurement
         With the rows of the calibration panel of the window as a whole.
+
+    Returns
+    -------
+    bool
+        False as well where there is no such panel.
     """
     return any(
         awaited(row)

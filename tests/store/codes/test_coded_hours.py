@@ -70,17 +70,33 @@ def rows(snapshot: Snapshot, kind: str, records: DailyRecords) -> dict[str, obje
     return found
 
 
+Asked = tuple[str, int, int, str, str, bool]
+ASKED = st.tuples(
+    st.sampled_from(CHANGES),
+    st.integers(-24, 20),
+    st.integers(1, 30),
+    st.sampled_from(["", "a"]),
+    st.sampled_from(["", "colour = 'red'", "x >= 0.5", "label = 1", "colour is null and score > 0.5"]),
+    st.booleans(),
+)
+
+
 @pytest.mark.parametrize("kind", ["numeric", "categorical"])
 @settings(max_examples=10, deadline=None)
-@given(
-    day=st.sampled_from(CHANGES),
-    first=st.integers(-24, 20),
-    hours=st.integers(1, 30),
-    version=st.sampled_from(["", "a"]),
-    cohort=st.sampled_from(["", "colour = 'red'", "x >= 0.5", "label = 1", "colour is null and score > 0.5"]),
-    outside=st.booleans(),
-)
-def test_hours_have_the_rows_that_the_rows_give(
+@given(asked=ASKED)
+def test_hours_have_the_rows_that_the_rows_give(plain: Snapshot, kind: str, asked: Asked) -> None:
+    same_as_the_rows(plain, kind, *asked)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", ["numeric", "categorical"])
+@settings(max_examples=100, deadline=None)
+@given(asked=ASKED)
+def test_many_hours_have_the_rows_that_the_rows_give(plain: Snapshot, kind: str, asked: Asked) -> None:
+    same_as_the_rows(plain, kind, *asked)
+
+
+def same_as_the_rows(
     plain: Snapshot, kind: str, day: str, first: int, hours: int, version: str, cohort: str, outside: bool
 ) -> None:
     spans, expression = hours_of(plain, day, first, hours), parse_cohort(cohort)
