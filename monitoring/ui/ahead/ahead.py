@@ -7,7 +7,6 @@ each page asks first after a start at once, in the gaps between two answers: who
 for much that all others need as well. What people asked is kept with the store, for the next start.
 """
 
-import atexit
 import logging
 from collections import deque
 from collections.abc import Iterator
@@ -51,6 +50,7 @@ SETTLED = 30.0
 WINDOWS = ("", *PRESETS.values())
 _LOG = logging.getLogger(__name__)
 _ENDED = Event()
+_WORKERS: list[Thread] = []
 
 
 def begin() -> None:
@@ -63,12 +63,14 @@ def begin() -> None:
         return
     worker = Thread(target=_watch, name="ahead", daemon=True)
     worker.start()
-    atexit.register(_end, worker)
+    _WORKERS.append(worker)
 
 
-def _end(worker: Thread) -> None:
+def end() -> None:
+    """End it with the server: at the end of the interpreter no thread begins a scan any more."""
     _ENDED.set()
-    worker.join(timeout=2.0)
+    while _WORKERS:
+        _WORKERS.pop().join(timeout=2.0)
 
 
 def _watch() -> None:
@@ -99,7 +101,8 @@ def _watch() -> None:
             if not pending:
                 answered({model: number for model, (number, _) in known.items()})
         except Exception:
-            _LOG.exception("nothing could be computed ahead")
+            if not _ENDED.is_set():  # what the end broke off is no fault
+                _LOG.exception("nothing could be computed ahead")
             _ENDED.wait(LOOK)  # a store that is being replaced raises again at once
         if _ENDED.wait(0.0 if pending else LOOK):
             kept.keep(0.0)

@@ -5,6 +5,7 @@ download that nobody reads any more, or a tab that closes in the same moment, ha
 """
 
 import ast
+import atexit
 import gc
 import os
 import pkgutil
@@ -20,6 +21,7 @@ from collections.abc import Iterable
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
+from typing import NoReturn
 
 from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
@@ -35,6 +37,7 @@ _DRAWING = ("pandas.io.formats.style", "pyarrow.dataset", "PIL.Image", "streamli
 """What Streamlit imports when it first draws a table or an icon."""
 _MEASURING = ("scipy.special", "scipy.optimize", "scipy.spatial.distance", "scipy.stats")
 """What measures need, and no first page whose answer is kept."""
+_AHEAD = "monitoring.ui.ahead.ahead"
 _FIRST = ("app.py", "pages/overview.py")
 """What a visitor of the bare address needs."""
 _FIRST_VISIT = 2.0  # seconds: by then the browser that a start opens has come
@@ -163,7 +166,7 @@ def _import_pages(starting: ExitStack) -> None:
     gc.freeze()
     starting.close()
     seldom_collected()
-    import_module("monitoring.ui.ahead.ahead").begin()
+    import_module(_AHEAD).begin()
     import_module("monitoring.ui.serving.kept_theme").keep_theme()
 
 
@@ -212,7 +215,29 @@ def main() -> None:
     wait_together()
     own_document()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
-    runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    try:
+        runpy.run_module("streamlit", run_name="__main__", alter_sys=True)
+    except SystemExit as ended:
+        leave(ended.code)
+
+
+def leave(status: object) -> NoReturn:
+    """End this process as ``sys.exit`` would, but for taking the interpreter apart.
+
+    Threads that still compute would raise beneath it, line after line, and DuckDB has aborted.
+
+    Parameters
+    ----------
+    status : object
+        Of the end, as ``SystemExit`` has it: a number, or nothing for 0; other words are 1.
+    """
+    if ahead := sys.modules.get(_AHEAD):
+        ahead.end()
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody may read it any more
+            stream.flush()
+    os._exit(status if isinstance(status, int) else int(status is not None))
 
 
 if __name__ == "__main__":

@@ -40,6 +40,26 @@ print("ready", flush=True)
 threading.Thread(target=threading.Event().wait).start()
 threading.Event().wait()
 """
+AT_WORK = """
+import runpy
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
+from monitoring.ui.ahead import ahead
+from monitoring.ui.serving import server
+threads, begun = ThreadPoolExecutor(1), Event()
+def newest():
+    begun.set()
+    while not ahead._ENDED.is_set():
+        threads.submit(int).result()  # as a question that is computed ahead
+    return {{}}
+def serve(*_, **__):
+    ahead.begin()
+    begun.wait()
+    {end}
+ahead.cache.newest = newest
+runpy.run_module = serve
+server.main()
+"""
 HANDSHAKE = (
     "GET /_stcore/stream HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nOrigin: http://127.0.0.1:{port}\r\n"
     "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
@@ -122,6 +142,18 @@ def test_a_websocket_that_reads_nothing_cannot_hold_the_end(tmp_path: Path) -> N
             assert process.stdout is not None
             assert "Stopping" in (said := process.stdout.read())
             assert "ended while something still held it" in said
+
+
+@pytest.mark.parametrize(
+    ("end", "status"), [("raise SystemExit(0)", 0), ("raise SystemExit", 0), ("raise SystemExit(3)", 3)]
+)
+def test_a_server_that_computes_ahead_ends_without_a_word(tmp_path: Path, end: str, status: int) -> None:
+    """Beneath the end of the interpreter each Ctrl-C of the first minute printed pages of traceback."""
+    words = [sys.executable, "-c", AT_WORK.format(end=end)]
+    with started(words, TIDEMARK_STORE=str(tmp_path), TIDEMARK_AHEAD="1") as process:
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+        assert process.wait(PATIENCE) == status
 
 
 @pytest.mark.skipif(not Path("/dev/fd").is_dir(), reason="open files are not listed here")
