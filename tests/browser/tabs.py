@@ -33,7 +33,7 @@ class Visit:
     tab: Any
     address: str
     outside: list[str] = field(default_factory=list)
-    warned: list[str] = field(default_factory=list)  # by Vega, of charts
+    warned: list[str] = field(default_factory=list)  # by Vega, of charts, and errors
     stands: str = ""  # the page that was opened to be looked at, while nothing else was done
     moved: float = 0.0  # while that page was opened: the browser's layout shift
 
@@ -192,7 +192,7 @@ def opened_tab(chromium: Any, look: str) -> Iterator[Visit]:
     context.add_init_script(path=WATCH)
     one = Visit(context.new_page(), "")
     one.tab.on("request", lambda request: _note(one, request.url))
-    one.tab.on("console", lambda said: _note_warning(one, said.text))
+    one.tab.on("console", lambda said: _note_warning(one, said))
     yield one
     context.close()
 
@@ -202,7 +202,7 @@ def _note(visit: Visit, url: str) -> None:
         visit.outside.append(url)
 
 
-def _note_warning(visit: Visit, said: str) -> None:
-    """Note what Vega says."""
-    if said.startswith("WARN "):
-        visit.warned.append(said)
+def _note_warning(visit: Visit, said: Any) -> None:
+    """Note what Vega says, and every error."""
+    if said.type == "error" or said.text.startswith("WARN "):
+        visit.warned.append(said.text)

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from threading import Event
 from typing import Any
+from urllib.parse import quote
 
 from monitoring.ui.serving.stylesheet import BESIDE, KEPT, RULES
 
@@ -18,7 +19,14 @@ _HEAD, _ROOT = "</head>", '<div id="root">'
 _TITLE = "<title>{}</title>"
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _SLIDE = b"present=1"
+_DEPTH = "DEPTH"
 _SCRIPT = """<script>
+const parts = location.pathname.replace(/[/]+$/, "").split("/"), root = new URL(location.origin);
+root.pathname = parts.slice(0, parts.length - DEPTH).join("/");
+window.__streamlit = {
+  BACKEND_BASE_URL: root.href,
+  HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false},
+};
 try {
   const folded = localStorage.getItem("stSidebarCollapsed-") === "true";
   document.documentElement.classList.toggle("folded", folded);
@@ -32,7 +40,10 @@ history.pushState = (state, title, to) => {
   written = here ? performance.now() : -Infinity;
 };
 </script>"""
-"""Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
+"""Tells Streamlit where its server is, beneath how many parts of the page's path: it asked there for the server's
+health first, in vain, waited, and asked again; and connected only when that and what a host allows had come.
+
+Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
 
 Where a page is opened in the middle of another one, Streamlit writes its question beside the one that is
 left, and its name after that: two steps of the back button, of which the former takes the name as well.
@@ -42,7 +53,7 @@ OPENED = Event()
 Respond = Callable[[str, MutableMapping[str, Any]], Awaitable[Any]]
 
 
-def with_style(document: str, *, framed: bool = True) -> str:
+def with_style(document: str, *, framed: bool = True, page: bool = False) -> str:
     """Add the rules of the pages, the font that they are written in and the dashboard's name to a document.
 
     The rules stand behind those of its head, which are as strong, and before the page's own.
@@ -53,6 +64,8 @@ def with_style(document: str, *, framed: bool = True) -> str:
         Streamlit's. One that is written in another way is left as it is.
     framed : bool
         Whether there will be a side bar: a slide has none.
+    page : bool
+        Whether its address names a page, behind that of the dashboard.
 
     Returns
     -------
@@ -70,7 +83,7 @@ def with_style(document: str, *, framed: bool = True) -> str:
     if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
         return document
     font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
-    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{_SCRIPT}"
+    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{_SCRIPT.replace(_DEPTH, '1' if page else '0')}"
     named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
     return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 
@@ -89,10 +102,18 @@ def own_document() -> None:
 
 
 def _answering(respond: Respond, given: Path) -> Respond:
-    """Answer with the own document wherever the given one would be sent; it is never "not modified"."""
-    html = import_module("starlette.responses").HTMLResponse
+    """Answer with the own document wherever the given one would be sent; it is never "not modified".
+
+    An address of more parts names no page, and the document would look for its scripts beside it: what
+    answers is the page of its first part, or that there is none.
+    """
+    responses = import_module("starlette.responses")
     text = given.read_text(encoding="utf-8")
-    page, slide = with_style(text), with_style(text, framed=False)
+    documents = {
+        (framed, page): with_style(text, framed=framed, page=page)
+        for framed in (True, False)
+        for page in (True, False)
+    }
 
     async def answered(path: str, scope: MutableMapping[str, Any]) -> Any:
         if not path.startswith("static"):
@@ -102,7 +123,11 @@ def _answering(respond: Respond, given: Path) -> Respond:
         if Path(getattr(response, "path", "")) != given:
             return response
         OPENED.set()
-        document = slide if _SLIDE in scope.get("query_string", b"").split(b"&") else page
-        return html(document, headers={"Cache-Control": response.headers["Cache-Control"]})
+        query, parts = scope.get("query_string", b""), Path(path).parts
+        if len(parts) > 1:
+            question = f"?{query.decode('latin-1')}" if query else ""
+            return responses.RedirectResponse(f"{'../' * (len(parts) - 1)}{quote(parts[0])}{question}")
+        document = documents[_SLIDE not in query.split(b"&"), bool(parts)]
+        return responses.HTMLResponse(document, headers={"Cache-Control": response.headers["Cache-Control"]})
 
     return answered

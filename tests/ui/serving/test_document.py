@@ -48,14 +48,31 @@ def answer(
     return told[0]["status"], named, b"".join(one.get("body", b"") for one in told[1:]).decode()
 
 
-@pytest.mark.parametrize("path", ["/", "/drift", "/no/such/page"])
+@pytest.mark.parametrize("path", ["/", "/drift", "/no_such_page"])
 def test_every_page_begins_with_the_rules_and_the_font(handler: Any, path: str) -> None:
     status, headers, text = answer(handler, path)
     assert (status, headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert text == with_style(GIVEN) != GIVEN
+    assert text == with_style(GIVEN, page=path != "/") != GIVEN
     assert text.index("inter.woff2") < text.index("</head>") < text.index(RULES) < text.index('id="root"')
     assert headers["cache-control"] == "no-cache"
     assert text.count("<title>") == text.count("<title>Tidemark</title>") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "to"),
+    [
+        ("/drift/x_01", b"window=all&cohort=a%3D1", "../drift?window=all&cohort=a%3D1"),
+        ("/no/such/page", b"", "../../no"),
+        ('/"><b>/x', b"", "../%22%3E%3Cb%3E"),
+        ("/javascript:alert(1)/x", b"", "../javascript%3Aalert%281%29"),
+    ],
+)
+def test_an_address_of_more_parts_leads_to_the_page_of_its_first(
+    handler: Any, path: str, query: bytes, to: str
+) -> None:
+    """It stayed blank: its scripts were looked for beside it."""
+    status, headers, _ = answer(handler, path, query=query)
+    assert (status, headers["location"]) == (307, to)
 
 
 def test_a_slide_keeps_no_place_for_the_side_bar_that_it_has_not(handler: Any) -> None:
