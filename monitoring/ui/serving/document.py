@@ -40,8 +40,8 @@ history.pushState = (state, title, to) => {
   written = here ? performance.now() : -Infinity;
 };
 </script>"""
-"""Tells Streamlit where its server is, beneath how many parts of the page's path: it asked there for the server's
-health first, in vain, waited, and asked again; and connected only when that and what a host allows had come.
+"""Tells Streamlit where its server is, above how many parts of the page's path: it asked beneath the page for
+the server's health first, in vain, waited, asked again, and connected only when that had come.
 
 Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
 
@@ -83,7 +83,8 @@ def with_style(document: str, *, framed: bool = True, page: bool = False) -> str
     if document.count(_HEAD) != 1 or document.count(_ROOT) != 1:
         return document
     font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
-    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{_SCRIPT.replace(_DEPTH, '1' if page else '0')}"
+    script = _SCRIPT.replace(_DEPTH, "1" if page else "0")
+    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{script}"
     named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
     return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 
