@@ -25,7 +25,7 @@ from typing import NoReturn
 
 from monitoring.garbage import rarely_collected, seldom_collected
 from monitoring.location import HOME
-from monitoring.ui.serving import script_gate
+from monitoring.ui.serving import ended_sessions, script_gate
 from monitoring.ui.serving.document import OPENED, own_document
 from monitoring.ui.serving.late_timer import wait_together
 from monitoring.ui.serving.run_events import gather_events
@@ -166,6 +166,7 @@ def _import_pages(starting: ExitStack) -> None:
     gc.freeze()
     starting.close()
     seldom_collected()
+    ended_sessions.begin()
     import_module(_AHEAD).begin()
     import_module("monitoring.ui.serving.kept_theme").keep_theme()
 
@@ -205,6 +206,7 @@ def _serving() -> bool:
 def main() -> None:
     """Run Streamlit with the rest of the command line."""
     bound_end()
+    ended_sessions.open_more_files()
     starting = ExitStack()
     starting.enter_context(rarely_collected())
     ready_pages(starting)
