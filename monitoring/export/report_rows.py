@@ -1,5 +1,6 @@
 """The rows of a report as documents and the terminal set them: by panel, with what tells them apart."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from monitoring.findings.report import Report
@@ -7,6 +8,8 @@ from monitoring.findings.words.reason_words import said
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import print_instant
 
+_BINNED = re.compile(r"binned\((\d+)\),?")
+_MORE = re.compile(r"(?<= )\+([\d.e+-]+)")
 Column = Callable[[Measurement], str]
 WHERE: dict[str, Column] = {
     "cohort": lambda m: m.cohort or "everybody",
@@ -25,8 +28,20 @@ def from_minute(row: Measurement) -> str:
 
 
 def reason_words(row: Measurement) -> str:
-    """Give the reason of a row, and with which bound its number is known where it is not exact."""
-    return "; ".join(filter(None, (*said(row.reason), row.method if row.method.startswith("binned") else "")))
+    """Give the reason of a row, and with which bound its number is known where it is not exact.
+
+    Examples
+    --------
+    >>> _bound("binned(250) ±0.0007"), _bound("binned(54) +0.033"), _bound("exact, from codes")
+    ('from 250 bins, ±0.0007', 'from 54 bins, at most 0.033 more', '')
+    """
+    return "; ".join(filter(None, (*said(row.reason), _bound(row.method))))
+
+
+def _bound(method: str) -> str:
+    if not method.startswith("binned"):
+        return ""
+    return _MORE.sub(r"at most \1 more", _BINNED.sub(r"from \1 bins,", method, count=1))
 
 
 def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
