@@ -1,4 +1,4 @@
-"""The rows of a panel as a document for people has them: named, worst first, what has no value in a sentence."""
+"""The rows of a panel as documents for people have them: named, worst first, those without a value told."""
 
 import re
 from collections.abc import Sequence

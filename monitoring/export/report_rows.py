@@ -1,11 +1,14 @@
 """The rows of a report as documents and the terminal set them: by panel, with what tells them apart."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.reason_words import said
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, amended
 from monitoring.scope.instant import print_instant
 
 _BINNED = re.compile(r"binned\((\d+)\),?")
@@ -58,9 +61,21 @@ def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
         What was measured of each cohort and period is side by side.
     """
     found: dict[str, dict[tuple[str, str], list[Measurement]]] = {}
-    for row in report.measurements:
+    judged = {(one.panel, one.measure, one.subject): one for one in report.findings}
+    for row in (_with_judged(one, judged) for one in report.measurements):
         found.setdefault(row.panel, {}).setdefault((row.measure, row.subject), []).append(row)
     return [(panel, [row for rows in of.values() for row in rows]) for panel, of in found.items()]
+
+
+def _with_judged(row: Measurement, judged: Mapping[tuple[str, str, str], Finding]) -> Measurement:
+    """Say what a finding has where it rests on fewer days: two numbers of one name contradict each other."""
+    finding = judged.get((row.panel, row.measure, row.subject))
+    if finding is None or (finding.cohort, finding.version) != (row.cohort, row.version):
+        return row
+    if finding.value == row.value or "judged on" not in row.reason:
+        return row
+    there = f"there {told(finding, words_of_row(finding).unit).whole}, n={finding.n:,}"
+    return amended(row, reason=f"{row.reason}; {there}")
 
 
 def telling(rows: Sequence[Measurement]) -> dict[str, Column]:

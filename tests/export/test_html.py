@@ -112,7 +112,10 @@ def test_figures_of_a_split_are_those_of_the_asked_rows(report: Report, split: R
 def test_versions_are_named_where_they_differ(report: Report) -> None:
     rows = [one for one in report.measurements if one.measure == "auc"]
     both = replace(report, measurements=[*rows, *(replace(one, version="v2") for one in rows)])
-    assert re.findall(r"<tr><td>([^<]*)</td><td title='auc'>AUC</td>", to_html(both).decode()) == ["all", "v2"]
+    assert re.findall(r"<tr><td>([^<]*)</td><td title='auc'>AUC</td>", to_html(both).decode()) == [
+        "all",
+        "v2",
+    ]
 
 
 def test_a_long_name_is_wrapped_so_that_its_numbers_stay_on_the_page(report: Report) -> None:

@@ -121,7 +121,7 @@ def finding_trend(
 def _marks(finding: Finding, question: Question) -> Marks:
     """Give what a large chart shows beside the line."""
     happened = [(event.at, event.label) for event in model_events(question.scope)]
-    marked = with_onset(happened, finding.since, question.zone)
+    marked = with_onset(happened, finding.since, question.zone, finding.until)
     clock = question.contract.timezone
     on_clock = [(wall_clock(at, clock), name) for at, name in marked]
     return {"events": on_clock, "window": window_on_axis(question)}
