@@ -17,7 +17,7 @@ _NAMED = 6
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(e[+-]?\d+)?")
 _NAMES = {
     "volume": "Rows of one day, the most unusual",
-    "wasserstein_sd": "Wasserstein distance, in sd",
+    "wasserstein_sd": "Wasserstein distance (sd)",
     "unit_factor": "Factor of a unit",
     "reliability": "Observed rate, by score",
 }
@@ -126,12 +126,11 @@ def _valueless_words(rows: Sequence[Measurement]) -> str:
         subjects = found.setdefault("; ".join(said(one.reason)), {}).setdefault(row_name(one), [])
         if row_subject(one):
             subjects.append(row_subject(one))
-    told = [
-        f"{listed([_of(name, subjects) for name, subjects in of.items()], 2 * _NAMED)}"
-        f"{f' ({reason})' if reason else ''}"
+    return " ".join(
+        f"Without a value{f' ({reason})' if reason else ''}: "
+        f"{'; '.join(_of(name, subjects) for name, subjects in of.items())}."
         for reason, of in found.items()
-    ]
-    return f"Without a value: {'; '.join(told)}." if told else ""
+    )
 
 
 def _of(name: str, subjects: Sequence[str]) -> str:

@@ -1,15 +1,17 @@
 """HTML: a report as one file that needs nothing else, for mail, archives and printing."""
 
+from collections.abc import Sequence
 from html import escape
 
 from monitoring.export.finding_pictures import finding_pictures
 from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
+from monitoring.export.last_days import day_lines
 from monitoring.export.links import finding_links
 from monitoring.export.long_text import html_text, spelled
 from monitoring.export.panel_charts import pictures
 from monitoring.export.picture import Picture, seen
-from monitoring.export.report_rows import by_panel
+from monitoring.export.report_rows import told_by_panel
 from monitoring.export.report_words import (
     calm_words,
     footing,
@@ -24,6 +26,7 @@ from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import Report
 from monitoring.findings.stakes import stake_words
 from monitoring.findings.words.words import VERDICTS, chance_words
+from monitoring.panels.measurement import Measurement
 
 LARGEST = 1_000_000
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -45,9 +48,9 @@ def to_html(report: Report, base_url: str = "") -> bytes:
         UTF-8, under 1 MB: no script and no request; every text of the data is escaped.
     """
     head = _head(report) + _findings(report, base_url)
-    panels = by_panel(report)
-    drawn = {panel: "".join(map(figure, pictures(panel, rows, report))) for panel, rows in panels}
-    tail = _texts(written_parts(report))
+    panels = told_by_panel(report)
+    drawn = {panel: _drawn(panel, rows, report) for panel, rows in panels}
+    tail = _texts(written_parts(report, days=False))
     spent = len(head.encode()) + len(tail.encode()) + sum(len(svg.encode()) for svg in drawn.values())
     budget = Budget(LARGEST - spent - 100_000)
     small_first = sorted(panels, key=lambda one: len(one[1]))  # a wide panel leaves the others their room
@@ -137,6 +140,11 @@ def _finding(one: Finding, found: list[Finding], base_url: str, drawn: str) -> s
 
 def _panel(heading: str, shown: str) -> str:
     return f"<section><h2>{html_text(heading)}</h2>{shown}</section>\n"
+
+
+def _drawn(panel: str, rows: Sequence[Measurement], report: Report) -> str:
+    days = "".join(f"<p class='meta'>{html_text(line)}</p>" for line in day_lines(report, panel))
+    return "".join(map(figure, pictures(panel, rows, report))) + days
 
 
 def figure(picture: Picture) -> str:

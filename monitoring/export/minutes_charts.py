@@ -6,6 +6,7 @@ from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.finding_pictures import finding_pictures
 from monitoring.export.panel_charts import observed_rates, over_time, pictures, worst_drift
 from monitoring.export.picture import Picture
+from monitoring.export.report_rows import told_by_panel
 from monitoring.findings.meeting.minutes import Minutes
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
@@ -39,10 +40,8 @@ def minutes_pictures(made: Minutes) -> list[Picture]:
         else over_time(one.measurements, replace(one, marks=()), _WIDTH, _HEIGHT)
         for one in made.series  # without marks: there is no room for names
     }
-    rows = {
-        panel: [one for one in made.report.measurements if one.panel == panel]
-        for panel in ("drift", "calibration", "performance")
-    }
+    told = dict(told_by_panel(made.report))
+    rows = {panel: told.get(panel, []) for panel in ("drift", "calibration", "performance")}
     found = [
         *first,
         *series.get("performance", []),

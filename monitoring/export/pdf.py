@@ -6,13 +6,14 @@ from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
 from monitoring.export.finding_pictures import finding_pictures
 from monitoring.export.html_tables import Budget
+from monitoring.export.last_days import day_lines
 from monitoring.export.links import finding_links
 from monitoring.export.panel_charts import pictures
 from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_page import MARGIN, WIDE, badge, markup, paragraph, pdf
 from monitoring.export.pdf_table import panel_table
 from monitoring.export.picture import Picture
-from monitoring.export.report_rows import by_panel
+from monitoring.export.report_rows import told_by_panel
 from monitoring.export.report_words import (
     calm_words,
     footing,
@@ -58,11 +59,11 @@ def to_pdf(report: Report, base_url: str = "") -> bytes:
         out. The same report gives the same bytes.
     """
     budget = Budget(MOST_ROWS)
-    panels = by_panel(report)
+    panels = told_by_panel(report)
     story = [*_head(report), *_findings(report, base_url)]
     for panel, rows in panels:
         story += _panel(panel, rows, report, budget)
-    story += _texts(written_parts(report))
+    story += _texts(written_parts(report, days=False))
     return pdf(story, f"{report.contract.title} · Tidemark", footing(report))
 
 
@@ -123,7 +124,8 @@ def _panel(panel: str, rows: list[Measurement], report: Report, budget: Budget) 
     for picture in pictures(panel, rows, report):
         drawn.append(KeepTogether([*head, *_figure(picture)]))  # no heading is left alone at a page's foot
         head = []
-    return [*drawn, *head, *panel_table(rows, budget)]
+    days = [paragraph(line, "meta") for line in day_lines(report, panel)]
+    return [*drawn, *days, *head, *panel_table(rows, budget)]
 
 
 def _figure(picture: Picture) -> list[Flowable]:

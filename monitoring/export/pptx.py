@@ -13,6 +13,7 @@ from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
 from monitoring.export.panel_charts import over_time, pictures
 from monitoring.export.picture import Picture
+from monitoring.export.report_rows import told_by_panel
 from monitoring.export.report_words import calm_words, footing, headline, question_line
 from monitoring.findings.documents.finding_lines import finding_lines
 from monitoring.findings.finding import Finding
@@ -122,7 +123,7 @@ class _Review:
 
     def picture(self, panel: str) -> Picture | None:
         """Give the leading chart of a panel; None where it has none."""
-        rows = [one for one in self.report.measurements if one.panel == panel]
+        rows = dict(told_by_panel(self.report)).get(panel, [])
         return next(iter(pictures(panel, rows, self.report)), None)
 
     def content(self) -> bytes:

@@ -1,14 +1,13 @@
 """The rows of a report as documents and the terminal set them: by panel, with what tells them apart."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.reason_words import said
-from monitoring.panels.measurement import Measurement, amended
+from monitoring.panels.measurement import Measurement, amended, as_judged
 from monitoring.scope.instant import print_instant
 
 _BINNED = re.compile(r"binned\((\d+)\),?")
@@ -61,21 +60,37 @@ def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
         What was measured of each cohort and period is side by side.
     """
     found: dict[str, dict[tuple[str, str], list[Measurement]]] = {}
-    judged = {(one.panel, one.measure, one.subject): one for one in report.findings}
-    for row in (_with_judged(one, judged) for one in report.measurements):
+    for row in report.measurements:
         found.setdefault(row.panel, {}).setdefault((row.measure, row.subject), []).append(row)
     return [(panel, [row for rows in of.values() for row in rows]) for panel, of in found.items()]
 
 
-def _with_judged(row: Measurement, judged: Mapping[tuple[str, str, str], Finding]) -> Measurement:
-    """Say what a finding has where it rests on fewer days: two numbers of one name contradict each other."""
-    finding = judged.get((row.panel, row.measure, row.subject))
-    if finding is None or (finding.cohort, finding.version) != (row.cohort, row.version):
+def told_by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
+    """Give the rows of each panel as pages tell them: of labels that are coming, over the days judged.
+
+    Parameters
+    ----------
+    report : Report
+        Any; that of periods has its rows as they are.
+
+    Returns
+    -------
+    list of (str, list of Measurement)
+        As `by_panel`. A row that is told of fewer days says what all labels so far have.
+    """
+    panels = by_panel(report)
+    if report.scope.by != "none":
+        return panels
+    return [(panel, [_told(row) for row in rows]) for panel, rows in panels]
+
+
+def _told(row: Measurement) -> Measurement:
+    judged = as_judged(row)
+    if judged is row:
         return row
-    if finding.value == row.value or "judged on" not in row.reason:
-        return row
-    there = f"there {told(finding, words_of_row(finding).unit).whole}, n={finding.n:,}"
-    return amended(row, reason=f"{row.reason}; {there}")
+    whole = f"all labels so far: {told(row, words_of_row(row).unit).whole}, n={row.n:,}"
+    same = {"window_start": row.window_start, "window_end": row.window_end}  # its days stand in the reason
+    return amended(judged, reason=f"{row.reason}; {whole}", **same)
 
 
 def telling(rows: Sequence[Measurement]) -> dict[str, Column]:

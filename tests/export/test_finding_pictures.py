@@ -10,6 +10,7 @@ from monitoring.export.finding_pictures import MOST, finding_pictures
 from monitoring.export.html import LARGEST, to_html
 from monitoring.export.minutes_charts import minutes_pictures
 from monitoring.export.pdf import to_pdf
+from monitoring.export.report_rows import told_by_panel
 from monitoring.findings.meeting.minutes import minutes
 from monitoring.findings.report import Report, report
 from monitoring.findings.words.measure_words import words_of
@@ -44,8 +45,18 @@ def test_a_number_of_other_days_than_the_sentence_says_so(made: Report) -> None:
         one for one in made.measurements if (one.panel, one.measure) == ("performance", finding.measure)
     )
     assert row.value != finding.value
-    told = f"judged on 2–9 Oct 2026; there {finding.value:.3f} (95% CI"
-    assert told in words(to_pdf(made)) and told in to_html(made).decode()
+    whole = f"judged on 2–9 Oct 2026; all labels so far: {row.value:.3f} (95% CI"
+    assert whole in words(to_pdf(made)) and whole in to_html(made).decode()
+    assert f'<data value="{finding.value!r}">' in to_html(made).decode()
+
+
+def test_no_row_rose_and_is_called_fallen(made: Report) -> None:
+    """Precision of all labels so far was up by 0.027 beside an alert for the days that were judged."""
+    rows = dict(told_by_panel(made))["performance"]
+    raw = {one.measure: one for one in made.measurements if one.panel == "performance"}
+    assert any(one.change * raw[one.measure].change < 0 or one.n < raw[one.measure].n for one in rows)
+    fallen = [one for one in rows if one.verdict == "critical" and words_of(one.measure).worse == "lower"]
+    assert fallen and all(one.change < 0 for one in fallen)
 
 
 def test_the_minutes_show_first_what_their_first_sentence_says(demo_store: Path) -> None:

@@ -169,7 +169,7 @@ def test_what_has_no_value_is_a_sentence_and_not_a_page_of_dashes(report: Report
         replace(row, measure=name, value=nan, n=0, reason="no_labels", verdict="insufficient")
         for name in ("accuracy", "f1")
     ]
-    told = "Without a value: Accuracy, F1 (no labels)."
+    told = "Without a value (no labels): Accuracy; F1."
     page = panel_table([row, *none], Budget(10**6))
     assert f"<p class='meta'>{told}</p>" in page
     assert page.count("<tr>") == 2

@@ -98,20 +98,17 @@ def with_onset(
 
 
 def since_words(since: datetime, zone: ZoneInfo, until: datetime | None = None) -> str:
-    """Name the mark of the day since when something is wrong, and how long it was where it is over.
+    """Name the mark of the day since when something is wrong, and say where it was that day alone.
 
     Examples
     --------
     >>> from datetime import UTC
     >>> began, over = (datetime(2026, 10, k, tzinfo=UTC) for k in (14, 24))
     >>> since_words(began, ZoneInfo("UTC")), since_words(began, ZoneInfo("UTC"), over)
-    ('since 14 Oct', 'since 14 Oct, until 23 Oct')
+    ('since 14 Oct', 'since 14 Oct')
     >>> since_words(began, ZoneInfo("UTC"), began + timedelta(days=1))
     'since 14 Oct, for a day'
     """
     first = f"since {day(since, zone)}"
-    if until is None:
-        return first
-    last = until - timedelta(microseconds=1)
-    alone = local_day(last, zone) <= local_day(since, zone)
-    return f"{first}, for a day" if alone else f"{first}, until {day(last, zone)}"
+    alone = until is not None and local_day(until - timedelta(microseconds=1), zone) <= local_day(since, zone)
+    return f"{first}, for a day" if alone else first
