@@ -167,8 +167,8 @@ def _asked(card: Card, cohort: str) -> Question:
     report = card.status.report
     if report is None:
         raise TidemarkError(f"{card.status.model} has no report")
-    scope = replace(report.question.scope, cohort=cohort, version=card.finding.version)
-    return cache.asked(scope)[1]
+    scope = replace(report.scope, cohort=cohort, version=card.finding.version)
+    return cache.asked(scope)[1]  # as it was asked: of all the numbers are kept then
 
 
 def _look(name: str, slide: int) -> None:
