@@ -21,7 +21,7 @@ from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
 from monitoring.ui import cache
 from monitoring.ui.address.address_bar import choose
-from monitoring.ui.drawing.cards import Card
+from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import unquoted
@@ -86,9 +86,10 @@ def lens_buttons(card: Card, slide: int) -> None:
     """
     question = _asked(card, card.finding.cohort)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_lenses"):
-        st.markdown(f":gray[{plain(card.status.model)}]")
+        part = whom(card.finding.cohort, card.finding.version)
+        st.markdown(f":gray[{plain(' · '.join(filter(None, (card.status.model, part))))}]")
         for name, lens in lenses(question.contract).items():
-            row = _row(lens, question.scope)
+            row = _known(lens, question.scope)
             if row is not None and not isnan(row.value):
                 st.button(
                     f"{plain(name)} {_number(row, question.contract)}",
@@ -202,6 +203,14 @@ def _row(wanted: Wanted | Finding, scope: Scope) -> Measurement | None:
     """Give the number over what its verdict was taken on, as the headline of its page has it."""
     row = row_of(wanted, cache.measured(wanted.panel, scope).measurements)
     return as_judged(row) if row else None
+
+
+def _known(lens: Wanted, scope: Scope) -> Measurement | None:
+    """Give the number of a lens; what refuses it is told by the lens itself."""
+    try:
+        return _row(lens, scope)
+    except TidemarkError:
+        return None
 
 
 def _number(row: Measurement, contract: Contract) -> str:
