@@ -15,6 +15,7 @@ from monitoring.ui.look.first_steps import first_steps
 from monitoring.ui.look.headline import headline
 from monitoring.ui.overview.every_model import every_model
 from monitoring.ui.review.review_ahead import looked_through
+from monitoring.ui.review.review_lens import lens_buttons
 from monitoring.ui.review.review_parts import changes, minutes_part
 from monitoring.ui.review.review_slides import Review, present, turn_to
 from monitoring.ui.serving.boot import boot
@@ -45,6 +46,8 @@ def page(view: View) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.button("Present", icon=":material/slideshow:", type="primary", on_click=turn_to, args=(1,))
         minutes_part(view)
+    if cards:
+        lens_buttons(cards[0], 2)
     changes(since, every)
     if len(cards) > MOST_SLIDES:
         st.markdown(f":gray[{len(cards) - MOST_SLIDES} further findings have no slide: see Findings.]")

@@ -12,8 +12,9 @@ from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
 from monitoring.findings.gate import Gate
 from monitoring.findings.report import Report
-from monitoring.findings.thresholds import UNJUDGED, limits
+from monitoring.findings.thresholds import BROKEN, UNJUDGED, limits
 from monitoring.findings.words.change_words import change_words
+from monitoring.findings.words.decimals import SUFFIX
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.reason_words import said
@@ -168,9 +169,17 @@ def limit_numbers(one: Measurement, made: Report) -> dict[str, float | None]:
 
 
 def limit_text(one: Measurement, made: Report) -> str:
-    """Write the limits of a rule, warning before critical."""
-    given = limit_numbers(one, made).values()
-    return "/".join("–" if value is None else f"{value:g}" for value in given)
+    """Write the limits of a rule, warning before critical, in the unit of what is held against them."""
+    if limits(one.panel, one.measure, one.subject, made.contract) is BROKEN:
+        return "as declared"
+    given = [*limit_numbers(one, made).values()]
+    if not any(given) and None not in given:
+        return "any"
+    unit = words_of_row(one).unit
+    unit = "points" if unit == "rate" and isfinite(one.baseline_value) else unit
+    many = 100 if unit in ("rate", "points") else 1
+    shown = "/".join("–" if value is None else f"{value * many:.6g}" for value in given)
+    return f"{shown}{SUFFIX.get(unit, '')}"
 
 
 def reason(one: Measurement, check: Check) -> str:

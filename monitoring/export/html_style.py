@@ -47,6 +47,10 @@ b.ok::before{content:"\\25CF\\A0"}
 b.insufficient::before,b.undefined::before{content:"\\25CB\\A0"}
 .findings{padding-left:1.2rem}
 .findings li{margin:.7rem 0}
+.findings figure{margin:.3rem 0 1rem}.findings figcaption{font-weight:400;font-size:.82rem;color:var(--ink2)}
+@media (min-width:900px){.told:has(figure){display:grid;grid-template-columns:5fr 6fr;column-gap:1.4rem}}
+@media screen and (max-width:600px){figure>div{overflow-x:auto}figure svg{min-width:520px}
+.told figure>div{direction:rtl}.told svg{direction:ltr}}
 pre{white-space:pre-wrap;overflow-wrap:anywhere;font:.84rem/1.5 ui-monospace,monospace;margin:0}
 figure{margin:.6rem 0 1.2rem}
 figcaption{font-weight:600;font-size:.92rem}

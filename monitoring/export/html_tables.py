@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
+from monitoring.export.document_rows import document_rows, row_name, row_subject
 from monitoring.export.long_text import html_text
-from monitoring.export.moved_columns import opened
 from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import UNJUDGED
@@ -47,21 +47,22 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> str:
     str
         HTML, with the number of rows that found no room; of many columns those that moved most stand open.
     """
-    columns = (*telling(rows), *_ALWAYS)
-    written = {id(one): _row(one, columns) for one in rows}
-    parts = opened(rows)
+    parts = document_rows(rows)
     needed_first = [*worst_first(parts.first), *worst_first(parts.folded)]
+    columns = (*telling(rows), *_ALWAYS)
+    written = {id(one): _row(one, columns) for one in needed_first}
     kept = {id(one) for one in needed_first if budget.take(len(written[id(one)].encode()))}
     first, folded = (
         _table(columns, [written[id(one)] for one in part if id(one) in kept])
         for part in (parts.first, parts.folded)
     )
+    first = first if parts.first else ""
     more = f"<summary>{counted(parts.columns, 'more column')}</summary>{folded}"
-    said, left_out = (
-        f"<p class='meta'>{words}</p>" if words else ""
-        for words in (parts.words, left_out_words(len(rows) - len(kept)))
+    said, left_out, valueless = (
+        f"<p class='meta'>{html_text(words)}</p>" if words else ""
+        for words in (parts.words, left_out_words(len(needed_first) - len(kept)), parts.valueless)
     )
-    return f"{said}{first}{f'<details>{more}</details>' if parts.columns else ''}{left_out}"
+    return f"{said}{first}{f'<details>{more}</details>' if parts.columns else ''}{left_out}{valueless}"
 
 
 def _table(columns: Sequence[str], written: Sequence[str]) -> str:
@@ -85,7 +86,11 @@ def _weight(one: Measurement) -> float:
 
 
 def _row(one: Measurement, columns: Sequence[str]) -> str:
-    cells = "".join(f"<td{_aligned(name)}>{_COLUMNS[name](one)}</td>" for name in columns)
+    key = f" title='{escape(one.measure)}'"  # the name that files and commands have
+    cells = "".join(
+        f"<td{_aligned(name)}{key if name == 'measure' else ''}>{_COLUMNS[name](one)}</td>"
+        for name in columns
+    )
     return f"<tr>{cells}</tr>"
 
 
@@ -116,8 +121,8 @@ _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "cohort": lambda m: html_text(WHERE["cohort"](m)),
     "version": lambda m: html_text(WHERE["version"](m)),
     "from": from_minute,
-    "measure": lambda m: html_text(m.measure),
-    "subject": lambda m: html_text(m.subject),
+    "measure": lambda m: html_text(row_name(m)),
+    "subject": lambda m: html_text(row_subject(m)),
     "value": lambda m: _exact(m.value, told(m, _unit(m)).value),
     "95% interval": lambda m: escape(told(m, _unit(m)).ends),
     "n": lambda m: f"{m.n:,}",

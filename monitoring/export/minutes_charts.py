@@ -1,14 +1,19 @@
-"""The four charts of the minutes: those that show what its findings say."""
+"""The four charts of the minutes: first what its first sentence says, with the day that it names."""
 
 from dataclasses import replace
 
+from monitoring.contract.headline_measures import headline_measures
+from monitoring.export.finding_pictures import finding_pictures
 from monitoring.export.panel_charts import observed_rates, over_time, pictures, worst_drift
 from monitoring.export.picture import Picture
+from monitoring.export.report_rows import told_by_panel
 from monitoring.findings.meeting.minutes import Minutes
+from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
 
 MOST = 4
 _WIDTH, _HEIGHT = 400, 170
+_NAMES = 26  # pixels of the names of events above a line
 _LINES, _STEP = 7, 20
 
 
@@ -23,18 +28,22 @@ def minutes_pictures(made: Minutes) -> list[Picture]:
     Returns
     -------
     list of Picture
-        At most `MOST`: performance over time, the worst drift, calibration, volume; the changes of
-        performance where one of these is missing.
+        At most `MOST`: the line of the worst finding, performance over time where that is another, the worst
+        drift, calibration, volume; the changes of performance where one of these is missing.
     """
+    worst = replace(made.report, findings=[one.finding for one in made.standing[:1]])
+    first = [*finding_pictures(worst, 1, _WIDTH, _HEIGHT - _NAMES).values()]
+    leading = {(one.finding.panel, one.finding.measure) for one in made.standing[:1]} if first else set()
     series = {
-        one.panels[0]: over_time(one.measurements, replace(one, marks=()), _WIDTH, _HEIGHT)
+        one.panels[0]: []
+        if _drawn(one, leading)
+        else over_time(one.measurements, replace(one, marks=()), _WIDTH, _HEIGHT)
         for one in made.series  # without marks: there is no room for names
     }
-    rows = {
-        panel: [one for one in made.report.measurements if one.panel == panel]
-        for panel in ("drift", "calibration", "performance")
-    }
+    told = dict(told_by_panel(made.report))
+    rows = {panel: told.get(panel, []) for panel in ("drift", "calibration", "performance")}
     found = [
+        *first,
         *series.get("performance", []),
         *worst_drift(rows["drift"], _LINES, _WIDTH, _STEP),
         *observed_rates(rows["calibration"], _WIDTH, _HEIGHT),
@@ -42,6 +51,12 @@ def minutes_pictures(made: Minutes) -> list[Picture]:
         *_changes(rows["performance"], made),
     ]
     return found[:MOST]
+
+
+def _drawn(series: Report, leading: set[tuple[str, str]]) -> bool:
+    """Say whether the first chart is of what a series is of: one line is enough."""
+    own = headline_measures(series.contract)[:1] if series.panels[0] == "performance" else ("volume", "rows")
+    return any((series.panels[0], measure) in leading for measure in own)
 
 
 def _changes(rows: list[Measurement], made: Minutes) -> list[Picture]:

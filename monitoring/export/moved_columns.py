@@ -11,6 +11,8 @@ from monitoring.panels.measurement import Measurement
 OPEN = 20
 """Columns that stand open, where there are half as many again and more."""
 _MOST = 30
+_PANELS = ("drift", "quality")
+"""Whose subjects are columns."""
 
 
 class Opened(NamedTuple):
@@ -35,7 +37,7 @@ class Opened(NamedTuple):
 
 
 def opened(rows: Sequence[Measurement]) -> Opened:
-    """Sort the rows of many columns by what moved most; of a few columns all stay as they are.
+    """Sort the rows of columns by what moved most; of many, say which stand open.
 
     Parameters
     ----------
@@ -46,14 +48,17 @@ def opened(rows: Sequence[Measurement]) -> Opened:
     -------
     Opened
         Every row is in one of its parts: what is beyond a limit first, then by PSI or the size of the change.
+        A few subjects that are no columns, such as classes or bins of scores, keep their order.
     """
     of: dict[str, list[Measurement]] = {}
     for one in rows:
         of.setdefault(one.subject, []).append(one)
-    whole = of.pop("", [])
-    if len(of) <= _MOST:
+    whole, few = of.pop("", []), len(of) <= _MOST
+    if few and not _of_columns(rows):
         return Opened(list(rows), [], 0, "")
     ordered = sorted(of.values(), key=_moved, reverse=True)
+    if few:
+        return Opened([*whole, *(row for some in ordered for row in some)], [], 0, "")
     beyond = sum(_moved(some)[0] > 0 for some in ordered)
     words = f"{OPEN} of {len(of):,} columns shown, what moved most first; {counted_are(beyond, 'column')}"
     first, rest = ordered[:OPEN], ordered[OPEN:]
@@ -63,6 +68,10 @@ def opened(rows: Sequence[Measurement]) -> Opened:
         len(rest),
         f"{words} beyond a limit.",
     )
+
+
+def _of_columns(rows: Sequence[Measurement]) -> bool:
+    return all(one.panel in _PANELS for one in rows)
 
 
 def _moved(of_column: Sequence[Measurement]) -> tuple[int, float]:

@@ -20,7 +20,7 @@ from monitoring.charts.specification import Specification
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
-from monitoring.export.report_rows import by_panel
+from monitoring.export.report_rows import told_by_panel
 from monitoring.export.task_charts import by_prediction, class_diagrams, confused, reliability_picture
 from monitoring.findings.awaited_labels import early_alone
 from monitoring.findings.drawn_measure import from_zero
@@ -49,7 +49,7 @@ def report_pictures(report: Report) -> list[Picture]:
 
 def panel_pictures(report: Report) -> Iterator[list[Picture]]:
     """Give the pictures of each panel of a report, in its order; that of the overview last."""
-    panels = sorted(by_panel(report), key=lambda one: one[0] == OVERVIEW)
+    panels = sorted(told_by_panel(report), key=lambda one: one[0] == OVERVIEW)
     yield from (pictures(panel, rows, report) for panel, rows in panels)
 
 

@@ -8,12 +8,10 @@ from svglib.svglib import svg2rlg
 
 from monitoring.errors import ExportError
 from monitoring.export.pdf_fonts import REGULAR, printable
-from monitoring.export.picture import Picture
+from monitoring.export.picture import Picture, seen
 
 POINTS = 0.8  # of a pixel
-# svglib knows no `opacity` of a mark: one that hides it (a label that would overlap, a rule for the pointer)
-# takes the mark away, any other becomes that of its fill and its stroke.
-_HIDDEN = re.compile(r'<text\b[^>]* opacity="0"[^>]*>.*?</text>|<\w+\b[^>]* opacity="0"[^>]*/>', re.DOTALL)
+# svglib knows no `opacity` of a mark: it becomes that of its fill and its stroke.
 _OPACITY = re.compile(r' opacity="([\d.]+)"')
 # Other fonts and styles svglib looks for on the machine: only the two weights that ship are left.
 _FAMILY = re.compile(r'font-family="[^"]*"')
@@ -57,5 +55,5 @@ def svg_drawing(svg: str, width: float, height: float) -> Drawing:
 
 
 def _plain(svg: str) -> str:
-    shown = _OPACITY.sub(r' fill-opacity="\1" stroke-opacity="\1"', _STYLE.sub("", _HIDDEN.sub("", svg)))
+    shown = _OPACITY.sub(r' fill-opacity="\1" stroke-opacity="\1"', _STYLE.sub("", seen(svg)))
     return _WEIGHT.sub('font-weight="bold"', _FAMILY.sub(f'font-family="{REGULAR}"', shown))

@@ -8,6 +8,7 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, LongTable, TableStyle
 
+from monitoring.export.document_rows import digits_below, document_rows, row_name, row_subject
 from monitoring.export.html_tables import Budget, left_out_words, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
@@ -66,13 +67,15 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> list[Flowable]:
     Returns
     -------
     list of Flowable
-        The table, and how many rows found no room.
+        The table, how many rows found no room, and what has no value.
     """
-    kept = {id(one) for one in worst_first(rows) if budget.take(1)}
-    shown = [one for one in rows if id(one) in kept]
-    left_out = left_out_words(len(rows) - len(shown))
+    parts = document_rows(rows)
+    valued = [*parts.first, *parts.folded]
+    kept = {id(one) for one in worst_first(valued) if budget.take(1)}
+    shown = [one for one in valued if id(one) in kept]
+    below = left_out_words(len(valued) - len(shown)), parts.valueless
     made: list[Flowable] = [_table(shown, [*telling(rows), *_ALWAYS])] if shown else []
-    return [*made, *([paragraph(left_out, "meta")] if left_out else [])]
+    return [*made, *(paragraph(words, "meta") for words in below if words)]
 
 
 def _table(rows: Sequence[Measurement], names: Sequence[str]) -> LongTable:
@@ -158,7 +161,7 @@ def _fitted(cell: str, width: float) -> str:
 def _exact(value: float, rounded: str) -> Any:
     if isnan(value):
         return ""
-    return Number(rounded, repr(float(value))) if isfinite(value) else rounded
+    return Number(rounded, digits_below(value, rounded)) if isfinite(value) else rounded
 
 
 def _middle_cut(cohort: str) -> str:
@@ -180,8 +183,8 @@ _COLUMNS: dict[str, Callable[[Measurement], Any]] = {
     "cohort": lambda m: _middle_cut(WHERE["cohort"](m)),
     "version": WHERE["version"],
     "from": from_minute,
-    "measure": lambda m: m.measure,
-    "subject": lambda m: m.subject,
+    "measure": row_name,
+    "subject": row_subject,
     "value": _value,
     "95% interval": lambda m: told(m, _unit(m)).ends,
     "n": lambda m: f"{m.n:,}",

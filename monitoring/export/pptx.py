@@ -13,6 +13,7 @@ from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
 from monitoring.export.panel_charts import over_time, pictures
 from monitoring.export.picture import Picture
+from monitoring.export.report_rows import told_by_panel
 from monitoring.export.report_words import calm_words, footing, headline, question_line
 from monitoring.findings.documents.finding_lines import finding_lines
 from monitoring.findings.finding import Finding
@@ -20,7 +21,7 @@ from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import Report
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
-from monitoring.findings.words.words import VERDICTS, evidence, number
+from monitoring.findings.words.words import VERDICTS, chance_words, number
 from monitoring.kept_beside import kept_beside
 
 MOST_SLIDES = 20
@@ -28,6 +29,7 @@ EXTRA = "python-pptx"
 _POINT = 12_700  # of PowerPoint's own unit
 _WIDE, _TALL, _MARGIN = 960, 540, 48  # points: 16 to 9
 _TITLE_ONLY = 5
+_LISTED = 7  # findings that the first slide names beside the worst one, which is its title
 _INSETS = 14.4, 7.2  # points that a box keeps free beside and above its text
 _SIGN, _BOLD, _LINE = 0.52, 0.57, 1.2  # of the size: how wide a sign is on average, how tall a line
 _SMALLEST = 7
@@ -95,9 +97,12 @@ class _Review:
         more = f"; the {_least(left_out)} in the report" if left_out else ""
         findings = f"{count_words(found)}{more}"
         lines = [self.report.contract.title, findings if found else calm_words(self.report)]
-        self._text(slide, lines, (_MARGIN, 220, _WIDE - 2 * _MARGIN, 120), 20)
+        self._text(slide, lines, (_MARGIN, 170, _WIDE - 2 * _MARGIN, 80), 20)
+        others = [f"{VERDICTS[one.severity]}: {one.title}" for one in found[1 : _LISTED + 1]]
+        if others:
+            self._text(slide, others, (_MARGIN, 255, _WIDE - 2 * _MARGIN, 170), 14)
         self._text(
-            slide, [question_line(self.report)], (_MARGIN, 340, _WIDE - 2 * _MARGIN, 60), 14, LIGHT.ink2
+            slide, [question_line(self.report)], (_MARGIN, 430, _WIDE - 2 * _MARGIN, 45), 12, LIGHT.ink2
         )
 
     def finding(self, one: Finding, picture: Picture | None) -> None:
@@ -118,7 +123,7 @@ class _Review:
 
     def picture(self, panel: str) -> Picture | None:
         """Give the leading chart of a panel; None where it has none."""
-        rows = [one for one in self.report.measurements if one.panel == panel]
+        rows = dict(told_by_panel(self.report)).get(panel, [])
         return next(iter(pictures(panel, rows, self.report)), None)
 
     def content(self) -> bytes:
@@ -187,7 +192,7 @@ def _evidence(one: Finding) -> str:
     before = (
         "" if one.baseline_value != one.baseline_value else f"baseline {number(one.baseline_value, unit)}"
     )
-    return " · ".join(filter(None, (shown, f"n={one.n:,}", before, evidence(one.adjusted_p))))
+    return " · ".join(filter(None, (shown, f"n={one.n:,}", before, chance_words(one.adjusted_p))))
 
 
 def _part(name: str) -> tuple[bool, str]:

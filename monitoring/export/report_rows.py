@@ -1,12 +1,17 @@
 """The rows of a report as documents and the terminal set them: by panel, with what tells them apart."""
 
+import re
 from collections.abc import Callable, Sequence
 
 from monitoring.findings.report import Report
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.reason_words import said
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, amended, as_judged
 from monitoring.scope.instant import print_instant
 
+_BINNED = re.compile(r"binned\((\d+)\),?")
+_MORE = re.compile(r"(?<= )\+([\d.e+-]+)")
 Column = Callable[[Measurement], str]
 WHERE: dict[str, Column] = {
     "cohort": lambda m: m.cohort or "everybody",
@@ -25,8 +30,20 @@ def from_minute(row: Measurement) -> str:
 
 
 def reason_words(row: Measurement) -> str:
-    """Give the reason of a row, and with which bound its number is known where it is not exact."""
-    return "; ".join(filter(None, (*said(row.reason), row.method if row.method.startswith("binned") else "")))
+    """Give the reason of a row, and with which bound its number is known where it is not exact.
+
+    Examples
+    --------
+    >>> _bound("binned(250) ±0.0007"), _bound("binned(54) +0.033"), _bound("exact, from codes")
+    ('from 250 bins, ±0.0007', 'from 54 bins, at most 0.033 more', '')
+    """
+    return "; ".join(filter(None, (*said(row.reason), _bound(row.method))))
+
+
+def _bound(method: str) -> str:
+    if not method.startswith("binned"):
+        return ""
+    return _MORE.sub(r"at most \1 more", _BINNED.sub(r"from \1 bins,", method, count=1))
 
 
 def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
@@ -46,6 +63,34 @@ def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
     for row in report.measurements:
         found.setdefault(row.panel, {}).setdefault((row.measure, row.subject), []).append(row)
     return [(panel, [row for rows in of.values() for row in rows]) for panel, of in found.items()]
+
+
+def told_by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
+    """Give the rows of each panel as pages tell them: of labels that are coming, over the days judged.
+
+    Parameters
+    ----------
+    report : Report
+        Any; that of periods has its rows as they are.
+
+    Returns
+    -------
+    list of (str, list of Measurement)
+        As `by_panel`. A row that is told of fewer days says what all labels so far have.
+    """
+    panels = by_panel(report)
+    if report.scope.by != "none":
+        return panels
+    return [(panel, [_told(row) for row in rows]) for panel, rows in panels]
+
+
+def _told(row: Measurement) -> Measurement:
+    judged = as_judged(row)
+    if judged is row:
+        return row
+    whole = f"all labels so far: {told(row, words_of_row(row).unit).whole}, n={row.n:,}"
+    same = {"window_start": row.window_start, "window_end": row.window_end}  # its days stand in the reason
+    return amended(judged, reason=f"{row.reason}; {whole}", **same)
 
 
 def telling(rows: Sequence[Measurement]) -> dict[str, Column]:

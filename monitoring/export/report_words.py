@@ -24,6 +24,21 @@ def panel_name(panel: str) -> str:
     return _PANELS.get(panel, panel.capitalize())
 
 
+def panel_heading(panel: str, report: Report) -> str:
+    """Give the heading of a panel in a document: money says in what.
+
+    Parameters
+    ----------
+    panel : str
+        Its name.
+    report : Report
+        Its contract names the currency.
+    """
+    stated = report.contract.business
+    money = stated.currency if panel == "business" and stated else ""
+    return f"{panel_name(panel)}, in {money}" if money else panel_name(panel)
+
+
 def headline(report: Report) -> tuple[str, str]:
     """Give the verdict and the sentence at the head of a report.
 

@@ -9,9 +9,23 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 
 
-def written_parts(report: Report) -> list[tuple[str, str]]:
-    """Give the texts that a report ends with, each with its heading; none is longer than a runbook may be."""
-    parts = (*day_parts(report.days, report.question.zone), *report.parts)
+def written_parts(report: Report, *, days: bool = True) -> list[tuple[str, str]]:
+    """Give the texts that a report ends with, each with its heading; none is longer than a runbook may be.
+
+    Parameters
+    ----------
+    report : Report
+        Any.
+    days : bool, optional
+        False where its last days stand below their picture.
+
+    Returns
+    -------
+    list of (str, str)
+        A heading and its text.
+    """
+    told = day_parts(report.days, report.question.zone) if days else []
+    parts = (*told, *report.parts)
     return [(heading, shortened(text, LONGEST)) for heading, text in parts if text]
 
 

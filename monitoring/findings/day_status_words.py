@@ -1,16 +1,19 @@
 """How the last days were, in words: one line a panel, its days put together where they are alike."""
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.day_statuses import DayStatus
+from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.day_words import days_words
-from monitoring.findings.words.words import VERDICTS
+from monitoring.findings.words.words import VERDICTS, counted
 from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 
 NO_DATA = "No data"
+_MOST_RUNS = 10
 
 
 def status_word(verdict: str) -> str:
@@ -51,15 +54,30 @@ def day_parts(days: Sequence[DayStatus], zone: ZoneInfo) -> list[tuple[str, str]
     list of (str, str)
         One line a panel, of one heading; empty without days.
     """
-    said = [f"{label_of(panel)}: {'; '.join(_runs(of, zone))}." for panel, of in by_panel(days).items()]
+    said = [f"{label_of(panel)}: {'; '.join(_said(of, zone))}." for panel, of in by_panel(days).items()]
     return [(heading(days), "\n".join(said))] if said else []
 
 
-def _runs(days: Sequence[DayStatus], zone: ZoneInfo) -> list[str]:
-    """Put days in a row together that are alike."""
+def _said(days: Sequence[DayStatus], zone: ZoneInfo) -> list[str]:
+    """Say all runs of days; of many only those that alarm, as of a feed that has rows twice a week."""
+    runs = _runs(days, zone)
+    if len(runs) <= _MOST_RUNS:
+        return [words for _, words in runs]
+    alarming = [words for verdict, words in runs if severity_rank(verdict)]
+    more = len(alarming) - _MOST_RUNS
+    calm = Counter(status_word(one.verdict).lower() for one in days if not severity_rank(one.verdict))
+    return [
+        *alarming[:_MOST_RUNS],
+        *([f"{more:,} more such stretches"] if more > 0 else []),
+        *(f"{word} on {counted(number, 'day')}" for word, number in calm.items()),
+    ]
+
+
+def _runs(days: Sequence[DayStatus], zone: ZoneInfo) -> list[tuple[str, str]]:
+    """Put days in a row together that are alike, each run with its verdict."""
     found = []
     for word, run in groupby(days, key=lambda one: status_word(one.verdict)):
         alike = list(run)
         first, last = (local_day(one.window_start, zone) for one in (alike[0], alike[-1]))
-        found.append(f"{word.lower()} {days_words(first, last, year=False)}")
+        found.append((alike[0].verdict, f"{word.lower()} {days_words(first, last, year=False)}"))
     return found

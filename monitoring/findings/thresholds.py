@@ -85,7 +85,7 @@ DEFAULTS: dict[str, Limits] = {
     "quality.freshness_hours": Limits(1.5, 3.0),  # times the expected pause
     "quality.volume": Limits(1.0, 2.0),
 }
-_BROKEN = Limits(1.0, 2.0)
+BROKEN = Limits(1.0, 2.0)
 """A declared rule that is broken has the effect 1, or 2 where its severity is critical; where limits of it
 are stated, the share of rows that break it."""
 
@@ -114,7 +114,7 @@ def limits(panel: str, measure: str, subject: str, contract: Contract) -> Limits
         if panel == "quality" and (name, rule.column) == (measure, subject or None)
     ]
     if declared and (stated is None or not RULES[declared[0].rule].of_rows):
-        return _BROKEN
+        return BROKEN
     if stated is not None:
         given = {key: getattr(stated, key) for key in SEVERITIES if getattr(stated, key) is not None}
         return Limits(**given)

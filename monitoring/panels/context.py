@@ -1,7 +1,7 @@
 """What stands around a window on a time axis: some weeks before it, in periods that can be read."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
@@ -11,6 +11,8 @@ from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
 DAYS_BEFORE = 90
+DAYS_AHEAD = 14
+"""Of an onset before all of these, so that what it was before is seen."""
 DAYS_OF_HOURS = 3
 """Of more days, hours can neither be read nor be had at once: most are taken from their rows."""
 FEWEST_DAYS = 8
@@ -42,7 +44,7 @@ def grain_of(days: int) -> Grain:
     return "day" if days <= 120 else "week" if days <= 730 else "month"
 
 
-def widened(question: Question, snapshot: Snapshot) -> Question:
+def widened(question: Question, snapshot: Snapshot, since: datetime | None = None) -> Question:
     """Give the same question over a longer stretch of time, by period.
 
     Parameters
@@ -52,6 +54,8 @@ def widened(question: Question, snapshot: Snapshot) -> Question:
         stretch goes back to the first of them; hours are those of its last days alone.
     snapshot : Snapshot
         The data.
+    since : datetime, optional
+        A moment that the stretch begins `DAYS_AHEAD` days before, where it would begin later.
 
     Returns
     -------
@@ -60,18 +64,20 @@ def widened(question: Question, snapshot: Snapshot) -> Question:
     """
     zone, span = question.zone, question.span
     last = local_day(span.end - timedelta(microseconds=1), zone)
-    first = _first(question, snapshot, last)
+    first = _first(question, snapshot, last, since)
     grain = question.scope.by if question.scope.by != "none" else grain_of((last - first).days + 1)
     stretch = Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
     window: Selection = replace(question.window, spans=(stretch,))
     return replace(question, window=window, scope=replace(question.scope, by=grain))
 
 
-def _first(question: Question, snapshot: Snapshot, last: date) -> date:
+def _first(question: Question, snapshot: Snapshot, last: date, since: datetime | None) -> date:
     """Give the first day of the stretch that ends with a day."""
     if question.scope.by == "hour":
         return last - timedelta(days=DAYS_OF_HOURS - 1)
     first = min(local_day(question.span.start, question.zone), last - timedelta(days=DAYS_BEFORE - 1))
+    if since is not None and (began := local_day(since, question.zone)) < first:
+        first = began - timedelta(days=DAYS_AHEAD)
     known = [day for day in days_with_rows(snapshot) if day <= last]
     near = [day for day in known if day >= first]
     if not known:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import slice_of
@@ -19,6 +20,7 @@ from tests.copied_store import copied_store
 
 pytestmark = pytest.mark.browser
 Start = Callable[..., Any]
+MOST_CLICKS_OF_A_REVIEW = 5
 
 
 @pytest.fixture
@@ -196,6 +198,37 @@ def test_a_review_is_turned_by_the_arrow_keys(reader: Start, dashboard: str, wid
     with page.rerun():
         page.tab.keyboard.press("Escape")
     assert "present" not in page.asked
+
+
+def test_a_review_is_decided_and_taken_along_in_five_clicks(
+    reader: Start, changing: Path, serving: Callable[..., Any], tmp_path: Path
+) -> None:
+    """From its link: what it costs, only in one part, by whom, decided, and the minutes."""
+    with serving(changing) as address:
+        page, clicks = reader(address), 0
+        page.tab.set_viewport_size({"width": 1440, "height": 900})
+        page.open("/review?present=1")
+        parts = page.tab.locator(".st-key-review_controls")
+        for one in (
+            page.tab.locator(".st-key-review_lens_business button"),
+            parts.get_by_text("region=").first,
+        ):
+            with page.rerun():
+                one.click()
+            clicks += 1
+        page.tab.locator(".st-key-review_words").get_by_text("Value per decision").wait_for()
+        page.tab.get_by_placeholder("Your name").fill("Ada")
+        with page.rerun():
+            page.tab.get_by_role("button", name="Record the decision").click()
+        page.tab.get_by_text("Decided:").wait_for()
+        with page.tab.expect_download() as taken:
+            page.tab.get_by_role("button", name="Minutes").click()
+        clicks += 3
+        taken.value.save_as(tmp_path / "minutes.pdf")
+        told = " ".join(PdfReader(tmp_path / "minutes.pdf").pages[0].extract_text().split())
+        [decided] = [one for one in Journal(changing).entries() if one.action == "decide"]
+        assert decided.who == "Ada" and "decided by Ada)" in told
+        assert clicks <= MOST_CLICKS_OF_A_REVIEW
 
 
 def test_the_decision_stands_below_the_longest_sentence(reader: Start, dashboard: str) -> None:

@@ -41,8 +41,24 @@ def test_a_line_per_rule(run: Any, capsys: Any) -> None:
     lines = capsys.readouterr().out.splitlines()
     [line] = [one for one in lines if "drift.mean_shift_sd" in one and "age" in one]
     assert line.startswith("Alert")
-    assert "0.2/0.5" in line
+    assert "0.2/0.5 sd" in line
     assert "http://127.0.0.1:8501/drift?model=churn" in "\n".join(lines)
+
+
+def test_limits_have_the_unit_of_what_is_held_against_them(demo_store: Path, capsys: Any) -> None:
+    """A factor of 100 stood beside the limit 0/0, a share beside 0.01/0.1, a declared range beside 1/2."""
+    main(["check", "--store", str(demo_store), "--model", "lending-default"])
+    rules = [re.split(r"  +", one) for one in capsys.readouterr().out.splitlines()]
+    held = {tuple(one[1:3]): one for one in rules if len(one) > 5}
+    for rule, limit in {
+        ("drift.unit_factor", "loan_amount"): "any",
+        ("drift.missing_rate", "utilisation"): "1/10 pp",
+        ("drift.unseen_rate", "region"): "0.1/5%",
+        ("drift.mean_shift_sd", "income"): "0.2/0.5 sd",
+        ("drift.psi", "income"): "0.1/0.25",
+        ("quality.between", "income"): "as declared",
+    }.items():
+        assert limit in held[rule], held[rule]
 
 
 def test_a_line_has_the_number_of_the_days_that_were_judged(demo_store: Path, capsys: Any) -> None:

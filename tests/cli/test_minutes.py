@@ -152,7 +152,7 @@ def test_an_old_question_is_answered_too(store: Path, made: Any) -> None:
 def test_the_line_behind_a_picture_is_called_by_whose_level_it_is(store: Path) -> None:
     """The longer stretch is asked against the period before, as any baseline of days may lie in it."""
     made = minutes(store, Scope("churn"))
-    [drawn, *_] = minutes_pictures(made)
+    drawn = next(one for one in minutes_pictures(made) if one.caption.startswith("AUC by "))
     assert drawn.caption.endswith(f"grey line: {made.report.question.baseline.title}")
     assert made.report.question.baseline.words != "previous"
 

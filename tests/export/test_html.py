@@ -1,7 +1,9 @@
 import re
 from dataclasses import replace
+from datetime import timedelta
 from html import escape
 from html.parser import HTMLParser
+from math import nan
 
 import pytest
 
@@ -97,7 +99,7 @@ def test_one_row_that_found_no_room_is_one_row(report: Report) -> None:
 def test_rows_of_a_split_say_whose_they_are(report: Report, split: Report) -> None:
     page = to_html(split).decode()
     assert re.findall(r"<h2>(.*?)</h2>", page) == ["Findings", "Drift", "Performance", "Calibration"]
-    rows = re.findall(r"<tr><td class='w'>([^<]*)</td><td>auc</td>", page)
+    rows = re.findall(r"<tr><td class='w'>([^<]*)</td><td title='auc'>AUC</td>", page)
     assert rows == ["everybody", *(escape(one) for one in REGIONS)]
     assert "<th class='w'>cohort</th>" not in to_html(report).decode()
 
@@ -110,7 +112,10 @@ def test_figures_of_a_split_are_those_of_the_asked_rows(report: Report, split: R
 def test_versions_are_named_where_they_differ(report: Report) -> None:
     rows = [one for one in report.measurements if one.measure == "auc"]
     both = replace(report, measurements=[*rows, *(replace(one, version="v2") for one in rows)])
-    assert re.findall(r"<tr><td>([^<]*)</td><td>auc</td>", to_html(both).decode()) == ["all", "v2"]
+    assert re.findall(r"<tr><td>([^<]*)</td><td title='auc'>AUC</td>", to_html(both).decode()) == [
+        "all",
+        "v2",
+    ]
 
 
 def test_a_long_name_is_wrapped_so_that_its_numbers_stay_on_the_page(report: Report) -> None:
@@ -123,7 +128,7 @@ def test_a_long_name_is_wrapped_so_that_its_numbers_stay_on_the_page(report: Rep
 def test_a_number_with_a_bound_says_it_behind_its_reason(report: Report) -> None:
     bounded = replace(report.measurements[0], reason="detectable but small", method="binned(250) ±0.0007")
     page = to_html(replace(report, measurements=[bounded])).decode()
-    assert "<td>detectable but small; binned(250) ±0.0007</td>" in page
+    assert "<td>detectable but small; from 250 bins, ±0.0007</td>" in page
     assert "<td>exact" not in to_html(report).decode()
 
 
@@ -138,15 +143,41 @@ def test_of_many_columns_those_that_moved_most_stand_open_and_none_is_lost(repor
     open_ones = re.findall(r"column_\d+", first)
     assert open_ones == ["column_003", *(f"column_{k:03}" for k in range(99, 80, -1))]
     assert "20 of 100 columns shown, what moved most first; 1 column is beyond a limit." in first
-    assert "<td>rows</td>" in first and "<summary>80 more columns</summary>" in folded
+    assert "<td title='rows'>Rows</td>" in first and "<summary>80 more columns</summary>" in folded
     assert sorted(re.findall(r"column_\d+", page)) == [one.subject for one in rows]
 
 
-def test_a_few_columns_keep_their_order(report: Report) -> None:
-    rows = [replace(report.measurements[0], panel="drift", subject=f"c{k}", value=k) for k in range(30)]
-    page = panel_table(rows, Budget(10**6))
-    assert re.findall(r"\bc\d+", page) == [one.subject for one in rows]
+def test_a_few_columns_stand_as_on_the_page_worst_first(report: Report) -> None:
+    """In the contract's order the column that the headline is about stood on the third page."""
+    calm = replace(report.measurements[0], panel="drift", measure="psi", verdict="ok")
+    rows = [replace(calm, subject=f"c{k}", value=k) for k in range(30)]
+    rows[2] = replace(rows[2], verdict="critical")
+    page = panel_table([*rows, replace(calm, subject="", measure="rows")], Budget(10**6))
+    assert re.findall(r"\bc\d+", page) == ["c2", *(f"c{k}" for k in range(29, -1, -1) if k != 2)]
+    assert page.index("Rows") < page.index("c2")
     assert "<details>" not in page
+
+
+def test_classes_and_bins_of_scores_keep_their_order(report: Report) -> None:
+    rows = [replace(report.measurements[-1], subject=f"{k}/10", change=-k) for k in range(1, 11)]
+    assert re.findall(r"\d+/10", panel_table(rows, Budget(10**6))) == [one.subject for one in rows]
+
+
+def test_what_has_no_value_is_a_sentence_and_not_a_page_of_dashes(report: Report) -> None:
+    row = replace(report.measurements[0], panel="performance", measure="auc", subject="", verdict="")
+    none = [
+        replace(row, measure=name, value=nan, n=0, reason="no_labels", verdict="insufficient")
+        for name in ("accuracy", "f1")
+    ]
+    told = "Without a value (no labels): Accuracy; F1."
+    page = panel_table([row, *none], Budget(10**6))
+    assert f"<p class='meta'>{told}</p>" in page
+    assert page.count("<tr>") == 2
+    assert panel_table(none, Budget(10**6)) == f"<p class='meta'>{told}</p>"
+    alarming = panel_table([row, replace(none[0], verdict="critical")], Budget(10**6))
+    assert "Without" not in alarming and "<td title='accuracy'>Accuracy</td>" in alarming
+    by_day = [replace(one, window_start=one.window_start + timedelta(days=1)) for one in none]
+    assert "Without" not in panel_table([*none, *by_day], Budget(10**6))  # a day keeps its place
 
 
 def test_a_wide_panel_leaves_the_others_their_room(report: Report) -> None:
@@ -154,7 +185,7 @@ def test_a_wide_panel_leaves_the_others_their_room(report: Report) -> None:
     whole = replace(report.measurements[0], panel="quality", measure="duplicate_rate", subject="")
     wide = [replace(whole, panel="drift", measure="psi", subject=f"column_{k}") for k in range(4000)]
     page = to_html(replace(report, measurements=[*wide, whole])).decode()
-    assert "<td>duplicate_rate</td>" in page
+    assert "<td title='duplicate_rate'>Duplicates</td>" in page
     assert "more rows are in the CSV." in page and len(page) < LARGEST
 
 

@@ -41,6 +41,10 @@ def test_the_first_slide_is_the_status_then_one_a_finding(report: Report) -> Non
     assert told[0][0] == told[1][0] == worst.title
     assert "4 findings" in told[0][3]
     assert f"Next: {worst.next_action}" in told[1]
+    named = [
+        line for text in told[0] for line in text.splitlines() if line.startswith(("Alert: ", "Watch: "))
+    ]
+    assert len(named) == len(report.findings) - 1, "no half-empty slide"
     place = next(k for k, one in enumerate(report.findings, 1) if one.panel == "performance")
     assert told[place][0] == "AUC fell 0.100 (95% CI 0.080–0.120) to 0.700 since 3 May."
     said = ("AUC 0.700", "n=5,000", "baseline 0.800")

@@ -35,4 +35,6 @@ def test_only_what_differs_is_told(report: Report, split: Report, daily: Report)
 def test_days_in_a_reason_are_written_as_everywhere_in_a_document(report: Report) -> None:
     row = replace(report.measurements[0], reason="judged on 2026-10-02/2026-10-10; too_few", method="exact")
     assert reason_words(row) == "judged on 2–9 Oct 2026; too few rows"
-    assert reason_words(replace(row, reason="", method="binned(250) +0.004")) == "binned(250) +0.004"
+    assert reason_words(replace(row, reason="", method="binned(250) +0.004")) == (
+        "from 250 bins, at most 0.004 more"
+    )

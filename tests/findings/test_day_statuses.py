@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,8 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.meeting.status import of_report
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
+from monitoring.findings.words.day_words import days_words
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
@@ -211,3 +214,17 @@ def test_alike_days_are_one_stretch(answer: Report) -> None:
     assert text == (
         "drift: steady 1–14 Feb; no verdict 15 Feb; steady 16 Feb; no data 17 Feb; steady 18 Feb – 1 Mar."
     )
+
+
+def test_of_many_stretches_the_alarming_ones_are_named_and_the_others_counted(answer: Report) -> None:
+    """Rows twice a week were four lines of "no data", "no verdict" a panel, with the one alert among them."""
+    drift = by_panel(answer.days)["drift"]
+    days = [
+        replace(one, verdict="critical" if k == 20 else "undefined" if k % 2 else "ok")
+        for k, one in enumerate(drift)
+    ]
+    [(_, text)] = day_parts(days, answer.question.zone)
+    calm, quiet = (sum(one.verdict == verdict for one in days) for verdict in ("ok", "undefined"))
+    alarm = local_day(days[20].window_start, answer.question.zone)
+    said = f"alert {days_words(alarm, alarm, year=False)}; steady on {calm} days; no data on {quiet} days."
+    assert text == f"drift: {said}"

@@ -8,17 +8,22 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.contract.reading import parse_contract
 from monitoring.export.minutes import write_minutes
 from monitoring.findings.journal.since_review import since_review
 from monitoring.findings.meeting.minutes import minutes
 from monitoring.findings.meeting.status import of_report
 from monitoring.findings.report import ALL, FINDINGS, report
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Journal
 from monitoring.ui.drawing import finding_trends, kept_series
 from monitoring.ui.drawing.cards import short
 from monitoring.ui.findings.findings_list import all_cards
 from monitoring.ui.review import review_ahead, review_parts
+from monitoring.ui.review.review_lens import lenses
+from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.verdicts import badge
 from tests.pages.page_words import said
 
@@ -68,6 +73,63 @@ def test_a_decision_stands_on_its_slide(opened: Opened, store: Path) -> None:
     assert "Decided:** retrain <b>now</b> (Ada)" in said(app)
     decided = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
     assert [(one.who, one.said["text"]) for one in decided] == [("Ada", "retrain <b>now</b>")]
+
+
+def test_what_a_finding_advises_is_decided_with_a_name_alone(opened: Opened, store: Path) -> None:
+    worst = report(store, [FINDINGS], Scope(MODEL)).findings[0]
+    app = opened(store, "review", present="1", slide="2")
+    assert text(app, "Text").value == worst.next_action
+    press(app, "Record the decision")
+    assert "needs who acts" in said(app), "nobody decides without a name"
+    text(app, "Your name").input("Ada")
+    press(app, "Record the decision")
+    decided = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
+    assert [(one.who, one.said["text"]) for one in decided] == [("Ada", worst.next_action)]
+    assert text(app, "Text").value == "", "decided once"
+    assert text(opened(store, "review", present="1", slide="2"), "Text").value == ""
+
+
+def test_a_lens_tells_its_number_and_leads_to_its_slide(opened: Opened, store: Path) -> None:
+    """Errors and money stand on the first slide, and one click draws them beside the worst finding."""
+    rows = report(store, [ALL], Scope(MODEL)).measurements
+    app = opened(store, "review", present="1")
+    for panel, measure in (("service", "error_rate"), ("business", "value_per_decision")):
+        row = next(one for one in rows if (one.panel, one.measure, one.subject) == (panel, measure, ""))
+        number = told(row, words_of(measure).unit)
+        label = next(one.label for one in app.button if one.key == f"review_lens_{panel}")
+        assert number.value in label and plain(number.sure) in label and f"n={row.n:,}" in label
+    app.button(key="review_lens_business").click().run()
+    assert not app.exception
+    assert app.query_params["slide"] in ("2", ["2"])
+    assert "Value per decision **" in said(app) and "EUR**" in said(app)
+    assert "Value per decision by day" in said(app)
+    app.segmented_control(key="review_lens").select("finding").run()
+    assert "Value per decision" not in said(app)
+
+
+def test_only_a_part_has_its_own_number(opened: Opened, store: Path) -> None:
+    findings = report(store, [FINDINGS], Scope(MODEL)).findings
+    place, finding = next((k, one) for k, one in enumerate(findings, 2) if one.panel == "drift")
+    app = opened(store, "review", present="1", slide=str(place))
+    cohort = "region = 'centre'"  # no slice: the first levels of the first column
+    app.segmented_control(key=f"review_part_{finding.id}").set_value(cohort).run()
+    assert not app.exception
+    asked = Scope(MODEL, window=finding.window, baseline=finding.baseline, cohort=cohort)
+    rows = report(store, [finding.panel], asked, dated=False).measurements
+    row = next(one for one in rows if (one.measure, one.subject) == (finding.measure, finding.subject))
+    assert f"**{told(row, words_of(row.measure).unit).value}**" in said(app)
+    assert f"n={row.n:,}" in said(app)
+
+
+def test_a_model_without_service_and_money_has_no_such_lens() -> None:
+    text = "model: m\ntask: binary\nid: i\ntimestamp: t\nprediction: {score: p}\n"
+    assert lenses(parse_contract(text)) == {}
+    more = "label: {column: y, positive: 1}\nservice: {latency_ms: l}\nbusiness: {value: v, currency: EUR}\n"
+    assert {name: one.measure for name, one in lenses(parse_contract(text + more)).items()} == {
+        "AUC": "auc",
+        "Latency": "latency_p95",
+        "Money": "value_per_decision",
+    }
 
 
 def test_closing_a_review_begins_the_next(opened: Opened, store: Path) -> None:

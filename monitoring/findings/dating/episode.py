@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 
-from monitoring.findings.dating.onset import Floats, Split, composition_split, level_split
+from monitoring.findings.dating.onset import LEAST_SEGMENT, Floats, Split, composition_split, level_split
 
 _MOST = 0.5
 
@@ -141,6 +141,7 @@ def episode(series: Series) -> Episode:
     start = _onset(series)
     if start is None:
         return Episode()
+    start = _of_the_last_day(series, start)
     between = series.starts[start.first], series.starts[start.last]
     return Episode(series.starts[start.index], _end(series, start.index), between)
 
@@ -157,6 +158,20 @@ def _onset(series: Series) -> Split | None:
             return found
         end = found.index
     return None
+
+
+def _of_the_last_day(series: Series, start: Split) -> Split:
+    """Move what began with the last two days to the last of them where most of it came there.
+
+    A split has two days on either side, as one alone may be chance: of a jump on the last day, which is clear
+    however few they are, the day before was named.
+    """
+    first, last = len(series.table) - LEAST_SEGMENT, len(series.table) - 1
+    if start.index != first or first == last:
+        return start
+    if series.shared(series.table[first:last], series.table[last:]) > _MOST:
+        return start
+    return replace(start, index=last, last=last)
 
 
 def _most_of_the_window(series: Series, index: int) -> bool:

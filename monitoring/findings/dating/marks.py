@@ -1,7 +1,7 @@
 """What stands on the time axes of a question: events, named where they happened, never as a cause."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.words.day_words import day
@@ -39,25 +39,31 @@ def drawn_events(snapshot: Snapshot) -> tuple[Event, ...]:
     return tuple(event for event in found if not known(event))
 
 
-def marks(snapshot: Snapshot, since: datetime | None = None) -> tuple[Mark, ...]:
+def marks(
+    snapshot: Snapshot, since: datetime | None = None, until: datetime | None = None
+) -> tuple[Mark, ...]:
     """Give what is marked on the axis of a line.
 
     Parameters
     ----------
     snapshot : Snapshot
         The generation.
-    since : datetime, optional
-        Since when something is wrong.
+    since, until : datetime, optional
+        Since when something is wrong, and the first moment at which it is not any more.
 
     Returns
     -------
     tuple of (datetime, str)
         Events, and that day.
     """
-    return with_onset([(one.at, one.label) for one in drawn_events(snapshot)], since, snapshot.contract.zone)
+    return with_onset(
+        [(one.at, one.label) for one in drawn_events(snapshot)], since, snapshot.contract.zone, until
+    )
 
 
-def with_onset(happened: Sequence[Mark], since: datetime | None, zone: ZoneInfo) -> tuple[Mark, ...]:
+def with_onset(
+    happened: Sequence[Mark], since: datetime | None, zone: ZoneInfo, until: datetime | None = None
+) -> tuple[Mark, ...]:
     """Mark the day since when something is wrong; what happened on that day shares its mark.
 
     Parameters
@@ -68,6 +74,8 @@ def with_onset(happened: Sequence[Mark], since: datetime | None, zone: ZoneInfo)
         None marks nothing.
     zone : ZoneInfo
         Whose days.
+    until : datetime, optional
+        The first moment at which it is not any more.
 
     Returns
     -------
@@ -86,9 +94,21 @@ def with_onset(happened: Sequence[Mark], since: datetime | None, zone: ZoneInfo)
     began = local_day(since, zone)
     that_day = [name for at, name in happened if local_day(at, zone) == began]
     others = [one for one in happened if local_day(one[0], zone) != began]
-    return tuple(sorted([*others, (since, " · ".join([since_words(since, zone), *that_day]))]))
+    return tuple(sorted([*others, (since, " · ".join([since_words(since, zone, until), *that_day]))]))
 
 
-def since_words(since: datetime, zone: ZoneInfo) -> str:
-    """Name the mark of the day since when something is wrong."""
-    return f"since {day(since, zone)}"
+def since_words(since: datetime, zone: ZoneInfo, until: datetime | None = None) -> str:
+    """Name the mark of the day since when something is wrong, and say where it was that day alone.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> began, over = (datetime(2026, 10, k, tzinfo=UTC) for k in (14, 24))
+    >>> since_words(began, ZoneInfo("UTC")), since_words(began, ZoneInfo("UTC"), over)
+    ('since 14 Oct', 'since 14 Oct')
+    >>> since_words(began, ZoneInfo("UTC"), began + timedelta(days=1))
+    'since 14 Oct, for a day'
+    """
+    first = f"since {day(since, zone)}"
+    alone = until is not None and local_day(until - timedelta(microseconds=1), zone) <= local_day(since, zone)
+    return f"{first}, for a day" if alone else first

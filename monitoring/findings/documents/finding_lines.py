@@ -18,8 +18,12 @@ from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.registry import compute
 from monitoring.scope.address import asked_in
 from monitoring.scope.question import Question, Scope, resolve
+from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.snapshot import Snapshot
+
+Asked = tuple[Question, Question]
+"""The question over the whole window that a finding answers, and over what its line is drawn of."""
 
 
 def finding_lines(
@@ -46,16 +50,18 @@ def finding_lines(
         if made.directory is None or not findings:
             return {}
         snapshot = Snapshot(made.directory, made.model, int(made.data_version))
-    parts: dict[tuple[Scope, str], list[Finding]] = {}
-    questions: dict[Scope, Question] = {}
+    parts: dict[tuple[Scope, str, Span], list[Finding]] = {}
+    asked: dict[tuple[Scope, str, Span], Asked] = {}
     for one in findings:
         question = finding_question(snapshot, made, one)
-        questions[question.scope] = question
-        parts.setdefault((question.scope, one.panel), []).append(one)
+        around = widened(question, snapshot, one.since)  # a sentence names that day: its line has it
+        key = question.scope, one.panel, around.span
+        asked[key] = question, around
+        parts.setdefault(key, []).append(one)
     found: dict[str, Report] = {}
-    for (scope, panel), some in parts.items():
+    for key, some in parts.items():
         try:
-            found |= _of_part(snapshot, made, questions[scope], panel, some)
+            found |= _of_part(snapshot, made, asked[key], some)
         except (RowsGoneError, OtherBinsError):  # of the weeks before
             continue
     return found
@@ -89,10 +95,11 @@ def line_rows(question: Question, drawn: Wanted, points: Sequence[SeriesPoint]) 
 
 
 def _of_part(
-    snapshot: Snapshot, made: Report, question: Question, panel: str, findings: Sequence[Finding]
+    snapshot: Snapshot, made: Report, asked: Asked, findings: Sequence[Finding]
 ) -> dict[str, Report]:
     """Give the lines of findings of one question and panel."""
-    around, wanted = widened(question, snapshot), [drawn_measure(one) for one in findings]
+    (_, around), panel = asked, findings[0].panel
+    wanted = [drawn_measure(one) for one in findings]
     # Limits are lines of drift alone.
     series = column_series(snapshot, around, wanted) if panel == "drift" else {}
     measures = frozenset(one.measure for one in wanted if one.measure != MEAN)
@@ -107,7 +114,7 @@ def _of_part(
         if drawn.measure == one.measure:
             rows = [replace(row, baseline_value=one.baseline_value) for row in rows]
         if rows:
-            found[one.id] = line_of(one, rows, points, made=made, snapshot=snapshot, question=question)
+            found[one.id] = line_of(one, rows, points, made=made, snapshot=snapshot, asked=asked)
     return found
 
 
@@ -118,7 +125,7 @@ def line_of(
     *,
     made: Report,
     snapshot: Snapshot,
-    question: Question,
+    asked: Asked,
 ) -> Report:
     """Make the answer that one finding's line is.
 
@@ -134,10 +141,10 @@ def line_of(
         The answer that the finding is of.
     snapshot : Snapshot
         Its generation.
-    question : Question
-        Over the whole window.
+    asked : pair of Question
+        Over the whole window, and over what is drawn.
     """
-    around = widened(question, snapshot)
+    question, around = asked
     return replace(
         made,
         scope=around.scope,
@@ -146,6 +153,6 @@ def line_of(
         measurements=list(rows),
         findings=[],
         curves={},
-        marks=marks(snapshot, finding.since),
+        marks=marks(snapshot, finding.since, finding.until),
         limits=finding_limits(finding, drawn_measure(finding), points, question),
     )

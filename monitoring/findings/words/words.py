@@ -182,6 +182,18 @@ def evidence(q_value: float | None) -> str:
     return f"q={q_value:.4f}" if q_value >= 1e-4 else f"q={q_value:.0e}"
 
 
+def chance_words(q_value: float | None) -> str:
+    """Say what the adjusted p-value of a finding means, to people who know no tests, with the number.
+
+    Examples
+    --------
+    >>> chance_words(1e-30), chance_words(0.03), chance_words(None)
+    ('more than chance (q<1e-16)', 'more than chance (q=0.0300)', '')
+    """
+    said = evidence(q_value)
+    return f"more than chance ({said})" if said else ""
+
+
 def _share(value: float) -> str:
     if value == 0:
         return "0%"

@@ -118,10 +118,26 @@ def finding_trend(
     return Trend(wanted, kept_rows("trend of a column", what, question, made))
 
 
+def lens_trend(finding: Finding, lens: Wanted, question: Question) -> Trend:
+    """Give the line of another measure, marked as that of a finding is.
+
+    Parameters
+    ----------
+    finding : Finding
+        Whose onset is marked.
+    lens : Wanted
+        Of which the line is; its panel has series of its own.
+    question : Question
+        From `question_of`, or of a slice of it.
+    """
+    marks = _marks(finding, question)
+    return Trend(lens, labelled_trend(lens.panel, lens.measure, lens.subject, question, marks))
+
+
 def _marks(finding: Finding, question: Question) -> Marks:
     """Give what a large chart shows beside the line."""
     happened = [(event.at, event.label) for event in model_events(question.scope)]
-    marked = with_onset(happened, finding.since, question.zone)
+    marked = with_onset(happened, finding.since, question.zone, finding.until)
     clock = question.contract.timezone
     on_clock = [(wall_clock(at, clock), name) for at, name in marked]
     return {"events": on_clock, "window": window_on_axis(question)}

@@ -96,7 +96,8 @@ def draw_finding(
     """
     ends = settled_scale(trend.rows, zero=from_zero(trend.line))
     spec = finding_spec(trend.line, question, theme(), ends, scale=scale, height=height)
-    began = f", marked {since_words(finding.since, question.zone)}" if finding.since else ""
+    since, zone = finding.since, question.zone
+    began = f", marked {since_words(since, zone, finding.until)}" if since else ""
     said = f"{words_of(trend.line.measure).name} up to now{began}."
     show(with_names(spec, trend.rows), trend.rows, said, key=key)
 

@@ -76,6 +76,12 @@ def minutes_part(view: View) -> None:
             download(f"{model}-minutes", made, "Download", suffix=f".{format}", mime=FORMATS[format].mime)
 
 
+def minutes_button(model: str) -> None:
+    """Offer the minutes of a model as a PDF, in one click, with what was decided a moment ago."""
+    made = _writer(asked_of(model, current().scope), "pdf")
+    download(f"{model}-minutes", made, "Minutes", suffix=".pdf", mime=FORMATS["pdf"].mime)
+
+
 def _name(format: str) -> str:
     return "Markdown" if format == "md" else format.upper()
 

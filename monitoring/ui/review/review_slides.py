@@ -1,7 +1,7 @@
 """A review, full screen: what changed since the last one, then one finding a slide, decisions on the spot."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan
 from typing import Any
 
@@ -14,6 +14,7 @@ from monitoring.findings.journal.journal import act
 from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.journal.since_review import CHANGES, SinceReview, close_review
 from monitoring.findings.meeting.status import ModelStatus
+from monitoring.findings.words.day_words import exact_span_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.words import number
@@ -22,11 +23,12 @@ from monitoring.store.catalog.journal import LONGEST, Journal
 from monitoring.ui import cache, state
 from monitoring.ui.address.address_bar import choose
 from monitoring.ui.drawing.cards import Card, life_of, short, whom
-from monitoring.ui.drawing.finding_trends import finding_trend, question_of
+from monitoring.ui.drawing.finding_trends import question_of
 from monitoring.ui.failures import refused
 from monitoring.ui.findings.finding_chart import draw_finding, picture_words
 from monitoring.ui.review.review_ahead import SCALE, SLIDE
-from monitoring.ui.review.review_parts import change_words
+from monitoring.ui.review.review_lens import Seen, lens_buttons, seen_number, seen_through, seen_trend
+from monitoring.ui.review.review_parts import change_words, minutes_button
 from monitoring.ui.review.slide_style import slide_style
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import baseline_words, days_of
@@ -34,7 +36,8 @@ from monitoring.ui.words.verdicts import badge
 
 Do = Callable[[str, str], object]
 """Takes the name and the text of whoever acts."""
-_WHO, _TEXT = "review_who", "review_text"
+_WHO, _TEXT = "review_who", "review_said"
+_MOST_CHANGES = 6
 _LONG = 110  # signs of a sentence from which on it is set smaller, so that the decision below it is seen
 
 
@@ -89,21 +92,23 @@ def present(review: Review, slide: int) -> None:
         st.warning(f"The link's slide={asked} is not there: {many}.", icon=":material/link_off:")
     slide_style()
     with st.container(key="review"):
-        _controls(review, slide)
-        if slide == 1:
+        seen = _controls(review, slide)
+        if seen is None:
             _first(review)
         else:
-            _finding(review, review.cards[slide - 2])
+            _finding(review, review.cards[slide - 2], seen)
         refused = st.session_state.pop(state.REFUSED, "")
         if refused:
             st.warning(plain(refused))
 
 
-def _controls(review: Review, slide: int) -> None:
+def _controls(review: Review, slide: int) -> Seen | None:
+    """Draw where one is and the ways on; of a finding also through which lens it is seen."""
     newest = max((one.report.question.newest for one in review.statuses if one.report), default=None)
     day = f" · {newest:%-d %b %Y}" if newest else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="review_controls"):
         st.markdown(f":gray[Review{day} · {slide} of {review.slides}]", width="stretch")
+        seen = seen_through(review.cards[slide - 2]) if slide > 1 else None
         st.button("Exit", key="review_exit", shortcut="Escape", on_click=_leave)
         for label, shortcut, to, look in (
             ("Back", "Left", slide - 1, "secondary"),
@@ -111,6 +116,7 @@ def _controls(review: Review, slide: int) -> None:
         ):
             given: dict[str, Any] = {"shortcut": shortcut, "on_click": turn_to, "args": (to,), "type": look}
             st.button(label, disabled=not 1 <= to <= review.slides, key=f"review_{label.lower()}", **given)
+    return seen
 
 
 def turn_to(slide: int) -> None:
@@ -128,10 +134,12 @@ def _first(review: Review) -> None:
         when = f"Since {since.last:%-d %b %Y}" if since.last else "Before the first review"
         st.title(plain(f"{when}: {since.counts()}."), anchor=False)
         known = {card.finding.id: card for card in review.cards}
-        for one in since.changes[:8]:
+        if review.cards:
+            lens_buttons(review.cards[0], 2)
+        for one in since.changes[:_MOST_CHANGES]:
             said = change_words(one, known.get(one.finding))
             st.markdown(f":gray[{CHANGES[one.what].capitalize()}] {said}")
-        more = len(since.changes) - 8
+        more = len(since.changes) - _MOST_CHANGES
         if more > 0:
             st.markdown(f":gray[and {more} more]")
         steady = [one.model for one in review.statuses if not one.findings]
@@ -140,8 +148,13 @@ def _first(review: Review) -> None:
     _record("Close this review", "close", "What is to be remembered of it", _close)
 
 
-def _finding(review: Review, card: Card) -> None:
-    finding, question, life = card.finding, review.question(card), life_of(card)
+def _finding(review: Review, card: Card, seen: Seen) -> None:
+    finding, life = card.finding, life_of(card)
+    question, trend = seen_trend(card, review.question(card), seen)
+    own = seen.lens is None and seen.cohort == finding.cohort
+    now, span = seen_number(card, question, seen)
+    days = days_of(finding.window) if own else exact_span_words(span, question.zone)
+    drawn_of = finding if seen.lens is None else replace(finding, subject=seen.lens.subject)
     with st.container(
         horizontal=True,
         gap="large",
@@ -155,24 +168,24 @@ def _finding(review: Review, card: Card) -> None:
             sentence = plain(short(finding.title))
             with st.container(key="review_long" if len(sentence) > _LONG else "review_sentence"):
                 st.title(sentence, anchor=False)
-            st.markdown(_evidence(finding))
+            st.markdown(_evidence(finding) if own else now)
             st.markdown(f":blue[{_decision(finding, life)}]")
             st.markdown(f":gray[{plain(standing_words(finding, life))}]")
-        trend = finding_trend(finding, card.status.findings, question, marked=True)
         if not trend.rows.empty:
-            draw_finding(finding, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
+            draw_finding(drawn_of, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
     _record(
         "Record the decision",
         "decide",
         "What is decided, by whom, until when",
         lambda who, text: _decide(card, who, text),
+        card,
     )
-    part = whom(finding.cohort, finding.version) or "everyone"
+    part = whom(seen.cohort, finding.version) or "everyone"
     against = f"against {baseline_words(question.baseline.words)}"
-    said = (days_of(finding.window), part, against, f"data version {finding.data_version}")
+    said = (days, part, against, f"data version {finding.data_version}")
     drawn = ""
     if not trend.rows.empty:
-        head, signs = picture_words(finding, trend, question)
+        head, signs = picture_words(drawn_of, trend, question)
         drawn = f"{plain(head)} · {signs} · "
     st.markdown(f":gray[:small[{drawn}{plain(' · '.join(said))}]]")
 
@@ -195,7 +208,12 @@ def _decision(finding: Finding, life: Life) -> str:
     return f"**Decided:** {plain(str(decided.said['text']))} ({plain(str(whose))}{due})"
 
 
-def _record(label: str, key: str, placeholder: str, do: Do) -> None:
+def _record(label: str, key: str, placeholder: str, do: Do, card: Card | None = None) -> None:
+    """Draw the line on which a meeting writes; of a finding what it advises stands there until then."""
+    text, proposed = _TEXT, ""
+    if card is not None:
+        text = f"{_TEXT}_{card.finding.id}"
+        proposed = "" if life_of(card).last("decide") else card.finding.next_action[:LONGEST]
     with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="review_record"):
         name = st.session_state.get(state.PERSON, "")
         st.text_input(
@@ -207,21 +225,29 @@ def _record(label: str, key: str, placeholder: str, do: Do) -> None:
             label_visibility="collapsed",
             placeholder="Your name",
         )
-        st.text_input(
-            "Text", key=_TEXT, max_chars=LONGEST, label_visibility="collapsed", placeholder=placeholder
-        )
-        st.button(label, key=f"review_{key}", on_click=_done, args=(do,))
+        with st.container(key="review_text"):
+            st.text_input(
+                "Text",
+                proposed,
+                key=text,
+                max_chars=LONGEST,
+                label_visibility="collapsed",
+                placeholder=placeholder,
+            )
+        st.button(label, key=f"review_{key}", on_click=_done, args=(do, text))
+        if card is not None:
+            minutes_button(card.status.model)
 
 
-def _done(do: Do) -> None:
+def _done(do: Do, text: str) -> None:
     """Write down what was said, or keep why it cannot be."""
     st.session_state[state.PERSON] = name = str(st.session_state[_WHO])
     try:
-        do(name, str(st.session_state[_TEXT]))
+        do(name, str(st.session_state[text]))
     except TidemarkError as reason:
         st.session_state[state.REFUSED] = refused(reason)
     else:
-        st.session_state[_TEXT] = ""
+        st.session_state[text] = ""
 
 
 def _close(who: str, text: str) -> None:

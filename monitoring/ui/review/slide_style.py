@@ -13,6 +13,7 @@ _RULES = """
 .st-key-review h1 { font-size: 3.3rem; line-height: 1.16; max-width: 24ch; }
 .st-key-review_words p, .st-key-review_first p { font-size: 1.4rem; }
 .st-key-review_long h1 { font-size: 2.3rem; max-width: none; }
+.stApp .st-key-review_lenses p { font-size: 0.95rem; }
 @media screen and (min-width: 1800px) and (min-height: 1000px) {
   .stApp .stMainBlockContainer { max-width: none; }
   .st-key-review h1 { font-size: 4.2rem; }
@@ -27,7 +28,7 @@ _RULES = """
   .stApp .stMainBlockContainer { padding-top: 4rem; }
   .st-key-review h1 { font-size: 1.8rem; max-width: none; }
   .st-key-review_words p, .st-key-review_first p { font-size: 1.1rem; }
-  .st-key-review_record > .st-key-review_text { flex: 1 0 100%; }
+  .st-key-review_record > div:has(> .st-key-review_text) { flex: 1 0 100%; }
   .st-key-review_slide, .st-key-review_first, div:has(> .st-key-review_slide),
   div:has(> .st-key-review_first), div:has(> .st-key-review_words) {
     height: auto !important; max-width: 100%; justify-content: flex-start;

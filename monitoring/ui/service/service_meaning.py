@@ -95,11 +95,13 @@ def _calm(series: Sequence[Measurement]) -> str:
 
 
 def _in_numbers(one: Outlying, question: Question) -> str:
-    when = days(one.periods, question)
     if one.measure == "error_rate":
+        when = days(one.periods, question)
         failed = sum(round(row.value * row.n) for row in one.periods)
         return f"{failed:,} of {sum(row.n for row in one.periods):,} requests failed {when}."
-    return f"One answer in twenty took longer than {number(one.worst.value, 'ms')} on the slowest of them."
+    among = counted(len(one.periods), period_name(one.periods))
+    slowest = f"{days((one.worst,), question)}{f', the slowest of {among}' if len(one.periods) > 1 else ''}"
+    return f"One answer in twenty took longer than {number(one.worst.value, 'ms')} {slowest}."
 
 
 def _lost(report: Report) -> str:

@@ -30,6 +30,20 @@ def test_a_burst_has_both_ends(seed: int) -> None:
     assert (found.since, found.until) == (DAYS[40], DAYS[50])
 
 
+@pytest.mark.parametrize(("first", "day"), [(59, 59), (58, 58), (57, 57)])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_began_on_the_last_day_is_dated_to_it(seed: int, first: int, day: int) -> None:
+    """A split has two days on either side: of a jump on the last day the day before was named."""
+    rng = np.random.default_rng(seed)
+    table = counts(rng, first, 60)
+    table[first:] = [rng.multinomial(4_000, [0.1, 0.1, 0.8]) for _ in range(first, 60)]
+    found = episode(composition(DAYS, table, np.array(SHARES) * 9000))
+    assert (found.since, found.until) == (DAYS[day], None)
+    assert found.between is not None and found.between[0] <= DAYS[day] <= found.between[1]
+    values = np.where(np.arange(60) >= first, 0.9, 0.8) + rng.normal(0, 0.003, 60)
+    assert episode(level(DAYS, values, np.full(60, 100.0), 1.0, 0.8)).since == DAYS[day]
+
+
 def test_calm_days_are_not_dated() -> None:
     calm = [
         episode(composition(DAYS, counts(np.random.default_rng(seed), 0, 0), np.array(SHARES) * 9000)).since

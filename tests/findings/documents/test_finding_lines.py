@@ -1,6 +1,7 @@
 """Each finding of drift has the line that its page draws, with the same limits."""
 
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,18 @@ def test_one_of_a_cohort_has_the_line_of_that_cohort(made: Report) -> None:
     rows = [found[one.id].measurements for one in (whole, part)]
     assert {row.cohort for row in rows[1]} == {part.cohort}
     assert sum(row.n for row in rows[1]) < sum(row.n for row in rows[0]) / 2
+
+
+def test_the_day_that_a_sentence_names_is_on_the_axis_however_long_ago(made: Report) -> None:
+    """The line of what began in May went from October to December."""
+    told = next(one for one in made.findings if one.subject == "debt_to_income")
+    long_ago = replace(told, since=told.since and told.since - timedelta(days=60))
+    usual, wider = (finding_lines(made, [one])[told.id] for one in (told, long_ago))
+    assert long_ago.since is not None and usual.question.span.start > long_ago.since
+    starts = [min(row.window_start for row in one.measurements) for one in (usual, wider)]
+    assert starts[1] < long_ago.since - timedelta(days=7) < starts[0]
+    [picture] = over_time(wider.measurements, wider)
+    assert "since 14 Jul" in picture.svg()
 
 
 def test_a_report_of_no_store_has_none(made: Report) -> None:

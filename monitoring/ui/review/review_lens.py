@@ -1,0 +1,224 @@
+"""The questions of a review, one click each: another lens than the finding's, and only a part of the rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import isfinite, isnan
+
+import streamlit as st
+
+from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.model import Contract
+from monitoring.errors import TidemarkError
+from monitoring.findings.finding import Finding
+from monitoring.findings.locus.slice import row_of, slice_of
+from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.words import number
+from monitoring.panels.distributions.column_series import Wanted
+from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.registry import available
+from monitoring.scope.question import Question, Scope
+from monitoring.scope.window import Span
+from monitoring.ui import cache
+from monitoring.ui.address.address_bar import choose
+from monitoring.ui.drawing.cards import Card, whom
+from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
+from monitoring.ui.words.markdown import plain
+from monitoring.ui.words.scope_words import unquoted
+from monitoring.ui.words.verdicts import badge
+
+OWN = "finding"
+_LENS, _PART = "review_lens", "review_part"
+_MOST_PARTS = 3
+_NAMES = {"error_rate": "Errors", "latency_p95": "Latency", "value_per_decision": "Money"}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Through which lens a slide is looked at, and of whom.
+
+    Parameters
+    ----------
+    lens : Wanted or None
+        None is the finding's own measure.
+    cohort : str
+        The finding's own by default.
+    """
+
+    lens: Wanted | None
+    cohort: str
+
+
+def lenses(contract: Contract) -> dict[str, Wanted]:
+    """Give what else than a finding a meeting asks for: performance, errors, money.
+
+    Parameters
+    ----------
+    contract : Contract
+        Says which of them there are.
+
+    Returns
+    -------
+    dict of str to Wanted
+        By name, at most three.
+    """
+    known, found = available(contract), {}
+    if "performance" in known and (leading := headline_measures(contract)):
+        found[words_of(leading[0]).name] = Wanted("performance", leading[0], "")
+    if "service" in known:
+        measure = "error_rate" if contract.service and contract.service.status else "latency_p95"
+        found[_NAMES[measure]] = Wanted("service", measure, "")
+    if "business" in known:
+        subject = "decisions" if contract.business and contract.business.value is None else ""
+        found["Money"] = Wanted("business", "value_per_decision", subject)
+    return found
+
+
+def lens_buttons(card: Card, slide: int) -> None:
+    """Say the number of each lens of a model; a click leads to a slide, seen through it.
+
+    Parameters
+    ----------
+    card : Card
+        Of the model: its worst finding.
+    slide : int
+        That of the finding.
+    """
+    question = _asked(card, card.finding.cohort)
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_lenses"):
+        part = whom(card.finding.cohort, card.finding.version)
+        st.markdown(f":gray[{plain(' · '.join(filter(None, (card.status.model, part))))}]")
+        for name, lens in lenses(question.contract).items():
+            row = _known(lens, question.scope)
+            if row is not None and not isnan(row.value):
+                st.button(
+                    f"{plain(name)} {_number(row, question.contract)}",
+                    key=f"review_lens_{lens.panel}",
+                    on_click=_look,
+                    args=(name, slide),
+                )
+
+
+def seen_through(card: Card) -> Seen:
+    """Draw the choice of lens and part, and give what was chosen.
+
+    Parameters
+    ----------
+    card : Card
+        What the slide is of.
+    """
+    finding, taken = card.finding, cache.snapshot(card.status.model)
+    known = lenses(taken.contract)
+    name = _chosen("Lens", _LENS, [OWN, *known], {OWN: "This finding"})
+    parts = [one for one in _parts(finding, cache.levels(taken)) if one != finding.cohort]
+    whole = {finding.cohort: unquoted(finding.cohort) or "Everyone"}
+    names = whole | {one: unquoted(one) for one in parts}
+    cohort = _chosen("Part", f"{_PART}_{finding.id}", list(names), names) if parts else finding.cohort
+    return Seen(known.get(name), cohort)
+
+
+def seen_trend(card: Card, question: Question, seen: Seen) -> tuple[Question, Trend]:
+    """Give the line that a slide shows, and its question.
+
+    Parameters
+    ----------
+    card : Card
+        The finding and its model.
+    question : Question
+        The finding's own.
+    seen : Seen
+        What was chosen.
+    """
+    finding = card.finding
+    inside = question if seen.cohort == finding.cohort else _asked(card, seen.cohort)
+    if seen.lens is None:
+        return inside, finding_trend(finding, card.status.findings, inside, marked=True)
+    return inside, lens_trend(finding, seen.lens, inside)
+
+
+def seen_number(card: Card, question: Question, seen: Seen) -> tuple[str, Span]:
+    """Write the number of what is seen, with its interval, its n and what it was before.
+
+    Parameters
+    ----------
+    card : Card
+        The finding and its model.
+    question : Question
+        From `seen_trend`.
+    seen : Seen
+        What was chosen.
+
+    Returns
+    -------
+    tuple of (str, Span)
+        Markdown, and the days that it is of.
+    """
+    wanted = seen.lens or card.finding
+    name, row = words_of(wanted.measure).name, _row(wanted, question.scope)
+    if row is None or isnan(row.value):
+        return f"{name} has no value here.", question.span
+    unit, money = words_of_row(row).unit, _currency(row, question.contract)
+    before = f"; before {number(row.baseline_value, unit)}{money}" if isfinite(row.baseline_value) else ""
+    verdict = f"{badge(row.verdict).markdown} " if row.verdict else ""
+    said = f"{verdict}{name} {_number(row, question.contract)}{plain(before)}"
+    return said, Span(row.window_start, row.window_end)
+
+
+def _asked(card: Card, cohort: str) -> Question:
+    report = card.status.report
+    if report is None:
+        raise TidemarkError(f"{card.status.model} has no report")
+    scope = replace(report.scope, cohort=cohort, version=card.finding.version)
+    return cache.asked(scope)[1]  # as it was asked: of all the numbers are kept then
+
+
+def _look(name: str, slide: int) -> None:
+    st.session_state[_LENS] = name
+    choose(present="1", slide=str(slide))
+
+
+def _chosen(label: str, key: str, options: Sequence[str], names: Mapping[str, str]) -> str:
+    if st.session_state.get(key) not in options:
+        st.session_state[key] = options[0]
+    chosen = st.segmented_control(
+        label,
+        options,
+        format_func=lambda one: plain(names.get(one, one)),
+        key=key,
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(chosen or options[0])
+
+
+def _parts(finding: Finding, levels: Sequence[str]) -> list[str]:
+    """Give the part that a finding lies in mostly, and its siblings; else the first levels there are."""
+    mostly = slice_of(finding)
+    column = (mostly or next(iter(levels), "")).partition(" = ")[0]
+    others = [one for one in levels if one.partition(" = ")[0] == column and one != mostly]
+    return [*([mostly] if mostly else []), *others][:_MOST_PARTS]
+
+
+def _row(wanted: Wanted | Finding, scope: Scope) -> Measurement | None:
+    """Give the number over what its verdict was taken on, as the headline of its page has it."""
+    row = row_of(wanted, cache.measured(wanted.panel, scope).measurements)
+    return as_judged(row) if row else None
+
+
+def _known(lens: Wanted, scope: Scope) -> Measurement | None:
+    """Give the number of a lens; what refuses it is told by the lens itself."""
+    try:
+        return _row(lens, scope)
+    except TidemarkError:
+        return None
+
+
+def _number(row: Measurement, contract: Contract) -> str:
+    money = _currency(row, contract)
+    said = told(row, words_of_row(row).unit)
+    return f"**{plain(f'{said.value}{money}')}**{plain(said.sure)}, n={row.n:,}"
+
+
+def _currency(row: Measurement, contract: Contract) -> str:
+    stated = contract.business
+    return f" {stated.currency}" if row.panel == "business" and stated and stated.currency else ""
