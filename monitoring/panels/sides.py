@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.profiles import NumericProfile
-from monitoring.profiles.grouped_levels import GroupedLevels
+from monitoring.profiles.grouped_levels import GroupedLevels, shared_names
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day
@@ -136,6 +136,13 @@ class Sides:
     def _period_of(self, day: NDArray[np.intp]) -> NDArray[np.intp]:
         """Number the periods in which days lie."""
         return np.searchsorted(self._firsts, day, side="right") - 1
+
+
+def both_levels(both: Sides, subject: str) -> tuple[GroupedLevels, GroupedLevels]:
+    """Count rows by level, by period and by day of the baseline; both number the levels alike."""
+    now, days = both.levels_by_period(subject), both.daily_levels(subject)
+    _, (after, before) = shared_names([now.held, days.held])
+    return replace(now, held=after), replace(days, held=before)
 
 
 def sides(snapshot: Snapshot, question: Question, kind: str, *, counts_alone: bool = False) -> Sides:

@@ -14,9 +14,8 @@ from monitoring.panels.distributions.numeric_counts import cells_of
 from monitoring.panels.distributions.one_bin import OneBin
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.panels.labels.judged_sides import judged_periods
-from monitoring.panels.sides import Sides, sides
+from monitoring.panels.sides import Sides, both_levels, sides
 from monitoring.profiles import NumericProfile
-from monitoring.profiles.grouped_levels import shared_names
 from monitoring.profiles.records import Records
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -225,10 +224,8 @@ def _of_number(both: Sides, name: str, bins: int) -> _Counted:
 
 def _of_levels(both: Sides, name: str) -> _Counted:
     """Count a category: which levels are rare is a matter of each period."""
-    days, now = both.daily_levels(name), both.levels_by_period(name)
-    names, (before, after) = shared_names([days.held, now.held])
-    days, now = replace(days, held=before), replace(now, held=after)
-    then, n = days.total, float(days.total.sum())
+    now, days = both_levels(both, name)
+    names, then, n = now.held.names, days.total, float(days.total.sum())
     lots = [(np.arange(now.groups), np.zeros(1, dtype=np.intp))]
     if names:
         some = may_stand_alone(then[:-1], now.most, n, now.rows)
