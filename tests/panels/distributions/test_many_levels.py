@@ -8,6 +8,7 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.panels.distributions.drift_series import chance_series, psi_series
+from monitoring.panels.distributions.level_shares import level_shares
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.ingest.load import load
@@ -46,6 +47,7 @@ def test_drift_of_keys_needs_no_table_of_days_and_levels(keys: tuple[Snapshot, Q
         lambda: compute("drift", snapshot, whole),
         lambda: psi_series(snapshot, question, ["key"]),
         lambda: chance_series(snapshot, question, snapshot.subjects[0]),
+        lambda: level_shares(snapshot, whole, snapshot.subjects[0]),
     ):
         asked()  # what is held of the store is not counted
         tracemalloc.start()
@@ -61,3 +63,13 @@ def test_the_line_of_keys_is_the_panels(keys: tuple[Snapshot, Question]) -> None
     shown = {row.window_start: row.value for row in panel if row.subject == "key"}
     points = psi_series(snapshot, question, ["key"])["key"]
     assert {one.period.span.start: one.value for one in points} == shown
+
+
+def test_of_keys_the_largest_are_told_and_the_rest_counted(keys: tuple[Snapshot, Question]) -> None:
+    snapshot, _ = keys
+    whole = resolve(Scope("keys", window="2025-06-01/2025-10-28"), snapshot.contract, snapshot.extent)
+    found = level_shares(snapshot, whole, snapshot.subjects[0])
+    then, now = 151 * ROWS, 149 * ROWS
+    assert len(found.rows) == 50 and found.others[0] == then + now - 50
+    assert found.all_unseen == (now, now, pytest.approx(1.0))
+    assert found.unseen[0] == (f"key {then}", 1)
