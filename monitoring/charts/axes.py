@@ -158,7 +158,7 @@ def names_axis(tokens: Tokens, scale: float, most: int) -> alt.Axis:
         Pixels at which a name is cut where there is room.
     """
     limit = f"min({most}, 0.4 * (containerSize()[0] || {_WIDE}))"
-    room = f"floor({limit} / {_LETTER * scale})"
+    room = f"floor({limit} / (containerSize()[0] ? {_LETTER * scale} : {_ESTIMATED * scale}))"
     cut = f"slice(datum.label, 0, ceil({room} / 2) - 1) + '…' + slice(datum.label, -floor({room} / 2))"
     return alt.Axis(
         labelColor=tokens.ink,
@@ -168,7 +168,11 @@ def names_axis(tokens: Tokens, scale: float, most: int) -> alt.Axis:
     )
 
 
-_LETTER = 6.6  # pixels, about: long names often begin alike, so they are cut in the middle
+_LETTER, _ESTIMATED = 6.6, 9.7
+"""Pixels of a letter, about, and as they are counted where no page measures it.
+
+Long names often begin alike, so they are cut in the middle, before their ends would be.
+"""
 _WIDE = 720  # pixels of a picture that stands in no page
 
 
