@@ -157,10 +157,22 @@ def names_axis(tokens: Tokens, scale: float, most: int) -> alt.Axis:
     most : int
         Pixels at which a name is cut where there is room.
     """
-    limit = alt.ExprRef(f"min({most}, 0.4 * (containerSize()[0] || {_WIDE}))")
-    return alt.Axis(labelColor=tokens.ink, labelFontSize=12 * scale, labelLimit=limit)
+    limit = f"min({most}, 0.4 * (containerSize()[0] || {_WIDE}))"
+    room = f"floor({limit} / (containerSize()[0] ? {_LETTER * scale} : {_ESTIMATED * scale}))"
+    cut = f"slice(datum.label, 0, ceil({room} / 2) - 1) + '…' + slice(datum.label, -floor({room} / 2))"
+    return alt.Axis(
+        labelColor=tokens.ink,
+        labelFontSize=12 * scale,
+        labelLimit=alt.ExprRef(limit),
+        labelExpr=f"length(datum.label) > {room} ? {cut} : datum.label",
+    )
 
 
+_LETTER, _ESTIMATED = 6.6, 9.7
+"""Pixels of a letter, about, and as they are counted where no page measures it.
+
+Long names often begin alike, so they are cut in the middle, before their ends would be.
+"""
 _WIDE = 720  # pixels of a picture that stands in no page
 
 

@@ -187,7 +187,9 @@ def pooled_apart(rows: pd.DataFrame) -> tuple[pd.DataFrame, str]:
     return rows[~pooled].reset_index(drop=True), words
 
 
-def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
+def level_distribution_rows(
+    levels: Rows, *, limit: int = 12, others: tuple[int, float, float] = (0, 0.0, 0.0)
+) -> pd.DataFrame:
     """Shape the levels of a category for `level_distribution`.
 
     Parameters
@@ -197,6 +199,8 @@ def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
     limit : int, default 12
         Levels that are drawn, those with the largest share on either side: a new one has none in the
         baseline. The rest is pooled as `other (k levels)`.
+    others : tuple of (int, float, float)
+        How many levels there are besides, and their share on both sides: they are pooled as well.
 
     Returns
     -------
@@ -219,7 +223,10 @@ def level_distribution_rows(levels: Rows, *, limit: int = 12) -> pd.DataFrame:
     drawn = {level for level, _ in sorted(ranked, key=lambda one: -max(one[1]))[:limit]}
     kept = [one for one in ranked if one[0] in drawn]
     rest = [own for level, own in ranked if level not in drawn]
-    named = f"{_OTHER}{len(rest):,} level{'s' if len(rest) != 1 else ''})"
+    count, *besides = others
+    many = len(rest) + count
+    rest += [besides] if count else []
+    named = f"{_OTHER}{many:,} level{'s' if many != 1 else ''})"
     pooled = [(named, [math.fsum(side) for side in zip(*rest, strict=True)])]
     return pd.DataFrame(
         [

@@ -157,8 +157,9 @@ Before = dict[tuple[str, str], _Before]
 def _before(both: Sides, rules: dict[str, list[str]]) -> Before:
     """Count how often the baseline broke each rule, as a whole and day by day."""
     tally = both.reference("", LevelCounts.merged).counts
-    named, daily = both.daily_levels("")
-    column = {name: daily[:, k] for k, name in enumerate(named.names)}
+    named = both.daily_levels("")
+    daily = named.by_level()
+    column = {name: daily[:, k] for k, name in enumerate(named.held.names)}
     column.setdefault("rows", np.zeros(len(daily), dtype=np.int64))
     pairs = [(subject, rule) for subject, some in rules.items() for rule in some]
     days = [violations(column, *pair, none=0 * column["rows"]) for pair in pairs]

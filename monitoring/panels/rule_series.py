@@ -77,8 +77,9 @@ def rule_series(snapshot: Snapshot, question: Question) -> Series:
     dict of tuple of str to RuleSeries
         By measure and subject; shares are the values that ``quality`` gives with this grain.
     """
-    names, counts = sides(snapshot, question, PANEL).levels_by_period("")
-    column = {name: counts[:, k] for k, name in enumerate(names)}
+    periods = sides(snapshot, question, PANEL).levels_by_period("")
+    counts = periods.by_level()
+    column = {name: counts[:, k] for k, name in enumerate(periods.held.names)}
     nobody = np.zeros(len(question.periods), dtype=np.int64)
     found: Series = {}
     for (subject, rule), measure in measures_of(snapshot).items():

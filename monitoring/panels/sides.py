@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.profiles import NumericProfile
-from monitoring.profiles.level_rows import LevelRows
+from monitoring.profiles.grouped_levels import GroupedLevels, shared_names
 from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day
@@ -110,7 +110,7 @@ class Sides:
             parts = [read(self.by_period[one].of(subject).records).sum(axis=0) for one in periods]
             return np.stack(parts)
         some = self.window.of(subject)
-        counts, period = read(some.records), np.searchsorted(self._firsts, some.day, side="right") - 1
+        counts, period = read(some.records), self._period_of(some.day)
         found = np.zeros((len(periods), counts.shape[1]), dtype=np.int64)
         first = np.diff(period, prepend=-1) != 0
         found[period[first]] = counts[first]
@@ -118,42 +118,31 @@ class Sides:
             np.add.at(found, period[~first], counts[~first])
         return found
 
-    def levels_by_period(self, subject: str) -> tuple[list[str], NDArray[np.int64]]:
-        """Count rows by period and level, missing ones last; the levels are those of both sides."""
-        of = [self.baseline, self.window, *self.by_period.values()]
-        names = sorted({level for one in of for level in one.of(subject).records.levels.names})
-        place = {level: k for k, level in enumerate(names)}
-        return names, self.by_periods(subject, lambda records: levels_of(records, place))
+    def levels_by_period(self, subject: str) -> GroupedLevels:
+        """Count rows by period and level."""
+        periods = self.question.periods
+        if self.by_period:
+            return GroupedLevels.joined([self.by_period[one].of(subject).records.levels for one in periods])
+        some = self.window.of(subject)
+        return GroupedLevels(some.records.levels, self._period_of(some.day), len(periods))
 
-    def daily_levels(self, subject: str) -> tuple[LevelRows, NDArray[np.int64]]:
-        """Count rows by day of the baseline and level, missing ones last; shape (days, levels + 1)."""
+    def daily_levels(self, subject: str) -> GroupedLevels:
+        """Count rows by day of the baseline and level."""
         found = self.baseline.of(subject)
-        held = found.records.levels
         day = np.zeros(len(found.day), dtype=np.intp)
         np.cumsum(found.day[1:] != found.day[:-1], out=day[1:])
-        days = int(day[-1]) + 1 if len(day) else 0
-        missing = np.bincount(day, weights=held.missing, minlength=days).astype(np.int64)
-        return held, np.column_stack([held.by_group(day, days), missing])
+        return GroupedLevels(found.records.levels, day, int(day[-1]) + 1 if len(day) else 0)
+
+    def _period_of(self, day: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Number the periods in which days lie."""
+        return np.searchsorted(self._firsts, day, side="right") - 1
 
 
-def levels_of(records: Records, place: dict[str, int]) -> NDArray[np.int64]:
-    """Count rows by record and level, missing ones last; shape (records, places + 1).
-
-    Parameters
-    ----------
-    records : Records
-        Of one subject.
-    place : dict of str to int
-        The place of every level that they name.
-    """
-    held = records.levels
-    counts = np.zeros((len(records), len(place) + 1), dtype=np.int64)
-    into = [place[level] for level in held.names]
-    first, after = into[0] if into else 0, into[0] + len(into) if into else 0
-    # neighbours are filled several times faster than columns one by one
-    counts[:, slice(first, after) if into == [*range(first, after)] else into] = held.by_record()
-    counts[:, -1] = held.missing
-    return counts
+def both_levels(both: Sides, subject: str) -> tuple[GroupedLevels, GroupedLevels]:
+    """Count rows by level, by period and by day of the baseline; both number the levels alike."""
+    now, days = both.levels_by_period(subject), both.daily_levels(subject)
+    _, (after, before) = shared_names([now.held, days.held])
+    return replace(now, held=after), replace(days, held=before)
 
 
 def sides(snapshot: Snapshot, question: Question, kind: str, *, counts_alone: bool = False) -> Sides:

@@ -63,19 +63,49 @@ def rare_cells(
     >>> rare_cells([500, 500], [0, 0], [7, 9], missing=(0, 980)).tolist()
     [0, 1]
     """
-    expected = _expected(floats(ref_counts), floats(cur_counts), *missing)
-    alone = expected >= per_bin
-    return _cells(alone, _shared(expected[~alone], per_bin, max_cells), hashes)
+    together = floats(ref_counts) + floats(cur_counts)
+    n, m = (float(np.sum(some) + none) for some, none in zip((ref_counts, cur_counts), missing, strict=True))
+    alone = _expected(together, n, m) >= per_bin
+    return _cells(alone, _shared(together[~alone].sum(), n, m, per_bin, max_cells), hashes)
+
+
+def may_stand_alone(
+    ref_counts: ArrayLike, most: ArrayLike, n: float, m: ArrayLike, per_bin: int = 20
+) -> Indices:
+    """Give the levels that may have a cell of their own in some of many current samples; all others are rare.
+
+    Parameters
+    ----------
+    ref_counts, most : array, shape (K,)
+        Rows of the reference per level, and rows that no sample has more of.
+    n : float
+        All rows of the reference.
+    m : array, shape (P,)
+        All rows of each sample.
+    per_bin : int
+        As in `rare_cells`.
+
+    Examples
+    --------
+    >>> may_stand_alone([500, 3, 500, 0], [10, 1, 0, 60], 1003, [100, 200]).tolist()
+    [0, 2]
+    """
+    size = floats(m)
+    part = np.minimum(n, size) / np.maximum(n + size, 1.0)
+    # what is left of a rounding error is looked at as well
+    return np.flatnonzero((floats(ref_counts) + floats(most)) * part.max(initial=0.0) >= per_bin * (1 - 1e-9))
 
 
 def same_cells(
     ref_counts: ArrayLike,
-    cur_counts: ArrayLike,
+    some_counts: ArrayLike,
+    some: Indices,
     hashes: ArrayLike,
+    sizes: tuple[float, ArrayLike],
+    missing: tuple[float, ArrayLike] = (0.0, 0.0),
+    *,
     per_bin: int = 20,
     max_cells: int = 64,
-    *,
-    missing: tuple[float, ArrayLike] = (0.0, 0.0),
 ) -> list[tuple[Indices, Indices]]:
     """Give `rare_cells` of many current samples against one reference, each lot that has the same at once.
 
@@ -83,10 +113,16 @@ def same_cells(
     ----------
     ref_counts : array, shape (K,)
         Rows per level; one level at least.
-    cur_counts : array, shape (P, K)
-        Of each sample.
-    hashes, per_bin, max_cells, missing
-        As there; the second of `missing` by sample.
+    some_counts : array, shape (P, S)
+        Of each sample, of the levels that `may_stand_alone`.
+    some : array of int, shape (S,)
+        Which these are.
+    sizes : tuple of float and array, shape (P,)
+        All rows of the reference, and of each sample.
+    missing : tuple of float and array, shape (P,)
+        Those that have no level.
+    hashes, per_bin, max_cells
+        As in `rare_cells`.
 
     Returns
     -------
@@ -95,36 +131,41 @@ def same_cells(
 
     Examples
     --------
-    >>> many = [[480, 500, 3], [9, 9, 0], [500, 480, 2]]
-    >>> [lot.tolist() for lot, _ in same_cells([500, 500, 3], many, [7, 9, 1])]
+    >>> many, some = np.array([[480, 500, 3], [9, 9, 0], [500, 480, 2]]), np.array([0, 1, 2])
+    >>> found = same_cells([500, 500, 3], many, some, [7, 9, 1], (1003, many.sum(axis=1)))
+    >>> [lot.tolist() for lot, _ in found]
     [[0, 2], [1]]
     """
-    reference, current = missing
-    expected = _expected(
-        floats(ref_counts), floats(cur_counts), reference, np.reshape(floats(current), (-1, 1))
-    )
-    alone = expected >= per_bin
+    reference, n, m = floats(ref_counts), sizes[0], floats(sizes[1])
+    together = reference[some] + floats(some_counts)
+    alone = _expected(together, n, m[:, np.newaxis]) >= per_bin
+    rare = n - missing[0] + m - floats(missing[1]) - np.where(alone, together, 0.0).sum(axis=1)
     lots: dict[tuple[bytes, int], list[int]] = {}
-    every: list[bool] = np.logical_and.reduce(alone, axis=1).tolist()
+    every: list[bool] = (np.logical_and.reduce(alone, axis=1) & (len(some) == len(reference))).tolist()
     for k, common in enumerate(every):
         # of most columns no level is rare: such samples are one lot, and not looked into
         own = b"" if common else alone[k].tobytes()
-        shared = 1 if common else _shared(expected[k][~alone[k]], per_bin, max_cells)
+        shared = 1 if common else _shared(float(rare[k]), n, float(m[k]), per_bin, max_cells)
         lots.setdefault((own, shared), []).append(k)
-    return [(np.array(lot), _cells(alone[lot[0]], shared, hashes)) for (_, shared), lot in lots.items()]
-
-
-def _expected(a: Floats, b: Floats, a_missing: ArrayLike, b_missing: ArrayLike) -> Floats:
-    """Give the rows of each level that the smaller side would have without drift."""
-    n, m = a.sum(axis=-1, keepdims=True) + a_missing, b.sum(axis=-1, keepdims=True) + b_missing
-    total = n + m
-    found: Floats = (a + b) / np.where(total > 0, total, 1.0) * np.minimum(n, m)
+    found = []
+    for (_, shared), lot in lots.items():
+        whole = np.zeros(len(reference), dtype=np.bool_)
+        whole[some] = alone[lot[0]]
+        found.append((np.array(lot), _cells(whole, shared, hashes)))
     return found
 
 
-def _shared(expected: Floats, per_bin: int, max_cells: int) -> int:
-    """Give how many cells the rare levels share."""
-    return max(1, min(max_cells, int(expected.sum() // per_bin)))
+def _expected(together: Floats, n: float, m: ArrayLike) -> Floats:
+    """Give the rows of each level that the smaller side would have without drift."""
+    total = n + floats(m)
+    found: Floats = together / np.where(total > 0, total, 1.0) * np.minimum(n, m)
+    return found
+
+
+def _shared(rare: float, n: float, m: float, per_bin: int, max_cells: int) -> int:
+    """Give how many cells the rare levels share, by their rows on both sides: added up in any order."""
+    expected = rare / max(n + m, 1.0) * min(n, m)
+    return max(1, min(max_cells, int(expected // per_bin)))
 
 
 def _cells(alone: NDArray[np.bool_], shared: int, hashes: ArrayLike) -> Indices:
@@ -132,7 +173,9 @@ def _cells(alone: NDArray[np.bool_], shared: int, hashes: ArrayLike) -> Indices:
         return np.arange(alone.size)
     pooled = np.asarray(hashes, dtype=np.int64) % shared
     code = np.where(alone, np.arange(alone.size), alone.size + pooled)
-    return np.unique(code, return_inverse=True)[1]
+    there = np.bincount(code, minlength=alone.size + shared) > 0  # of millions not sorted
+    found: Indices = (np.cumsum(there) - 1)[code]
+    return found
 
 
 def pool_rare(

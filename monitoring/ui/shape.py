@@ -3,9 +3,9 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitoring.cached_property import cached_property
-from monitoring.panels.distributions.feature_shift import decile_shares, level_shares, missing_shares
+from monitoring.panels.distributions.feature_shift import decile_shares, missing_shares
 from monitoring.panels.distributions.histogram import histogram
+from monitoring.panels.distributions.level_shares import LevelShares, level_shares
 from monitoring.panels.labels.judged_sides import judged_question
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
@@ -20,26 +20,19 @@ class Shape:
 
     Parameters
     ----------
-    bins, deciles, levels : list of dict
+    bins, deciles : list of dict
         As `histogram` and `feature_shift` of `monitoring.panels.distributions` give them; empty where they
         do not apply.
+    levels : LevelShares
+        Of a category that is not masked.
     missing : tuple of float
         Share of rows without a value in the baseline and in the window.
     """
 
     bins: Rows
     deciles: Rows
-    levels: Rows
+    levels: LevelShares
     missing: tuple[float, float]
-
-    @cached_property
-    def moved_level(self) -> tuple[object, float, float] | None:
-        """The level whose share moved most, with its shares in the baseline and in the window."""
-        shares: dict[object, dict[str, float]] = {}
-        for row in self.levels:
-            shares.setdefault(row["level"], {})[row["side"]] = row["share"]
-        found = [(level, one.get("baseline", 0.0), one.get("current", 0.0)) for level, one in shares.items()]
-        return max(found, key=lambda one: abs(one[2] - one[1]), default=None)
 
 
 def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: Subject) -> Shape:
@@ -67,6 +60,7 @@ def shape_of(snapshot: Snapshot, question: Question, around: Question, subject: 
     missing = missing_shares(snapshot, question, subject)
     if not subject.numeric:
         masked = question.contract.masks(subject.name)
-        return Shape([], [], [] if masked else level_shares(snapshot, question, subject), missing)
+        levels = LevelShares() if masked else level_shares(snapshot, question, subject)
+        return Shape([], [], levels, missing)
     bins, deciles = histogram(snapshot, question, subject), decile_shares(snapshot, around, subject)
-    return Shape(bins, deciles, [], missing)
+    return Shape(bins, deciles, LevelShares(), missing)

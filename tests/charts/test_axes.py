@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from monitoring.charts.distribution import level_distribution
+from monitoring.charts.distribution_rows import level_distribution_rows
 from monitoring.charts.forest import forest
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
@@ -87,3 +89,18 @@ def test_the_steps_of_shifts_have_the_same_digits(end: float, words: list[str]) 
     drawn = to_svg(quantile_shift(), rows, width=400)
     found = [one for one in re.findall(r">([^<>]+)</text>", drawn) if "%" not in one]
     assert sorted(found) == sorted(words)
+
+
+@pytest.mark.parametrize("width", [300, 600])
+def test_long_names_that_begin_alike_are_told_apart(width: int) -> None:
+    """Cut at their ends, all of them read alike."""
+    names = [f"Saint-Étienne-du-Très-Long-Nom, numéro {k}" for k in range(9)]
+    rows = [
+        {"level": level, "side": side, "share": 0.1} for level in names for side in ("baseline", "current")
+    ]
+    drawn = to_svg(
+        level_distribution(), level_distribution_rows([*rows, rows[0] | {"level": "short"}]), width=width
+    )
+    shown = set(re.findall(r">([^<]*méro \d)<", drawn))
+    assert len(shown) == 9 and all(one.startswith("Saint-") and "…" in one for one in shown)
+    assert ">short<" in drawn

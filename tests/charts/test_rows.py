@@ -136,6 +136,13 @@ def test_a_new_level_is_drawn_among_many_old_ones() -> None:
     assert frame[frame["level"] == "new"]["share"].tolist() == [0.0, 0.3]
 
 
+def test_levels_that_are_not_given_one_by_one_are_pooled_with_the_rest() -> None:
+    some = [{"level": level, "side": "current", "share": 0.2} for level in "abc"]
+    frame = level_distribution_rows(some, limit=2, others=(700, 0.9, 0.4))
+    assert frame["level"].unique().tolist() == ["a", "b", "other (701 levels)"]
+    assert frame["share"].tolist()[-2:] == pytest.approx([0.9, 0.6])
+
+
 def test_a_level_of_one_side_only_has_none_on_the_other() -> None:
     frame = level_distribution_rows([{"level": "new", "side": "current", "share": 0.2}])
     assert frame[["side", "share"]].to_numpy().tolist() == [["baseline", 0.0], ["current", 0.2]]

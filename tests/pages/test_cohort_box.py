@@ -243,3 +243,21 @@ def test_reads_for_a_box_that_runs_by_itself_are_bounded(
     monkeypatch.setattr(local_script_runner, "RerunData", alone)
     app.run()
     assert {*seen} == {(True, False)}, "bounded, without one"
+
+
+def test_of_very_many_levels_a_list_has_the_largest_and_what_was_written(
+    boxed: Callable[..., AppTest], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ten thousand went to the browser at each change; any other can be written below."""
+    every = {f"level {k}": 10_000 - k for k in range(2_000)}
+    monkeypatch.setattr(cohort_builder, "rows_of_levels", lambda question: {"region": every})
+    app = boxed()
+    key = f"{state.COHORT_LEVELS}region"
+    assert len(app.multiselect(key=key).options) == cohort_builder.MOST_LISTED
+    assert "500 largest of 2,000 levels, 27.1% of rows" in app.multiselect(key=key).label
+    app.text_input(key=state.EXPRESSION).set_value("region = 'level 1999'").run()
+    listed = app.multiselect(key=key)
+    assert len(listed.options) == cohort_builder.MOST_LISTED + 1
+    assert listed.value == ["region = 'level 1999'"]
+    by_key(app.button, "apply_cohort").click().run()
+    assert app.query_params["cohort"] == "region = 'level 1999'"

@@ -8,8 +8,10 @@ from monitoring.statistics.rare_levels import (
     good_turing,
     level_changes,
     level_hashes,
+    may_stand_alone,
     pool_rare,
     rare_cells,
+    same_cells,
     unseen_rate,
 )
 
@@ -108,3 +110,22 @@ def test_unseen_levels_at_the_expected_rate_are_no_evidence() -> None:
 
 def test_new_and_vanished_levels_are_named_in_order() -> None:
     assert level_changes({"a": 1, "b": 2, "z": 0}, {"b": 1, "z": 1, "c": 3}) == (["c", "z"], ["a"])
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_cells_of_many_samples_are_those_of_each(seed: int) -> None:
+    """Levels that stand alone in no sample are not looked at sample by sample."""
+    rng = np.random.default_rng(seed)
+    share = rng.permutation(1 / np.arange(1.0, 301.0) ** rng.choice([0.3, 1.0, 2.0]))
+    then = rng.multinomial(int(rng.integers(50, 30_000)), share / share.sum())
+    now = np.array([rng.multinomial(int(rng.integers(0, 3_000)), share / share.sum()) for _ in range(20)])
+    now[3] = 0
+    missing = int(rng.integers(0, 500)), rng.integers(0, 400, 20)
+    n, m, hashes = then.sum() + missing[0], now.sum(axis=1) + missing[1], level_hashes(LEVELS[:300])
+    some = may_stand_alone(then, now.max(axis=0), n, m)
+    found = same_cells(then, now[:, some], some, hashes, (n, m), missing)
+    assert sorted(k for lot, _ in found for k in lot.tolist()) == list(range(20))
+    for lot, cells in found:
+        for k in lot.tolist():
+            own = rare_cells(then, now[k], hashes, missing=(missing[0], int(missing[1][k])))
+            assert cells.tolist() == own.tolist()

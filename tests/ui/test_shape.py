@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitoring.panels import sides
+from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.drift.drift_words import _level_words
@@ -27,7 +28,7 @@ def test_hours_are_not_counted_for_what_has_none(
     expected = shape_of(snapshot, whole, whole, subject)
     monkeypatch.setattr(sides, "over_span", lambda *some: pytest.fail("hours are counted"))
     assert shape_of(snapshot, by_hour, whole, subject) == expected
-    assert expected.bins or expected.levels
+    assert expected.bins or expected.levels.rows
 
 
 def test_levels_of_a_masked_column_are_not_shown(lending_of: Callable[..., Path]) -> None:
@@ -36,7 +37,7 @@ def test_levels_of_a_masked_column_are_not_shown(lending_of: Callable[..., Path]
     plain = resolve(Scope("lending-default", window="last-7d"), snapshot.contract, snapshot.extent)
     masking = replace(plain, contract=plain.contract.model_copy(update={"mask": ("region",)}))
     shapes = [shape_of(snapshot, one, one, subject) for one in (plain, masking)]
-    assert shapes[1] == replace(shapes[0], levels=[])
+    assert shapes[1] == replace(shapes[0], levels=LevelShares())
     assert [
         _level_words("region", *each).split(":")[0] for each in zip(shapes, (plain, masking), strict=True)
     ] == [

@@ -1,18 +1,21 @@
 """Columns by day: the distributions and rates by which a drift or a broken rule is dated."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.findings.dating.onset import Floats
 from monitoring.panels.distributions.numeric_counts import cells_of
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
+from monitoring.statistics.arrays import Indices
 from monitoring.statistics.binning import regroup
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.kinds.tally import violations
 from monitoring.store.snapshot import Snapshot
 
 _MOST_LEVELS = 20
+Counts = NDArray[np.int64]
 Table = tuple[Floats, Floats]
 
 
@@ -39,8 +42,8 @@ class ColumnDays:
         """Give rows by decile of the baseline or by level, missing ones last."""
         if not subject.numeric:
             counted, reference = self.profiles.levels(subject)
-            common = sorted(reference.counts, key=lambda name: -reference.counts[name])[:_MOST_LEVELS]
-            return np.array([_by_level(p, common) for p in counted]), _by_level(reference, common)
+            cells = _common(reference)
+            return counted.in_cells(cells), regroup(reference, cells)
         days, base = self.profiles.fine(subject)
         group = cells_of(base[:-1], int(base.sum()), int(days.sum()))
         return regroup(days, group), regroup(base, group)
@@ -85,8 +88,10 @@ def _breaking(profile: LevelCounts, subject: str, rule: str) -> Floats:
     return found if found.any() else np.array([0.0, profile.counts.get("rows", 0)])
 
 
-def _by_level(profile: LevelCounts, common: list[str]) -> Floats:
-    """Count the common levels, all others, and missing rows."""
-    known = [float(profile.counts.get(name, 0)) for name in common]
-    others = float(sum(profile.counts.values())) - sum(known)
-    return np.array([*known, others, float(profile.missing)])
+def _common(counts: Counts) -> Indices:
+    """Give each common level a cell of its own, then all others one, and missing rows the last."""
+    common = np.argsort(-counts[:-1], kind="stable")[: min(_MOST_LEVELS, np.count_nonzero(counts[:-1]))]
+    cells = np.full(len(counts), len(common), dtype=np.intp)
+    cells[common] = np.arange(len(common))
+    cells[-1] = len(common) + 1
+    return cells

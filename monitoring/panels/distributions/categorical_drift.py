@@ -1,5 +1,6 @@
 """Drift of a categorical subject."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -27,6 +28,8 @@ from monitoring.statistics.rare_levels import level_hashes, rare_cells, unseen_r
 from monitoring.store.columns.subjects import Subject
 
 EXACT_LEVELS = 253
+MOST_KEPT = 20_000
+"""Levels whose hashes are remembered."""
 
 Floats = NDArray[np.float64]
 
@@ -68,11 +71,11 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     CountedLevels
         Of both sides.
     """
-    before, days = both.daily_levels(subject.name)
-    after = both.records(subject.name, period).levels
+    days = both.daily_levels(subject.name)
+    before, after = days.held, both.records(subject.name, period).levels
     names, known, now, new = before.names, before.there, after.total(), after.there
-    total, own = days.sum(axis=0), np.arange(len(names))
-    old = total[:-1]
+    own = np.arange(len(names))
+    old = days.total[:-1]
     if after.names is not names:
         names = tuple(sorted({*names, *after.names}))
         place = {name: k for k, name in enumerate(names)}
@@ -83,12 +86,12 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
         now, new = _placed(now, there[1], size), _placed(new, there[1], size)
     kept, hashes = known | new, _hashes(names)
     old, known, now, hashes = old[kept], known[kept], now[kept], hashes[kept]
-    then = np.append(old, total[-1]).astype(np.float64)
+    then = np.append(old, days.total[-1]).astype(np.float64)
     window = np.append(now, after.missing.sum()).astype(np.float64)
     cells = _cells(then, window, hashes)
     # The days are many, and the same for each period: their levels are put into cells where they stand.
     own_cells = np.append(_placed(cells[:-1], np.flatnonzero(kept), len(kept))[own], cells[-1])
-    daily = regroup(days, own_cells) if len(days) else None
+    daily = days.in_cells(own_cells) if days.groups else None
     pooled = _pooled(cells[:-1][then[:-1] + window[:-1] > 0])
     sides = regroup(then, cells), regroup(window, cells)
     return CountedLevels(then, window, known, Cells(*sides, daily, pooled))
@@ -108,8 +111,13 @@ def _placed(values: NDArray[Any], place: NDArray[np.intp], size: int) -> NDArray
     return found
 
 
+def _hashes(names: Sequence[str]) -> NDArray[np.uint32]:
+    """Hash names; those of few levels are asked for by every period, and of many the names are not kept."""
+    return _kept_hashes(tuple(names)) if len(names) <= MOST_KEPT else level_hashes(names)
+
+
 @lru_cache(maxsize=256)
-def _hashes(names: tuple[str, ...]) -> NDArray[np.uint32]:
+def _kept_hashes(names: tuple[str, ...]) -> NDArray[np.uint32]:
     return level_hashes(names)
 
 

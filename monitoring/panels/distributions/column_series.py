@@ -1,8 +1,10 @@
 """A measure of one column by period, its value alone: what stands behind a small line costs no intervals."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from math import nan
+
+import numpy as np
 
 from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
@@ -124,14 +126,11 @@ class _Reads:
         return ((ks_bounds(reference.counts, one.counts)[0], one.n) for one in found)
 
     def _unseen(self, subject: Subject) -> Values:
-        found, reference = self.profiles.levels(subject)
-        return (_new(one.counts, reference.counts) for one in found)
-
-
-def _new(now: Mapping[str, int], then: Mapping[str, int]) -> tuple[float, int]:
-    rows = sum(now.values())
-    known = sum(n for level, n in now.items() if then.get(level))
-    return ((rows - known) / rows if rows else nan), rows
+        now, then = self.profiles.levels(subject)
+        new = np.append(then[:-1] == 0, True)
+        known = now.in_cells(new.astype(np.intp))[:, 0].astype(np.int64)
+        rows = (now.rows - now.missing).tolist()
+        return (((n - k) / n if n else nan, n) for n, k in zip(rows, known.tolist(), strict=True))
 
 
 def _missing(missing: int, others: int) -> tuple[float, int]:

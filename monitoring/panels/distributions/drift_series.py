@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from math import nan
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from monitoring.panels.distributions.numeric_counts import cells_of
 from monitoring.panels.distributions.one_bin import OneBin
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.panels.labels.judged_sides import judged_periods
-from monitoring.panels.sides import Sides, levels_of, sides
+from monitoring.panels.sides import Sides, both_levels, sides
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.records import Records
 from monitoring.scope.period import Period
@@ -22,7 +22,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, regroup
 from monitoring.statistics.distances import psi_value
 from monitoring.statistics.overdispersion import INDEPENDENT, overdispersion
-from monitoring.statistics.rare_levels import level_hashes, same_cells
+from monitoring.statistics.rare_levels import level_hashes, may_stand_alone, same_cells
 from monitoring.statistics.self_drift import psi_by_chance
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
@@ -91,7 +91,7 @@ def psi_series(
     for subject in snapshot.subjects:
         if subjects is None or subject.name in subjects:
             counted = _counted(snapshot, numeric if subject.numeric else categorical, subject)
-            values, rows = counted.psi().tolist(), counted.now.sum(axis=1).tolist()
+            values, rows = counted.psi().tolist(), counted.rows.tolist()
             points = points_of(snapshot, question, subject, zip(values, rows, strict=True))
             found[subject.name] = _told_apart(snapshot, question, subject, counted, points)
     return found
@@ -101,8 +101,7 @@ def _told_apart(
     snapshot: Snapshot, question: Question, subject: Subject, counted: "_Counted", points: list[SeriesPoint]
 ) -> list[SeriesPoint]:
     """Take the value of periods back of which, as of the baseline, one bin holds all values that differ."""
-    together = np.count_nonzero(counted.then[:-1] + counted.now[:, :-1], axis=1) == 1
-    if not subject.numeric or not together.any():
+    if not counted.together.any():
         return points
     profiles = PeriodProfiles(snapshot, question)
     found, reference = profiles.numbers(subject)
@@ -111,7 +110,7 @@ def _told_apart(
         replace(point, value=nan, reason=ONE_BIN)
         if one and bin_.differ(point.period, reference, now)
         else point
-        for point, one, now in zip(points, together.tolist(), found, strict=True)
+        for point, one, now in zip(points, counted.together.tolist(), found, strict=True)
     ]
 
 
@@ -156,28 +155,34 @@ def chance_series(snapshot: Snapshot, question: Question, subject: Subject) -> l
 
 @dataclass(frozen=True)
 class _Counted:
-    """Rows of a subject by fine bin or level, missing ones last, and the cells of each period.
+    """Rows of a subject in the cells of each period, whose lots are those that have the same cells.
 
-    ``days`` are of the baseline; periods with the same cells are a lot: which they are, and the cell of each
-    bin or level.
+    ``then`` and ``now`` give the baseline's rows, and those of some periods, by the cells of a lot, missing
+    ones last; ``days`` those of each day of the baseline. ``rows`` and ``valued`` are rows of periods, and
+    which of these have a value; ``compared`` says whether the baseline has any; ``together`` are periods of a
+    number of which, as of the baseline, one fine bin holds all values.
     """
 
-    then: Counts
-    now: Counts
-    days: Callable[[], Floats]
-    lots: list[tuple[Any, Index]]
+    then: Callable[[Index], Floats]
+    now: Callable[[Index, Index], Floats]
+    days: Callable[[Index], Floats]
+    rows: Counts
+    valued: NDArray[np.bool_]
+    compared: bool
+    together: NDArray[np.bool_]
+    lots: list[tuple[Index, Index]]
 
     def psi(self) -> Floats:
-        values = np.full(len(self.now), np.nan)
+        values = np.full(len(self.rows), np.nan)
         for of, group in self.lots:
-            values[of] = psi_value(regroup(self.then, group), regroup(self.now[of], group))
-        return values if self.then[:-1].any() else np.where(self.now[:, :-1].any(axis=1), values, np.nan)
+            values[of] = psi_value(self.then(group), self.now(of, group))
+        return values if self.compared else np.where(self.valued, values, np.nan)
 
     def chance(self, whole: NDArray[np.bool_]) -> Floats:
-        found, days = np.full(len(self.now), np.nan), self.days()
+        found = np.full(len(self.rows), np.nan)
         for of, group in self.lots:
-            then, now = regroup(self.then, group), regroup(self.now[of], group)
-            law = overdispersion(regroup(days, group)) if len(days) else INDEPENDENT
+            then, now, days = self.then(group), self.now(of, group), self.days(group)
+            law = overdispersion(days) if len(days) else INDEPENDENT
             sizes = now.sum(axis=1), np.count_nonzero(then + now, axis=1), whole[of]
             found[of] = [
                 psi_by_chance(float(then.sum()), float(rows), int(cells), law if of_days else INDEPENDENT)
@@ -203,24 +208,37 @@ def _of_number(both: Sides, name: str, bins: int) -> _Counted:
     wanted = np.array([bins_for(before, n) for n in rows.tolist()])
     lots = []
     for cells in set(wanted.tolist()):
-        of = wanted == cells
+        of = np.flatnonzero(wanted == cells)
         lots.append((of, cells_of(then[:-1], before, int(rows[of][0]))))
-    return _Counted(then, now, lambda: both.daily(name, read), lots)
+    return _Counted(
+        partial(regroup, then),
+        lambda of, group: regroup(now[of], group),
+        lambda group: regroup(both.daily(name, read), group),
+        rows,
+        np.any(now[:, :-1], axis=1),
+        bool(then[:-1].any()),
+        np.count_nonzero(then[:-1] + now[:, :-1], axis=1) == 1,
+        lots,
+    )
 
 
 def _of_levels(both: Sides, name: str) -> _Counted:
     """Count a category: which levels are rare is a matter of each period."""
-    names, now = both.levels_by_period(name)
-    place = {level: k for k, level in enumerate(names)}
-
-    def read(records: Records) -> Counts:
-        return levels_of(records, place)
-
-    then = read(both.baseline.of(name).records).sum(axis=0)
-    missing = float(then[-1]), now[:, -1]
-    lots = same_cells(then[:-1], now[:, :-1], level_hashes(names), missing=missing) if names else _ALL_MISSING
-    grouped = [(of, with_missing(cells)) for of, cells in lots]
-    return _Counted(then, now, lambda: both.daily(name, read), grouped)
-
-
-_ALL_MISSING: list[tuple[Any, Index]] = [(np.s_[:], np.empty(0, dtype=np.intp))]
+    now, days = both_levels(both, name)
+    names, then, n = now.held.names, days.total, float(days.total.sum())
+    lots = [(np.arange(now.groups), np.zeros(1, dtype=np.intp))]
+    if names:
+        some = may_stand_alone(then[:-1], now.most, n, now.rows)
+        sizes, missing = (n, now.rows), (float(then[-1]), now.missing)
+        lots = same_cells(then[:-1], now.of_levels(some), some, level_hashes(names), sizes, missing)
+        lots = [(of, with_missing(cells)) for of, cells in lots]
+    return _Counted(
+        partial(regroup, then),
+        lambda of, group: now.among(of).in_cells(group),
+        days.in_cells,
+        now.rows,
+        now.rows > now.missing,
+        bool(then[:-1].any()),
+        np.zeros(now.groups, dtype=np.bool_),
+        lots,
+    )

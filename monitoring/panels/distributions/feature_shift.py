@@ -1,4 +1,4 @@
-"""How one subject moved: the shares of its levels and missing values, where its mass went by period."""
+"""How one subject moved: the share of its missing values, and where its mass went by period."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.panels.sides import Sides, numeric_profiles, sides
-from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.profiles import NumericProfile
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
@@ -18,52 +18,15 @@ Row = dict[str, Any]
 
 def missing_shares(snapshot: Snapshot, question: Question, subject: Subject) -> tuple[float, float]:
     """Give the share of rows without a value in the baseline and in the window; 0 where there is no row."""
-    both = sides(snapshot, question, "numeric" if subject.numeric else "categorical")
-    pair = _profiles(snapshot, subject, both, question)
-    return tuple(one.missing / one.rows if one.rows else 0.0 for one in pair)  # type: ignore[return-value]
-
-
-def _profiles(
-    snapshot: Snapshot, subject: Subject, both: Sides, question: Question
-) -> tuple[NumericProfile | LevelCounts, NumericProfile | LevelCounts]:
-    if subject.numeric:
-        return numeric_profiles(snapshot, question, subject, both)
-    merge = LevelCounts.merged
-    return both.reference(subject.name, merge), both.window.merged(subject.name, merge)
-
-
-def level_shares(snapshot: Snapshot, question: Question, subject: Subject) -> list[Row]:
-    """Give the share of rows per level, on both sides; a missing value is a level called None.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    question : Question
-        Window and baseline.
-    subject : Subject
-        A categorical one.
-
-    Returns
-    -------
-    list of dict
-        ``level side share n``, and ``unseen``: whether the baseline has rows but never had the level.
-    """
-    then, now = _profiles(snapshot, subject, sides(snapshot, question, "categorical"), question)
-    if isinstance(then, NumericProfile) or isinstance(now, NumericProfile):
-        return []
-    rows: list[Row] = []
-    before = then.rows
-    for side, profile in (("baseline", then), ("current", now)):
-        counts: dict[str | None, int] = dict(profile.counts.items())
-        counts[None] = profile.missing
-        size = profile.rows
-        rows += [
-            {"level": level, "side": side, "share": count / size, "n": count,
-             "unseen": level is not None and before > 0 and level not in then.counts}
-            for level, count in counts.items() if count
-        ]  # fmt: skip
-    return rows
+    if not subject.numeric:
+        both = sides(snapshot, question, "categorical")
+        groups = both.daily_levels(subject.name), both.levels_by_period(subject.name)
+        pairs = [(int(one.missing.sum()), int(one.rows.sum())) for one in groups]
+    else:
+        profiles = numeric_profiles(snapshot, question, subject)
+        pairs = [(one.missing, one.rows) for one in profiles]
+    then, now = (missing / rows if rows else 0.0 for missing, rows in pairs)
+    return then, now
 
 
 def decile_shares(snapshot: Snapshot, question: Question, subject: Subject) -> list[Row]:
@@ -85,8 +48,8 @@ def decile_shares(snapshot: Snapshot, question: Question, subject: Subject) -> l
         where there is no baseline, or where one value holds more than half of it.
     """
     both = sides(snapshot, question, "numeric", counts_alone=True)
-    then, _ = _profiles(snapshot, subject, both, question)
-    if isinstance(then, LevelCounts) or then.present == 0:
+    then, _ = numeric_profiles(snapshot, question, subject, both)
+    if then.present == 0:
         return []
     group = _deciles(then.counts)
     if len(set(group.tolist())) < 5:

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.sides import Sides, sides
+from monitoring.panels.sides import Sides, both_levels, sides
 from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.profiles.grouped_levels import GroupedLevels
 from monitoring.profiles.records import Records
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
@@ -45,7 +46,9 @@ class PeriodProfiles:
     @cached_property
     def tallies(self) -> Levels:
         """Rows that break each rule, by period and in the baseline."""
-        return self._counted(sides(self.snapshot, self.question, "quality"), "")
+        both = sides(self.snapshot, self.question, "quality")
+        found = [both.current("", LevelCounts.merged, period) for period in self.question.periods]
+        return found, both.reference("", LevelCounts.merged)
 
     def numbers(self, subject: Subject) -> Numbers:
         """Give the profile of a numeric column in each period, and in the baseline."""
@@ -57,9 +60,10 @@ class PeriodProfiles:
         found = [self.numeric.current(subject.name, merged, period) for period in self.question.periods]
         return found, self.numeric.reference(subject.name, merged)
 
-    def levels(self, subject: Subject) -> Levels:
-        """Give the counts of a categorical column in each period, and in the baseline."""
-        return self._counted(self.categorical, subject.name)
+    def levels(self, subject: Subject) -> tuple[GroupedLevels, Counts]:
+        """Give the counts of a categorical column in each period, and of the baseline, missing ones last."""
+        now, days = both_levels(self.categorical, subject.name)
+        return now, days.total
 
     def fine(self, subject: Subject) -> tuple[Counts, Counts]:
         """Count rows of a number by fine bin, missing ones last, in each period and in the baseline."""
@@ -77,10 +81,6 @@ class PeriodProfiles:
             return np.column_stack([counts[:, -1], counts[:, :-1].sum(axis=1)])
 
         return _added(self.numeric if subject.numeric else self.categorical, subject.name, read)
-
-    def _counted(self, both: Sides, name: str) -> Levels:
-        found = [both.current(name, LevelCounts.merged, period) for period in self.question.periods]
-        return found, both.reference(name, LevelCounts.merged)
 
 
 def _added(both: Sides, name: str, read: Callable[[Records], Counts]) -> tuple[Counts, Counts]:

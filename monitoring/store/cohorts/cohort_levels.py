@@ -9,8 +9,10 @@ from monitoring.scope.cohort import Value
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.cube.opened import Opened
 from monitoring.store.sql.built_rows import on_days
-from monitoring.store.sql.views import UNLABELLED
+from monitoring.store.sql.narrow_rows import narrow_rows
 
+MOST_ASKED = 200
+"""Levels that are looked for at once: who shows a dozen and who lists sixty ask the same."""
 _NUMBER = re.compile(r"\s*[-+]?(\d(_?\d)*\.?\d*|\.\d+)([eE][-+]?\d+)?\s*", re.ASCII)
 
 
@@ -43,10 +45,12 @@ def cohort_levels(snapshot: Opened, column: Dimension, most: int) -> tuple[Value
     declared = next((c for c in snapshot.contract.cohorts if c.name == column.name), None)
     if declared is not None and declared.bins:
         return declared.levels()
-    key = "levels", column.name, most
-    if key not in snapshot.memo:
-        snapshot.memo[key] = _found(snapshot, column, most)
-    found: tuple[Value, ...] = snapshot.memo[key]
+    key = "levels", column.name
+    asked, found = snapshot.memo.get(key, (0, ()))
+    if not asked or (asked < most and len(found) > asked):
+        asked = max(most, MOST_ASKED)
+        found = _found(snapshot, column, asked)
+        snapshot.memo[key] = asked, found
     return found if len(found) <= most else ()
 
 
@@ -87,7 +91,7 @@ def _found(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:
 
 
 def _asked(snapshot: Opened, column: Dimension, most: int, where: str) -> list[str]:
-    rows = f"{UNLABELLED} where {where} and v is not null"
+    rows = f"{narrow_rows(snapshot, [column.sql, where])} where {where} and v is not null"
     sql = f"select distinct {column.sql} as v from {rows} order by v limit {most + 1}"
     return [one if isinstance(one, str) else str(one).lower() for (one,) in snapshot.ask(sql)]
 

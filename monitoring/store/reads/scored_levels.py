@@ -1,6 +1,5 @@
 """Labelled rows of a binary model by score, of one side of a comparison: its levels are cut out of them."""
 
-from collections.abc import Sequence
 from contextlib import suppress
 
 import numpy as np
@@ -10,7 +9,7 @@ from monitoring.cached_property import cached_property
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.score_stack import ScoreStack, packed
 from monitoring.store.codes.coded_days import NotCodedError
-from monitoring.store.cohorts.chosen_cells import Cell, chosen_cells
+from monitoring.store.cohorts.chosen_cells import Groups, chosen_cells
 from monitoring.store.kinds.label_kinds import LABELLED
 from monitoring.store.kinds.losses import losses
 from monitoring.store.reads.scored_rows import TOGETHER_ROWS, labelled_rows
@@ -54,7 +53,7 @@ class ScoredLevels:
         return ScoreStack.of_packed(own, np.array([own.size]))
 
     @cached_property
-    def _held(self) -> tuple[Sequence[Cell], NDArray[np.intp], NDArray[np.uint64]] | None:
+    def _held(self) -> tuple[Groups, NDArray[np.intp], NDArray[np.uint64]] | None:
         many = labelled_rows(self.snapshot, self.selection) > TOGETHER_ROWS
         if many or not holdable(self.snapshot, self.selection):
             return None

@@ -17,7 +17,7 @@ from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import WITH_LABELS, read_labelled
-from monitoring.store.cohorts.chosen_cells import Cell, chosen_cells
+from monitoring.store.cohorts.chosen_cells import Groups, chosen_cells
 from monitoring.store.cohorts.cohort_records import Versions
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.row_groups import joined, numbered
@@ -62,7 +62,7 @@ class HeldRows:
     versions: Versions
     day: NDArray[np.int32]
     cell: NDArray[np.int32]
-    cells: tuple[Cell, ...]
+    cells: Groups
     columns: Mapping[str, NDArray[Any]]
     known: dict[Hashable, NDArray[np.bool_]] = field(default_factory=dict)  # groups of cohorts asked before
 
@@ -103,7 +103,7 @@ class HeldRows:
             order = np.argsort(day, kind="stable")
             day, cell = day[order], cell[order]
             columns = {sql: column[order] for sql, column in columns.items()}
-        return HeldRows(versions, day, cell, cells, columns)
+        return HeldRows(versions, day, cell, Groups(cells), columns)
 
     @cached_property
     def _by_cell(self) -> tuple[Index, Index]:
@@ -127,7 +127,7 @@ class HeldRows:
 
 _ROWS_A_GROUP = 2_000
 """So many rows are looked at in the time that finding those of one group takes: many are not each found."""
-NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), (), {})
+NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), Groups(), {})
 _HELD: Bounded[HeldRows] = Bounded(KEPT_ROWS, lambda one: len(one.day) + 100)
 
 
@@ -165,9 +165,10 @@ def held_profiles(snapshot: Opened, selection: Selection) -> dict[str, DailyReco
     kinds = {kind: KINDS[kind] for kind in WITH_LABELS}
     held, chosen = _chosen(snapshot, selection)
     columns = {sql: column[chosen] for sql, column in held.columns.items()}
-    versions = sorted({str(cell[0]) for cell in held.cells})
-    number = np.array([versions.index(str(cell[0])) for cell in held.cells], dtype=np.intp)
-    version = Levels(number[held.cell[chosen]], versions)
+    code, texts = held.cells.part(0)
+    versions = sorted(map(str, texts))
+    number = np.array([versions.index(str(text)) for text in texts], dtype=np.intp)
+    version = Levels(number[code[held.cell[chosen]]], versions)
     wanted = _columns(snapshot)
     floats, flags = ({sql: columns[sql] for sql in some} for some in (wanted.floats, wanted.flags))
     rows = Rows(
@@ -186,7 +187,7 @@ def held_columns(
 
 def held_groups(
     snapshot: Opened, selection: Selection, columns: Sequence[str], flag: str
-) -> tuple[tuple[Cell, ...], Index, Index, list[NDArray[Any]]]:
+) -> tuple[Groups, Index, Index, list[NDArray[Any]]]:
     """Give the groups of version and levels; of the same rows their group, day since 1970 and columns."""
     held, chosen = _chosen(snapshot, selection, flag)
     group, day = held.cell[chosen].astype(np.intp), held.day[chosen].astype(np.intp)
@@ -258,14 +259,14 @@ def _read(snapshot: Opened, files: Mapping[date, str]) -> HeldRows:
     )
 
 
-def _cells(texts: Sequence[Levels], rows: int) -> tuple[NDArray[np.int32], tuple[Cell, ...]]:
+def _cells(texts: Sequence[Levels], rows: int) -> tuple[NDArray[np.int32], Groups]:
     """Number the groups of rows that agree in all texts."""
     columns, sizes = [one.code + 1 for one in texts], [len(one.names) + 1 for one in texts]
     _, group, sized = numbered(joined(np.zeros(rows, dtype=np.intp), sizes, columns))
     first = np.empty(len(sized), dtype=np.intp)
     first[group] = np.arange(rows)  # some row of each
     named = [[one.names[k] if k >= 0 else None for k in one.code[first].tolist()] for one in texts]
-    return group.astype(np.int32), tuple(zip(*named, strict=True))
+    return group.astype(np.int32), Groups(tuple(zip(*named, strict=True)))
 
 
 def _number(day: date) -> int:

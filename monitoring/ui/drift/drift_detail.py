@@ -1,8 +1,8 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterator
 from math import isfinite, isnan, nan
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -24,6 +24,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
+from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -84,7 +85,7 @@ def drift_detail(
         with st.grid(2, min_column_width=250, gap="medium"):
             _distribution(one, shape, question)
             _quantiles(one, quantiles(), question)
-    elif shape.levels:
+    elif shape.levels.rows:
         _levels(one, shape, question)
     drift_line(one, question, grain)
     if shape.deciles:
@@ -192,38 +193,53 @@ def _levels(one: SubjectDrift, shape: Shape, question: Question) -> None:
     pooled = rows.attrs["pooled"]
     with st.container(key="panel_levels"):
         against = plain(baseline_words(question.baseline.words))
-        title("Share of rows by level", " · ".join(word for word in (f"Grey: {against}", pooled) if word))
+        words = f"Grey: {against}", pooled.rstrip("."), _shared_cells(one)
+        title("Share of rows by level", " · ".join(word for word in words if word))
         show(
             level_distribution(theme=theme()),
             rows,
             key="drift_levels",
             alt=f"Share of rows by level of {one.name} in the window and in the baseline.",
         )
-        new = [one for one in shape.levels if one["unseen"] and one["side"] == "current"]
-        if new:
-            st.markdown(f":gray[Not in the baseline:] {new_levels(new)}")
+        if shape.levels.unseen:
+            st.markdown(f":gray[Not in the baseline:] {new_levels(shape.levels)}")
+
+
+def _shared_cells(one: SubjectDrift) -> str:
+    """Say how many levels the PSI takes together, as they have too few rows to be compared by themselves."""
+    found = re.search(
+        r"(\d+) rare levels pooled into (\d+)", one.rows["psi"].method if "psi" in one.rows else ""
+    )
+    return (
+        f"PSI takes {int(found[1]):,} rare levels together in {counted(int(found[2]), 'cell')}"
+        if found
+        else ""
+    )
 
 
 def _level_rows(shape: Shape) -> pd.DataFrame:
-    rows, pooled = pooled_apart(level_distribution_rows(shape.levels))
+    rows, pooled = pooled_apart(level_distribution_rows(shape.levels.rows, others=shape.levels.others))
     rows.attrs["pooled"] = pooled
     return rows
 
 
-def new_levels(levels: Sequence[Mapping[str, Any]]) -> str:
-    """Name the largest of some levels with their rows, and say how many others there are.
+def new_levels(levels: LevelShares) -> str:
+    """Name the largest of the levels that the baseline never had, and say how many others there are.
 
     Examples
     --------
-    >>> new_levels([{"level": "a", "n": 1}, {"level": "b", "n": 1200}])
+    >>> new_levels(LevelShares(unseen=[("b", 1200), ("a", 1)], all_unseen=(2, 1201, 1.0)))
     '`b` (1,200 rows), `a` (1 row)'
-    >>> new_levels([{"level": k, "n": 2} for k in range(10)])[-30:]
-    '`7` (2 rows) and 2 more levels'
+    >>> many = [(str(k), 2) for k in range(10)]
+    >>> new_levels(LevelShares(unseen=many, all_unseen=(1000, 2000, 1.0)))[-45:]
+    '`7` (2 rows) and 992 more levels (1,984 rows)'
     """
-    named = sorted(levels, key=lambda one: -one["n"])[:_MOST_NAMED]
-    said = [f"{code(str(one['level']))} ({one['n']:,} row{'s' if one['n'] != 1 else ''})" for one in named]
-    rest = len(levels) - len(named)
-    return ", ".join(said) + (f" and {rest:,} more level{'s' if rest != 1 else ''}" if rest else "")
+    named = levels.unseen[:_MOST_NAMED]
+    said = [f"{code(level)} ({counted(n, 'row')})" for level, n in named]
+    every, rows, _ = levels.all_unseen
+    rest, rows = every - len(named), rows - sum(n for _, n in named)
+    more = f" and {counted(rest, 'more level')} ({counted(rows, 'row')})" if rest else ""
+    return ", ".join(said) + more
 
 
 def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:

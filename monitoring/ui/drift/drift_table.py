@@ -135,9 +135,10 @@ def _line(points: Sequence[SeriesPoint]) -> list[float]:
 def _columns(found: list[SubjectDrift], days: str, *, narrow: bool) -> dict[str, object]:
     weighed = [one.importance for one in found if not isnan(one.importance)]
     most = max(weighed, default=1.0)
+    why = 100 if weighed or narrow else 118  # "missing 100→0%"
     return {
         STATUS: st.column_config.TextColumn(width=90),
-        "Feature": st.column_config.TextColumn(width=118 if weighed or narrow else 118 + _WEIGHT),
+        "Feature": st.column_config.TextColumn(width=118 if weighed or narrow else 218 + _WEIGHT - why),
         "PSI": st.column_config.NumberColumn(width=54, help="Population stability index; 0 is no change"),
         days: st.column_config.LineChartColumn(
             width=60,
@@ -145,7 +146,7 @@ def _columns(found: list[SubjectDrift], days: str, *, narrow: bool) -> dict[str,
             y_max=_TOP,
             help=f"PSI by period, up to the window's end, without those of under {LEAST_ROWS} rows",
         ),
-        "Why": st.column_config.TextColumn(width=100, help="The measure that says most of what moved"),
+        "Why": st.column_config.TextColumn(width=why, help="The measure that says most of what moved"),
         "Importance": st.column_config.ProgressColumn(
             width=_WEIGHT,
             min_value=0.0,

@@ -198,9 +198,13 @@ def _plain(value: float) -> str:
 
 
 def _level_words(name: str, shape: Shape, question: Question) -> str:
-    if shape.moved_level is None:
+    if shape.levels.moved is None:
         return _MASKED if question.contract.masks(name) and not shape.bins else ""
-    level, before, now = shape.moved_level
+    level, before, now = shape.levels.moved
+    new, _, share = shape.levels.all_unseen
+    if new > 1 and share > abs(now - before):
+        rows = number(share, "rate")
+        return f"{rows} of rows have one of {new:,} levels of {name} that the baseline never had."
     called = "Rows without a value" if level is None else f"The level {level} of {name}"
     moved = "went" if round(before, 3) != round(now, 3) else "stayed"
     return f"{called} {moved} from {number(before, 'rate')} to {number(now, 'rate')} of rows."
@@ -208,6 +212,6 @@ def _level_words(name: str, shape: Shape, question: Question) -> str:
 
 def _missing_words(shape: Shape) -> str:
     before, now = shape.missing
-    if max(before, now) < 0.002 or shape.levels:
+    if max(before, now) < 0.002 or shape.levels.rows:
         return ""
     return f"{number(now, 'rate')} of rows have no value; {number(before, 'rate')} in the baseline."

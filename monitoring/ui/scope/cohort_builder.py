@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from functools import partial
+from itertools import islice
 
 import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.absent_values import absent_values
-from monitoring.findings.words.words import counted
+from monitoring.findings.words.words import counted, number
 from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_completion import completions
 from monitoring.scope.cohort_names import check_names
@@ -25,6 +26,8 @@ from monitoring.ui.words import cohort_chips
 from monitoring.ui.words.markdown import plain
 
 MOST_PILLS = 12
+MOST_LISTED = 500
+"""Levels of a list, which goes to the browser anew at each change: of ten thousand it took 330 KB."""
 
 
 def cohort_builder(view: View, snapshot: Snapshot) -> None:
@@ -94,7 +97,12 @@ def read_draft(draft: str, snapshot: Snapshot) -> tuple[Expression | None, str]:
 
 def _levels(name: str, rows: Mapping[Value, int], draft: str, *, disabled: bool) -> None:
     """Draw the levels of one column, those of the draft picked."""
-    by_chip = {str(Comparison(name, "=", level)): n for level, n in rows.items()}
+    told_first, beside = listed_levels(rows)
+    drafted = (
+        [] if disabled else [level for chip in cohort_chips.chips(draft) for level in _level_of(chip, name)]
+    )
+    told_first |= {level: rows[level] for level in drafted if level in rows}
+    by_chip = {str(Comparison(name, "=", level)): n for level, n in told_first.items()}
     picked = [] if disabled else [chip for chip in cohort_chips.chips(draft) if chip in by_chip]
     key = f"{state.COHORT_LEVELS}{name}"
     few = len(by_chip) <= MOST_PILLS
@@ -110,7 +118,31 @@ def _levels(name: str, rows: Mapping[Value, int], draft: str, *, disabled: bool)
     if few:
         st.pills(plain(name), list(by_chip), selection_mode="multi", **given)
     else:
-        st.multiselect(plain(name), list(by_chip), select_all=False, **given)
+        st.multiselect(f"{plain(name)}{beside}", list(by_chip), select_all=False, **given)
+
+
+def listed_levels(rows: Mapping[Value, int]) -> tuple[dict[Value, int], str]:
+    """Give the levels that a list has, and say what part of all they are.
+
+    Parameters
+    ----------
+    rows : mapping of str, float or bool to int
+        Rows by level; of very many those with the most rows come first.
+
+    Examples
+    --------
+    >>> few, words = listed_levels({f"{k}": 2 if k < 500 else 1 for k in range(1500)})
+    >>> len(few), words
+    (500, ' :gray[500 largest of 1,500 levels, 50.0% of rows; others: write them below]')
+    >>> listed_levels({"a": 1})
+    ({'a': 1}, '')
+    """
+    first = dict(islice(rows.items(), MOST_LISTED))
+    if len(first) == len(rows):
+        return first, ""
+    share = number(sum(first.values()) / max(1, sum(rows.values())), "rate")
+    of = f"{MOST_LISTED} largest of {len(rows):,} levels, {share} of rows"
+    return first, f" :gray[{of}; others: write them below]"
 
 
 def _change_levels(name: str, key: str) -> None:
@@ -120,9 +152,12 @@ def _change_levels(name: str, key: str) -> None:
     give(state.DRAFT, state.EXPRESSION, cohort_chips.together([*others, *st.session_state[key]]))
 
 
-def _level_of(chip: str, name: str) -> bool:
+def _level_of(chip: str, name: str) -> tuple[Value, ...]:
+    """Give the level of a column that a chip asks for, if it is one."""
     part = parse_cohort(chip)
-    return isinstance(part, Comparison) and (part.name, part.operator) == (name, "=")
+    if isinstance(part, Comparison) and (part.name, part.operator) == (name, "="):
+        return (part.value,)
+    return ()
 
 
 def _expression(draft: str, snapshot: Snapshot, levels: Mapping[str, Mapping[Value, int]]) -> None:

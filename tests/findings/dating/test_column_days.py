@@ -9,7 +9,7 @@ import pytest
 from monitoring.findings.dating.column_days import ColumnDays
 from monitoring.panels.distributions.numeric_counts import cells_of
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
-from monitoring.profiles import NumericProfile
+from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.binning import regroup
 from monitoring.store.snapshot import Snapshot
@@ -27,7 +27,10 @@ def test_days_are_counted_without_a_profile_of_each(
         next(one for one in snapshot.subjects if one.name == name) for name in ("income", "employment")
     )
     days, base = profiles.numbers(number)
-    levels, common = profiles.levels(category)
+    levels, common = (
+        [profiles.categorical.current("employment", LevelCounts.merged, day) for day in question.periods],
+        profiles.categorical.reference("employment", LevelCounts.merged),
+    )
     monkeypatch.setattr(NumericProfile, "merged", None)  # of each day it took longer than all the rest
     for subject, found, then in ((number, days, base), (category, levels, common)):
         missing, before = columns.missing(subject)
@@ -38,3 +41,11 @@ def test_days_are_counted_without_a_profile_of_each(
     group = cells_of(base.counts, base.rows, sum(one.rows for one in days))
     assert np.array_equal(cells, [regroup(one.with_missing, group) for one in days])
     assert np.array_equal(reference, regroup(base.with_missing, group))
+    by_level, of_levels = columns.cells(category)
+    names = sorted(common.counts, key=lambda name: -common.counts[name])
+    for one, row in zip([*levels, common], [*by_level.tolist(), of_levels.tolist()], strict=True):
+        assert row == [
+            *(one.counts.get(name, 0) for name in names),
+            one.n - sum(row[: len(names)]),
+            one.missing,
+        ]

@@ -11,11 +11,13 @@ from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.cohorts import cohort_days
+from monitoring.store.cohorts import cohort_levels as module
 from monitoring.store.cohorts.cohort_levels import cohort_levels, read_level
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.ingest.load import load
 from monitoring.store.reads.cohort_counts import count_rows, level_counts
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql import narrow_rows
 
 CONTRACT = """
 model: scores
@@ -77,6 +79,24 @@ def test_levels_are_the_numbers(snapshot: Snapshot, monkeypatch: pytest.MonkeyPa
         monkeypatch.setattr(snapshot.cube, "levels", lambda name, files: ([], files.keys()))
     assert cohort_levels(snapshot, snapshot.cohorts[0], 24) == LEVELS
     assert cohort_levels(snapshot, snapshot.cohorts[0], 2) == ()
+
+
+def test_levels_are_looked_for_once_and_in_their_own_columns(
+    store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page shows a dozen and lists sixty; of a thousand columns each look took a tenth of a second."""
+    snapshot, asked = Snapshot(store, "scores"), list[str]()
+    ask = snapshot.ask
+    monkeypatch.setattr(snapshot, "files", lambda *given: None)
+    monkeypatch.setattr(snapshot, "ask", lambda sql: asked.append(sql) or ask(sql))
+    monkeypatch.setattr(narrow_rows, "WIDE", 1)
+    [column] = [one for one in snapshot.cohorts if one.name == "grade"]
+    assert [cohort_levels(snapshot, column, most) for most in (2, 12, 200)] == [(), LEVELS, LEVELS]
+    assert len(asked) == 1 and '"age"' not in asked[0]
+    monkeypatch.setattr(module, "MOST_ASKED", 2)
+    snapshot.memo.pop(("levels", "grade"))
+    assert [cohort_levels(snapshot, column, most) for most in (1, 60, 2, 12)] == [(), LEVELS, (), LEVELS]
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize("known", [True, False])

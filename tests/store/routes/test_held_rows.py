@@ -125,13 +125,18 @@ def test_many_groups_are_asked_by_their_levels_and_looked_through_at_once(
     chosen = window(snapshot, "last-60d", "region = 'west'")
     held, every = held_rows._chosen(snapshot, chosen)
     asked: list[Any] = []
-    lies = chosen_cells._lies
-    monkeypatch.setattr(chosen_cells, "_lies", lambda *given: bool(asked.append(given)) or lies(*given))
+    holds = chosen_cells.holds
+    monkeypatch.setattr(chosen_cells, "holds", lambda *given: bool(asked.append(given)) or holds(*given))
     held.known.clear()
     inside = held_rows._inside(snapshot, chosen, held)
     regions = {cell[1 + [one.name for one in snapshot.cohorts].index("region")] for cell in held.cells}
-    versions = {cell[0] for cell in held.cells}
-    assert len(asked) <= len(regions) * len(versions) < len(held.cells)
+    assert len(asked) == len(regions) < len(held.cells)
+    asked.clear()
+    both = window(snapshot, "last-60d", "region = 'west' and not (channel = 'web')")
+    few = held_rows._inside(snapshot, both, held)
+    channels = {cell[1 + [one.name for one in snapshot.cohorts].index("channel")] for cell in held.cells}
+    assert len(asked) == len(regions) + len(channels)  # not their product: of two such columns it is the rows
+    assert 0 < few.sum() < inside.sum() and not np.any(few & ~inside)
     found = []
     for rows in (0, 1 << 40):
         monkeypatch.setattr(held_rows, "_ROWS_A_GROUP", rows)

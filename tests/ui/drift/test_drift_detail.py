@@ -4,6 +4,7 @@ from math import inf
 
 import pytest
 
+from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.ui.drift.drift_detail import _tails
 from monitoring.ui.shape import Shape
 
@@ -15,7 +16,7 @@ def shape(*bins: tuple[float, float, float, float]) -> Shape:
         for low, high, *shares in bins
         for share in shares[place : place + 1]
     ]
-    return Shape(rows, [], [], (0.0, 0.0))
+    return Shape(rows, [], LevelShares(), (0.0, 0.0))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,9 @@ from typing import Any, cast
 
 import pytest
 
-from monitoring.ui.drift.drift_words import _both, _state
+from monitoring.panels.distributions.level_shares import LevelShares
+from monitoring.ui.drift.drift_words import _both, _level_words, _state
+from monitoring.ui.shape import Shape
 from monitoring.ui.subject_drift import SubjectDrift
 
 
@@ -39,3 +41,23 @@ def test_of_two_values_side_by_side_none_is_finer_than_the_larger(
     values: tuple[float, float], words: list[str]
 ) -> None:
     assert _both(*values) == words
+
+
+@pytest.mark.parametrize(
+    ("moved", "unseen", "words"),
+    [
+        (("a", 0.1, 0.2), (9, 90, 0.05), "The level a of x went from 10.0% to 20.0% of rows."),
+        (
+            ("a", 0.1, 0.2),
+            (900, 90, 0.25),
+            "25.0% of rows have one of 900 levels of x that the baseline never had.",
+        ),
+        (("s1", 0.0, 0.4), (1, 90, 0.4), "The level s1 of x went from 0% to 40.0% of rows."),
+    ],
+)
+def test_where_new_levels_are_more_than_any_moved_they_are_told(
+    moved: tuple[str, float, float], unseen: tuple[int, int, float], words: str
+) -> None:
+    """Of keys, which no two rows share, no level moved: it said that one stayed from 0% to <0.01%."""
+    shape = Shape([], [], LevelShares(moved=moved, all_unseen=unseen), (0.0, 0.0))
+    assert _level_words("x", shape, cast(Any, None)) == words
