@@ -21,12 +21,14 @@ _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _SLIDE = b"present=1"
 _DEPTH = "DEPTH"
 _SCRIPT = """<script>
-const parts = location.pathname.replace(/[/]+$/, "").split("/"), root = new URL(location.origin);
-root.pathname = parts.slice(0, parts.length - DEPTH).join("/");
-window.__streamlit = {
-  BACKEND_BASE_URL: root.href,
-  HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false},
-};
+{
+  const parts = location.pathname.replace(/[/]+$/, "").split("/"), root = new URL(location.origin);
+  root.pathname = parts.slice(0, parts.length - DEPTH).join("/");
+  window.__streamlit = {
+    BACKEND_BASE_URL: root.href,
+    HOST_CONFIG: {allowedOrigins: [location.origin], useExternalAuthToken: false},
+  };
+}
 try {
   const folded = localStorage.getItem("stSidebarCollapsed-") === "true";
   document.documentElement.classList.toggle("folded", folded);
