@@ -21,6 +21,7 @@ from pypdf import PdfReader
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
 from monitoring.errors import ExportError, ScopeError, UnknownNameError
+from monitoring.export.document_rows import document_rows
 from monitoring.export.formats import FORMATS
 from monitoring.export.panel_charts import report_pictures
 from monitoring.export.pdf import MOST_ROWS
@@ -111,8 +112,10 @@ def check_md(content: bytes, made: Report) -> None:
 def check_html(content: bytes, made: Report) -> None:
     held = re.findall(r'<data value="([^"]+)">', content.decode())
     wanted = [cell for row in exact(as_told(made), SHOWN) for cell in row if cell]
+    ordered = [cell for row in exact(as_read(made), SHOWN) for cell in row if cell]
     left_out = sum(int(n.replace(",", "")) for n in re.findall(r"([\d,]+) more rows", content.decode()))
-    assert sorted(held) == sorted(wanted) if not left_out else set(held) <= set(wanted)
+    assert held == ordered if not left_out else set(held) <= set(wanted)
+    assert sorted(ordered) == sorted(wanted)
     assert len(content) < 1_000_000
 
 
@@ -128,6 +131,12 @@ def check_pdf(content: bytes, made: Report) -> None:
 def as_told(made: Report) -> list[Measurement]:
     """The rows that people read: of labels that are coming, over the days judged, as pages have them."""
     return [row for _, rows in told_by_panel(made) for row in rows]
+
+
+def as_read(made: Report) -> list[Measurement]:
+    """The same, in the order of a document, without those that have no value."""
+    parts = [document_rows(rows) for _, rows in told_by_panel(made)]
+    return [row for one in parts for row in (*one.first, *one.folded)]
 
 
 def whole_words(value: float) -> set[str]:
