@@ -83,6 +83,7 @@ class _Review:
 
     def __init__(self, report: Report) -> None:
         self.report, self.library = report, _library()
+        self.rows = dict(told_by_panel(report))
         self.slides = self.library.Presentation()
         self.slides.slide_width, self.slides.slide_height = _WIDE * _POINT, _TALL * _POINT
         about = self.slides.core_properties
@@ -123,8 +124,7 @@ class _Review:
 
     def picture(self, panel: str) -> Picture | None:
         """Give the leading chart of a panel; None where it has none."""
-        rows = dict(told_by_panel(self.report)).get(panel, [])
-        return next(iter(pictures(panel, rows, self.report)), None)
+        return next(iter(pictures(panel, self.rows.get(panel, []), self.report)), None)
 
     def content(self) -> bytes:
         """Give the file, packed again without the time of writing."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cache, partial
 from math import nan
 
 import numpy as np
@@ -203,6 +203,10 @@ def _of_number(both: Sides, name: str, bins: int) -> _Counted:
     def read(records: Records) -> Counts:
         return NumericProfile.counted(records, bins)
 
+    @cache
+    def daily() -> Floats:
+        return both.daily(name, read)  # by fine bin, once for all lots
+
     then, now = read(both.baseline.of(name).records).sum(axis=0), both.by_periods(name, read)
     rows, before = now.sum(axis=1), int(then.sum())
     wanted = np.array([bins_for(before, n) for n in rows.tolist()])
@@ -213,7 +217,7 @@ def _of_number(both: Sides, name: str, bins: int) -> _Counted:
     return _Counted(
         partial(regroup, then),
         lambda of, group: regroup(now[of], group),
-        lambda group: regroup(both.daily(name, read), group),
+        lambda group: regroup(daily(), group),
         rows,
         np.any(now[:, :-1], axis=1),
         bool(then[:-1].any()),

@@ -152,8 +152,11 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
     finding, life = card.finding, life_of(card)
     question, trend = seen_trend(card, review.question(card), seen)
     own = seen.lens is None and seen.cohort == finding.cohort
-    now, span = seen_number(card, question, seen)
-    days = days_of(finding.window) if own else exact_span_words(span, question.zone)
+    if own:
+        now, days = _evidence(finding), days_of(finding.window)
+    else:
+        now, span = seen_number(card, question, seen)
+        days = exact_span_words(span, question.zone)
     drawn_of = finding if seen.lens is None else replace(finding, subject=seen.lens.subject)
     with st.container(
         horizontal=True,
@@ -168,7 +171,7 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
             sentence = plain(short(finding.title))
             with st.container(key="review_long" if len(sentence) > _LONG else "review_sentence"):
                 st.title(sentence, anchor=False)
-            st.markdown(_evidence(finding) if own else now)
+            st.markdown(now)
             st.markdown(f":blue[{_decision(finding, life)}]")
             st.markdown(f":gray[{plain(standing_words(finding, life))}]")
         if not trend.rows.empty:
