@@ -14,6 +14,7 @@ from monitoring.findings.locus.slice import row_of, slice_of
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.words import number
+from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.registry import available
@@ -23,6 +24,7 @@ from monitoring.ui import cache
 from monitoring.ui.address.address_bar import choose
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
+from monitoring.ui.service.service_words import BUSINESS, SERVICE, currency
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import badge
@@ -30,7 +32,7 @@ from monitoring.ui.words.verdicts import badge
 OWN = "finding"
 _LENS, _PART = "review_lens", "review_part"
 _MOST_PARTS = 3
-_NAMES = {"error_rate": "Errors", "latency_p95": "Latency", "value_per_decision": "Money"}
+_NAMES = {"error_rate": "Errors", "latency_p95": "Latency"}
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,12 @@ def lenses(contract: Contract) -> dict[str, Wanted]:
     known, found = available(contract), {}
     if "performance" in known and (leading := headline_measures(contract)):
         found[words_of(leading[0]).name] = Wanted("performance", leading[0], "")
-    if "service" in known:
+    if SERVICE in known:
         measure = "error_rate" if contract.service and contract.service.status else "latency_p95"
-        found[_NAMES[measure]] = Wanted("service", measure, "")
-    if "business" in known:
-        subject = "decisions" if contract.business and contract.business.value is None else ""
-        found["Money"] = Wanted("business", "value_per_decision", subject)
+        found[_NAMES[measure]] = Wanted(SERVICE, measure, "")
+    if BUSINESS in known:
+        subject = DECISIONS if contract.business and contract.business.value is None else ""
+        found["Money"] = Wanted(BUSINESS, WORTH, subject)
     return found
 
 
@@ -220,5 +222,4 @@ def _number(row: Measurement, contract: Contract) -> str:
 
 
 def _currency(row: Measurement, contract: Contract) -> str:
-    stated = contract.business
-    return f" {stated.currency}" if row.panel == "business" and stated and stated.currency else ""
+    return currency(contract) if row.panel == BUSINESS else ""

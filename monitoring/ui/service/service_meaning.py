@@ -112,7 +112,7 @@ def _lost(report: Report) -> str:
     less = number(-worth.change, words_of(worth.measure).unit)
     rows = f"the {counted(worth.n, 'decision')} of the window"
     total = number(float(f"{-worth.change * worth.n:.2g}"), "count")
-    unit = currency(report)
+    unit = currency(report.contract)
     return (
         f"A decision was worth {less}{unit} less than in {against(report.question)}, "
         f"about {total}{unit} over {rows}."

@@ -92,7 +92,8 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
         return frame_of(pane.measure, taken, rows, question, grain, second)
 
     frame = kept_rows("service", pane.measure, question, made)
-    name = f"{pane.name}{currency(report).replace(' ', ', ')}" if pane.panel == BUSINESS else pane.name
+    money = currency(report.contract) if pane.panel == BUSINESS else ""
+    name = f"{pane.name}{money.replace(' ', ', ')}"
     time_title(name, _subtitle(pane, taken, subject, question, frame), question)
     if not any(row.n and not isnan(row.value) for row in taken):
         named = _named(pane.missing, report.contract)

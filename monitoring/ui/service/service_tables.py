@@ -21,7 +21,7 @@ _COMPARED = ("Baseline", "Change", "Change, 95% CI")
 
 def _unit(report: Report, panel: str) -> str:
     """Say in which currency values are."""
-    said = currency(report) if panel == BUSINESS else ""
+    said = currency(report.contract) if panel == BUSINESS else ""
     return f"In{said}. " if said else ""
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 from math import isnan
 
+from monitoring.contract.model import Contract
 from monitoring.findings.dating.outlying import Outlying
 from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.ranking import severity_rank
@@ -165,9 +166,9 @@ def value_row(report: Report) -> Measurement | None:
     return one_row(report, BUSINESS, WORTH) or one_row(report, BUSINESS, WORTH, DECISIONS)
 
 
-def currency(report: Report) -> str:
+def currency(contract: Contract) -> str:
     """Give the contract's currency with a leading blank; empty without one."""
-    stated = report.contract.business
+    stated = contract.business
     return f" {stated.currency}" if stated and stated.currency else ""
 
 
@@ -193,7 +194,7 @@ def _outcomes(worth: Measurement | None, report: Report) -> str:
 
 
 def _amount(row: Measurement, report: Report) -> str:
-    return f"{told(row, words_of(row.measure).unit).value}{currency(report)}"
+    return f"{told(row, words_of(row.measure).unit).value}{currency(report.contract)}"
 
 
 def _change(row: Measurement, report: Report) -> str:
