@@ -25,6 +25,7 @@ from monitoring.panels.shortfall import (
     RARER,
     RESTS_ON,
     Shortfall,
+    counting_classes,
     lack_of_a_class,
     rarer_rows,
     shortfall,
@@ -138,7 +139,7 @@ class _Comparison:
     ) -> None:
         self.snapshot, self.question = snapshot, question
         selection = question.baseline.selection
-        weighing = WEIGHING | ({"recall"} if only & MEANS_OVER_CLASSES else frozenset())
+        weighing = WEIGHING | counting_classes(only)
         self.only, self.read = only, only | weighing if only and selection else only
         self.exact = _exact(question)
         self.off_rows = bool(question.scope.exact) or question.off_rows

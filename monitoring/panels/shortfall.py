@@ -1,6 +1,6 @@
 """Shortfall: what the sides of a comparison have too few of for a verdict."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from math import isnan
 
@@ -47,6 +47,27 @@ class Shortfall:
     has: int
     among: int
     baseline: int | None = None
+
+
+def counting_classes(measures: Collection[str]) -> frozenset[str]:
+    """Name the measures that tell the rows of each class, where a mean over classes is among those asked.
+
+    Parameters
+    ----------
+    measures : collection of str
+        Those that are asked.
+
+    Returns
+    -------
+    frozenset of str
+        To be read beside them.
+
+    Examples
+    --------
+    >>> sorted(counting_classes({"macro_f1", "accuracy"})), sorted(counting_classes({"accuracy"}))
+    (['recall'], [])
+    """
+    return frozenset({"recall"} if MEANS_OVER_CLASSES.intersection(measures) else ())
 
 
 def shortfall(needed: int, what: str, has: float, among: float, baseline: float | None) -> Shortfall | None:

@@ -1,5 +1,6 @@
 """Drift of a categorical subject."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -30,6 +31,8 @@ from monitoring.store.columns.subjects import Subject
 EXACT_LEVELS = 253
 MOST_KEPT = 20_000
 """Levels whose hashes are remembered."""
+_POOLED = "{levels} rare levels pooled into {cells}"
+_POOLED_IN = re.compile(_POOLED.format(levels=r"(\d+)", cells=r"(\d+)"))
 
 Floats = NDArray[np.float64]
 
@@ -101,7 +104,29 @@ def _pooled(cells: NDArray[np.intp]) -> str:
     """Say how many levels that occur share how many cells; nothing where each has its own."""
     levels = np.bincount(cells)
     shared = levels[levels > 1]
-    return f"{shared.sum()} rare levels pooled into {len(shared)}" if len(shared) else ""
+    return _POOLED.format(levels=shared.sum(), cells=len(shared)) if len(shared) else ""
+
+
+def levels_and_cells(method: str) -> tuple[int, int] | None:
+    """Read out of a row's method how many rare levels share how many cells.
+
+    Parameters
+    ----------
+    method : str
+        Of a measurement that rests on level counts.
+
+    Returns
+    -------
+    tuple of int or None
+        Levels and cells; None where every level has a cell of its own.
+
+    Examples
+    --------
+    >>> levels_and_cells("cube; 40 rare levels pooled into 3"), levels_and_cells("cube")
+    ((40, 3), None)
+    """
+    found = _POOLED_IN.search(method)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 def _placed(values: NDArray[Any], place: NDArray[np.intp], size: int) -> NDArray[Any]:

@@ -6,7 +6,7 @@ from math import isfinite
 
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.labels.maturity import IMMATURE
-from monitoring.panels.shortfall import MEANS_OVER_CLASSES, lack_of_a_class
+from monitoring.panels.shortfall import MEANS_OVER_CLASSES, counting_classes, lack_of_a_class
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.readers import Reader
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
@@ -119,8 +119,8 @@ class _Side:
     def of(self, level: Expression) -> Estimates:
         """Measure a level; what is not measured yet is cut out of the rows of the side."""
         own = within(self.selection, level)
-        rows_of_classes = {"recall"} if self.measure in MEANS_OVER_CLASSES else set()
-        read = frozenset({self.measure} | rows_of_classes)
+        asked = frozenset({self.measure})
+        read = asked | counting_classes(asked)
         return whole_estimates(self.snapshot, own, read, reader=self._reader(own))
 
     def _reader(self, own: Selection) -> Callable[[], Reader] | None:

@@ -1,6 +1,5 @@
 """How one subject moved: its two distributions, its quantiles, its drift by period, where its mass went."""
 
-import re
 from collections.abc import Callable, Iterator
 from math import isfinite, isnan, nan
 
@@ -24,6 +23,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
+from monitoring.panels.distributions.categorical_drift import levels_and_cells
 from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -207,14 +207,8 @@ def _levels(one: SubjectDrift, shape: Shape, question: Question) -> None:
 
 def _shared_cells(one: SubjectDrift) -> str:
     """Say how many levels the PSI takes together, as they have too few rows to be compared by themselves."""
-    found = re.search(
-        r"(\d+) rare levels pooled into (\d+)", one.rows["psi"].method if "psi" in one.rows else ""
-    )
-    return (
-        f"PSI takes {int(found[1]):,} rare levels together in {counted(int(found[2]), 'cell')}"
-        if found
-        else ""
-    )
+    found = levels_and_cells(one.rows["psi"].method) if "psi" in one.rows else None
+    return f"PSI takes {found[0]:,} rare levels together in {counted(found[1], 'cell')}" if found else ""
 
 
 def _level_rows(shape: Shape) -> pd.DataFrame:
