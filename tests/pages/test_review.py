@@ -18,6 +18,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Journal
+from monitoring.ui import state
 from monitoring.ui.drawing import finding_trends, kept_series
 from monitoring.ui.drawing.cards import short
 from monitoring.ui.findings.findings_list import all_cards
@@ -38,6 +39,11 @@ def store(known_lending: Path) -> Path:
 
 def text(app: AppTest, label: str) -> Any:
     return next(one for one in app.text_input if one.label == label)
+
+
+def linked(app: AppTest) -> dict[str, str]:
+    """Give the page's own keys of its address."""
+    return {key: "".join(value) for key, value in app.query_params.items() if key in state.SELECTION}
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -103,8 +109,11 @@ def test_a_lens_tells_its_number_and_leads_to_its_slide(opened: Opened, store: P
     assert app.query_params["slide"] in ("2", ["2"])
     assert "Value per decision **" in said(app) and "EUR**" in said(app)
     assert "Value per decision by day" in said(app)
+    assert linked(app) == {"present": "1", "slide": "2", "lens": "business"}
+    assert "Value per decision by day" in said(opened(store, "review", **linked(app))), "a link holds it"
     app.segmented_control(key="review_lens").select("finding").run()
     assert "Value per decision" not in said(app)
+    assert linked(app) == {"present": "1", "slide": "2"}
 
 
 def test_only_a_part_has_its_own_number(opened: Opened, store: Path) -> None:
@@ -114,18 +123,40 @@ def test_only_a_part_has_its_own_number(opened: Opened, store: Path) -> None:
     cohort = "region = 'centre'"  # no slice: the first levels of the first column
     app.segmented_control(key=f"review_part_{finding.id}").set_value(cohort).run()
     assert not app.exception
+    assert linked(app) == {"present": "1", "slide": str(place), "part": cohort}
+    app = opened(store, "review", **linked(app))  # a link holds it
     asked = Scope(MODEL, window=finding.window, baseline=finding.baseline, cohort=cohort)
     rows = report(store, [finding.panel], asked, dated=False).measurements
     row = next(one for one in rows if (one.measure, one.subject) == (finding.measure, finding.subject))
     assert f"**{told(row, words_of(row.measure).unit).value}**" in said(app)
     assert f"n={row.n:,}" in said(app)
+    app.button(key="review_back").click().run()
+    assert "part" not in linked(app), "another slide has other parts"
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "instead"),
+    [
+        ("part", "region = 'nowhere'", "part of this slide"),
+        ("lens", "drift", "The finding's own number is shown."),
+    ],
+)
+def test_a_lens_or_part_that_is_none_is_told(
+    opened: Opened, store: Path, key: str, value: str, instead: str
+) -> None:
+    app = opened(store, "review", present="1", slide="2", **{key: value})
+    assert not app.exception
+    told = [one.value for one in app.warning if f"{key}={plain(value)}" in one.value]
+    assert len(told) == 1 and instead in told[0]
+    worst = report(store, [FINDINGS], Scope(MODEL)).findings[0]
+    assert plain(short(worst.title)) in said(app)
 
 
 def test_a_model_without_service_and_money_has_no_such_lens() -> None:
     text = "model: m\ntask: binary\nid: i\ntimestamp: t\nprediction: {score: p}\n"
     assert lenses(parse_contract(text)) == {}
     more = "label: {column: y, positive: 1}\nservice: {latency_ms: l}\nbusiness: {value: v, currency: EUR}\n"
-    assert {name: one.measure for name, one in lenses(parse_contract(text + more)).items()} == {
+    assert {one.name: one.wanted.measure for one in lenses(parse_contract(text + more)).values()} == {
         "AUC": "auc",
         "Latency": "latency_p95",
         "Money": "value_per_decision",

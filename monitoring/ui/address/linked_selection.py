@@ -9,6 +9,8 @@ from monitoring.ui.address.drift_order import ORDERS as ORDERS_OF_FEATURES
 from monitoring.ui.address.finding_filter import ORDERS, SEVERITIES, STATES, page_of, split_models
 
 _Check = Callable[[str], None]
+LENSES = ("performance", "service", "business")
+"""The panels through which a slide may be looked at."""
 SOME, BY_LOSS = "some", "by-loss"
 """Which example rows the address may ask for: always the same ones, or those of the largest loss."""
 
@@ -47,6 +49,8 @@ def usable_selection(
         "page": (_number("page"), "The first page is shown instead."),
         "present": (_present, "The review's own page is shown instead."),
         "slide": (_number("slide"), "The first slide is shown instead."),
+        "lens": (_one_of("lens", LENSES), "The finding's own number is shown."),
+        "part": (_text, "All rows of the finding are shown."),
         "rows": (_one_of("order of example rows", [SOME, BY_LOSS]), "No example rows are shown."),
         "search": (_text, "Nothing is searched for."),
         "whose": (_text, "Say whose findings to show."),

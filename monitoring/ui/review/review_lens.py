@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
-from monitoring.errors import TidemarkError
+from monitoring.errors import TidemarkError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import row_of, slice_of
 from monitoring.findings.words.estimate_words import told
@@ -18,10 +18,13 @@ from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.registry import available
+from monitoring.scope.address import unusable
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
 from monitoring.ui import cache
 from monitoring.ui.address.address_bar import choose
+from monitoring.ui.address.binding import bound, mark
+from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
 from monitoring.ui.service.service_words import BUSINESS, SERVICE, currency
@@ -30,7 +33,8 @@ from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import badge
 
 OWN = "finding"
-_LENS, _PART = "review_lens", "review_part"
+"""The lens that is none."""
+_PLACE = "review"
 _MOST_PARTS = 3
 _NAMES = {"error_rate": "Errors", "latency_p95": "Latency"}
 
@@ -45,13 +49,32 @@ class Seen:
         None is the finding's own measure.
     cohort : str
         The finding's own by default.
+    problem : str
+        What of the address could not be used.
     """
 
     lens: Wanted | None
     cohort: str
+    problem: str = ""
 
 
-def lenses(contract: Contract) -> dict[str, Wanted]:
+@dataclass(frozen=True)
+class Lens:
+    """A question of a meeting.
+
+    Parameters
+    ----------
+    name : str
+        For people.
+    wanted : Wanted
+        Whose panel is its name in an address.
+    """
+
+    name: str
+    wanted: Wanted
+
+
+def lenses(contract: Contract) -> dict[str, Lens]:
     """Give what else than a finding a meeting asks for: performance, errors, money.
 
     Parameters
@@ -61,19 +84,19 @@ def lenses(contract: Contract) -> dict[str, Wanted]:
 
     Returns
     -------
-    dict of str to Wanted
-        By name, at most three.
+    dict of str to Lens
+        By panel, at most three.
     """
-    known, found = available(contract), {}
+    known, found = available(contract), []
     if "performance" in known and (leading := headline_measures(contract)):
-        found[words_of(leading[0]).name] = Wanted("performance", leading[0], "")
+        found.append(Lens(words_of(leading[0]).name, Wanted("performance", leading[0], "")))
     if SERVICE in known:
         measure = "error_rate" if contract.service and contract.service.status else "latency_p95"
-        found[_NAMES[measure]] = Wanted(SERVICE, measure, "")
+        found.append(Lens(_NAMES[measure], Wanted(SERVICE, measure, "")))
     if BUSINESS in known:
         subject = DECISIONS if contract.business and contract.business.value is None else ""
-        found["Money"] = Wanted(BUSINESS, WORTH, subject)
-    return found
+        found.append(Lens("Money", Wanted(BUSINESS, WORTH, subject)))
+    return {one.wanted.panel: one for one in found}
 
 
 def lens_buttons(card: Card, slide: int) -> None:
@@ -90,14 +113,14 @@ def lens_buttons(card: Card, slide: int) -> None:
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_lenses"):
         part = whom(card.finding.cohort, card.finding.version)
         st.markdown(f":gray[{plain(' · '.join(filter(None, (card.status.model, part))))}]")
-        for name, lens in lenses(question.contract).items():
-            row = _known(lens, question.scope)
+        for panel, lens in lenses(question.contract).items():
+            row = _known(lens.wanted, question.scope)
             if row is not None and not isnan(row.value):
                 st.button(
-                    f"{plain(name)} {_number(row, question.contract)}",
-                    key=f"review_lens_{lens.panel}",
-                    on_click=_look,
-                    args=(name, slide),
+                    f"{plain(lens.name)} {_number(row, question.contract)}",
+                    key=f"review_lens_{panel}",
+                    on_click=choose,
+                    kwargs={"present": "1", "slide": str(slide), "lens": panel},
                 )
 
 
@@ -111,12 +134,22 @@ def seen_through(card: Card) -> Seen:
     """
     finding, taken = card.finding, cache.snapshot(card.status.model)
     known = lenses(taken.contract)
-    name = _chosen("Lens", _LENS, [OWN, *known], {OWN: "This finding"})
+    names = {OWN: "This finding"} | {panel: lens.name for panel, lens in known.items()}
+    lens = known.get(_chosen("lens", "review_lens", names))
     parts = [one for one in _parts(finding, cache.levels(taken)) if one != finding.cohort]
-    whole = {finding.cohort: unquoted(finding.cohort) or "Everyone"}
-    names = whole | {one: unquoted(one) for one in parts}
-    cohort = _chosen("Part", f"{_PART}_{finding.id}", list(names), names) if parts else finding.cohort
-    return Seen(known.get(name), cohort)
+    names = {finding.cohort: unquoted(finding.cohort) or "Everyone"} | {one: unquoted(one) for one in parts}
+    cohort = _chosen("part", f"review_part_{finding.id}", names) if parts else finding.cohort
+    mark(_PLACE)
+    return Seen(lens.wanted if lens else None, cohort, _no_part(names))
+
+
+def _no_part(names: Mapping[str, str]) -> str:
+    """Say which part the address has that is none of this slide's."""
+    asked = current().selection.get("part", "")
+    if not asked or asked in names:
+        return ""
+    reason = UnknownNameError("part of this slide", asked, list(names.values()))
+    return unusable("part", asked, reason, f"{next(iter(names.values()))} is shown instead.")
 
 
 def seen_trend(card: Card, question: Question, seen: Seen) -> tuple[Question, Trend]:
@@ -174,23 +207,25 @@ def _asked(card: Card, cohort: str) -> Question:
     return cache.asked(scope)[1]  # as it was asked: of all the numbers are kept then
 
 
-def _look(name: str, slide: int) -> None:
-    st.session_state[_LENS] = name
-    choose(present="1", slide=str(slide))
+def _chosen(what: str, key: str, names: Mapping[str, str]) -> str:
+    """Draw a choice that the address has by its key; of what it names and is not there, the first stands."""
+    own = next(iter(names))
+    asked = current().selection.get(what, own)
+    shown = asked if asked in names else own
 
+    def change() -> None:
+        picked = st.session_state[key]
+        choose(**{what: "" if picked == own else picked})
 
-def _chosen(label: str, key: str, options: Sequence[str], names: Mapping[str, str]) -> str:
-    if st.session_state.get(key) not in options:
-        st.session_state[key] = options[0]
-    chosen = st.segmented_control(
-        label,
-        options,
-        format_func=lambda one: plain(names.get(one, one)),
-        key=key,
+    st.segmented_control(
+        what.capitalize(),
+        list(names),
+        format_func=lambda one: plain(names[one]),
+        **bound(_PLACE, key, shown, change),
         required=True,
         label_visibility="collapsed",
     )
-    return str(chosen or options[0])
+    return shown
 
 
 def _parts(finding: Finding, levels: Sequence[str]) -> list[str]:

@@ -96,6 +96,8 @@ def present(review: Review, slide: int) -> None:
         if seen is None:
             _first(review)
         else:
+            if seen.problem:
+                st.warning(plain(seen.problem), icon=":material/link_off:")
             _finding(review, review.cards[slide - 2], seen)
         refused = st.session_state.pop(state.REFUSED, "")
         if refused:
@@ -120,12 +122,12 @@ def _controls(review: Review, slide: int) -> Seen | None:
 
 
 def turn_to(slide: int) -> None:
-    """Go to a slide; the address says which."""
-    choose(present="1", slide=str(slide))
+    """Go to a slide, through the same lens; the address says which."""
+    choose(present="1", slide=str(slide), part="")
 
 
 def _leave() -> None:
-    choose(present="", slide="")
+    choose(present="", slide="", lens="", part="")
 
 
 def _first(review: Review) -> None:
