@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.panels import registry
+from monitoring.scope.question import Scope
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog.asked_before import asked_before
 from monitoring.store.environment import AHEAD
 from monitoring.store.reads.saved_cohorts import save_cohort
+from monitoring.store.scheduling import stages
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.address.navigation import PAGES
 from monitoring.ui.ahead import ahead
-from monitoring.ui.ahead.page_questions import PAGE_QUESTIONS
+from monitoring.ui.ahead.page_questions import PAGE_QUESTIONS, REST
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.serving.turns import Turns
 
@@ -103,6 +106,18 @@ def test_of_a_wide_model_only_as_much_is_computed_as_is_kept(
         assert len({one.get("window", "") for one in found}) == windows
         found = [dict(query) for _, query in ahead.by_cohort(MODEL, [])]
         assert len({(one.get("window", ""), one["cohort"]) for one in found}) == cohorts
+
+
+def test_people_go_before_each_panel_and_each_finding(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A click in the first seconds shared the interpreter with all panels of a model, one after the other."""
+    rests: list[float] = []
+    monkeypatch.setattr(ahead.TURNS, "give_way", rests.append)
+    begun: list[str] = []
+    monkeypatch.setattr(registry, "begin", lambda stage: (begun.append(stage), stages.begin(stage)))
+    ahead.answer(("drift", (("model", MODEL),)))
+    found = cache.report(("drift",), Scope(MODEL)).findings
+    assert begun[:1] == ["measuring drift"]
+    assert rests.count(REST) >= len(begun) + len(found) > 2
 
 
 def test_what_cannot_be_asked_is_left_to_the_page(store: Path) -> None:

@@ -10,6 +10,7 @@ for much that all others need as well. What people asked is kept with the store,
 import logging
 from collections import deque
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from threading import Event, Thread
@@ -23,10 +24,11 @@ from monitoring.store.catalog.asked_before import MOST_ASKED, Asked, asked_befor
 from monitoring.store.environment import AHEAD, whole_number
 from monitoring.store.reads.saved_cohorts import saved_cohorts
 from monitoring.store.scheduling.patience import Patience, most_seconds, patiently
+from monitoring.store.scheduling.stages import heard
 from monitoring.ui import cache, state
 from monitoring.ui.address.navigation import PAGES, question_of
 from monitoring.ui.address.view import settle
-from monitoring.ui.ahead.page_questions import PAGE_QUESTIONS
+from monitoring.ui.ahead.page_questions import PAGE_QUESTIONS, REST
 from monitoring.ui.run_cache import one_version
 from monitoring.ui.scope.scope_bar import PRESETS
 from monitoring.ui.serving.opened_version import answered
@@ -202,6 +204,14 @@ def _asked(page: str, **words: str) -> Asked:
     return question_of(page, {key: word for key, word in words.items() if word})
 
 
+@contextmanager
+def _behind_people() -> Iterator[None]:
+    """Let whoever asks something go before each scan, each panel and each finding that is looked into."""
+    bounds = Patience(most_seconds(), give_way=TURNS.give_way)
+    with patiently(bounds), heard(lambda stage: TURNS.give_way(REST)):
+        yield
+
+
 def answer(asked: Asked) -> None:
     """Compute what a page asks; what cannot be computed is said by the page.
 
@@ -219,7 +229,7 @@ def answer(asked: Asked) -> None:
         number = newest.get(("generation", model), 0)
         if scope.data_version or not number:
             return
-        with one_version(newest), patiently(Patience(most_seconds(), give_way=TURNS.give_way)):
+        with one_version(newest), _behind_people():
             taken = cache.snapshot(model, number)
             question: Question = settle(replace(scope, model=model), taken.contract, taken.extent, [])
             PAGE_QUESTIONS[page](taken, question)

@@ -29,7 +29,7 @@ Ask = Callable[[Snapshot, Question], object]
 MOST_MODELS = 8
 """Of more models only the default window, whose answers are kept with the store."""
 REST = 2.0
-"""Seconds at most for which people who ask something go before the next model."""
+"""Seconds at most for which people who ask something go before the next model, panel or finding."""
 
 
 def _models(snapshot: Snapshot, question: Question) -> None:
