@@ -14,6 +14,7 @@ from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.implied_words import implied_words
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, evidence, level_words, number, signed
+from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
@@ -160,6 +161,7 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     late = 0 if overdue is None or isnan(overdue.value) else round(overdue.value * overdue.n)
     found = [
         ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(arrived / coverage.n, 'rate')})"),
+        *_as_a_rule(rows["label_maturity"]),
         ("Awaited", f"{coverage.n - labelled - late:,}"),
         (
             "Overdue",
@@ -171,6 +173,16 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     if orphans and not isnan(orphans.value):
         found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
     return found
+
+
+def _as_a_rule(maturity: Measurement | None) -> list[tuple[str, str]]:
+    """Say why days are not judged yet though their labels are there: the early ones are no sample of all."""
+    if maturity is None or isnan(maturity.value) or maturity.value >= MATURE:
+        return []
+    share, enough = number(maturity.value, "rate"), f"{MATURE:.0%}"
+    return [
+        ("As a rule", f"{share} at the age of the newest rows; verdicts rest on days old enough for {enough}")
+    ]
 
 
 def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[str, str]:

@@ -10,7 +10,7 @@ from monitoring.contract import parse_contract
 from monitoring.findings.report import Report
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.statistics.estimate import Estimate
-from monitoring.ui.performance.performance_words import performance_meaning
+from monitoring.ui.performance.performance_words import label_lines, performance_meaning
 from tests.contract.test_rules import LABELLED
 
 SIDE = Estimate(0.8, 0.7, 0.9, 500)
@@ -45,3 +45,19 @@ def test_a_cohort_that_won_is_one_of_the_others() -> None:
     assert "1 of 2 cohorts lost" in meaning("auc", changed("west", -0.1, 0.001), changed("east", 0.1, 0.001))
     assert meaning("auc", changed("west", -0.1, 0.001)) == "It fell."
     assert meaning("auc", changed("west", -0.1, 0.3)) == "It fell."
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.0529, ["5.3% at the age of"]), (0.95, []), (nan, [])])
+def test_labels_that_came_early_are_told_from_those_that_are_due(share: float, said: list[str]) -> None:
+    """Of an election day all labels are there; what was predicted last is too young all the same."""
+    rows: list[Any] = [
+        SimpleNamespace(panel="performance", measure=measure, subject="", value=value, n=8010)
+        for measure, value in (
+            *(("label_coverage", 1.0), ("label_maturity", share), ("implied_rate", nan)),
+            *(("overdue_rate", nan), ("orphan_labels", 0.0)),
+        )
+    ]
+    made: Any = SimpleNamespace(measurements=rows)
+    lines = dict(label_lines(cast(Report, made)))
+    assert lines["Arrived"] == "8,010 of 8,010 (100%)"
+    assert [lines[name][: len(said[0])] for name in lines if name == "As a rule"] == said
