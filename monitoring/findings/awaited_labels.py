@@ -6,7 +6,7 @@ from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.measurement import Measurement
 
-UNTIL = "until a day of the window has its labels"
+UNTIL = "until enough of the window's labels are in"
 EARLY_BINS = "early labels, which are not judged"
 """What a reliability diagram says where no bin of it may be called off."""
 

@@ -41,8 +41,8 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
-        ("performance", "without a verdict until a day of the window has its labels."),
-        ("calibration", "Calibration has no verdict until a day of the window has its labels."),
+        ("performance", "without a verdict until enough of the window's labels are in."),
+        ("calibration", "Calibration has no verdict until enough of the window's labels are in."),
     ],
 )
 def test_labels_that_are_to_come_are_not_called_few(
@@ -73,7 +73,7 @@ def test_a_measure_without_a_verdict_is_not_called_steady(waiting: Path) -> None
     found = status(waiting, Scope("waiting", window="last-14d"))
     assert (found.verdict, found.sentence) == (
         "ok",
-        "Steady where it could be judged. AUC is not judged until a day of the window has its labels.",
+        "Steady where it could be judged. AUC is not judged until enough of the window's labels are in.",
     )
 
 
@@ -82,7 +82,7 @@ def test_the_overview_says_that_performance_waits_for_labels(
 ) -> None:
     """A number of early labels would stand there like any other; what drifted says nothing of performance."""
     app = opened(demo_store, "overview", window="last-7d")
-    assert "AUC is not judged until a day of the window has its labels." in app.title[0].value
+    assert "AUC is not judged until enough of the window's labels are in." in app.title[0].value
     row = _row(status(waiting, Scope("waiting", window="last-14d")), (), None)
     assert (row["Measure"], row["Now"], row["Change"]) == ("AUC", "–", "unjudged")
 
@@ -96,7 +96,7 @@ def test_days_whose_labels_are_in_are_a_click_away(opened: Opened, demo_store: P
     assert "window=2026-10-03%2F2026-10-10" in link.proto.query_string
     there = opened(demo_store, page, model="lending-default", window="2026-10-03/2026-10-10")
     assert not [one for one in there.get("page_link") if "labels are in" in one.proto.label]
-    assert "until a day of the window has its labels" not in said(there)
+    assert "until enough of the window's labels are in" not in said(there)
 
 
 def test_early_labels_say_of_no_cohort_that_it_lost(opened: Opened, demo_store: Path) -> None:

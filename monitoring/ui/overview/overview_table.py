@@ -187,7 +187,7 @@ def _whole(count: float) -> str:
 
 FORMATS: dict[str, Callable[[Any], str]] = {"Drifted": _whole, "Quality": _whole, "Data to": full_day}
 """Counts that some models have and others not: a column of both has fractions."""
-_CHANGE = "Against the model's baseline; unjudged where no day of the window has its labels yet"
+_CHANGE = "Against the model's baseline; unjudged until enough of the window's labels are in"
 _COLUMNS = {
     STATUS: st.column_config.TextColumn(width=84),
     "Model": st.column_config.TextColumn(width=120),

@@ -1,6 +1,6 @@
 """The words of the performance page: headline, labels, meaning."""
 
-from math import isnan
+from math import isnan, nan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
@@ -161,7 +161,7 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     late = 0 if overdue is None or isnan(overdue.value) else round(overdue.value * overdue.n)
     found = [
         ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(arrived / coverage.n, 'rate')})"),
-        *_as_a_rule(rows["label_maturity"]),
+        *_as_a_rule(rows["label_maturity"], coverage.value, overdue.value if overdue else nan),
         ("Awaited", f"{coverage.n - labelled - late:,}"),
         (
             "Overdue",
@@ -175,11 +175,15 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
     return found
 
 
-def _as_a_rule(maturity: Measurement | None) -> list[tuple[str, str]]:
+def _as_a_rule(maturity: Measurement | None, coverage: float, overdue: float) -> list[tuple[str, str]]:
     """Say why days are not judged yet though their labels are there: the early ones are no sample of all."""
+    enough = f"{MATURE:.0%}"
+    if maturity and "no_observed_at" in maturity.reason and coverage < MATURE:
+        old = "" if isnan(overdue) else ", or once all rows are as old as the horizon"
+        return [("Judged", f"from {enough} on{old}, as the labels do not say when they became known")]
     if maturity is None or isnan(maturity.value) or maturity.value >= MATURE:
         return []
-    share, enough = number(maturity.value, "rate"), f"{MATURE:.0%}"
+    share = number(maturity.value, "rate")
     return [
         ("As a rule", f"{share} at the age of the newest rows; verdicts rest on days old enough for {enough}")
     ]

@@ -51,7 +51,7 @@ ONE = Finding(
             "To 30 Nov 2018: Average precision +0.002 (±0.003).",
         ),
         (
-            "Steady where it could be judged. AUC is not judged until a day of the window has its labels.",
+            "Steady where it could be judged. AUC is not judged until enough of the window's labels are in.",
             "Steady where it could be judged.",
         ),
         (

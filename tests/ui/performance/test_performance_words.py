@@ -1,6 +1,6 @@
 """What the performance page means: what is said of the cohorts beside the one that a headline is about."""
 
-from math import nan
+from math import isnan, nan
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -47,17 +47,30 @@ def test_a_cohort_that_won_is_one_of_the_others() -> None:
     assert meaning("auc", changed("west", -0.1, 0.3)) == "It fell."
 
 
-@pytest.mark.parametrize(("share", "said"), [(0.0529, ["5.3% at the age of"]), (0.95, []), (nan, [])])
-def test_labels_that_came_early_are_told_from_those_that_are_due(share: float, said: list[str]) -> None:
+@pytest.mark.parametrize(
+    ("coverage", "share", "said"),
+    [
+        (
+            1.0,
+            0.0529,
+            {"As a rule": "5.3% at the age of the newest rows; verdicts rest on days old enough for 95%"},
+        ),
+        (1.0, 0.95, {}),
+        (0.9, nan, {"Judged": "from 95% on, as the labels do not say when they became known"}),
+        (0.96, nan, {}),
+    ],
+)
+def test_why_days_with_labels_are_not_judged_yet(coverage: float, share: float, said: dict[str, str]) -> None:
     """Of an election day all labels are there; what was predicted last is too young all the same."""
+    measured = {"label_coverage": coverage, "label_maturity": share, "orphan_labels": 0.0}
+    none = dict.fromkeys(("implied_rate", "overdue_rate"), nan)
     rows: list[Any] = [
-        SimpleNamespace(panel="performance", measure=measure, subject="", value=value, n=8010)
-        for measure, value in (
-            *(("label_coverage", 1.0), ("label_maturity", share), ("implied_rate", nan)),
-            *(("overdue_rate", nan), ("orphan_labels", 0.0)),
+        SimpleNamespace(
+            panel="performance", measure=measure, subject="", value=value, n=1000,
+            reason="no_observed_at" if isnan(value) else "",
         )
-    ]
-    made: Any = SimpleNamespace(measurements=rows)
-    lines = dict(label_lines(cast(Report, made)))
-    assert lines["Arrived"] == "8,010 of 8,010 (100%)"
-    assert [lines[name][: len(said[0])] for name in lines if name == "As a rule"] == said
+        for measure, value in (measured | none).items()
+    ]  # fmt: skip
+    lines = dict(label_lines(cast(Report, SimpleNamespace(measurements=rows))))
+    assert lines["Arrived"].startswith(f"{coverage * 1000:,.0f} of 1,000 (")
+    assert {name: lines[name] for name in ("As a rule", "Judged") if name in lines} == said
