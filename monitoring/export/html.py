@@ -149,7 +149,7 @@ def _drawn(panel: str, rows: Sequence[Measurement], report: Report) -> str:
 
 def figure(picture: Picture) -> str:
     """Draw a picture in both themes: the style shows one of them, paper the light one."""
-    drawn = "".join(f"<div class='{theme}'>{seen(picture.svg(theme))}</div>" for theme in ("light", "dark"))
+    drawn = "".join(f"<div class='{theme}'>{seen(svg)}</div>" for theme, svg in picture.in_both().items())
     of_lines = isinstance(picture.draw("light")["height"], dict)  # as high as these need, on paper as well
     kind = " class='lines'" if of_lines else ""
     return f"<figure{kind}><figcaption>{html_text(picture.caption)}</figcaption>{drawn}</figure>"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from monitoring.charts.columns import Rows
+from monitoring.charts.recolouring import recoloured
 from monitoring.charts.rendering import to_svg
 from monitoring.charts.specification import Specification
 
@@ -40,6 +41,13 @@ class Picture:
     def svg(self, theme: str = "light") -> str:
         """Draw it; the same picture gives the same bytes."""
         return to_svg(self.draw(theme), self.rows, self.width)
+
+    def in_both(self) -> dict[str, str]:
+        """Draw it in either theme, by its name: once where the two differ in their colours alone."""
+        light, dark = self.draw("light"), self.draw("dark")
+        drawn = to_svg(light, self.rows, self.width)
+        other = recoloured(drawn, light, dark)
+        return {"light": drawn, "dark": to_svg(dark, self.rows, self.width) if other is None else other}
 
 
 def seen(svg: str) -> str:

@@ -25,7 +25,12 @@ PANEL = "drift"
 _OF_CELLS = ("psi", "js_distance", *IF_STATED)
 
 
-def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()) -> list[Measurement]:
+def drift(
+    snapshot: Snapshot,
+    question: Question,
+    only: frozenset[str] = frozenset(),
+    among: frozenset[str] = frozenset(),
+) -> list[Measurement]:
     """Measure the drift of every subject, in every period.
 
     Parameters
@@ -36,6 +41,8 @@ def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozens
         Window, baseline, cohort, version, grain.
     only : frozenset of str
         Which measures; all by default.
+    among : frozenset of str
+        Which subjects; all by default.
 
     Returns
     -------
@@ -44,7 +51,8 @@ def drift(snapshot: Snapshot, question: Question, only: frozenset[str] = frozens
         of numbers, ``cramers_v unseen_rate`` of categories, ``missing_rate`` of features; ``hellinger
         total_variation linf`` where the contract has a threshold for them. Larger is worse.
     """
-    rows = _of_subjects(snapshot, question, snapshot.subjects, only)
+    subjects = [one for one in snapshot.subjects if not among or one.name in among]
+    rows = _of_subjects(snapshot, question, subjects, only)
     return [row for row in rows if row.measure in only] if only else rows
 
 

@@ -28,6 +28,10 @@ NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurem
 }
 """Panels that leave out the work of measures that nobody asks for."""
 
+_AMONG: dict[str, Callable[[Snapshot, Question, frozenset[str], frozenset[str]], list[Measurement]]] = {
+    "drift": drift
+}
+"""Panels that leave out the work of subjects that nobody asks for."""
 _REFINED: dict[str, Callable[[Snapshot, Question, Sequence[Measurement]], list[Measurement]]] = {
     "drift": refined_drift,
     "performance": refined_performance,
@@ -128,6 +132,7 @@ def compute(
     question: Question,
     only: frozenset[str] = frozenset(),
     known: Sequence[Measurement] | None = None,
+    among: frozenset[str] = frozenset(),
 ) -> list[Measurement]:
     """Measure one panel.
 
@@ -144,11 +149,13 @@ def compute(
     known : sequence of Measurement, optional
         The answer to the same question before it named what is to be refined: nothing else is
         measured again.
+    among : frozenset of str
+        Which subjects, of a panel that can leave the others out; all by default.
 
     Returns
     -------
     list of Measurement
-        Without verdicts.
+        Without verdicts, which rest on all subjects.
 
     Raises
     ------
@@ -158,7 +165,7 @@ def compute(
     if panel not in available(snapshot.contract):
         raise no_panel(panel, snapshot.contract)
     begin(f"measuring {panel}")
-    measured = partial(_measured, panel, snapshot, question, only, known)
+    measured = partial(_measured, panel, snapshot, question, only, known, among)
     of_rows = question.scope.exact or (question.refined and question.off_rows)
     with rarely_collected():  # rows by the thousand, and no garbage
         return attended(measured, _rows(snapshot, question)) if of_rows else measured()
@@ -176,7 +183,10 @@ def _measured(
     question: Question,
     only: frozenset[str],
     known: Sequence[Measurement] | None,
+    among: frozenset[str],
 ) -> list[Measurement]:
+    if among and panel in _AMONG:
+        return _AMONG[panel](snapshot, question, only, among)
     if known is not None and panel in _REFINED:
         return _REFINED[panel](snapshot, question, known)
     if only and panel in NARROWED:

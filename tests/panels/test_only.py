@@ -46,3 +46,14 @@ def test_rows_of_some_measures_are_those_among_all(
     assert {row.measure for row in some} >= asked
     assert [repr(row) for row in some] == [repr(row) for row in every]
     assert [repr(row.evidence) for row in some] == [repr(row.evidence) for row in every]
+
+
+@pytest.mark.parametrize("by", ["none", "week"])
+def test_rows_of_some_columns_are_those_among_all(lending_of: Callable[..., Path], by: str) -> None:
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    question = resolve(Scope("lending-default", by=by), snapshot.contract, snapshot.extent)  # type: ignore[arg-type]
+    for names in ({"income", "region"}, {"label"}):
+        every = [row for row in compute("drift", snapshot, question) if row.subject in names]
+        some = compute("drift", snapshot, question, among=frozenset(names))
+        assert {row.subject for row in some} == names
+        assert [repr(row) for row in some] == [repr(row) for row in every]
