@@ -61,7 +61,7 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
         findings=[found],
         whole=[],
         curves={},
-        series=finding_lines(made, [found], snapshot, judged=True).get(found.id),
+        series=finding_lines(made, [found], snapshot, verdicts=True).get(found.id),
         parts=(
             *_inside(snapshot, question, found),
             *_history(snapshot, made, found),

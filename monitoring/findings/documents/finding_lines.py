@@ -27,7 +27,7 @@ Asked = tuple[Question, Question]
 
 
 def finding_lines(
-    made: Report, findings: Sequence[Finding], snapshot: Snapshot | None = None, *, judged: bool = False
+    made: Report, findings: Sequence[Finding], snapshot: Snapshot | None = None, *, verdicts: bool = False
 ) -> dict[str, Report]:
     """Give the lines of findings; those of one question and panel are read together.
 
@@ -39,8 +39,8 @@ def finding_lines(
         Some of its findings.
     snapshot : Snapshot, optional
         Its generation; by default that of `made.directory`.
-    judged : bool
-        Whether each value has its verdict: it rests on all columns, and a picture shows none.
+    verdicts : bool
+        Whether the verdict of each value is read as well: it rests on all columns, and a picture shows none.
 
     Returns
     -------
@@ -63,7 +63,7 @@ def finding_lines(
     found: dict[str, Report] = {}
     for key, some in parts.items():
         try:
-            found |= _of_part(snapshot, made, asked[key], some, judged)
+            found |= _of_part(snapshot, made, asked[key], some, verdicts)
         except (RowsGoneError, OtherBinsError):  # of the weeks before
             continue
     return found
@@ -97,7 +97,7 @@ def line_rows(question: Question, drawn: Wanted, points: Sequence[SeriesPoint]) 
 
 
 def _of_part(
-    snapshot: Snapshot, made: Report, asked: Asked, findings: Sequence[Finding], judged: bool
+    snapshot: Snapshot, made: Report, asked: Asked, findings: Sequence[Finding], verdicts: bool
 ) -> dict[str, Report]:
     """Give the lines of findings of one question and panel."""
     (_, around), panel = asked, findings[0].panel
@@ -105,13 +105,10 @@ def _of_part(
     # Limits are lines of drift alone.
     series = column_series(snapshot, around, wanted) if panel == "drift" else {}
     measures = frozenset(one.measure for one in wanted if one.measure != MEAN)
-    among = frozenset() if judged else frozenset(one.subject for one in wanted)
+    among = frozenset() if verdicts else frozenset(one.subject for one in wanted)
     every = compute(panel, snapshot, around, measures, among=among) if measures else []
-    lines = {name: [row for row in every if row.measure == name] for name in measures}
-    if (
-        judged
-    ):  # each measure is a family of its own: no verdict depends on which other findings are asked for
-        lines = {name: judge(rows, made.contract) for name, rows in lines.items()}
+    # Each measure is a family of its own: no verdict depends on which other findings are asked for.
+    lines = {name: judge([row for row in every if row.measure == name], made.contract) for name in measures}
     found = {}
     for one, drawn in zip(findings, wanted, strict=True):
         points = series.get(drawn, [])

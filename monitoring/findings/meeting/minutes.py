@@ -6,6 +6,7 @@ from datetime import timedelta
 from math import nan
 from pathlib import Path
 
+from monitoring.contract.headline_measures import headline_measures
 from monitoring.findings.finding import about
 from monitoring.findings.incidents import incidents
 from monitoring.findings.journal.attention import CLOSED
@@ -15,10 +16,11 @@ from monitoring.findings.meeting.minutes_sentences import Answer, Standing, answ
 from monitoring.findings.meeting.waiting import Waiting
 from monitoring.findings.report import ALL, Report, report
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.verdicts import judge
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.registry import available
+from monitoring.panels.registry import available, compute
 from monitoring.scope.period import Grain
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
@@ -132,7 +134,7 @@ def minutes(directory: Path, scope: Scope) -> Minutes:
     made = report(directory, [ALL], whole, snapshot=snapshot)
     known = known_lives(directory, scope.model)
     left = tuple(Standing(one, standing(known, one.id)) for one in made.findings if one.status not in CLOSED)
-    series = tuple(_series(directory, snapshot, whole, made))
+    series = tuple(_series(snapshot, whole, made))
     needs = () if left else _needs(snapshot, made)
     return Minutes(
         made,
@@ -145,30 +147,38 @@ def minutes(directory: Path, scope: Scope) -> Minutes:
     )
 
 
-def _series(directory: Path, snapshot: Snapshot, scope: Scope, made: Report) -> list[Report]:
+def _series(snapshot: Snapshot, scope: Scope, made: Report) -> list[Report]:
     """Ask for performance and volume by period; over everything where data come too rarely for a line."""
     span, first = made.question.span, snapshot.extent.first
     start = max(min(first, span.start), span.start - _BEFORE * (span.end - span.start))
-    found = _over(Span(start, span.end), directory, snapshot, scope, made)
+    found = _over(Span(start, span.end), snapshot, scope, made)
     if first < start and _points(found[0]) < _LEAST_POINTS:
-        return _over(Span(first, span.end), directory, snapshot, scope, made)
+        return _over(Span(first, span.end), snapshot, scope, made)
     return found
 
 
-def _over(span: Span, directory: Path, snapshot: Snapshot, scope: Scope, made: Report) -> list[Report]:
-    panels = [panel for panel in ("performance", "quality") if panel in available(snapshot.contract)]
+def _over(span: Span, snapshot: Snapshot, scope: Scope, made: Report) -> list[Report]:
+    """Measure what is drawn of each panel, as its page draws it."""
+    drawn = {"performance": headline_measures(snapshot.contract)[:1], "quality": ("rows",)}
+    panels = [panel for panel in drawn if panel in available(snapshot.contract)]
     window = "/".join(moment.astimezone(made.question.zone).isoformat() for moment in (span.start, span.end))
     # A baseline of other days may overlap the longer window, which is refused: only its level is drawn.
     asked = replace(scope, window=window, by=_grain(span), baseline="previous")
+    question = resolve(asked, snapshot.contract, snapshot.extent)
     levels = {(one.panel, one.measure, one.subject): one.baseline_value for one in made.measurements}
-    found = (report(directory, [panel], asked, dated=False, snapshot=snapshot) for panel in panels)
     return [
         replace(
-            one,
-            measurements=_levelled(one, levels),
-            question=replace(one.question, baseline=made.question.baseline),  # whose levels they are
+            made,
+            scope=asked,
+            question=replace(question, baseline=made.question.baseline),  # whose levels they are
+            panels=(panel,),
+            measurements=_levelled(
+                judge(compute(panel, snapshot, question, frozenset(drawn[panel])), snapshot.contract), levels
+            ),
+            findings=[],
+            curves={},
         )
-        for one in found
+        for panel in panels
     ]
 
 
@@ -177,10 +187,9 @@ def _points(series: Report) -> int:
     return len({one.window_start for one in series.measurements if one.n > 0 and one.value == one.value})
 
 
-def _levelled(series: Report, levels: dict[tuple[str, str, str], float]) -> list[Measurement]:
+def _levelled(rows: Sequence[Measurement], levels: dict[tuple[str, str, str], float]) -> list[Measurement]:
     return [
-        replace(one, baseline_value=levels.get((one.panel, one.measure, one.subject), nan))
-        for one in series.measurements
+        replace(one, baseline_value=levels.get((one.panel, one.measure, one.subject), nan)) for one in rows
     ]
 
 

@@ -78,7 +78,7 @@ def test_its_line_is_of_what_the_page_draws(demo_store: Path, files: list[Report
 
 
 def test_its_line_is_that_of_all_findings_together(made: Report, files: list[Report]) -> None:
-    found = finding_lines(made, made.findings, judged=True)
+    found = finding_lines(made, made.findings, verdicts=True)
     assert {one.panel for one in made.findings if one.id in found} >= {"drift", "performance"}
     for one, file in zip(made.findings, files, strict=True):
         lines = file.series, found.get(one.id)
@@ -86,14 +86,15 @@ def test_its_line_is_that_of_all_findings_together(made: Report, files: list[Rep
         assert written[0] == written[1], one.title
 
 
-def test_a_picture_has_the_same_numbers_without_verdicts(made: Report) -> None:
-    """Columns that no finding is of are not measured for it."""
-    judged, drawn = finding_lines(made, made.findings, judged=True), finding_lines(made, made.findings)
+def test_a_picture_has_the_same_numbers(made: Report) -> None:
+    """Other columns are not measured for it: verdicts, which rest on all, it does not show."""
+    judged, drawn = finding_lines(made, made.findings, verdicts=True), finding_lines(made, made.findings)
     assert judged.keys() == drawn.keys()
     for name, line in judged.items():
-        bare = [replace(row, verdict="", reason="") for row in line.measurements]
-        found = [replace(row, reason="") for row in drawn[name].measurements]
-        assert [repr(row) for row in found] == [repr(row) for row in bare]
+        rows = [
+            [replace(row, verdict="", reason="") for row in one.measurements] for one in (line, drawn[name])
+        ]
+        assert repr(rows[0]) == repr(rows[1])
 
 
 def test_its_line_is_marked_as_in_the_dialog(files: list[Report]) -> None:
