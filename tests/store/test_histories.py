@@ -245,4 +245,4 @@ def test_two_short_histories() -> None:
 
 @pytest.mark.soak
 def test_many_long_histories() -> None:
-    run(60, 40)
+    run(25, 40)
