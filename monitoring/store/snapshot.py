@@ -33,6 +33,7 @@ from monitoring.store.cube.reads import CubeReader
 from monitoring.store.kinds.bins import Bins
 from monitoring.store.kinds.hours import EVERY_KIND
 from monitoring.store.kinds.label_kinds import time_ends
+from monitoring.store.kinds.losses import losses
 from monitoring.store.records import profile_file
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.records.newest_day import ends_early
@@ -120,8 +121,9 @@ class Snapshot:
 
     @cached_property
     def cube(self) -> CubeReader:
-        """Reads the profiles that are kept."""
-        return CubeReader(f"{self.home} {self.model}", self.known, [one.name for one in self.cohorts])
+        """Reads the profiles that are kept; those of other losses, of another width, are held apart."""
+        home = f"{self.home} {self.model} {[*losses(self.contract)]}"
+        return CubeReader(home, self.known, [one.name for one in self.cohorts])
 
     @cached_property
     def identity(self) -> tuple[str, str, str]:
@@ -220,10 +222,8 @@ class Snapshot:
 
     def connection(self, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
         """Give the connection with the views; take a cursor of it for each call."""
-        return _CONNECTIONS.get((self.number, as_of), lambda: self._connect(as_of))
-
-    def _connect(self, as_of: datetime | None) -> duckdb.DuckDBPyConnection:
-        return put_views(attached_catalog(self.directory), self, as_of)
+        made = partial(put_views, snapshot=self, as_of=as_of)
+        return _CONNECTIONS.get((self.number, as_of), lambda: made(attached_catalog(self.directory)))
 
     def open_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make the views of this generation on a connection: the store's own, and those for people."""

@@ -11,9 +11,9 @@ from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store.catalog import commit as writing
 from monitoring.store.catalog import sqlite_reads
-from monitoring.store.catalog.companions import orphans, sweep_sidecars
+from monitoring.store.catalog.companions import sweep
 from monitoring.store.catalog.entries import Batch, Change, Partition, Segment
-from monitoring.store.catalog.rows import batch_of, files_by_day, segment_of
+from monitoring.store.catalog.rows import DECIDING, batch_of, files_by_day, segment_of
 from monitoring.store.catalog.tables import FORMAT, format_of, make, path_of, refuse_lost
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
@@ -174,6 +174,10 @@ class Catalog:
         found = self._rows("select * from batches where model = :model order by rowid", model=model)
         return [batch_of(row) for row in found]
 
+    def deciding(self, model: str) -> list[Batch]:
+        """Those of them that refused rows, or read a file that another did, and still count."""
+        return [batch_of(row) for row in self._rows(DECIDING, model=model)]
+
     def digests(self, model: str) -> set[str]:
         """The hashes of all files of the loads that still count."""
         sql = (
@@ -292,8 +296,4 @@ class Catalog:
         list of str
             The deleted files, relative to the store.
         """
-        gone = orphans(self.directory, kept := self.files(model), model or "")
-        sweep_sidecars(self.directory, kept, model or "")
-        for name in gone:
-            (self.directory / name).unlink()
-        return gone
+        return sweep(self.directory, self.files(model), model or "")

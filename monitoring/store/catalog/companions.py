@@ -69,8 +69,16 @@ def sidecar_of(file: Path) -> Path:
     return model.parent.parent / SIDECARS / model.name / f"{file.name}{RECORDS}"
 
 
-def sweep_sidecars(directory: Path, files: Collection[str], model: str = "") -> None:
-    """Delete the sidecars of a store, or of a model, whose file is none of these, relative to the store."""
+def sweep(directory: Path, kept: Set[str], model: str = "") -> list[str]:
+    """Delete the files of a store, or of a model, that belong to none of these; give their names."""
+    gone = orphans(directory, kept, model)
+    _sweep_sidecars(directory, kept, model)
+    for name in gone:
+        (directory / name).unlink()
+    return gone
+
+
+def _sweep_sidecars(directory: Path, files: Collection[str], model: str = "") -> None:
     known = {"/".join(name.rsplit("/", 2)[1:]) + RECORDS for name in files}
     for folder, _, names in os.walk(directory / SIDECARS / model):
         at = Path(folder)

@@ -9,6 +9,18 @@ from typing import Any
 
 from monitoring.store.catalog.entries import Batch, Segment
 
+_REFUSED = """instr(counts, '"quarantined": {"')"""  # as `commit` writes counts: of no rule it is {}
+_READ = (
+    "select batches.rowid as load, json_extract(value, '$.sha256') as hash from batches, json_each(files)"
+    " where model = :model and removed is null"
+)
+DECIDING = (
+    f"with read as ({_READ}), again as (select hash from read group by hash having count(*) > 1)"
+    f" select * from batches where model = :model and removed is null and ({_REFUSED}"
+    " or rowid in (select load from read where hash in (select hash from again))) order by rowid"
+)
+"""Loads that decide what is in quarantine: few of a long history."""
+
 
 def segment_of(row: sqlite3.Row) -> Segment:
     """Read a row of the table of segments."""

@@ -1,13 +1,22 @@
 """Feature files: rows that complete predictions by id, and by version where the file has it."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 from monitoring.store.catalog.entries import Segment
 from monitoring.store.files.cells import bad_list, cell, read_name, read_once
 from monitoring.store.files.read import Raw
 from monitoring.store.ingest.carried import judge_carried
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
-from monitoring.store.ingest.fates import FATE, bury, drop, new_rows, refuse_conflicts, tally
+from monitoring.store.ingest.fates import (
+    FATE,
+    bury,
+    drop,
+    new_rows,
+    refuse_conflicts,
+    refuse_repeated,
+    tally,
+)
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_id
@@ -18,6 +27,8 @@ from monitoring.store.ingest.staged import KEYS, Staged, broken, keep_keys, kept
 from monitoring.store.quoting import literal, quote
 from monitoring.store.sql.canonical import joined_key
 from monitoring.store.sql.views import scan
+
+_REPLACED = "__replaced_features"
 
 
 def load_features(loading: Loading, raw: Raw) -> None:
@@ -70,6 +81,9 @@ def complete(
     if kind == "features":
         judged = judge_carried(loading, staged, identity, judged)
     fates = tally(loading, judged)
+    if fates["conflict"] and fates["same"]:
+        refuse_repeated(loading, keys)
+        fates = tally(loading, judged)
     refuse_conflicts(loading, kind, fates)
     if kind == "features":
         note_arrived(loading, staged, kind, fates)
@@ -120,8 +134,8 @@ def _write(
     written = [write(loading, "features", source, _select(loading, staged, names, plain), columns=names)]
     if fates["replace"]:
         fresh = _select(loading, staged, names, f"{where} and __place in {replaced}")
-        select = _merged(loading, fresh, others, source, before)
-        written.append(write(loading, "features", source, select, columns=[*names, *others]))
+        for kept, select in _merged(loading, fresh, others, source, before):
+            written.append(write(loading, "features", source, select, columns=[*names, *kept]))
     bury(loading, "features", source, fates)
     _touch(loading, staged.rows(where), source)
     for segment in written:
@@ -143,18 +157,33 @@ def _others(names: list[str], before: tuple[Segment, ...]) -> list[str]:
 
 def _merged(
     loading: Loading, select: str, others: list[str], source: str, before: tuple[Segment, ...]
-) -> str:
-    """The replacing rows with the other columns of the rows that they replace."""
-    if not others:
-        return select
-    near = by_id(loading, before, f"({select})")
+) -> Iterator[tuple[list[str], str]]:
+    """The replacing rows with the other columns of the rows that they replace, those of each set apart.
+
+    A column that none of these had stays unknown, so that it may still come.
+    """
+    near = by_id(loading, before, f"({select})") if others else []
     if not near:
-        return select
-    keys = "__id, __version" if source else "__id"
-    firsts = ", ".join(f"arg_min({quote(n)}, __seq) as {quote(n)}" for n in others)
-    stored = loading.stored(near, "*")
-    known = f"select {keys}, {firsts} from {stored} group by {keys}"
-    return f"select * from ({select}) left join ({known}) using ({keys})"
+        yield [], select
+        return
+    keys, layouts = "__id, __version" if source else "__id", dict[str, list[Segment]]()
+    for segment in near:
+        layouts.setdefault("".join(str(int(n in segment.columns)) for n in others), []).append(segment)
+    stored = " union all ".join(
+        f"select {keys}, '{bits}'::bit as held from {loading.stored(some, f'{keys}, __seq')}"
+        for bits, some in layouts.items()
+    )
+    loading.run(
+        f"create table {_REPLACED} as select {keys}, cast(bit_or(held) as varchar) as held from ({stored})"
+        f" semi join ({select}) using ({keys}) group by {keys}"
+    )
+    for (held,) in loading.run(f"select distinct held from {_REPLACED} order by held"):
+        kept = [name for name, bit in zip(others, str(held), strict=True) if bit == "1"]
+        firsts = "".join(f", arg_min({quote(n)}, __seq) as {quote(n)}" for n in kept)
+        known = f"select {keys}{firsts} from {loading.stored(near, '*')} group by {keys}"
+        own = f"semi join (select {keys} from {_REPLACED} where held = {literal(str(held))}) using ({keys})"
+        yield kept, f"select * from ({select}) {own} left join ({known}) using ({keys})"
+    loading.run(f"drop table {_REPLACED}")
 
 
 def _touch(loading: Loading, rows: str, source: str) -> None:

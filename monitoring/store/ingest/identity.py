@@ -162,7 +162,8 @@ def _decide(loading: Loading, identity: Identity) -> None:
         found = f"select r, {columns} from {_FOUND} group by r"
     loading.run(
         f"insert into {FATE} select r, case when c is not null then {differs}"
-        f" when bit_count(lacking) > 0 then 'grow' else 'same' end, c, v from ({found})"
+        f" when bit_count(lacking) > 0 then 'grow' else 'same' end, c,"
+        f" case when c is null then cast(lacking as varchar) else v end from ({found})"
     )
     if loading.replace:
         loading.run(

@@ -47,11 +47,11 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     _write(loading, raw, staged, kind, source, fates, days)
     if kind == "predictions" and has_label(loading, raw):
         collect_wide(loading, staged)
-    grown = _keep_grown(loading, raw) if fates["grow"] else []
+    grown = _keep_grown(loading, raw) if fates["grow"] else {}
     drop(loading)
-    if grown:
-        same, changed, new = complete(loading, Staged(_GROWN, staged.size), grown, "version", kind)
-        loading.run(f"drop table {_GROWN}")
+    for table, names in grown.items():
+        same, changed, new = complete(loading, Staged(table, staged.size), names, "version", kind)
+        loading.run(f"drop table {table}")
         loading.result.counts[kind].already_there += same
         loading.result.counts[kind].updated += changed + new
 
@@ -69,16 +69,26 @@ def _identity(loading: Loading, raw: Raw, kind: str, source: str) -> Identity:
     return Identity(segments, keys, ("__ts", *content), doubles, grows)
 
 
-def _keep_grown(loading: Loading, raw: Raw) -> list[str]:
-    """Set known rows apart that bring columns which the stored ones lack: they become features."""
-    columns = loading.schema.columns
+def _keep_grown(loading: Loading, raw: Raw) -> dict[str, list[str]]:
+    """Set known rows apart that bring columns which the stored ones lack: these become features, no others.
+
+    Gives the columns by the table of the rows that bring them.
+    """
+    columns, found = loading.schema.columns, dict[str, list[str]]()
     names = [name for name in stored_names(loading, raw) if columns[name].role not in _PREDICTION]
-    listed = ", ".join(map(quote, names))
-    loading.run(
-        f"create table {_GROWN} as select __place, __file, __row, __id, __version, __bad, __rule, {listed}"
-        f" from {SUSPECTS} where __place in (select r from {FATE} where fate = 'grow')"
-    )
-    return names
+    every = loading.run(f"select distinct value from {FATE} where fate = 'grow' order by value")
+    for number, (lacking,) in enumerate(every):
+        some = [name for name, bit in zip(names, str(lacking), strict=True) if bit == "1"]
+        own = f"list_filter(__bad, lambda name: name in ({', '.join(map(literal, some))})) as __bad"
+        listed = ", ".join(map(quote, some))
+        table = f"{_GROWN}_{number}"
+        loading.run(
+            f"create table {table} as select __place, __file, __row, __id, __version, {own}, __rule, {listed}"
+            f" from {SUSPECTS} where __place in"
+            f" (select r from {FATE} where fate = 'grow' and value = {literal(str(lacking))})"
+        )
+        found[table] = some
+    return found
 
 
 def has_label(loading: Loading, raw: Raw) -> bool:

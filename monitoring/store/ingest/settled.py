@@ -1,7 +1,7 @@
 """Which refusals still stand: what arrived since, what was read again, what people dismissed."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -113,7 +113,7 @@ def settlements(batches: Sequence[Batch]) -> pa.Table:
     following: dict[ReadFile, _Later] = {}
     read: list[list[tuple[object, ...]]] = []
     for batch in reversed(standing):
-        read.append(list(_read(batch, following)) if _refused(batch) else [])
+        read.append(list(_read(batch, following)))
         moment = _moment(batch)
         following |= {ReadFile.of(one): _Later(moment, batch.id, str(one["path"])) for one in batch.files}
     rows = [row for of_batch in reversed(read) for row in of_batch]
@@ -125,13 +125,10 @@ def _moment(batch: Batch) -> datetime:
     return naive_utc(datetime.fromisoformat(batch.created_at))
 
 
-def _refused(batch: Batch) -> bool:
-    return any(batch.counts.get(kind, {}).get("quarantined") for kind in FILE_KINDS)
-
-
 def _read(batch: Batch, following: Mapping[ReadFile, _Later]) -> Iterator[tuple[object, ...]]:
-    for name in dict.fromkeys(str(file["path"]) for file in batch.files):
-        for kind in FILE_KINDS:
+    refused = [kind for kind in FILE_KINDS if batch.counts.get(kind, {}).get("quarantined")]
+    for name in dict.fromkeys(str(file["path"]) for file in batch.files) if refused else ():
+        for kind in refused:
             files = files_of(batch.files, name, kind)
             later = _later(files, following)
             again = (later.batch, later.file, later.at) if later else ("", "", None)
@@ -141,7 +138,8 @@ def _read(batch: Batch, following: Mapping[ReadFile, _Later]) -> Iterator[tuple[
 
 def content_of(file: Mapping[str, Any]) -> str:
     """Give the same text for the same bytes read as the same kind of rows."""
-    return "|".join(astuple(ReadFile.of(file)))
+    read = ReadFile.of(file)
+    return f"{read.sha256}|{read.kind}|{read.reference}"
 
 
 def content_in(batch: str, files: Sequence[dict[str, Any]], name: str, kind: str) -> str:

@@ -46,7 +46,7 @@ def open_refusals(loading: Loading, catalog: Catalog) -> None:
     if not refused:
         return
     cursor = loading.database.con.cursor()
-    cursor.register("__read", settlements(catalog.batches(loading.contract.model)))
+    cursor.register("__read", settlements(catalog.deciding(loading.contract.model)))
     rows = judged(loading.directory, refused, loading.segments(SETTLED))
     cursor.execute(
         f"create table {_OPEN} as select row_number() over () as n, content, kind, reference, file, row,"

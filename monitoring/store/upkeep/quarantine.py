@@ -139,7 +139,7 @@ def quarantine_table(directory: Path, model: str) -> pa.Table:
         A column for each field of `Refused`; times are naive UTC.
     """
     catalog = Catalog(directory)
-    given = catalog, model, catalog.batches(model), _columns(catalog.masked(model)), _ORDER
+    given = catalog, model, catalog.deciding(model), _columns(catalog.masked(model)), _ORDER
     found = _asked(*given, lambda found: found.to_arrow_table())
     return (
         pa.table({one.name: pa.array([], pa.string()) for one in fields(Refused)}) if found is None else found
@@ -224,7 +224,7 @@ def refusals(directory: Path, model: str) -> Refusals:
     """
     catalog = Catalog(directory)
     select = "select rule, file, settled_as, count(*)"
-    found = ask(catalog, model, catalog.batches(model), select, "group by all")
+    found = ask(catalog, model, catalog.deciding(model), select, "group by all")
     return Refusals({(rule, file, how): n for rule, file, how, n in found})
 
 

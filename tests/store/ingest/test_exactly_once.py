@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import Contract
+from monitoring.contract.model import Version
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.load import load
@@ -132,6 +133,51 @@ def test_features_are_a_third_kind(tmp_path: Path, churn: Contract, refused: Loo
     assert (result["features"]["updated"], result["days_rebuilt"]) == (1, ["2025-01-03"])
     ages = Snapshot(tmp_path, "churn").ask("select __id, age from rows order by __id")
     assert ages == [("1", 21.0), ("2", 99.0)]
+    assert verify(tmp_path, "churn").differences == ()
+
+
+def test_a_repeated_row_of_features_is_refused_with_the_first(
+    tmp_path: Path, churn: Contract, refused: Look
+) -> None:
+    """Its content is stored nowhere: it is not there already."""
+    load(tmp_path, churn, predictions=rows(1), features=rows(2)[["customer", "age"]])
+    twice = pd.DataFrame({"customer": [1, 1, 2, 2, 3, 3, 3], "age": [90.0, 90.0, 91.0, 91.0, 5.0, 5.0, 6.0]})
+    result = counted(tmp_path, churn, features=twice)["features"]
+    assert (result["loaded"], result["already_there"]) == (1, 1)
+    assert result["quarantined"] == {"conflict": 5}
+    assert [(one["row"], one["value"]) for one in refused(tmp_path)][2:4] == [
+        (3, "91.0 (stored: 22.0)"),
+        (4, "91.0 (stored: 22.0)"),
+    ]
+
+
+def test_a_row_that_comes_again_with_more_brings_only_what_was_lacking(
+    tmp_path: Path, churn: Contract
+) -> None:
+    """What both have is no feature apart, which would be held against values that were overruled long ago."""
+    contract = churn.model_copy(update={"version": Version(column="release")})
+    more = rows(1).assign(release="1")
+    early = pd.DataFrame({"customer": [1], "release": ["1"], "age": [77.0]})
+    load(tmp_path, contract, predictions=rows(2).assign(release="1"), features=early)
+    load(tmp_path, contract, predictions=more.drop(columns="channel"))
+    assert counted(tmp_path, contract, predictions=more)["predictions"]["updated"] == 1
+    load(tmp_path, contract, predictions=more.assign(age=30.0).drop(columns="channel"), replace=True)
+    assert Snapshot(tmp_path, "churn").ask("select age, channel from rows where __id = '1'") == [
+        (30.0, "web")
+    ]
+    assert verify(tmp_path, "churn").differences == ()
+
+
+def test_what_a_replaced_row_of_features_never_had_may_still_come(tmp_path: Path, churn: Contract) -> None:
+    """Rows of others in the same store had it: that says nothing of this one."""
+    load(tmp_path, churn, predictions=rows(1, 2)[["customer", "scored_at", "p"]], features=rows(2, 3))
+    for age in (20.0, 30.0):
+        load(tmp_path, churn, features=pd.DataFrame({"customer": [1], "age": [age]}), replace=True)
+    late = pd.DataFrame({"customer": [1, 2], "channel": ["app", "tv"]})
+    result = counted(tmp_path, churn, features=late)["features"]
+    assert (result["updated"], result["quarantined"]) == (1, {"conflict": 1})
+    found = Snapshot(tmp_path, "churn").ask("select age, channel from rows order by __id")
+    assert found == [(30.0, "app"), (22.0, "app")]
     assert verify(tmp_path, "churn").differences == ()
 
 

@@ -1,16 +1,24 @@
 """What is held of the cube stays right while days are swapped, bounds are reached and many ask at once."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from monitoring.contract import read_contract
+from monitoring.profiles.moments import MomentVector
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.store.ingest.load import load
+from monitoring.store.kinds.losses import losses
 from monitoring.store.records import profile_file
 from monitoring.store.records.held_profiles import Held, HeldProfiles, Part
+from monitoring.store.snapshot import Snapshot
 
 DAYS = [date(2025, 1, day) for day in (1, 2, 3)]
 
@@ -34,6 +42,30 @@ def said(held: Held) -> dict[int, str]:
     """Which file each held day is of."""
     records = [held.wholes["x"].record(k).decode() for k in range(len(held.day))]
     return {day: record[0] for day, record in zip(held.day.tolist(), records, strict=True)}
+
+
+FORECAST = """
+model: forecast
+task: regression
+id: id
+timestamp: at
+prediction: {value: p%s}
+label: {column: y}
+features: [{name: x, kind: numeric}]
+"""
+
+
+def test_days_from_before_an_interval_came_are_no_obstacle_to_those_since(tmp_path: Path) -> None:
+    """Losses of an interval make their records longer: a page that showed all days asks for a few then."""
+    rows = {"id": ["1", "2"], "at": ["2025-01-01", "2025-01-02"], "p": [1.0, 2.0], "y": [1.5, 1.0], "x": 0.5}
+    load(tmp_path, read_contract(FORECAST % ""), predictions=pd.DataFrame(rows))
+    assert len(Snapshot(tmp_path, "forecast").profiles("losses", Selection("")).of("").records) == 2
+    contract = read_contract(FORECAST % ", interval: {lower: lo, upper: hi, level: 0.9}")
+    fresh = pd.DataFrame(rows).assign(id=["3", "4"], lo=0.0, hi=3.0)
+    load(tmp_path, contract, predictions=fresh)
+    second = Selection("", (Span(datetime(2025, 1, 2, tzinfo=UTC), datetime(2025, 1, 3, tzinfo=UTC)),))
+    found = Snapshot(tmp_path, "forecast").profiles("losses", second)
+    assert found.merged("", lambda records: MomentVector.merged(records, len(losses(contract)))).n == 2
 
 
 @pytest.mark.parametrize("listed", [True, False])
