@@ -19,6 +19,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import WITH_LABELS, read_labelled
 from monitoring.store.cohorts.chosen_cells import Groups, Part, alike, chosen_cells, stacked
 from monitoring.store.cohorts.cohort_records import Versions
+from monitoring.store.columns.grouping import ROWS_PER_GROUP
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.stored_columns import VERSION, stamp
 from monitoring.store.columns.subjects import canonical_text
@@ -94,9 +95,12 @@ class HeldRows:
 
     def _merged(self, more: "HeldRows", versions: Versions) -> "HeldRows":
         parts = [stacked(both) for both in zip(self.cells.parts, more.cells.parts, strict=True)]
-        cells, number, _ = alike(parts, len(self.cells) + len(more.cells))
-        both = number[np.concatenate([self.cell, more.cell + len(self.cells)])].astype(np.int32)
-        day, cell = np.concatenate([self.day, more.day]), both
+        cell = np.concatenate([self.cell, more.cell + np.int32(len(self.cells))])
+        cells = Groups(parts, len(self.cells) + len(more.cells))
+        if len(cells) * ROWS_PER_GROUP <= len(cell):  # else nearly each row is a group that no other day has
+            cells, number, _ = alike(parts, len(cells))
+            cell = number[cell].astype(np.int32)
+        day = np.concatenate([self.day, more.day])
         columns = {sql: np.concatenate([self.columns[sql], more.columns[sql]]) for sql in more.columns}
         if np.any(day[1:] < day[:-1]):
             order = np.argsort(day, kind="stable")
