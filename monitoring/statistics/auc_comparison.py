@@ -23,14 +23,19 @@ def placements(y: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats]:
     [0.5, 1.0]
     """
     label, value = floats(y) > 0, floats(score)
-    pos, neg = value[label], value[~label]
-    sorted_pos, sorted_neg = np.sort(pos), np.sort(neg)
-
-    def below(of: Floats, rows: Floats) -> Floats:
-        left, right = (np.searchsorted(of, rows, side=side) for side in ("left", "right"))
-        return floats((left + right) / (2 * of.size))
-
-    return below(sorted_neg, pos), 1 - below(sorted_pos, neg)
+    order = np.argsort(value)  # one sort: to look each row up among the others takes three times as long
+    ranked = value[order]
+    new = np.append(True, (ranked[1:] != ranked[:-1]) & ~np.isnan(ranked[:-1]))
+    first = np.flatnonzero(new[: ranked.size])
+    last = np.append(first[1:], ranked.size)
+    before = np.append(0, np.cumsum(label[order]))
+    every, positives = first + last, before[first] + before[last]  # twice the rows below, a tie once
+    if first.size < ranked.size:
+        every, positives = (np.repeat(one, last - first) for one in (every, positives))
+    beaten, hits = np.empty((2, ranked.size)), int(before[-1])
+    beaten[0][order], beaten[1][order] = every - positives, positives
+    of_pos, of_neg = beaten[0][label], beaten[1][~label]
+    return floats(of_pos / (2 * (ranked.size - hits))), floats(1 - of_neg / (2 * hits))
 
 
 @dataclass(frozen=True)

@@ -46,8 +46,10 @@ def cox_gap(counts: ScoreCounts) -> str:
 @kept_beside
 def _cox_fit(counts: ScoreCounts) -> LogisticFit:
     """Intercept and slope of the label on the logit of the probability; both are asked of the same counts."""
-    x = _logits(counts)
-    return logistic_fit(np.column_stack([np.ones(x.size), x]), counts.n_pos, counts.total)
+    terms = np.column_stack([np.ones(counts.score.size), _logits(counts)])
+    near = logistic_fit(terms, counts.n_pos, counts.total, start=[0.0, 1.0])
+    # where scores of 0 and 1 are wrong all is flat at the start
+    return near if near.converged else logistic_fit(terms, counts.n_pos, counts.total)
 
 
 def cox_standard_errors(counts: ScoreCounts) -> tuple[float, float, float]:

@@ -66,7 +66,11 @@ def _cross(one: Floats, other: Floats) -> Floats:
 
 
 def logistic_fit(
-    design: ArrayLike, n_pos: ArrayLike, total: ArrayLike, offset: ArrayLike | float = 0.0
+    design: ArrayLike,
+    n_pos: ArrayLike,
+    total: ArrayLike,
+    offset: ArrayLike | float = 0.0,
+    start: ArrayLike | None = None,
 ) -> LogisticFit:
     """Fit logit P(y) = offset + design · β by Newton's method.
 
@@ -78,6 +82,8 @@ def logistic_fit(
         Positives and all rows per group.
     offset : array or float
         Fixed part of the logit.
+    start : array, shape (d,), optional
+        Near the maximum, where that is known: fewer steps. 0 else.
 
     Returns
     -------
@@ -93,13 +99,14 @@ def logistic_fit(
     >>> logistic_fit([[1.0]], [3], [4]).coefficients.round(4).tolist()
     [1.0986]
     """
-    x, hits, rows, fixed = floats(design), floats(n_pos), floats(total), floats(offset)
-    beta = np.zeros(x.shape[1])
+    x, hits, rows, fixed = np.asfortranarray(floats(design)), floats(n_pos), floats(total), floats(offset)
+    beta = np.zeros(x.shape[1]) if start is None else floats(start)
     for _ in range(STEPS):
         p = expit(x @ beta + fixed)
-        information = _cross(x, x * (rows * p * (1 - p))[:, None])
+        expected = rows * p
+        information = _cross(x, x * (expected * (1 - p))[:, None])
         try:
-            step = _solved(information, _cross(x, (hits - rows * p)[:, None])[:, 0])
+            step = _solved(information, _cross(x, (hits - expected)[:, None])[:, 0])
         except np.linalg.LinAlgError:
             return _no_maximum(x.shape[1])
         # far from the maximum a full Newton step may overshoot

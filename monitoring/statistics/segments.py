@@ -1,6 +1,8 @@
 """Segments: groups of rows whose calibration left what it was, while that of all other rows stayed."""
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import add
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,7 @@ LEAST_OF_A_CLASS = 20
 LEAST_SHARE = 0.01
 APART = 2.576  # two-sided 0.01
 MOSTLY = 2.0
+_TOGETHER = 1 << 13  # cells whose flags are numbers at a time: they stay in the cache
 
 
 @dataclass(frozen=True)
@@ -38,14 +41,24 @@ class Outcomes:
 
     def of_pairs(self, flags: Flags) -> "Outcomes":
         """Sum over every pair of conditions at once, shape (conditions, conditions), and over one twice."""
-        held = flags.astype(np.float64)
-        return Outcomes(*((held * one) @ held.T for one in (self.n, self.observed, self.expected)))
+        sums = np.zeros((3, len(flags), len(flags)))
+        for first in range(0, len(self.n), _TOGETHER):
+            some = slice(first, first + _TOGETHER)
+            held = flags[:, some].astype(np.float64)
+            for place, one in enumerate((self.n, self.observed, self.expected)):
+                sums[place] += (held * one[some]) @ held.T
+        return Outcomes(*sums)
+
+    def at(self, cells: Flags) -> "Outcomes":
+        """Leave out all other cells."""
+        return Outcomes(self.n[cells], self.observed[cells], self.expected[cells])
+
+    def __add__(self, other: "Outcomes") -> "Outcomes":
+        return Outcomes(self.n + other.n, self.observed + other.observed, self.expected + other.expected)
 
     def but(self, part: "Outcomes") -> "Outcomes":
-        """Give all rows but those of each part."""
-        return Outcomes(
-            self.n.sum() - part.n, self.observed.sum() - part.observed, self.expected.sum() - part.expected
-        )
+        """Give what is left without each part."""
+        return Outcomes(self.n - part.n, self.observed - part.observed, self.expected - part.expected)
 
     @property
     def enough(self) -> Flags:
@@ -103,6 +116,18 @@ class Family:
     cutoff: float
     others: Floats
     design: float = 1.0
+
+
+@dataclass(frozen=True)
+class _Sums:
+    """Sums over pairs of conditions and over all rows: of the baseline, then of each block."""
+
+    pairs: list[Outcomes]
+    wholes: list[Outcomes]
+
+    def over(self, times: slice) -> tuple[Outcomes, Outcomes]:
+        """Give those over all rows and over pairs, of some times together."""
+        return reduce(add, self.wholes[times]), reduce(add, self.pairs[times])
 
 
 @dataclass(frozen=True)
@@ -167,8 +192,8 @@ def segments(
 
 def _clearest(rows: Outcomes, flags: Flags, block: Index, new: Flags, family: Family) -> Segment | None:
     """Give the segment that stands out most from the other rows among those that pass."""
-    blocks = range(int(block.max(initial=BASELINE)) + 1)
-    every = [_compared(rows, flags, block, k, new, family.design) for k in blocks]
+    sums = _sums(rows, flags, block)
+    every = [_compared(sums, k, new, family.design) for k in range(len(sums.pairs) - 1)]
     tests = [one.p_value[one.asked] for one in every]
     q_values = bh(np.concatenate([*tests, family.others])) if sum(map(len, tests)) else np.empty(0)
     best: tuple[float, Segment] | None = None
@@ -185,11 +210,20 @@ def _clearest(rows: Outcomes, flags: Flags, block: Index, new: Flags, family: Fa
     return best[1] if best else None
 
 
-def _compared(rows: Outcomes, flags: Flags, block: Index, first: int, new: Flags, design: float) -> _Compared:
-    now, before = rows.only(block >= first), rows.only(block < first)
-    part, then = now.of_pairs(flags), before.of_pairs(_or_everything(before, flags, new))
+def _sums(rows: Outcomes, flags: Flags, block: Index) -> _Sums:
+    """Sum the pairs of conditions once, part of the time by part: what is compared are sums of these."""
+    times = [block == k for k in range(BASELINE, int(block.max(initial=BASELINE)) + 1)]
+    own = [rows.at(cells) for cells in times]
+    pairs = [one.of_pairs(flags[:, cells]) for one, cells in zip(own, times, strict=True)]
+    wholes = [Outcomes(one.n.sum(), one.observed.sum(), one.expected.sum()) for one in own]
+    return _Sums(pairs, wholes)
+
+
+def _compared(sums: _Sums, first: int, new: Flags, design: float) -> _Compared:
+    now, part = sums.over(slice(first + 1, None))
+    then = _or_everything(*sums.over(slice(first + 1)), new)
     rest = now.but(part)
-    enough = part.enough & then.enough & rest.enough & (part.n >= LEAST_SHARE * now.n.sum())
+    enough = part.enough & then.enough & rest.enough & (part.n >= LEAST_SHARE * now.n)
     asked = np.triu(np.ones(enough.shape, dtype=np.bool_)) & enough
     sides = (side.log_ratio() for side in (part, then, rest))
     (level, spread), (base, base_spread), (other, other_spread) = sides
@@ -204,7 +238,16 @@ def _compared(rows: Outcomes, flags: Flags, block: Index, first: int, new: Flags
     )
 
 
-def _or_everything(before: Outcomes, flags: Flags, new: Flags) -> Flags:
+def _or_everything(whole: Outcomes, pairs: Outcomes, new: Flags) -> Outcomes:
     """Let a condition that is new be met by every row before it."""
-    never = new & ~((flags & (before.n > 0)).any(axis=1))
-    return np.asarray(flags | never[:, None])
+    never = new & (np.diag(pairs.n) == 0)
+    if not never.any():
+        return pairs
+
+    def met(total: Floats, table: Floats) -> Floats:
+        own = np.where(never, total, np.diag(table))
+        table = np.where(never[:, None], own[None, :], np.where(never, own[:, None], table))
+        return np.asarray(table)
+
+    both = zip(vars(whole).values(), vars(pairs).values(), strict=True)
+    return Outcomes(*(met(total, table) for total, table in both))

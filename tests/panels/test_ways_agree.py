@@ -12,10 +12,11 @@ from monitoring.findings.words.reason_words import said
 from monitoring.panels.distributions.counted_drift import ONE_BIN
 from monitoring.panels.distributions.drift_series import psi_series
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.tasks import binary_performance, multiclass_performance
+from monitoring.panels.tasks import binary_performance
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.cohorts import cohort_days
 from monitoring.store.ingest.load import load
+from monitoring.store.reads import class_scores
 from monitoring.store.routes import held_rows
 from monitoring.store.snapshot import Snapshot
 
@@ -126,12 +127,15 @@ def test_a_baseline_from_bins_is_told_where_the_window_has_no_labels(
         assert one.method.startswith("exact, baseline binned"), measure
 
 
+@pytest.mark.parametrize("limited", [("CLASSED_ROWS", 2 * EACH), ("CLASSED_SCORES", 4 * EACH)])
 def test_a_ranking_whose_baseline_is_too_large_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    limited: tuple[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """By its rows, or by the scores of all classes: two million rows of sixty are a gigabyte."""
     rows = frame()
     load(tmp_path, read_contract(CLASSES), predictions=[rows.assign(y=np.where(rows["y"], "one", "other"))])
-    monkeypatch.setattr(multiclass_performance, "CLASSED_ROWS", 2 * EACH)
+    limit, most = limited
+    monkeypatch.setattr(class_scores, limit, most)
     found = answer(tmp_path, "performance", window="2025-01-07/2025-01-08")
     for measure, subject in (("auc", "one"), ("auc_ovr_macro", "")):
         (one,) = (one for key, one in found.items() if key[:2] == (measure, subject))

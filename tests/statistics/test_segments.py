@@ -1,6 +1,7 @@
 """Segments whose calibration changed: what was planted is found alone, and chance is not."""
 
 import numpy as np
+import pytest
 
 from monitoring.statistics.segments import BASELINE, Family, Outcomes, Segment, segments
 
@@ -62,3 +63,19 @@ def test_a_larger_family_asks_for_more() -> None:
     assert segments(rows, flags, block, new, STRICT)
     assert not segments(rows, flags, block, new, Family(0.1, 0.01, np.ones(5_000_000)))
     assert not segments(rows, flags, block, new, Family(0.1, 0.01, np.empty(0), design=20.0))
+
+
+def test_pairs_are_summed_once_however_many_blocks_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of twenty cohort columns there are as many cells as rows, and each block summed all of them twice."""
+    summed: list[int] = []
+    of_pairs = Outcomes.of_pairs
+
+    def counting(rows: Outcomes, flags: np.ndarray) -> Outcomes:
+        summed.append(len(rows.n))
+        return of_pairs(rows, flags)
+
+    monkeypatch.setattr(Outcomes, "of_pairs", counting)
+    assert len(found(1, rise=1.5)) == 1
+    assert sum(summed) == 2 * len(
+        cells(np.random.default_rng(1))[2]
+    )  # once for each look: the second finds none

@@ -29,6 +29,7 @@ from monitoring.scope.instant import midnight
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
 from monitoring.statistics.segments import BASELINE, Family, Outcomes, Segment, segments
+from monitoring.store.cohorts.chosen_cells import stacked
 from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads.cluster_reads import entity_effect
@@ -210,7 +211,7 @@ def _conditions(cells: LabelledCells, columns: Sequence[Dimension], *, versions:
     """Give every version and level; a column of one level or of very many says nothing."""
     found: list[_Condition] = []
     for place, column in enumerate([None, *columns]):
-        texts = sorted({text for key in cells.keys if (text := key[place])})
+        texts = sorted(filter(None, cells.keys.part(place)[1]))
         if not 2 <= len(texts) <= MOST_LEVELS or (column is None and not versions):
             continue
         for text in texts:
@@ -225,8 +226,8 @@ def _found(
 ) -> list[Segment]:
     if not asked:
         return []
-    keys = [*now.keys, *then.keys]
-    flags = np.array([[key[one.place] == one.text for key in keys] for one in asked], dtype=np.bool_)
+    parts = [stacked(both) for both in zip(now.keys.parts, then.keys.parts, strict=True)]
+    flags = np.array([parts[one.place][0] == parts[one.place][1].index(one.text) for one in asked])
     new = np.array([one.cohort is None for one in asked], dtype=np.bool_)
     block = np.concatenate([now.block, np.full(len(then.keys), BASELINE)])
     both = zip(vars(now.outcomes).values(), vars(then.outcomes).values(), strict=True)

@@ -28,7 +28,7 @@ from monitoring.statistics.multiclass import (
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval
 from monitoring.store.kinds.losses import losses
-from monitoring.store.reads.class_scores import CLASSED_ROWS, ClassScores, class_scores
+from monitoring.store.reads.class_scores import ClassScores, class_scores, few_scores
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -65,7 +65,8 @@ class MulticlassPerformance:
         self.confusion = snapshot.profiles("confusion", selection)
         gone = snapshot.rows_gone(selection)
         self._read = snapshot, selection
-        self._small = bool(exact or self._moments(None).n <= CLASSED_ROWS) and not gone
+        small = exact or few_scores(self._moments(None).n, len(self.classes))
+        self._small = bool(small) and not gone
         self.unread = "rows_dropped" if gone else TOO_MANY
 
     @cached_property

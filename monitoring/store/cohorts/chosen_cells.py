@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from functools import reduce
+from itertools import chain
 from operator import and_, or_
 from typing import overload
 
@@ -10,51 +11,116 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Either, Expression, IsNull, Not, Within
+from monitoring.store.columns.row_groups import joined, numbered
 from monitoring.store.cube.opened import Opened
 from monitoring.store.sql.predicates import holds
 
 Cell = tuple[str | None, ...]
 """Version and levels of a group, in canonical text."""
 Flags = NDArray[np.bool_]
+Index = NDArray[np.intp]
 Texts = list[str | None]
+Part = tuple[NDArray[np.int32], Texts]
+"""Of each group the number of its text, and the texts, each once."""
 
 
 class Groups(Sequence[Cell]):
-    """Groups of rows, and the texts of each part, as of one column, numbered once.
+    """Groups of rows, part by part: they may be as many as rows, where columns are many or levels are keys.
 
     Parameters
     ----------
-    cells : tuple of tuple
-        Of each group: as many as rows, where levels are keys.
+    parts : sequence of tuple
+        Version and levels, as of one column each.
+    size : int
+        How many groups.
 
     Examples
     --------
-    >>> some = Groups((("A", "x"), ("B", "x"), ("A", None)))
+    >>> some = Groups.of([("A", "x"), ("B", "x"), ("A", None)], 2)
     >>> [(code.tolist(), texts) for code, texts in map(some.part, range(2))]
     [([0, 1, 0], ['A', 'B']), ([0, 0, 1], ['x', None])]
+    >>> some[2]
+    ('A', None)
     """
 
-    def __init__(self, cells: tuple[Cell, ...] = ()) -> None:
-        self._cells = cells
-        self._parts: dict[int, tuple[NDArray[np.intp], Texts]] = {}
+    def __init__(self, parts: Sequence[Part] = (), size: int = 0) -> None:
+        self._parts, self._size = tuple(parts), size
 
-    def part(self, place: int) -> tuple[NDArray[np.intp], Texts]:
-        """Give the number of each group's text at a place, and these texts."""
-        if place not in self._parts:
+    @classmethod
+    def of(cls, cells: Sequence[Cell], width: int) -> "Groups":
+        """Take groups from their texts, so many each."""
+        parts: list[Part] = []
+        for place in range(width):
             numbers: dict[str | None, int] = {}
-            code = [numbers.setdefault(cell[place], len(numbers)) for cell in self._cells]
-            self._parts[place] = np.array(code, dtype=np.intp), list(numbers)
+            code = [numbers.setdefault(cell[place], len(numbers)) for cell in cells]
+            parts.append((np.array(code, dtype=np.int32), list(numbers)))
+        return cls(parts, len(cells))
+
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        """All parts."""
+        return self._parts
+
+    def part(self, place: int) -> Part:
+        """Give the number of each group's text at a place, and these texts."""
         return self._parts[place]
 
     def __len__(self) -> int:
-        return len(self._cells)
+        return self._size
 
     @overload
     def __getitem__(self, place: int) -> Cell: ...
     @overload
     def __getitem__(self, place: slice) -> tuple[Cell, ...]: ...
     def __getitem__(self, place: int | slice) -> Cell | tuple[Cell, ...]:
-        return self._cells[place]
+        if isinstance(place, slice):
+            return tuple(self[k] for k in range(*place.indices(self._size)))
+        if not 0 <= place < self._size:
+            raise IndexError(place)
+        return tuple(texts[code[place]] for code, texts in self._parts)
+
+
+def alike(parts: Sequence[Part], rows: int, first: Index | None = None) -> tuple[Groups, Index, Index]:
+    """Number what agrees in all parts.
+
+    Parameters
+    ----------
+    parts : sequence of tuple
+        Of rows, or of groups.
+    rows : int
+        How many of these.
+    first : ndarray of intp, shape (rows,), optional
+        A number that is compared before all parts.
+
+    Returns
+    -------
+    tuple
+        The groups, in the order of these numbers, with no text that none has; the group of each row; and one
+        row of each group.
+    """
+    start = np.zeros(rows, dtype=np.intp) if first is None else first
+    code = joined(start, [len(texts) for _, texts in parts], [code for code, _ in parts])
+    _, group, sized = numbered(code)
+    some = np.empty(len(sized), dtype=np.intp)
+    some[group] = np.arange(rows)
+    used = [_used(code.take(some), texts) for code, texts in parts]
+    return Groups(used, len(sized)), group, some
+
+
+def stacked(pieces: Sequence[Part]) -> Part:
+    """Put a part of some groups behind that of others; a text that both have has one number."""
+    texts: Texts = list(dict.fromkeys(chain.from_iterable(own for _, own in pieces)))
+    number = {text: k for k, text in enumerate(texts)}
+    places = [np.array([number[text] for text in own], dtype=np.int32) for _, own in pieces]
+    return np.concatenate([place[code] for place, (code, _) in zip(places, pieces, strict=True)]), texts
+
+
+def _used(code: NDArray[np.int32], texts: Texts) -> Part:
+    there = np.bincount(code, minlength=len(texts)) > 0
+    if there.all():
+        return code, texts
+    number = (np.cumsum(there) - 1).astype(np.int32)
+    return number[code], [text for text, kept in zip(texts, there, strict=True) if kept]
 
 
 def chosen_cells(snapshot: Opened, selection: Selection, groups: Groups) -> Flags:

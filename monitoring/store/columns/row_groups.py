@@ -1,6 +1,7 @@
 """Rows that agree in several columns of numbers, under one number."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,7 +11,7 @@ GREATEST = 1 << 62
 """No code may pass it: beyond, products wrap around, and rows that differ would be one."""
 
 
-def joined(first: Index, sizes: Sequence[int], columns: Sequence[Index]) -> NDArray[np.int64]:
+def joined(first: Index, sizes: Sequence[int], columns: Sequence[NDArray[Any]]) -> NDArray[np.int64]:
     """Give each row a number that rows have in common where they agree in all columns.
 
     Parameters
@@ -19,7 +20,7 @@ def joined(first: Index, sizes: Sequence[int], columns: Sequence[Index]) -> NDAr
         The first column, from any number on.
     sizes : sequence of int
         Of each further column more than its greatest number.
-    columns : sequence of ndarray of intp, shape (rows,)
+    columns : sequence of ndarray of int, shape (rows,)
         These, from 0 on.
 
     Returns

@@ -7,7 +7,8 @@ import duckdb
 import numpy as np
 
 from monitoring.profiles.records import chosen
-from monitoring.store.columns.cells import Dimension, Grouping, Index, groupings, key_set_name
+from monitoring.store.columns.cells import Dimension, Grouping, Index, key_set_name
+from monitoring.store.columns.grouping import groupings
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.stored_columns import LOCAL_DAY, VERSION, StoredDays
 from monitoring.store.columns.subjects import canonical_text

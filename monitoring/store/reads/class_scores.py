@@ -12,7 +12,9 @@ from monitoring.store.reads.row_reads import WITH_LABEL, Floats, Stamps, fetch, 
 from monitoring.store.snapshot import Snapshot
 
 CLASSED_ROWS = 2_000_000
-"""Up to this many rows a side a multiclass model, which has no bounds, is measured: above, nothing."""
+"""Up to this many rows a side the rankings of a multiclass model, which have no bounds, are measured."""
+CLASSED_SCORES = 20_000_000
+"""So many scores of all classes together: each class is put in order by itself."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,17 @@ class ClassScores:
         """Give the rows inside a span."""
         first, last = np.searchsorted(self.stamp, microseconds(span), side="left")
         return ClassScores(self.stamp[first:last], self.scores[first:last], self.label[first:last])
+
+
+def few_scores(rows: int, classes: int) -> bool:
+    """Say whether the scores of so many rows are read without being asked for.
+
+    Examples
+    --------
+    >>> few_scores(1_900_000, 3), few_scores(1_900_000, 60), few_scores(300_000, 60)
+    (True, False, True)
+    """
+    return rows <= CLASSED_ROWS and rows * classes <= CLASSED_SCORES
 
 
 def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:

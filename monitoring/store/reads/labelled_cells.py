@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +14,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
 from monitoring.statistics.segments import Floats, Outcomes
 from monitoring.store.codes.coded_days import NotCodedError
+from monitoring.store.cohorts.chosen_cells import Groups, Part, alike, stacked
 from monitoring.store.cohorts.cohort_days import kept_apart
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.row_groups import numbered
@@ -27,7 +27,6 @@ from monitoring.store.routes.held_rows import held_groups, holdable
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.label_views import stored_labels
 
-Key = tuple[str | None, ...]
 _KIND = "losses"
 _PARTS = 2**53
 """Scores are added up as whole numbers of such parts: which thread comes first then changes no digit."""
@@ -39,7 +38,7 @@ class LabelledCells:
 
     Parameters
     ----------
-    keys : tuple of tuple
+    keys : Groups
         Version (empty where there is none), then the canonical text of each level, None for null.
     block : ndarray of intp, shape (cells,)
         How many of the asked days lie before.
@@ -47,7 +46,7 @@ class LabelledCells:
         Rows, positives and sum of scores of each.
     """
 
-    keys: tuple[Key, ...]
+    keys: Groups
     block: NDArray[np.intp]
     outcomes: Outcomes
 
@@ -96,7 +95,8 @@ def _counted(
     counts = [(n, positives, parts / _PARTS) for *_, n, positives, parts in found]
     table = np.array(counts, dtype=np.float64).reshape(len(found), 3)
     blocks = np.array([row[0] for row in found], dtype=np.intp)
-    return LabelledCells(tuple((row[1] or "", *row[2:-3]) for row in found), blocks, Outcomes(*table.T))
+    keys_found = [(row[1] or "", *row[2:-3]) for row in found]
+    return LabelledCells(Groups.of(keys_found, len(texts) + 1), blocks, Outcomes(*table.T))
 
 
 def _held(
@@ -114,10 +114,11 @@ def _held(
     present, into, rows = numbered(block * len(cells) + group)
     sums: list[Floats] = [np.bincount(into, one, len(present)).astype(np.float64) for one in (label, score)]
     names = [one.name for one in snapshot.cohorts]
-    place = [1 + names.index(one.name) for one in columns]
-    levels = [(cell[0] or "", *(cell[k] for k in place)) for cell in cells]
-    both = zip(*(one.tolist() for one in divmod(present, len(cells))), strict=True)
-    return _summed([(k, *levels[number]) for k, number in both], [rows.astype(np.float64), *sums])
+    both, number = (one.astype(np.intp) for one in divmod(present, len(cells)))
+    version, *levels = (cells.part(k) for k in (0, *(1 + names.index(one.name) for one in columns)))
+    parts = [stacked([(version[0], [text or "" for text in version[1]])]), *levels]
+    parts = [(code[number], texts) for code, texts in parts]
+    return _summed(both, parts, [rows.astype(np.float64), *sums])
 
 
 def _kept(
@@ -138,12 +139,10 @@ def _kept(
     asked = np.flatnonzero(inside[place])
     version, cell = held.version.code[place][asked], held.cell.code[place][asked]
     order = [names.index(one.name) for one in columns]
-    levels = [tuple(json.loads(name)[k] for k in order) for name in held.cell.names]
+    levels = Groups.of([json.loads(name) for name in held.cell.names], len(names))
     block = np.searchsorted([day.toordinal() for day in days], held.day[place][asked], side="right")
-    keys = [
-        (k, held.version.names[v], *levels[c])
-        for k, v, c in zip(block.tolist(), version.tolist(), cell.tolist(), strict=True)
-    ]
+    parts: list[Part] = [(version.astype(np.int32), [*held.version.names])]
+    parts += [(code[cell], texts) for code, texts in (levels.part(k) for k in order)]
     quantities = list(losses(snapshot.contract))
     layout = moment_record(len(quantities))
     labelled = held.wholes.get("")  # of a reference without labels there is none
@@ -151,7 +150,7 @@ def _kept(
     n = table["n"].astype(np.float64)
     mean: Floats = np.nan_to_num(table["mean"])
     sums = [n * mean[:, quantities.index(name)] for name in ("label", "score")]
-    return _summed(keys, [n, *sums])
+    return _summed(block, parts, [n, *sums])
 
 
 def _by_parts(
@@ -164,18 +163,15 @@ def _by_parts(
     held = _held(snapshot, apart[1], columns, days) if apart and kept else None
     if kept is None or held is None:
         return None
-    parts = kept, held
-    keys = [(k, *key) for one in parts for k, key in zip(one.block.tolist(), one.keys, strict=True)]
-    sums = [(one.outcomes.n, one.outcomes.observed, one.outcomes.expected) for one in parts]
-    return _summed(keys, [np.concatenate(one) for one in zip(*sums, strict=True)])
+    sides = kept, held
+    parts = [stacked(both) for both in zip(kept.keys.parts, held.keys.parts, strict=True)]
+    sums = [(one.outcomes.n, one.outcomes.observed, one.outcomes.expected) for one in sides]
+    block = np.concatenate([one.block for one in sides])
+    return _summed(block, parts, [np.concatenate(one) for one in zip(*sums, strict=True)])
 
 
-def _summed(keys: Sequence[tuple[Any, ...]], columns: Sequence[Floats]) -> LabelledCells:
+def _summed(block: NDArray[np.intp], parts: Sequence[Part], columns: Sequence[Floats]) -> LabelledCells:
     """Put the days of each group together."""
-    distinct = {key: k for k, key in enumerate(dict.fromkeys(keys))}
-    into = np.array([distinct[key] for key in keys], dtype=np.intp)
-    sums: list[Floats] = [
-        np.bincount(into, weights=one, minlength=len(distinct)).astype(np.float64) for one in columns
-    ]
-    blocks = np.array([key[0] for key in distinct], dtype=np.intp)
-    return LabelledCells(tuple(key[1:] for key in distinct), blocks, Outcomes(*sums))
+    keys, group, some = alike(parts, len(block), block)
+    sums: list[Floats] = [np.bincount(group, one, len(keys)).astype(np.float64) for one in columns]
+    return LabelledCells(keys, block[some], Outcomes(*sums))

@@ -17,10 +17,10 @@ from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import WITH_LABELS, read_labelled
-from monitoring.store.cohorts.chosen_cells import Groups, chosen_cells
+from monitoring.store.cohorts.chosen_cells import Groups, Part, alike, chosen_cells, stacked
 from monitoring.store.cohorts.cohort_records import Versions
+from monitoring.store.columns.grouping import ROWS_PER_GROUP
 from monitoring.store.columns.level_codes import Levels
-from monitoring.store.columns.row_groups import joined, numbered
 from monitoring.store.columns.stored_columns import VERSION, stamp
 from monitoring.store.columns.subjects import canonical_text
 from monitoring.store.cube.opened import Opened
@@ -53,7 +53,7 @@ class HeldRows:
         Since 1970, ascending.
     cell : ndarray of int32, shape (rows,)
         Group of each row.
-    cells : tuple of tuple
+    cells : Groups
         Version and levels of each group, in canonical text.
     columns : mapping of str to ndarray
         By SQL: the numbers that profiles of labelled rows need, and whether there is a label.
@@ -94,16 +94,19 @@ class HeldRows:
         return more._merged(self, versions) if before else self._merged(more, versions)
 
     def _merged(self, more: "HeldRows", versions: Versions) -> "HeldRows":
-        cells = tuple(dict.fromkeys((*self.cells, *more.cells)))
-        place = {cell: k for k, cell in enumerate(cells)}
-        number = np.array([place[cell] for cell in more.cells], dtype=np.int32)
-        day, cell = np.concatenate([self.day, more.day]), np.concatenate([self.cell, number[more.cell]])
+        parts = [stacked(both) for both in zip(self.cells.parts, more.cells.parts, strict=True)]
+        cell = np.concatenate([self.cell, more.cell + np.int32(len(self.cells))])
+        cells = Groups(parts, len(self.cells) + len(more.cells))
+        if len(cells) * ROWS_PER_GROUP <= len(cell):  # else nearly each row is a group that no other day has
+            cells, number, _ = alike(parts, len(cells))
+            cell = number[cell].astype(np.int32)
+        day = np.concatenate([self.day, more.day])
         columns = {sql: np.concatenate([self.columns[sql], more.columns[sql]]) for sql in more.columns}
         if np.any(day[1:] < day[:-1]):
             order = np.argsort(day, kind="stable")
             day, cell = day[order], cell[order]
             columns = {sql: column[order] for sql, column in columns.items()}
-        return HeldRows(versions, day, cell, Groups(cells), columns)
+        return HeldRows(versions, day, cell, cells, columns)
 
     @cached_property
     def _by_cell(self) -> tuple[Index, Index]:
@@ -261,12 +264,12 @@ def _read(snapshot: Opened, files: Mapping[date, str]) -> HeldRows:
 
 def _cells(texts: Sequence[Levels], rows: int) -> tuple[NDArray[np.int32], Groups]:
     """Number the groups of rows that agree in all texts."""
-    columns, sizes = [one.code + 1 for one in texts], [len(one.names) + 1 for one in texts]
-    _, group, sized = numbered(joined(np.zeros(rows, dtype=np.intp), sizes, columns))
-    first = np.empty(len(sized), dtype=np.intp)
-    first[group] = np.arange(rows)  # some row of each
-    named = [[one.names[k] if k >= 0 else None for k in one.code[first].tolist()] for one in texts]
-    return group.astype(np.int32), Groups(tuple(zip(*named, strict=True)))
+    parts: list[Part] = [
+        (np.where(one.code < 0, len(one.names), one.code).astype(np.int32), [*one.names, None])
+        for one in texts
+    ]
+    cells, group, _ = alike(parts, rows)
+    return group.astype(np.int32), cells
 
 
 def _number(day: date) -> int:

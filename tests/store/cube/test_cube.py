@@ -27,7 +27,8 @@ from monitoring.store.codes import coded_days, coded_reads, row_levels
 from monitoring.store.codes.coded_days import CodedDays
 from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.cohorts.sibling_levels import siblings
-from monitoring.store.columns import cells
+from monitoring.store.columns import grouping
+from monitoring.store.columns.cells import Grouping
 from monitoring.store.cube import hour_reads
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds.chunk import Chunk, Columns
@@ -96,7 +97,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     directory = tmp_path_factory.mktemp("small")
     monkeypatch = pytest.MonkeyPatch()
     for limit in ("ROWS_PER_CELL", "ROWS_PER_LEVEL"):  # small cells are kept as well: more to compare
-        monkeypatch.setattr(cells, limit, 5)
+        monkeypatch.setattr(grouping, limit, 5)
     load(directory, read_contract(CONTRACT), predictions=[frame(6000, 1)])
     monkeypatch.undo()
     return Snapshot(directory, "small")
@@ -177,11 +178,11 @@ def test_the_order_of_scores_is_kept_as_finely_as_a_day_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Of all columns together, or of each alone where these cells are small; never of both."""
-    monkeypatch.setattr(cells, "ROWS_PER_LEVEL", 5)
+    monkeypatch.setattr(grouping, "ROWS_PER_LEVEL", 5)
     contract, rows = read_contract(CONTRACT), frame(4000, 7)
     early = rows[rows["at"] < START + timedelta(days=10)]
     load(tmp_path, contract, predictions=[early])
-    monkeypatch.setattr(cells, "ROWS_PER_CELL", 1)
+    monkeypatch.setattr(grouping, "ROWS_PER_CELL", 1)
     load(tmp_path, contract, predictions=[rows.drop(early.index)])
     taken = Snapshot(tmp_path, "small")
     for first, days, cohort, kept in [
@@ -347,7 +348,7 @@ def test_hours_of_a_day_are_read_once(snapshot: Snapshot, monkeypatch: pytest.Mo
 LENGTH = "cast(length(colour) as varchar)"
 
 
-def _by_length(chunk: Chunk, grouping: cells.Grouping) -> Iterator[tuple[str, LevelTable]]:
+def _by_length(chunk: Chunk, grouping: Grouping) -> Iterator[tuple[str, LevelTable]]:
     """A kind of profile that nobody had thought of: rows by length of a text."""
     levels = chunk.texts(LENGTH)
     yield "length", LevelTable.of(levels.code, levels.names, grouping.group, grouping.groups)

@@ -22,7 +22,7 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.store.cohorts import cohort_days
-from monitoring.store.columns import cells
+from monitoring.store.columns import grouping
 from monitoring.store.cube import hour_reads
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds.hours import HOUR_KINDS, days_with_hours
@@ -72,7 +72,7 @@ def frame(first: str, days: int, rows: int, seed: int = 1) -> pd.DataFrame:
 def changed(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     """Three days around each change of the clock, small cells kept as well."""
     directory, monkeypatch = tmp_path_factory.mktemp("changed"), pytest.MonkeyPatch()
-    monkeypatch.setattr(cells, "ROWS_PER_CELL", 3)
+    monkeypatch.setattr(grouping, "ROWS_PER_CELL", 3)
     days = [frame("2025-03-28T23:00", 3, 2500), frame("2025-10-24T22:00", 3, 2500, 2)]
     load(directory, read_contract(CONTRACT), predictions=days)
     monkeypatch.undo()

@@ -15,7 +15,7 @@ import pytest
 from monitoring.contract.reading import read_contract
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.companions import SIDECARS, sidecar_of
-from monitoring.store.columns import cells
+from monitoring.store.columns import grouping
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.reads.label_reads import arrivals
@@ -37,7 +37,7 @@ def wide(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store that keeps the cells of both cohort columns together, of five days and of two."""
     directory, contract = tmp_path_factory.mktemp("wide"), read_contract(LIVED)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(cells, "ROWS_PER_CELL", 1)
+        patched.setattr(grouping, "ROWS_PER_CELL", 1)
         for first, days, seed in (("2025-03-01", 5, 1), ("2025-03-06", 2, 2)):
             rows = lived_rows(first, days, "1", seed)
             labels = rows[["customer"]].assign(y=(rows["p"] > 0.5).astype(int), seen="2025-03-10T00:00:00Z")

@@ -16,7 +16,7 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.store.cohorts import cohort_days
-from monitoring.store.columns import cells
+from monitoring.store.columns import grouping
 from monitoring.store.ingest.load import load
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.routes import planner, quality_reads
@@ -107,7 +107,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     data = frame(4000)
     data.loc[[(one - START).days not in DIRTY for one in data["at"]], "note"] = "said"
     monkeypatch = pytest.MonkeyPatch()
-    monkeypatch.setattr(cells, "ROWS_PER_CELL", 5)
+    monkeypatch.setattr(grouping, "ROWS_PER_CELL", 5)
     load(directory, read_contract(CONTRACT), predictions=[data])
     monkeypatch.undo()
     return Snapshot(directory, "dirty")
