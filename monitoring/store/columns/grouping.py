@@ -17,9 +17,8 @@ from monitoring.store.columns.row_groups import joined, numbered
 # asked about most, one level after the other, and earn their keep earlier.
 ROWS_PER_CELL = 200
 ROWS_PER_LEVEL = 100
-MOST_TOGETHER = (
-    2  # times the cells of one dimension: twenty, each by itself, cost more than all else of a load
-)
+# All dimensions by themselves, in times the cells of one: twenty of them cost more than all else of a load.
+MOST_TOGETHER = 4
 ROWS_PER_GROUP = 16  # below it, counting each key set by itself costs less than summing so many groups
 
 
