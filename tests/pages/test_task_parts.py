@@ -16,7 +16,7 @@ from monitoring.panels.probabilities.by_prediction import by_prediction
 from monitoring.panels.tasks.class_confusion import class_confusion, most_confused
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui.performance import class_reliability_part
+from monitoring.ui.performance import class_reliability_part, confusion_part
 from tests.pages.conftest import tickets
 from tests.pages.page_words import said
 
@@ -58,6 +58,15 @@ def test_the_matrix_of_the_page_is_in_the_exports(several: Path) -> None:
     assert "Of each true class (lines) the share predicted as each (columns)" in page
     assert all(f"n={one['n']:,}<" in page for one in own if one["n"])
     assert report(several, ["drift"], found.scope).curves == {}
+
+
+def test_both_charts_say_which_of_very_many_classes_they_show(
+    opened: Opened, several: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Beside the matrix, which said so, the rates of 12 classes stood as if there were no others."""
+    monkeypatch.setattr(confusion_part, "MOST", 2)
+    told = said(opened(several, "performance", model="ticket-route", window="all"))
+    assert told.count("the 2 classes with the most rows of 3") == 2
 
 
 def test_a_page_of_many_classes_says_which_is_taken_for_which(opened: Opened, several: Path) -> None:

@@ -9,7 +9,7 @@ from monitoring.findings.words.day_words import full_day, judged_on
 REASONS = {
     "constant_current": "all values are the same",
     "constant_history": "all values so far are the same",
-    "constant_reference": "the baseline has one value only",
+    "constant_reference": "the baseline hardly varies, if at all",
     "constant_score": "all scores are the same",
     "counted": "counted, not estimated",
     "empty_current": "no rows",

@@ -58,7 +58,7 @@ def _matrix(cells: list[Row], question: Question) -> None:
 def _rates(report: Report, question: Question, classes: set[str]) -> None:
     with st.container(key="panel_class_rates"):
         known = "" if question.baseline.selection is None else f" · :gray[┃] {_before(question)}"
-        title("Each class", f":blue[●] precision and recall with 95% CI{known}")
+        title("Each class", f":blue[●] precision and recall with 95% CI{known}{_some(question)}")
         rows = kept_rows("class_rates", "", question, lambda: _rate_rows(report, classes))
         show(
             class_rates(theme=theme()),
@@ -92,9 +92,12 @@ def _rate_rows(report: Report, classes: set[str]) -> pd.DataFrame:
 
 
 def _how_to_read(question: Question) -> str:
+    return f"Lines: the true class, to 100% · columns: the predicted one · framed: right{_some(question)}"
+
+
+def _some(question: Question) -> str:
     classes = len(question.contract.classes)
-    some = f" · the {MOST} classes with the most rows of {classes}" if classes > MOST else ""
-    return f"Lines: the true class, to 100% · columns: the predicted one · framed: right{some}"
+    return f" · the {MOST} classes with the most rows of {classes}" if classes > MOST else ""
 
 
 def _worst(cells: list[Row], named: Callable[[str], str]) -> str:
