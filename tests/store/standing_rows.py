@@ -65,6 +65,7 @@ class StandingRows:
         self.labels: dict[str, list[Word]] = defaultdict(list)
         self.refused: list[tuple[int, str, str]] = []  # batch, kind, rule
         self.counts: dict[str, Counter[str]] = {}
+        self.unread: list[dict[str, Any]] = []  # rows of features of this load with a cell that is no number
         self.batch = -1
 
     # ---- loads
@@ -79,7 +80,7 @@ class StandingRows:
     ) -> dict[str, dict[str, int]]:
         """Load files of one kind each, as one call; give the counts by kind, rules of refusals among them."""
         self.batch += 1
-        self.counts = defaultdict(Counter)
+        self.counts, self.unread = defaultdict(Counter), []
         self._predict([n for n in names if predictions and n in predictions[0]], replace, predictions)
         if features:
             source = "version" if "v" in features[0] else ""
@@ -129,7 +130,10 @@ class StandingRows:
                 self._count("features", "", "id")
             else:
                 key = (str(raw["id"]), str(raw["v"]) if source else "")
-                sound.append((key, {name: value_of(name, raw[name]) for name in names}))
+                held = {name: value_of(name, raw[name]) for name in names}
+                sound.append((key, held))
+                if any(raw[name] is not None and held[name] is None for name in names):
+                    self.unread.append(held)
         self._complete("features", source, replace, sound)
 
     def _complete(
@@ -162,14 +166,15 @@ class StandingRows:
         return self._carried(source, key, held, fate) if kind == "features" and fate != "same" else fate
 
     def _carried(self, source: str, key: Key, held: dict[str, Any], fate: str) -> str:
-        """Values that predictions came with stay; a row of the same ones brings nothing."""
+        """Values that predictions came with stay; a row of the same ones brings nothing but unread cells."""
         for (id_, version), rows in self.predictions.items():
             own = rows[-1].held if rows else {}
             if id_ != key[0] or (source and version != key[1]) or not own.keys() & held.keys():
                 continue
             if any(None not in (own.get(n), held[n]) and own[n] != held[n] for n in held):
                 return "conflict"
-            if source and all(held[n] is None or own.get(n) is not None for n in held):
+            repeats = all(held[n] is None or own.get(n) is not None for n in held)
+            if source and repeats and not any(one is held for one in self.unread):
                 fate = "same"
         return fate
 
