@@ -104,8 +104,9 @@ def _of_part(
     wanted = [drawn_measure(one) for one in findings]
     # Limits are lines of drift alone.
     series = column_series(snapshot, around, wanted) if panel == "drift" else {}
-    measures = frozenset(one.measure for one in wanted if one.measure != MEAN)
-    among = frozenset() if verdicts else frozenset(one.subject for one in wanted)
+    measured = [one for one in wanted if one.measure != MEAN]
+    measures = frozenset(one.measure for one in measured)
+    among = frozenset() if verdicts else frozenset(one.subject for one in measured)
     every = compute(panel, snapshot, around, measures, among=among) if measures else []
     # Each measure is a family of its own: no verdict depends on which other findings are asked for.
     lines = {name: judge([row for row in every if row.measure == name], made.contract) for name in measures}
