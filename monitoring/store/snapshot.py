@@ -222,8 +222,8 @@ class Snapshot:
 
     def connection(self, as_of: datetime | None = None) -> duckdb.DuckDBPyConnection:
         """Give the connection with the views; take a cursor of it for each call."""
-        made = partial(put_views, snapshot=self, as_of=as_of)
-        return _CONNECTIONS.get((self.number, as_of), lambda: made(attached_catalog(self.directory)))
+        key = self.number, as_of
+        return _CONNECTIONS.get(key, lambda: put_views(attached_catalog(self.directory), self, as_of))
 
     def open_views(self, con: duckdb.DuckDBPyConnection) -> None:
         """Make the views of this generation on a connection: the store's own, and those for people."""
