@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Either, Expression, IsNull, Not, Within
-from monitoring.store.columns.row_groups import joined, numbered
+from monitoring.store.columns.row_groups import a_row_of_each, joined, numbered
 from monitoring.store.cube.opened import Opened
 from monitoring.store.sql.predicates import holds
 
@@ -101,8 +101,7 @@ def alike(parts: Sequence[Part], rows: int, first: Index | None = None) -> tuple
     start = np.zeros(rows, dtype=np.intp) if first is None else first
     code = joined(start, [len(texts) for _, texts in parts], [code for code, _ in parts])
     _, group, sized = numbered(code)
-    some = np.empty(len(sized), dtype=np.intp)
-    some[group] = np.arange(rows)
+    some = a_row_of_each(group, len(sized))
     used = [_used(code.take(some), texts) for code, texts in parts]
     return Groups(used, len(sized)), group, some
 

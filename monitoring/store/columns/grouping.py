@@ -11,7 +11,7 @@ from monitoring.profiles.regrouping import Regrouping
 from monitoring.scope.instant import EPOCH
 from monitoring.store.columns.cells import Cell, Dimension, Grouping, Index, KeySet, key_set_name
 from monitoring.store.columns.level_codes import Levels
-from monitoring.store.columns.row_groups import joined, numbered
+from monitoring.store.columns.row_groups import a_row_of_each, joined, numbered
 
 # Below this many rows a cell, reading the rows costs less than keeping their cells; single dimensions are
 # asked about most, one level after the other, and earn their keep earlier.
@@ -20,6 +20,11 @@ ROWS_PER_LEVEL = 100
 # All dimensions by themselves, in times the cells of one: twenty of them cost more than all else of a load.
 MOST_TOGETHER = 4
 ROWS_PER_GROUP = 16  # below it, counting each key set by itself costs less than summing so many groups
+
+Keys = tuple[int, ...]
+"""Numbers of dimensions."""
+_Cells = tuple[Index, Index]
+"""The cell of each group, and a group of each cell."""
 
 
 def groupings(
@@ -65,11 +70,12 @@ def groupings(
     least = _Least(len(numbers) if every_level else within, typical_rows)
     finest = _Groups.of(day, version, levels, numbers)
     if len(finest.rows) * ROWS_PER_GROUP <= len(day):
-        counted = [(finest, wanted)]
+        grouped = [(finest, wanted)]
     else:
-        counted = [(_Groups.of(day, version, levels, keys), [keys]) for keys in wanted]
+        grouped = [(_Groups.of(day, version, levels, keys), [keys]) for keys in wanted]
+    counted = [(groups, {keys: groups.cells(keys) for keys in some}) for groups, some in grouped]
     few = _few_enough(counted, least)
-    found = [groups.grouping(dimensions, some, least, few) for groups, some in counted]
+    found = [groups.grouping(dimensions, cells, least, few) for groups, cells in counted]
     return [one for one in found if one.key_sets]
 
 
@@ -116,10 +122,9 @@ class _Groups:
     @classmethod
     def of(cls, day: Index, version: Levels, levels: Sequence[Levels], keys: tuple[int, ...]) -> "_Groups":
         sizes = [len(version.names), *(len(levels[k].names) + 1 for k in keys)]
-        columns = [version.code, *(_last(levels[k]) for k in keys)]
+        columns = [version.code, *(levels[k].null_last for k in keys)]
         _, group, rows = numbered(joined(day, sizes, columns))
-        some = np.empty(len(rows), dtype=np.intp)
-        some[group] = np.arange(len(group))  # a row of each
+        some = a_row_of_each(group, len(rows))
         versions, *others = (column[some] for column in columns)
         return cls(
             group,
@@ -134,30 +139,35 @@ class _Groups:
     def grouping(
         self,
         dimensions: tuple[Dimension, ...],
-        wanted: Sequence[tuple[int, ...]],
+        cells: Mapping[Keys, _Cells],
         least: _Least,
-        few: Mapping[tuple[int, ...], Index],
+        few: Mapping[Keys, Index],
     ) -> Grouping:
-        sets = [self._key_set(dimensions, keys, least, few.get(keys)) for keys in wanted]
+        sets = [self._key_set(dimensions, keys, own, least, few.get(keys)) for keys, own in cells.items()]
         return Grouping(self.group, len(self.rows), tuple(one for one in sets if one.cells))
 
-    def cells(self, keys: tuple[int, ...]) -> tuple[Index, Index]:
+    def cells(self, keys: Keys) -> _Cells:
         """Give the cell of each group, and a group of each cell."""
         columns = [self.versions, *(self.levels[k] for k in keys)]
         sizes = [int(column.max(initial=0)) + 1 for column in columns]
-        _, cell, _ = numbered(joined(self.days, sizes, columns))
-        return cell, np.unique(cell, return_index=True)[1]
+        _, cell, groups = numbered(joined(self.days, sizes, columns))
+        return cell, a_row_of_each(cell, len(groups))
 
     def _key_set(
-        self, dimensions: tuple[Dimension, ...], keys: tuple[int, ...], least: _Least, few: Index | None
+        self,
+        dimensions: tuple[Dimension, ...],
+        keys: Keys,
+        own: _Cells,
+        least: _Least,
+        few: Index | None,
     ) -> KeySet:
-        cell, firsts = self.cells(keys)
-        days = self.days[firsts]
+        cell, some = own
+        days = self.days[some]
         kept = least.dense(days, np.bincount(cell, weights=self.rows), len(keys))
         kept &= True if few is None else np.isin(days, few)
         number = np.cumsum(kept) - 1
         into = Regrouping(np.where(kept[cell], number[cell], -1), int(kept.sum()))
-        cells = tuple(self._cell(k, keys) for k in firsts[kept].tolist())
+        cells = tuple(self._cell(k, keys) for k in some[kept].tolist())
         return KeySet(key_set_name(tuple(dimensions[k].name for k in keys)), cells, into)
 
     def _cell(self, group: int, keys: tuple[int, ...]) -> Cell:
@@ -166,14 +176,12 @@ class _Groups:
         return Cell(day, self.version_names[self.versions[group]], named)
 
 
-def _few_enough(
-    counted: Sequence[tuple[_Groups, Sequence[tuple[int, ...]]]], least: _Least
-) -> dict[tuple[int, ...], Index]:
+def _few_enough(counted: Sequence[tuple[_Groups, Mapping[Keys, _Cells]]], least: _Least) -> dict[Keys, Index]:
     """Give the days on which each dimension by itself may be kept: those of the fewest cells come first."""
     single = {
-        keys: groups.days[groups.cells(keys)[1]]
-        for groups, every in counted
-        for keys in every
+        keys: groups.days[some]
+        for groups, cells in counted
+        for keys, (_, some) in cells.items()
         if len(keys) == least.within + 1
     }
     if not single:
@@ -181,16 +189,11 @@ def _few_enough(
     whole = counted[0][0]
     first = int(whole.days.min(initial=EPOCH))
     rows = least.of_day(np.bincount(whole.days - first, weights=whole.rows))
-    cells = np.array([np.bincount(days - first, minlength=len(rows)) for days in single.values()])
-    order = np.argsort(cells, axis=0, kind="stable")
-    together = np.cumsum(np.take_along_axis(cells, order, axis=0), axis=0)
-    few = np.empty(cells.shape, dtype=np.bool_)
+    number = np.array([np.bincount(days - first, minlength=len(rows)) for days in single.values()])
+    order = np.argsort(number, axis=0, kind="stable")
+    together = np.cumsum(np.take_along_axis(number, order, axis=0), axis=0)
+    few = np.empty(number.shape, dtype=np.bool_)
     np.put_along_axis(
         few, order, rows * MOST_TOGETHER >= least.cell_rows(least.within + 1) * together, axis=0
     )
     return {keys: first + np.flatnonzero(days) for keys, days in zip(single, few, strict=True)}
-
-
-def _last(levels: Levels) -> Index:
-    """The numbers of levels, null after all others."""
-    return np.where(levels.code < 0, len(levels.names), levels.code)

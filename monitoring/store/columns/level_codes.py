@@ -29,6 +29,11 @@ class Levels:
     code: Index
     names: Sequence[str]
 
+    @property
+    def null_last(self) -> Index:
+        """The numbers with null as one more level, behind all others."""
+        return np.where(self.code < 0, len(self.names), self.code)
+
     @classmethod
     def of(cls, column: pa.ChunkedArray) -> "Levels":
         """Number the texts of a column in the order of the texts."""

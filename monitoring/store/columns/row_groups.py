@@ -46,6 +46,19 @@ def joined(first: Index, sizes: Sequence[int], columns: Sequence[NDArray[Any]]) 
     return code
 
 
+def a_row_of_each(group: Index, size: int) -> Index:
+    """Give some row of each group, from the group of each row and how many groups there are.
+
+    Examples
+    --------
+    >>> a_row_of_each(np.array([1, 0, 1]), 2).tolist()
+    [1, 2]
+    """
+    some = np.empty(size, dtype=np.intp)
+    some[group] = np.arange(len(group))
+    return some
+
+
 def numbered(code: NDArray[np.int64]) -> tuple[NDArray[np.int64], Index, Index]:
     """Give the distinct codes, ascending, the place of each row's among them, and how many rows each has."""
     most = int(code.max(initial=-1)) + 1

@@ -264,10 +264,7 @@ def _read(snapshot: Opened, files: Mapping[date, str]) -> HeldRows:
 
 def _cells(texts: Sequence[Levels], rows: int) -> tuple[NDArray[np.int32], Groups]:
     """Number the groups of rows that agree in all texts."""
-    parts: list[Part] = [
-        (np.where(one.code < 0, len(one.names), one.code).astype(np.int32), [*one.names, None])
-        for one in texts
-    ]
+    parts: list[Part] = [(one.null_last.astype(np.int32), [*one.names, None]) for one in texts]
     cells, group, _ = alike(parts, rows)
     return group.astype(np.int32), cells
 
