@@ -20,6 +20,7 @@ from monitoring.panels.distributions.column_series import Series, Wanted, column
 from monitoring.panels.distributions.drift_series import SeriesPoint
 from monitoring.panels.labels.settled import LABELLED
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.drawing import kept_series
@@ -81,6 +82,29 @@ def question_of(finding: Finding, question: Question) -> Question:
     return cache.asked(replace(question.scope, cohort=finding.cohort, version=finding.version))[1]
 
 
+def reaching_onset(finding: Finding, question: Question) -> Question:
+    """Give the question over which a finding is drawn large: a sentence names its onset, the line has it.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    question : Question
+        From `question_of`, or of a slice of it.
+
+    Returns
+    -------
+    Question
+        The same; from before the onset on, where that is older than all that is drawn otherwise.
+    """
+    taken = cache.snapshot(question.scope.model, cache.generation_of(question.scope))
+    usual, longer = (widened(question, taken, since).span for since in (None, finding.since))
+    if longer.start == usual.start:
+        return question
+    span = Span(longer.start, question.span.end)
+    return replace(question, window=replace(question.window, spans=(span,)))
+
+
 def finding_trend(
     finding: Finding, among: Sequence[Finding], question: Question, *, marked: bool = False
 ) -> Trend:
@@ -100,15 +124,17 @@ def finding_trend(
     Returns
     -------
     Trend
-        By period, over the window and some weeks before; without rows where there is no such series.
+        By period, over the window and some weeks before, marked from before the onset on; without rows
+        where there is no such series.
     """
     marks = _marks(finding, question) if marked else {}
+    drawn = reaching_onset(finding, question) if marked else question
     wanted = drawn_measure(finding)
     if finding.panel in LABELLED:
-        return Trend(wanted, labelled_trend(wanted.panel, wanted.measure, wanted.subject, question, marks))
+        return Trend(wanted, labelled_trend(wanted.panel, wanted.measure, wanted.subject, drawn, marks))
 
     def made() -> pd.DataFrame:
-        points = _series(among, question).get(wanted, [])
+        points = _series(among if drawn is question else [finding], drawn).get(wanted, [])
         then = usual_level(finding, wanted, points) if question.cohort_text == finding.cohort else nan
         level = None if isnan(then) else {"value": then, "lower": then, "upper": then}
         agreed = finding_limits(finding, wanted, points, question) if marked else None
@@ -130,8 +156,8 @@ def lens_trend(finding: Finding, lens: Wanted, question: Question) -> Trend:
     question : Question
         From `question_of`, or of a slice of it.
     """
-    marks = _marks(finding, question)
-    return Trend(lens, labelled_trend(lens.panel, lens.measure, lens.subject, question, marks))
+    marks, drawn = _marks(finding, question), reaching_onset(finding, question)
+    return Trend(lens, labelled_trend(lens.panel, lens.measure, lens.subject, drawn, marks))
 
 
 def _marks(finding: Finding, question: Question) -> Marks:
@@ -146,16 +172,18 @@ def _marks(finding: Finding, question: Question) -> Marks:
 def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -> None:
     """Read what a finding's line needs, before anybody looks at it: as `finding_trend`, without a page."""
     own = question_of(finding, question)
-    if finding.panel in LABELLED:
-        kept_series.of_panel(finding.panel, own, finding.measure)
-    else:
-        _series(among, own)
+    drawn = reaching_onset(finding, own)
+    for one in [own] if drawn is own else [own, drawn]:
+        if finding.panel in LABELLED:
+            kept_series.of_panel(finding.panel, one, finding.measure)
+        else:
+            _series(among if one is own else [finding], one)
 
 
 def _series(among: Sequence[Finding], question: Question) -> Series:
     number = cache.generation_of(question.scope)
     wanted = frozenset(drawn_measure(one) for one in among if one.panel not in LABELLED)
-    key = cache.home(question.scope.model, number), question.scope, number, wanted
+    key = cache.home(question.scope.model, number), question.scope, question.window, number, wanted
 
     def made() -> Series:
         taken = cache.snapshot(question.scope.model, number)

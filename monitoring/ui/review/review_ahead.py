@@ -11,7 +11,7 @@ from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.store.scheduling.patience import Patience, most_seconds, patiently
 from monitoring.ui import cache
-from monitoring.ui.drawing.finding_trends import read_ahead
+from monitoring.ui.drawing.finding_trends import reaching_onset, read_ahead
 from monitoring.ui.findings.finding_chart import finding_spec
 from monitoring.ui.look.theme import theme
 from monitoring.ui.run_cache import one_version
@@ -61,8 +61,8 @@ def _read(statuses: Sequence[ModelStatus], look: str) -> None:
             with one_version(shown), patiently(Patience(most_seconds(), give_way=TURNS.give_way)):
                 for finding in one.findings:
                     read_ahead(finding, one.findings, one.report.question)
-                    line = drawn_measure(finding)
+                    line, over = drawn_measure(finding), reaching_onset(finding, one.report.question)
                     for domain in (None, _ANY):  # a chart with an axis of its own is authored apart
-                        finding_spec(line, one.report.question, look, domain, scale=SCALE, height=SLIDE)
+                        finding_spec(line, over, look, domain, scale=SCALE, height=SLIDE)
         except TidemarkError as reason:
             _LOG.info("%s was not read ahead: %s", one.model, reason)
