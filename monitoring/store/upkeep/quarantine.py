@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,7 +17,7 @@ from monitoring.store.catalog.entries import Batch
 from monitoring.store.ingest.loading import SETTLED
 from monitoring.store.ingest.settled import judged, settlements
 from monitoring.store.quoting import literal, quote
-from monitoring.store.sql.connection import connect
+from monitoring.store.sql.attached_catalog import attached_catalog
 
 MASKED = "(masked)"
 _ORDER = 'order by "at", batch, kind, file, row, rule'
@@ -257,10 +256,10 @@ def _asked(
     files = catalog.segments(model, number, "cells" if cells else "quarantine")
     if not files:
         return None
-    with closing(connect(catalog.directory)) as con:
-        con.register("__read", settlements(batches))
-        decided = [] if cells else catalog.segments(model, number, SETTLED)
-        return fetch(con.sql(f"{select} from {judged(catalog.directory, files, decided)} {tail}"))
+    con = attached_catalog(catalog.directory).cursor()
+    con.register("__read", settlements(batches))
+    decided = [] if cells else catalog.segments(model, number, SETTLED)
+    return fetch(con.sql(f"{select} from {judged(catalog.directory, files, decided)} {tail}"))
 
 
 def _refused(row: Iterable[object]) -> Refused:
