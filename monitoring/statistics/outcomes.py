@@ -102,7 +102,7 @@ def same_ratio(one: Outcomes, other: Outcomes, design: float = 1.0) -> Floats:
     --------
     >>> few, many = (Outcomes(*np.array(rows)) for rows in ([250.0, 80.0, 45.0], [2500.0, 450.0, 450.0]))
     >>> round(float(same_ratio(few, many)) * 1e6, 2)
-    0.24
+    0.46
     """
     ratio = Outcomes(*(np.asarray(a + b) for a, b in zip(one.parts, other.parts, strict=True))).ratio
     twice = np.zeros(np.shape(one.n))
