@@ -116,15 +116,21 @@ def shifts_of_shares(then: Counts, now: Counts) -> LevelShifts:
     Examples
     --------
     >>> then, now = np.array([[900, 0], [900, 0]]), np.array([[900, 0], [600, 300]])
-    >>> [some.round(2).tolist() for some in vars(shifts_of_shares(then, now)).values()][1:3]
-    [[0.0, 0.33], [0.33, 0.0]]
+    >>> found = shifts_of_shares(then, now)
+    >>> found.effect.round(2).tolist(), found.rest.round(2).tolist(), found.apart.tolist()
+    ([0.0, 0.33], [0.33, 0.0], [False, True])
     """
     sides = [
         np.stack([one[:, :-1].sum(axis=1), one[:, -1]], axis=1).astype(np.float64) for one in (then, now)
     ]
     old, new = sides
-    asked = np.minimum(old.sum(axis=1), new.sum(axis=1)) >= LEAST_ROWS
-    ratio, freedom = log_ratio(old, new)
+    rows, both = np.minimum(old.sum(axis=1), new.sum(axis=1)), old + new
+    # of both sides together: which levels are asked says nothing about which side has more
+    asked = (rows >= LEAST_ROWS) & (both.min(axis=1) >= 2 * LEAST_EXPECTED)
+    # half a row nearer to what is expected, as rows are whole: of few the tail is else too clear
+    likely = both * (new.sum(axis=1) / np.maximum(both.sum(axis=1), 1.0))[:, np.newaxis]
+    half = np.clip(likely - new, -0.5, 0.5)
+    ratio, freedom = log_ratio(old - half, new + half)
     moved, others = (np.abs(_share(b) - _share(a)) for a, b in ((old, new), (_others(old), _others(new))))
     return LevelShifts(asked, moved, others, ratio, freedom)
 
@@ -228,29 +234,6 @@ def day_p_value(shifts: LevelShifts, level: int, law: Overdispersion) -> float:
         return float(shifts.p_value[level])
     ratio = float(shifts.ratio[level]) / (freedom * law.phi)
     return float(special.fdtrc(law.nu, law.blocks * law.nu, ratio))
-
-
-def neighbours(days: Floats) -> Overdispersion:
-    """Measure how much more than by chance each day differs from the one before.
-
-    Parameters
-    ----------
-    days : ndarray of float64, shape (days, cells)
-        Rows of a window, which may have moved once: the pair that differs most is left out.
-
-    Returns
-    -------
-    Overdispersion
-        φ of at least 1; of no days below a fortnight.
-    """
-    some = days[days.sum(axis=1) > 0]
-    if len(some) < 14:
-        return Overdispersion(1.0, float("nan"), 0)
-    ratio, freedom = log_ratio(some[:-1], some[1:])
-    scaled = np.sort(ratio / np.maximum(freedom, 1.0))[:-1]
-    mean, variance, most = float(scaled.mean()), float(scaled.var(ddof=1)), float(freedom.max())
-    nu = min(most, max(1.0, 2 * mean**2 / variance)) if variance > 0 else most
-    return Overdispersion(max(1.0, mean), nu, len(some) // 2)
 
 
 def cells_of_levels(then: Counts, now: Counts) -> Index:

@@ -31,13 +31,13 @@ from monitoring.statistics.level_shifts import (
     LevelShifts,
     day_p_value,
     in_cells,
-    neighbours,
     shifts_of_numbers,
     shifts_of_shares,
     shifts_of_values,
 )
 from monitoring.statistics.multiplicity import bh
-from monitoring.statistics.overdispersion import INDEPENDENT, MIN_BLOCKS, Overdispersion, overdispersion
+from monitoring.statistics.overdispersion import INDEPENDENT, MIN_BLOCKS, Overdispersion
+from monitoring.statistics.restless_days import against_others, neighbours
 from monitoring.store.bounded import Bounded
 from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
 from monitoring.store.columns.cells import Dimension
@@ -111,6 +111,11 @@ class DriftSegmentSearch:
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
         self.episodes: Mapping[tuple[str, str], Episode] = {}
+
+    @property
+    def cohorts(self) -> frozenset[str]:
+        """Those in which alone a subject moved."""
+        return frozenset(cohort for _, cohort in self.episodes)
 
     def rows(self, judged: Sequence[Measurement]) -> list[Measurement]:
         """Give the subjects that moved inside a level, each as the drift panel shows it there.
@@ -198,7 +203,7 @@ class DriftSegmentSearch:
             return INDEPENDENT
         days = self._days(look, level, within(baseline, cohort))
         if np.count_nonzero(days.sum(axis=1)) >= MIN_BLOCKS:
-            return overdispersion(days)
+            return against_others(days)
         return neighbours(self._days(look, level, within(self.question.window, cohort)))
 
     def _days(self, look: _Look, level: int, selection: Selection) -> Floats:

@@ -6,7 +6,7 @@ the whole window against the baseline, and from each eighth of the window on aga
 with the tests of the calibration panel.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
@@ -20,6 +20,7 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.titles import where_of
+from monitoring.panels.drift import PANEL as DRIFT
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.probabilities.calibration_estimates import PANEL
@@ -171,13 +172,15 @@ def _both(parts: Sequence[Expression]) -> Expression:
     return Both(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def told_once(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out segments inside a cohort that another finding is mostly in: they are part of that.
+def told_once(findings: Sequence[Finding], drifted: Collection[str] = ()) -> list[Finding]:
+    """Leave out segments inside a cohort that another finding is mostly in, or is of: they are part of that.
 
     Parameters
     ----------
     findings : sequence of Finding
         Dated and placed.
+    drifted : collection of str
+        Cohorts in which alone a subject drifted.
 
     Returns
     -------
@@ -187,6 +190,7 @@ def told_once(findings: Sequence[Finding]) -> list[Finding]:
     # a rule that rows break where scores are off may have nothing to do with these
     known = (one for one in findings if one.panel != "quality" or one.measure == "missing_rate")
     placed = {where_of(one.title, one.cohort, one.version) for one in known} - {""}
+    placed |= {one.cohort for one in findings if one.panel == DRIFT and one.cohort in drifted}
     return [one for one in findings if one.measure != MEASURE or not _inside(one.cohort, placed)]
 
 
