@@ -156,8 +156,11 @@ def shifts_of_numbers(then: Counts, now: Counts) -> tuple[LevelShifts, Index]:
     ([False, False, True], [1, 2])
     """
     ends = cells_of_levels(then, now)
-    four = then, now, _others(then), _others(now)
-    return shifts_of_cells(*(in_cells(one, ends) for one in four)), ends
+    own = [in_cells(one, ends) for one in (then, now)]
+    # all rows are added up once: those of the others are what a level leaves of them
+    every = [np.cumsum(one.sum(axis=0))[ends] for one in (then, now)]
+    others = [np.diff(all_rows, prepend=0) - some for all_rows, some in zip(every, own, strict=True)]
+    return shifts_of_cells(*own, *others), ends
 
 
 def shifts_of_values(then: Counts, now: Counts) -> LevelShifts:
@@ -246,8 +249,7 @@ def cells_of_levels(then: Counts, now: Counts) -> Index:
     for size in np.unique(wanted).tolist():
         own = np.flatnonzero((wanted == size) & (below[:, -1] > 0))
         ranks = quantile_ranks(below[own, -1:], size)
-        for place in range(size - 1):
-            ends[own, place] = (below[own] < ranks[:, place : place + 1]).sum(axis=1)
+        ends[own, : size - 1] = (below[own, np.newaxis] < ranks[:, :, np.newaxis]).sum(axis=2)
     return ends
 
 
