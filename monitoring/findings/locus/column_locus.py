@@ -153,7 +153,8 @@ class ColumnLocating:
             both = both_sides(self.snapshot, (baseline, window), column, [subject])
             counts = [self._in_cells(one.counts[subject.name], measurement, subject) for one in both or ()]
             held = held_by(counts[0], counts[1]) if both else None
-            value = read_level(both[1].levels[held[1]] or "", column) if both and held else None
+            text = both[1].levels[held[1]] if both and held else None
+            value = read_level(text, column) if text is not None else None
             if held and value is not None:
                 found.append((held[0], str(Comparison(column.name, "=", value))))
         return found

@@ -88,7 +88,8 @@ class _Found:
     @property
     def cohort(self) -> Comparison | None:
         """The level as a cohort; None where none can name it."""
-        value = read_level(self.look.levels[self.level] or "", self.look.column)
+        text = self.look.levels[self.level]
+        value = read_level(text, self.look.column) if text is not None else None
         return None if value is None else Comparison(self.look.column.name, "=", value)
 
     @property
