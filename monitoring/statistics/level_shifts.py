@@ -106,7 +106,7 @@ def shifts_of_cells(then: Floats, now: Floats, rest_then: Floats, rest_now: Floa
 
 
 def shifts_of_shares(then: Counts, now: Counts) -> LevelShifts:
-    """Compare the share of rows without a value, of each level and of all others.
+    """Compare how far the share of rows without a value has risen in each level, and moved in all others.
 
     Parameters
     ----------
@@ -131,7 +131,9 @@ def shifts_of_shares(then: Counts, now: Counts) -> LevelShifts:
     likely = both * (new.sum(axis=1) / np.maximum(both.sum(axis=1), 1.0))[:, np.newaxis]
     half = np.clip(likely - new, -0.5, 0.5)
     ratio, freedom = log_ratio(old - half, new + half)
-    moved, others = (np.abs(_share(b) - _share(a)) for a, b in ((old, new), (_others(old), _others(new))))
+    # a fall has no days in the window that would say whether missing values come together
+    moved = np.maximum(_share(new) - _share(old), 0.0)
+    others = np.abs(_share(_others(new)) - _share(_others(old)))
     return LevelShifts(asked, moved, others, ratio, freedom)
 
 

@@ -51,7 +51,8 @@ def neighbours(days: Floats) -> Overdispersion:
     if len(some) < MIN_BLOCKS:
         return INDEPENDENT
     scaled, freedom = _pearson(some[:-1], some[1:])
-    return replace(_law(np.sort(scaled)[:-1], freedom), blocks=len(some) // 2)
+    found = _law(np.sort(scaled)[:-1], freedom)
+    return replace(found, blocks=(found.blocks + 1) // 2)
 
 
 def _pearson(one: Floats, other: Floats) -> tuple[Floats, float]:
@@ -60,11 +61,15 @@ def _pearson(one: Floats, other: Floats) -> tuple[Floats, float]:
     share = one.sum(axis=1) / np.maximum(both.sum(axis=1), 1.0)
     likely = both * share[:, np.newaxis]
     spread = np.where(both > 0, likely * (1 - share[:, np.newaxis]), 1.0)
-    freedom = np.maximum(np.count_nonzero(both, axis=1) - 1.0, 1.0)
-    return ((one - likely) ** 2 / np.maximum(spread, 1e-12)).sum(axis=1) / freedom, float(freedom.max())
+    freedom = np.count_nonzero(both, axis=1) - 1.0
+    some = freedom > 0  # two days without a missing value say nothing of those that have some
+    scaled = ((one - likely) ** 2 / np.maximum(spread, 1e-12)).sum(axis=1)[some] / freedom[some]
+    return scaled, float(freedom.max(initial=0.0))
 
 
 def _law(scaled: Floats, most: float) -> Overdispersion:
+    if len(scaled) < 2:
+        return INDEPENDENT
     mean, variance = float(scaled.mean()), float(scaled.var(ddof=1))
     nu = min(most, max(1.0, 2 * mean**2 / variance)) if variance > 0 else most
     return Overdispersion(max(1.0, mean), nu, len(scaled))

@@ -94,3 +94,17 @@ def test_a_level_that_chance_may_choose_holds_nothing() -> None:
     rng = np.random.default_rng(5)
     some = [held_by(*(rng.poisson(70.0, (200, 11)).astype(float) for _ in range(2))) for _ in range(100)]
     assert sum(one is not None for one in some) <= 3
+
+
+def test_days_without_a_missing_value_say_nothing_of_the_others() -> None:
+    days = np.tile([200.0, 0.0], (30, 1))
+    days[::4] = [190.0, 10.0]
+    assert neighbours(days).phi > 4
+    assert neighbours(np.tile([200.0, 0.0], (30, 1))).blocks == 0
+
+
+def test_a_share_that_fell_is_no_rise() -> None:
+    then, now = np.tile([900, 100], (20, 1)), np.tile([900, 100], (20, 1))
+    now[3] = [1000, 0]
+    assert not alarms(shifts_of_shares(then, now), 0.01).size
+    assert alarms(shifts_of_shares(now, then), 0.01).tolist() == [3]

@@ -36,7 +36,7 @@ from monitoring.statistics.level_shifts import (
     shifts_of_values,
 )
 from monitoring.statistics.multiplicity import bh
-from monitoring.statistics.overdispersion import INDEPENDENT, MIN_BLOCKS, Overdispersion
+from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion
 from monitoring.statistics.restless_days import against_others, neighbours
 from monitoring.store.bounded import Bounded
 from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
@@ -48,6 +48,9 @@ from monitoring.store.snapshot import Snapshot
 MOST_VALUES = 50
 """Categories of more values are not asked: keys have as many as rows."""
 MOST_TOLD = 5
+LEAST_DAYS = 5
+"""Missing values of fewer days may have come together, of which nothing is known then."""
+UNKNOWN = Overdispersion(float("inf"), 1.0, 1)
 _Told = tuple[list[Measurement], Mapping[tuple[str, str], Episode]]
 _KEPT: Bounded[_Told] = Bounded(256, lambda told: 1 + len(told[0]))
 """Answers: a page asks again what another has asked."""
@@ -198,14 +201,17 @@ class DriftSegmentSearch:
         return _clear(looks, p_values, others)
 
     def _law(self, look: _Look, level: int) -> Overdispersion:
-        """Measure how the days of a level differ: of the baseline, of the window where that has no days."""
+        """Measure how the days of a level differ, on the side where they do more.
+
+        A baseline without a missing value does not say that they come alone.
+        """
         cohort, baseline = _Found(look, level, 0.0).cohort, self.question.baseline.selection
         if cohort is None or baseline is None:
             return INDEPENDENT
-        days = self._days(look, level, within(baseline, cohort))
-        if np.count_nonzero(days.sum(axis=1)) >= MIN_BLOCKS:
-            return against_others(days)
-        return neighbours(self._days(look, level, within(self.question.window, cohort)))
+        days = [self._days(look, level, within(side, cohort)) for side in (baseline, self.question.window)]
+        if look.measure == "missing_rate" and np.count_nonzero(days[1][:, -1]) < LEAST_DAYS:
+            return UNKNOWN
+        return max(against_others(days[0]), neighbours(days[1]), key=lambda law: (law.phi, law.blocks))
 
     def _days(self, look: _Look, level: int, selection: Selection) -> Floats:
         """Give the rows of each day of a level by the cells of the look."""
