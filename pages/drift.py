@@ -13,7 +13,7 @@ from monitoring.ui.address.view import current
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drift.drift_detail import drift_detail
 from monitoring.ui.drift.drift_table import drift_table, table_height
-from monitoring.ui.drift.drift_words import drift_head, drift_meaning
+from monitoring.ui.drift.drift_words import drift_meaning, noted_head
 from monitoring.ui.drift.drill_line import drill_line, leading_finding
 from monitoring.ui.findings.then_now_line import then_now_line
 from monitoring.ui.look.empty_states import model_page
@@ -37,8 +37,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if nothing_asked("Drift", rows, snapshot, question):
         return
     found = subject_drifts(measured)
-    verdict, sentence, meta = drift_head(found, question)
-    headline(verdict, f"{question.scope.model} · Drift", sentence, meta)
+    of_all = found
+    verdict, sentence, meta, note = noted_head(of_all, measured, known=False)
+    head = headline(verdict, f"{question.scope.model} · Drift", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
     exactness(measured.measurements, "drift", question.scope)
     asked, found = current().selection.get("feature", ""), ordered(found, current().selection.get("sort", ""))
@@ -59,6 +60,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         drill = drill_line(snapshot, question, one.name)
     draw_rows(partial(kept_series.of_psi, question))
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
+    head.becomes(*noted_head(of_all, report, known=True))
     drill(leading_finding(report, PANEL, one.name))
     explain(*drift_meaning(one, shape, cache.quantiles(question, subject), question, report))
 

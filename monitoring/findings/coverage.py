@@ -1,10 +1,11 @@
 """Coverage: what of a model is not watched, why that matters, and the line that would change it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitoring.contract.features import Feature
 from monitoring.contract.model import Contract
+from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
 
 
@@ -80,6 +81,16 @@ def _found(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
         yield there(contract), gap
     if contract.task == "binary" and contract.label is not None:
         yield bool(contract.business), _BUSINESS
+    for name in _too_fine(snapshot):
+        yield False, replace(_LEVELS, missing=f"drift inside single levels of {name}")
+
+
+def _too_fine(snapshot: Snapshot) -> list[str]:
+    """Name the cohort columns of too many levels for the cube, where it keeps others."""
+    days = {day: f"{snapshot.home}/{file}" for day, file in snapshot.partitions("numeric").items()}
+    names = [one.name for one in shown_cohorts(snapshot)]
+    kept = [name for name in names if days and snapshot.cube.days_kept("numeric", {name}, days)]
+    return [name for name in names if kept and name not in kept]
 
 
 def _baseline(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
@@ -127,6 +138,11 @@ _PREVIOUS = Gap(
     "a fixed baseline",
     "Windows are held against the one before: what moves slowly is never seen.",
     "baselines: {training: {file: FILE}} and default_baseline: training",
+)
+_LEVELS = Gap(
+    "",
+    "They have fewer than about a hundred rows a day: what moves in one of them alone is not looked for.",
+    "cohorts: [COLUMN] of fewer levels, beside it",
 )
 _BUSINESS = Gap(
     "business", "No finding says what it costs.", "business: {currency: EUR, costs: {fp: 25, fn: 400}}"

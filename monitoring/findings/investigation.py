@@ -10,6 +10,7 @@ from monitoring.findings.dating.renamed_columns import RenamedColumns
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.unit_changes import unit_change
 from monitoring.findings.locus.column_locus import ColumnLocating
+from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
 from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.ranking import alarms
@@ -39,6 +40,7 @@ class Investigation:
         self.snapshot, self.question = snapshot, question
         self.dating = Dating(snapshot, question)
         self.segments = SegmentSearch(snapshot, question, self.dating)
+        self.drift_segments = DriftSegmentSearch(snapshot, question)
         self.alarming: list[Measurement] = []
 
     def beside(self, panels: Collection[str], judged: Sequence[Measurement]) -> list[Measurement]:
@@ -57,7 +59,8 @@ class Investigation:
             Alarming ones; each answers a question of its own.
         """
         self.alarming = alarms(judged)
-        found = self.segments.rows(judged) if "calibration" in panels else []
+        found = self.drift_segments.rows(judged) if "drift" in panels else []
+        found += self.segments.rows(judged) if "calibration" in panels else []
         return found + (service_rows(self.snapshot, self.question) if "service" in panels else [])
 
     @cached_property
@@ -82,6 +85,9 @@ class Investigation:
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row; what only rows can tell that retention has dropped stays open."""
         begin(f"dating and locating {measurement.subject or measurement.panel}")
+        inside = self.drift_segments.episodes.get((measurement.subject, measurement.cohort))
+        if measurement.panel == "drift" and inside is not None:
+            return Circumstances(inside.since, inside.until)
         try:
             found = self._episode(measurement)
         except RowsGoneError:

@@ -208,7 +208,8 @@ def _computed(
     if investigate:
         judged += investigate.beside(_ruled(asked, snapshot.contract), judged)
         made = known.findings if known and known.dated else ()
-        found = told_once(findings(judged, whole.question, snapshot.data_version, investigate, worth, made))
+        found = findings(judged, whole.question, snapshot.data_version, investigate, worth, made)
+        found = told_once(found, investigate.drift_segments.cohorts)
     else:
         found = findings(judged, whole.question, snapshot.data_version, worth=worth)
     own = scope.model, scope, question, snapshot.data_version, snapshot.contract, asked

@@ -13,6 +13,7 @@ from monitoring.findings.coverage import Coverage, coverage
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 from tests.cli.conftest import rows
+from tests.many_levels import CONTRACT, many_levels
 
 BARE: dict[str, Any] = {
     "model": "churn",
@@ -90,3 +91,11 @@ def test_the_command_names_every_model(demo_store: Path, capsys: Any) -> None:
     told = capsys.readouterr()
     assert "expect_every: 1d" in told.out
     assert "things are watched" in told.err
+
+
+def test_a_cohort_column_of_too_many_levels_to_look_into_is_named(tmp_path: Path) -> None:
+    contract = parse_contract(CONTRACT.format(model="fine").replace("[shop, desk]", "[shop, desk, till]"))
+    frame = many_levels()
+    load(tmp_path, contract, predictions=[frame.assign(till=[f"t{k % 900}" for k in range(len(frame))])])
+    fine = [one for one in missing(coverage(Snapshot(tmp_path, "fine"))) if "levels" in one]
+    assert fine == ["drift inside single levels of till"]

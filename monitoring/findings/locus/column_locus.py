@@ -9,27 +9,26 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.findings.dating.column_days import broken_rows
 from monitoring.findings.dating.onset import Floats
-from monitoring.findings.locus.cohort_levels import LEAST_ROWS, levels_by_column
+from monitoring.findings.locus.cohort_levels import levels_by_column
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Expression
+from monitoring.scope.cohort import Comparison, Expression
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import psi
+from monitoring.statistics.level_shifts import APART, LEAST_ROWS, SHARE, held_by
+from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
 from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.level_counts import Counts, both_sides
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.routes.planner import of_one
 from monitoring.store.routes.rule_levels import of_rules
 from monitoring.store.snapshot import Snapshot
 
-SHARE = 0.8
-"""A cohort holds a drift when this share of it, weighed by rows, is there."""
-APART = 4.0
-"""… and when its own is so many times that of all other rows together."""
 Pair = tuple[Floats, Floats]
 
 
@@ -88,6 +87,7 @@ class ColumnLocating:
             return ""
         column = measurement.subject
         found = [one for level in self.levels for one in self._holds(level, column, cells)]
+        found += [] if found else self._of_many_levels(measurement)
         return str(max(found)[1]) if found else ""
 
     def heaviest(self, measurement: Measurement) -> list[Expression]:
@@ -138,6 +138,33 @@ class ColumnLocating:
             own = psi(base, current).value
             if total > 0 and weights[one] >= SHARE * total and own >= APART * rest:
                 yield weights[one] / total, str(one)
+
+    def _of_many_levels(self, measurement: Measurement) -> list[tuple[float, str]]:
+        """Give the levels that hold a drift in columns of more than twelve, which the cube's sums tell."""
+        baseline, window = self.question.baseline.selection, self.question.window
+        subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        if baseline is None or subject is None or measurement.panel == QUALITY:
+            return []
+        names = {*self.levels, measurement.subject}
+        found = []
+        for column in shown_cohorts(self.snapshot):
+            if column.name in names or self._column(column.name) in names:
+                continue
+            both = both_sides(self.snapshot, (baseline, window), column, [subject])
+            counts = [self._in_cells(one.counts[subject.name], measurement, subject) for one in both or ()]
+            held = held_by(counts[0], counts[1]) if both else None
+            text = both[1].levels[held[1]] if both and held else None
+            value = read_level(text, column) if text is not None else None
+            if held and value is not None:
+                found.append((held[0], str(Comparison(column.name, "=", value))))
+        return found
+
+    def _in_cells(self, counts: Counts, measurement: Measurement, subject: Subject) -> Floats:
+        if measurement.measure == "missing_rate":
+            return np.column_stack([counts[:, -1], counts[:, :-1].sum(axis=1)]).astype(np.float64)
+        if not subject.numeric:
+            return counts.astype(np.float64)
+        return regroup(counts, np.asarray(self._group(subject), dtype=np.intp))
 
     def _column(self, cohort: str) -> str:
         return next((one.column for one in self.snapshot.contract.cohorts if one.name == cohort), cohort)

@@ -1,12 +1,13 @@
 """Segments: versions and cohorts whose calibration left what it was, while that of the rest stayed.
 
-A few rows that are far off hardly move the numbers of all. Every version, every level of the cohort columns
-and every pair of them is asked at once, over the whole window against the baseline, and from each eighth of
-the window on against all before it: one family with the tests of the calibration panel.
+A few rows that are far off hardly move the numbers of all. Every version and every level of the cohort
+columns with enough labelled rows, and every pair of them of two columns of few levels, is asked at once, over
+the whole window against the baseline, and from each eighth of the window on against all before it: one family
+with the tests of the calibration panel.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
@@ -14,11 +15,12 @@ import numpy as np
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.finding import Finding
-from monitoring.findings.locus.cohort_levels import MOST_LEVELS
+from monitoring.findings.locus.conditions import Condition, both_sides, conditions
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.titles import where_of
+from monitoring.panels.drift import PANEL as DRIFT
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.probabilities.calibration_estimates import PANEL
@@ -28,26 +30,15 @@ from monitoring.scope.cohort import Both, Comparison, Expression, Not, names
 from monitoring.scope.instant import midnight
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
-from monitoring.statistics.segments import BASELINE, Family, Outcomes, Segment, segments
-from monitoring.store.cohorts.chosen_cells import stacked
-from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
-from monitoring.store.columns.cells import Dimension
+from monitoring.statistics.segments import Family, Segment, segments
+from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.reads.cluster_reads import entity_effect
-from monitoring.store.reads.labelled_cells import LabelledCells, labelled_cells
+from monitoring.store.reads.labelled_cells import labelled_cells
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "observed_expected"
 _SHOWN = frozenset({MEASURE})
 BLOCKS, LEAST_DAYS = 8, 7
-
-
-@dataclass(frozen=True)
-class _Condition:
-    """One version, or one level of a cohort column."""
-
-    place: int
-    text: str
-    cohort: Comparison | None = None
 
 
 class SegmentSearch:
@@ -97,11 +88,15 @@ class SegmentSearch:
         then = labelled_cells(self.snapshot, sides[1], columns)
         if now is None or then is None or not now.keys:
             return []
-        asked = _conditions(now, columns, versions=not self.question.scope.version)
+        cells = both_sides(now, then)
+        asked, levels = conditions(cells, columns, versions=not self.question.scope.version)
+        if not asked:
+            return []
         others = np.array([p for p in tests if p is not None], dtype=np.float64)
         design = entity_effect(self.snapshot, self.question.window) if contract.entity else 1.0
         least = min(self.limits.warning, self.limits.critical)
-        found = _found(asked, now, then, Family(least, CUTOFF, others, design))
+        family = Family(least, CUTOFF, others, design)
+        found = segments(cells.outcomes, levels, cells.block, family)
         ripe = sides[0].spans[0]
         off = any(one.panel == PANEL and severity_rank(one.verdict) for one in judged)
         if found and off and self._off(self._others(_chosen(asked, found[0])), ripe):
@@ -118,7 +113,7 @@ class SegmentSearch:
         return None if part is None or ripe is None else (part, ripe)
 
     def _row(
-        self, chosen: Sequence[_Condition], segment: Segment, start: date, ripe: datetime
+        self, chosen: Sequence[Condition], segment: Segment, start: date, ripe: datetime
     ) -> Measurement | None:
         """Give a segment over the days whose labels are in; None where its own number there is no alarm."""
         there = self._question(chosen)
@@ -137,11 +132,11 @@ class SegmentSearch:
         self.episodes[row.cohort, row.version] = known
         return replace(row, verdict=severity, q_value=segment.q_value)
 
-    def _question(self, chosen: Sequence[_Condition]) -> Question:
+    def _question(self, chosen: Sequence[Condition]) -> Question:
         version = next((one.text for one in chosen if one.cohort is None), self.question.scope.version)
         return self._asked([one.cohort for one in chosen if one.cohort is not None], version)
 
-    def _others(self, chosen: Sequence[_Condition]) -> Question:
+    def _others(self, chosen: Sequence[Condition]) -> Question:
         """Ask for all rows but those of a segment."""
         levels = [one.cohort or Comparison("version", "=", one.text) for one in chosen]
         return self._asked([Not(_both(levels))], self.question.scope.version)
@@ -169,7 +164,7 @@ class SegmentSearch:
         )
 
 
-def _chosen(asked: Sequence[_Condition], segment: Segment) -> list[_Condition]:
+def _chosen(asked: Sequence[Condition], segment: Segment) -> list[Condition]:
     return [asked[k] for k in dict.fromkeys((segment.first, segment.second))]
 
 
@@ -177,13 +172,15 @@ def _both(parts: Sequence[Expression]) -> Expression:
     return Both(tuple(parts)) if len(parts) > 1 else parts[0]
 
 
-def told_once(findings: Sequence[Finding]) -> list[Finding]:
-    """Leave out segments inside a cohort that another finding is mostly in: they are part of that.
+def told_once(findings: Sequence[Finding], drifted: Collection[str] = ()) -> list[Finding]:
+    """Leave out segments inside a cohort that another finding is mostly in, or is of: they are part of that.
 
     Parameters
     ----------
     findings : sequence of Finding
         Dated and placed.
+    drifted : collection of str
+        Cohorts in which alone a subject drifted.
 
     Returns
     -------
@@ -193,6 +190,7 @@ def told_once(findings: Sequence[Finding]) -> list[Finding]:
     # a rule that rows break where scores are off may have nothing to do with these
     known = (one for one in findings if one.panel != "quality" or one.measure == "missing_rate")
     placed = {where_of(one.title, one.cohort, one.version) for one in known} - {""}
+    placed |= {one.cohort for one in findings if one.panel == DRIFT and one.cohort in drifted}
     return [one for one in findings if one.measure != MEASURE or not _inside(one.cohort, placed)]
 
 
@@ -205,30 +203,3 @@ def _starts(part: Span, question: Question) -> list[date]:
     days = part.days(question.zone)
     blocks = max(1, min(BLOCKS, len(days) // LEAST_DAYS))
     return [days[k * len(days) // blocks] for k in range(blocks)]
-
-
-def _conditions(cells: LabelledCells, columns: Sequence[Dimension], *, versions: bool) -> list[_Condition]:
-    """Give every version and level; a column of one level or of very many says nothing."""
-    found: list[_Condition] = []
-    for place, column in enumerate([None, *columns]):
-        texts = sorted(filter(None, cells.keys.part(place)[1]))
-        if not 2 <= len(texts) <= MOST_LEVELS or (column is None and not versions):
-            continue
-        for text in texts:
-            value = read_level(text, column) if column else text
-            if value is not None:
-                found.append(_Condition(place, text, Comparison(column.name, "=", value) if column else None))
-    return found
-
-
-def _found(
-    asked: Sequence[_Condition], now: LabelledCells, then: LabelledCells, family: Family
-) -> list[Segment]:
-    if not asked:
-        return []
-    parts = [stacked(both) for both in zip(now.keys.parts, then.keys.parts, strict=True)]
-    flags = np.array([parts[one.place][0] == parts[one.place][1].index(one.text) for one in asked])
-    new = np.array([one.cohort is None for one in asked], dtype=np.bool_)
-    block = np.concatenate([now.block, np.full(len(then.keys), BASELINE)])
-    both = zip(vars(now.outcomes).values(), vars(then.outcomes).values(), strict=True)
-    return segments(Outcomes(*(np.concatenate(pair) for pair in both)), flags, block, new, family)

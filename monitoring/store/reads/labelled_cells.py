@@ -12,7 +12,7 @@ from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, even
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH
-from monitoring.statistics.segments import Floats, Outcomes
+from monitoring.statistics.outcomes import Floats, Outcomes
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.cohorts.chosen_cells import Groups, Part, alike, stacked
 from monitoring.store.cohorts.cohort_days import kept_apart

@@ -3,18 +3,21 @@
 from math import isnan
 
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
+from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNCERTAIN
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.scope.question import Question
+from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.subject_drift import PANEL, SubjectDrift
+from monitoring.ui.words.pending_words import LEVELS, NotedHead
 from monitoring.ui.words.reason_words import judged_days
-from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline
-from monitoring.ui.words.verdicts import worst
+from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted
+from monitoring.ui.words.verdicts import STILL, worst
 
 Head = tuple[str, str, str]
 
@@ -57,6 +60,37 @@ def drift_head(found: list[SubjectDrift], question: Question) -> Head:
     listed = _listed(names[:3], len(names) - 3)
     many = "carries" if len(bad) == 1 else "carry"
     return verdict, f"{len(bad):,} of {len(features):,} features {many} the drift: {listed}.", _meta(found)
+
+
+def noted_head(found: list[SubjectDrift], report: Report, *, known: bool) -> NotedHead:
+    """Give the same with what levels of cohort columns say, where all rows together have not moved.
+
+    Parameters
+    ----------
+    found : list of SubjectDrift
+        Worst first.
+    report : Report
+        With the drift panel.
+    known : bool
+        Whether its levels have been looked at.
+
+    Returns
+    -------
+    tuple of str
+        For `headline`.
+    """
+    question = report.question
+    verdict, sentence, meta = drift_head(found, question)
+    if verdict != "ok":
+        return verdict, sentence, meta, ""
+    if not known:
+        open_ = bool(question.contract.cohorts) and question.window.cohort is None
+        return STILL if open_ else verdict, sentence, meta, LEVELS if open_ else ""
+    one = leading_finding(report, PANEL)
+    if one is None or not of_a_part(one, question):
+        return verdict, sentence, meta, ""
+    own = f"{whom(one.cohort, one.version)}: {counted(one.n, 'row')}", evidence(one.adjusted_p)
+    return one.severity, unquoted(one.title), " · ".join(filter(None, [*own, f"everyone: {meta}"])), ""
 
 
 def _listed(names: list[str], more: int) -> str:
@@ -148,11 +182,16 @@ def drift_meaning(
         few = "There are too few rows here to say whether it moved."
         return few, "Widen the window, clear the cohort, or wait for more rows."
     finding = leading_finding(report, PANEL, one.name)
-    said = [
-        _quantile_words(one.name, quantiles, question),
-        _level_words(one.name, shape, question),
-        _missing_words(shape),
-    ]
+    apart = finding is not None and of_a_part(finding, question)
+    said = (
+        []
+        if apart
+        else [  # what moved in a part of the rows has not moved in all of them
+            _quantile_words(one.name, quantiles, question),
+            _level_words(one.name, shape, question),
+            _missing_words(shape),
+        ]
+    )
     if finding:
         said.insert(0, finding.title)
         tested = evidence(finding.adjusted_p)

@@ -16,6 +16,7 @@ NotedHead = tuple[str, str, str, str]
 """Verdict, sentence and meta line of a page, and what is still looked for, if anything is."""
 WHEN_AND_WHERE = "When, and mostly where, is still looked for."
 SEGMENTS = "Versions and cohorts are still looked at."
+LEVELS = "Levels of the cohorts are still looked at."
 WORSE_PARTS = "When, and which versions and cohorts are worse, is still looked for."
 
 
