@@ -139,42 +139,47 @@ class StandingRows:
     def _complete(
         self, kind: str, source: str, replace: bool, rows: Sequence[tuple[Key, dict[str, Any]]]
     ) -> None:
-        """Of an identity one row is held against what is stored: the first, with --replace the last."""
+        """Of an identity one row counts: the first that is not refused, with --replace the last."""
+        fates = [self._fate(kind, source, replace, key, held) for key, held in rows]
         kept: dict[Key, dict[str, Any]] = {}
-        for key, held in rows:
-            if replace or key not in kept:
+        for (key, held), fate in zip(rows, fates, strict=True):
+            if fate != "conflict" and (replace or key not in kept):
                 kept[key] = held
         brought = "updated" if kind == "predictions" else "loaded"
-        fates = {key: self._fate(kind, source, replace, key, held) for key, held in kept.items()}
-        for key, held in rows:
-            fate = fates[key]
-            if held is not kept[key]:
-                fate = ("same" if fate != "conflict" else fate) if held == kept[key] else "other"
+        for (key, held), own in zip(rows, fates, strict=True):
+            fate = own
+            if own != "conflict" and held is not kept[key]:
+                fate = "same" if held == kept[key] else "updated" if replace else "conflict"
             if fate in ("new", "grow", "replace"):
                 self._store(source, key, held, fate == "replace")
-            if fate == "conflict" or (fate == "other" and not replace):
+            if fate == "conflict":
                 self._count(kind, "", "conflict")
             else:
                 self._count(kind, {"new": brought, "same": "already_there"}.get(fate, "updated"))
 
     def _fate(self, kind: str, source: str, replace: bool, key: Key, held: dict[str, Any]) -> str:
         olds = self._alive(source, key)
-        if any(old.held[n] != held[n] for old in olds for n in held if n in old.held):
-            return "replace" if replace else "conflict"
-        fate = "grow" if any(all(n not in old.held for old in olds) for n in held) else "same"
-        fate = fate if olds else "new"
-        return self._carried(source, key, held, fate) if kind == "features" and fate != "same" else fate
+        lacking = [n for n in held if all(n not in old.held for old in olds)]
+        changed = [n for n in held if any(n in old.held and old.held[n] != held[n] for old in olds)]
+        if changed and not replace:
+            return "conflict"
+        fate = ("replace" if changed else "grow" if lacking else "same") if olds else "new"
+        brought = {n: held[n] for n in (*changed, *lacking)}
+        carried = kind == "features" and fate != "same"
+        return self._carried(source, key, held, brought, fate) if carried else fate
 
-    def _carried(self, source: str, key: Key, held: dict[str, Any], fate: str) -> str:
+    def _carried(
+        self, source: str, key: Key, held: dict[str, Any], brought: dict[str, Any], fate: str
+    ) -> str:
         """Values that predictions came with stay; a row of the same ones brings nothing but unread cells."""
         for (id_, version), rows in self.predictions.items():
             own = rows[-1].held if rows else {}
             if id_ != key[0] or (source and version != key[1]) or not own.keys() & held.keys():
                 continue
-            if any(None not in (own.get(n), held[n]) and own[n] != held[n] for n in held):
+            if any(None not in (own.get(n), value) and own[n] != value for n, value in brought.items()):
                 return "conflict"
             repeats = all(held[n] is None or own.get(n) is not None for n in held)
-            if source and repeats and not any(one is held for one in self.unread):
+            if source and fate != "replace" and repeats and not any(one is held for one in self.unread):
                 fate = "same"
         return fate
 
