@@ -33,6 +33,15 @@ def owner_of(file: str) -> str:
     return stem if dot + last in SUFFIXES else file
 
 
+def names_of(directory: Path, model: str) -> set[str]:
+    """Name the files of rows and profiles of a model, and those beside them, as its folder does."""
+    try:
+        with os.scandir(directory / "segments" / model) as found:
+            return {one.name for one in found}
+    except FileNotFoundError:
+        return set()
+
+
 def orphans(directory: Path, kept: Set[str], model: str = "") -> list[str]:
     """Find the files of a store that belong to nothing in its catalog.
 

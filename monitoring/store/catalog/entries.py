@@ -138,6 +138,12 @@ class Change:
     next_seq: int | None = None
     note: str = ""
 
+    @property
+    def files(self) -> set[str]:
+        """The new files."""
+        profiles = {one.file for one in (*self.partitions, *self.moved)}
+        return profiles.union(one.file for one in self.segments)
+
 
 def of_days(segments: Iterable[Segment], days: Sequence[date]) -> list[Segment]:
     """Give the segments that can hold rows of some days, ascending."""
