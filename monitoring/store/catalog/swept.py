@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from monitoring.store.catalog.catalog import Catalog
-from monitoring.store.catalog.companions import names_of, owner_of
+from monitoring.store.catalog.companions import delete, names_of, owner_of
 from monitoring.store.catalog.durable import sync_folder
 
 _MARKS = ".swept"
@@ -40,15 +40,18 @@ def swept(catalog: Catalog, model: str) -> Iterator[None]:
         yield
         whole = True
     finally:
-        if not whole or catalog.forgot or _left(catalog, model, before):
+        if not whole or catalog.forgot:
             catalog.sweep(model)
+        else:
+            delete(catalog.directory, _left(catalog, model, before))
         _leave(mark, _said(catalog, model))
 
 
-def _left(catalog: Catalog, model: str, before: Set[str]) -> bool:
-    """Whether there is a new file that is neither visible nor beside one that is, or was there before."""
-    owners = {owner_of(name) for name in names_of(catalog.directory, model) - before} - before
-    return not {f"segments/{model}/{one}" for one in owners} <= catalog.shown
+def _left(catalog: Catalog, model: str, before: Set[str]) -> list[str]:
+    """The new files that are neither visible nor beside one that is, or was there before."""
+    fresh = [name for name in names_of(catalog.directory, model) - before if owner_of(name) not in before]
+    paths = [f"segments/{model}/{name}" for name in fresh]
+    return [path for path in paths if owner_of(path) not in catalog.shown]
 
 
 def _said(catalog: Catalog, model: str) -> bytes:

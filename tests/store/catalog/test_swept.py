@@ -12,6 +12,7 @@ import pytest
 from monitoring.contract import Contract
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.companions import orphans
+from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.load import load
 from monitoring.store.upkeep.applying import apply
 from monitoring.store.upkeep.maintenance import compact
@@ -113,6 +114,17 @@ def test_files_that_a_catalog_from_a_copy_does_not_know_are_swept(
     assert left(store)
     load(store, churn, predictions=wide(1))
     assert left(store) == []
+
+
+def test_of_what_a_writer_does_without_it_deletes_its_own_alone(store: Path) -> None:
+    late, catalog = forgotten(store), Catalog(store)
+    other = next(path for path in late.parent.iterdir() if path != late and path.suffix == ".parquet")
+    with swept(catalog, "churn"):
+        own = [forgotten(store, f"profiles-1.parquet{end}") for end in ("", ".codes")]
+        beside = store / "cube" / "churn" / "profiles-1.parquet.records"
+        beside.write_bytes(b"records")
+        filters = forgotten(store, f"{other.name}.keys")
+    assert [path.exists() for path in (*own, beside, late, filters)] == [False, False, False, True, True]
 
 
 def test_a_load_that_fails_sweeps_and_says_so(
