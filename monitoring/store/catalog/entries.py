@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE_KINDS = ("predictions", "features", "labels", "reference")
 """What files of rows hold, in the order in which a load tells of them."""
@@ -47,8 +47,7 @@ class Segment:
     keys: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Partition:
+class Partition(NamedTuple):  # there are as many as days and kinds
     """Which file holds the profiles of one kind, source and day."""
 
     kind: str
