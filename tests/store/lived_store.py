@@ -186,7 +186,7 @@ class LivedStore:
             whole = survives(done.function, {"directory": self.store, **done.given}, touches)
         after = deepcopy(self.stands)
         counts = done.due(after)
-        if done.function is compact or (done.function is not apply and self.generation > before):
+        if done.function is compact or (done.records and self.generation > before):
             after.expire(self.cut) if self.cut or after.rows_from else None
         new = [one.id for one in self._batches() if one.id not in known]
         if whole or (new if done.records else self._rows() == after.rows(self.names)):

@@ -241,4 +241,4 @@ def test_two_short_histories() -> None:
 
 @pytest.mark.soak
 def test_many_long_histories() -> None:
-    run(14, 30)
+    run(10, 30)
