@@ -45,9 +45,9 @@ class Drawn:
             "p": f"{rng.random():.2f}",
         }
         raw |= {name: self.feature(name) for name in self.names}
-        stored = self.stands.predictions.get((str(raw["id"]), str(raw["v"])))
+        stored = self.stands.current((str(raw["id"]), str(raw["v"])))
         if stored and rng.random() < OFTEN:
-            kept = {n: text_of(v) for n, v in stored[-1].held.items() if n in raw}
+            kept = {n: text_of(v) for n, v in stored.held.items() if n in raw}
             raw |= kept | {name: raw[name] for name in kept if rng.random() < 0.05}
         bad = {
             "id": None,

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 Cells = dict[str, str | None]
 Key = tuple[str, str]
 SCORE, TEXTS = "p", ("at", "c")
@@ -41,14 +43,14 @@ def value_of(column: str, cell: str | None) -> Any:
         return None
 
 
-def broken_rule(raw: Cells) -> str:
+def broken_rule(raw: Cells, any_score: bool) -> str:
     score = value_of(SCORE, raw[SCORE])
     rules = {
         "id": raw["id"] is None,
         "time": raw["at"] in (None, "someday"),
         "time_range": str(raw["at"]) < "1970",
         "score": score is None,
-        "score_range": score is not None and not 0 <= score <= 1,
+        "score_range": score is not None and not any_score and not 0 <= score <= 1,
     }
     return next((rule for rule, broken in rules.items() if broken), "")
 
@@ -67,6 +69,8 @@ class StandingRows:
         self.counts: dict[str, Counter[str]] = {}
         self.unread: list[dict[str, Any]] = []  # rows of features of this load with a cell that is no number
         self.batch = -1
+        self.any_score = False  # whether a score need be no probability
+        self.rows_from = ""  # the first day of which rows are kept
 
     # ---- loads
 
@@ -97,7 +101,7 @@ class StandingRows:
     def _predict(self, names: Sequence[str], replace: bool, raws: Sequence[Cells]) -> None:
         sound, more = list[tuple[Key, dict[str, Any]]](), dict[tuple[str, ...], list[tuple[Key, Any]]]()
         for raw in raws:
-            if rule := broken_rule(raw):
+            if rule := broken_rule(raw, self.any_score):
                 self._count("predictions", "", rule)
             else:
                 held = {name: value_of(name, raw[name]) for name in ("at", SCORE, *names)}
@@ -107,14 +111,15 @@ class StandingRows:
             if replace and held is not last[key]:
                 self._count("predictions", "already_there" if held == last[key] else "updated")
                 continue
-            rows = self.predictions[key]
-            old = rows[-1] if rows else None
+            old = self.current(key)
             lacking = tuple(n for n in names if old is not None and n not in old.held)
             differs = old is not None and any(old.held[n] != held[n] for n in held if n in old.held)
             if differs and not replace:
                 self._count("predictions", "", "conflict")
             elif old is None or differs:
-                rows.append(Stored(self.batch, held))
+                if old is not None:
+                    old.buried = self.batch
+                self.predictions[key].append(Stored(self.batch, held))
                 self._count("predictions", "updated" if differs else "loaded")
             elif lacking:
                 more.setdefault(lacking, []).append((key, {n: held[n] for n in lacking}))
@@ -139,44 +144,55 @@ class StandingRows:
     def _complete(
         self, kind: str, source: str, replace: bool, rows: Sequence[tuple[Key, dict[str, Any]]]
     ) -> None:
-        """Of an identity one row is held against what is stored: the first, with --replace the last."""
+        """Of an identity one row counts: the first that is not refused, with --replace the last."""
+        fates = [self._fate(kind, source, replace, key, held) for key, held in rows]
         kept: dict[Key, dict[str, Any]] = {}
-        for key, held in rows:
-            if replace or key not in kept:
+        for (key, held), fate in zip(rows, fates, strict=True):
+            if fate != "conflict" and (replace or key not in kept):
                 kept[key] = held
         brought = "updated" if kind == "predictions" else "loaded"
-        fates = {key: self._fate(kind, source, replace, key, held) for key, held in kept.items()}
-        for key, held in rows:
-            fate = fates[key]
-            if held is not kept[key]:
-                fate = ("same" if fate != "conflict" else fate) if held == kept[key] else "other"
+        for (key, held), own in zip(rows, fates, strict=True):
+            fate = own
+            if own != "conflict" and held is not kept[key]:
+                fate = "same" if held == kept[key] else "updated" if replace else "conflict"
             if fate in ("new", "grow", "replace"):
                 self._store(source, key, held, fate == "replace")
-            if fate == "conflict" or (fate == "other" and not replace):
+            if fate == "conflict":
                 self._count(kind, "", "conflict")
             else:
                 self._count(kind, {"new": brought, "same": "already_there"}.get(fate, "updated"))
 
     def _fate(self, kind: str, source: str, replace: bool, key: Key, held: dict[str, Any]) -> str:
         olds = self._alive(source, key)
-        if any(old.held[n] != held[n] for old in olds for n in held if n in old.held):
-            return "replace" if replace else "conflict"
-        fate = "grow" if any(all(n not in old.held for old in olds) for n in held) else "same"
-        fate = fate if olds else "new"
-        return self._carried(source, key, held, fate) if kind == "features" and fate != "same" else fate
+        lacking = [n for n in held if all(n not in old.held for old in olds)]
+        changed = [n for n in held if any(n in old.held and old.held[n] != held[n] for old in olds)]
+        if changed and not replace:
+            return "conflict"
+        fate = ("replace" if changed else "grow" if lacking else "same") if olds else "new"
+        brought = {n: held[n] for n in (*changed, *lacking)}
+        carried = kind == "features" and fate != "same"
+        return self._carried(source, key, held, brought, fate) if carried else fate
 
-    def _carried(self, source: str, key: Key, held: dict[str, Any], fate: str) -> str:
+    def _carried(
+        self, source: str, key: Key, held: dict[str, Any], brought: dict[str, Any], fate: str
+    ) -> str:
         """Values that predictions came with stay; a row of the same ones brings nothing but unread cells."""
-        for (id_, version), rows in self.predictions.items():
-            own = rows[-1].held if rows else {}
+        for id_, version in self.predictions:
+            stands = self.current((id_, version))
+            own = stands.held if stands else {}
             if id_ != key[0] or (source and version != key[1]) or not own.keys() & held.keys():
                 continue
-            if any(None not in (own.get(n), held[n]) and own[n] != held[n] for n in held):
+            if any(None not in (own.get(n), value) and own[n] != value for n, value in brought.items()):
                 return "conflict"
             repeats = all(held[n] is None or own.get(n) is not None for n in held)
-            if source and repeats and not any(one is held for one in self.unread):
+            if source and fate != "replace" and repeats and not any(one is held for one in self.unread):
                 fate = "same"
         return fate
+
+    def current(self, key: Key) -> Stored | None:
+        """Give the prediction that stands."""
+        alive = [one for one in self.predictions.get(key, ()) if one.buried is None]
+        return alive[-1] if alive else None
 
     def _alive(self, source: str, key: Key) -> list[Stored]:
         return [one for one in self.features[source].get(key, ()) if one.buried is None]
@@ -220,26 +236,47 @@ class StandingRows:
     def remove(self, batch: int) -> None:
         for table in (self.predictions, *self.features.values()):
             for key in list(table):
+                gone = [one for one in table[key] if one.batch == batch]
                 table[key] = [one for one in table[key] if one.batch != batch]
                 for one in table[key]:
-                    one.buried = None if one.buried == batch else one.buried
+                    if one.buried == batch:  # by what buried the one that took its place
+                        one.buried = gone[-1].buried if gone and gone[-1].buried != batch else None
         for key in list(self.labels):
             self.labels[key] = [one for one in self.labels[key] if one.batch != batch]
         self.refused = [one for one in self.refused if one[0] != batch]
+
+    def expire(self, cut: str) -> None:
+        """Drop the rows of the days before one, and labels and features with the last row of their id."""
+        start = max(cut, self.rows_from)
+        dropped, kept = set[str](), set[str]()
+        for key, rows in self.predictions.items():
+            left = [one for one in rows if local_day(one.held["at"]) >= start]
+            dropped |= {key[0]} if len(left) < len(rows) else set()
+            kept |= {key[0]} if left else set()
+            self.predictions[key] = left
+        if not dropped:
+            return
+        self.rows_from = start
+        for table in self.features.values():
+            for key in list(table):
+                table[key] = [] if key[0] in dropped - kept else table[key]
+        for id_, words in self.labels.items():
+            late = [one for one in words if id_ in kept or local_day(one.observed) >= start]
+            self.labels[id_] = [] if id_ in dropped - kept else late
 
     # ---- what is read
 
     def rows(self, columns: Sequence[str]) -> dict[Key, tuple[Any, ...]]:
         """Give every prediction: time, score, features, label and when it became known."""
+        standing = [(key, one) for key in self.predictions if (one := self.current(key))]
         return {
-            key: (rows[-1].held["at"], rows[-1].held[SCORE], *self._values(key, columns), *self._current(key))
-            for key, rows in self.predictions.items()
-            if rows
+            key: (one.held["at"], one.held[SCORE], *self._values(key, one, columns), *self._current(key))
+            for key, one in standing
         }
 
-    def _values(self, key: Key, columns: Sequence[str]) -> list[Any]:
+    def _values(self, key: Key, own: Stored, columns: Sequence[str]) -> list[Any]:
         """Its own values first, then the earliest of its version, then of its id."""
-        held = [self.predictions[key][-1], *self._alive("version", key), *self._alive("", (key[0], ""))]
+        held = [own, *self._alive("version", key), *self._alive("", (key[0], ""))]
         return [first(one.held.get(name) for one in held) for name in columns]
 
     def _current(self, key: Key) -> tuple[float | None, str | None]:
@@ -250,6 +287,10 @@ class StandingRows:
     def words(self) -> list[tuple[str, float, str]]:
         """Give every label that stands, in the order of loading."""
         return [(key, one.label, one.observed) for key, some in self.labels.items() for one in some]
+
+
+def local_day(moment: str) -> str:
+    return pd.Timestamp(moment).tz_convert("Europe/Berlin").date().isoformat()
 
 
 def first(values: Iterable[Any]) -> Any:

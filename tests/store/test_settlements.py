@@ -121,6 +121,24 @@ def test_a_conflict_leaves_with_replace_or_when_a_new_file_agrees_with_what_stan
     assert refusals(store, "churn").settled == {"arrived": 1}
 
 
+def test_a_row_that_is_refused_by_what_it_would_complete_settles_nothing(tmp_path: Path) -> None:
+    """Its time and score are those that stand, its age is not: it has not arrived."""
+    versioned = read_contract(CONTRACT + "version: release\n")
+    head = "customer,release,scored_at,p"
+    known, other = (written(tmp_path / f"{p}.csv", [f"a,1,2025-03-01,{p}"], head) for p in (0.1, 0.2))
+    ages = written(tmp_path / "ages.csv", ["a,1,30"], "customer,release,age")
+    load(tmp_path / "store", versioned, predictions=known, features=ages)
+    grown = [
+        written(tmp_path / f"{age}.csv", [f"a,1,2025-03-01,0.1,{age}"], head + ",age") for age in (31, 30)
+    ]
+    for path in (other, grown[0]):
+        with pytest.raises(RefusedError):
+            load(tmp_path / "store", versioned, predictions=path)
+    assert told(tmp_path / "store") == [(1, "conflict", ""), (1, "conflict", "")]
+    load(tmp_path / "store", versioned, predictions=grown[1])
+    assert told(tmp_path / "store") == [(1, "conflict", "arrived"), (1, "conflict", "arrived")]
+
+
 def test_labels_leave_by_their_key(store: Path, tmp_path: Path) -> None:
     head = "customer,y"
     load(store, contract(), labels=written(tmp_path / "y.csv", ["a,1", "b,maybe"], head))

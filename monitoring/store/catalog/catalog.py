@@ -39,6 +39,7 @@ class Catalog:
 
     def __init__(self, directory: Path, create: bool = False) -> None:
         self.directory = directory
+        self.shown, self.forgot = set[str](), False  # files made visible by this one; whether it forgot any
         self.path = path_of(directory)
         there = refuse_lost(directory)
         if create:
@@ -234,6 +235,7 @@ class Catalog:
             writing.write_segments(con, model, number, change)
             writing.write_partitions(con, model, number, change)
             writing.write_batch(con, model, number, change)
+        self.shown |= change.files
         return number
 
     def record(self, model: str, contract: Contract | None, change: Change) -> int:
@@ -250,6 +252,7 @@ class Catalog:
                 writing.write_contract(con, model, contract)
             writing.write_segments(con, model, number, change)
             writing.write_batch(con, model, number, change)
+        self.shown |= change.files
         return number
 
     def oldest(self, model: str) -> int:
@@ -266,11 +269,9 @@ class Catalog:
     def forget(self, model: str, moment: datetime) -> int:
         """Forget the generations that were no longer the newest at a moment; their files are for `sweep`."""
         with self._open() as con, writing.transaction(con):
-            return writing.forget(con, model, moment)
-
-    def count_generations(self, model: str) -> int:
-        """How many generations can be read."""
-        return int(self._rows("select count(*) from generations where model = :model", model=model)[0][0])
+            gone = writing.forget(con, model, moment)
+            self.forgot |= con.total_changes > 0
+        return gone
 
     def files(self, model: str | None = None) -> set[str]:
         """Every file that any generation still refers to, of one model or of all."""

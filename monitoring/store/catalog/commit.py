@@ -57,14 +57,15 @@ def write_segments(con: sqlite3.Connection, model: str, number: int, change: Cha
 
 def write_partitions(con: sqlite3.Connection, model: str, number: int, change: Change) -> None:
     """Swap the profile partitions of the touched days, and of any other day those of which there are new."""
-    sql = "update profiles set removed = ? where model = ? and source = ? and day = ? and removed is null"
+    # SQLite would take the index that readers have, and look at every partition there ever was.
+    ending = "update profiles indexed by profiles_of set removed = ?"
+    sql = f"{ending} where model = ? and source = ? and day = ? and removed is null"
     gone = [(number, model, source, day.isoformat()) for source, day in change.touched]
     con.executemany(sql, gone)
     replaced = (*change.partitions, *change.moved, *change.retired)
     ended = [(number, model, p.kind, p.source, p.day.isoformat()) for p in replaced]
     con.executemany(
-        "update profiles set removed = ?"
-        " where model = ? and kind = ? and source = ? and day = ? and removed is null",
+        f"{ending} where model = ? and kind = ? and source = ? and day = ? and removed is null",
         ended,
     )
     placed = (*change.partitions, *change.moved)

@@ -1,7 +1,7 @@
 """Companions: files that lie beside one of the catalog's, and live as long as it."""
 
 import os
-from collections.abc import Collection, Set
+from collections.abc import Collection, Iterable, Set
 from pathlib import Path
 
 SIDECARS, RECORDS = "cube", ".records"
@@ -31,6 +31,15 @@ def owner_of(file: str) -> str:
     """
     stem, dot, last = file.rpartition(".")
     return stem if dot + last in SUFFIXES else file
+
+
+def names_of(directory: Path, model: str) -> set[str]:
+    """Name the files of rows and profiles of a model, and those beside them, as its folder does."""
+    try:
+        with os.scandir(directory / "segments" / model) as found:
+            return {one.name for one in found}
+    except FileNotFoundError:
+        return set()
 
 
 def orphans(directory: Path, kept: Set[str], model: str = "") -> list[str]:
@@ -73,9 +82,15 @@ def sweep(directory: Path, kept: Set[str], model: str = "") -> list[str]:
     """Delete the files of a store, or of a model, that belong to none of these; give their names."""
     gone = orphans(directory, kept, model)
     _sweep_sidecars(directory, kept, model)
-    for name in gone:
-        (directory / name).unlink()
+    delete(directory, gone)
     return gone
+
+
+def delete(directory: Path, names: Iterable[str]) -> None:
+    """Delete files of a store, and the sidecars of those that have one."""
+    for name in names:
+        sidecar_of(directory / name).unlink(missing_ok=True)
+        (directory / name).unlink()
 
 
 def _sweep_sidecars(directory: Path, files: Collection[str], model: str = "") -> None:

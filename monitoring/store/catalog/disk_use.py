@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.companions import companions_of, sidecar_of
+from monitoring.store.catalog.generations import GenerationCatalog
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def disk_use(directory: Path, model: str) -> DiskUse:
     DiskUse
         In bytes of the files themselves.
     """
-    catalog = Catalog(directory)
+    catalog = GenerationCatalog(directory)
     number = catalog.generation(model) or 0
     rows = {segment.file for segment in catalog.segments(model, number)}
     profiles = {part.file for part in catalog.every_partition(model, number)}

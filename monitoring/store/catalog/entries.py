@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 FILE_KINDS = ("predictions", "features", "labels", "reference")
 """What files of rows hold, in the order in which a load tells of them."""
@@ -47,8 +47,7 @@ class Segment:
     keys: tuple[str, str] | None = None
 
 
-@dataclass(frozen=True)
-class Partition:
+class Partition(NamedTuple):  # there are as many as days and kinds
     """Which file holds the profiles of one kind, source and day."""
 
     kind: str
@@ -137,6 +136,12 @@ class Change:
     specs: Mapping[str, str] = field(default_factory=dict)
     next_seq: int | None = None
     note: str = ""
+
+    @property
+    def files(self) -> set[str]:
+        """The new files."""
+        profiles = {one.file for one in (*self.partitions, *self.moved)}
+        return profiles.union(one.file for one in self.segments)
 
 
 def of_days(segments: Iterable[Segment], days: Sequence[date]) -> list[Segment]:

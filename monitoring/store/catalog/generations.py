@@ -46,6 +46,10 @@ class GenerationCatalog(Catalog):
             for number, at, *words in rows
         ]
 
+    def count_generations(self, model: str) -> int:
+        """How many generations can be read."""
+        return int(self._rows("select count(*) from generations where model = :model", model=model)[0][0])
+
 
 def generations(directory: Path, model: str, until: datetime) -> list[Generation]:
     """Give the data versions of a model that retention has left, oldest first.

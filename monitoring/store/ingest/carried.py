@@ -10,7 +10,7 @@ from monitoring.store.quoting import quote
 _FOUND = "__carried"
 _OPEN = (
     f"__place in (select __place from {KEYS} where __rule is null) and __place not in"
-    f" (select r from {FATE} where fate in ('same', 'conflict', 'replace', 'passed'))"
+    f" (select r from {FATE} where fate in ('same', 'conflict'))"
 )
 
 
@@ -42,7 +42,7 @@ def judge_carried(loading: Loading, staged: Staged, identity: Identity, judged: 
         begin(loading)
     held = {name for one in near for name in one.columns} & brought
     _compare(loading, staged, identity, loading.stored(near, ", ".join(["__seq", *_listed(identity, held)])))
-    loading.run(f"delete from {FATE} where fate = 'grow' and r in (select r from {_FOUND})")
+    loading.run(f"delete from {FATE} where r in (select r from {_FOUND})")
     loading.run(
         f"insert into {SUSPECTS} by name select __place, __file, __row, __id, __version"
         f" from {staged.rows(f'__place in (select r from {_FOUND} where c is not null)')}"
@@ -68,17 +68,23 @@ def _compare(loading: Loading, staged: Staged, identity: Identity, stored: str) 
     """Make a table of the rows that contradict a prediction, with both values, and of those that repeat one.
 
     Rows without a version complete predictions yet to come, where there are versions: none repeats another.
+    One that is known contradicts by what it brings; one that replaces another takes its place in any case.
     """
-    column, value = difference(
-        identity.content, identity.doubles, "s", "o", "with its prediction", missing=False
-    )
+    given = identity.content, identity.doubles, "s", "o", "with its prediction"
+    column, value = difference(*given, missing=False, among="f.value")
     alone = loading.contract.version is None or "__version" in identity.keys
     nothing = " and ".join(f"(s.{quote(n)} is null or o.{quote(n)} is not null)" for n in identity.grows)
-    same = f"({nothing or 'true'} and coalesce(len(s.__bad), 0) = 0)" if alone else "false"
+    same = "false"
+    if alone:
+        same = (
+            f"({nothing or 'true'} and coalesce(len(s.__bad), 0) = 0 and f.fate is distinct from 'replace')"
+        )
     pairs = " and ".join(f"o.{key} = s.{key}" for key in identity.keys)
     first = "arg_min({0}, seq) filter (where c is not null) as {0}"
     loading.run(
         f"create table {_FOUND} as select r, {first.format('c')}, {first.format('v')} from"
         f" (select s.__place as r, o.__seq as seq, {column} as c, {value} as v, {same} as same"
-        f" from {staged.rows(_OPEN)} s join {stored} o on {pairs}) where c is not null or same group by r"
+        f" from {staged.rows(_OPEN)} s join {stored} o on {pairs}"
+        f" left join {FATE} f on f.r = s.__place)"
+        " where c is not null or same group by r"
     )

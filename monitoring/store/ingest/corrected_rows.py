@@ -13,7 +13,12 @@ from monitoring.store.quoting import literal
 
 
 def note_corrected(
-    loading: Loading, staged: Staged, kind: str, fates: Counter[str], reference: str = ""
+    loading: Loading,
+    staged: Staged,
+    kind: str,
+    fates: Counter[str],
+    reference: str,
+    but: Sequence[str],
 ) -> None:
     """Note which rows refused by this load stand further on among its accepted ones.
 
@@ -32,6 +37,8 @@ def note_corrected(
         How many of them have each fate.
     reference : str
         Of which reference they are rows.
+    but : sequence of str
+        Fates that accept nothing, or say so later.
     """
     own = _refused(loading, kind, reference)
     if not own:
@@ -42,7 +49,7 @@ def note_corrected(
             "(select s.__id as id, s.__version as version, s.__file, s.__row"
             f" from {staged.rows(f'__place in ({near})')} s"
             f" left join {told(fates)} f on f.r = s.__place and f.fate <> 'old'"
-            " where coalesce(f.fate, 'new') not in ('conflict', 'passed'))"
+            f" where coalesce(f.fate, 'new') not in ({', '.join(map(literal, but))}))"
         )
         _note(loading, kind, own, accepted)
 

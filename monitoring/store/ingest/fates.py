@@ -1,7 +1,6 @@
 """What becomes of staged rows that are known already, and how many there are of each."""
 
 from collections import Counter
-from collections.abc import Sequence
 
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.segments import write
@@ -10,6 +9,8 @@ from monitoring.store.quoting import literal
 from monitoring.store.sql.views import scan
 
 FATE, SUSPECTS = "__fate", "__suspects"
+NOT_TAKEN = ("conflict", "passed")
+"""Fates of rows whose content is stored nowhere."""
 _NOBODY = """(select null::bigint as __place, null::integer as __file, null::bigint as __row,
     null::date as __day, null::varchar as __id, null::varchar as __version where false)"""
 
@@ -21,8 +22,9 @@ def begin(loading: Loading, suspects: str = _NOBODY) -> None:
 
     ``r`` is the place of the staged row; ``fate`` is ``same``, ``conflict``, ``replace``, ``grow`` (the same,
     with columns that were unknown: ``value`` has a bit for each, as `Identity.grows` lists them), ``passed``
-    (a later row of the same load replaced it); ``col`` and ``value`` tell the first difference. A stored row
-    that is replaced has the fate ``old``, with its sequence number in ``r``.
+    (a later row of the same load replaced it); ``col`` and ``value`` tell the first difference. Of what may
+    lie in several rows, ``value`` of ``grow`` and ``replace`` has a bit for each column of `Identity.content`
+    that is brought. A stored row that is replaced has the fate ``old``, with its sequence number in ``r``.
     """
     loading.run(f"create table {SUSPECTS} as select * from {suspects}")
     loading.run(f"create table {FATE} (r bigint, fate varchar, col varchar, value varchar)")
@@ -71,22 +73,6 @@ def refuse_conflicts(loading: Loading, kind: str, fates: Counter[str]) -> None:
         f"select s.__file, s.__row, case f.col {names} else f.col end, 'conflict', f.value,"
         " s.__id, s.__version"
         f" from {FATE} f join {SUSPECTS} s on s.__place = f.r where f.fate = 'conflict'",
-    )
-
-
-def refuse_repeated(loading: Loading, keys: Sequence[str]) -> None:
-    """Refuse the rows that are the same as another of the load which is refused: theirs is stored nowhere.
-
-    Of an identity the first row is held against what is stored, with --replace the last.
-    """
-    held, own = "max" if loading.replace else "min", ", ".join(keys)
-    alike = " and ".join(f"s.{key} = k.{key}" for key in keys)
-    loading.run(
-        f"update {FATE} set fate = 'conflict', col = t.col, value = t.value from"
-        f" (select s.__place as r, f.col, f.value from {SUSPECTS} s"
-        f" join (select {own}, {held}(__place) as place from {SUSPECTS} group by {own}) k on {alike}"
-        f" join {FATE} f on f.r = k.place and f.fate = 'conflict' where s.__place <> k.place) t"
-        f" where {FATE}.r = t.r and {FATE}.fate = 'same'"
     )
 
 

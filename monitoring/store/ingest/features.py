@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 
 from monitoring.store.catalog.entries import Segment
 from monitoring.store.files.cells import bad_list, cell, read_name, read_once
@@ -14,7 +15,6 @@ from monitoring.store.ingest.fates import (
     drop,
     new_rows,
     refuse_conflicts,
-    refuse_repeated,
     tally,
 )
 from monitoring.store.ingest.identity import Identity, judge
@@ -77,16 +77,10 @@ def complete(
     keep_keys(loading, staged, keys)
     nameless = _refuse_nameless(loading, staged)
     identity = Identity(before, keys, content, doubles, tuple(names), several=True)
-    judged = judge(loading, staged, identity)
-    if kind == "features":
-        judged = judge_carried(loading, staged, identity, judged)
-    fates = tally(loading, judged)
-    if fates["conflict"] and fates["same"]:
-        refuse_repeated(loading, keys)
-        fates = tally(loading, judged)
+    own = partial(judge_carried, loading, staged, identity) if kind == "features" else bool
+    fates = tally(loading, judge(loading, staged, identity, own))
     refuse_conflicts(loading, kind, fates)
-    if kind == "features":
-        note_arrived(loading, staged, kind, fates)
+    note_arrived(loading, staged, kind, fates)
     written = _write(loading, staged, names, source, before, fates, nameless)
     changed = fates["replace"] + fates["grow"]
     drop(loading)

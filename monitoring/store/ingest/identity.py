@@ -1,6 +1,6 @@
 """Rows that are known already: the same content, other content, or more columns than before."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -13,8 +13,9 @@ from monitoring.store.ingest.staged import KEYS, Staged
 from monitoring.store.quoting import literal, quote
 from monitoring.store.sql.views import scan
 
-_HITS, _FOUND, _REPEATED = "__hits", "__found", "__repeated"
+_HITS, _FOUND, _RIVALS, _REPEATED = "__hits", "__found", "__rivals", "__repeated"
 _UNDECIDED = f"select * from {SUSPECTS} where __place not in (select r from {FATE})"
+_UNREFUSED = f"select * from {SUSPECTS} where __place not in (select r from {FATE} where fate = 'conflict')"
 
 
 @dataclass(frozen=True)
@@ -45,23 +46,50 @@ class Identity:
     several: bool = False
 
 
-def judge(loading: Loading, staged: Staged, identity: Identity) -> bool:
+def judge(
+    loading: Loading, staged: Staged, identity: Identity, further: Callable[[bool], bool] = bool
+) -> bool:
     """Fill the table of fates for the staged rows that are not simply new; none is made where all are.
 
-    Of the rows whose identity may stand twice, and of no others, the contents are read and compared. With
-    --replace the last row of an identity counts, and rows that grow may repeat: the load comes first.
+    Of the rows whose identity may stand twice, and of no others, the contents are read and compared. A row
+    is held against what is stored first, and rows of one identity against each other then, so that none
+    suffers from another that is refused; with --replace the last of them counts, and what is stored is for
+    it alone.
+
+    Parameters
+    ----------
+    loading : Loading
+        The load.
+    staged : Staged
+        The rows, with their keys.
+    identity : Identity
+        How they are told apart.
+    further : callable, optional
+        What else refuses single rows whose identity may lie in several: told whether there is a table of
+        fates, and tells whether there is one then.
+
+    Returns
+    -------
+    bool
+        Whether there is one.
     """
     identity, hits = _find_hits(loading, staged, identity)
     hashes = f"select __hash as h from {KEYS} where __rule is null"
     twins = keep_repeated(loading, _REPEATED, hashes, staged.size)
-    if hits or twins:
+    judged = hits or twins
+    if judged:
         _keep_suspects(loading, staged, hits, twins)
-        compared = {_within: twins, _stored: hits}
-        for step in compared if loading.replace or identity.several else reversed(compared):
-            if compared[step]:
-                step(loading, identity)
-    forget(loading, _HITS, _REPEATED)
-    return hits or twins
+    if twins and loading.replace and not identity.several:
+        _within(loading, identity)
+    if hits:
+        _stored(loading, identity)
+    judged = further(judged)
+    if twins and (identity.several or not loading.replace):
+        _within(loading, identity)
+    if hits:
+        _end(loading)
+    forget(loading, _HITS, _FOUND, _REPEATED)
+    return judged
 
 
 def _find_hits(loading: Loading, staged: Staged, identity: Identity) -> tuple[Identity, bool]:
@@ -101,19 +129,21 @@ def _keep_suspects(loading: Loading, staged: Staged, hits: bool, twins: bool) ->
 def _within(loading: Loading, identity: Identity) -> None:
     """Compare rows of one identity within the staged ones: the first stays, with --replace the last."""
     keys, order = ", ".join(identity.keys), "__place desc" if loading.replace else "__place"
+    rivals = _UNREFUSED if identity.several else _UNDECIDED
     loading.run(
-        f"create table {_FOUND} as select r, k from (select __place as r,"
-        f" first_value(__place) over (partition by {keys} order by {order}) as k from ({_UNDECIDED}))"
+        f"create table {_RIVALS} as select r, k from (select __place as r,"
+        f" first_value(__place) over (partition by {keys} order by {order}) as k from ({rivals}))"
         " where r <> k"
     )
     column, value = difference(identity.content, identity.doubles, "s", "o", "earlier in the load")
     other = "passed" if loading.replace else "conflict"
+    loading.run(f"delete from {FATE} where r in (select r from {_RIVALS})")
     loading.run(
         f"insert into {FATE} select r, case when c is null then 'same' else {literal(other)} end, c, v"
-        f" from (select f.r, {column} as c, {value} as v from {_FOUND} f"
+        f" from (select f.r, {column} as c, {value} as v from {_RIVALS} f"
         f" join {SUSPECTS} s on s.__place = f.r join {SUSPECTS} o on o.__place = f.k)"
     )
-    loading.run(f"drop table {_FOUND}")
+    loading.run(f"drop table {_RIVALS}")
 
 
 def _stored(loading: Loading, identity: Identity) -> None:
@@ -123,19 +153,21 @@ def _stored(loading: Loading, identity: Identity) -> None:
     """
     low, high = loading.run(f"select min(seq), max(seq) from {_HITS}")[0]
     same = "".join(f" and o.{key} = s.{key}" for key in identity.keys)
-    loading.run(f"create table {_FOUND} (r bigint, seq bigint, c varchar, v varchar, lacking bit)")
+    kinds = "r bigint, seq bigint, c varchar, v varchar, lacking bit, other bit, absent bit"
+    loading.run(f"create table {_FOUND} ({kinds})")
     for columns, segments in _layouts(identity.segments):
         common = [name for name in identity.content if name == "__ts" or name in columns]
         column, value = difference(common, identity.doubles, "s", "o", "stored")
-        lacking = f"'{_lacking(identity, columns)}'::bit"
+        bits = ", ".join(
+            [f"'{_lacking(identity.grows, columns)}'::bit", *_brought(loading, identity, common)]
+        )
         loading.run(
-            f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {lacking} from {_HITS} h"
+            f"insert into {_FOUND} select h.r, h.seq, {column}, {value}, {bits} from {_HITS} h"
             f" join ({_UNDECIDED}) s on s.__place = h.r"
             f" join {scan(loading.directory, segments)} o on o.__seq = h.seq{same}"
             f" where o.__seq between {low} and {high}"
         )
     _decide(loading, identity)
-    loading.run(f"drop table {_FOUND}")
 
 
 def _layouts(segments: Iterable[Segment]) -> list[tuple[tuple[str, ...], list[Segment]]]:
@@ -143,10 +175,26 @@ def _layouts(segments: Iterable[Segment]) -> list[tuple[tuple[str, ...], list[Se
     return [(columns, list(some)) for columns, some in groupby(ordered, key=lambda s: s.columns)]
 
 
-def _lacking(identity: Identity, columns: Iterable[str]) -> str:
-    """A bit for every column that a row may add: 1 where the stored rows of a layout lack it."""
+def _lacking(wanted: Iterable[str], columns: Iterable[str]) -> str:
+    """A bit for every column that a row may bring: 1 where the stored rows of a layout lack it."""
     known = set(columns)
-    return "".join("0" if name in known else "1" for name in identity.grows) or "0"
+    return "".join("0" if name in known else "1" for name in wanted) or "0"
+
+
+def _brought(loading: Loading, identity: Identity, common: Collection[str]) -> tuple[str, str]:
+    """Two bits for each column of the content: whether a stored row of several has another value, or none."""
+    if not identity.several:
+        return "null", "null"
+    told = []
+    for name in identity.content if loading.replace else ():
+        new, old, double = f"s.{quote(name)}", f"o.{quote(name)}", name in identity.doubles
+        differ = _differ(new, old, double, True) if name in common else "false"
+        told.append(f"case when {differ} then '1' else '0' end")
+    none = "0" * max(1, len(identity.content))
+    return (
+        f"cast({' || '.join(told) or literal(none)} as bit)",
+        f"'{_lacking(identity.content, common)}'::bit",
+    )
 
 
 def _decide(loading: Loading, identity: Identity) -> None:
@@ -155,25 +203,37 @@ def _decide(loading: Loading, identity: Identity) -> None:
     A prediction is stored once, while features of one identity may lie in several rows.
     """
     differs = literal("replace" if loading.replace else "conflict")
-    found = f"select r, c, v, lacking from {_FOUND}"
+    found = f"select r, c, v, lacking, cast(lacking as varchar) as brought from {_FOUND}"
     if identity.several:
         first = "arg_min({0}, seq) filter (where c is not null) as {0}"
-        columns = f"{first.format('c')}, {first.format('v')}, bit_and(lacking) as lacking"
+        brought = "cast(bit_or(other) | bit_and(absent) as varchar) as brought"
+        columns = f"{first.format('c')}, {first.format('v')}, bit_and(lacking) as lacking, {brought}"
         found = f"select r, {columns} from {_FOUND} group by r"
     loading.run(
         f"insert into {FATE} select r, case when c is not null then {differs}"
         f" when bit_count(lacking) > 0 then 'grow' else 'same' end, c,"
-        f" case when c is null then cast(lacking as varchar) else v end from ({found})"
+        f" case when c is null or {differs} = 'replace' then brought else v end from ({found})"
     )
+
+
+def _end(loading: Loading) -> None:
+    """Note the stored rows whose place others take."""
     if loading.replace:
         loading.run(
             f"insert into {FATE} select distinct seq, 'old', null, null from {_FOUND}"
-            f" where r in (select r from {_FOUND} where c is not null)"
+            f" where r in (select r from {FATE} where fate = 'replace')"
         )
 
 
 def difference(
-    content: Sequence[str], doubles: Collection[str], new: str, old: str, where: str, *, missing: bool = True
+    content: Sequence[str],
+    doubles: Collection[str],
+    new: str,
+    old: str,
+    where: str,
+    *,
+    missing: bool = True,
+    among: str = "",
 ) -> tuple[str, str]:
     """Give the SQL of the first column that differs, and of both its values.
 
@@ -189,6 +249,8 @@ def difference(
         Where the old value stands, in words.
     missing : bool
         Whether a missing value differs from any other.
+    among : str
+        SQL of a text with a 1 for each column that counts; where it is null, all do.
 
     Returns
     -------
@@ -199,6 +261,9 @@ def difference(
         return "cast(null as varchar)", "cast(null as varchar)"
     pairs = [(name, f"{new}.{quote(name)}", f"{old}.{quote(name)}") for name in content]
     tests = [(name, a, b, _differ(a, b, name in doubles, missing)) for name, a, b in pairs]
+    if among:
+        counts = f"({{}} and coalesce(substr({among}, {{}}, 1) = '1', true))"
+        tests = [(n, a, b, counts.format(differ, k)) for k, (n, a, b, differ) in enumerate(tests, 1)]
     columns = " ".join(f"when {differ} then {literal(name)}" for name, _, _, differ in tests)
     shown = "coalesce(cast({} as varchar), 'null')"
     values = " ".join(

@@ -19,6 +19,7 @@ from monitoring.store.allocation import keep_freed_memory
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.sqlite_reads import held
+from monitoring.store.catalog.swept import swept
 from monitoring.store.files.dialect import Dialect
 from monitoring.store.files.expected_kinds import ExpectedKinds
 from monitoring.store.files.large_row_groups import read_settings
@@ -110,11 +111,11 @@ def load(
         writer_lock(directory, lambda: say("waiting for another load", 0.0), wait),
     ):
         catalog = Catalog(directory, create=True)
-        with held(catalog.path), rarely_collected():
-            return _swept(catalog, contract, stop, sources, some, replace, say)
+        with held(catalog.path), rarely_collected(), swept(catalog, contract.model):
+            return _told(catalog, contract, stop, sources, some, replace, say)
 
 
-def _swept(
+def _told(
     catalog: Catalog,
     contract: Contract,
     stop: Stop,
@@ -123,8 +124,7 @@ def _swept(
     replace: bool,
     say: Progress,
 ) -> LoadResult:
-    """Load, and leave no file behind that belongs to no generation."""
-    catalog.sweep(contract.model)
+    """Load, and say what the matter is with files that cannot be."""
     try:
         paths = [source.path for source in sources if source.path]
         with closing(connect(catalog.directory, paths, read_settings(sources))) as con:
@@ -135,8 +135,6 @@ def _swept(
         if isinstance(error, LoadError):
             raise
         raise unreadable(sources, error) from error
-    finally:
-        catalog.sweep(contract.model)
 
 
 def _heeding(progress: Progress | None, stop: Stop) -> Progress:

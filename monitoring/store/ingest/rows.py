@@ -5,7 +5,16 @@ from collections import Counter
 from monitoring.store.files.read import Raw
 from monitoring.store.ingest.checks import checks
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
-from monitoring.store.ingest.fates import FATE, SUSPECTS, bury, drop, new_rows, refuse_conflicts, tally
+from monitoring.store.ingest.fates import (
+    FATE,
+    NOT_TAKEN,
+    SUSPECTS,
+    bury,
+    drop,
+    new_rows,
+    refuse_conflicts,
+    tally,
+)
 from monitoring.store.ingest.features import complete
 from monitoring.store.ingest.identity import Identity, judge
 from monitoring.store.ingest.labels import collect_wide
@@ -43,7 +52,7 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     _refuse_broken(loading, raw, staged, kind, days.broken)
     fates = tally(loading, judge(loading, staged, identity))
     refuse_conflicts(loading, kind, fates)
-    note_arrived(loading, staged, kind, fates, source)
+    note_arrived(loading, staged, kind, fates, source, (*NOT_TAKEN, "grow"))  # `complete` accepts those
     _write(loading, raw, staged, kind, source, fates, days)
     if kind == "predictions" and has_label(loading, raw):
         collect_wide(loading, staged)

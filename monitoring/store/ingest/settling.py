@@ -9,7 +9,7 @@ import pyarrow as pa
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.files.database import REJECTED
 from monitoring.store.ingest.corrected_rows import corrected, note_corrected
-from monitoring.store.ingest.fates import told
+from monitoring.store.ingest.fates import NOT_TAKEN, told
 from monitoring.store.ingest.labels import GATHERED
 from monitoring.store.ingest.loading import QUARANTINE, SETTLED, Loading
 from monitoring.store.ingest.segments import write
@@ -58,7 +58,12 @@ def open_refusals(loading: Loading, catalog: Catalog) -> None:
 
 
 def note_arrived(
-    loading: Loading, staged: Staged, kind: str, fates: Counter[str], reference: str = ""
+    loading: Loading,
+    staged: Staged,
+    kind: str,
+    fates: Counter[str],
+    reference: str = "",
+    but: Sequence[str] = NOT_TAKEN,
 ) -> None:
     """Note which refused rows, of earlier loads and of this one, stand among accepted ones.
 
@@ -74,8 +79,10 @@ def note_arrived(
         How many of them have each fate.
     reference : str
         Of which reference they are rows.
+    but : sequence of str
+        Fates that accept nothing, or say so later.
     """
-    note_corrected(loading, staged, kind, fates, reference)
+    note_corrected(loading, staged, kind, fates, reference, but)
     if not loading.open_refusals:
         return
     own = f"o.kind = {literal(kind)} and o.reference = {literal(reference)}"
@@ -89,7 +96,7 @@ def note_arrived(
             f" from {staged.rows(f'__place in ({near})')} s"
             f" join {_OPEN} o on o.id = s.__id and o.version is not distinct from s.__version"
             f" left join {told(fates)} f on f.r = s.__place and f.fate <> 'old'"
-            f" where {own} and coalesce(f.fate, 'new') not in ('conflict', 'passed')"
+            f" where {own} and coalesce(f.fate, 'new') not in ({', '.join(map(literal, but))})"
         )
 
 

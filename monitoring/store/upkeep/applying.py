@@ -11,8 +11,9 @@ from monitoring.contract.changes import changes
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError, nearest
 from monitoring.scope.instant import naive_utc
-from monitoring.store.catalog.catalog import Catalog, Change
+from monitoring.store.catalog.entries import Change
 from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.swept import swept
 from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
@@ -99,9 +100,9 @@ def apply(directory: Path, contract: Contract) -> Application:
         if not planned.changes:
             return planned
         snapshot = Snapshot(directory, contract.model)
-        change = _change(snapshot, contract, planned.rebuilt)
-        number = snapshot.catalog.commit(contract.model, contract, change)
-        Catalog(directory).sweep(contract.model)
+        with swept(snapshot.catalog, contract.model):
+            change = _change(snapshot, contract, planned.rebuilt)
+            number = snapshot.catalog.commit(contract.model, contract, change)
     return replace(planned, data_version=str(number))
 
 

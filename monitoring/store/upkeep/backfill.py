@@ -1,11 +1,13 @@
 """Backfill: a kind of profile that is new to a store, built from its rows without a reload."""
 
 from collections.abc import Mapping
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
 from monitoring.store.catalog.entries import Change, Partition
 from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.swept import swept
 from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.cube import cube
 from monitoring.store.kinds.hours import days_with_hours, kinds_of
@@ -34,7 +36,13 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = Non
     """
     with writer_lock(directory):
         snapshot = Snapshot(directory, model)
-        con = connect(directory)
+        with swept(snapshot.catalog, model):
+            return _built(snapshot, kinds)
+
+
+def _built(snapshot: Snapshot, kinds: Mapping[str, Kind] | None) -> tuple[str, ...]:
+    """Build them and make them visible."""
+    with closing(connect(snapshot.directory)) as con:
         put_views(con, snapshot)
         parts: list[Partition] = []
         days = _days_of_rows(snapshot)
@@ -43,13 +51,14 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = Non
         for kind, builder in (kinds or kinds_of(snapshot.contract)).items():
             missing = _missing(snapshot, kind, {("", day) for day in hours} if builder.hourly else days)
             if missing:
-                given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing, directory
-                own = cube.build(*given, {kind: builder}, hours=hours, typical_rows=typical)
+                given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing
+                place = snapshot.directory
+                own = cube.build(*given, place, {kind: builder}, hours=hours, typical_rows=typical)
                 parts += own.partitions
         built = tuple(sorted({part.kind for part in parts}))
         if built:
             change = Change(partitions=tuple(parts), note="backfilled " + ", ".join(built))
-            snapshot.catalog.commit(model, snapshot.contract, change)
+            snapshot.catalog.commit(snapshot.model, snapshot.contract, change)
         return built
 
 

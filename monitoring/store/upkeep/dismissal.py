@@ -17,6 +17,7 @@ from monitoring.store.catalog.entries import Change, Segment
 from monitoring.store.catalog.journal import LONGEST, LONGEST_NAME
 from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.sqlite_reads import held
+from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.loading import SETTLED
 from monitoring.store.ingest.settled import DISMISSED, REOPENED
 from monitoring.store.quoting import literal
@@ -111,8 +112,10 @@ def dismiss(
         catalog = Catalog(directory)
         with held(catalog.path):
             found = _find(catalog, catalog.known(model), chosen, reopen)
+            said = who.strip(), reason.strip(), REOPENED if reopen else DISMISSED
             if found:
-                _write(catalog, model, found, who.strip(), reason.strip(), REOPENED if reopen else DISMISSED)
+                with swept(catalog, model):
+                    _write(catalog, model, found, *said)
     return len(found)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from monitoring.scope.instant import naive_utc
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.compaction import merge_all
 from monitoring.store.ingest.generation import change_of, start
 from monitoring.store.ingest.retention import drop_generations
@@ -63,8 +64,8 @@ def compact(directory: Path, model: str, now: datetime | None = None) -> Maintai
     with writer_lock(directory), closing(connect(directory)) as con:
         catalog = Catalog(directory)
         number = catalog.generation(catalog.known(model)) or 0
-        catalog.sweep()
-        try:
+        catalog.sweep()  # of every model, whatever their marks say
+        with swept(catalog, model):
             contract = catalog.contract(model, number)
             loading = start(catalog, contract, con, [], False, lambda stage, share: None)
             if now is not None:
@@ -77,8 +78,6 @@ def compact(directory: Path, model: str, now: datetime | None = None) -> Maintai
                 number = catalog.commit(model, contract, replace(change, note=note))
             forgotten = drop_generations(catalog, model, contract.retention.generations, loading.now)
             after = {part.file for part in catalog.every_partition(model, number)}
-        finally:
-            catalog.sweep()
     merged = len(change.removed) + len(before - after)
     written = len(change.segments) + len(after - before)
     expired = loading.result.expired | ({"generations": forgotten} if forgotten else {})

@@ -8,6 +8,7 @@ from pathlib import Path
 from monitoring.errors import StoreError
 from monitoring.store.catalog.catalog import Catalog, Change
 from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.swept import swept
 from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.cube import cube
 from monitoring.store.kinds.bins import Bins
@@ -72,18 +73,18 @@ def rebin(directory: Path, model: str) -> Rebinned:
                 f"model {model!r} keeps profiles of days before {snapshot.retained.rows_from}, whose rows"
                 " retention has dropped: they cannot be counted over other bins; load into another store"
             )
-        days = days_held(snapshot)
-        put_views(con, snapshot)
-        given = con, snapshot.contract, snapshot.schema, None, days, directory
-        hours = days_with_hours(snapshot.contract, days)
-        typical = typical_rows(snapshot.segments.get("predictions", ()))
-        built = cube.build(*given, kinds_of(snapshot.contract), hours=hours, typical_rows=typical)
-        specs = {"bins": json.dumps(built.bins or {})}
-        change = Change(
-            touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"
-        )
-        number = snapshot.catalog.commit(model, snapshot.contract, change)
-        Catalog(directory).sweep(model)
+        with swept(snapshot.catalog, model):
+            days = days_held(snapshot)
+            put_views(con, snapshot)
+            given = con, snapshot.contract, snapshot.schema, None, days, directory
+            hours = days_with_hours(snapshot.contract, days)
+            typical = typical_rows(snapshot.segments.get("predictions", ()))
+            built = cube.build(*given, kinds_of(snapshot.contract), hours=hours, typical_rows=typical)
+            specs = {"bins": json.dumps(built.bins or {})}
+            change = Change(
+                touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"
+            )
+            number = snapshot.catalog.commit(model, snapshot.contract, change)
     before, after = snapshot.bins.edges, (built.bins or {}).get("edges", {})
     moved = sum(list(before.get(name, ())) != edges for name, edges in after.items())
     own = any(source for source, _ in days), moved, len(days), Bins.from_json(built.bins).hash.whole

@@ -9,6 +9,7 @@ from uuid import uuid4
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.store.catalog.catalog import Batch, Catalog
 from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.generation import change_of, start
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.loading import Loading
@@ -79,16 +80,13 @@ def remove(directory: Path, model: str, batch: str, *, by: str = "") -> Removal:
     with writer_lock(directory), closing(connect(directory)) as con:
         catalog = Catalog(directory)
         one = _known(catalog, catalog.known(model), batch)
-        catalog.sweep(model)
-        try:
+        with swept(catalog, model):
             contract = catalog.contract(model, catalog.generation(model) or 0)
             loading = start(catalog, contract, con, [], False, lambda stage, share: None)
             done = _done(catalog, loading, one)
             recorded = _recorded(done, loading, by or _user())
             change = replace(change_of(catalog, loading), batch=recorded, undone=(batch,))
             number = catalog.commit(model, contract, replace(change, note=f"removed batch {batch}"))
-        finally:
-            catalog.sweep(model)
     return replace(done, data_version=str(number))
 
 

@@ -50,7 +50,7 @@ def test_what_a_killed_process_left_is_swept(tmp_path: Path, killed: str) -> Non
         assert process.stdout.readline() == "ready\n"
         process.send_signal(signal.SIGKILL)
     before = {one.name for one in tmp_path.iterdir()}
-    assert before <= {"spill", "segments", "cube", "catalog.sqlite", ".lock"}, "nothing beside"
+    assert before <= {"spill", "segments", "cube", "catalog.sqlite", ".lock", ".swept"}, "nothing beside"
     [left] = [one for one in (tmp_path / "spill").iterdir() if one.is_dir()]
     os.utime(left, (old := time.time() - 3600, old))
     with folder_aside(tmp_path / "spill") as own:

@@ -4,6 +4,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,25 @@ def test_sweep_deletes_what_nobody_refers_to(tmp_path: Path, churn: Contract) ->
     assert catalog.sweep() == [orphan]
     assert (tmp_path / old).exists()
     assert (tmp_path / kept).exists()
+
+
+def test_a_commit_looks_at_the_days_that_it_touches_alone(tmp_path: Path) -> None:
+    """However many partitions a long history has left."""
+    steps = []
+    for number in (10, 2000):
+        Catalog(tmp_path / str(number), create=True)
+        looked = list[int]()
+        with closing(sqlite3.connect(path_of(tmp_path / str(number)))) as con:
+            days = [(f"19{k % 100:02d}-01-01", k) for k in range(number)]
+            insert = "insert into profiles values ('churn', 'numeric', '', ?, 'old', ?, null)"
+            con.executemany(insert, days)
+            con.set_progress_handler(partial(looked.append, 1), 1)
+            change = Change(
+                partitions=(Partition("numeric", "", DAY, "new"),), touched=frozenset({("", DAY)})
+            )
+            writing.write_partitions(con, "churn", number, change)
+        steps.append(len(looked))
+    assert steps[1] < 2 * steps[0]
 
 
 def test_models_do_not_see_each_other(tmp_path: Path, churn: Contract) -> None:

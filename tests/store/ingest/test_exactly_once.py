@@ -136,19 +136,66 @@ def test_features_are_a_third_kind(tmp_path: Path, churn: Contract, refused: Loo
     assert verify(tmp_path, "churn").differences == ()
 
 
-def test_a_repeated_row_of_features_is_refused_with_the_first(
+def test_each_row_of_features_is_judged_by_what_stands_not_by_a_refused_one(
     tmp_path: Path, churn: Contract, refused: Look
 ) -> None:
-    """Its content is stored nowhere: it is not there already."""
+    """A row that repeats a refused one is refused as well, and one behind it that is sound is not."""
     load(tmp_path, churn, predictions=rows(1), features=rows(2)[["customer", "age"]])
-    twice = pd.DataFrame({"customer": [1, 1, 2, 2, 3, 3, 3], "age": [90.0, 90.0, 91.0, 91.0, 5.0, 5.0, 6.0]})
-    result = counted(tmp_path, churn, features=twice)["features"]
-    assert (result["loaded"], result["already_there"]) == (1, 1)
+    ids, ages = [1, 1, 1, 2, 2, 2, 3, 3, 3], [90.0, 90.0, 21.0, 91.0, 91.0, 22.0, 5.0, 5.0, 6.0]
+    result = counted(tmp_path, churn, features=pd.DataFrame({"customer": ids, "age": ages}))["features"]
+    assert (result["loaded"], result["already_there"]) == (1, 3)
     assert result["quarantined"] == {"conflict": 5}
-    assert [(one["row"], one["value"]) for one in refused(tmp_path)][2:4] == [
-        (3, "91.0 (stored: 22.0)"),
+    assert [(one["row"], one["value"]) for one in refused(tmp_path)] == [
+        (1, "90.0 (with its prediction: 21.0)"),
+        (2, "90.0 (with its prediction: 21.0)"),
         (4, "91.0 (stored: 22.0)"),
+        (5, "91.0 (stored: 22.0)"),
+        (9, "6.0 (earlier in the load: 5.0)"),
     ]
+
+
+def test_of_rows_of_features_that_are_not_refused_the_last_replaces(
+    tmp_path: Path, churn: Contract, refused: Look
+) -> None:
+    load(tmp_path, churn, predictions=rows(1).drop(columns="age"), features=rows(1)[["customer", "age"]])
+    other = pd.DataFrame(
+        {"customer": 1, "age": [31.0, 32.0, 33.0], "channel": ["web", "web", "tv"]}
+    )  # the last has another channel than its prediction
+    result = counted(tmp_path, churn, features=other, replace=True)["features"]
+    assert (result["updated"], result["quarantined"]) == (2, {"conflict": 1})
+    assert [(one["row"], one["column"]) for one in refused(tmp_path)] == [(3, "channel")]
+    assert Snapshot(tmp_path, "churn").ask("select age, channel from rows") == [(32.0, "web")]
+    assert verify(tmp_path, "churn").differences == ()
+
+
+@pytest.mark.parametrize(("age", "channel"), [(99.0, "app"), (77.0, "tv")])
+def test_replaced_features_do_not_overrule_what_a_prediction_came_with(
+    tmp_path: Path, churn: Contract, refused: Look, age: float, channel: str
+) -> None:
+    """What would change nothing that anybody sees is refused; what changes only the rest is not."""
+    early = pd.DataFrame({"customer": [1], "age": [77.0], "channel": ["app"]})
+    load(tmp_path, churn, features=early)
+    load(tmp_path, churn, predictions=rows(1).drop(columns="channel"))
+    other = pd.concat([early.assign(age=age, channel=channel), rows(5)[["customer", "age", "channel"]]])
+    result = counted(tmp_path, churn, features=other, replace=True)["features"]
+    own = age != 77.0
+    assert (result["updated"], result["quarantined"]) == (0 if own else 1, {"conflict": 1} if own else {})
+    assert [one["value"] for one in refused(tmp_path)] == ["99.0 (with its prediction: 21.0)"] * own
+    assert Snapshot(tmp_path, "churn").ask("select age, channel from rows") == [(21.0, channel)]
+    assert verify(tmp_path, "churn").differences == ()
+
+
+def test_a_row_of_features_is_held_against_its_prediction_by_what_it_brings(
+    tmp_path: Path, churn: Contract
+) -> None:
+    """Its age is that of the first file, which the prediction overruled: it says nothing new of it."""
+    early = pd.DataFrame({"customer": [1, 2], "age": [77.0, 22.0]})
+    load(tmp_path, churn, predictions=rows(3), features=early)
+    load(tmp_path, churn, predictions=rows(1, 2).drop(columns="channel"))
+    result = counted(tmp_path, churn, features=early.assign(channel=["tv", "app"]))["features"]
+    assert (result["updated"], result["quarantined"]) == (2, {})
+    found = Snapshot(tmp_path, "churn").ask("select age, channel from rows order by __id")
+    assert found == [(21.0, "tv"), (22.0, "app"), (23.0, "web")]
 
 
 def test_a_row_that_comes_again_with_more_brings_only_what_was_lacking(
