@@ -51,7 +51,9 @@ def _left(catalog: Catalog, model: str, before: Set[str]) -> list[str]:
     """The new files that are neither visible nor beside one that is, or was there before."""
     fresh = [name for name in names_of(catalog.directory, model) - before if owner_of(name) not in before]
     paths = [f"segments/{model}/{name}" for name in fresh]
-    return [path for path in paths if owner_of(path) not in catalog.shown]
+    unknown = [path for path in paths if owner_of(path) not in catalog.shown]
+    known = catalog.files(model) if unknown else set()  # the catalog has the last word before one is deleted
+    return [path for path in unknown if owner_of(path) not in known]
 
 
 def _said(catalog: Catalog, model: str) -> bytes:

@@ -12,6 +12,7 @@ import pytest
 from monitoring.contract import Contract
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.companions import orphans
+from monitoring.store.catalog.entries import Change, Segment
 from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.load import load
 from monitoring.store.upkeep.applying import apply
@@ -125,6 +126,16 @@ def test_of_what_a_writer_does_without_it_deletes_its_own_alone(store: Path) -> 
         beside.write_bytes(b"records")
         filters = forgotten(store, f"{other.name}.keys")
     assert [path.exists() for path in (*own, beside, late, filters)] == [False, False, False, True, True]
+
+
+def test_what_the_catalog_knows_stays_whoever_told_it(store: Path, churn: Contract) -> None:
+    """Files made visible by another than the one at work would be lost with their rows."""
+    catalog, other = Catalog(store), Catalog(store)
+    with swept(catalog, "churn"):
+        own = [forgotten(store, f"labels-{k}.parquet") for k in (1, 2)]
+        segment = Segment("labels", "", "segments/churn/labels-1.parquet", 1, 4, None, None, ())
+        other.commit("churn", churn, Change(segments=(segment,)))
+    assert [path.exists() for path in own] == [True, False]
 
 
 def test_a_load_that_fails_sweeps_and_says_so(
