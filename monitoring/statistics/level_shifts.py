@@ -165,13 +165,24 @@ def shifts_of_numbers(then: Counts, now: Counts) -> tuple[LevelShifts, Index]:
     return shifts_of_cells(*own, *others), ends
 
 
-def shifts_of_values(then: Counts, now: Counts) -> LevelShifts:
+def shifts_of_values(then: Counts, now: Counts) -> tuple[LevelShifts, Index]:
     """Compare the values of each level: those of few rows share a cell.
 
     Parameters
     ----------
     then, now : ndarray of int64, shape (levels, values + 1)
         Rows by value, missing ones last.
+
+    Returns
+    -------
+    tuple
+        What they say, and the cell of each value in each level, shape (levels, values + 1).
+
+    Examples
+    --------
+    >>> rows = np.tile(np.array([300, 300, 2, 0]), (2, 1))
+    >>> shifts_of_values(rows, rows)[1].tolist()
+    [[0, 1, 5, 5], [0, 1, 5, 5]]
     """
     both = (then + now).sum(axis=0)[:-1]
     common = np.argsort(-both, kind="stable")[:MOST_CELLS]
@@ -179,7 +190,10 @@ def shifts_of_values(then: Counts, now: Counts) -> LevelShifts:
     own, other = four[0] + four[1], np.minimum(four[0].sum(axis=1), four[1].sum(axis=1))
     share = own / np.maximum(own.sum(axis=1, keepdims=True), 1.0)
     rare = share * other[:, np.newaxis] < LEAST_EXPECTED
-    return shifts_of_cells(*(_pooled(one, rare) for one in four))
+    place = np.full(then.shape[1], len(common))
+    place[common], place[-1] = np.arange(len(common)), len(common) + 1
+    cells = np.where(rare, rare.shape[1], np.arange(rare.shape[1]))[:, place]
+    return shifts_of_cells(*(_pooled(one, rare) for one in four)), cells
 
 
 def held_by(then: Floats, now: Floats) -> tuple[float, int] | None:
@@ -258,6 +272,11 @@ def cells_of_levels(then: Counts, now: Counts) -> Index:
 def in_cells(counts: Counts, ends: Index) -> Floats:
     """Add up fine bins between the ends of cells."""
     return np.diff(np.take_along_axis(np.cumsum(counts, axis=1), ends, axis=1), prepend=0).astype(np.float64)
+
+
+def in_shared_cells(counts: Counts, cells: Index) -> Floats:
+    """Add up the values, shape (groups, values + 1), that share a cell."""
+    return np.asarray(counts @ np.eye(int(cells.max()) + 1)[cells])
 
 
 def _others(counts: Rows) -> Rows:

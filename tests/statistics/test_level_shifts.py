@@ -7,6 +7,8 @@ from monitoring.statistics.level_shifts import (
     LevelShifts,
     day_p_value,
     held_by,
+    in_shared_cells,
+    log_ratio,
     shifts_of_numbers,
     shifts_of_shares,
     shifts_of_values,
@@ -46,7 +48,7 @@ def test_one_level_that_moved_is_found_alone() -> None:
     then, now = counts(rng, 200, 600), counts(rng, 200, 600)
     now[42, :BINS] = rng.poisson(np.linspace(2, 28, BINS))
     assert alarms(shifts_of_numbers(then, now)[0], 0.1).tolist() == [42]
-    assert alarms(shifts_of_values(then, now), 0.1).tolist() == [42]
+    assert alarms(shifts_of_values(then, now)[0], 0.1).tolist() == [42]
     now[7, -1] += 200
     assert alarms(shifts_of_shares(then, now), 0.01).tolist() == [7]
 
@@ -75,11 +77,23 @@ def test_days_that_differ_make_a_level_less_sure() -> None:
     days = np.stack([rng.multinomial(200, one) for one in mix]).astype(float)
     then, now = days[:30].sum(axis=0), days[30:].sum(axis=0)
     rows = np.vstack([np.append(one, 0) for one in (then, now)]).astype(np.int64)
-    shifts = shifts_of_values(rows[:1], rows[1:])
+    shifts, _ = shifts_of_values(rows[:1], rows[1:])
     surely, *by_days = (
         day_p_value(shifts, 0, law) for law in (INDEPENDENT, against_others(days[:30]), neighbours(days[30:]))
     )
     assert surely < 1e-4 < 1e-2 < min(by_days)
+
+
+def test_the_cells_of_values_are_those_that_were_compared() -> None:
+    rng = np.random.default_rng(3)
+    share = np.append(rng.dirichlet(np.full(60, 0.5)), 0.02)
+    then, now = (rng.poisson(900 * share, (5, 61)) for _ in range(2))
+    shifts, cells = shifts_of_values(then, now)
+    for level in range(5):
+        both = [in_shared_cells(one[level : level + 1], cells[level]) for one in (then, now)]
+        ratio, freedom = log_ratio(*both)
+        assert (ratio[0], freedom[0]) == pytest.approx((shifts.ratio[level], shifts.freedom[level]))
+        assert freedom[0] < np.count_nonzero(then[level] + now[level]) - 1
 
 
 def test_one_move_within_the_window_is_no_restlessness() -> None:

@@ -25,12 +25,14 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, resolve
 from monitoring.statistics.level_shifts import (
+    Counts,
     Flags,
     Floats,
     Index,
     LevelShifts,
     day_p_value,
     in_cells,
+    in_shared_cells,
     shifts_of_numbers,
     shifts_of_shares,
     shifts_of_values,
@@ -66,7 +68,8 @@ class _Look:
     levels: Sequence[str | None]
     shifts: LevelShifts
     least: float
-    ends: Index | None = None
+    cells: Index
+    values: Sequence[str]
 
     @cached_property
     def suspect(self) -> Flags:
@@ -176,11 +179,14 @@ class DriftSegmentSearch:
         for subject in subjects:
             pair = before.counts[subject.name], after.counts[subject.name]
             least = {name: self._least(name, subject) for name in ("psi", "missing_rate")}
-            found, ends = shifts_of_numbers(*pair) if subject.numeric else (shifts_of_values(*pair), None)
-            yield _Look(column, subject, "psi", after.levels, found, least["psi"], ends)
+            found, cells = (shifts_of_numbers if subject.numeric else shifts_of_values)(*pair)
+            over = cells, after.values.get(subject.name, ())
+            yield _Look(column, subject, "psi", after.levels, found, least["psi"], *over)
             if subject.role == "feature":
                 missing = shifts_of_shares(*pair)
-                yield _Look(column, subject, "missing_rate", after.levels, missing, least["missing_rate"])
+                yield _Look(
+                    column, subject, "missing_rate", after.levels, missing, least["missing_rate"], *over
+                )
 
     def _few_values(self, subject: Subject) -> bool:
         return subject.numeric or len(self.snapshot.bins.levels.get(subject.name, ())) <= MOST_VALUES
@@ -215,6 +221,15 @@ class DriftSegmentSearch:
 
     def _days(self, look: _Look, level: int, selection: Selection) -> Floats:
         """Give the rows of each day of a level by the cells of the look."""
+        counts = self._counted(look, selection)
+        if look.measure == "missing_rate":
+            return np.column_stack([counts[:, :-1].sum(axis=1), counts[:, -1]]).astype(np.float64)
+        if not look.subject.numeric:
+            return in_shared_cells(counts, look.cells[level])
+        return in_cells(counts, np.repeat(look.cells[level : level + 1], len(counts), axis=0))
+
+    def _counted(self, look: _Look, selection: Selection) -> Counts:
+        """Count the rows of each day by fine bin or by value, those without one last."""
         subject = look.subject
         found = self.snapshot.profiles(subject.profiled, selection).of(subject.name)
         days, place = np.unique(found.day, return_inverse=True)
@@ -222,16 +237,12 @@ class DriftSegmentSearch:
             read = NumericProfile.counted(found.records, self.snapshot.bins.number(subject.name))
             counts = np.zeros((len(days), read.shape[1]), dtype=np.int64)
             np.add.at(counts, place, read)
-        else:
-            of_days = found.records.levels
-            counts = np.column_stack(
-                [of_days.by_group(place, len(days)), np.bincount(place, of_days.missing, len(days))]
-            )
-        if look.measure == "missing_rate":
-            return np.column_stack([counts[:, :-1].sum(axis=1), counts[:, -1]]).astype(np.float64)
-        if look.ends is None:
-            return counts.astype(np.float64)
-        return in_cells(counts, np.repeat(look.ends[level : level + 1], len(counts), axis=0))
+            return counts
+        rows = found.records.levels
+        counts = np.zeros((len(days), len(look.values) + 1), dtype=np.int64)
+        counts[:, [look.values.index(name) for name in rows.names]] = rows.by_group(place, len(days))
+        counts[:, -1] = np.bincount(place, rows.missing, len(days))
+        return counts
 
     def _row(self, found: _Found) -> tuple[Measurement, Episode] | None:
         """Give a level as the panel shows it, and since when; None where its own number there is no alarm."""

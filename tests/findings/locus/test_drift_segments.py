@@ -3,17 +3,32 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from monitoring.contract.reading import read_contract
 from monitoring.findings.locus import drift_segments
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.report import Report, judged_rows, report
-from monitoring.scope.question import resolve
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 from tests.many_levels import BROKEN
 
 Found = Callable[[str], Report]
+TENS = """
+model: tens
+task: binary
+id: id
+timestamp: at
+prediction: {score: score}
+features: [kind]
+cohorts: [desk]
+default_baseline: previous
+"""
 
 
 def told(made: Report) -> list[tuple[str, str, str, str]]:
@@ -76,3 +91,20 @@ def test_who_asks_again_has_nothing_summed(found_in: Found, monkeypatch: pytest.
     second = DriftSegmentSearch(snapshot, question)
     assert second.rows(judged) == rows
     assert second.episodes == first.episodes
+
+
+def test_rows_that_come_in_tens_are_no_drift_of_a_level(tmp_path: Path) -> None:
+    """Days are as restless as the cells that are judged: over all forty values they seemed surer."""
+    draw, some = np.random.default_rng(24), 2_800
+    of = np.repeat(np.arange(some), 10)
+    rows = pd.DataFrame(
+        {
+            "id": np.arange(len(of)),
+            "at": pd.date_range("2026-01-05", periods=some, freq=pd.Timedelta(days=28) / some)[of],
+            "score": np.repeat(draw.random(some), 10),
+            "kind": draw.integers(0, 40, some)[of].astype(str),
+            "desk": draw.integers(0, 4, some)[of].astype(str),
+        }
+    )
+    load(tmp_path, read_contract(TENS), predictions=[rows])
+    assert told(report(tmp_path, ["findings"], Scope("tens", window="last-14d"))) == []
