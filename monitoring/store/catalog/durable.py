@@ -6,16 +6,12 @@ from pathlib import Path
 
 def sync(path: Path) -> None:
     """Wait until a file and its name are on the disk."""
-    _sync(path)
-    sync_folder(path.parent)
+    for place in (path, path.parent):
+        sync_itself(place)
 
 
-def sync_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk, and those that went are gone from it."""
-    _sync(folder)
-
-
-def _sync(place: Path) -> None:
+def sync_itself(place: Path) -> None:
+    """Wait until a file, or which names a folder has, is on the disk."""
     handle = os.open(place, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.companions import delete, names_of, owner_of
-from monitoring.store.catalog.durable import sync_folder
+from monitoring.store.catalog.durable import sync_itself
 
 _MARKS = ".swept"
 """The folder of the marks, a file for each model."""
@@ -68,7 +68,7 @@ def _taken(mark: Path, said: bytes) -> bool:
         mark.unlink()
     except (FileNotFoundError, NotADirectoryError):
         return False
-    sync_folder(mark.parent)
+    sync_itself(mark.parent)
     return holds
 
 
