@@ -46,10 +46,13 @@ class Trend:
         What it is of: what the finding is, or what single days have and tells the same (`drawn_measure`).
     rows : DataFrame
         As `metric_time_rows` makes them; shared, nothing may be changed in it.
+    over : Question
+        Over which it is drawn: it gives the grain of its axis.
     """
 
     line: Wanted
     rows: pd.DataFrame
+    over: Question
 
     def picture(self, question: Question) -> str:
         """Draw it for a list, once for rows that are drawn on every run; empty where there is no line."""
@@ -131,7 +134,8 @@ def finding_trend(
     drawn = reaching_onset(finding, question) if marked else question
     wanted = drawn_measure(finding)
     if finding.panel in LABELLED:
-        return Trend(wanted, labelled_trend(wanted.panel, wanted.measure, wanted.subject, drawn, marks))
+        rows = labelled_trend(wanted.panel, wanted.measure, wanted.subject, drawn, marks)
+        return Trend(wanted, rows, drawn)
 
     def made() -> pd.DataFrame:
         points = _series(among if drawn is question else [finding], drawn).get(wanted, [])
@@ -141,7 +145,7 @@ def finding_trend(
         return metric_time_rows(_periods(points, question), baseline=level, thresholds=agreed, **marks)
 
     what = f"{wanted.panel} {wanted.measure} {wanted.subject} {marks}"
-    return Trend(wanted, kept_rows("trend of a column", what, question, made))
+    return Trend(wanted, kept_rows("trend of a column", what, question, made), drawn)
 
 
 def lens_trend(finding: Finding, lens: Wanted, question: Question) -> Trend:
@@ -157,7 +161,7 @@ def lens_trend(finding: Finding, lens: Wanted, question: Question) -> Trend:
         From `question_of`, or of a slice of it.
     """
     marks, drawn = _marks(finding, question), reaching_onset(finding, question)
-    return Trend(lens, labelled_trend(lens.panel, lens.measure, lens.subject, drawn, marks))
+    return Trend(lens, labelled_trend(lens.panel, lens.measure, lens.subject, drawn, marks), drawn)
 
 
 def _marks(finding: Finding, question: Question) -> Marks:

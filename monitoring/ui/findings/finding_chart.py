@@ -16,7 +16,7 @@ from monitoring.ui import cache
 from monitoring.ui.address.context import grain_around
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.drawing import show
-from monitoring.ui.drawing.finding_trends import Trend, finding_trend, question_of, reaching_onset
+from monitoring.ui.drawing.finding_trends import Trend, finding_trend, question_of
 from monitoring.ui.drawing.time_rows import has_band, hollow_words
 from monitoring.ui.drawing.trends import band_words
 from monitoring.ui.findings.finding_slice import scope_inside
@@ -95,8 +95,7 @@ def draw_finding(
         In pixels, without the names of events.
     """
     ends = settled_scale(trend.rows, zero=from_zero(trend.line))
-    drawn = reaching_onset(finding, question)
-    spec = finding_spec(trend.line, drawn, theme(), ends, scale=scale, height=height)
+    spec = finding_spec(trend.line, trend.over, theme(), ends, scale=scale, height=height)
     since, zone = finding.since, question.zone
     began = f", marked {since_words(since, zone, finding.until)}" if since else ""
     said = f"{words_of(trend.line.measure).name} up to now{began}."
@@ -120,7 +119,7 @@ def picture_words(finding: Finding, trend: Trend, question: Question) -> tuple[s
     tuple of str
         What is drawn, as text; the signs, as Markdown.
     """
-    grain, of = _grain(reaching_onset(finding, question)), f" of {finding.subject}" if finding.subject else ""
+    grain, of = _grain(trend.over), f" of {finding.subject}" if finding.subject else ""
     grey = f"{band_words(question, grain)} · " if has_band(trend.rows) else ""
     signs = f"{grey}the window in blue on the axis{hollow_words(trend.rows)}"
     return f"{words_of(trend.line.measure).name}{of} by {grain}", signs
