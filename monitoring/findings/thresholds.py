@@ -26,6 +26,11 @@ class Limits:
     warning: float = float("inf")
     critical: float = float("inf")
 
+    @property
+    def least(self) -> float:
+        """The lowest of both."""
+        return min(self.warning, self.critical)
+
     def severity(self, effect: float) -> Severity | None:
         """Say how severe an effect is.
 
@@ -51,8 +56,7 @@ class Limits:
 
     def ratio(self, effect: float) -> float:
         """Say how many times its lowest limit an effect is; infinite where any effect at all counts."""
-        limit = min(self.warning, self.critical)
-        return effect / limit if limit > 0 else float("inf")
+        return effect / self.least if self.least > 0 else float("inf")
 
 
 _POINTS = Limits(0.01, 0.03)

@@ -123,8 +123,7 @@ def _of_level(measurement: Measurement, contract: Contract) -> Evidence:
     if isnan(size):
         return Evidence(size, None, note="" if measurement.reason else "empty_reference")
     held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
-    least = min(held.warning, held.critical)
-    ends = (end - least for end in (measurement.value, measurement.lower, measurement.upper))
+    ends = (end - held.least for end in (measurement.value, measurement.lower, measurement.upper))
     p_value = p_from_interval(*ends)
     return Evidence(size, p_value, "too_few" not in measurement.reason)
 

@@ -1,12 +1,13 @@
 """The levels of a question's cohort columns: where a finding may be looked for."""
 
+from monitoring.contract.model import Contract
 from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.question import Question
-from monitoring.store.cohorts.cohort_levels import cohort_levels
+from monitoring.store.cohorts.cohort_levels import cohort_levels, read_level
+from monitoring.store.columns.cells import Dimension
 from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12
-LEAST_ROWS = 100
 
 
 def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[Expression]]:
@@ -32,3 +33,14 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
         if len(values) >= 2:
             found[column.name] = [Comparison(column.name, "=", value) for value in values]
     return found
+
+
+def level_cohort(text: str | None, column: Dimension) -> Comparison | None:
+    """Give the cohort of a level's canonical text; None for null, and where no cohort can name it."""
+    value = None if text is None else read_level(text, column)
+    return None if value is None else Comparison(column.name, "=", value)
+
+
+def column_of(contract: Contract, cohort: str) -> str:
+    """Name the column that a cohort column is made of: itself where it is not binned."""
+    return next((one.column for one in contract.cohorts if one.name == cohort), cohort)

@@ -9,19 +9,19 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.findings.dating.column_days import broken_rows
 from monitoring.findings.dating.onset import Floats
-from monitoring.findings.locus.cohort_levels import levels_by_column
+from monitoring.findings.locus.cohort_levels import column_of, level_cohort, levels_by_column
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Comparison, Expression
+from monitoring.scope.cohort import Expression
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import psi
 from monitoring.statistics.level_shifts import APART, LEAST_ROWS, SHARE, held_by
-from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
+from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.level_counts import Counts, both_sides
 from monitoring.store.records.daily_records import DailyRecords
@@ -153,10 +153,9 @@ class ColumnLocating:
             both = both_sides(self.snapshot, (baseline, window), column, [subject])
             counts = [self._in_cells(one.counts[subject.name], measurement, subject) for one in both or ()]
             held = held_by(counts[0], counts[1]) if both else None
-            text = both[1].levels[held[1]] if both and held else None
-            value = read_level(text, column) if text is not None else None
-            if held and value is not None:
-                found.append((held[0], str(Comparison(column.name, "=", value))))
+            level = level_cohort(both[1].levels[held[1]], column) if both and held else None
+            if held and level is not None:
+                found.append((held[0], str(level)))
         return found
 
     def _in_cells(self, counts: Counts, measurement: Measurement, subject: Subject) -> Floats:
@@ -167,7 +166,7 @@ class ColumnLocating:
         return regroup(counts, np.asarray(self._group(subject), dtype=np.intp))
 
     def _column(self, cohort: str) -> str:
-        return next((one.column for one in self.snapshot.contract.cohorts if one.name == cohort), cohort)
+        return column_of(self.snapshot.contract, cohort)
 
     def _pair(self, cohort: Expression, cells: Callable[[Selection], Floats]) -> Pair:
         """Give the cells of baseline and window inside a cohort."""

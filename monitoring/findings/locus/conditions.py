@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitoring.findings.locus.cohort_levels import level_cohort
 from monitoring.scope.cohort import Comparison
 from monitoring.statistics.outcomes import LEAST_OF_A_CLASS, Column, Index, Outcomes
 from monitoring.statistics.segments import BASELINE
 from monitoring.store.cohorts.chosen_cells import Groups, Part, stacked
-from monitoring.store.cohorts.cohort_levels import read_level
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads.labelled_cells import LabelledCells
 
@@ -90,8 +90,8 @@ def _read(cells: LabelledCells, place: int, column: Dimension | None) -> dict[in
 def _condition(text: str | None, column: Dimension | None) -> Condition | None:
     if not text or column is None:
         return Condition(text) if text else None
-    value = read_level(text, column)
-    return None if value is None else Condition(text, Comparison(column.name, "=", value))
+    level = level_cohort(text, column)
+    return None if level is None else Condition(text, level)
 
 
 def _column(part: Part, numbers: Sequence[int], *, version: bool) -> Column:

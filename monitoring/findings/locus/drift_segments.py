@@ -13,6 +13,7 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
+from monitoring.findings.locus.cohort_levels import column_of, level_cohort
 from monitoring.findings.ranking import alarms
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
@@ -41,7 +42,7 @@ from monitoring.statistics.multiplicity import bh
 from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion
 from monitoring.statistics.restless_days import against_others, neighbours
 from monitoring.store.bounded import Bounded
-from monitoring.store.cohorts.cohort_levels import read_level, shown_cohorts
+from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.level_counts import both_sides
@@ -94,9 +95,7 @@ class _Found:
     @property
     def cohort(self) -> Comparison | None:
         """The level as a cohort; None where none can name it."""
-        text = self.look.levels[self.level]
-        value = read_level(text, self.look.column) if text is not None else None
-        return None if value is None else Comparison(self.look.column.name, "=", value)
+        return level_cohort(self.look.levels[self.level], self.look.column)
 
     @property
     def height(self) -> float:
@@ -163,9 +162,7 @@ class DriftSegmentSearch:
         return [row for row, _ in dated], {(row.subject, row.cohort): when for row, when in dated}
 
     def _looks(self, column: Dimension, baseline: Selection, moved: Collection[str]) -> Iterator[_Look]:
-        own = next(
-            (one.column for one in self.snapshot.contract.cohorts if one.name == column.name), column.name
-        )
+        own = column_of(self.snapshot.contract, column.name)
         subjects = [
             one
             for one in self.snapshot.subjects
@@ -192,8 +189,7 @@ class DriftSegmentSearch:
         return subject.numeric or len(self.snapshot.bins.levels.get(subject.name, ())) <= MOST_VALUES
 
     def _least(self, measure: str, subject: Subject) -> float:
-        held = limits(PANEL, measure, subject.name, self.snapshot.contract) or Limits()
-        return min(held.warning, held.critical)
+        return (limits(PANEL, measure, subject.name, self.snapshot.contract) or Limits()).least
 
     def _passed(self, looks: Sequence[_Look], others: Floats) -> list[_Found]:
         """Give the levels that pass, of one family with other tests.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import hypot, isfinite, nan
 
-from monitoring.findings.locus.cohort_levels import LEAST_ROWS, levels_by_column
+from monitoring.findings.locus.cohort_levels import levels_by_column
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.judged_sides import judged_sides
@@ -15,6 +15,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
+from monitoring.statistics.level_shifts import LEAST_ROWS
 from monitoring.statistics.multiplicity import bh
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.reads.row_reads import EXACT_ROWS

@@ -94,8 +94,7 @@ class SegmentSearch:
             return []
         others = np.array([p for p in tests if p is not None], dtype=np.float64)
         design = entity_effect(self.snapshot, self.question.window) if contract.entity else 1.0
-        least = min(self.limits.warning, self.limits.critical)
-        family = Family(least, CUTOFF, others, design)
+        family = Family(self.limits.least, CUTOFF, others, design)
         found = segments(cells.outcomes, levels, cells.block, family)
         ripe = sides[0].spans[0]
         off = any(one.panel == PANEL and severity_rank(one.verdict) for one in judged)
