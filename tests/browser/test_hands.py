@@ -82,6 +82,17 @@ def test_nothing_moves_while_a_known_page_is_drawn(
     assert page.tab.locator(".st-key-panel_explain").bounding_box()["y"] <= before
 
 
+def test_our_font_is_there_before_any_code_that_writes_with_it(reader: Start, dashboard: str) -> None:
+    """The theme brings it late: on a busy machine what is below a headline jumped by 48 pixels when it came."""
+    tab = reader(dashboard, "narrow").tab.context.new_page()
+    tab.route("**/*.js", lambda route: route.abort())
+    tab.goto(f"{dashboard}/quality?model={MODEL}")
+    tab.evaluate("document.fonts.ready.then(() => true)")
+    ours = "[...document.fonts].filter(one => one.family === 'Inter').map(one => one.status)"
+    assert tab.evaluate(ours) == ["loaded"]
+    tab.close()
+
+
 FOCUSED = """() => {
     const one = document.activeElement, bar = one.closest('[data-testid=stElementToolbar]');
     const shown = getComputedStyle(one);

@@ -15,12 +15,16 @@ from monitoring.ui.serving.stylesheet import BESIDE, KEPT, RULES
 
 FONT = "app/static/inter.woff2"
 """As the theme names it; without a slash at its beginning it holds behind a base path as well."""
+_FACE = f"@font-face {{ font-family: Inter; src: url({FONT}); font-weight: 100 900; font-display: swap; }}\n"
+"""The theme declares it as well, and late: where it came after a headline, what stood below that jumped. The
+one that is there is used while the other comes."""
 _HEAD, _ROOT = "</head>", '<div id="root">'
 _TITLE = "<title>{}</title>"
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _SLIDE = b"present=1"
 _DEPTH = "DEPTH"
 _SCRIPT = """<script>
+document.fonts.load("1rem Inter").catch(() => {});
 {
   const parts = location.pathname.replace(/[/]+$/, "").split("/"), root = new URL(location.origin);
   root.pathname = parts.slice(0, parts.length - DEPTH).join("/");
@@ -86,7 +90,7 @@ def with_style(document: str, *, framed: bool = True, page: bool = False) -> str
         return document
     font = f'<link rel="preload" href="{FONT}" as="font" type="font/woff2" crossorigin>'
     script = _SCRIPT.replace(_DEPTH, "1" if page else "0")
-    style = f"<style>{KEPT}{BESIDE if framed else ''}{RULES}</style>{script}"
+    style = f"<style>{_FACE}{KEPT}{BESIDE if framed else ''}{RULES}</style>{script}"
     named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
     return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
 

@@ -30,6 +30,7 @@ from monitoring.ui.serving.document import OPENED, own_document
 from monitoring.ui.serving.late_timer import wait_together
 from monitoring.ui.serving.run_events import gather_events
 from monitoring.ui.serving.sent_together import send_together
+from monitoring.ui.serving.static_files import keep_static
 
 GRACE = 3.0
 """Seconds between the wish to end and the end; a second wish ends at once."""
@@ -216,6 +217,7 @@ def main() -> None:
     send_together()
     wait_together()
     own_document()
+    keep_static()
     sys.argv = ["streamlit", "run", *sys.argv[1:]]
     try:
         runpy.run_module("streamlit", run_name="__main__", alter_sys=True)

@@ -1,6 +1,5 @@
 """The document is Streamlit's with the rules and the font in it, at every address that is a page's."""
 
-import asyncio
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,7 @@ from streamlit.file_util import get_static_dir
 from monitoring.location import HOME
 from monitoring.ui.serving.document import FONT, OPENED, own_document, with_style
 from monitoring.ui.serving.stylesheet import BESIDE, RULES
-from tests.ui.own_loop import run_alone
+from tests.ui.serving.asgi import asked
 
 ROUTES = "streamlit.web.server.starlette.starlette_static_routes"
 GIVEN = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
@@ -29,23 +28,9 @@ def handler(monkeypatch: pytest.MonkeyPatch) -> Any:
 def answer(
     handler: Any, path: str, *headers: tuple[bytes, bytes], query: bytes = b""
 ) -> tuple[int, dict[str, str], str]:
-    """Ask as a browser does; gives status, headers and text."""
-    scope = {"type": "http", "method": "GET", "path": path, "headers": list(headers), "root_path": ""}
-    scope["query_string"] = query
-    told: list[dict[str, Any]] = []
-
-    async def receive() -> None:
-        await asyncio.Event().wait()  # a browser that stays
-
-    async def send(message: dict[str, Any]) -> None:
-        told.append(message)
-
-    async def run() -> None:
-        await handler(scope, receive, send)
-
-    run_alone(run())
-    named = {key.decode(): value.decode() for key, value in told[0]["headers"]}
-    return told[0]["status"], named, b"".join(one.get("body", b"") for one in told[1:]).decode()
+    """Give status, headers and text."""
+    status, told, body = asked(handler, path, *headers, query=query)
+    return status, told, body.decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/drift", "/no_such_page"])
