@@ -83,7 +83,7 @@ def test_nothing_moves_while_a_known_page_is_drawn(
 
 
 def test_our_font_is_there_before_any_code_that_writes_with_it(reader: Start, dashboard: str) -> None:
-    """The theme brings it late: on a busy machine what is below a headline jumped by 48 pixels when it came."""
+    """The theme brings it late: on a busy machine what is below a headline jumped by 48 pixels then."""
     tab = reader(dashboard, "narrow").tab.context.new_page()
     tab.route("**/*.js", lambda route: route.abort())
     tab.goto(f"{dashboard}/quality?model={MODEL}")
