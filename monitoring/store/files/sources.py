@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -49,7 +50,8 @@ class Source:
     number : int
         Its place in the load: rows refer to it.
     name : str
-        As shown and kept: the path or the address that was given, without a password, or ``frame``.
+        As shown and kept: the path or the address that was given, without a password, or ``frame``;
+        what is given beside another of its name is numbered.
     kind : str
         ``predictions``, ``features``, ``labels`` or ``reference``.
     format : str
@@ -147,6 +149,40 @@ def resolve(
             said = {"number": first + len(found), "kind": kind, "reference": reference}
             found.append(Source(**{"dialect": dialect or Dialect(), **said, **one}))
     return found
+
+
+def told_apart(sources: Iterable[Source]) -> Iterator[Source]:
+    """Number frames and uploads of one name: a refused row is known by the name of what it stood in.
+
+    Parameters
+    ----------
+    sources : iterable of Source
+        Of a whole load.
+
+    Yields
+    ------
+    Source
+        In their order; what lies where it is called keeps its name, however often it is given.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"id": [1]})
+    >>> given = [*resolve("predictions", frame, 0), *resolve("labels", frame, 1)]
+    >>> [one.name for one in told_apart(given)]
+    ['frame', 'frame (2)']
+    """
+    named = Counter[str]()
+    for one in sources:
+        named[one.name] += 1
+        times = named[one.name]
+        yield one if times == 1 or not _lies_elsewhere(one) else replace(one, name=f"{one.name} ({times})")
+
+
+def _lies_elsewhere(source: Source) -> bool:
+    """Whether its name leads to nothing that could be read again."""
+    if source.address is not None or source.path is None:
+        return source.frame is not None
+    return not source.name.startswith(str(source.path))
 
 
 def is_frame(item: Any) -> bool:

@@ -27,7 +27,7 @@ from monitoring.store.files.limits import refuse_wrong_limits
 from monitoring.store.files.part import Part
 from monitoring.store.files.put_aside import readable
 from monitoring.store.files.read import Raw, open_sources
-from monitoring.store.files.sources import NamedFile, Source, resolve
+from monitoring.store.files.sources import NamedFile, Source, resolve, told_apart
 from monitoring.store.files.unreadable import naming, unreadable
 from monitoring.store.ingest import features as feature_files
 from monitoring.store.ingest import labels as label_files
@@ -163,6 +163,7 @@ def _sources(
         found += resolve("reference", items, len(found), name, dialect)
     for kind, items in given.items():
         found += resolve(kind, items, len(found), dialect=dialect)
+    found = list(told_apart(found))
     some: dict[int, Part] = {}
     for part in parts:
         some[len(found)] = part

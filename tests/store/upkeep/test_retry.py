@@ -290,6 +290,30 @@ def test_what_does_not_stay_is_tried_as_it_was_kept(tmp_path: Path, kind: str) -
     assert verify(store, "churn").differences == ()
 
 
+@pytest.mark.parametrize("kind", ["frame", "arrow", "text"])
+def test_a_label_of_a_wide_table_is_tried_beside_labels_of_the_same_name(tmp_path: Path, kind: str) -> None:
+    """Both were called the same: what was refused in the one was looked for in the other."""
+    wide = FRAME.assign(p=0.5, y=[0, 7, 1, 0])  # the second label is refused
+    late = pd.DataFrame({"customer": ["a"], "y": [8]})  # and this one
+    frames = {"predictions": wide, "labels": late}
+    given: dict[str, Any] = {}
+    for name, frame in frames.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        frame.to_csv(folder / "log.csv", index=False)
+        aside = {"frame": frame, "text": NamedFile(folder / "log.csv", "log.csv")}
+        given[name] = pa.Table.from_pandas(frame) if kind == "arrow" else aside[kind]
+    store = tmp_path / "store"
+    first = load(store, strict(), **given)
+    called = "log.csv" if kind == "text" else "frame"
+    assert [one["file"] for one in first.files] == [called, f"{called} (2)"]
+    assert there(store) == [(1, "label"), (2, "label")]
+    assert {(one.file, one.row) for one in quarantine(store, "churn")} == {(called, 2), (f"{called} (2)", 1)}
+    done = retry(store, "churn")
+    assert (done.tried, done.passed, done.left, done.still) == (2, 0, (), {"label": 2})
+    assert {(one.file, one.row) for one in quarantine(store, "churn")} == {(called, 2), (f"{called} (2)", 1)}
+
+
 def kept(store: Path) -> list[int]:
     catalog = Catalog(store)
     return [one.rows for one in catalog.segments("churn", catalog.generation("churn") or 0, "kept")]
