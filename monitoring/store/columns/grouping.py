@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from math import prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,22 +62,50 @@ def groupings(
     list of Grouping
         Everybody, each dimension alone (of very many, those of the fewest levels), and all together where
         cells stay large: whether a day is in a key set depends on no other day's rows. One grouping by all
-        dimensions serves all key sets where its groups are few; else each key set is counted by itself.
+        dimensions serves all key sets where its groups are few; else one serves some dimensions together.
     """
     numbers = tuple(range(len(dimensions)))
     own, others = numbers[:within], numbers[within:]
-    wanted = [own, *((*own, k) for k in others)]
-    wanted += [numbers] if len(others) > 1 and not every_level else []
+    whole = [numbers] if len(others) > 1 and not every_level else []
+    wanted = [own, *((*own, k) for k in others), *whole]
     least = _Least(len(numbers) if every_level else within, typical_rows)
     finest = _Groups.of(day, version, levels, numbers)
     if len(finest.rows) * ROWS_PER_GROUP <= len(day):
         grouped = [(finest, wanted)]
     else:
-        grouped = [(_Groups.of(day, version, levels, keys), [keys]) for keys in wanted]
+        grouped = [
+            (_Groups.of(day, version, levels, (*own, *some)), [(*own, k) for k in some])
+            for some in _together(day, version, levels, own, others)
+        ]
+        grouped[0][1].insert(0, own)
+        grouped += [(finest, whole)] if whole else []
     counted = [(groups, {keys: groups.cells(keys) for keys in some}) for groups, some in grouped]
     few = _few_enough(counted, least)
     found = [groups.grouping(dimensions, cells, least, few) for groups, cells in counted]
     return [one for one in found if one.key_sets]
+
+
+def _together(
+    day: Index, version: Levels, levels: Sequence[Levels], own: Keys, others: Keys
+) -> list[list[int]]:
+    """Put dimensions together whose groups, summed for each of them, cost less than to count the rows anew.
+
+    Of the fewest levels first, with as many groups as there could be. For `s` dimensions a row is counted
+    `1 / s` times each; a group costs as much as some rows, see `ROWS_PER_GROUP`.
+    """
+    sizes = {k: int(levels[k].null_last.max(initial=0)) + 1 for k in (*own, *others)}
+    alone = len(np.unique(day)) * len(version.names) * prod(sizes[k] for k in own)
+    found: list[list[int]] = [[]]
+    groups = alone
+    for k in sorted(others, key=lambda one: sizes[one]):
+        held = len(found[-1])
+        more = groups * (sizes[k] - 1)
+        if held and more * ROWS_PER_GROUP * held * (held + 1) > 2 * len(day):
+            found.append([])
+            groups = alone
+        found[-1].append(k)
+        groups *= sizes[k]
+    return found
 
 
 @dataclass(frozen=True)
@@ -178,12 +207,8 @@ class _Groups:
 
 def _few_enough(counted: Sequence[tuple[_Groups, Mapping[Keys, _Cells]]], least: _Least) -> dict[Keys, Index]:
     """Give the days on which each dimension by itself may be kept: those of the fewest cells come first."""
-    single = {
-        keys: groups.days[some]
-        for groups, cells in counted
-        for keys, (_, some) in cells.items()
-        if len(keys) == least.within + 1
-    }
+    every = {keys: groups.days[some] for groups, cells in counted for keys, (_, some) in cells.items()}
+    single = {keys: every[keys] for keys in sorted(every) if len(keys) == least.within + 1}
     if not single:
         return {}
     whole = counted[0][0]

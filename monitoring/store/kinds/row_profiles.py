@@ -76,14 +76,17 @@ class Rows:
         finest = key_set_name(tuple(one.name for one in self.cohorts))
         sets = [one for grouping in grouped for one in grouping.key_sets]
         whole = {cell.day for one in sets if one.name == finest for cell in one.cells}
-        for grouping in grouped:
-            for name, kind in kinds.items():
-                alone = kind.everybody or (every and kind.finest)
-                kept = [one for one in grouping.key_sets if one.name == EVERYBODY or not alone]
-                if not kept:
-                    continue
-                for subject, table in kind.build(self.chunk, grouping):
-                    for keyed in kept:
+        for name, kind in kinds.items():
+            alone = kind.everybody or (every and kind.finest)
+            wanted = [
+                [one for one in grouping.key_sets if one.name == EVERYBODY or not alone]
+                for grouping in grouped
+            ]
+            kept = [(grouping, sets) for grouping, sets in zip(grouped, wanted, strict=True) if sets]
+            # a subject by all groupings before the next: its column is read once
+            for parts in zip(*(kind.build(self.chunk, grouping) for grouping, _ in kept), strict=True):
+                for (subject, table), (_, sets) in zip(parts, kept, strict=True):
+                    for keyed in sets:
                         check()
                         summed = table.regrouped(keyed.into)
                         cells, records = np.flatnonzero(summed.filled), summed.payloads()
