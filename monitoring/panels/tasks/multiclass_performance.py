@@ -12,6 +12,7 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.profiles import MomentVector
+from monitoring.profiles.leading_moments import leading
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
@@ -106,7 +107,8 @@ class MulticlassPerformance:
 
     def _moments(self, span: Span | None) -> MomentVector:
         days = span.days(self.zone) if span else None
-        return self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
+        width = len(self.names)
+        return self.losses.merged("", lambda some: MomentVector.merged(leading(some, width), width), days)
 
     def _mean(self, moments: MomentVector, name: str) -> Estimate:
         k = self.names.index(name)

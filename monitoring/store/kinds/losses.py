@@ -149,6 +149,7 @@ def decided_class(contract: Contract) -> str:
 
 
 def _multiclass(contract: Contract) -> dict[str, str]:
+    """Give what panels read: the joint moments of all scores and labels as well would be a square of them."""
     scores = contract.prediction.scores
     total = f"({' + '.join(quote(c) for c in scores.values())})"
     shares = {name: f"({quote(column)} / {total})" for name, column in scores.items()}
@@ -158,9 +159,6 @@ def _multiclass(contract: Contract) -> dict[str, str]:
     return {
         "log_loss": f"-ln({_clipped(own)})",
         "brier": f"({squares})",
-        "correct": f"cast({decided_class(contract)} = __label as double)",
-        **{f"score:{name}": share for name, share in shares.items()},
-        **{f"label:{name}": sql for name, sql in hit.items()},
     }
 
 
