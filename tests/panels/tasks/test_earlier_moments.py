@@ -37,7 +37,8 @@ cohorts: [region]
 """
 NOW, EARLIER = 2, 3 + 2 * 4
 DAYS, DAILY = 24, 120
-Loaded = Callable[[str, Sequence[bool]], Path]
+Losses = Callable[[Contract], dict[str, str]]
+Loaded = Callable[..., Path]
 
 
 def rows() -> pd.DataFrame:
@@ -54,30 +55,36 @@ def rows() -> pd.DataFrame:
 
 
 def earlier(contract: Contract) -> dict[str, str]:
-    """Give the losses that an earlier Tidemark kept."""
+    """Give the losses that an earlier Tidemark kept, as it asked for them."""
     scores = contract.prediction.scores
-    total = " + ".join(map(quote, scores.values()))
+    total = f"({' + '.join(map(quote, scores.values()))})"
+    shares = {name: f"({quote(column)} / {total})" for name, column in scores.items()}
+    hit = {name: f"cast(__label = {literal(name)} as double)" for name in scores}
+    own = "case " + " ".join(f"when __label = {literal(n)} then {p}" for n, p in shares.items()) + " end"
+    squares = [f"({shares[name]} - {hit[name]}) * ({shares[name]} - {hit[name]})" for name in scores]
     return {
-        **NOW_GIVEN(contract),
+        "log_loss": f"-ln({losses._clipped(own)})",
+        "brier": f"({' + '.join(squares)})",
         "correct": f"cast({losses.decided_class(contract)} = __label as double)",
-        **{f"score:{name}": f"({quote(column)} / ({total}))" for name, column in scores.items()},
-        **{f"label:{name}": f"cast(__label = {literal(name)} as double)" for name in scores},
+        **{f"score:{name}": share for name, share in shares.items()},
+        **{f"label:{name}": sql for name, sql in hit.items()},
     }
 
 
-NOW_GIVEN = losses._BY_TASK["multiclass"]
+def wrong(contract: Contract) -> dict[str, str]:
+    return earlier(contract) | {"brier": "0.25"}
 
 
 @pytest.fixture(scope="module")
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Loaded:
     """Load the rows in as many parts of days as are given, each by an earlier Tidemark or by this one."""
 
-    def made(name: str, parts: Sequence[bool]) -> Path:
+    def made(name: str, parts: Sequence[bool], written: Losses = earlier) -> Path:
         home, every = tmp_path_factory.mktemp(name), rows()
         for some, old in zip(np.array_split(np.arange(DAYS), len(parts)), parts, strict=True):
             with pytest.MonkeyPatch.context() as patch:
                 if old:
-                    patch.setitem(losses._BY_TASK, "multiclass", earlier)
+                    patch.setitem(losses._BY_TASK, "multiclass", written)
                 own = every.iloc[some[0] * DAILY : (some[-1] + 1) * DAILY]
                 load(home, read_contract(CONTRACT), predictions=own)
         return home
@@ -156,12 +163,8 @@ def test_what_is_not_kept_any_more_is_no_difference(stores: dict[str, Path], kep
     assert not verify(stores[kept], "route").differences
 
 
-def test_sums_of_an_earlier_record_that_are_wrong_are_found(
-    loaded: Loaded, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    now = NOW_GIVEN
-    monkeypatch.setitem(globals(), "NOW_GIVEN", lambda contract: now(contract) | {"brier": "0.25"})
-    home = loaded("wrong", [True])
+def test_sums_of_an_earlier_record_that_are_wrong_are_found(loaded: Loaded) -> None:
+    home = loaded("wrong", [True], wrong)
     assert any("losses" in str(one) for one in verify(home, "route").differences)
 
 
