@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from monitoring.panels.calibration import judged_subjects
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -42,7 +43,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         unsupported("Calibration", snapshot.contract)
         return
     with skeleton(420):
-        measured, question = exact_or_bounds(PANEL, question)
+        measured, question = exact_or_bounds(PANEL, question, judged_subjects(snapshot.contract))
     error = whole(measured, ERROR, PANEL)
     if nothing_asked("Calibration", error.n if error else 0, snapshot, question):
         return
@@ -64,6 +65,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
             rates_over_time(labels, question, grain)
             class_reliability_part(measured, question)
     told = explain(*calibration_meaning(measured))
+    with skeleton(900):
+        measured = cache.measured(PANEL, question.scope)  # each class as well, of which there may be many
     measures_table(measured, PANEL, "Every measure of calibration")
     report = cache.report((PANEL,), question.scope)  # what is off in a part of the rows is found last
     head.becomes(*calibration_head(report))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 from monitoring.charts.authored import authored
@@ -28,11 +29,17 @@ COLUMNS = (
 )
 JUDGEMENTS = ("on the diagonal", "off the diagonal")
 MARGIN = 36
+_ENDS = (0.05, 0.1, 0.2, 0.5)
 
 
-@authored("height")
+@authored("height", "end")
 def reliability(
-    *, theme: str = "light", scale: float = 1.0, height: int = 330, small: bool = False
+    *,
+    theme: str = "light",
+    scale: float = 1.0,
+    height: int = 330,
+    small: bool = False,
+    end: float = 1.0,
 ) -> Specification:
     """Draw observed rates against mean scores, with the diagonal.
 
@@ -48,6 +55,8 @@ def reliability(
         In pixels, axes included.
     small : bool, default False
         Whether it is one of several, in which the sides of the diagonal have no words.
+    end : float, default 1.0
+        Where both axes end, of one of several.
 
     Returns
     -------
@@ -58,11 +67,11 @@ def reliability(
     x = alt.X(
         "predicted:Q",
         title=None,
-        scale=alt.Scale(domain=[0, 1], nice=False),
+        scale=alt.Scale(domain=[0, end], nice=False),
         axis=alt.Axis(format="%", tickCount=5),
     )
-    y = alt.Y("observed:Q", title=None, scale=alt.Scale(domain=[0, 1], nice=False), axis=_shares())
-    around = _diagonal(tokens, x, y)[: 2 if small else None]
+    y = alt.Y("observed:Q", title=None, scale=alt.Scale(domain=[0, end], nice=False), axis=_shares())
+    around = _diagonal(tokens, x, y, end)[: 2 if small else None]
     chart = alt.layer(*around, *_points(tokens, x, y, small=small))
     return specification(chart, height)
 
@@ -72,9 +81,9 @@ def _shares(**options: Any) -> alt.Axis:
     return alt.Axis(**{"format": "%", "tickCount": 5, "minExtent": MARGIN, "maxExtent": MARGIN, **options})
 
 
-def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
+def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y, end: float) -> list[alt.Chart]:
     """Draw what a calibrated model would do, and say what the two sides of it mean."""
-    ends = {"x": alt.datum(0), "x2": alt.datum(1), "y": alt.datum(0), "y2": alt.datum(1)}
+    ends = {"x": alt.datum(0), "x2": alt.datum(end), "y": alt.datum(0), "y2": alt.datum(end)}
     # in the corners, where only a score that says the contrary of what happens has a point
     words: list[tuple[float, float, Literal["left", "right"], str]] = [
         (0.02, 0.94, "left", "scores too low"),
@@ -114,6 +123,24 @@ def _points(tokens: Tokens, x: alt.X, y: alt.Y, *, small: bool) -> list[alt.Char
             y=y, color=color, shape=shape, tooltip=tip
         ),
     ]
+
+
+def common_end(frames: Iterable[pd.DataFrame]) -> float:
+    """Say where the axes of several small diagrams end: of sixty classes no score comes near 1.
+
+    Parameters
+    ----------
+    frames : iterable of DataFrame
+        From `reliability_rows`.
+
+    Returns
+    -------
+    float
+        The first of 0.05, 0.1, 0.2 and 0.5 that nothing lies beyond, else 1.
+    """
+    drawn = ("predicted", "observed", "upper", "band_upper")
+    largest = max((float(frame[[*drawn]].max().max()) for frame in frames if len(frame)), default=1.0)
+    return next((end for end in _ENDS if largest <= end), 1.0)
 
 
 @authored("height")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import Any
 
 from monitoring.charts.confusion_matrix import confusion_matrix
@@ -22,8 +21,7 @@ from monitoring.export.picture import Picture
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
 from monitoring.findings.report import Report
-from monitoring.panels.probabilities.class_reliability import MOST as MOST_DIAGRAMS
-from monitoring.panels.probabilities.class_reliability import by_class
+from monitoring.panels.probabilities.class_reliability import by_class, most_frequent
 from monitoring.panels.tasks.class_confusion import MOST
 
 _NARROW = 560
@@ -67,7 +65,7 @@ def class_diagrams(report: Report) -> list[Picture]:
     """Draw how often each class came against its own score, of a multi-class model."""
     classes = by_class(report.curves.get(CLASS_RELIABILITY, []))
     waits = early_alone(report.own(report.measurements))
-    return [_diagram(name, bins, waits) for name, bins in islice(classes.items(), MOST_DIAGRAMS)]
+    return [_diagram(name, bins, waits) for name, bins in most_frequent(classes).items()]
 
 
 def _diagram(name: str, bins: list[dict[str, Any]], waits: bool) -> Picture:

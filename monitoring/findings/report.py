@@ -110,6 +110,7 @@ def report(
     dated: bool = True,
     snapshot: Snapshot | None = None,
     known: Report | None = None,
+    among: frozenset[str] = frozenset(),
 ) -> Report:
     """Answer a question.
 
@@ -129,6 +130,9 @@ def report(
         That generation where it is open already.
     known : Report, optional
         The same answer, of more panels or not dated: nothing is measured again, and no finding dated again.
+    among : frozenset of str, optional
+        Which subjects, of an answer that is not dated: all by default. Verdicts and findings are the same
+        where these are all that is judged.
 
     Returns
     -------
@@ -144,7 +148,7 @@ def report(
     asked = expand(panels, snapshot.contract, every=ALL, beside=FINDINGS)
     every = available(snapshot.contract)
     if not dated or scope != Scope(scope.model) or asked not in (every, (FINDINGS,)):
-        made = _computed(snapshot, scope, asked, dated=dated, known=known)
+        made = _computed(snapshot, scope, asked, dated=dated, known=known, among=among)
     else:
         made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
     happened = () if scope.by == "none" else marks(snapshot)
@@ -191,15 +195,21 @@ def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report
 
 
 def _computed(
-    snapshot: Snapshot, scope: Scope, asked: tuple[str, ...], *, dated: bool, known: Report | None = None
+    snapshot: Snapshot,
+    scope: Scope,
+    asked: tuple[str, ...],
+    *,
+    dated: bool,
+    known: Report | None = None,
+    among: frozenset[str] = frozenset(),
 ) -> Report:
     question = resolve(scope, snapshot.contract, snapshot.extent)
-    answer = _Answer(snapshot, question)
+    answer = _Answer(snapshot, question, among)
     if known:
         answer.known |= {one: [row for row in known.measurements if row.panel == one] for one in known.panels}
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     undivided = replace(question, scope=replace(scope, by="none"))
-    whole = answer if scope.by == "none" else _Answer(snapshot, undivided)
+    whole = answer if scope.by == "none" else _Answer(snapshot, undivided, among)
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
     lasting = [panel for panel in asked if panel in (*ruled, OVERVIEW) and whole is not answer]
     investigate = Investigation(snapshot, whole.question) if dated else None
@@ -250,8 +260,8 @@ def _ruled(asked: Sequence[str], contract: Contract) -> frozenset[str]:
 class _Answer:
     """The judged rows of one question; each panel is computed once."""
 
-    def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.snapshot, self.question = snapshot, question
+    def __init__(self, snapshot: Snapshot, question: Question, among: frozenset[str] = frozenset()) -> None:
+        self.snapshot, self.question, self.among = snapshot, question, among
         self.known: dict[str, list[Measurement]] = {}
 
     def judged(self, panel: str) -> list[Measurement]:
@@ -260,7 +270,7 @@ class _Answer:
         return self.known[panel]
 
     def _measured(self, panel: str) -> list[Measurement]:
-        rows = compute(panel, self.snapshot, self.question)
+        rows = compute(panel, self.snapshot, self.question, among=self.among)
         sides = self.question.window, self.question.baseline.selection
         # a bound that could change a verdict is refined before it is shown, off the rows at last
         for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
@@ -272,7 +282,7 @@ class _Answer:
                     refined_at=frozenset((row.subject, row.window_start) for row in open_),
                     off_rows=off_rows,
                 )
-                rows = compute(panel, self.snapshot, refined, known=rows)
+                rows = compute(panel, self.snapshot, refined, known=rows, among=self.among)
         return judge(rows, self.snapshot.contract)
 
     def _at_home(self) -> list[Measurement]:

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import chain
 from math import inf, isnan, nan
 
+from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.labels.judged_words import judged_words
 from monitoring.panels.labels.label_status import implied_rates
@@ -68,7 +69,7 @@ class _Base:
     @property
     def labelled(self) -> bool:
         """Whether any of its rows has a label."""
-        return any(one.n for one in self.estimates.get("", {}).values())
+        return any(one.n for some in self.estimates.values() for one in some.values())
 
     @property
     def absent(self) -> Estimate | None:
@@ -79,8 +80,28 @@ class _Base:
 _BASES: Bounded[_Base] = Bounded(2_000, lambda base: len(base.estimates))
 
 
+def judged_subjects(contract: Contract) -> frozenset[str]:
+    """Give the subjects that verdicts rest on: of classes none by itself, unless the contract says a limit.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    frozenset of str
+        Empty where these are all there are.
+    """
+    alone = contract.task == "multiclass" and not any(contract.stated(PANEL, one) for one in MEASURES)
+    return frozenset(("",)) if alone else frozenset()
+
+
 def calibration(
-    snapshot: Snapshot, question: Question, only: frozenset[str] = frozenset()
+    snapshot: Snapshot,
+    question: Question,
+    only: frozenset[str] = frozenset(),
+    among: frozenset[str] = frozenset(),
 ) -> list[Measurement]:
     """Measure calibration in every period.
 
@@ -92,6 +113,8 @@ def calibration(
         Window, baseline, cohort, version, grain.
     only : frozenset of str
         Which measures; all by default.
+    among : frozenset of str
+        Which subjects; all by default.
 
     Returns
     -------
@@ -106,7 +129,10 @@ def calibration(
     open_ = question.off_rows and any(one in (*ERRORS, *FITTED) for one, _ in question.refined)
     exact = RANKING if question.scope.exact or open_ else ()
     reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
-    asked = Asked(snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_)
+    alone = bool(judged_subjects(snapshot.contract))
+    asked = Asked(
+        snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_, among=among
+    )
     bases = _bases(snapshot, question.baseline.selection, known, reader, asked, exact)
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
@@ -116,7 +142,7 @@ def calibration(
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
-            found += _Line(window, asked, parts, bases, gone=gone).rows(places)
+            found += _Line(window, asked, parts, bases, gone=gone, alone=alone).rows(places)
     return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
 
 
@@ -133,13 +159,14 @@ def _bases(
         return _Base(reason=NO_REFERENCE), _Base(reason=NO_REFERENCE)
     ripe = matured(selection, snapshot, known)
 
-    def base(of: Selection) -> _Base:
+    def base(of: Selection, asked: Asked) -> _Base:
         key = snapshot.number, of, asked, exact
         return _BASES.get(key, lambda: _of_baseline(reader(snapshot, of), asked))
 
-    whole = base(selection)
+    whole = base(selection, asked)
     if ripe:
-        return whole, base(ripe)
+        judged = replace(asked, among=judged_subjects(snapshot.contract) or asked.among)
+        return whole, whole if ripe == selection else base(ripe, judged)
     waits = _Base(reason=IMMATURE if count_rows(snapshot, selection) else NO_REFERENCE)
     return whole if whole.labelled else waits, waits
 
@@ -166,13 +193,15 @@ class _Line:
         bases: tuple[_Base, _Base],
         *,
         gone: bool,
+        alone: bool,
     ) -> None:
         self.parts, self.only, self.gone = parts, asked.only, gone
         self.base, self.ripe = bases
         self.many = isinstance(window, MulticlassPerformance)
         spans = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(spans)}
-        self.subjects = by_subject(window, spans, asked)
+        # what is judged is measured of the mature part as well
+        self.subjects = by_subject(window, spans, asked, len(parts) if alone else None)
 
     def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
         """Give the rows of each period, subject by subject."""
@@ -253,7 +282,8 @@ def _of_baseline(baseline: Reader, asked: Asked) -> _Base:
     if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
         return _Base({}, reason=baseline.unread)
     measured = by_subject(baseline, [None], asked)
-    methods = {m: measured[""].method(m, 0) for m in measured[""].estimates[0]}
+    named = measured.get("")  # of a class by itself nothing comes from bins
+    methods = {m: named.method(m, 0) for m in named.estimates[0]} if named else {}
     return _Base({name: one.estimates[0] for name, one in measured.items()}, methods)
 
 

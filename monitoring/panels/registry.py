@@ -29,7 +29,8 @@ NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurem
 """Panels that leave out the work of measures that nobody asks for."""
 
 _AMONG: dict[str, Callable[[Snapshot, Question, frozenset[str], frozenset[str]], list[Measurement]]] = {
-    "drift": drift
+    "drift": drift,
+    "calibration": calibration,
 }
 """Panels that leave out the work of subjects that nobody asks for."""
 _REFINED: dict[str, Callable[[Snapshot, Question, Sequence[Measurement]], list[Measurement]]] = {

@@ -22,6 +22,17 @@ def placements(y: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats]:
     >>> placements([0, 1, 1], [0.5, 0.5, 0.9])[0].tolist()
     [0.5, 1.0]
     """
+    return placed(y, score)[:2]
+
+
+def placed(y: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats, ScoreCounts]:
+    """Give the placements of both classes, and the counts by score that come of the same order.
+
+    Examples
+    --------
+    >>> placed([0, 1, 1], [0.5, 0.5, 0.9])[2].n_pos.tolist()
+    [1.0, 1.0]
+    """
     label, value = floats(y) > 0, floats(score)
     order = np.argsort(value)  # one sort: to look each row up among the others takes three times as long
     ranked = value[order]
@@ -35,7 +46,9 @@ def placements(y: ArrayLike, score: ArrayLike) -> tuple[Floats, Floats]:
     beaten, hits = np.empty((2, ranked.size)), int(before[-1])
     beaten[0][order], beaten[1][order] = every - positives, positives
     of_pos, of_neg = beaten[0][label], beaten[1][~label]
-    return floats(of_pos / (2 * (ranked.size - hits))), floats(1 - of_neg / (2 * hits))
+    n_pos = floats(before[last] - before[first])
+    counts = ScoreCounts(ranked[first], floats(last - first) - n_pos, n_pos)
+    return floats(of_pos / (2 * (ranked.size - hits))), floats(1 - of_neg / (2 * hits)), counts
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """Measures of more than two classes, over the declared classes in their order."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from monitoring.statistics.arrays import Floats, floats, sum_of_products
-from monitoring.statistics.auc_comparison import placements
+from monitoring.statistics.auc_comparison import placed
 from monitoring.statistics.auc_intervals import mean_area_ends
 from monitoring.statistics.class_averages import FEW_A_CLASS
 from monitoring.statistics.confusion import Confusion
+from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion
+from monitoring.statistics.score_counts import ScoreCounts
 
 
 def confusion_matrix(y: ArrayLike, predicted: ArrayLike, classes: int) -> NDArray[np.int64]:
@@ -143,38 +146,73 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
     >>> auc_ovr([0, 1, 1], [[0.9, 0.1], [0.2, 0.8], [0.3, 0.7]]).value
     1.0
     """
+    return class_aucs(y, probabilities, weighted, level)[0]
+
+
+def class_aucs(
+    y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, level: float = 0.95
+) -> tuple[Estimate, list[Estimate]]:
+    """Give `auc_ovr`, and the AUC of each class against the rest: its rows are put in order once for both.
+
+    Examples
+    --------
+    >>> macro, each = class_aucs([0, 1, 1], [[0.9, 0.1], [0.2, 0.8], [0.3, 0.7]])
+    >>> macro.value, [one.value for one in each]
+    (1.0, [1.0, 1.0])
+    """
     label, p = np.asarray(y, dtype=np.intp), floats(probabilities)
     if label.size == 0:
-        return Estimate.undefined("no_labels")
+        return Estimate.undefined("no_labels"), [Estimate.undefined("no_labels")] * p.shape[-1]
     rows = np.bincount(label, minlength=p.shape[1])
+    each = [Estimate.undefined("one_class", label.size)] * p.shape[1]
     used = np.flatnonzero((rows > 0) & (rows < label.size))
     if used.size == 0:
-        return Estimate.undefined("one_class", label.size)
+        return Estimate.undefined("one_class", label.size), each
     weights = rows[used] / rows[used].sum() if weighted else np.full(used.size, 1 / used.size)
     areas, variances, together = np.zeros(used.size), np.zeros(used.size), np.zeros(label.size)
     for j, (k, weight) in enumerate(zip(used, weights, strict=True)):
-        areas[j], influence = _area(label == k, p[:, k])
+        areas[j], influence, counts = _area(label == k, p[:, k])
+        each[k] = auc(counts, level)
         variances[j] = sum_of_products(influence, influence)
         together += weight * influence
+    parts = _Parts(weights, areas, variances, math.sqrt(sum_of_products(together, together)))
+    return _macro(parts, rows, used, level), each
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What the mean of AUCs is made of: by class its weight, area and variance, and the error of the mean."""
+
+    weights: Floats
+    areas: Floats
+    variances: Floats
+    se: float
+
+
+def _macro(parts: _Parts, rows: NDArray[np.intp], used: NDArray[np.intp], level: float) -> Estimate:
+    """Give the mean of the AUCs with its interval; one-sided where all are 1 or 0."""
+    weights, areas, n = parts.weights, parts.areas, int(rows.sum())
     of_class, value = floats(rows[used]), float(weights @ areas)
-    rarer = np.minimum(of_class, label.size - of_class)
+    rarer = np.minimum(of_class, n - of_class)
     if not areas.any() or (areas == 1).all():  # the sum of ten tenths is less than 1
         bound = float((1 - level) ** (1 / rarer.min()))
         value, ends = (1.0, (bound, 1.0)) if areas.any() else (0.0, (0.0, 1 - bound))
-        return Estimate(value, *ends, label.size, None, "one-sided, rarest class")
-    method = f"influence function, {used.size} of {p.shape[1]} classes"
-    absent = label.size < FEW_A_CLASS * p.shape[1] and not rows.all()
+        return Estimate(value, *ends, n, None, "one-sided, rarest class")
+    method = f"influence function, {used.size} of {rows.size} classes"
+    absent = n < FEW_A_CLASS * rows.size and not rows.all()
     if rarer.min() < 2 or absent:  # one row does not vary, and none by chance tells still less
-        return Estimate(value, math.nan, math.nan, label.size, None, method, "too_few")
-    sizes, se = (of_class, label.size - of_class), math.sqrt(sum_of_products(together, together))
-    ends = mean_area_ends(weights, areas, variances, sizes, se, level)
-    return Estimate(value, *ends, label.size, None, method)
+        return Estimate(value, math.nan, math.nan, n, None, method, "too_few")
+    ends = mean_area_ends(weights, areas, parts.variances, (of_class, n - of_class), parts.se, level)
+    return Estimate(value, *ends, n, None, method)
 
 
-def _area(is_class: NDArray[np.bool_], score: Floats) -> tuple[float, Floats]:
-    """Give the AUC of a class against the rest, and what each row adds; DeLong's variance is of squares."""
-    of_class, of_rest = placements(is_class, score)
+def _area(is_class: NDArray[np.bool_], score: Floats) -> tuple[float, Floats, ScoreCounts]:
+    """Give the AUC of a class against the rest, what each row adds, and its rows by score.
+
+    DeLong's variance is of squares.
+    """
+    of_class, of_rest, counts = placed(is_class, score)
     area, influence = float(of_class.mean()), np.empty(is_class.size)
-    for which, placed in ((is_class, of_class), (~is_class, of_rest)):
-        influence[which] = (placed - area) / math.sqrt(max(placed.size - 1, 1) * placed.size)
-    return area, influence
+    for which, own in ((is_class, of_class), (~is_class, of_rest)):
+        influence[which] = (own - area) / math.sqrt(max(own.size - 1, 1) * own.size)
+    return area, influence, counts

@@ -167,7 +167,7 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     return replace(made, findings=with_lives(made.findings, lives(scope.model)))
 
 
-def measured(panel: str, scope: Scope) -> Report:
+def measured(panel: str, scope: Scope, among: frozenset[str] = frozenset()) -> Report:
     """Give the judged measurements of a panel before its findings are dated and located, which takes longest.
 
     Parameters
@@ -176,6 +176,8 @@ def measured(panel: str, scope: Scope) -> Report:
         Its name.
     scope : Scope
         As of `report`.
+    among : frozenset of str
+        Which subjects at least; all by default.
 
     Returns
     -------
@@ -185,8 +187,10 @@ def measured(panel: str, scope: Scope) -> Report:
     scope = replace(scope, by="none")
     number, asked = generation_of(scope), (panel,)
     key = _key(scope, number)
-    whole = _REPORTS.kept((*key, asked))
-    return whole or _REPORTS.get((*key, asked, _UNDATED), lambda: _report(asked, scope, number, dated=False))
+    whole = _REPORTS.kept((*key, asked)) or _REPORTS.kept((*key, asked, _UNDATED))
+    return whole or _REPORTS.get(
+        (*key, asked, _UNDATED, *among), lambda: _report(asked, scope, number, among)
+    )
 
 
 def _key(scope: Scope, number: int) -> tuple[Hashable, ...]:
@@ -200,7 +204,8 @@ def lives(model: str) -> dict[str, Life]:
     return once(("lives", model), lambda: known_lives(state.store_directory(), model))
 
 
-def _report(asked: tuple[str, ...], scope: Scope, number: int, *, dated: bool = True) -> Report:
+def _report(asked: tuple[str, ...], scope: Scope, number: int, first: frozenset[str] | None = None) -> Report:
+    """Make a report: dated, or of what is shown first, which are some subjects or all of them."""
     taken, key = snapshot(scope.model, number), _key(scope, number)
     known = _REPORTS.kept((*key, (ALL,)))
     if known is None and scope == Scope(scope.model) and asked != (ALL,):  # of all the report itself looks
@@ -209,7 +214,8 @@ def _report(asked: tuple[str, ...], scope: Scope, number: int, *, dated: bool = 
         return known
     known = known or _REPORTS.kept((*key, asked, _UNDATED))
     given = state.store_directory(), asked, scope, number or None
-    return make_report(*given, dated=dated, snapshot=taken, known=known)
+    some = first or frozenset()
+    return make_report(*given, dated=first is None, snapshot=taken, known=known, among=some)
 
 
 def levels(taken: Snapshot) -> tuple[str, ...]:

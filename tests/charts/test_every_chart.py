@@ -145,6 +145,7 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
     "decile_strip": (decile_strip, deciles),
     "reliability": (reliability, scores),
     "reliability, small": (lambda **options: reliability(small=True, **options), scores),
+    "reliability, many classes": (lambda **options: reliability(small=True, end=0.2, **options), scores),
     "rows_per_bin": (rows_per_bin, scores),
     "rows_per_bin_of_roots": (lambda **options: rows_per_bin(roots=True, **options), scores),
     "errors_of_roots": (lambda **options: errors_by_prediction(roots=True, **options), predictions),

@@ -10,7 +10,7 @@ import pytest
 from monitoring.charts.clock import moment, wall_clock
 from monitoring.charts.decile_strip import LIMITS, strip_limit
 from monitoring.charts.distribution_rows import MISSING, level_distribution_rows, numeric_distribution_rows
-from monitoring.charts.reliability import JUDGEMENTS, reliability_rows
+from monitoring.charts.reliability import JUDGEMENTS, common_end, reliability, reliability_rows
 from monitoring.charts.rendering import complete
 from monitoring.charts.rows import records, stamps
 from monitoring.charts.rule_strip import rule_strip_rows
@@ -202,3 +202,13 @@ def test_the_colours_end_at_a_round_limit() -> None:
 def test_control_characters_are_drawn_as_replacements() -> None:
     """The SVG renderer ends the process on some of them."""
     assert records([{"label": "a\x1b\x00b", "n": 1}]) == [{"label": "a\ufffd\ufffdb", "n": 1}]
+
+
+@pytest.mark.parametrize(
+    ("largest", "end"), [((0.01, 0.04), 0.05), ((0.04, 0.05), 0.05), ((0.04, 0.051), 0.1), ((0.3, 0.6), 1.0)]
+)
+def test_small_diagrams_end_where_all_of_them_have_room(largest: tuple[float, ...], end: float) -> None:
+    bins = [[{"predicted": 0.01, "observed": 0.02, "lower": 0.0, "upper": top, "n": 9}] for top in largest]
+    assert common_end([*map(reliability_rows, bins), reliability_rows([])]) == end
+    drawn = str(reliability(small=True, end=end))
+    assert f"'domain': [0, {end}]" in drawn

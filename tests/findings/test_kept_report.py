@@ -44,7 +44,7 @@ def plain(value: Any) -> Any:
 
 
 def no_computing(monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise TidemarkError("computed anew")
 
     monkeypatch.setattr(reports, "compute", refuse)

@@ -32,10 +32,13 @@ class Heard:
         What stands there.
     before : list of dict
         What stood there each time before findings were dated.
+    earlier : list of (frozenset of str, dict)
+        What stood there each time before something was measured without dates, and which subjects were.
     """
 
     page: Sent = field(default_factory=dict)
     before: list[Sent] = field(default_factory=list)
+    earlier: list[tuple[frozenset[str], Sent]] = field(default_factory=list)
 
     def take(self, message: ForwardMsg) -> None:
         """Note an element in its place."""
@@ -67,6 +70,8 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
     def report(*given: Any, dated: bool = True, **named: Any) -> Any:
         if dated:
             found.before.append(dict(found.page))
+        else:
+            found.earlier.append((named["among"], dict(found.page)))
         return made(*given, dated=dated, **named)
 
     monkeypatch.setattr(ScriptRunContext, "enqueue", told)
@@ -89,6 +94,20 @@ def test_charts_and_tables_are_sent_before_findings_are_dated(
             place for place in at_last if at_last[place] == kind
         ]
     assert "heading" in at_first.values()
+
+
+def test_the_charts_of_many_classes_are_sent_before_each_class_is_measured(
+    opened: Opened, several: Path, heard: Heard
+) -> None:
+    app = opened(several, "calibration", model="ticket-route", window="last-20d")
+    assert sentence(app)
+    (first, nothing), (rest, charts) = heard.earlier
+    assert (first, rest) == (frozenset(("",)), frozenset())
+    drawn = [[*kinds(page).values()] for page in (nothing, charts, heard.page)]
+    assert [each.count("vega_lite_chart") for each in drawn] == [0, *[drawn[2].count("vega_lite_chart")] * 2]
+    assert drawn[2].count("vega_lite_chart") >= 3 + 3, "the page's own, and one a class"
+    assert [each.count("dataframe") for each in drawn] == [0, 0, 1]
+    assert {"billing", "technical", "other"} <= {*app.dataframe[0].value["Of"]}
 
 
 @pytest.mark.parametrize(

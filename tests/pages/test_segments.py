@@ -125,9 +125,9 @@ def test_they_are_computed_ahead_and_once(
         monkeypatch.setattr(module, name, Bounded[Any](1 << 20, lambda _: 1))
     compute = kept_series.compute
 
-    def counted(panel: str, *asked: Any) -> Any:
+    def counted(panel: str, *asked: Any, **named: Any) -> Any:
         computed.append(panel)
-        return compute(panel, *asked)
+        return compute(panel, *asked, **named)
 
     monkeypatch.setattr(kept_series, "compute", counted)
     review_ahead._read([of_report(made)], "light")

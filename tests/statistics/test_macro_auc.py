@@ -5,9 +5,11 @@ from math import isnan
 import numpy as np
 import pytest
 
+from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
-from monitoring.statistics.multiclass import auc_ovr
+from monitoring.statistics.multiclass import auc_ovr, class_aucs
+from monitoring.statistics.score_counts import ScoreCounts
 
 DRAWS = 400
 LAWS = {
@@ -59,3 +61,16 @@ def test_ten_classes_without_an_error_are_not_certain() -> None:
     found = auc_ovr(np.repeat(np.arange(10), 5), np.repeat(np.eye(10), 5, axis=0))
     assert (found.value, found.upper) == (1.0, 1.0)
     assert found.lower == pytest.approx(0.05 ** (1 / 5))
+
+
+@pytest.mark.parametrize("classes", [[0, 1, 2, 3], [0, 2, 3], [1]], ids=["all", "one absent", "one alone"])
+@pytest.mark.parametrize("digits", [2, 17], ids=["ties", "no ties"])
+def test_each_class_has_the_area_of_its_rows_against_the_rest(classes: list[int], digits: int) -> None:
+    """To the last digit: the order of the rows is that of their placements."""
+    draw = np.random.default_rng(digits)
+    label, score = draw.choice(classes, 500), draw.dirichlet(np.ones(4), 500).round(digits)
+    macro, each = class_aucs(label, score)
+    assert repr(macro) == repr(auc_ovr(label, score))
+    alone = [auc(ScoreCounts.of_rows((label == k).astype(float), score[:, k])) for k in range(4)]
+    assert repr(each) == repr(alone)
+    assert class_aucs([], np.empty((0, 4)))[1] == [auc(ScoreCounts.of([], [], []))] * 4

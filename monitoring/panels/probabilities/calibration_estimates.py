@@ -69,17 +69,33 @@ class Measured:
 
 @dataclass(frozen=True)
 class Asked:
-    """Of which model, which measures (all by default), and whether rows that are read are fitted to."""
+    """What is asked of a model.
+
+    Parameters
+    ----------
+    model : str
+        Its name.
+    only : frozenset of str
+        Which measures; all where it is empty.
+    fits_of_rows : bool
+        Whether rows that are read are fitted to.
+    among : frozenset of str
+        Which subjects; all where it is empty.
+    """
 
     model: str
     only: frozenset[str]
     fits_of_rows: bool
+    among: frozenset[str] = frozenset()
 
 
-def by_subject(reader: Reader, spans: Sequence[Span | None], asked: Asked) -> dict[str, Measured]:
-    """Measure every subject over some spans."""
+def by_subject(
+    reader: Reader, spans: Sequence[Span | None], asked: Asked, of_classes: int | None = None
+) -> dict[str, Measured]:
+    """Measure every subject over some spans, each class over the first of them alone where that is said."""
     found = {}
-    for name, scores in scores_by_subject(reader, spans, fits_of_rows=asked.fits_of_rows).items():
+    read = partial(scores_by_subject, fits_of_rows=asked.fits_of_rows, among=asked.among)
+    for name, scores in read(reader, spans, of_classes=of_classes).items():
         estimates = _estimates(scores, seed_of(asked.model, PANEL, name), asked.only)
         wanted = [part for part in PARTS if not asked.only or part in asked.only]
         if wanted:

@@ -12,7 +12,7 @@ from monitoring.store.snapshot import Snapshot
 
 Row = dict[str, Any]
 MOST = 6
-"""Classes of which there is a diagram each, in the contract's order; data have all."""
+"""Classes of which there is a diagram each; of more those that came most often. Data have all."""
 
 
 def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
@@ -56,6 +56,21 @@ def by_class(rows: Sequence[Row]) -> dict[str, list[Row]]:
     for row in rows:
         found.setdefault(row["class"], []).append(row)
     return found
+
+
+def most_frequent(classes: dict[str, list[Row]], most: int = MOST) -> dict[str, list[Row]]:
+    """Give the bins of the classes that came most often, in their order.
+
+    Examples
+    --------
+    >>> shares = {"a": 0.2, "b": 0.1, "c": 0.7}
+    >>> classes = {name: [{"n": 10, "observed": share}] for name, share in shares.items()}
+    >>> list(most_frequent(classes, 2))
+    ['a', 'c']
+    """
+    came = {name: sum(one["n"] * one["observed"] for one in bins) for name, bins in classes.items()}
+    taken = sorted(classes, key=lambda name: -came[name])[:most]  # of as many the earlier ones
+    return {name: bins for name, bins in classes.items() if name in taken}
 
 
 def _of_class(name: str, bins: ReliabilityBins) -> list[Row]:

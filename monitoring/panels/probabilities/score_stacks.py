@@ -1,6 +1,6 @@
 """Labelled rows by probability: one by one, or in bins as fine as they have to be."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -78,6 +78,8 @@ def scores_by_subject(
     spans: Sequence[Span | None],
     *,
     fits_of_rows: bool = True,
+    among: Collection[str] = (),
+    of_classes: int | None = None,
 ) -> dict[str, Scores]:
     """Give the labelled rows of each span by score, by subject.
 
@@ -90,6 +92,10 @@ def scores_by_subject(
     fits_of_rows : bool
         False where rows that are read for something else need not be fitted to: millions of scores, where
         bins do.
+    among : collection of str
+        Which subjects; all by default.
+    of_classes : int, optional
+        Of so many of the first spans each class is told; of all by default.
 
     Returns
     -------
@@ -100,17 +106,26 @@ def scores_by_subject(
     """
     if isinstance(reader, BinaryPerformance):
         return {"": _binary(reader, spans) if fits_of_rows else _but_for_fits(reader, spans)}
-    each, exact = [_by_class(reader, span) for span in spans], np.zeros(len(spans))
-    stacks = {name: ScoreStack.of([one[name] for one in each]) for name in ("", *reader.classes)}
-    return {name: Scores(stack, "", exact) for name, stack in stacks.items()}
+    names = [name for name in ("", *reader.classes) if not among or name in among]
+    alone = [name for name in names if not name]
+    told = len(spans) if of_classes is None else of_classes
+    each = [_by_class(reader, span, names if k < told else alone) for k, span in enumerate(spans)]
+    stacks = {name: ScoreStack.of([one[name] for one in each if name in one]) for name in names}
+    return {name: Scores(stack, "", np.zeros(len(stack.size))) for name, stack in stacks.items()}
 
 
-def _by_class(reader: MulticlassPerformance, span: Span | None) -> dict[str, ScoreCounts]:
+def _by_class(
+    reader: MulticlassPerformance, span: Span | None, names: Sequence[str]
+) -> dict[str, ScoreCounts]:
+    """Count the rows of a span for some subjects: each class, and the named one."""
     label, share = reader.shares(span) or (np.empty(0, dtype=np.intp), np.empty((0, len(reader.classes))))
     if not len(label):
-        return {name: ScoreCounts.of([], [], []) for name in ("", *reader.classes)}
-    classes = {name: class_counts(label, share, k) for k, name in enumerate(reader.classes)}
-    return {"": top_label_counts(label, share)} | classes
+        return {name: ScoreCounts.of([], [], []) for name in names}
+    number = {name: k for k, name in enumerate(reader.classes)}
+    return {
+        name: class_counts(label, share, number[name]) if name else top_label_counts(label, share)
+        for name in names
+    }
 
 
 def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:

@@ -12,20 +12,19 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.profiles import MomentVector
+from monitoring.profiles.leading_moments import leading
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.class_averages import macro_f1, weighted_f1
-from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.means import NOT_NEGATIVE
 from monitoring.statistics.multiclass import (
-    auc_ovr,
+    class_aucs,
     multiclass_accuracy,
     normalised,
     one_vs_rest,
 )
-from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval
 from monitoring.store.kinds.losses import losses
 from monitoring.store.reads.class_scores import ClassScores, class_scores, few_scores
@@ -106,7 +105,8 @@ class MulticlassPerformance:
 
     def _moments(self, span: Span | None) -> MomentVector:
         days = span.days(self.zone) if span else None
-        return self.losses.merged("", lambda records: MomentVector.merged(records, len(self.names)), days)
+        width = len(self.names)
+        return self.losses.merged("", lambda some: MomentVector.merged(leading(some, width), width), days)
 
     def _mean(self, moments: MomentVector, name: str) -> Estimate:
         k = self.names.index(name)
@@ -120,12 +120,9 @@ class MulticlassPerformance:
         if found is None:
             unread = Estimate.undefined(self.unread, self._moments(span).n)
             return {("auc_ovr_macro", ""): unread} | {("auc", name): unread for name in self.classes}
-        label, share = found
-        each = {
-            ("auc", name): auc(ScoreCounts.of_rows((label == k).astype(float), share[:, k]))
-            for k, name in enumerate(self.classes)
-        }
-        return {("auc_ovr_macro", ""): auc_ovr(label, share)} | each
+        macro, each = class_aucs(*found)
+        of_class = {("auc", name): one for name, one in zip(self.classes, each, strict=True)}
+        return {("auc_ovr_macro", ""): macro} | of_class
 
     def _classes(self, matrix: NDArray[np.int64]) -> Estimates:
         return {

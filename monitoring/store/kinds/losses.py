@@ -149,18 +149,21 @@ def decided_class(contract: Contract) -> str:
 
 
 def _multiclass(contract: Contract) -> dict[str, str]:
-    scores = contract.prediction.scores
-    total = f"({' + '.join(quote(c) for c in scores.values())})"
-    shares = {name: f"({quote(column)} / {total})" for name, column in scores.items()}
-    hit = {name: f"cast(__label = {literal(name)} as double)" for name in scores}
-    own = "case " + " ".join(f"when __label = {literal(n)} then {p}" for n, p in shares.items()) + " end"
-    squares = " + ".join(_squared(f"({shares[name]} - {hit[name]})") for name in scores)
+    """Give what panels read: the joint moments of all scores and labels as well would be a square of them.
+
+    The sum of the scores is written a few times, not once a class: of two hundred classes a statement with a
+    square of them is planned for twenty seconds.
+    """
+    scores = {name: quote(column) for name, column in contract.prediction.scores.items()}
+    total = f"({' + '.join(scores.values())})"
+    own = "case " + " ".join(f"when __label = {literal(name)} then {one}" for name, one in scores.items())
+    own = f"({own} end)"
+    squares = " + ".join(map(_squared, scores.values()))
+    # of its own class a row lacks something of 1; of a sure one that is right nothing is left
+    corrected = f"coalesce({_squared(f'({total} - {own})')} - {_squared(own)}, 0)"
     return {
-        "log_loss": f"-ln({_clipped(own)})",
-        "brier": f"({squares})",
-        "correct": f"cast({decided_class(contract)} = __label as double)",
-        **{f"score:{name}": share for name, share in shares.items()},
-        **{f"label:{name}": sql for name, sql in hit.items()},
+        "log_loss": f"-ln({_clipped(f'({own} / {total})')})",
+        "brier": f"({squares} + {corrected}) / ({_squared(total)})",
     }
 
 

@@ -4,10 +4,12 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from monitoring.findings.verdicts import judge
+from monitoring.panels.calibration import judged_subjects
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import Wanted, column_series
 from monitoring.panels.distributions.drift_series import SeriesPoint, chance_series, psi_series
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.registry import NARROWED, compute
 from monitoring.panels.rule_series import Series, rule_series
 from monitoring.scope.question import Question
@@ -51,7 +53,9 @@ def of_panel(panel: str, question: Question, *measures: str, part: Span | None =
 
 def _of_panel(panel: str, number: int, around: Question, only: frozenset[str]) -> list[Measurement]:
     taken = cache.snapshot(around.scope.model, number)
-    return judge(compute(panel, taken, around, only), taken.contract)
+    # what no verdict rests on has no line
+    among = judged_subjects(taken.contract) if panel == CALIBRATION else frozenset()
+    return judge(compute(panel, taken, around, only, among=among), taken.contract)
 
 
 def _around(question: Question, part: Span | None, number: int) -> Question:

@@ -63,7 +63,9 @@ def exactness(rows: Sequence[Measurement], panel: str, scope: Scope) -> None:
             )
 
 
-def exact_or_bounds(panel: str, question: Question) -> tuple[Report, Question]:
+def exact_or_bounds(
+    panel: str, question: Question, among: frozenset[str] = frozenset()
+) -> tuple[Report, Question]:
     """Give what a panel measures; the bounds where exact numbers take longer than a page may.
 
     Parameters
@@ -72,6 +74,8 @@ def exact_or_bounds(panel: str, question: Question) -> tuple[Report, Question]:
         The page's.
     question : Question
         As asked.
+    among : frozenset of str
+        Which subjects are shown first; all by default.
 
     Returns
     -------
@@ -79,7 +83,7 @@ def exact_or_bounds(panel: str, question: Question) -> tuple[Report, Question]:
         The question that is answered: the page goes on with it, and `exactness` says why.
     """
     try:
-        return cache.measured(panel, question.scope), question
+        return cache.measured(panel, question.scope, among), question
     except ScanLimitError as reason:
         if not question.scope.exact:
             raise
@@ -87,7 +91,7 @@ def exact_or_bounds(panel: str, question: Question) -> tuple[Report, Question]:
             patience.afresh()
         st.session_state[state.VIEW] = replace(current(), left_out=f"These are bounds: {reason}.")
         scope = replace(question.scope, exact="")
-        return cache.measured(panel, scope), cache.asked(scope)[1]
+        return cache.measured(panel, scope, among), cache.asked(scope)[1]
 
 
 def to_read(binned: Sequence[Measurement]) -> int:

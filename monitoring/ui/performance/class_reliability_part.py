@@ -1,18 +1,16 @@
 """Whether the score of each class means what it says: a small reliability diagram for each."""
 
-from itertools import islice
-
 import pandas as pd
 import streamlit as st
 
-from monitoring.charts.reliability import reliability, reliability_rows
+from monitoring.charts.reliability import common_end, reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.errors import ScanLimitError
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.curves import CLASS_RELIABILITY
 from monitoring.findings.report import Report
 from monitoring.panels.probabilities.calibration_estimates import PANEL
-from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class
+from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class, most_frequent
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -25,7 +23,7 @@ _HEIGHT = 170
 
 
 def class_reliability_part(report: Report, question: Question) -> None:
-    """Draw the diagrams of the classes, in the contract's order; nothing for another task.
+    """Draw the diagrams of the classes that came most often; nothing for another task.
 
     Parameters
     ----------
@@ -44,23 +42,30 @@ def class_reliability_part(report: Report, question: Question) -> None:
         return
     waits = early_alone(report.measurements)
     with st.container(key="panel_class_reliability"):
-        some = f" · the first {MOST} of {len(classes)} classes" if len(classes) > MOST else ""
+        some = f" · the {MOST} classes with the most rows of {len(classes)}" if len(classes) > MOST else ""
         unsure = f" · {EARLY_BINS}" if waits else ""
         title("Reliability of each class", f"how often the class came, against its own score{some}{unsure}")
         with st.grid(2, min_column_width=200, gap="small"):
-            for place, (name, bins) in enumerate(islice(classes.items(), MOST)):
-                _class(place, name, bins, question, judged=not waits)
+            drawn = most_frequent(classes)
+            frames = {name: _frame(name, bins, question, judged=not waits) for name, bins in drawn.items()}
+            end = common_end(frames.values())
+            for place, (name, frame) in enumerate(frames.items()):
+                _class(place, name, frame, end, judged=not waits)
 
 
-def _class(place: int, name: str, bins: list[Row], question: Question, *, judged: bool) -> None:
+def _frame(name: str, bins: list[Row], question: Question, *, judged: bool) -> pd.DataFrame:
     def made() -> pd.DataFrame:
         return reliability_rows(diagram_bins(bins), judged=judged)
 
-    frame = kept_rows("class_reliability", name, question, made)
-    off = f"{int((frame['judgement'] == 'off the diagonal').sum())} of {len(bins)} bins off"
-    n, told = sum(one["n"] for one in bins), off if judged else f"{len(bins)} bins"
+    return kept_rows("class_reliability", name, question, made)
+
+
+def _class(place: int, name: str, frame: pd.DataFrame, end: float, *, judged: bool) -> None:
+    bins = len(frame)
+    off = f"{int((frame['judgement'] == 'off the diagonal').sum())} of {bins} bins off"
+    n, told = int(frame["n"].sum()), off if judged else f"{bins} bins"
     with st.container(key=f"class_reliability_{place}", gap="xxsmall"):
         st.markdown(f"**{plain(name)}** :gray[:small[{told} · n={n:,}]]")
         said = f"Observed rate of {name} against its score: {off if judged else EARLY_BINS}."
-        spec = reliability(theme=theme(), height=_HEIGHT, small=True)
+        spec = reliability(theme=theme(), height=_HEIGHT, small=True, end=end)
         show(spec, frame, said, key=f"class_reliability_chart_{place}")
