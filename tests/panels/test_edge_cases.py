@@ -133,7 +133,7 @@ def test_a_forecast_of_one_row_has_no_interval(judged: Callable[..., Callable[..
 def test_the_mean_of_two_probabilities_is_one(
     judged: Callable[..., Callable[..., Any]], scale: str, ends: tuple[float, float]
 ) -> None:
-    contract = CONTRACT.replace("{score: score}", "{score: score, scale: %s}" % scale) % ("", "")
+    contract = CONTRACT.replace("{score: score}", f"{{score: score, scale: {scale}}}") % ("", "")
     some = rows(40).assign(score=[0.05, 0.7] * 20)
     asked = judged(contract, predictions=some, labels=labels(some))
     of_two = asked("performance", window="2025-03-01T06:00/2025-03-01T08:00")
