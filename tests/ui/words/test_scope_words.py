@@ -51,6 +51,12 @@ def test_the_clocks_stand_at_the_end() -> None:
         ({"window": "all"}, 0, "n=0) ·"),
         ({"cohort": "region = 'x'", "baseline": "rest"}, 7, "against **everybody else** (n=7) ·"),
         ({"baseline": "rest"}, None, "against **everybody else** (no rows) ·"),
+        (
+            {"baseline": "2026-09-01T06:00/2026-09-02T18:30"},
+            7,
+            r"against **1 Sep 2026, 06\:00 to 2 Sep 2026, 18\:30** (n=7) ·",
+        ),
+        ({"baseline": "cohort:region='x'"}, 7, "against **region=x** (n=7) ·"),
     ],
 )
 def test_the_baseline_has_its_days_and_rows(words: dict[str, str], beside: int | None, told: str) -> None:
