@@ -9,6 +9,7 @@ from monitoring.findings.words.day_words import days_words, full_day, moment_wor
 from monitoring.findings.words.words import counted, level_words, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
+from monitoring.store.reads.seen_versions import seen_versions
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.words import cohort_chips
 from monitoring.ui.words.markdown import plain
@@ -193,7 +194,9 @@ def scope_words(
     parts = [
         f"**{window_words(question)}** against **{against}**{_held_against(snapshot, question, beside)}",
         (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
-        plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
+        plain(f"version {question.scope.version}")
+        if question.scope.version
+        else _versions(snapshot, question),
         counted(rows, "prediction") if rows is not None else "",
     ]
     if not isnan(labels_in):
@@ -245,9 +248,19 @@ def clock_words(scope: Scope) -> list[str]:
     return [plain(words) for words in clocks(scope)]
 
 
-def _versions(snapshot: Snapshot) -> str:
-    found = snapshot.extent.versions
-    return plain(found[0]) if len(found) == 1 else f"{len(found):,} versions" if found else ""
+def _versions(snapshot: Snapshot, question: Question) -> str:
+    """Say how many versions the window has rows of, or which one alone."""
+    every = snapshot.extent.versions
+    if len(every) < 2:
+        return plain(every[0]) if every else ""
+    seen = seen_versions(snapshot, question.window)
+    if len(seen) == 1:
+        return plain(f"only version {seen[0]}")
+    return (
+        f"{len(seen):,} of {len(every):,} versions"
+        if 0 < len(seen) < len(every)
+        else f"{len(every):,} versions"
+    )
 
 
 def _stale(question: Question) -> str:

@@ -1,5 +1,6 @@
 """The question in words is one line of Markdown."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -25,6 +26,21 @@ EXTENT = Extent(datetime(2026, 7, 1, tzinfo=UTC), NEWEST, NEWEST, (), frozenset(
 def said(*, beside: int | None = None, **words: str) -> str:
     question = resolve(Scope("m", **words), CONTRACT, EXTENT)  # type: ignore[arg-type]
     return scope_words(cast("Any", SimpleNamespace(extent=EXTENT)), question, 10, 0.5, beside=beside)
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [((), "3 versions"), (("b",), "only version b"), (("a", "b"), "2 of 3 versions"),
+     (("a", "b", "c"), "everyone · 3 versions")],
+)  # fmt: skip
+def test_the_versions_are_those_of_the_window(seen: tuple[str, ...], told: str) -> None:
+    extent = replace(EXTENT, versions=("a", "b", "c"))
+    cube = SimpleNamespace(versions=lambda kind, files: seen)
+    known = SimpleNamespace(extent=extent, cube=cube, files=lambda *given: {"a day": "file"})
+    question = resolve(Scope("m"), CONTRACT, extent)
+    assert f"{told} · 10 predictions" in scope_words(cast("Any", known), question, 10, 0.5)
+    question = resolve(Scope("m", version="c"), CONTRACT, extent)
+    assert "everyone · version c · 10 predictions" in scope_words(cast("Any", known), question, 10, 0.5)
 
 
 def test_a_level_with_line_breaks_stays_in_the_line() -> None:
