@@ -27,7 +27,7 @@ from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words.day_words import rows_until
+from monitoring.findings.words.day_words import baseline_title, rows_until
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import LABELLED, labels_in, waiting
@@ -116,7 +116,7 @@ def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
         and one.verdict
         and words_of(one.measure).unit == "score"
     ]
-    caption = f"Change against {report.question.baseline.title}, with its 95% interval"
+    caption = f"Change against {baseline_title(report.question)}, with its 95% interval"
     changes = _forest(
         caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f"
     )
@@ -178,7 +178,7 @@ def over_time(
     early = f"; dashed: labels under {MATURE:.0%} in" if shaped["waiting"].notna().any() else ""
     early += ", without a band where that is as wide as the axis" if blocks(shaped) else ""
     early += f"; hollow: {hollow}" if (hollow := few_words(shaped)) else ""
-    level = f"; grey line: {report.question.baseline.title}" if isfinite(found[0].baseline_value) else ""
+    level = f"; grey line: {baseline_title(report.question)}" if isfinite(found[0].baseline_value) else ""
     return [Picture(f"{words.name}{of} by {report.scope.by}{early}{_short(level)}", draw, shaped, width)]
 
 

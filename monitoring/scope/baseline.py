@@ -108,7 +108,8 @@ def resolve_baseline(
     if kind == "version" and rest:
         return Baseline(words, f"version {rest}", _beside(window, version=rest), beside=True)
     if kind == "cohort" and rest.strip():
-        return Baseline(words, f"cohort {rest}", _beside(window, cohort=parse_cohort(rest)), beside=True)
+        cohort = parse_cohort(rest)  # written one way, however it was asked for
+        return Baseline(f"cohort:{cohort}", f"cohort {cohort}", _beside(window, cohort=cohort), beside=True)
     if words == "rest":
         return Baseline(words, "everybody else", _rest(window), beside=True)
     if words in contract.baselines:

@@ -74,7 +74,7 @@ def test_a_baseline_without_rows_is_said_to_have_none(report: Report) -> None:
         replace(report, measurements=unknown)
     )
     dates = asking(report, baseline="2025-03-01/2025-04-01")
-    assert "against 2025-03-01/2025-04-01 (n=9,000), everyone" in question_line(dates)
+    assert "against 1–31 Mar 2025 (n=9,000), everyone" in question_line(dates)
 
 
 def test_findings_alone_claim_no_verdict_where_there_are_none(findings_report: Report) -> None:

@@ -5,6 +5,7 @@ from math import isnan
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -41,7 +42,7 @@ def test_the_band_of_chance_is_as_wide_as_rows_are_few(
     assert {one["lower"] for one in known.values()} == {0.0}
     by_rows = sorted((one["n"], known[one["t"]]["upper"]) for one in periods if one["t"] in known)
     assert by_rows[0][1] > 1.2 * by_rows[-1][1] > 0  # few rows, then many
-    highest = max(one["value"] for one in periods)
+    highest = max(one["value"] for one in periods if not isnan(one["value"]))
     usual = sorted(upper for _, upper in by_rows)[len(by_rows) // 2]
     assert all(upper <= max(highest, 2 * usual) for _, upper in by_rows)
 
@@ -78,3 +79,24 @@ def test_the_line_is_of_the_measure_that_alarmed(
     app = opened(demo_store, "drift", model="lending-default", feature=feature)
     assert any(name in str(one.value) for one in app.markdown)
     assert list(drawn[-1]) == limits
+
+
+def test_the_window_on_the_axis_is_whole_where_newest_labels_are_awaited(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn: list[tuple[Any, Any]] = []
+    rows = drift_line.metric_time_rows
+
+    def heard(periods: list[Any], **given: Any) -> Any:
+        drawn.append((rows(periods, **given), given["window"]))
+        return drawn[-1][0]
+
+    monkeypatch.setattr(drift_line, "metric_time_rows", heard)
+    app = opened(lending, "drift", feature="label", by="day")
+    assert any("whose labels are not in yet" in str(one.value) for one in app.markdown)
+    [(frame, asked)] = drawn
+    [bar] = frame[frame["layer"] == "window"].to_dict("records")
+    ends = pd.to_datetime([one.replace(tzinfo=None) for one in asked])
+    assert [bar["start"].tz_localize(None), bar["end"].tz_localize(None)] == [*ends]
+    known = frame[(frame["layer"] == "period") & frame["value"].notna()]
+    assert known["end"].max() < bar["end"], "no value is drawn that is not known"

@@ -25,15 +25,16 @@ SCRIPT = """
 import streamlit as st
 from monitoring.ui.scope.new_data import _look_out
 st.session_state.runs = st.session_state.get("runs", 0) + 1
-_look_out({{"{model}": 1 if st.session_state.runs >= {anew} else {number}}}, {follow})
+_look_out({{"{model}": 1 if st.session_state.runs >= {anew} else {number}}}, {follow}, alone={alone})
 """
 
 
 @pytest.fixture
 def page(monkeypatch: pytest.MonkeyPatch, lending: Path) -> Callable[..., AppTest]:
-    def shows(number: int, *, follow: bool = False, model: str = MODEL) -> AppTest:
+    def shows(number: int, *, follow: bool = False, model: str = MODEL, alone: bool = True) -> AppTest:
         monkeypatch.setenv("TIDEMARK_STORE", str(lending))
-        script = SCRIPT.format(model=model, number=number, follow=follow, anew=2 if follow else 3)
+        anew = 2 if follow else 3
+        script = SCRIPT.format(model=model, number=number, follow=follow, alone=alone, anew=anew)
         return AppTest.from_string(script).run()
 
     return shows
@@ -60,6 +61,11 @@ def test_newer_data_is_shown_by_itself_where_the_page_follows(page: Callable[...
 
 def test_new_data_of_another_model_is_none_of_this_page(page: Callable[..., AppTest]) -> None:
     assert not page(0, model="another").button
+
+
+def test_a_model_that_is_loaded_first_is_told_where_all_are_shown(page: Callable[..., AppTest]) -> None:
+    assert "New data, " in page(1, model="another", alone=False).button[0].label
+    assert not page(1, alone=False).button
 
 
 def test_a_store_that_is_gone_for_a_moment_is_no_fault(

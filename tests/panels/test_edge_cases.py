@@ -127,3 +127,17 @@ def test_a_forecast_of_one_row_has_no_interval(judged: Callable[..., Callable[..
     errors = [one for one in found if one.measure in ("mae", "rmse", "bias") and one.n]
     assert len(errors) == 3 * 42
     assert all(one.n == 1 and np.isnan([one.lower, one.upper]).all() for one in errors)
+
+
+@pytest.mark.parametrize(("scale", "ends"), [("probability", (0.0, 1.0)), ("margin", (-np.inf, np.inf))])
+def test_the_mean_of_two_probabilities_is_one(
+    judged: Callable[..., Callable[..., Any]], scale: str, ends: tuple[float, float]
+) -> None:
+    contract = CONTRACT.replace("{score: score}", f"{{score: score, scale: {scale}}}") % ("", "")
+    some = rows(40).assign(score=[0.05, 0.7] * 20)
+    asked = judged(contract, predictions=some, labels=labels(some))
+    of_two = asked("performance", window="2025-03-01T06:00/2025-03-01T08:00")
+    [mean] = [m for m in of_two if m.measure == "mean_score"]
+    assert (mean.n, mean.value) == (2, pytest.approx(0.375))
+    assert ends[0] <= mean.lower < mean.value < mean.upper <= ends[1]
+    assert (mean.upper > 1.0) == (scale == "margin"), "a margin has no ends"

@@ -101,6 +101,10 @@ def test_the_cohort_applies_to_the_baseline_but_for_cohort_and_rest() -> None:
     assert str(previous.cohort) == "region = 'EU'" and previous.version == "a"
     other = ask(baseline="cohort:region = 'US'", **words).baseline.selection
     assert str(other.cohort) == "region = 'US'" and other.spans == ask(**words).window.spans
+    assert (
+        ask(baseline="cohort:region='US'", **words).baseline
+        == ask(baseline="cohort:region = 'US'", **words).baseline
+    )
     rest = ask(baseline="rest", **words).baseline.selection
     assert rest.complement and str(rest.cohort) == "region = 'EU'"
     assert ask(baseline="version:b", **words).baseline.selection.version == "b"

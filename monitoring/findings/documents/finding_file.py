@@ -16,6 +16,7 @@ from monitoring.findings.journal.history_words import (
 from monitoring.findings.journal.recurrence import life_of, recurrence
 from monitoring.findings.locus.slice import row_of, row_words, slice_of
 from monitoring.findings.report import FINDINGS, Report, judged_rows
+from monitoring.findings.words.day_words import baseline_title
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.question import Question, resolve
@@ -83,7 +84,7 @@ def _inside(snapshot: Snapshot, question: Question, finding: Finding) -> list[tu
         return []
     narrow = resolve(replace(question.scope, cohort=cohort), snapshot.contract, snapshot.extent)
     inside = row_of(finding, judged_rows(snapshot, narrow, (finding.panel,)))
-    return [(f"Only {cohort}", row_words(inside, narrow.baseline.title))] if inside else []
+    return [(f"Only {cohort}", row_words(inside, baseline_title(narrow)))] if inside else []
 
 
 def _history(snapshot: Snapshot, made: Report, finding: Finding) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from monitoring.findings.journal.lifecycle import OPEN, SNOOZED, Life
 from monitoring.findings.meeting.status import of_report
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
-from monitoring.findings.words.day_words import days_words, full_day, span_words
+from monitoring.findings.words.day_words import baseline_title, days_words, full_day, span_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.implied_words import implied_words
 from monitoring.findings.words.measure_words import words_of_row
@@ -195,7 +195,7 @@ def _judged_over(made: Report) -> str:
     rows = _row(made, "quality", "rows")
     n = round(rows.value) if rows else 0
     many = counted(n, "prediction") if rows else "the predictions"
-    one, title = n == 1, against(made.question.baseline.title)
+    one, title = n == 1, against(baseline_title(made.question))
     if compared_rows(made) == 0:
         return f"{many} of {_window(made)}, and no rows of {title} to hold {'it' if one else 'them'} against"
     return f"{many} of {_window(made)} {'is' if one else 'are'} held against {title}"

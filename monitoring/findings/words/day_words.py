@@ -1,13 +1,15 @@
 """Days as text: the only place that writes a date of the calendar."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.words.words import DASH
 from monitoring.panels.labels.judged_words import JUDGED_ON, days_judged
+from monitoring.scope.baseline import Baseline
 from monitoring.scope.instant import local_day, print_local
 from monitoring.scope.question import Question
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, parse_span
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -133,6 +135,32 @@ def exact_span_words(span: Span, zone: ZoneInfo) -> str:
     if span.whole_days(zone):
         return span_words(span, zone)
     return " to ".join(print_local(end, zone) for end in (span.start, span.end))
+
+
+def baseline_title(question: Question, write: Callable[[Span, ZoneInfo], str] = span_words) -> str:
+    """Name what the window is held against; what was asked for by its days as a window is written.
+
+    Parameters
+    ----------
+    question : Question
+        Any.
+    write : callable
+        `span_words` for a sentence, `exact_span_words` where nothing else says the hours.
+
+    Returns
+    -------
+    str
+        Such as ``training set`` or ``1–31 Jan 2020``.
+    """
+    baseline = question.baseline
+    if not by_its_days(baseline):
+        return baseline.title
+    return write(parse_span(baseline.words, question.zone, "baseline"), question.zone)
+
+
+def by_its_days(baseline: Baseline) -> bool:
+    """Say whether a baseline was asked for by its days, and has no name."""
+    return baseline.title == baseline.words and "/" in baseline.words
 
 
 def judged_on(part: str, *, year: bool = True) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import isnan
 
-from monitoring.findings.words.day_words import day_within
+from monitoring.findings.words.day_words import baseline_title, day_within
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.templates import Telling, template
 from monitoring.findings.words.words import name_in_sentence
@@ -64,7 +64,7 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     """
     named = replace(measurement, subject=name_in_sentence(measurement.subject))
     baseline, over = question.baseline, known.until is not None
-    how = Telling(against(baseline.title), over=over, beside=baseline.beside)
+    how = Telling(against(baseline_title(question)), over=over, beside=baseline.beside)
     core, tail = template(measurement)(named, how)
     tail += _in_these_rows(known.unit) if known.unit else ""
     tail += f"; {known.renamed}" if known.renamed else ""

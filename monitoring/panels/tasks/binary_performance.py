@@ -16,6 +16,7 @@ from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.estimate import Estimate, without_interval
 from monitoring.statistics.means import NOT_NEGATIVE, Bounds, normal_interval
+from monitoring.statistics.measure import SHARE
 from monitoring.statistics.proportions import proportions
 from monitoring.statistics.ranked_lists import (
     average_precision_of_rows,
@@ -174,11 +175,13 @@ class BinaryPerformance:
         return found
 
     def _mean_score(self, moments: MomentRows) -> list[Estimate]:
-        k, bounded = self.names.index("score"), "brier" in self.names  # a margin has no ends
+        k = self.names.index("score")
         columns = (one.tolist() for one in (moments.mean[:, k], moments.standard_error(k), moments.n))
+        each = zip(*columns, strict=True)
+        if "brier" not in self.names:  # a margin has no ends
+            return [skewed_interval(mean, se, n) for mean, se, n in each]
         return [
-            skewed_interval(mean, se, n, bounded_skewness(mean, se, n) if bounded else 0.0)
-            for mean, se, n in zip(*columns, strict=True)
+            skewed_interval(mean, se, n, bounded_skewness(mean, se, n), bounds=SHARE) for mean, se, n in each
         ]
 
     def _by_class(self, moments: MomentRows, loss: str) -> TwoClassMeans:

@@ -105,10 +105,11 @@ def _left_out(points: list[SeriesPoint], grain: Grain) -> str:
 
 def _rows(one: SubjectDrift, series: Series, question: Question, grain: Grain) -> pd.DataFrame:
     drawn, points = series
+    ends = {0, len(points) - 1}  # the axis, and the window on it, reach as far where no row came there
     periods = [
         {**on_axis(point.period.span, question), "value": point.judged_value, "n": point.n}
-        for point in points
-        if not isnan(point.judged_value)
+        for k, point in enumerate(points)
+        if k in ends or not isnan(point.judged_value)
     ]
     row = one.rows.get(drawn.measure)
     usual = _usual(row) if row else points[0].usual

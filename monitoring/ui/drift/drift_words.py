@@ -193,7 +193,7 @@ def drift_meaning(
         ]
     )
     if finding:
-        said.insert(0, finding.title)
+        said.insert(0, unquoted(finding.title))
         tested = evidence(finding.adjusted_p)
         remedy = finding.next_action + (f" Owner: {finding.owner}." if finding.owner else "")
         return " ".join(filter(None, [*said, f"({tested} after correction.)" if tested else ""])), remedy

@@ -19,7 +19,7 @@ from monitoring.scope.question import Question
 from monitoring.store.reads.expected_tables import LEVELS
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead
-from monitoring.ui.words.scope_words import another_baseline, no_baseline
+from monitoring.ui.words.scope_words import another_baseline, no_baseline, unquoted
 from monitoring.ui.words.verdicts import badge
 
 PANEL = "quality"
@@ -65,6 +65,13 @@ class Rule:
         against_baseline = row.evidence is not None and row.evidence.effect == row.change
         return row.baseline_value if self.of_rows and against_baseline else 0.0
 
+    @property
+    def beyond(self) -> float:
+        """The share of the window's rows that is too much; of a whole table's number all of them are."""
+        if self.whole.verdict not in SEVERITIES:
+            return 0.0
+        return self.whole.value - self.usual if self.of_rows else 1.0
+
 
 def rule_words(row: Measurement) -> str:
     """Say what a rule forbids, after its column."""
@@ -85,7 +92,8 @@ def rules(report: Report, series: Series) -> list[Rule]:
     Returns
     -------
     list of Rule
-        Alarming ones first, then by their worst period.
+        Alarming ones first, by what is too much in the window, whatever periods are drawn; then by their
+        worst period.
     """
     named = named_expectations(report.contract.expectations)
     of_tables = {(name, one.column or "") for name, one in named if one.rule in LEVELS}
@@ -96,7 +104,9 @@ def rules(report: Report, series: Series) -> list[Rule]:
         for key in [(row.measure, row.subject)]
     ]
     failed = [rule for rule in found if rule.periods.worst > 0 or rule.failed]
-    return sorted(failed, key=lambda rule: (badge(rule.whole.verdict).rank, -rule.periods.worst))
+    return sorted(
+        failed, key=lambda rule: (badge(rule.whole.verdict).rank, -rule.beyond, -rule.periods.worst)
+    )
 
 
 def broken(failed: list[Rule]) -> list[Rule]:
@@ -165,7 +175,7 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> NotedHead:
     leading = told_first(report, failed)
     if leading:
         finding = finding_of(leading, report)
-        sentence = finding.title if finding else title(leading, report.question, Circumstances())
+        sentence = unquoted(finding.title if finding else title(leading, report.question, Circumstances()))
         return leading.verdict, sentence, meta, WHEN_AND_WHERE if finding and not report.dated else ""
     judged = {row.verdict for row in checked}
     if "ok" not in judged and _uncompared(report):

@@ -33,7 +33,7 @@ def new_data(view: View, page: PageEntry) -> None:
     with st.container(
         horizontal=True, gap="small", vertical_alignment="center", width="content", key="new_data"
     ):
-        _look_out(_shown(view, page), follow)
+        _look_out(_shown(view, page), follow, alone=page.per_model)
         st.toggle(
             "Follow",
             **bound(state.BAR, state.FOLLOW, follow, _change_follow),
@@ -53,13 +53,17 @@ def _change_follow() -> None:
 
 
 @st.fragment(run_every=EVERY)
-def _look_out(shown: Mapping[str, int], follow: bool) -> None:
-    """Compare what the store has with what is shown; nothing else of the page is run for it."""
+def _look_out(shown: Mapping[str, int], follow: bool, *, alone: bool) -> None:
+    """Compare what the store has with what is shown; nothing else of the page is run for it.
+
+    A model that was not there yet is none of a page that shows one alone.
+    """
     try:
         found = once("newest", cache.newest)
     except TidemarkError:  # a store that is being replaced: the page itself says so when it is run
         return
-    made = [at for model, (number, at) in found.items() if model in shown and number > shown[model]]
+    looked_at = {model: one for model, one in found.items() if model in shown or not alone}
+    made = [at for model, (number, at) in looked_at.items() if number > shown.get(model, 0)]
     if not made:
         return
     if follow:

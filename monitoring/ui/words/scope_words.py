@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from math import isnan
 
 from monitoring.export.report_words import clocks
-from monitoring.findings.words.day_words import days_words, full_day, span_words
+from monitoring.findings.words.day_words import days_words, full_day, moment_words, span_words
 from monitoring.findings.words.words import counted, level_words, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
+from monitoring.store.reads.seen_versions import seen_versions
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.words import cohort_chips
 from monitoring.ui.words.markdown import plain
@@ -43,18 +44,24 @@ def window_words(question: Question) -> str:
 
 
 def days_of(words: str) -> str:
-    """Say which days a finding's window is, which names the day after its last; moments stay as they are.
+    """Say which days START/END are, which names the day after their last, or which moments; else the words.
 
     Examples
     --------
     >>> days_of("2026-10-02/2026-11-01"), days_of("2026-10-02T00:00:00Z/2026-10-02T06:00:00Z")
-    ('2–31 Oct 2026', '2026-10-02T00:00:00Z/2026-10-02T06:00:00Z')
+    ('2–31 Oct 2026', '2 Oct 2026, 00:00 UTC to 2 Oct 2026, 06:00 UTC')
+    >>> days_of("2026-10-02T06:00/2026-10-03T18:30"), days_of("20261002")
+    ('2 Oct 2026, 06:00 to 3 Oct 2026, 18:30', '20261002')
     """
+    start, slash, end = words.partition("/")
     try:
-        first, end = (date.fromisoformat(word) for word in words.split("/"))
+        return days_words(date.fromisoformat(start), date.fromisoformat(end) - timedelta(days=1))
+    except ValueError:
+        pass
+    try:
+        return f"{moment_words(start)} to {moment_words(end)}" if slash else words
     except ValueError:
         return words
-    return days_words(first, end - timedelta(days=1))
 
 
 def baseline_words(words: str) -> str:
@@ -187,7 +194,9 @@ def scope_words(
     parts = [
         f"**{window_words(question)}** against **{against}**{_held_against(snapshot, question, beside)}",
         (f"**{plain(name)}**: " if name else "") + plain(cohort_chips.in_words(question.scope.cohort)),
-        plain(f"version {question.scope.version}") if question.scope.version else _versions(snapshot),
+        plain(f"version {question.scope.version}")
+        if question.scope.version
+        else _versions(snapshot, question),
         counted(rows, "prediction") if rows is not None else "",
     ]
     if not isnan(labels_in):
@@ -239,9 +248,19 @@ def clock_words(scope: Scope) -> list[str]:
     return [plain(words) for words in clocks(scope)]
 
 
-def _versions(snapshot: Snapshot) -> str:
-    found = snapshot.extent.versions
-    return plain(found[0]) if len(found) == 1 else f"{len(found):,} versions" if found else ""
+def _versions(snapshot: Snapshot, question: Question) -> str:
+    """Say how many versions the window has rows of, or which one alone."""
+    every = snapshot.extent.versions
+    if len(every) < 2:
+        return plain(every[0]) if every else ""
+    seen = seen_versions(snapshot, question.window)
+    if len(seen) == 1:
+        return plain(f"only version {seen[0]}")
+    return (
+        f"{len(seen):,} of {len(every):,} versions"
+        if 0 < len(seen) < len(every)
+        else f"{len(every):,} versions"
+    )
 
 
 def _stale(question: Question) -> str:

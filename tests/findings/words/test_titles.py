@@ -192,6 +192,19 @@ def test_only_rows_of_another_time_move(row: Any, contract: Contract, question: 
         assert title(psi, earlier, Circumstances()).startswith("income has moved away from ")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("2025-03-01/2025-04-01", "1–31 Mar 2025"), ("training", "the training set"),
+     ("2025-03-01T06:00/2025-03-01T18:00", "1 Mar 2025, 06:00 to 1 Mar 2025, 18:00")],
+)  # fmt: skip
+def test_days_are_told_as_a_window_is(
+    row: Any, contract: Contract, question: Question, words: str, said: str
+) -> None:
+    earlier = replace(question, baseline=resolved(words, question, contract))
+    told = title(row("psi", effect=1.0, **ROWS["psi"]), earlier, Circumstances())
+    assert told.startswith(f"income has moved away from {said}, PSI 0.284"), "not with the day after its last"
+
+
 def resolved(words: str, question: Question, contract: Contract) -> Baseline:
     return resolve_baseline(words, question.window, contract, frozenset({"training"}), named=True)
 

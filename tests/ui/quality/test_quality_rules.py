@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -10,9 +11,16 @@ from monitoring.cli.report_table import report_table
 from monitoring.contract.reading import parse_contract
 from monitoring.export.html import to_html
 from monitoring.findings.report import Report, report
+from monitoring.panels.rule_series import RuleSeries
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
-from monitoring.ui.quality.quality_rules import finding_about, quality_meaning, rules, told_first
+from monitoring.ui.quality.quality_rules import (
+    finding_about,
+    quality_head,
+    quality_meaning,
+    rules,
+    told_first,
+)
 
 CONTRACT = """
 model: m
@@ -89,3 +97,24 @@ def test_a_cell_stands_against_what_the_rule_is_judged_by(tmp_path: Path) -> Non
     made = report(tmp_path / "store", ["quality"], Scope("m", window="last-5d"))
     usual = {one.whole.subject: one.usual for one in rules(made, {}) if one.whole.measure == "missing_rate"}
     assert usual == {"x": pytest.approx(1 / 3, abs=0.01), "y": 0.0}
+
+
+def test_the_headline_is_of_the_window_whatever_periods_are_drawn(tmp_path: Path) -> None:
+    """Some hours of every day without a value are no worse than half of the rows."""
+    row = pd.Series(range(40 * 144))
+    at = pd.date_range("2026-07-01", periods=len(row), freq="10min", tz="UTC")
+    before = row < 30 * 144
+    x = pd.Series(1.0, index=row).where(before | (row % 2 == 0))  # half of the window's ten days
+    y = pd.Series(1.0, index=row).where(before | (row % 144 > 35))  # six hours of each
+    frame = pd.DataFrame({"id": row, "at": at, "p": 0.5, "x": x, "y": y, "region": "w"})
+    contract = ALWAYS.replace("y, kind: numeric, nullable: false", "y, kind: numeric") + "cohorts: [region]\n"
+    load(tmp_path / "store", parse_contract(contract), predictions=[frame])
+    asked = Scope("m", window="last-10d", cohort="region = 'w'")
+    made = report(tmp_path / "store", ["quality"], asked)
+    row_of = {one.subject: one for one in made.measurements if one.measure == "missing_rate"}
+    assert row_of["x"].verdict == row_of["y"].verdict == "critical"
+    worst_of_y = {("missing_rate", "y"): RuleSeries(np.array([1.0]), np.array([9]))}
+    failed = rules(made, worst_of_y)
+    assert [one.whole.subject for one in failed] == ["x", "y"]
+    _, sentence, *_ = quality_head(made, failed, 40)
+    assert sentence.startswith("x ") and "for region=w" in sentence

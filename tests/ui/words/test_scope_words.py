@@ -1,5 +1,6 @@
 """The question in words is one line of Markdown."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -27,6 +28,21 @@ def said(*, beside: int | None = None, **words: str) -> str:
     return scope_words(cast("Any", SimpleNamespace(extent=EXTENT)), question, 10, 0.5, beside=beside)
 
 
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [((), "3 versions"), (("b",), "only version b"), (("a", "b"), "2 of 3 versions"),
+     (("a", "b", "c"), "everyone · 3 versions")],
+)  # fmt: skip
+def test_the_versions_are_those_of_the_window(seen: tuple[str, ...], told: str) -> None:
+    extent = replace(EXTENT, versions=("a", "b", "c"))
+    cube = SimpleNamespace(versions=lambda kind, files: seen)
+    known = SimpleNamespace(extent=extent, cube=cube, files=lambda *given: {"a day": "file"})
+    question = resolve(Scope("m"), CONTRACT, extent)
+    assert f"{told} · 10 predictions" in scope_words(cast("Any", known), question, 10, 0.5)
+    question = resolve(Scope("m", version="c"), CONTRACT, extent)
+    assert "everyone · version c · 10 predictions" in scope_words(cast("Any", known), question, 10, 0.5)
+
+
 def test_a_level_with_line_breaks_stays_in_the_line() -> None:
     line = said(cohort="region = 'north\n\n- west'")
     assert "\n" not in line
@@ -51,6 +67,12 @@ def test_the_clocks_stand_at_the_end() -> None:
         ({"window": "all"}, 0, "n=0) ·"),
         ({"cohort": "region = 'x'", "baseline": "rest"}, 7, "against **everybody else** (n=7) ·"),
         ({"baseline": "rest"}, None, "against **everybody else** (no rows) ·"),
+        (
+            {"baseline": "2026-09-01T06:00/2026-09-02T18:30"},
+            7,
+            r"against **1 Sep 2026, 06\:00 to 2 Sep 2026, 18\:30** (n=7) ·",
+        ),
+        ({"baseline": "cohort:region='x'"}, 7, "against **region=x** (n=7) ·"),
     ],
 )
 def test_the_baseline_has_its_days_and_rows(words: dict[str, str], beside: int | None, told: str) -> None:
