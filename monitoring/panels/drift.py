@@ -6,6 +6,7 @@ from math import isnan
 
 from monitoring.panels.distributions.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.distributions.counted_drift import compare
+from monitoring.panels.distributions.dividing_columns import dividing_columns, shown_alone
 from monitoring.panels.distributions.numeric_counts import Counted, NumericCounts
 from monitoring.panels.distributions.numeric_drift import NumericReader
 from monitoring.panels.distributions.side_moments import SideMoments
@@ -93,8 +94,12 @@ def _of_subjects(
 ) -> list[Measurement]:
     rows = _rows(snapshot, question, subjects, question.periods, only, intervals=intervals)
     found: list[Measurement] = []
+    dividing = dividing_columns(snapshot, question)
     for subject in subjects:
         own = rows[subject.name]
+        if subject.name in dividing:
+            found += [shown_alone(row) for row in own]
+            continue
         found += _judged_when_mature(snapshot, question, subject, own) if subject.labelled_only else own
     return found
 

@@ -10,6 +10,7 @@ from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import VERDICTS, number, signed
+from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.ui.words.reason_words import judged_days
 from monitoring.ui.words.verdicts import worst
@@ -69,10 +70,15 @@ class SubjectDrift:
         return self.lead.uncompared and bool(self.lead.n and self.lead.baseline_n)
 
     @property
+    def divides(self) -> bool:
+        """Whether window and baseline are told apart by it."""
+        return any(DIVIDES in row.reason for row in self.rows.values())
+
+    @property
     def why(self) -> str:
         """What says most of it, where something is wrong: else a PSI near 0 stands beside an alert."""
-        if self.valueless:
-            return "no values"
+        if self.valueless or self.divides:
+            return "no values" if self.valueless else "tells the sides apart"
         if not severity_rank(self.lead.verdict):
             days = judged_days(self.lead).removeprefix("judged ")  # a cell has no place for more
             return "labels not in yet" if awaited(self.lead) else days

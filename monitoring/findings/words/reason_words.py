@@ -12,6 +12,7 @@ REASONS = {
     "constant_reference": "the baseline hardly varies, if at all",
     "constant_score": "all scores are the same",
     "counted": "counted, not estimated",
+    "divides_sides": "the two sides are told apart by it",
     "empty_current": "no rows",
     "empty_reference": "no baseline",
     "far_from_zero": "values too far from zero for an interval",

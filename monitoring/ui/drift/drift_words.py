@@ -109,6 +109,11 @@ def _meta(found: list[SubjectDrift]) -> str:
     lacking = [one.name for one in found if one.valueless]
     if lacking:
         outputs.append(f"no values on either side: {_listed(lacking[:3], len(lacking) - 3)}")
+    dividing = [one.name for one in found if one.divides and not one.valueless]
+    if dividing:
+        outputs.append(
+            f"not judged, as the sides are told apart by it: {_listed(dividing[:3], len(dividing) - 3)}"
+        )
     tests = sum(row.q_value is not None for one in found for row in one.rows.values())
     return " · ".join(
         ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]
@@ -124,9 +129,9 @@ def _state(output: SubjectDrift, too: str) -> str:
 
 
 def _closest(features: list[SubjectDrift]) -> str:
-    known = [one for one in features if not isnan(one.psi)]
+    known = [one for one in features if not isnan(one.psi) and not one.divides]
     if not known:
-        return ""
+        return _meta(features)
     top = max(known, key=lambda one: one.psi)
     return f"Closest to its line: {top.name}, PSI {number(top.psi)} · {_meta(features)}"
 
@@ -176,6 +181,11 @@ def drift_meaning(
         return valueless_words(one), CONNECT
     if one.lead.uncompared:
         return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
+    if one.divides:
+        return (
+            f"Window and baseline are told apart by {one.name}: that it differs between them is no drift.",
+            "Look at the other columns, or hold the same cohort against an earlier time.",
+        )
     if one.verdict in UNJUDGED:
         if awaited(one.lead):
             return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead)
