@@ -5,6 +5,7 @@ from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.address.context import grain_around
+from monitoring.ui.address.view import current
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drift.drill_line import drill_line
 from monitoring.ui.findings.then_now_line import then_now_line
@@ -38,8 +39,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if not amiss(measured) and nothing_asked("Data quality", rows_of(measured), snapshot, question):
         return
     around, grain = widened(question, snapshot), grain_around(question, snapshot)
-    failed, days = rules(measured, series), stretch_days(around)
-    verdict, sentence, meta, note = quality_head(measured, failed, days)
+    named = current().selection.get("feature", "")
+    failed, days = rules(measured, series, named), stretch_days(around)
+    verdict, sentence, meta, note = quality_head(measured, failed, days, named)
     head = headline(verdict, f"{question.scope.model} · Data quality", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
     drill = drill_line(snapshot, question)
@@ -48,9 +50,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
     arrivals_part(measured, snapshot, question)
     explain(*quality_meaning(measured, failed))
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
-    head.becomes(*quality_head(report, failed, days))
+    head.becomes(*quality_head(report, failed, days, named))
     failing(report)
-    leading = told_first(report, failed)
+    leading = told_first(report, failed, named)
     drill(finding_about(leading, report) if leading else None)
 
 

@@ -132,7 +132,8 @@ def page_link(
         Path and query string.
     """
     scope = over(question, window=window_words(question), by="none")
-    chosen = {"feature": subject} if panel == "drift" else {}
+    told = panel == "drift" or (panel == "quality" and subject in question.contract.listed_features)
+    chosen = {"feature": subject} if told else {}
     if data_version:
         chosen[CONTRACT_HASH] = short_hash(question.contract.digest)
     return link(panel, replace(scope, data_version=data_version), chosen, base_url)

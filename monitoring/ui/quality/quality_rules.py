@@ -79,7 +79,7 @@ def rule_words(row: Measurement) -> str:
     return f"{row.subject} · {words}" if row.subject else words
 
 
-def rules(report: Report, series: Series) -> list[Rule]:
+def rules(report: Report, series: Series, named: str = "") -> list[Rule]:
     """Gather the rules that failed somewhere, worst first.
 
     Parameters
@@ -88,6 +88,8 @@ def rules(report: Report, series: Series) -> list[Rule]:
         With the quality panel over the window.
     series : dict
         From `rule_series`, around the window.
+    named : str
+        The column that the page's link names: its alarms come before all others.
 
     Returns
     -------
@@ -95,8 +97,8 @@ def rules(report: Report, series: Series) -> list[Rule]:
         Alarming ones first, by what is too much in the window, whatever periods are drawn; then by their
         worst period.
     """
-    named = named_expectations(report.contract.expectations)
-    of_tables = {(name, one.column or "") for name, one in named if one.rule in LEVELS}
+    declared = named_expectations(report.contract.expectations)
+    of_tables = {(name, one.column or "") for name, one in declared if one.rule in LEVELS}
     found = [
         Rule(rule_words(row), row, series.get(key, NO_PERIODS), key not in of_tables)
         for row in report.measurements
@@ -104,9 +106,12 @@ def rules(report: Report, series: Series) -> list[Rule]:
         for key in [(row.measure, row.subject)]
     ]
     failed = [rule for rule in found if rule.periods.worst > 0 or rule.failed]
-    return sorted(
-        failed, key=lambda rule: (badge(rule.whole.verdict).rank, -rule.beyond, -rule.periods.worst)
-    )
+
+    def place(rule: Rule) -> tuple[bool, int, float, float]:
+        whole = rule.whole
+        return _other(whole, named), badge(whole.verdict).rank, -rule.beyond, -rule.periods.worst
+
+    return sorted(failed, key=place)
 
 
 def broken(failed: list[Rule]) -> list[Rule]:
@@ -139,13 +144,18 @@ def finding_about(row: Measurement, report: Report) -> Finding | None:
     return finding_of(row, report) or (leading_finding(report, PANEL, row.subject) if row.subject else None)
 
 
-def told_first(report: Report, failed: list[Rule]) -> Measurement | None:
-    """Give the alarm that the headline tells; None where there is none."""
+def told_first(report: Report, failed: list[Rule], named: str = "") -> Measurement | None:
+    """Give the alarm that the headline tells, of the column that a link names if it has one; else None."""
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
-    return min(alarms, key=lambda row: badge(row.verdict).rank, default=None)
+    return min(alarms, key=lambda row: (_other(row, named), badge(row.verdict).rank), default=None)
 
 
-def quality_head(report: Report, failed: list[Rule], days: int) -> NotedHead:
+def _other(row: Measurement, named: str) -> bool:
+    """Whether a link names a column, and a row is none of its alarms."""
+    return bool(named) and (row.subject != named or row.verdict not in SEVERITIES)
+
+
+def quality_head(report: Report, failed: list[Rule], days: int, named: str = "") -> NotedHead:
     """Give verdict, sentence and meta line of the page, and what is still looked for.
 
     Parameters
@@ -156,6 +166,8 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> NotedHead:
         From `rules`.
     days : int
         Length of the stretch that is shown.
+    named : str
+        The column that the page's link names.
 
     Returns
     -------
@@ -172,7 +184,7 @@ def quality_head(report: Report, failed: list[Rule], days: int) -> NotedHead:
     )
     none = f"no rule failed {stretch} · {counted(len(checked), 'rule')} checked"
     meta = f"{some if failed else none} · {counted(rows, 'row')}"
-    leading = told_first(report, failed)
+    leading = told_first(report, failed, named)
     if leading:
         finding = finding_of(leading, report)
         sentence = unquoted(finding.title if finding else title(leading, report.question, Circumstances()))

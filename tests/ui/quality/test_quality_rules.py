@@ -118,3 +118,9 @@ def test_the_headline_is_of_the_window_whatever_periods_are_drawn(tmp_path: Path
     assert [one.whole.subject for one in failed] == ["x", "y"]
     _, sentence, *_ = quality_head(made, failed, 40)
     assert sentence.startswith("x ") and "for region=w" in sentence
+    assert told_first(made, rules(made, {}, "y"), "y") == row_of["y"]  # that a finding's link was of
+    assert quality_head(made, rules(made, {}, "y"), 40, "y")[1].startswith("y ")
+    assert quality_meaning(made, rules(made, {}, "y"))[0].endswith("y with care: part of it is these rows.")
+    assert told_first(made, rules(made, {}, "p"), "p") == row_of["x"]  # of which there is no alarm
+    [link] = [one.link for one in made.findings if one.subject == "y"]
+    assert "&feature=y" in link
