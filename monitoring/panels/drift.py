@@ -94,7 +94,7 @@ def _of_subjects(
 ) -> list[Measurement]:
     rows = _rows(snapshot, question, subjects, question.periods, only, intervals=intervals)
     found: list[Measurement] = []
-    dividing = dividing_columns(snapshot, question)
+    dividing = dividing_columns(question)
     for subject in subjects:
         own = rows[subject.name]
         if subject.name in dividing:

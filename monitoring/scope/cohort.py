@@ -167,6 +167,24 @@ def names(expression: Expression | None) -> frozenset[str]:
     return frozenset(leaf.name for leaf in leaves(expression))
 
 
+def conditions(expression: Expression | None) -> tuple[Expression, ...]:
+    """Give what has to hold at once, each part as written.
+
+    Parameters
+    ----------
+    expression : Expression or None
+        None has none.
+
+    Returns
+    -------
+    tuple of Expression
+        The expression itself, where it is not a conjunction.
+    """
+    if isinstance(expression, Both):
+        return expression.parts
+    return () if expression is None else (expression,)
+
+
 def leaves(expression: Expression | None) -> Iterator[Comparison | Within | IsNull]:
     """Walk over the comparisons of an expression, left to right.
 

@@ -4,23 +4,20 @@ from dataclasses import replace
 from math import nan
 
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.cohort import leaves
+from monitoring.scope.cohort import conditions, names
 from monitoring.scope.question import Question
-from monitoring.store.snapshot import Snapshot
 
 DIVIDES = "divides_sides"
 """Why what such a column measures has no verdict."""
 
 
-def dividing_columns(snapshot: Snapshot, question: Question) -> frozenset[str]:
+def dividing_columns(question: Question) -> frozenset[str]:
     """Give the columns that are asked for on one side only, or otherwise than on the other.
 
     Parameters
     ----------
-    snapshot : Snapshot
-        The generation, whose contract says which column a cohort is made of.
     question : Question
-        Its window and baseline may be of two cohorts.
+        Its window and baseline may be of two cohorts, and its contract says which column each is made of.
 
     Returns
     -------
@@ -30,10 +27,10 @@ def dividing_columns(snapshot: Snapshot, question: Question) -> frozenset[str]:
     here, there = question.window, question.baseline.selection
     if there is None or (here.cohort, here.complement) == (there.cohort, there.complement):
         return frozenset()
-    own, others = set(leaves(here.cohort)), set(leaves(there.cohort))
+    own, others = set(conditions(here.cohort)), set(conditions(there.cohort))
     apart = own | others if here.complement or there.complement else own ^ others
-    columns = {one.name: one.column for one in snapshot.contract.cohorts}
-    return frozenset(columns.get(one.name, one.name) for one in apart)
+    columns = {one.name: one.column for one in question.contract.cohorts}
+    return frozenset(columns.get(name, name) for one in apart for name in names(one))
 
 
 def shown_alone(row: Measurement) -> Measurement:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeGuard
 
 from monitoring.findings.words.words import level_words
-from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within, print_value
+from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within, conditions, print_value
 from monitoring.scope.cohort_reader import parse_cohort
 
 
@@ -30,7 +30,7 @@ def chips(text: str) -> list[str]:
     ["region = 'EU' and region = 'US'"]
     """
     expression = parse_cohort(text)
-    parts = expression.parts if isinstance(expression, Both) else (expression,) if expression else ()
+    parts = conditions(expression)
     levelled = [part.name for part in parts if isinstance(part, Within) or _is_level(part)]
     if len(levelled) > len(set(levelled)):
         return [str(expression)]

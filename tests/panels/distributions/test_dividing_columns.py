@@ -66,6 +66,7 @@ def test_a_cohort_is_not_found_in_its_own_column(store: Path, baseline: str) -> 
     [
         ("region = 'west' and plan = 'basic'", "cohort:region = 'south' and plan = 'basic'", {"region"}),
         ("region = 'west' and plan = 'basic'", "rest", {"region", "plan"}),
+        ("not region = 'west'", "cohort:region = 'west'", {"region"}),
         ("age_band = '<30'", "rest", {"age"}),
         ("score > 0.5", "rest", {"score"}),
         ("", "cohort:region = 'south'", {"region"}),
