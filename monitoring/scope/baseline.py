@@ -65,6 +65,8 @@ class Baseline:
         What a reader must know, such as rows left out because they overlap the window.
     beside : bool
         Whether it is of other rows of the window's own time, from which nothing can have risen or fallen.
+    days : Span or None
+        As asked for, where it has no other name.
     """
 
     words: str
@@ -72,6 +74,7 @@ class Baseline:
     selection: Selection | None
     note: str = ""
     beside: bool = False
+    days: Span | None = None
 
 
 def resolve_baseline(
@@ -114,8 +117,11 @@ def resolve_baseline(
         return Baseline(words, "everybody else", _rest(window), beside=True)
     if words in contract.baselines:
         return _of_contract(words, window, contract, references, zone, named=named)
-    spans = before_span(words, window.spans[0], zone) or _span(words, contract, zone)
-    return _clear(words, _TITLES.get(words, words), spans, window, named=named)
+    before = before_span(words, window.spans[0], zone)
+    if before is not None:
+        return _clear(words, _TITLES[words], before, window, named=named)
+    days = _span(words, contract, zone)
+    return replace(_clear(words, words, days, window, named=named), days=days)
 
 
 _TITLES = {

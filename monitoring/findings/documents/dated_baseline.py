@@ -1,7 +1,7 @@
 """Which days and how many rows a report is held against."""
 
 from monitoring.findings.report import Report
-from monitoring.findings.words.day_words import baseline_title, by_its_days, exact_span_words
+from monitoring.findings.words.day_words import baseline_title, exact_span_words
 
 
 def compared_rows(report: Report) -> int | None:
@@ -37,7 +37,7 @@ def dated_baseline(report: Report) -> str:
         To stand behind ``against``: ``the period before (1–30 Mar 2026, n=6,073)``.
     """
     baseline, zone, rows = report.question.baseline, report.question.zone, compared_rows(report)
-    named = baseline.beside or by_its_days(baseline)  # of the window's own days, or called by its days
+    named = baseline.beside or baseline.days  # of the window's own days, or called by its days
     spans = () if named or not baseline.selection else baseline.selection.spans
     days = " and ".join(exact_span_words(one, zone) for one in spans)
     many = {None: "", 0: "no rows"}.get(rows, f"n={rows:,}" if rows else "")

@@ -6,10 +6,9 @@ from zoneinfo import ZoneInfo
 
 from monitoring.findings.words.words import DASH
 from monitoring.panels.labels.judged_words import JUDGED_ON, days_judged
-from monitoring.scope.baseline import Baseline
 from monitoring.scope.instant import local_day, print_local
 from monitoring.scope.question import Question
-from monitoring.scope.window import Span, parse_span
+from monitoring.scope.window import Span
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -152,15 +151,8 @@ def baseline_title(question: Question, write: Callable[[Span, ZoneInfo], str] = 
     str
         Such as ``training set`` or ``1–31 Jan 2020``.
     """
-    baseline = question.baseline
-    if not by_its_days(baseline):
-        return baseline.title
-    return write(parse_span(baseline.words, question.zone, "baseline"), question.zone)
-
-
-def by_its_days(baseline: Baseline) -> bool:
-    """Say whether a baseline was asked for by its days, and has no name."""
-    return baseline.title == baseline.words and "/" in baseline.words
+    days = question.baseline.days
+    return write(days, question.zone) if days else question.baseline.title
 
 
 def judged_on(part: str, *, year: bool = True) -> str:
