@@ -74,7 +74,10 @@ def groupings(
         grouped = [(finest, wanted)]
     else:
         grouped = [
-            (_Groups.of(day, version, levels, (*own, *some)), [(*own, k) for k in some])
+            (
+                _Groups.of(day, version, levels, (*own, *some)) if len(some) < len(others) else finest,
+                [(*own, k) for k in some],
+            )
             for some in _together(day, version, levels, own, others)
         ]
         grouped[0][1].insert(0, own)

@@ -7,14 +7,14 @@ import duckdb
 import numpy as np
 
 from monitoring.profiles.records import chosen
-from monitoring.store.columns.cells import Dimension, Grouping, Index, key_set_name
+from monitoring.store.columns.cells import Dimension, Grouping, Index, KeySet, key_set_name
 from monitoring.store.columns.grouping import groupings
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.stored_columns import LOCAL_DAY, VERSION, StoredDays
 from monitoring.store.columns.subjects import canonical_text
 from monitoring.store.kinds.chunk import Chunk, Columns, Model, needed, read
 from monitoring.store.kinds.hours import HOUR, STAMP, hours_of
-from monitoring.store.kinds.kind import Kind
+from monitoring.store.kinds.kind import Kind, Table
 from monitoring.store.records.profile_runs import Run
 from monitoring.store.scheduling.scanning import check
 
@@ -83,16 +83,21 @@ class Rows:
                 for grouping in grouped
             ]
             kept = [(grouping, sets) for grouping, sets in zip(grouped, wanted, strict=True) if sets]
-            # a subject by all groupings before the next: its column is read once
-            for parts in zip(*(kind.build(self.chunk, grouping) for grouping, _ in kept), strict=True):
-                for (subject, table), (_, sets) in zip(parts, kept, strict=True):
-                    for keyed in sets:
-                        check()
-                        summed = table.regrouped(keyed.into)
-                        cells, records = np.flatnonzero(summed.filled), summed.payloads()
-                        if kind.finest and keyed.name not in (EVERYBODY, finest):
-                            cells = cells[[keyed.cells[k].day not in whole for k in cells.tolist()]]
-                        yield Run(name, subject, keyed, cells, chosen(records, cells))
+            for subject, keyed, table in self._counted(kind, kept):
+                check()
+                summed = table.regrouped(keyed.into)
+                cells, records = np.flatnonzero(summed.filled), summed.payloads()
+                if kind.finest and keyed.name not in (EVERYBODY, finest):
+                    cells = cells[[keyed.cells[k].day not in whole for k in cells.tolist()]]
+                yield Run(name, subject, keyed, cells, chosen(records, cells))
+
+    def _counted(
+        self, kind: Kind, kept: Sequence[tuple[Grouping, Sequence[KeySet]]]
+    ) -> Iterator[tuple[str, KeySet, Table]]:
+        """Count a subject by all groupings before the next: its column is read once."""
+        for parts in zip(*(kind.build(self.chunk, grouping) for grouping, _ in kept), strict=True):
+            for (subject, table), (_, sets) in zip(parts, kept, strict=True):
+                yield from ((subject, keyed, table) for keyed in sets)
 
 
 def read_rows(
