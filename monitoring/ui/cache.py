@@ -163,7 +163,7 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     """
     scope = replace(scope, by="none")
     number, asked = generation_of(scope), tuple(panels)
-    made = _REPORTS.get((*_key(scope, number), asked), lambda: _report(asked, scope, number))
+    made = _REPORTS.get((*_key(scope, number), asked), lambda: _report(asked, scope, number, dated=True))
     return replace(made, findings=with_lives(made.findings, lives(scope.model)))
 
 
@@ -189,7 +189,7 @@ def measured(panel: str, scope: Scope, among: frozenset[str] = frozenset()) -> R
     key = _key(scope, number)
     whole = _REPORTS.kept((*key, asked)) or _REPORTS.kept((*key, asked, _UNDATED))
     return whole or _REPORTS.get(
-        (*key, asked, _UNDATED, *among), lambda: _report(asked, scope, number, among)
+        (*key, asked, _UNDATED, *among), lambda: _report(asked, scope, number, dated=False, among=among)
     )
 
 
@@ -204,8 +204,9 @@ def lives(model: str) -> dict[str, Life]:
     return once(("lives", model), lambda: known_lives(state.store_directory(), model))
 
 
-def _report(asked: tuple[str, ...], scope: Scope, number: int, first: frozenset[str] | None = None) -> Report:
-    """Make a report: dated, or of what is shown first, which are some subjects or all of them."""
+def _report(
+    asked: tuple[str, ...], scope: Scope, number: int, *, dated: bool, among: frozenset[str] = frozenset()
+) -> Report:
     taken, key = snapshot(scope.model, number), _key(scope, number)
     known = _REPORTS.kept((*key, (ALL,)))
     if known is None and scope == Scope(scope.model) and asked != (ALL,):  # of all the report itself looks
@@ -214,8 +215,7 @@ def _report(asked: tuple[str, ...], scope: Scope, number: int, first: frozenset[
         return known
     known = known or _REPORTS.kept((*key, asked, _UNDATED))
     given = state.store_directory(), asked, scope, number or None
-    some = first or frozenset()
-    return make_report(*given, dated=first is None, snapshot=taken, known=known, among=some)
+    return make_report(*given, dated=dated, snapshot=taken, known=known, among=among)
 
 
 def levels(taken: Snapshot) -> tuple[str, ...]:

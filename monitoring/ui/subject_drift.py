@@ -77,8 +77,10 @@ class SubjectDrift:
     @property
     def why(self) -> str:
         """What says most of it, where something is wrong: else a PSI near 0 stands beside an alert."""
-        if self.valueless or self.divides:
-            return "no values" if self.valueless else "tells the sides apart"
+        if self.valueless:
+            return "no values"
+        if self.divides:
+            return "tells the sides apart"
         if not severity_rank(self.lead.verdict):
             days = judged_days(self.lead).removeprefix("judged ")  # a cell has no place for more
             return "labels not in yet" if awaited(self.lead) else days

@@ -145,7 +145,7 @@ def finding_about(row: Measurement, report: Report) -> Finding | None:
 
 
 def told_first(report: Report, failed: list[Rule], named: str = "") -> Measurement | None:
-    """Give the alarm that the headline tells, of the column that a link names if it has one; else None."""
+    """Give the alarm that the headline tells, one of the named column if there is any; None without any."""
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
     return min(alarms, key=lambda row: (_other(row, named), badge(row.verdict).rank), default=None)
 
