@@ -19,13 +19,11 @@ from monitoring.ui.quality.quality_rules import (
     PANEL,
     amiss,
     finding_about,
-    quality_head,
-    quality_meaning,
     rows_of,
     rules,
-    stretch_days,
     told_first,
 )
+from monitoring.ui.quality.quality_words import quality_head, quality_meaning, stretch_days
 from monitoring.ui.serving.boot import boot
 
 boot()

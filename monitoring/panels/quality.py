@@ -10,6 +10,7 @@ import numpy as np
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
+from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
@@ -68,7 +69,7 @@ def quality(
     runs = judged_runs(question, by_day, started)
     again = repeated_rows(snapshot, question.window)
     rules = counted_rules(snapshot)
-    before = _before(both, rules)
+    before = _before(both, rules, dividing_columns(question))
     declared = _declared(snapshot)
     found: list[Measurement] = []
     for period in question.periods:
@@ -142,19 +143,21 @@ def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
 class _Before:
     """How often the rows of the baseline broke one rule.
 
-    ``phi`` is the over-dispersion of that rate from day to day, 1 where it is unknown.
+    ``phi`` is the over-dispersion of that rate from day to day, 1 where it is unknown; ``divides`` says that
+    both sides are told apart by the column, so that a difference says nothing.
     """
 
     broken: int
     checked: int
     rate: Estimate
     phi: float
+    divides: bool
 
 
 Before = dict[tuple[str, str], _Before]
 
 
-def _before(both: Sides, rules: dict[str, list[str]]) -> Before:
+def _before(both: Sides, rules: dict[str, list[str]], dividing: frozenset[str]) -> Before:
     """Count how often the baseline broke each rule, as a whole and day by day."""
     tally = both.reference("", LevelCounts.merged).counts
     named = both.daily_levels("")
@@ -167,7 +170,8 @@ def _before(both: Sides, rules: dict[str, list[str]]) -> Before:
     found: Before = {}
     for pair, phi in zip(pairs, spread, strict=True):
         then = violations(tally, *pair, none=0)
-        found[pair] = _Before(*then, proportion(*then, reason="empty_reference"), phi)
+        rate = proportion(*then, reason="empty_reference")
+        found[pair] = _Before(*then, rate, phi, divides=pair[0] in dividing)
     return found
 
 
@@ -250,7 +254,7 @@ def _rate(
     level = proportion(*now, reason="empty_current")
     change = rate_change(then.broken, then.checked, *now, phi=then.phi)
     enough = min(now[1], then.checked) >= LEAST_ROWS
-    evidence = _weighed(snapshot, subject, rule, level, change, enough=enough)
+    evidence = _weighed(snapshot, subject, rule, level, change, enough=enough, divides=then.divides)
     row = partial(place.row, f"{rule}_rate", subject, level, baseline=then.rate, change=change)
     return row(evidence=evidence, method=_known_levels(snapshot, subject, rule))
 
@@ -264,7 +268,14 @@ def _known_levels(snapshot: Snapshot, subject: str, rule: str) -> str:
 
 
 def _weighed(
-    snapshot: Snapshot, subject: str, rule: str, level: Estimate, change: Estimate, *, enough: bool
+    snapshot: Snapshot,
+    subject: str,
+    rule: str,
+    level: Estimate,
+    change: Estimate,
+    *,
+    enough: bool,
+    divides: bool,
 ) -> Evidence:
     """Weigh a rise; what the contract declares of a feature is judged by itself, whatever the baseline."""
     feature = snapshot.contract.feature(subject)
@@ -272,6 +283,6 @@ def _weighed(
         broken = DECLARED if level.value > 0 else ""
         note = broken if change.defined else f"no baseline: {DECLARED}"
         return Evidence(level.value, None, level.n >= LEAST_ROWS, note)
-    if change.defined:
+    if change.defined and not divides:
         return Evidence(change.value, change.p_value, enough)
-    return Evidence(float("nan"), None, note=change.reason)
+    return Evidence(float("nan"), None, note=change.reason or DIVIDES)

@@ -15,7 +15,7 @@ from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.words.pending_words import LEVELS, NotedHead
-from monitoring.ui.words.reason_words import judged_days
+from monitoring.ui.words.reason_words import first_named, judged_days, told_apart
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted
 from monitoring.ui.words.verdicts import STILL, worst
 
@@ -57,9 +57,9 @@ def drift_head(found: list[SubjectDrift], question: Question) -> Head:
             return verdict, f"The model has no features; the {known} kept to {against}.", _meta(found)
         return verdict, f"No feature has drifted from {against}.", _closest(features)
     names = [one.name for one in bad]
-    listed = _listed(names[:3], len(names) - 3)
     many = "carries" if len(bad) == 1 else "carry"
-    return verdict, f"{len(bad):,} of {len(features):,} features {many} the drift: {listed}.", _meta(found)
+    sentence = f"{len(bad):,} of {len(features):,} features {many} the drift: {first_named(names)}."
+    return verdict, sentence, _meta(found)
 
 
 def noted_head(found: list[SubjectDrift], report: Report, *, known: bool) -> NotedHead:
@@ -93,12 +93,6 @@ def noted_head(found: list[SubjectDrift], report: Report, *, known: bool) -> Not
     return one.severity, unquoted(one.title), " · ".join(filter(None, [*own, f"everyone: {meta}"])), ""
 
 
-def _listed(names: list[str], more: int) -> str:
-    if more > 0:
-        return f"{', '.join(names)} and {more:,} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _meta(found: list[SubjectDrift]) -> str:
     too = " too" if any(one.verdict in SEVERITIES for one in found if not one.is_output) else ""
     outputs = [
@@ -108,12 +102,10 @@ def _meta(found: list[SubjectDrift]) -> str:
     ]
     lacking = [one.name for one in found if one.valueless]
     if lacking:
-        outputs.append(f"no values on either side: {_listed(lacking[:3], len(lacking) - 3)}")
+        outputs.append(f"no values on either side: {first_named(lacking)}")
     dividing = [one.name for one in found if one.divides and not one.valueless]
     if dividing:
-        outputs.append(
-            f"not judged, as the sides are told apart by it: {_listed(dividing[:3], len(dividing) - 3)}"
-        )
+        outputs.append(told_apart(dividing))
     tests = sum(row.q_value is not None for one in found for row in one.rows.values())
     return " · ".join(
         ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]

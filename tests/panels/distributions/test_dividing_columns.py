@@ -13,6 +13,8 @@ from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.ui.drift.drift_words import drift_head, drift_meaning
+from monitoring.ui.quality.quality_rules import rules
+from monitoring.ui.quality.quality_words import quality_head, quality_meaning
 from monitoring.ui.shape import Shape
 from monitoring.ui.subject_drift import subject_drifts
 
@@ -97,3 +99,56 @@ def test_the_page_says_why_and_names_what_is_closest_among_the_others(store: Pat
     meaning, step = drift_meaning(region, nothing, [], made.question, made)
     assert meaning.startswith("Window and baseline are told apart by region")
     assert step.startswith("Look at the other columns")
+
+
+@pytest.fixture(scope="module")
+def gaps(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Rows whose region is missing have no plan either; a fifth of their ages, and of all others', too."""
+    n = np.arange(6_000)
+    frame = pd.DataFrame(
+        {
+            "id": n,
+            "at": "2025-03-01",
+            "p": 0.5,
+            "age": np.where(n % 5 == 0, np.nan, 30.0 + n % 9),
+            "region": np.where(n % 3 == 0, None, "north"),
+            "plan": np.where(n % 3 == 0, None, "gold"),
+        }
+    )
+    place = tmp_path_factory.mktemp("gaps") / "store"
+    load(place, read_contract(CONTRACT), predictions=frame)
+    return place
+
+
+def test_rows_chosen_for_having_no_value_do_not_break_a_rule_by_it(gaps: Path) -> None:
+    """The page said "Alert: all values of region are missing" of the rows that were asked for by this."""
+    made = report(gaps, ["quality"], Scope("churn", "all", "rest", "region is null"))
+    missing = {one.subject: one for one in made.measurements if one.measure == "missing_rate"}
+    assert {name: (one.value, one.baseline_value) for name, one in missing.items()} == {
+        "age": (0.2, 0.2),
+        "region": (1.0, 0.0),
+        "plan": (1.0, 0.0),
+    }
+    told = {name: (one.verdict, one.reason) for name, one in missing.items()}
+    assert told == {"age": ("ok", ""), "region": ("undefined", DIVIDES), "plan": ("critical", "")}
+    assert {one.subject for one in made.findings} == {"plan"}
+    failed = rules(made, {})
+    assert "not judged, as the sides are told apart by it: region" in quality_head(made, failed, 1)[2]
+
+
+def test_what_a_contract_declares_is_judged_whoever_is_asked_for(tmp_path: Path) -> None:
+    strict = CONTRACT.replace("{name: region, kind", "{name: region, nullable: false, kind")
+    frame = pd.DataFrame({"id": range(900), "at": "2025-03-01", "p": 0.5, "age": 30.0, "plan": "gold"})
+    frame["region"] = np.where(np.arange(900) % 3 == 0, None, "north")
+    load(tmp_path / "store", read_contract(strict), predictions=frame)
+    made = report(tmp_path / "store", ["quality"], Scope("churn", "all", "rest", "region is null"))
+    [row] = [one for one in made.measurements if (one.measure, one.subject) == ("missing_rate", "region")]
+    assert (row.value, row.verdict) == (1.0, "critical")
+
+
+def test_a_page_whose_only_difference_is_what_was_asked_says_so(gaps: Path) -> None:
+    made = report(gaps, ["quality"], Scope("churn", "all", "rest", "region is null and plan is null"))
+    verdict, sentence, meta, _ = quality_head(made, rules(made, {}), 1)
+    assert (verdict, sentence) == ("ok", "Some rows fail, none more than they used to.")
+    assert "told apart by it: region and plan" in meta
+    assert quality_meaning(made, rules(made, {}))[0].startswith("No other rule fails more often")

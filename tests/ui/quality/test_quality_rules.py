@@ -16,11 +16,10 @@ from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.ui.quality.quality_rules import (
     finding_about,
-    quality_head,
-    quality_meaning,
     rules,
     told_first,
 )
+from monitoring.ui.quality.quality_words import quality_head, quality_meaning
 
 CONTRACT = """
 model: m
