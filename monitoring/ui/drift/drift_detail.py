@@ -77,7 +77,7 @@ def drift_detail(
         Of the periods.
     """
     st.markdown(_head(one, place))
-    if one.verdict in UNJUDGED:
+    if one.valueless or (one.verdict in UNJUDGED and not one.divides):  # that column shows who is asked for
         lacks = "No verdict yet" if awaited(one.lead) else "Not enough data for a verdict"
         said = (valueless_words(one), CONNECT) if one.valueless else _judgeable(one.lead, question)
         empty_card("Nothing to compare" if one.valueless else lacks, *said, key="drift_detail")

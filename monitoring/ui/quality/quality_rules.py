@@ -7,6 +7,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
@@ -48,8 +49,8 @@ class Rule:
     def usual(self) -> float:
         """The share of rows that it is judged against: the baseline's, 0 where any row is one too many."""
         row = self.whole
-        against_baseline = row.evidence is not None and row.evidence.effect == row.change
-        return row.baseline_value if self.of_rows and against_baseline else 0.0
+        of_change = row.evidence is not None and row.evidence.effect == row.change
+        return row.baseline_value if self.of_rows and (of_change or DIVIDES in row.reason) else 0.0
 
     @property
     def beyond(self) -> float:
