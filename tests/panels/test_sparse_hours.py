@@ -14,7 +14,7 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.reads.scored_rows import Scored
 from monitoring.store.records.daily_records import DailyRecords
-from monitoring.store.routes import planner
+from monitoring.store.routes import cut_ends, planner
 from monitoring.store.snapshot import Snapshot
 
 STATED = {
@@ -53,7 +53,8 @@ def test_hours_of_days_without_rows_read_nothing(
         assert len(found.label), "none are labelled: nothing was to be read"
         return found
 
-    monkeypatch.setattr(planner, "from_rows_of", count)
+    for place in (planner, cut_ends):
+        monkeypatch.setattr(place, "from_rows_of", count)
     monkeypatch.setattr(binary_performance, "scored", score)
     taken = Snapshot(sparse, "sparse")
     question = resolve(Scope("sparse", window=WINDOW, by="hour"), taken.contract, taken.extent)

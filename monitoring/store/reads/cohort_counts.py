@@ -11,7 +11,8 @@ from monitoring.store.cohorts.cohort_levels import read_level
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.subjects import canonical_text
 from monitoring.store.records.daily_records import DailyRecords
-from monitoring.store.routes.planner import from_cube, without_rows
+from monitoring.store.routes.from_cube import from_cube
+from monitoring.store.routes.planner import without_rows
 from monitoring.store.snapshot import Snapshot
 
 _KIND = "labels"  # its records say how many rows a cell has, whether or not these have labels

@@ -3,27 +3,25 @@
 A window that cuts a day takes its whole days from the first that can, and the cut ends from the rows.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from functools import partial
+from datetime import datetime
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import names
 from monitoring.scope.window import Span
 from monitoring.store.codes.coded_hours import CODED_BY_HOUR
-from monitoring.store.codes.coded_labels import LABELLED, ORDER
-from monitoring.store.codes.coded_reads import CODED
+from monitoring.store.codes.coded_labels import LABELLED
 from monitoring.store.codes.late_labels import change_with_labels, late_labels, rests_on_labels
 from monitoring.store.cohorts.cohort_days import from_rows_of, kept_apart, on_days
 from monitoring.store.columns.subjects import Subject
-from monitoring.store.cube.hour_reads import from_hours, whole_hours
+from monitoring.store.cube.hour_reads import whole_hours
 from monitoring.store.cube.opened import Opened
 from monitoring.store.cube.whole_days import apart, widened
-from monitoring.store.kinds.row_profiles import DAY
 from monitoring.store.records.daily_records import DailyRecords, joined
-from monitoring.store.routes.cut_days import of_part
+from monitoring.store.routes.cut_ends import ENDS_FROM_ROWS, of_end, with_ends
 from monitoring.store.routes.early_labels import WITH_OTHERS, with_early_labels
+from monitoring.store.routes.from_cube import cube_files, from_cube
 from monitoring.store.routes.held_rows import holdable
 from monitoring.store.routes.routes import (
     FROM_CODES,
@@ -35,8 +33,8 @@ from monitoring.store.routes.routes import (
     of_subject,
 )
 
-ENDS_FROM_ROWS, SOME_DAYS = "ends from rows", "some days"
-"""What a method says of a window that cuts days; before the route of days that the cube does not keep."""
+SOME_DAYS = "some days"
+"""What a method says before the route of days that the cube does not keep."""
 
 
 def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
@@ -72,7 +70,7 @@ def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
             return replace(from_rows_of(snapshot, kind, selection), route=FROM_ROWS)
         parts.append(found)
     route = ENDS_FROM_ROWS if whole else FROM_ROWS
-    parts += [_of_end(snapshot, kind, selection, one, route) for one in cut]
+    parts += [of_end(snapshot, kind, selection, one, route) for one in cut]
     return parts[0] if len(parts) == 1 else joined(parts)
 
 
@@ -97,12 +95,17 @@ def of_one(
     DailyRecords or None
         Of this subject as `answer` gives them; None where `answer` counts nothing that is not asked for.
     """
-    selection = widened(snapshot, selection)
-    in_cube = from_cube(snapshot, subject.profiled, selection) is not None
-    if in_cube or apart(selection, snapshot.contract.zone)[1]:
-        return None
-    found = of_subject(snapshot, selection, subject, following)
-    return replace(found, route=FROM_CODES) if found else None
+
+    def of_days(some: Selection) -> DailyRecords | None:
+        in_cube = from_cube(snapshot, subject.profiled, some) is not None
+        found = None if in_cube else of_subject(snapshot, some, subject, following)
+        return replace(found, route=FROM_CODES) if found else None
+
+    def own(end: DailyRecords) -> DailyRecords:
+        there = {name: some for name, some in end.by_subject.items() if name == subject.name}
+        return replace(end, by_subject=there)
+
+    return with_ends(snapshot, subject.profiled, selection, of_days, own)
 
 
 def of_hours(
@@ -158,20 +161,6 @@ def without_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyReco
     return of_codes(snapshot, kind, selection)
 
 
-def _of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route: str) -> DailyRecords:
-    part, files = replace(selection, spans=(span,)), partial(_files, snapshot, kind)
-    if snapshot.files("quality", part) == {}:  # a day without a row: most hours of a log with gaps
-        return DailyRecords({}, route=route)
-
-    def count(some: Selection, period: str = DAY) -> DailyRecords:
-        gone = snapshot.rows_gone(some)  # which reading them says
-        found = None if gone else of_part(snapshot, kind, some, period)
-        return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
-
-    found = from_hours(snapshot, kind, part, files, count) or count(part)
-    return replace(found, route=route) if found.route else found
-
-
 def read_ahead(snapshot: Opened, kinds: Iterable[str], selections: Sequence[Selection]) -> None:
     """Read once what several selections are about to ask of the cube.
 
@@ -188,7 +177,7 @@ def read_ahead(snapshot: Opened, kinds: Iterable[str], selections: Sequence[Sele
     if len(whole) < 2 or any(apart(one, snapshot.contract.zone)[1] for one in whole):
         return
     for kind in kinds:
-        files = [_files(snapshot, kind, one) for one in whole]
+        files = [cube_files(snapshot, kind, one) for one in whole]
         found = [some for some in files if some is not None]
         if len(found) == len(whole):
             snapshot.cube.read_ahead(kind, whole, found)
@@ -238,7 +227,7 @@ def _by_parts(
     other: Callable[[Opened, str, Selection], DailyRecords | None],
 ) -> DailyRecords | None:
     """Take what days the cube keeps from it, the others, mostly one that just began, from elsewhere."""
-    files = None if selection.source else _files(snapshot, kind, selection)
+    files = None if selection.source else cube_files(snapshot, kind, selection)
     parts = kept_apart(snapshot, kind, names(selection.cohort), selection, files) if files else None
     held = from_cube(snapshot, kind, parts[0]) if parts else None
     added = other(snapshot, kind, parts[1]) if parts and held is not None else None
@@ -253,44 +242,3 @@ def _elsewhere(snapshot: Opened, kind: str, selection: Selection) -> DailyRecord
         if found is not None:
             return replace(found, route=route)
     return None
-
-
-def from_cube(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
-    """Take the profiles of whole days from the cube.
-
-    Parameters
-    ----------
-    snapshot : Opened
-        The generation.
-    kind : str
-        A kind of profile.
-    selection : Selection
-        Whole days.
-
-    Returns
-    -------
-    DailyRecords or None
-        None where the cube has not the cohort's columns, or labels are asked for as of a moment.
-    """
-    files = _files(snapshot, kind, selection)
-    found = snapshot.cube.profiles(kind, selection, files) if files is not None else None
-    return None if found and kind == ORDER and not _whole_order(snapshot, selection, found) else found
-
-
-def _whole_order(snapshot: Opened, selection: Selection, found: DailyRecords) -> bool:
-    """Say whether the order holds every labelled row: under other cohort columns it was kept elsewhere."""
-    if selection.cohort is None:
-        return True
-    counts = from_cube(snapshot, "score_label", selection)
-    if counts is None:
-        return False
-    own, every = ({*one.of("").day.tolist()} for one in (found, counts))
-    return own == every
-
-
-def _files(snapshot: Opened, kind: str, selection: Selection, stored: str = "") -> Mapping[date, str] | None:
-    """Give the files of the cube that hold a selection; its hours where these are stored as another kind."""
-    keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
-    early = selection.as_of is not None and (kind in CODED or change_with_labels(snapshot, kind, selection))
-    current = not early
-    return snapshot.files(stored or kind, selection) if keyed and current else None

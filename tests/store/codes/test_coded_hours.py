@@ -23,7 +23,7 @@ from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.cube import hour_reads
 from monitoring.store.ingest.load import load
 from monitoring.store.records.daily_records import DailyRecords
-from monitoring.store.routes import cut_days, planner
+from monitoring.store.routes import cut_days, cut_ends, planner
 from monitoring.store.snapshot import Snapshot
 from tests.store.kinds.test_hours import CHANGES, CONTRACT, PLAIN, frame, said
 
@@ -119,7 +119,8 @@ def test_all_hours_and_both_kinds_are_one_scan_of_each_two_days(
         "hours_from_codes",
         lambda *some: scans.append(some) or counted(*some),
     )
-    monkeypatch.setattr(planner, "from_rows_of", lambda *some: pytest.fail("rows are read"))
+    for place in (planner, cut_ends):
+        monkeypatch.setattr(place, "from_rows_of", lambda *some: pytest.fail("rows are read"))
     spans = hours_of(plain, CHANGES[0], -24, 71)
     chosen = Selection("", (Span(spans[0].start, spans[-1].end),))
     for kind in ("numeric", "categorical", "numeric"):
@@ -160,13 +161,14 @@ def test_labels_of_hours_come_from_codes_all_kinds_at_once(
     spans = hours_of(plain, CHANGES[1], 3, 7)
     chosen = Selection("", (Span(spans[0].start, spans[-1].end),), cohort=parse_cohort(cohort))
     with monkeypatch.context() as looked_up:
-        looked_up.setattr(planner, "of_part", lambda *some: None)
+        looked_up.setattr(cut_ends, "of_part", lambda *some: None)
         exact = {kind: said(plain, kind, planner.answer(plain, kind, chosen)) for kind in WITH_LABELS}
     hour_reads._HOURS.clear()
     reads: list[object] = []
     counted = cut_days.from_rows_by_code
     monkeypatch.setattr(cut_days, "from_rows_by_code", lambda *a, **k: reads.append(a) or counted(*a, **k))
-    monkeypatch.setattr(planner, "from_rows_of", lambda *some: pytest.fail("labels are looked up"))
+    for place in (planner, cut_ends):
+        monkeypatch.setattr(place, "from_rows_of", lambda *some: pytest.fail("labels are looked up"))
     for kind in WITH_LABELS:
         found = planner.answer(plain, kind, chosen)
         assert found.route == "from rows"

@@ -27,7 +27,7 @@ from monitoring.store.reads.example_rows import example_rows
 from monitoring.store.reads.row_reads import WITH_LABEL, _from_codes, _from_rows
 from monitoring.store.reads.scored_rows import scored
 from monitoring.store.records.daily_records import DailyRecords, SubjectRecords
-from monitoring.store.routes import early_labels, held_rows, planner, routes
+from monitoring.store.routes import cut_ends, early_labels, held_rows, planner, routes
 from monitoring.store.snapshot import Snapshot
 from tests.conftest import load_lending
 from tests.store.cohorts.test_sibling_levels import same
@@ -113,7 +113,8 @@ def test_cut_days_are_those_of_the_rows(
     span = Span(start, start + timedelta(days=2, hours=8))
     asked = replace(asked, spans=(span,), as_of=asked.as_of if before else None)
     exact, looked_up = cohort_days.from_rows_of, list[str]()
-    monkeypatch.setattr(planner, "from_rows_of", lambda *of: looked_up.append(of[1]) or exact(*of))
+    for place in (planner, cut_ends):
+        monkeypatch.setattr(place, "from_rows_of", lambda *of: looked_up.append(of[1]) or exact(*of))
     for kind in {*KINDS} - {"codes", "arrivals", "times"}:
         found, rows = planner.answer(snapshot, kind, asked), exact(snapshot, kind, asked)
         assert merged(found, kind) == merged(rows, kind), kind
@@ -133,7 +134,7 @@ def test_most_days_are_those_of_now(snapshot: Snapshot, monkeypatch: pytest.Monk
     [span], zone = asked.spans, snapshot.contract.zone
     late = late_labels.late_labels(snapshot, asked.as_of or datetime.max)
     read = list[Span]()
-    for place, name in ((planner, "from_rows_of"), (routes, "_labelled")):
+    for place, name in ((planner, "from_rows_of"), (cut_ends, "from_rows_of"), (routes, "_labelled")):
         own = getattr(place, name)
         monkeypatch.setattr(place, name, lambda *a, own=own, **k: read.extend(_spans(a)) or own(*a, **k))
     for kind in COUNTED:

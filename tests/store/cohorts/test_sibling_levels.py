@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,13 @@ import numpy as np
 import pytest
 
 from monitoring.panels.registry import compute
-from monitoring.profiles import LevelCounts
+from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, even
 from monitoring.profiles.score_label_table import score_label_record
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
+from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes import coded_levels
 from monitoring.store.codes.coded_days import NotCodedError
@@ -260,6 +262,31 @@ def test_a_subject_alone_is_counted_as_among_all(
             assert [*own.records] == [*every.records]
         else:
             same("categorical", own.records, every.records)
+
+
+@pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:5]])
+@pytest.mark.parametrize("minutes", [0, 17])
+def test_a_subject_of_a_window_that_cuts_days_is_counted_as_among_all(
+    snapshot: Snapshot, cohort: str, minutes: int
+) -> None:
+    """Its whole days alone, the ends that cut a day as for all subjects."""
+    [span] = window(snapshot, "last-30d", cohort).spans
+    cut = Span(span.start + timedelta(hours=7), span.end - timedelta(days=1, minutes=minutes))
+    asked = replace(window(snapshot, "last-30d", cohort), spans=(cut,))
+    alone = {one: planner.of_one(snapshot, asked, one) for one in snapshot.subjects}
+    for subject, found in alone.items():
+        assert found is not None and found.route == "from codes, ends from rows"
+        assert found.by_subject.keys() == {subject.name}
+        every = planner.answer(snapshot, subject.profiled, asked)
+        if subject.numeric:
+            merge = partial(NumericProfile.merged, bins=snapshot.bins.number(subject.name))
+            own, among = (one.merged(subject.name, merge) for one in (found, every))
+            assert own.with_missing.tolist() == among.with_missing.tolist() and own.rows == among.rows > 0
+        else:
+            own, among = (one.merged(subject.name, LevelCounts.merged) for one in (found, every))
+            assert own == among
+    hours = Span(span.start + timedelta(hours=7), span.start + timedelta(hours=19))
+    assert planner.of_one(snapshot, replace(asked, spans=(hours,)), subject) is None  # no whole day
 
 
 @pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:5]])

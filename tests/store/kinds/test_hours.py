@@ -27,7 +27,7 @@ from monitoring.store.cube import hour_reads
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds.hours import HOUR_KINDS, days_with_hours
 from monitoring.store.records.daily_records import DailyRecords
-from monitoring.store.routes import planner
+from monitoring.store.routes import cut_ends, planner
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep import applying
 from monitoring.store.upkeep.backfill import backfill
@@ -86,7 +86,8 @@ def no_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*given: object) -> None:
         raise AssertionError(f"rows are read: {given[1:]}")
 
-    monkeypatch.setattr(planner, "from_rows_of", refuse)
+    for place in (planner, cut_ends):
+        monkeypatch.setattr(place, "from_rows_of", refuse)
 
 
 def merged(snapshot: Snapshot, kind: str, name: str, records: DailyRecords) -> object:

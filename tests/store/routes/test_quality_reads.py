@@ -19,7 +19,7 @@ from monitoring.store.cohorts import cohort_days
 from monitoring.store.columns import grouping
 from monitoring.store.ingest.load import load
 from monitoring.store.records.daily_records import DailyRecords
-from monitoring.store.routes import planner, quality_reads
+from monitoring.store.routes import cut_ends, planner, quality_reads
 from monitoring.store.snapshot import Snapshot
 
 CONTRACT = """
@@ -173,7 +173,8 @@ def test_hours_of_a_day_without_a_broken_rule_about_labels_look_none_up(
     monkeypatch.setattr(cohort_days, "MANY_LABELS", 0)
     looked_up: list[str] = []
     exact = planner.from_rows_of
-    monkeypatch.setattr(planner, "from_rows_of", lambda *of: looked_up.append(of[1]) or exact(*of))
+    for place in (planner, cut_ends):
+        monkeypatch.setattr(place, "from_rows_of", lambda *of: looked_up.append(of[1]) or exact(*of))
     found = planner.answer(snapshot, "quality", chosen)
     assert merged(found) == merged(cohort_days.from_rows_of(snapshot, "quality", chosen)) != {}
     assert looked_up == (["quality"] if day == 2 else [])  # labels of that day have times before it

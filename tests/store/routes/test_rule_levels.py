@@ -10,13 +10,13 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.window import Span
-from monitoring.store.cohorts import sibling_levels
+from monitoring.store.cohorts import cohort_records, sibling_levels
 from monitoring.store.cohorts.cohort_days import from_rows_of
 from monitoring.store.cube import hour_reads
 from monitoring.store.ingest.load import load
 from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.quality_rules import quality_tallies
-from monitoring.store.kinds.tally import tally_key, violations
+from monitoring.store.kinds.tally import CHECKED, tally_key, violations
 from monitoring.store.routes import cut_days, planner, rows_by_code
 from monitoring.store.routes.rule_levels import of_rules
 from monitoring.store.snapshot import Snapshot
@@ -51,7 +51,7 @@ def apart(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
             lambda *given, count=count, **also: reads.append(given) or count(*given, **also),
         )
     monkeypatch.setattr(cut_days, "many_labels", lambda snapshot: True)
-    for cache in (cut_days._KEPT, hour_reads._HOURS, sibling_levels._FIRST):
+    for cache in (cut_days._KEPT, hour_reads._HOURS, sibling_levels._FIRST, cohort_records._KEPT):
         cache.clear()
     yield reads
 
@@ -87,8 +87,30 @@ def test_they_are_those_of_the_rows(
 def test_what_the_cube_has_or_labels_tell_is_not_counted(snapshot: Snapshot) -> None:
     assert of_rules(snapshot, of(""), RULES) is None
     assert of_rules(snapshot, of("x > 0"), [("", "label_before_prediction")]) is None
-    cut = Selection("", (Span(START, START + timedelta(hours=30)),), cohort=parse_cohort("x > 0"))
-    assert of_rules(snapshot, cut, RULES) is None
+    part = Span(START + timedelta(hours=3), START + timedelta(hours=20))  # of one day: all rules are counted
+    assert of_rules(snapshot, Selection("", (part,), cohort=parse_cohort("x > 0")), RULES) is None
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+@pytest.mark.parametrize("hours", [(0, 30), (7, 24 * 6), (7.5, 24 * 4 + 9.25)])
+def test_cut_ends_are_counted_beside_whole_days(
+    snapshot: Snapshot, inside: str, hours: tuple[float, float], apart: list[object]
+) -> None:
+    """All rules of all levels of the whole days were read, one level after the other."""
+    span = Span(*(START + timedelta(hours=one) for one in hours))
+    keys = {"rows"} | {tally_key(subject, name) for subject, rule in RULES for name in (rule, CHECKED + rule)}
+    levels = [one for one in LEVELS if not one or "or" not in inside]
+    for level in levels:
+        selection = Selection("", (span,), cohort=parse_cohort(f"{inside} and {level}" if level else inside))
+        found = of_rules(snapshot, selection, RULES)
+        assert found is not None
+        exact = from_rows_of(snapshot, "quality", selection).merged("", LevelCounts.merged).counts
+        own = found.merged("", LevelCounts.merged).counts
+        assert {key: n for key, n in own.items() if n} == {
+            key: n for key, n in exact.items() if n and key in keys
+        }
+    whole = [given for given in apart if len(given) == 1]  # of an end it is told more by place
+    assert 0 < len(whole) <= 2  # everybody inside, and a level that no row has
 
 
 @pytest.mark.parametrize("kind", ["quality", "labels", "categorical", "score_label"])
