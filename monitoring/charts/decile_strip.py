@@ -87,8 +87,14 @@ def decile_strip(
             ],
         )
     )
+    blank = (  # what has no colour does not count for the axis
+        alt.Chart()
+        .transform_filter("isValid(datum.start) && !isValid(datum.difference)")
+        .mark_rect(opacity=0)
+        .encode(x=time_x("start"), x2=alt.X2("end:T"))
+    )
     cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
-    return specification(alt.layer(cells, *event_rules(tokens, scale)), {"step": step})
+    return specification(alt.layer(cells, blank, *event_rules(tokens, scale)), {"step": step})
 
 
 def decile_strip_rows(
@@ -100,7 +106,8 @@ def decile_strip_rows(
     ----------
     cells : DataFrame or iterable of mappings
         `t`, `t_end` (half-open, with an offset, or dates), `decile` (1 to 10, of the baseline), `share` (0
-        to 1, of the period's rows) and `difference` (share minus the baseline's; NaN leaves the cell blank).
+        to 1, of the period's rows) and `difference` (share minus the baseline's; NaN leaves the cell
+        blank: the axis reaches over it).
     grain : {"hour", "day", "week", "month"}
         How the tooltip writes a period.
     events : iterable of (datetime, str)
@@ -117,8 +124,7 @@ def decile_strip_rows(
     frame = frame.assign(
         start=start, end=stamps(frame["t_end"]), when=start.dt.strftime(WHEN[grain]), **shares
     )
-    found = frame.dropna(subset=["difference"])[list(COLUMNS)].reset_index(drop=True)
-    return with_events(found, events)
+    return with_events(frame[list(COLUMNS)].reset_index(drop=True), events)
 
 
 def strip_limit(differences: pd.Series[float]) -> float:

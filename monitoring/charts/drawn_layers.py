@@ -13,7 +13,7 @@ from monitoring.charts.lazy_imports import pd
 from monitoring.charts.specification import Specification
 from monitoring.kept_beside import kept_beside
 
-_TERM = re.compile(r"(!?)datum\.(\w+)(?: === '([^']*)')?|isValid\(datum\.(\w+)\)")
+_TERM = re.compile(r"(!?)(?:datum\.(\w+)(?: === '([^']*)')?|isValid\(datum\.(\w+)\))")
 _BEYOND = re.compile(r"datum\.(\w+) ([<>]) (?:min|max)\(([^,]+), ([^)]+)\)")
 _PLACES = ("x", "x2", "y", "y2")
 _Mask = NDArray[np.bool_]

@@ -3,11 +3,13 @@
 import re
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from math import nan
 from typing import Any
 
 import pandas as pd
 import pytest
 
+from monitoring.charts.decile_strip import decile_strip, decile_strip_rows
 from monitoring.charts.drawn_layers import with_drawn_layers
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
@@ -50,6 +52,25 @@ def test_the_picture_is_the_same_without_empty_layers(
     drawn = with_drawn_layers(spec, rows)
     assert len(spec["layer"]) - len(drawn["layer"]) == fewer
     assert picture(drawn, rows) == picture(spec, rows)
+
+
+def test_periods_without_a_value_are_blank_on_an_axis_that_reaches_over_them() -> None:
+    """A strip below a line over time ended where the column had gone: one day stood below another."""
+    cells = [
+        {**day, "decile": decile, "share": 0.1, "difference": 0.01}
+        for day in DAYS[5:10]
+        for decile in range(1, 11)
+    ]
+    blank = {"decile": 1, "share": nan, "difference": nan}
+    rows = decile_strip_rows([*cells, *(day | blank for day in (DAYS[0], DAYS[-1]))])
+    drawn = with_drawn_layers(decile_strip(), rows)
+    dates = {text for kind, _, text in picture(drawn, rows) if kind == "text"}
+    assert {"4 May", "18 May"} <= dates
+    whole = decile_strip_rows(cells)
+    assert len(with_drawn_layers(decile_strip(), whole)["layer"]) == len(drawn["layer"]) - 1
+    assert not {"4 May", "18 May"} & {text for _, _, text in picture(decile_strip(), whole)}
+    filled = [shape for shape in re.findall(r"<path ([^>]*)>", to_svg(drawn, rows)) if "#FFFFFF" in shape]
+    assert len(filled) == len(cells), "a blank period has no cell"
 
 
 class Looked(pd.DataFrame):

@@ -1,6 +1,7 @@
 """How one subject moved: the share of its missing values, and where its mass went by period."""
 
 from collections.abc import Iterator, Sequence
+from math import isnan, nan
 from typing import Any
 
 import numpy as np
@@ -44,8 +45,9 @@ def decile_shares(snapshot: Snapshot, question: Question, subject: Subject) -> l
     Returns
     -------
     list of dict
-        ``t t_end decile share difference``, decile 1 the lowest; deciles to the fine bins' width. Empty
-        where there is no baseline, or where one value holds more than half of it.
+        ``t t_end decile share difference``, decile 1 the lowest; deciles to the fine bins' width. A period
+        without a value is one row whose numbers are NaN. Empty where there is no baseline, where one value
+        holds more than half of it, or where no period has a value.
     """
     both = sides(snapshot, question, "numeric", counts_alone=True)
     then, _ = numeric_profiles(snapshot, question, subject, both)
@@ -55,7 +57,8 @@ def decile_shares(snapshot: Snapshot, question: Question, subject: Subject) -> l
     if len(set(group.tolist())) < 5:
         return []
     before = np.bincount(group, weights=then.counts, minlength=10) / then.present
-    return list(_by_period(both, question, subject, group, before))
+    found = list(_by_period(both, question, subject, group, before))
+    return found if any(not isnan(row["share"]) for row in found) else []
 
 
 def _deciles(counts: NDArray[np.int64]) -> NDArray[np.intp]:
@@ -73,8 +76,14 @@ def _by_period(
 
     for period in question.periods:
         now = both.current(subject.name, merged, period)
-        if now.present:
-            shares = np.bincount(group, weights=now.counts, minlength=10) / now.present
-            for k in range(10):
-                yield {"t": period.span.start, "t_end": period.span.end, "decile": k + 1,
-                       "share": float(shares[k]), "difference": float(shares[k] - before[k])}  # fmt: skip
+        when: Row = {"t": period.span.start, "t_end": period.span.end}
+        if not now.present:
+            yield when | {"decile": 1, "share": nan, "difference": nan}
+            continue
+        shares = np.bincount(group, weights=now.counts, minlength=10) / now.present
+        for k in range(10):
+            yield when | {
+                "decile": k + 1,
+                "share": float(shares[k]),
+                "difference": float(shares[k] - before[k]),
+            }
