@@ -19,6 +19,7 @@ from monitoring.ui.serving.turns import TURNS
 from tests.copied_store import copied_store
 
 MODEL = "lending-default"
+OTHER = "'Mine' means age < 30 by now: look at it again, or choose another name."
 
 
 @pytest.fixture(scope="module")
@@ -181,6 +182,27 @@ def test_a_name_that_has_another_cohort_is_given_away_only_when_asked(
     by_key(app.button, "save_cohort").click().run()
     by_key(app.button, "replace_cohort").click().run()
     assert saved_cohorts(store, MODEL) == {"Mine": "region = 'west'"}
+
+
+def test_what_somebody_else_made_of_a_name_meanwhile_stays(
+    boxed: Callable[..., AppTest], store: Path
+) -> None:
+    """It was removed, or replaced by what was to replace another one."""
+    save_cohort(store, MODEL, "Mine", "region = 'west'")
+    app = boxed(cohort="region = 'west'")
+    for button in ("remove_cohort", "rename_cohort"):
+        save_cohort(store, MODEL, "Mine", "region = 'west'")
+        app.run()
+        app.text_input(key=f"{state.COHORT_NAME}_Mine").set_value("Ours").run()
+        save_cohort(store, MODEL, "Mine", "age < 30")
+        by_key(app.button, button).click().run()
+        assert [one.value.replace("\\", "") for one in app.warning] == [OTHER]
+    app.text_input(key=state.COHORT_NAME).set_value("Mine").run()
+    by_key(app.button, "save_cohort").click().run()
+    save_cohort(store, MODEL, "Mine", "age < 25")
+    by_key(app.button, "replace_cohort").click().run()
+    assert [one.value.replace("\\", "") for one in app.warning] == [OTHER.replace("30", "25")]
+    assert saved_cohorts(store, MODEL) == {"Mine": "age < 25"}
 
 
 def test_a_name_that_is_none_is_refused(boxed: Callable[..., AppTest]) -> None:

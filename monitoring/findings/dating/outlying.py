@@ -51,7 +51,7 @@ def outlying(series: Sequence[Measurement], measure: str, window: Span) -> Outly
         and Fisher's test against the baseline (without one: the other periods) survives the correction for
         the number of periods.
     window : Span
-        Where to look.
+        Where to look; a period that it cuts has rows that nobody asked for, and is not named.
 
     Returns
     -------
@@ -60,7 +60,7 @@ def outlying(series: Sequence[Measurement], measure: str, window: Span) -> Outly
     """
     rows = [row for row in series if (row.measure, row.subject) == (measure, "") and row.n]
     rows = [row for row in rows if not isnan(row.value)]
-    inside = [row for row in rows if window.start <= row.window_start < window.end]
+    inside = [row for row in rows if window.start <= row.window_start and row.window_end <= window.end]
     if not inside:
         return None
     levels = [row.baseline_value for row in inside if not isnan(row.baseline_value)]

@@ -1,7 +1,10 @@
 """Saved cohorts: expressions that people gave a name, kept per model beside its generations."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from unicodedata import normalize
 
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.scope.cohort_names import check_names
@@ -11,6 +14,7 @@ from monitoring.store.catalog.commit import transaction
 from monitoring.store.snapshot import Snapshot
 
 LONGEST = 60
+_THIS = "model = :model and name = :name and expression = :expression"
 
 
 class CohortCatalog(Catalog):
@@ -22,23 +26,30 @@ class CohortCatalog(Catalog):
         sql = "select name, expression from cohorts where model = :model order by name"
         return {row["name"]: row["expression"] for row in self._rows(sql, model=model)} if there else {}
 
-    def save_cohort(self, model: str, name: str, expression: str) -> None:
-        """Save a cohort under a name, in place of what had it."""
+    def save_cohort(self, model: str, name: str, expression: str, known: str | None) -> tuple[bool, str]:
+        """Save a cohort in place of what has its name, if that is known; say whether, and what had it."""
         row = [model, name, expression, datetime.now(UTC).isoformat(timespec="microseconds")]
+        asked = "select expression from cohorts where model = ? and name = ?"
         with self._open() as con, transaction(con):
-            con.execute("insert or replace into cohorts values (?, ?, ?, ?)", row)
+            before = str((con.execute(asked, [model, name]).fetchone() or [""])[0])
+            saved = known is None or before in (known, expression)
+            if saved:
+                con.execute("insert or replace into cohorts values (?, ?, ?, ?)", row)
+        return saved, before
 
-    def rename_cohort(self, model: str, name: str, to: str) -> int:
+    def rename_cohort(self, model: str, name: str, to: str, expression: str) -> int:
         """Give a saved cohort another name that nothing has; say how many were renamed."""
         free = "not exists (select 1 from cohorts where model = :model and name = :to)"
-        sql = f"update cohorts set name = :to where model = :model and name = :name and {free}"
+        sql = f"update cohorts set name = :to where {_THIS} and {free}"
+        given = {"model": model, "name": name, "to": to, "expression": expression}
         with self._open() as con, transaction(con):
-            return con.execute(sql, {"model": model, "name": name, "to": to}).rowcount
+            return con.execute(sql, given).rowcount
 
-    def remove_cohort(self, model: str, name: str) -> None:
-        """Forget a saved cohort."""
+    def remove_cohort(self, model: str, name: str, expression: str) -> int:
+        """Forget a saved cohort; say how many there were."""
+        given = {"model": model, "name": name, "expression": expression}
         with self._open() as con, transaction(con):
-            con.execute("delete from cohorts where model = ? and name = ?", [model, name])
+            return con.execute(f"delete from cohorts where {_THIS}", given).rowcount
 
 
 def saved_cohorts(directory: Path, model: str) -> dict[str, str]:
@@ -71,7 +82,9 @@ def named_cohort(directory: Path, model: str, name: str) -> str:
     return saved_cohorts(directory, model).get(_spoken(name), "")
 
 
-def save_cohort(directory: Path, model: str, name: str, text: str) -> tuple[str, str]:
+def save_cohort(
+    directory: Path, model: str, name: str, text: str, known: str | None = None
+) -> tuple[str, str]:
     """Save a cohort under a name.
 
     Parameters
@@ -84,6 +97,9 @@ def save_cohort(directory: Path, model: str, name: str, text: str) -> tuple[str,
         One printable line of at most `LONGEST` signs; the expression that had it is replaced.
     text : str
         The cohort, as ``--cohort`` takes it.
+    known : str, optional
+        What the name stands for as far as whoever saves knows, empty for nothing: what somebody else has
+        saved under it since is not replaced. Whatever it is by default.
 
     Returns
     -------
@@ -93,7 +109,7 @@ def save_cohort(directory: Path, model: str, name: str, text: str) -> tuple[str,
     Raises
     ------
     StoreError
-        For a name that is none, and for a cohort of everybody.
+        For a name that is none, for a cohort of everybody, and when the name is another's by now.
     ScopeError
         For an expression that cannot be read or names what the model does not have.
     """
@@ -102,13 +118,13 @@ def save_cohort(directory: Path, model: str, name: str, text: str) -> tuple[str,
     if expression is None:
         raise StoreError(f"cohort {spoken!r} would be everybody: give it an expression such as region = 'EU'")
     check_names(expression, Snapshot(directory, model).extent.kinds)
-    catalog = CohortCatalog(directory, create=True)
-    before = catalog.cohorts(model).get(spoken, "")
-    catalog.save_cohort(model, spoken, str(expression))
+    saved, before = CohortCatalog(directory, create=True).save_cohort(model, spoken, str(expression), known)
+    if not saved:
+        raise _other_by_now(spoken, before)
     return str(expression), before
 
 
-def rename_cohort(directory: Path, model: str, name: str, to: str) -> str:
+def rename_cohort(directory: Path, model: str, name: str, to: str, known: str | None = None) -> str:
     """Give a saved cohort another name; links and commands, which hold its expression, stay as they are.
 
     Parameters
@@ -121,6 +137,8 @@ def rename_cohort(directory: Path, model: str, name: str, to: str) -> str:
         Of the cohort.
     to : str
         Its new name, as `save_cohort` takes one; nothing else may have it.
+    known : str, optional
+        What it is as far as whoever asks knows: another one of this name stays. Whatever it is by default.
 
     Returns
     -------
@@ -132,27 +150,33 @@ def rename_cohort(directory: Path, model: str, name: str, to: str) -> str:
     UnknownNameError
         With the nearest name, when there is none of this name.
     StoreError
-        For a new name that is none, or that another cohort has.
+        For a new name that is none or that another cohort has, and when the cohort is not the known one.
     """
-    found, spoken = saved_cohorts(directory, model), _spoken(to)
-    if name not in found:
-        raise UnknownNameError("saved cohort", name, list(found))
-    renamed = spoken == name or CohortCatalog(directory).rename_cohort(model, name, spoken)
-    if not renamed:
-        taken = f"{spoken!r} is the name of another cohort, {found.get(spoken, 'saved meanwhile')}"
+    spoken = _spoken(to)
+    name, was = _of_name(saved_cohorts(directory, model), name, known)
+    if spoken == name or CohortCatalog(directory).rename_cohort(model, name, spoken, was):
+        return was
+    found = saved_cohorts(directory, model)
+    if spoken in found:
+        taken = f"{spoken!r} is the name of another cohort, {found[spoken]}"
         raise StoreError(f"{taken}: remove that one, or choose another name")
-    return found[name]
+    raise _other_by_now(name, found.get(name, ""))
 
 
 def _spoken(name: str) -> str:
-    """Give a name without blanks at its ends; refuse what is none."""
-    spoken = name.strip()
+    """Give a name as it is seen; refuse what is none."""
+    spoken = _as_seen(name)
     if not spoken or len(spoken) > LONGEST or not spoken.isprintable():
         raise StoreError(f"a cohort's name is one line of at most {LONGEST} printable signs, not {name!r}")
     return spoken
 
 
-def remove_cohort(directory: Path, model: str, name: str) -> str:
+def _as_seen(name: str) -> str:
+    """Write a name without blanks at its ends or beside each other, and each sign in one way."""
+    return normalize("NFC", re.sub(" +", " ", name.strip()))
+
+
+def remove_cohort(directory: Path, model: str, name: str, known: str | None = None) -> str:
     """Forget a saved cohort.
 
     Parameters
@@ -163,6 +187,8 @@ def remove_cohort(directory: Path, model: str, name: str) -> str:
         Its name.
     name : str
         Of the cohort.
+    known : str, optional
+        What it is as far as whoever asks knows: another one of this name stays. Whatever it is by default.
 
     Returns
     -------
@@ -173,9 +199,27 @@ def remove_cohort(directory: Path, model: str, name: str) -> str:
     ------
     UnknownNameError
         With the nearest name, when there is none of this name.
+    StoreError
+        When the cohort is another one than known.
     """
-    found = saved_cohorts(directory, model)
+    name, was = _of_name(saved_cohorts(directory, model), name, known)
+    if not CohortCatalog(directory).remove_cohort(model, name, was):
+        raise _other_by_now(name, saved_cohorts(directory, model).get(name, ""))
+    return was
+
+
+def _of_name(found: Mapping[str, str], name: str, known: str | None) -> tuple[str, str]:
+    """Give a name as it is kept and its expression, which there has to be and be the known one."""
+    if name not in found:  # one that was kept as it was written may have two blanks
+        name = _as_seen(name)
     if name not in found:
         raise UnknownNameError("saved cohort", name, list(found))
-    CohortCatalog(directory).remove_cohort(model, name)
-    return found[name]
+    if known is not None and found[name] != known:
+        raise _other_by_now(name, found[name])
+    return name, found[name]
+
+
+def _other_by_now(name: str, expression: str) -> StoreError:
+    """Say that somebody else was quicker."""
+    found = f"means {expression}" if expression else "is the name of no cohort"
+    return StoreError(f"{name!r} {found} by now: look at it again, or choose another name")

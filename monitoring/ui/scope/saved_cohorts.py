@@ -57,7 +57,7 @@ def keep_part(model: str, expression: str) -> None:
     )
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="keep_cohort"):
         if name is not None:
-            given = (model, name)
+            given = (model, name, expression)
             st.text_input(
                 "Saved as", name, key=_name_key(name), max_chars=LONGEST, label_visibility="collapsed"
             )
@@ -87,7 +87,7 @@ def _confirm(model: str, expression: str) -> None:
     _, _, name, before = asked
     st.warning(plain(f"{name.strip()!r} is the name of {before}. Should it mean {expression} instead?"))
     with st.container(horizontal=True, gap="small", key="replace_cohort_box"):
-        st.button("Replace it", key="replace_cohort", on_click=_replace, args=(model, name, expression))
+        st.button("Replace it", key="replace_cohort", on_click=_replace, args=asked)
         st.button("Keep both: choose another name", key="keep_both", type="tertiary", on_click=_ask_no_more)
 
 
@@ -102,15 +102,15 @@ def _save(model: str, expression: str) -> None:
         if before not in ("", expression):
             st.session_state[state.REPLACES] = (model, expression, name, before)
             return
-        save_cohort(state.store_directory(), model, name, expression)
+        save_cohort(state.store_directory(), model, name, expression, before)
     except TidemarkError as reason:
         st.session_state[state.REFUSED] = refused(reason)
 
 
-def _replace(model: str, name: str, expression: str) -> None:
+def _replace(model: str, expression: str, name: str, before: str) -> None:
     _ask_no_more()
     try:
-        save_cohort(state.store_directory(), model, name, expression)
+        save_cohort(state.store_directory(), model, name, expression, before)
     except TidemarkError as reason:
         st.session_state[state.REFUSED] = refused(reason)
 
@@ -120,15 +120,15 @@ def _name_key(name: str) -> str:
     return f"{state.COHORT_NAME}_{name}"
 
 
-def _rename(model: str, name: str) -> None:
+def _rename(model: str, name: str, expression: str) -> None:
     try:
-        rename_cohort(state.store_directory(), model, name, st.session_state[_name_key(name)])
+        rename_cohort(state.store_directory(), model, name, st.session_state[_name_key(name)], expression)
     except TidemarkError as reason:
         st.session_state[state.REFUSED] = refused(reason)
 
 
-def _remove(model: str, name: str) -> None:
+def _remove(model: str, name: str, expression: str) -> None:
     try:
-        remove_cohort(state.store_directory(), model, name)
+        remove_cohort(state.store_directory(), model, name, expression)
     except TidemarkError as reason:  # somebody else was quicker
         st.session_state[state.REFUSED] = refused(reason)

@@ -70,3 +70,16 @@ def test_a_latency_counts_when_its_whole_interval_is_above() -> None:
     assert [row.window_start.day for row in found.periods] == [5]
     assert outlying(rows[:3], "latency_p95", WINDOW) is None
     assert outlying(rows, "latency_p95", Span(WINDOW.start, START + timedelta(days=2))) is None
+
+
+def test_a_day_that_the_window_cuts_is_not_named() -> None:
+    """Its rows after the window's end were told as those of the window."""
+    rows = [
+        day(k, "latency_p95", 250.0 if k == 20 else 90.0, 240.0 if k == 20 else 85.0, 1000) for k in range(30)
+    ]
+    ends = START + timedelta(days=21)
+    named = outlying(rows, "latency_p95", Span(START, ends))
+    assert named is not None
+    assert [row.window_start for row in named.periods] == [START + timedelta(days=20)]
+    for cut in (Span(START, ends - timedelta(hours=20)), Span(ends - timedelta(hours=20), WINDOW.end)):
+        assert outlying(rows, "latency_p95", cut) is None

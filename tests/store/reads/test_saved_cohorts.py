@@ -53,6 +53,37 @@ def test_a_name_that_cannot_be_given_is_refused(lived: Path, name: str, to: str,
     assert saved_cohorts(lived, "churn") == {"Old": "age > 60", "Young": "age < 30"}
 
 
+def test_what_somebody_else_saved_meanwhile_is_not_lost(lived: Path) -> None:
+    save_cohort(lived, "churn", "Young", "age < 30")
+    save_cohort(lived, "churn", "Young", "age < 25")  # by somebody else
+    for change in (
+        lambda: save_cohort(lived, "churn", "Young", "age < 20", "age < 30"),
+        lambda: save_cohort(lived, "churn", "Young", "age < 20", ""),
+        lambda: rename_cohort(lived, "churn", "Young", "Under 30", "age < 30"),
+        lambda: remove_cohort(lived, "churn", "Young", "age < 30"),
+    ):
+        with pytest.raises(TidemarkError, match="'Young' means age < 25 by now"):
+            change()
+    assert saved_cohorts(lived, "churn") == {"Young": "age < 25"}
+    assert save_cohort(lived, "churn", "Young", "age < 25", "") == ("age < 25", "age < 25"), "as it is"
+    assert save_cohort(lived, "churn", "Young", "age < 20", "age < 25") == ("age < 20", "age < 25")
+    remove_cohort(lived, "churn", "Young", "age < 20")
+    with pytest.raises(TidemarkError, match="'Young' is the name of no cohort by now"):
+        save_cohort(lived, "churn", "Young", "age < 18", "age < 20")
+
+
+@pytest.mark.parametrize(
+    "name", ["Caf\N{LATIN SMALL LETTER E WITH ACUTE} A", "Cafe\N{COMBINING ACUTE ACCENT}  A"]
+)
+def test_names_that_look_the_same_are_one(lived: Path, name: str) -> None:
+    save_cohort(lived, "churn", "Caf\N{LATIN SMALL LETTER E WITH ACUTE} A", "age < 30")
+    assert save_cohort(lived, "churn", name, "age < 25") == ("age < 25", "age < 30")
+    assert rename_cohort(lived, "churn", name, "B") == "age < 25"
+    save_cohort(lived, "churn", name, "age < 25")
+    assert remove_cohort(lived, "churn", name) == "age < 25"
+    assert saved_cohorts(lived, "churn") == {"B": "age < 25"}
+
+
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
