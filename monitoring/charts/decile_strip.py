@@ -87,14 +87,14 @@ def decile_strip(
             ],
         )
     )
-    blank = (  # what has no colour does not count for the axis
-        alt.Chart()
-        .transform_filter("isValid(datum.start) && !isValid(datum.difference)")
-        .mark_rect(opacity=0)
-        .encode(x=time_x("start"), x2=alt.X2("end:T"))
-    )
     cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
-    return specification(alt.layer(cells, blank, *event_rules(tokens, scale)), {"step": step})
+    return specification(alt.layer(cells, _blank(), *event_rules(tokens, scale)), {"step": step})
+
+
+def _blank() -> alt.Chart:
+    """Reserve the place of periods without a value: what has no colour does not count for an axis."""
+    filtered = alt.Chart().transform_filter("isValid(datum.start) && !isValid(datum.difference)")
+    return filtered.mark_rect(opacity=0).encode(x=time_x("start"), x2=alt.X2("end:T"))
 
 
 def decile_strip_rows(
