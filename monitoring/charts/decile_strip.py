@@ -93,8 +93,13 @@ def decile_strip(
 
 def _blank() -> alt.Chart:
     """Reserve the place of periods without a value: what has no colour does not count for an axis."""
-    filtered = alt.Chart().transform_filter("isValid(datum.start) && !isValid(datum.difference)")
-    return filtered.mark_rect(opacity=0).encode(x=time_x("start"), x2=alt.X2("end:T"))
+    blank: alt.Chart = (
+        alt.Chart()
+        .transform_filter("isValid(datum.start) && !isValid(datum.difference)")
+        .mark_rect(opacity=0)
+        .encode(x=time_x("start"), x2=alt.X2("end:T"))
+    )
+    return blank
 
 
 def decile_strip_rows(
