@@ -36,7 +36,7 @@ def test_an_ordinary_change_is_no_unit(factor: float) -> None:
 
 @pytest.mark.parametrize("factor", [1.5, 1.69, 2.1, 2.4, 2.7, 0.36, 0.42, 0.49])
 def test_a_rise_near_a_small_factor_is_no_unit(factor: float) -> None:
-    """Drift by a half was told as miles in kilometres, in one sentence with an interval that ended at 1.52."""
+    """Drift by a half was told as miles in kilometres, beside an interval that ended at 1.52."""
     rng = np.random.default_rng(4)
     then, now = (np.sort(rng.lognormal(10, 0.6, 15_000)) for _ in range(2))
     assert unit_factor(then, now * factor).reason == "no_candidate"
