@@ -17,8 +17,10 @@ PLAIN = "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\n
 
 @pytest.mark.parametrize(
     ("fell", "since", "until"),
-    [((58, 62), datetime(2025, 3, 5, tzinfo=UTC), None)]
-    + [((58, 60), datetime(2025, 3, 5, tzinfo=UTC), datetime(2025, 3, 7, tzinfo=UTC))],
+    [
+        ((58, 62), datetime(2025, 3, 5, tzinfo=UTC), None),
+        ((58, 60), datetime(2025, 3, 5, tzinfo=UTC), datetime(2025, 3, 7, tzinfo=UTC)),
+    ],
 )
 def test_a_fall_up_to_the_newest_day_is_not_over(
     tmp_path: Path, fell: tuple[int, int], since: datetime, until: datetime | None
