@@ -6,10 +6,13 @@ from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import SEVERITIES, limits
 from monitoring.findings.verdicts import evidence_of
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, amended
+from monitoring.statistics.distances import psi_value
 
 _LARGEST = 10.0
 _FIRST = "unit_factor"
+_MISSING = "drift", "missing_rate"
+_DISTANCE = "drift", "psi"
 
 
 def alarms(judged: Iterable[Measurement]) -> list[Measurement]:
@@ -42,12 +45,14 @@ def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measure
     Returns
     -------
     list of list
-        One list per model part: a column's drift and quality are one thing.
+        One list per model part: a column's drift and quality are one thing. Missing rows that lead instead of
+        the PSI that they make are as severe as it.
     """
     found: dict[tuple[str, ...], list[Measurement]] = {}
     for one in rows:
         found.setdefault((_cause(one), one.subject, one.cohort, one.version), []).append(one)
-    return [sorted(group, key=lambda one: _lead_key(one, contract)) for group in found.values()]
+    ordered = (sorted(group, key=lambda one: _lead_key(one, contract)) for group in found.values())
+    return [_by_its_cause(group) for group in ordered]
 
 
 def order(
@@ -79,6 +84,25 @@ def _cause(one: Measurement) -> str:
     if one.panel == "service":
         return one.measure.partition("_")[0]
     return one.measure if one.panel == "quality" else one.panel
+
+
+def _by_its_cause(group: list[Measurement]) -> list[Measurement]:
+    """Let missing rows lead where a PSI is mostly theirs: values hardly moved, and others mend it."""
+    lead, missing = group[0], next((one for one in group if _key(one) == _MISSING), None)
+    if missing is None or _key(lead) != _DISTANCE or lead.value > 2 * _psi_of(missing):
+        return group
+    as_severe = amended(missing, verdict=lead.verdict)
+    return [as_severe, *(one for one in group if one is not missing)]
+
+
+def _key(one: Measurement) -> tuple[str, str]:
+    return one.panel, one.measure
+
+
+def _psi_of(missing: Measurement) -> float:
+    """Give the PSI of missing rows against all others: the least that theirs is of the column's."""
+    sides = (missing.baseline_value, missing.baseline_n or 0), (missing.value, missing.n)
+    return float(psi_value(*([share * n, (1 - share) * n] for share, n in sides)))
 
 
 def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from math import isnan, nan
 
 import numpy as np
@@ -65,7 +66,7 @@ class DayRows:
 
 @dataclass(frozen=True)
 class RunRows:
-    """Some days in a row with too few rows, each of which may be within what chance gives.
+    """Some days in a row that are told together: with too few rows in all, or each as unusual as the others.
 
     Parameters
     ----------
@@ -74,9 +75,10 @@ class RunRows:
     rows : int
         Of all of them.
     usual : float
-        Mean rows of these weekdays in the eight weeks before the first.
+        Mean rows of these weekdays in the eight weeks before the first; of days that are each unusual the sum
+        of what is usual on them.
     z : float
-        Normal score of so few.
+        Normal score of so few; of days that are each unusual the largest.
     """
 
     first: date
@@ -207,7 +209,7 @@ def volume_row(
     started: date,
     runs: Sequence[RunRows] = (),
 ) -> Measurement:
-    """Give the day whose volume is most unusual for its weekday, or some that fell where no day alarms.
+    """Give the days whose volume is most unusual for their weekdays, or some that fell where no day alarms.
 
     Parameters
     ----------
@@ -223,8 +225,9 @@ def volume_row(
     Returns
     -------
     Measurement
-        ``volume``: that day's rows, against the median of the same weekday in the eight weeks before.
-        Where none alarms and some in a row did, these, against the mean of the weeks before.
+        ``volume``: that day's rows, against the median of the same weekday in the eight weeks before; with
+        the days beside it that alarm as it does, the rows of all of them. Where none alarms and some in a row
+        did, these, against the mean of the weeks before.
         Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise. Where so
         few rows are usual (7 or less, more in a restless stream) that a day of none may be chance, a calm day
         is no verdict either. The newest day may go on: a period of it alone has ``no day that is over``.
@@ -239,14 +242,34 @@ def volume_row(
     of_period = [one for one in runs if days[0] <= one.first and one.last <= days[-1]]
     if not found.weight and of_period:
         run = max(of_period, key=lambda one: (one.z, one.last))
-        note = f"{run.first.isoformat()} to {run.last.isoformat()}, z {run.z:.1f}"
-        return _row(place, run, len(days), Evidence(1.0, None, note=note))
+        return _of_days(place, run, len(days), 1.0)
+    together = _alike(scored, found) if found.weight else [found]
+    if len(together) > 1:
+        rows_usual = sum(one.rows for one in together), sum(one.usual for one in together)
+        stretch = RunRows(together[0].day, together[-1].day, *rows_usual, found.z)
+        return _of_days(place, stretch, len(days), found.weight)
     note = f"{found.day.isoformat()}, z {found.z:.1f}"
     if not found.weight and found.empty_z < EMPTY_Z:
         evidence = Evidence(nan, None, enough=False, note=f"{note}, too few rows a day")
     else:
         evidence = Evidence(found.weight, None, note=note)
     return _row(place, found, len(days), evidence)
+
+
+def _alike(scored: Sequence[DayRows], found: DayRows) -> list[DayRows]:
+    """Give the days around one that alarm as it does, up or down: what lasts is no matter of one day."""
+
+    def alike(one: DayRows) -> bool:
+        return one.weight == found.weight and (one.rows < one.usual) == (found.rows < found.usual)
+
+    at = scored.index(found)
+    before = [*takewhile(alike, reversed(scored[:at]))]
+    return [*reversed(before), found, *takewhile(alike, scored[at + 1 :])]
+
+
+def _of_days(place: Place, run: RunRows, days: int, weight: float) -> Measurement:
+    note = f"{run.first.isoformat()} to {run.last.isoformat()}, z {run.z:.1f}"
+    return _row(place, run, days, Evidence(weight, None, note=note))
 
 
 def _row(place: Place, found: DayRows | RunRows, days: int, evidence: Evidence) -> Measurement:

@@ -22,6 +22,7 @@ UNIT_FACTORS = tuple(sorted({*_FACTORS, 0.1, 0.01, 0.001, 1e-6, 0.3937, 0.3048, 
 MIN_POSITIVES = 30
 _LARGEST_P = 1e-4
 """Of thirty features three calm windows in a thousand have a change this clear, before any factor fits."""
+_GAP, _LOG_TEN = 0.10, math.log(10)
 _LARGEST_LOG = math.log(sys.float_info.max)
 _CLEAR, _CERTAIN = 0.11, 20_000
 """In logarithms what is more than accepted, where at least so many values are positive."""
@@ -58,8 +59,17 @@ class UnitChange:
     @property
     def accepted(self) -> bool:
         """Whether the candidate explains the change (Ruling 7)."""
-        near = self.log_gap <= max(4 * self.log_se, 0.10)
+        near = self.log_gap <= max(4 * self.log_se, self._tolerance)
         return near and self.ks_rescaled <= min(self.ks_raw / 2, max(0.1, self.ks_chance))
+
+    @property
+    def _tolerance(self) -> float:
+        """Up to which gap days that wander are no reason against the candidate.
+
+        Ordinary drift comes within a tenth of a small factor easily: what rose by 1.5 was told as miles.
+        """
+        size = abs(math.log(self.candidate))
+        return _GAP * min(1.0, size / _LOG_TEN) if size else _GAP  # a flipped sign alone has no size
 
 
 def _positive_logs(values: Floats) -> Floats:

@@ -1,4 +1,4 @@
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import timedelta
 from typing import Any
 
@@ -50,6 +50,19 @@ def test_a_unit_change_leads(row: Any, contract: Contract, question: Question) -
     [found] = made(rows, contract, question)
     assert found.measure == "unit_factor"
     assert "multiplied by 100" in found.title
+
+
+@pytest.mark.parametrize(("psi", "leads"), [(0.26, "missing_rate"), (0.9, "psi")])
+def test_missing_rows_lead_where_the_psi_is_theirs(
+    psi: float, leads: str, row: Any, contract: Contract, question: Question
+) -> None:
+    """Of 3 % that went missing was said that income moved away, and its owner was to retrain."""
+    missing = replace(row("missing_rate", effect=0.031, value=0.031), baseline_value=0.0, n=30_000)
+    [found] = made(
+        [row("psi", effect=psi, value=psi), replace(missing, baseline_n=30_000)], contract, question
+    )
+    assert (found.measure, found.severity) == (leads, "critical")
+    assert (found.owner == "Data Platform") == (leads == "missing_rate")
 
 
 def test_auc_leads_where_it_is_as_severe(row: Any, contract: Contract, question: Question) -> None:

@@ -163,3 +163,32 @@ def test_a_week_of_half_the_rows_alarms_where_none_of_its_days_does(judged: Judg
     assert found.baseline_value == pytest.approx(63, abs=1)
     calm = pick(ask("quality", window="2025-03-03/2025-03-17"), "volume")
     assert calm.verdict == "ok"
+
+
+def _steady(judged: Judged, changed: dict[int, int]) -> Measurement:
+    """Nine weeks of a hundred rows a day, some of whose days have others; the last is not judged."""
+    days = pd.date_range("2025-01-06", periods=63, tz="UTC")
+    counts = pd.Series(100 + np.resize([3, -4, 0, 5, -2], 63), days)
+    for at, rows in changed.items():
+        counts.iloc[at] = rows
+    at = [day + pd.Timedelta(minutes=k) for day, n in counts.items() for k in range(n)]
+    frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
+    return pick(judged(PLAIN, predictions=[frame])("quality", window="last-14d"), "volume")
+
+
+def test_days_in_a_row_that_fell_are_told_together(judged: Judged) -> None:
+    """Of a feed that has lost most of its rows for four days only the worst one was told."""
+    found = _steady(judged, {58: 40, 59: 38, 60: 41, 61: 39})
+    assert (found.verdict, found.value, found.reason.split(",")[0]) == (
+        "warning", 158, "2025-03-05 to 2025-03-08",
+    )  # fmt: skip
+    assert found.baseline_value == pytest.approx(400, abs=12)
+
+
+def test_a_day_beside_one_that_fell_is_told_only_where_it_alarms_as_it_does(judged: Judged) -> None:
+    """Neither a burst nor a day without any row, which is critical, is a part of a fall beside it."""
+    assert _steady(judged, {58: 190, 59: 38}).reason.split(",")[0] in ("2025-03-05", "2025-03-06")
+    found = _steady(judged, {58: 40, 59: 0, 60: 0})
+    assert (found.verdict, found.value, found.reason.split(",")[0]) == (
+        "critical", 0, "2025-03-06 to 2025-03-07",
+    )  # fmt: skip

@@ -34,6 +34,21 @@ def test_an_ordinary_change_is_no_unit(factor: float) -> None:
     assert unit_factor(REFERENCE, CURRENT * factor).reason == "no_candidate"
 
 
+@pytest.mark.parametrize("factor", [1.5, 1.69, 2.1, 2.4, 2.7, 0.36, 0.42, 0.49])
+def test_a_rise_near_a_small_factor_is_no_unit(factor: float) -> None:
+    """Drift by a half was told as miles in kilometres, beside an interval that ended at 1.52."""
+    rng = np.random.default_rng(4)
+    then, now = (np.sort(rng.lognormal(10, 0.6, 15_000)) for _ in range(2))
+    assert unit_factor(then, now * factor).reason == "no_candidate"
+
+
+@pytest.mark.parametrize("factor", [1.6093, 2.54, 0.3048, 1000.0])
+def test_days_that_wander_a_little_hide_no_unit(factor: float) -> None:
+    rng = np.random.default_rng(4)
+    then, now = (np.sort(rng.lognormal(10, 0.6, 15_000)) for _ in range(2))
+    assert unit_factor(then, now * factor * 1.015).value == factor
+
+
 def test_another_distribution_near_a_factor_is_no_unit() -> None:
     flat = np.sort(RNG.uniform(0, 540, size=800))
     assert unit_factor(REFERENCE, flat).reason == "no_candidate"

@@ -115,12 +115,16 @@ class Dating:
         return found if found.question.span.start < self.question.span.start else None
 
     def _named(self, reason: str) -> Episode:
-        """Date a volume: the panel names the most unusual day, or the week that fell, in its reason."""
+        """Date a volume: the panel names the most unusual day, or those in a row, in its reason.
+
+        The newest day is not judged: what holds up to it lasts, as far as is known.
+        """
         days = named_days(reason)
         if days is None:
             return Episode()
         first, after = (midnight(day, self.question.zone) for day in (days[0], days[1] + timedelta(days=1)))
-        return Episode(first, after if after < self.question.span.end else None)
+        newest = midnight(local_day(self.question.newest, self.question.zone), self.question.zone)
+        return Episode(first, after if after < min(newest, self.question.span.end) else None)
 
     def arrived(self, others: "Dating") -> Episode:
         """Date what was off from its first row on: the day of that row, where days before it had others'."""

@@ -42,7 +42,7 @@ class Series:
     table : array, shape (days, …)
         Counts by cell, or value and weight.
     split : callable
-        Best split of a part of the table.
+        Best split of a part of the table, the noise being that of another; the fewest days on either side.
     shared : callable
         Of two parts of the table how much of the deviation of the second is in the first as well, as a share
         of it; NaN where the second is not off.
@@ -54,7 +54,7 @@ class Series:
 
     starts: Sequence[datetime]
     table: Floats
-    split: Callable[[Floats], Split | None]
+    split: Callable[[Floats, Floats, int], Split | None]
     shared: Callable[[Floats, Floats], float]
     rows: Floats
     asked: int = 0
@@ -121,7 +121,11 @@ def level(
         return here / there if there > 0 else nan
 
     table = np.column_stack([values, weights])
-    return Series(starts, table, lambda part: level_split(part[:, 0], part[:, 1]), shared, table[:, 1])
+
+    def split(part: Floats, among: Floats, least: int) -> Split | None:
+        return level_split(part[:, 0], part[:, 1], among[:, 0], least)
+
+    return Series(starts, table, split, shared, table[:, 1])
 
 
 def episode(series: Series) -> Episode:
@@ -141,9 +145,10 @@ def episode(series: Series) -> Episode:
     start = _onset(series)
     if start is None:
         return Episode()
-    start = _of_the_last_day(series, start)
+    end = _end(series, start.index)
+    start = _to_its_day(series, start, end)
     between = series.starts[start.first], series.starts[start.last]
-    return Episode(series.starts[start.index], _end(series, start.index), between)
+    return Episode(series.starts[start.index], None if end is None else series.starts[end], between)
 
 
 def _onset(series: Series) -> Split | None:
@@ -157,21 +162,36 @@ def _onset(series: Series) -> Split | None:
         if series.shared(before, after) <= _MOST and _most_of_the_window(series, found.index):
             return found
         end = found.index
-    return None
+    return _of_a_burst(series) if end == len(series.table) else None
 
 
-def _of_the_last_day(series: Series, start: Split) -> Split:
-    """Move what began with the last two days to the last of them where most of it came there.
+def _of_a_burst(series: Series) -> Split | None:
+    """Give the onset of what was over so soon that all days together have no clear split.
+
+    Two ends are looked for, so that it has to be twice as clear.
+    """
+    ends = range(series.asked + 1, len(series.table))
+    seen = [(found, end) for end in ends if (found := _clear(series, 0, end, whole=True)) is not None]
+    found, end = max(seen, key=lambda one: one[0].gain, default=(None, 0))
+    if found is None or found.gain <= 2 * found.penalty or _end(series, found.index) is None:
+        return None
+    before, there = series.table[: found.index], series.table[found.index : end]
+    return found if series.shared(before, there) <= _MOST else None
+
+
+def _to_its_day(series: Series, start: Split, end: int | None) -> Split:
+    """Look again for the first day of what is over, or began with the last two days.
 
     A split has two days on either side, as one alone may be chance: of a jump on the last day, which is clear
-    however few they are, the day before was named.
+    however few they are, the day before was named. What follows an end blurs the beginning.
     """
-    first, last = len(series.table) - LEAST_SEGMENT, len(series.table) - 1
-    if start.index != first or first == last:
+    size = len(series.table)
+    if end is None and start.index < size - LEAST_SEGMENT:
         return start
-    if series.shared(series.table[first:last], series.table[last:]) > _MOST:
+    found = _clear(series, 0, end or size, whole=True)
+    if found is None or series.shared(series.table[: found.index], series.table[found.index : end]) > _MOST:
         return start
-    return replace(start, index=last, last=last)
+    return found
 
 
 def _most_of_the_window(series: Series, index: int) -> bool:
@@ -183,19 +203,23 @@ def _most_of_the_window(series: Series, index: int) -> bool:
     return not series.shared(series.table[before], series.table[after]) * weight > 1
 
 
-def _end(series: Series, start: int) -> datetime | None:
-    """Give the day on which most of the deviation has gone."""
+def _end(series: Series, start: int) -> int | None:
+    """Give the first day after the deviation, with which most of it has gone; it may have been one alone."""
     at = start
-    while (found := _clear(series, at, len(series.table))) is not None:
+    while (found := _clear(series, at, len(series.table), whole=True)) is not None:
         at = found.index
         if series.shared(series.table[at:], series.table[start:at]) <= _MOST:
-            return series.starts[at]
+            return at
     return None
 
 
-def _clear(series: Series, start: int, end: int) -> Split | None:
-    """Give the best split of a part where it is clear, in positions of the whole."""
-    found = series.split(series.table[start:end])
+def _clear(series: Series, start: int, end: int, *, whole: bool = False) -> Split | None:
+    """Give the best split of a part where it is clear, in positions of the whole.
+
+    By the noise of the whole series even one day on either side can be.
+    """
+    part = series.table[start:end]
+    found = series.split(part, series.table, 1) if whole else series.split(part, part, LEAST_SEGMENT)
     if found is None or not found.clear:
         return None
     moved = {name: start + getattr(found, name) for name in ("index", "first", "last")}

@@ -11,6 +11,7 @@ from monitoring.statistics.change_points import change_point, noise_variance
 Floats = NDArray[np.float64]
 LEAST_SEGMENT = 2
 _NEARLY_AS_WELL = 7.352  # twice the log-likelihood ratio; χ² of one degree would hold the day too seldom
+_APART = 1, 3  # of days three apart more than half are a day of the week and one of its end
 _LEVEL = 0.9933  # of χ² with one degree of freedom: the same limit
 
 
@@ -47,7 +48,9 @@ class Split:
         return self.gain > self.penalty
 
 
-def level_split(values: ArrayLike, weights: ArrayLike) -> Split | None:
+def level_split(
+    values: ArrayLike, weights: ArrayLike, among: ArrayLike | None = None, least: int = LEAST_SEGMENT
+) -> Split | None:
     """Split a series of levels by least squares.
 
     Parameters
@@ -56,11 +59,15 @@ def level_split(values: ArrayLike, weights: ArrayLike) -> Split | None:
         Finite.
     weights : array, shape (days,)
         Rows behind each, or 1/SE².
+    among : array, optional
+        The values of which these are a part: their noise is that of all.
+    least : int
+        Fewest days of a regime.
 
     Returns
     -------
     Split or None
-        None for fewer than six days.
+        None for fewer than six days, and of a part for fewer than two regimes.
 
     Examples
     --------
@@ -68,25 +75,32 @@ def level_split(values: ArrayLike, weights: ArrayLike) -> Split | None:
     3
     """
     x, w = np.asarray(values, dtype=np.float64), np.asarray(weights, dtype=np.float64)
-    if len(x) < 3 * LEAST_SEGMENT:
+    every = x if among is None else np.asarray(among, dtype=np.float64)
+    if len(every) < 3 * LEAST_SEGMENT or len(x) < 2 * least:
         return None
-    noise = noise_variance(x)
-    found = change_point(x, w / w.mean(), LEAST_SEGMENT, variance=noise, level=_LEVEL)
-    return Split(found.index, _scaled(found.gain, noise), 2 * log(len(x)), found.first, found.last)
+    noise = noise_variance(every)
+    found = change_point(x, w / w.mean(), least, variance=noise, level=_LEVEL)
+    return Split(found.index, _scaled(found.gain, noise), 2 * log(len(every)), found.first, found.last)
 
 
-def composition_split(counts: ArrayLike) -> Split | None:
+def composition_split(
+    counts: ArrayLike, among: ArrayLike | None = None, least: int = LEAST_SEGMENT
+) -> Split | None:
     """Split a series of distributions by likelihood.
 
     Parameters
     ----------
     counts : array, shape (days, cells)
         Rows per cell.
+    among : array, optional
+        The counts of which these are a part: their noise is that of all.
+    least : int
+        Fewest days of a regime.
 
     Returns
     -------
     Split or None
-        None for fewer than six days with rows.
+        None for fewer than six days with rows, and of a part for fewer than two regimes.
 
     Examples
     --------
@@ -94,19 +108,29 @@ def composition_split(counts: ArrayLike) -> Split | None:
     4
     """
     table = np.asarray(counts, dtype=np.float64)
-    if len(table) < 3 * LEAST_SEGMENT:
+    every = table if among is None else np.asarray(among, dtype=np.float64)
+    if len(every) < 3 * LEAST_SEGMENT or len(table) < 2 * least:
         return None
-    at = np.arange(LEAST_SEGMENT, len(table) - LEAST_SEGMENT + 1)
+    at = np.arange(least, len(table) - least + 1)
     before = np.cumsum(table, axis=0)[at - 1]
     total = table.sum(axis=0)
     gains = 2 * (_likelihood(before) + _likelihood(total - before) - _likelihood(total[None])[0])
     best = int(np.argmax(gains))
-    within = 2 * (_likelihood(table).sum() - _likelihood(total[None])[0]) - gains[best]
-    freedom = max(1, int(np.count_nonzero(total)) - 1)
-    noise = max(1.0, float(within) / ((len(table) - 2) * freedom))
+    freedom = max(1, int(np.count_nonzero(every.sum(axis=0))) - 1)
+    noise = max(1.0, *(_restlessness(every, apart, freedom) for apart in _APART))
     near = at[gains >= gains[best] - noise * _NEARLY_AS_WELL]
     ends = int(near.min()), int(near.max())
-    return Split(int(at[best]), float(gains[best]) / noise, 2 * freedom * log(len(table)), *ends)
+    return Split(int(at[best]), float(gains[best]) / noise, 2 * freedom * log(len(every)), *ends)
+
+
+def _restlessness(table: Floats, apart: int, freedom: int) -> float:
+    """Say how much more days some way apart differ than their rows do, in the middle.
+
+    A burst of some days is few of them. Were its days in the noise, it hid itself and was told as lasting.
+    """
+    one, other = table[:-apart], table[apart:]
+    differ = 2 * (_likelihood(one) + _likelihood(other) - _likelihood(one + other))
+    return float(np.median(differ)) / (freedom * (1 - 2 / (9 * freedom)) ** 3)  # the median of χ²
 
 
 def _likelihood(counts: Floats) -> Floats:

@@ -30,6 +30,28 @@ def test_a_burst_has_both_ends(seed: int) -> None:
     assert (found.since, found.until) == (DAYS[40], DAYS[50])
 
 
+@pytest.mark.parametrize(("first", "last"), [(30, 31), (30, 33), (40, 41), (40, 43), (57, 58), (58, 59)])
+@pytest.mark.parametrize("seed", range(5))
+def test_a_burst_of_few_days_has_both_ends(seed: int, first: int, last: int) -> None:
+    """Its own days were in the noise: it had no date and was told as lasting, or a day beside it with it."""
+    rng = np.random.default_rng(seed)
+    table = counts(rng, 0, 0)
+    table[first:last] = [rng.multinomial(400, [0.1, 0.1, 0.8]) for _ in range(first, last)]
+    dated = replace(composition(DAYS, table, np.array(SHARES) * 9000), asked=30)
+    assert (episode(dated).since, episode(dated).until) == (DAYS[first], DAYS[last])
+    values = 0.8 + 0.1 * ((np.arange(60) >= first) & (np.arange(60) < last)) + rng.normal(0, 0.003, 60)
+    found = episode(replace(level(DAYS, values, np.full(60, 100.0), 1.0, 0.8), asked=30))
+    assert (found.since, found.until) == (DAYS[first], DAYS[last])
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_days_of_the_week_that_differ_are_no_burst(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    shares = [[0.42, 0.3, 0.28] if k % 7 >= 5 else SHARES for k in range(60)]
+    table = np.array([rng.multinomial(400, one) for one in shares]).astype(float)
+    assert episode(replace(composition(DAYS, table, table[:30].sum(axis=0)), asked=30)).since is None
+
+
 @pytest.mark.parametrize(("first", "day"), [(59, 59), (58, 58), (57, 57)])
 @pytest.mark.parametrize("seed", range(5))
 def test_what_began_on_the_last_day_is_dated_to_it(seed: int, first: int, day: int) -> None:
