@@ -18,13 +18,12 @@ from monitoring.ui.look.explain import explain
 from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
+from monitoring.ui.performance import performance_words as words
 from monitoring.ui.performance.cohort_parts import by_column, panes, who_lost, worst_first
 from monitoring.ui.performance.decay_line import decay_line
 from monitoring.ui.performance.judged_days_link import judged_days_link
-from monitoring.ui.performance.performance_parts import hero, labels_part, measures_table, tiles
-from monitoring.ui.performance.performance_words import PANEL, lead_measure, whole
-from monitoring.ui.performance.performance_words import performance_head as head_words
-from monitoring.ui.performance.performance_words import performance_meaning as meaning
+from monitoring.ui.performance.labels_part import held_up, labels_part
+from monitoring.ui.performance.performance_parts import hero, measures_table, tiles
 from monitoring.ui.performance.task_parts import of_task
 from monitoring.ui.serving.boot import boot
 from monitoring.ui.words.reason_words import judged_days
@@ -34,26 +33,27 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    if PANEL not in available(snapshot.contract):
+    if words.PANEL not in available(snapshot.contract):
         unsupported("Performance", snapshot.contract)
         return
     with skeleton(420):
-        measured, question = exact_or_bounds(PANEL, question)
-    measure = lead_measure(measured)
-    leading = whole(measured, measure)
+        measured, question = exact_or_bounds(words.PANEL, question)
+    measure = words.lead_measure(measured)
+    leading = words.whole(measured, measure)
     if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):
         return
-    verdict, sentence, meta, note = head_words(measured)
+    verdict, sentence, meta, note = words.performance_head(measured)
     head = headline(verdict, f"{question.scope.model} · Performance", sentence, meta, note=note, lines=3)
-    then_now_line(PANEL)
+    then_now_line(words.PANEL)
     drill = drill_line(snapshot, question)
-    judged_days_link(PANEL, leading, snapshot, question)
+    judged_days_link(words.PANEL, leading, snapshot, question)
     exactness(measured.measurements, "performance", question.scope)
     grain = grain_around(question, snapshot)
     if leading is not None and leading.n:
         tiles(measured, question)
-    hero(kept_series.of_panel(PANEL, question, measure), measure, question, grain)
+    hero(kept_series.of_panel(words.PANEL, question, measure), measure, question, grain)
     changed = decay_line(measured, measure, question)
+    held = held_up(snapshot, question)
     with skeleton(300):
         cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
     if leading is not None and leading.n and shown_cohorts(snapshot):
@@ -64,16 +64,16 @@ def page(snapshot: Snapshot, question: Question) -> None:
         with right:
             by_column(cohorts, measure, snapshot, question, grain)
         with left if panes(cohorts) else right:  # no half of the page is empty
-            labels_part(measured)
+            labels_part(measured, held)
     else:
-        labels_part(measured)
+        labels_part(measured, held)
     of_task(measured, question, grain)
-    told = explain(*meaning(measured, cohorts))
-    measures_table(measured, PANEL, "Every measure")
-    report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
-    head.becomes(*head_words(report))
-    told.becomes(*meaning(report, cohorts))
-    drill(leading_finding(report, PANEL))
+    told = explain(*words.performance_meaning(measured, cohorts, held))
+    measures_table(measured, words.PANEL, "Every measure")
+    report = cache.report((words.PANEL,), question.scope)  # when and where is found last: it takes longest
+    head.becomes(*words.performance_head(report))
+    told.becomes(*words.performance_meaning(report, cohorts, held))
+    drill(leading_finding(report, words.PANEL))
     changed()
 
 

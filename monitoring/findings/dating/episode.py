@@ -3,11 +3,19 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache, partial
 from math import nan
 
 import numpy as np
 
-from monitoring.findings.dating.onset import LEAST_SEGMENT, Floats, Split, composition_split, level_split
+from monitoring.findings.dating.onset import (
+    LEAST_SEGMENT,
+    Floats,
+    Split,
+    composition_noise,
+    composition_split,
+    level_split,
+)
 
 _MOST = 0.5
 
@@ -90,7 +98,13 @@ def composition(starts: Sequence[datetime], counts: Floats, baseline: Floats) ->
         off = weights @ there**2 - chance - own
         return float((weights @ (here * there) - chance) / off) if off > 0 else nan
 
-    return Series(starts, counts, composition_split, shared, counts.sum(axis=1))
+    noise = cache(partial(composition_noise, counts))  # asked of one part after the other
+
+    def split(part: Floats, among: Floats, least: int) -> Split | None:
+        known = noise() if among is counts and len(counts) >= 3 * LEAST_SEGMENT else None
+        return composition_split(part, among, least, known)
+
+    return Series(starts, counts, split, shared, counts.sum(axis=1))
 
 
 def level(
@@ -206,11 +220,22 @@ def _most_of_the_window(series: Series, index: int) -> bool:
 def _end(series: Series, start: int) -> int | None:
     """Give the first day after the deviation, with which most of it has gone; it may have been one alone."""
     at = start
-    while (found := _clear(series, at, len(series.table), whole=True)) is not None:
+    while (found := _after(series, at)) is not None:
         at = found.index
         if series.shared(series.table[at:], series.table[start:at]) <= _MOST:
             return at
     return None
+
+
+def _after(series: Series, start: int) -> Split | None:
+    """Give the split of what follows a beginning: twice as clear by the noise of the whole, or by its own.
+
+    What began is often more restless than what was before: days of it were told as the last.
+    """
+    found = _clear(series, start, len(series.table), whole=True)
+    if found is not None and found.gain > 2 * found.penalty:
+        return found
+    return _clear(series, start, len(series.table))
 
 
 def _clear(series: Series, start: int, end: int, *, whole: bool = False) -> Split | None:

@@ -84,7 +84,10 @@ def level_split(
 
 
 def composition_split(
-    counts: ArrayLike, among: ArrayLike | None = None, least: int = LEAST_SEGMENT
+    counts: ArrayLike,
+    among: ArrayLike | None = None,
+    least: int = LEAST_SEGMENT,
+    noise: float | None = None,
 ) -> Split | None:
     """Split a series of distributions by likelihood.
 
@@ -96,6 +99,8 @@ def composition_split(
         The counts of which these are a part: their noise is that of all.
     least : int
         Fewest days of a regime.
+    noise : float, optional
+        What `composition_noise` says of all of them, where that is known.
 
     Returns
     -------
@@ -116,11 +121,26 @@ def composition_split(
     total = table.sum(axis=0)
     gains = 2 * (_likelihood(before) + _likelihood(total - before) - _likelihood(total[None])[0])
     best = int(np.argmax(gains))
-    freedom = max(1, int(np.count_nonzero(every.sum(axis=0))) - 1)
-    noise = max(1.0, *(_restlessness(every, apart, freedom) for apart in _APART))
+    freedom = _freedom(every)
+    noise = composition_noise(every) if noise is None else noise
     near = at[gains >= gains[best] - noise * _NEARLY_AS_WELL]
     ends = int(near.min()), int(near.max())
     return Split(int(at[best]), float(gains[best]) / noise, 2 * freedom * log(len(every)), *ends)
+
+
+def composition_noise(counts: Floats) -> float:
+    """Say how much more the days of a series of distributions differ than their rows do; at least 1.
+
+    Parameters
+    ----------
+    counts : ndarray of float64, shape (days, cells)
+        Rows per cell of more than three days.
+    """
+    return max(1.0, *(_restlessness(counts, apart, _freedom(counts)) for apart in _APART))
+
+
+def _freedom(table: Floats) -> int:
+    return max(1, int(np.count_nonzero(table.sum(axis=0))) - 1)
 
 
 def _restlessness(table: Floats, apart: int, freedom: int) -> float:

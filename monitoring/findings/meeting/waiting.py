@@ -103,7 +103,7 @@ class Waiting:
         if known.curve:
             first = local_day(max(span.start, self._first), zone)
             needed, end = "needs the labels of one whole day of the window", midnight(first + _DAY, zone)
-        ripe = known.cut and min(end, span.end) + (known.now - known.cut)
+        ripe = None if known.age is None else min(end, span.end) + known.age
         if ripe is None or ripe <= known.now:  # no age says so, or it was reached without them
             return needed
         return f"{needed}, expected on {local_day(ripe, zone).isoformat()}"

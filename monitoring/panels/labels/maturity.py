@@ -3,24 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-
-import numpy as np
-from numpy.typing import NDArray
+from zoneinfo import ZoneInfo
 
 from monitoring.cached_property import cached_property
+from monitoring.panels.labels.arrival_curve import ArrivalCurve, arrival_curve
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.reads.label_reads import LabelDay, arrivals, implied_rows, label_days, overdue_rows
+from monitoring.store.reads.label_reads import LabelDay, implied_rows, label_days, overdue_rows
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
 IMMATURE, IMMATURE_BASELINE = "immature", "baseline immature"
 """Reasons: no day of the window, or of the baseline, has its labels."""
-_ROUNDS = 8
-
-Floats = NDArray[np.float64]
+_LOOKED = 7
+"""Days in which labels are looked for first: mostly the last of them has some."""
+_EXPECTED = 7
+"""Where so many labels would have come, none comes by chance once in a thousand times."""
 
 
 def waits(reason: str) -> bool:
@@ -35,35 +35,6 @@ def waits(reason: str) -> bool:
 
 
 @dataclass(frozen=True)
-class ArrivalCurve:
-    """How labels arrive with age.
-
-    Parameters
-    ----------
-    mature_age : timedelta
-        Age at which the slowest class has 95 % of its labels.
-    hours : tuple of ndarray
-        Distinct delays by class, ascending.
-    share : tuple of ndarray
-        Share of that class's labels in by then.
-    """
-
-    mature_age: timedelta
-    hours: tuple[Floats, ...]
-    share: tuple[Floats, ...]
-
-    def arrived(self, ages: Sequence[timedelta]) -> list[float]:
-        """Give the share of labels in at some ages, for the slowest class."""
-        at = np.array([age.total_seconds() / 3600 for age in ages])
-        shares = [
-            np.where(at >= hours[0], share[np.searchsorted(hours, at, side="right") - 1], 0.0)
-            for hours, share in zip(self.hours, self.share, strict=True)
-        ]
-        slowest: list[float] = np.min(shares, axis=0).tolist()
-        return slowest
-
-
-@dataclass(frozen=True)
 class Maturity:
     """What is known of a model's labels at a moment.
 
@@ -75,19 +46,40 @@ class Maturity:
         None without ``observed_at``.
     horizon : timedelta or None
         Of the contract.
+    reached : datetime or None
+        The end of the last day with a label, of those that are old enough by the curve; None where none has.
     """
 
     now: datetime
     curve: ArrivalCurve | None
     horizon: timedelta | None
+    reached: datetime | None = None
+
+    @cached_property
+    def age(self) -> timedelta | None:
+        """The age from which predictions are mature; None where nothing says so."""
+        ages = (self.curve.mature_age if self.curve else None, self.horizon)
+        return min((age for age in ages if age is not None), default=None)
 
     @cached_property
     def cut(self) -> datetime | None:
-        """Predictions before this are mature by age; None where no age says so."""
-        ages = [
-            age for age in (self.curve.mature_age if self.curve else None, self.horizon) if age is not None
-        ]
-        return self.now - min(ages) if ages else None
+        """Predictions before this are mature; None where no age says so.
+
+        Days that are old enough and that no label has reached yet wait like younger ones: as labels of before
+        came in time, something holds theirs up.
+        """
+        ripe = None if self.curve is None else self.now - self.curve.mature_age
+        if ripe is not None and self.reached is not None:
+            ripe = min(ripe, self.reached)
+        over = None if self.horizon is None else self.now - self.horizon
+        return max((moment for moment in (ripe, over) if moment is not None), default=None)
+
+    def held_up(self, zone: ZoneInfo) -> Span | None:
+        """Give the days that are old enough and that no label has reached; None where there are none."""
+        if self.age is None or self.cut is None:
+            return None
+        start, end = (midnight(local_day(one, zone), zone) for one in (self.cut, self.now - self.age))
+        return Span(start, end) if start < end else None
 
 
 def maturity(snapshot: Snapshot, question: Question) -> Maturity:
@@ -108,52 +100,37 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
     label, now = snapshot.contract.label, question.now
     if label is None:
         return Maturity(now, None, None)
+    as_of = question.window.as_of
     key = "curve of arrival", now
     if key not in snapshot.memo:
-        snapshot.memo[key] = _curve(snapshot, now, label.horizon) if label.observed_at else None
-    return Maturity(now, snapshot.memo[key], label.horizon)
+        timed = label.observed_at is not None
+        snapshot.memo[key] = arrival_curve(snapshot, now, label.horizon, MATURE) if timed else None
+    curve: ArrivalCurve | None = snapshot.memo[key]
+    key_reached = "labels reach", now, as_of
+    if curve is not None and key_reached not in snapshot.memo:
+        snapshot.memo[key_reached] = _reached(snapshot, now - curve.mature_age, as_of)
+    return Maturity(now, curve, label.horizon, snapshot.memo.get(key_reached))
 
 
-def _curve(snapshot: Snapshot, now: datetime, horizon: timedelta | None) -> ArrivalCurve | None:
-    """Take the curve from predictions old enough to have all labels that will come.
+def _reached(snapshot: Snapshot, ripe: datetime, as_of: datetime | None) -> datetime | None:
+    """Give the end of the last day with a label, of the whole days before a moment.
 
-    Without a horizon those are the predictions twice as old as the age that the curve itself calls mature:
-    in a log shorter than its slowest label, the labels that have not come are no proof that all have.
+    None where later days have no rows, or so few that none of them has a label by chance: labels come in time
+    then, as far as is known.
     """
-    clock = round(now.timestamp() * 1e6)
-    if horizon is not None:
-        return _measured(arrivals(snapshot, clock, _microseconds(horizon)))
-    curve = _measured(arrivals(snapshot, clock, 0))
-    for _ in range(_ROUNDS):
-        if curve is None or len(curve.hours) < _classes(snapshot):
-            return None
-        older = _measured(arrivals(snapshot, clock, _microseconds(2 * curve.mature_age)))
-        if older is None or older.mature_age <= curve.mature_age:
-            return older
-        curve = older
+    zone, days, behind = snapshot.contract.zone, _LOOKED, 0
+    end, first = local_day(ripe, zone), local_day(snapshot.extent.first, zone)
+    while end > first:
+        start = max(end - timedelta(days=days), first)
+        span = Span(midnight(start, zone), midnight(end, zone))
+        of = label_days(snapshot, Selection("", (span,), as_of=as_of))
+        last = max((day for day, known in of.items() if known.labelled), default=None)
+        behind += sum(known.rows for day, known in of.items() if last is None or day > last)
+        if last is not None:
+            usual = _summed([known for day, known in of.items() if day <= last]).coverage
+            return midnight(last + timedelta(days=1), zone) if usual * behind >= _EXPECTED else None
+        end, days = start, 4 * days
     return None
-
-
-def _classes(snapshot: Snapshot) -> int:
-    """Give how many classes must have been seen: how one is late says nothing of another."""
-    contract = snapshot.contract
-    return {"binary": 2, "multiclass": len(contract.classes)}.get(contract.task, 1)
-
-
-def _microseconds(age: timedelta) -> int:
-    return round(age.total_seconds() * 1e6)
-
-
-def _measured(found: dict[str, tuple[Floats, Floats]]) -> ArrivalCurve | None:
-    if not found:
-        return None
-    hours = tuple(delay for delay, _ in found.values())
-    share = tuple(np.cumsum(rows) / rows.sum() for _, rows in found.values())
-    slowest = max(
-        float(delay[np.searchsorted(part, MATURE, side="left")])
-        for delay, part in zip(hours, share, strict=True)
-    )
-    return ArrivalCurve(timedelta(hours=max(slowest, 0.0)), hours, share)
 
 
 @dataclass(frozen=True)

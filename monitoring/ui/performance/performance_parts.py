@@ -33,11 +33,10 @@ from monitoring.ui.drawing.time_rows import Row, has_band, has_line, hollow_word
 from monitoring.ui.drawing.trends import Marks, band_words, noise_band, of_measure
 from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.empty_states import empty_card
-from monitoring.ui.look.headline import title
 from monitoring.ui.look.styled_cells import STATUS, Cells, by_column, without
 from monitoring.ui.look.tables import columns_of, table, table_title
 from monitoring.ui.look.theme import theme
-from monitoring.ui.performance.performance_words import label_lines, no_labels, whole
+from monitoring.ui.performance.performance_words import no_labels, whole
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.measures import chart_format, fell
 from monitoring.ui.words.reason_words import judged_days, said
@@ -208,15 +207,6 @@ def with_labels(
             shown |= {"value": None, "lower": None, "upper": None}
     empty = {start for start, row in coverage.items() if row.n == 0}
     return [shown for shown, row in zip(found, taken, strict=True) if row.window_start not in empty]
-
-
-def labels_part(report: Report) -> None:
-    """Say how many labels are in, awaited and overdue."""
-    lines = label_lines(report)
-    if lines:
-        with st.container(key="panel_labels", gap="xsmall"):
-            title("Labels", "Values rest on the labels that are in; verdicts on the days whose labels are.")
-            st.markdown("\n".join(f"- {name}: **{plain(value)}**" for name, value in lines))
 
 
 def measures_table(report: Report, panel: str, name: str) -> None:

@@ -8,7 +8,7 @@ from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.change_words import change_half, change_words
-from monitoring.findings.words.day_words import moment_words
+from monitoring.findings.words.day_words import moment_words, span_words
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.implied_words import implied_words
@@ -18,6 +18,7 @@ from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.ui.drawing.cards import short
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.words.reason_words import said
@@ -138,13 +139,15 @@ def no_labels(question: Question) -> tuple[str, str]:
     return "No labels are in for this window yet.", "Load labels, or choose an earlier window."
 
 
-def label_lines(report: Report) -> list[tuple[str, str]]:
+def label_lines(report: Report, held_up: Span | None = None) -> list[tuple[str, str]]:
     """Say how far the labels have come.
 
     Parameters
     ----------
     report : Report
         With the performance panel.
+    held_up : Span, optional
+        Days whose labels should be in and of which none has come.
 
     Returns
     -------
@@ -168,6 +171,9 @@ def label_lines(report: Report) -> list[tuple[str, str]]:
             f"{late:,}" if overdue and not isnan(overdue.value) else "not known: the contract has no horizon",
         ),
     ]
+    if held_up is not None:
+        days = span_words(held_up, report.question.zone)
+        found.append(("Held up", f"no label of {days} has come, when {MATURE:.0%} are in as a rule"))
     if taken:
         found.append(("Never came", implied_words(report.contract, never, counted(labelled, "label"))))
     if orphans and not isnan(orphans.value):
@@ -189,7 +195,9 @@ def _as_a_rule(maturity: Measurement | None, coverage: float, overdue: float) ->
     ]
 
 
-def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[str, str]:
+def performance_meaning(
+    report: Report, cohorts: list[CohortChange], held_up: Span | None = None
+) -> tuple[str, str]:
     """Say what the page means, and what to do next.
 
     Parameters
@@ -198,6 +206,8 @@ def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[st
         With the performance panel.
     cohorts : list of CohortChange
         Of the leading measure.
+    held_up : Span, optional
+        Days whose labels should be in and of which none has come.
 
     Returns
     -------
@@ -216,10 +226,11 @@ def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[st
     worse = [one for one in cohorts if one.q_value <= 0.01 and _worse(words.worse, one.change.value)]
     if not findings:
         hidden, ripe = f" But {_moved(worse[0], words.unit)}." if worse else "", as_judged(leading)
+        step = "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
         return (
             f"On {counted(ripe.n, 'labelled row')} {words.name} is {told(ripe, words.unit).value}; "
             f"nothing moved past the agreed lines.{hidden}"
-        ), "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
+        ), step if held_up is None else _deliver(held_up, report)
     compared = sum(not isnan(one.q_value) for one in cohorts)
     several = "" if report.dated else undecided(findings)
     means = [several or short(findings[0].title)]
@@ -231,6 +242,11 @@ def performance_meaning(report: Report, cohorts: list[CohortChange]) -> tuple[st
     return " ".join(means), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""
     )
+
+
+def _deliver(held_up: Span, report: Report) -> str:
+    days = span_words(held_up, report.question.zone)
+    return f"Ask who delivers the labels: none of {days} has come, so nothing is known of these days."
 
 
 def _moved(one: CohortChange, unit: Unit) -> str:

@@ -1,0 +1,26 @@
+"""How far the labels of a window have come, beside what rests on them."""
+
+import streamlit as st
+
+from monitoring.findings.report import Report
+from monitoring.panels.labels.maturity import maturity
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui.look.headline import title
+from monitoring.ui.performance.performance_words import label_lines
+from monitoring.ui.words.markdown import plain
+
+
+def held_up(snapshot: Snapshot, question: Question) -> Span | None:
+    """Give the days whose labels should be in and of which none has come; None where there are none."""
+    return maturity(snapshot, question).held_up(question.zone)
+
+
+def labels_part(report: Report, held: Span | None) -> None:
+    """Say how many labels are in, awaited, held up and overdue."""
+    lines = label_lines(report, held)
+    if lines:
+        with st.container(key="panel_labels", gap="xsmall"):
+            title("Labels", "Values rest on the labels that are in; verdicts on the days whose labels are.")
+            st.markdown("\n".join(f"- {name}: **{plain(value)}**" for name, value in lines))

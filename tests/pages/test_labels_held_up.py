@@ -1,0 +1,24 @@
+"""Labels that have stopped: the page says since when, and whom to ask."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from tests.pages.page_words import said
+from tests.panels.labels.test_held_up import DAYS, DELAY, stopped
+
+
+def test_the_page_says_since_when_and_whom_to_ask(opened: Callable[..., AppTest], tmp_path: Path) -> None:
+    """It said "Nothing needs doing here." three weeks after the last label."""
+    words = said(opened(stopped(tmp_path), "performance", model="m", window="last-30d"))
+    assert "Held up: **no label of 20–26 Feb 2026 has come, when 95% are in as a rule**" in words
+    assert "Ask who delivers the labels: none of 20–26 Feb 2026 has come" in words
+    assert "Nothing needs doing here." not in words
+
+
+def test_labels_that_come_in_time_are_no_matter(opened: Callable[..., AppTest], tmp_path: Path) -> None:
+    store = stopped(tmp_path, stops=DAYS - DELAY)
+    words = said(opened(store, "performance", model="m", window="last-30d"))
+    assert "Held up" not in words
+    assert "Nothing needs doing here." in words
