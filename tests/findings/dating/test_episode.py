@@ -142,3 +142,22 @@ def test_a_constant_series_has_no_clear_split() -> None:
     found = level_split([1.0] * 20, [5.0] * 20)
     assert found is not None
     assert not found.clear
+
+
+LASTS = [
+    0.0047, -0.0055, 0.0031, 0.0034, 0.0024, -0.0041, 0.0061, 0.0012, -0.0015, -0.0063, 0.002, -0.0178,
+    -0.0026, 0.0095, -0.0063, -0.0018, -0.0056, -0.0014, -0.0006, -0.0043, -0.0106, -0.0004, -0.0038,
+    -0.0027, 0.0026, 0.001, -0.0104, 0.0002, 0.0048, 0.023, 0.0203, 0.0218, 0.021, 0.0164, 0.0191,
+    0.0319, 0.0044, 0.0157, 0.0266, 0.0211, 0.0066, 0.0029, -0.0031, 0.0084, 0.002, 0.0027, 0.0178,
+    0.0114, 0.0186, 0.0185, 0.0085, 0.0036, 0.003, 0.0016, -0.005, 0.0115, 0.0083, 0.0136, 0.0012,
+    -0.0323, -0.0209, -0.0156, -0.0227, -0.0047, -0.0138, -0.0046, -0.0159, -0.0052,
+]  # fmt: skip
+"""By how much scores promise less than they deliver, day by day: from the sixtieth on too much."""
+
+
+def test_what_began_is_over_only_by_its_own_days() -> None:
+    """Days that were a little less off, within what days since the beginning differ, were told as the end."""
+    days = [DAYS[0] + timedelta(days=k) for k in range(len(LASTS))]
+    series = level(days, np.array(LASTS), np.full(len(LASTS), 1600.0), 0.0, 0.0)
+    found = episode(replace(series, asked=60))
+    assert (found.since, found.until) == (days[59], None)
