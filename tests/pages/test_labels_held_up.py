@@ -22,3 +22,15 @@ def test_labels_that_come_in_time_are_no_matter(opened: Callable[..., AppTest], 
     words = said(opened(store, "performance", model="m", window="last-30d"))
     assert "Held up" not in words
     assert "Nothing needs doing here." in words
+
+
+def test_a_window_of_before_is_told_nothing_of_later_days(
+    opened: Callable[..., AppTest], tmp_path: Path
+) -> None:
+    """Nothing is to be done about January for labels that are missing in February."""
+    store = stopped(tmp_path)
+    before = said(opened(store, "performance", model="m", window="2026-01-20/2026-02-10"))
+    assert "Held up" not in before
+    assert "Ask who delivers" not in before
+    cut = said(opened(store, "performance", model="m", window="2026-02-10/2026-02-24"))
+    assert "no label of 20–23 Feb 2026 has come" in cut

@@ -47,7 +47,8 @@ class Maturity:
     horizon : timedelta or None
         Of the contract.
     reached : datetime or None
-        The end of the last day with a label, of those that are old enough by the curve; None where none has.
+        The end of the last day with a label, of those that are old enough by the curve, where labels are held
+        up since; None where they come in time, as far as is known, or none has come.
     """
 
     now: datetime

@@ -13,8 +13,11 @@ from monitoring.ui.words.markdown import plain
 
 
 def held_up(snapshot: Snapshot, question: Question) -> Span | None:
-    """Give the days whose labels should be in and of which none has come; None where there are none."""
-    return maturity(snapshot, question).held_up(question.zone)
+    """Give the window's days whose labels should be in and of which none has come; None without any."""
+    days, window = maturity(snapshot, question).held_up(question.zone), question.span
+    if days is None or days.start >= window.end or window.start >= days.end:
+        return None
+    return Span(max(days.start, window.start), min(days.end, window.end))
 
 
 def labels_part(report: Report, held: Span | None) -> None:
