@@ -54,7 +54,7 @@ def quality_head(report: Report, failed: list[Rule], days: int, named: str = "")
         f"{counted(len(checked) - len(failed), 'rule')} never failed (hidden)"
     )
     none = f"no rule failed {stretch} · {counted(len(checked), 'rule')} checked"
-    apart = [*dict.fromkeys(row.subject for row in checked if DIVIDES in row.reason)]
+    apart = _apart(checked)
     meta = " · ".join(
         [some if failed else none, *([told_apart(apart)] if apart else []), counted(rows, "row")]
     )
@@ -88,8 +88,8 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
         return _unknown(report, failed)
     if not bad:
         ever = [rule for rule in failed if rule.periods.worst >= 0.005]
-        apart = any(DIVIDES in row.reason for row in _checked(report))
-        calm = f"No {'other ' if apart else ''}rule fails more often than it did in the baseline."
+        other = "other " if _apart(_checked(report)) else ""
+        calm = f"No {other}rule fails more often than it did in the baseline."
         calm = calm if failed else "Every value is where it should be."
         passed = (
             f" In the stretch shown, {ever[0].name} reached {number(ever[0].periods.worst, 'rate')}."
@@ -121,6 +121,11 @@ def _how_broken(rule: Rule) -> str:
     failing = round(row.value * row.n)
     fail = f"{counted(failing, 'row')} of this window fail{'s' if failing == 1 else ''}"
     return f"{fail} on {row.subject or 'a rule of the row'}."
+
+
+def _apart(checked: list[Measurement]) -> list[str]:
+    """Name the columns by which the sides are told apart."""
+    return [*dict.fromkeys(row.subject for row in checked if DIVIDES in row.reason)]
 
 
 def _checked(report: Report) -> list[Measurement]:
