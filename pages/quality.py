@@ -14,7 +14,8 @@ from monitoring.ui.look.explain import explain
 from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
-from monitoring.ui.quality.quality_parts import arrivals_part, failing_table, strip_part
+from monitoring.ui.quality.arrivals_part import arrivals_part
+from monitoring.ui.quality.quality_parts import failing_table, strip_part
 from monitoring.ui.quality.quality_rules import (
     PANEL,
     amiss,

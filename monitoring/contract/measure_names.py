@@ -56,7 +56,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     ),
     "quality": (
         *("rows", "freshness_hours", "duplicate_rate", "missing_rate", "blank_rate", "infinite_rate"),
-        *("out_of_range_rate", "unseen_rate", "type_violation_rate", "volume"),
+        *("out_of_range_rate", "unseen_rate", "type_violation_rate", "volume", "unlabelled_rate"),
     ),
     "service": ("latency_p50", "latency_p95", "latency_p99", "error_rate", "throughput"),
     "business": ("value", "value_per_decision"),
@@ -73,9 +73,9 @@ _UNJUDGED: dict[str, str] = {
     "performance.mase": "performance.mae",
     "performance.poisson_deviance": "performance.rmse",
     **dict.fromkeys(
-        (f"performance.{name}" for name in ("label_coverage", "label_maturity", "implied_rate")),
-        "performance.overdue_rate",
+        (f"performance.{name}" for name in ("label_coverage", "label_maturity")), "quality.unlabelled_rate"
     ),
+    "performance.implied_rate": "performance.overdue_rate",
     "calibration.implied_rate": "performance.overdue_rate",
     **dict.fromkeys(
         (f"calibration.{name}" for name in ("miscalibration", "discrimination", "uncertainty")),

@@ -20,6 +20,7 @@ _BY_MEASURE: dict[str, str] = {
     "blank_rate": f"{_UPSTREAM}: blanks are missing values that were written as text.",
     "infinite_rate": f"{_UPSTREAM}: look for a division by zero.",
     "duplicate_rate": "Find the job that sends rows twice.",
+    "unlabelled_rate": "Ask who delivers the labels; what is judged by them is of those that came.",
     "freshness_hours": "Look whether the job that loads the predictions has run.",
     "volume": "Look whether rows are missing or sent twice before reading any other number.",
 }

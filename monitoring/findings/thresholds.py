@@ -88,6 +88,7 @@ DEFAULTS: dict[str, Limits] = {
     "calibration.observed_expected": Limits(0.10, 0.25),
     "quality.freshness_hours": Limits(1.5, 3.0),  # times the expected pause
     "quality.volume": Limits(1.0, 2.0),
+    "quality.unlabelled_rate": Limits(0.10, 0.50),  # of the labels that usually are there
 }
 BROKEN = Limits(1.0, 2.0)
 """A declared rule that is broken has the effect 1, or 2 where its severity is critical; where limits of it

@@ -13,6 +13,7 @@ from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
+from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_row
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.volume import daily_rows, judged_days, judged_runs, volume_row
@@ -39,7 +40,7 @@ _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "unseen": lambda feature: feature.allowed is not None,
 }
 """The rules that a feature may declare, and whether it does."""
-NOT_RULES = ("rows", "volume", FRESHNESS, "duplicate_rate")
+NOT_RULES = ("rows", "volume", FRESHNESS, "duplicate_rate", UNLABELLED)
 """What is said of the delivery as such; all others are rules that rows can break."""
 
 
@@ -60,13 +61,15 @@ def quality(
     Returns
     -------
     list of Measurement
-        ``rows volume duplicate_rate`` and (for the window as a whole) ``freshness_hours`` of the model;
-        ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is worse.
+        ``rows volume unlabelled_rate duplicate_rate`` and (for the window as a whole) ``freshness_hours`` of
+        the model; ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is
+        worse.
     """
     both = sides(snapshot, question, "quality")
     by_day, started = daily_rows(snapshot, question)
     judged = judged_days(question, by_day, started)
     runs = judged_runs(question, by_day, started)
+    labels = label_history(snapshot, question) if snapshot.contract.label else None
     again = repeated_rows(snapshot, question.window)
     rules = counted_rules(snapshot)
     before = _before(both, rules, dividing_columns(question))
@@ -75,8 +78,9 @@ def quality(
     for period in question.periods:
         place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
-        if question.scope.by != "hour":  # a volume is that of a day
+        if question.scope.by != "hour":  # a volume is that of a day, and labels are counted by it
             found.append(volume_row(place, judged, by_day, started, runs))
+            found += [unlabelled_row(place, labels)] if labels else []
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
         found.append(_duplicates(place, both, again))

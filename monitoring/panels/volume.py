@@ -9,9 +9,9 @@ from math import isnan, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.errors import RowsGoneError
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.weeks_before import WEEKS, with_weeks_before
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
@@ -20,7 +20,6 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
 from monitoring.store.snapshot import Snapshot
 
-WEEKS = 8
 LEAST_WEEKS = 4
 WEEKDAYS = 7
 LIMIT_Z = 3.5
@@ -115,13 +114,8 @@ def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int],
         records = snapshot.profiles("labels", Selection("", spans, asked.version, asked.cohort))
         return {day: tally.get("rows", 0) for day, tally in records.of("").tallies().items() if day < newest}
 
-    try:
-        return counted(first - timedelta(weeks=WEEKS)), started
-    except RowsGoneError:  # of the days before the window, whose profiles do not hold the cohort
-        kept = snapshot.retained.rows_from
-        if kept is None or kept > first:
-            raise
-        return counted(kept), max(kept, started)
+    rows, kept = with_weeks_before(snapshot, first, counted)
+    return rows, max(kept or started, started)
 
 
 def judged_days(question: Question, rows: dict[date, int], started: date) -> dict[date, DayRows]:

@@ -34,3 +34,13 @@ def test_a_window_of_before_is_told_nothing_of_later_days(
     assert "Ask who delivers" not in before
     cut = said(opened(store, "performance", model="m", window="2026-02-10/2026-02-24"))
     assert "no label of 20–23 Feb 2026 has come" in cut
+
+
+def test_data_quality_alarms(opened: Callable[..., AppTest], tmp_path: Path) -> None:
+    """The alarm was one of nobody: performance of the labels that came was steady."""
+    words = said(opened(stopped(tmp_path), "quality", model="m", window="last-30d"))
+    assert "of the predictions whose label is due (95% CI " in words
+    assert "since 20 Feb; 0% in the weeks before." in words
+    assert "of labels, the eight weeks before" in words
+    assert "predictions whose label is due have none" in words
+    assert "Ask who delivers the labels; what is judged by them is of those that came." in words

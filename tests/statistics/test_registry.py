@@ -19,7 +19,7 @@ PROMISED = {
         calibration_in_the_large observed_expected spiegelhalter_z miscalibration discrimination uncertainty
         reliability implied_rate""",
     "quality": """rows freshness_hours duplicate_rate missing_rate blank_rate infinite_rate out_of_range_rate
-        unseen_rate type_violation_rate volume""",
+        unseen_rate type_violation_rate volume unlabelled_rate""",
 }  # fmt: skip
 
 

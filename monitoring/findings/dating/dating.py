@@ -15,6 +15,7 @@ from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.templates import named_days
 from monitoring.panels.labels.judged_sides import judged_periods
+from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import rule_of
 from monitoring.scope.instant import local_day, midnight
@@ -140,7 +141,8 @@ class Dating:
         if m.panel == "calibration":
             return _levels(self.labelled.gaps(), "", 0.0)
         if m.panel == "quality":
-            return self._counts(self.columns.broken(*rule_of(m)))
+            unlabelled = m.measure == UNLABELLED
+            return self._counts(self._labels(m) if unlabelled else self.columns.broken(*rule_of(m)))
         subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
         if m.panel != "drift" or subject is None:
             return None
@@ -149,6 +151,16 @@ class Dating:
         if subject.labelled_only:  # early labels are no sample of all labels
             days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
         return self._counts((days, baseline))
+
+    def _labels(self, m: Measurement) -> Table:
+        """Give rows without a label and others by day that is old enough, and of the weeks before."""
+        known = label_history(self.snapshot, self.question)
+        days = [
+            known.days.get(local_day(one.span.start, self.question.zone)) for one in self.question.periods
+        ]
+        counts = [(one.rows - one.labelled, one.labelled) if one else (0, 0) for one in days]
+        before = m.baseline_value * (m.baseline_n or 0)
+        return np.array(counts, dtype=np.float64), np.array([before, (m.baseline_n or 0) - before])
 
     def _counts(self, table: Table) -> Series | None:
         """Leave days without rows out; without a baseline the first days are what should be."""

@@ -10,6 +10,7 @@ from monitoring.cached_property import cached_property
 from monitoring.findings.dating.column_days import broken_rows
 from monitoring.findings.dating.onset import Floats
 from monitoring.findings.locus.cohort_levels import column_of, level_cohort, levels_by_column
+from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
@@ -23,6 +24,7 @@ from monitoring.statistics.distances import psi
 from monitoring.statistics.level_shifts import APART, LEAST_ROWS, SHARE, held_by
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.label_reads import label_days
 from monitoring.store.reads.level_counts import Counts, both_sides
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.routes.planner import of_one
@@ -86,7 +88,8 @@ class ColumnLocating:
         if cells is None:
             return ""
         column = measurement.subject
-        found = [one for level in self.levels for one in self._holds(level, column, cells)]
+        sides = self._sides_of(measurement)
+        found = [one for level in self.levels for one in self._holds(level, column, sides, cells)]
         found += [] if found else self._of_many_levels(measurement)
         return str(max(found)[1]) if found else ""
 
@@ -108,12 +111,15 @@ class ColumnLocating:
             return []
         open_ = [name for name in self.levels if self._column(name) != measurement.subject]
         levels = [level for name in open_ for level in self.levels[name]]
-        weights = {level: _weight(*self._pair(level, cells)) for level in levels}
+        sides = self._sides_of(measurement)
+        weights = {level: _weight(*_pair(level, sides, cells)) for level in levels}
         return sorted((one for one in levels if weights[one] > 0), key=lambda one: -weights[one])
 
     def _cells_of(self, measurement: Measurement) -> Callable[[Selection], Floats] | None:
         """Say how rows are counted for a measurement; None where no cohort can hold it."""
         baseline, missing = self.question.baseline.selection, measurement.measure == "missing_rate"
+        if measurement.measure == UNLABELLED:
+            return self._unlabelled if self._label_sides else None
         if baseline is None or baseline.complement:
             return None
         if measurement.panel == QUALITY and not missing:
@@ -123,13 +129,29 @@ class ColumnLocating:
         subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
         return partial(self._counted, subject, missing) if subject else None
 
+    @cached_property
+    def _label_sides(self) -> tuple[Selection, Selection] | None:
+        return label_history(self.snapshot, self.question).sides(self.question)
+
+    def _sides_of(self, measurement: Measurement) -> tuple[Selection, Selection]:
+        """Give what a measurement holds against each other: labels are held against those of before."""
+        if measurement.measure == UNLABELLED and self._label_sides:
+            return self._label_sides
+        baseline = self.question.baseline.selection
+        assert baseline is not None
+        return baseline, self.question.window
+
     def _holds(
-        self, column: str, subject: str, cells: Callable[[Selection], Floats]
+        self,
+        column: str,
+        subject: str,
+        sides: tuple[Selection, Selection],
+        cells: Callable[[Selection], Floats],
     ) -> Iterator[tuple[float, str]]:
         """Give a column's levels that hold the drift, each with its share."""
         if self._column(column) == subject:
             return
-        pairs = {one: self._pair(one, cells) for one in self.levels[column]}
+        pairs = {one: _pair(one, sides, cells) for one in self.levels[column]}
         weights = {one: _weight(*pair) for one, pair in pairs.items()}
         total = sum(weights.values())
         then, now = (np.sum([pair[k] for pair in pairs.values()], axis=0) for k in (0, 1))
@@ -168,12 +190,6 @@ class ColumnLocating:
     def _column(self, cohort: str) -> str:
         return column_of(self.snapshot.contract, cohort)
 
-    def _pair(self, cohort: Expression, cells: Callable[[Selection], Floats]) -> Pair:
-        """Give the cells of baseline and window inside a cohort."""
-        baseline = self.question.baseline.selection
-        assert baseline is not None
-        return cells(within(baseline, cohort)), cells(within(self.question.window, cohort))
-
     def _counted(self, subject: Subject, missing: bool, selection: Selection) -> Floats:
         """Give rows by cell of a column, or those without a value and the others."""
         profile = self.profile(selection, subject)
@@ -189,6 +205,12 @@ class ColumnLocating:
             found = of_rules(self.snapshot, *key) or self.snapshot.profiles(QUALITY, selection)
             self.rules[key] = found.merged("", LevelCounts.merged)
         return broken_rows(self.rules[key], *rule)
+
+    def _unlabelled(self, selection: Selection) -> Floats:
+        """Give the rows without a label, and the others."""
+        days = label_days(self.snapshot, selection).values()
+        labelled = sum(one.labelled for one in days)
+        return np.array([sum(one.rows for one in days) - labelled, labelled], dtype=np.float64)
 
     def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
         if isinstance(profile, NumericProfile):
@@ -225,6 +247,14 @@ class ColumnLocating:
             return found.merged(subject.name, LevelCounts.merged)
         bins = self.snapshot.bins.number(subject.name)
         return found.merged(subject.name, lambda records: NumericProfile.merged(records, bins))
+
+
+def _pair(
+    cohort: Expression, sides: tuple[Selection, Selection], cells: Callable[[Selection], Floats]
+) -> Pair:
+    """Give the cells of baseline and window inside a cohort."""
+    then, now = sides
+    return cells(within(then, cohort)), cells(within(now, cohort))
 
 
 def _missing(profile: NumericProfile | LevelCounts) -> Floats:

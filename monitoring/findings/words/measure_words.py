@@ -83,6 +83,7 @@ _RATES: dict[str, str] = {
     "out_of_range_rate": "Out of range",
     "type_violation_rate": "Not of its kind",
     "duplicate_rate": "Duplicates",
+    "unlabelled_rate": "Labels missing",
     "overdue_rate": "Labels overdue",
     "wape": "WAPE",
     "mape": "MAPE",

@@ -207,6 +207,13 @@ def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual {usual}", ""
 
 
+def _unlabelled(m: Measurement, how: Telling) -> tuple[str, str]:
+    """Predictions without a label at an age at which others had theirs, against the weeks before."""
+    rate = told(m, "rate")
+    core = f"{rate.value} of the predictions whose label is due{rate.sure} {how.tense('have', 'had')} none"
+    return core, f"; {number(m.baseline_value, 'rate')} in the weeks before"
+
+
 def _age(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"The newest row {how.tense('is', 'was')} {number(m.value, 'hours')} old", ""
 
@@ -245,6 +252,7 @@ BY_MEASURE: dict[str, Template] = {
     "label_before_prediction_rate": _share("labelled before they were predicted"),
     "unseen_rate": _unseen,
     "volume": _volume,
+    "unlabelled_rate": _unlabelled,
     "freshness_hours": _age,
     "unit_factor": _factor,
     "mean_shift_sd": _mean_shift,

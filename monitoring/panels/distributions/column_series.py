@@ -9,6 +9,7 @@ import numpy as np
 from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.panels.distributions.side_moments import profile_moments
+from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.scope.question import Question
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.mean_shift import shift_in_sds
@@ -99,7 +100,13 @@ class _Reads:
     def _of(self, values: Values) -> list[SeriesPoint]:
         return [SeriesPoint(period, *one) for period, one in zip(self.question.periods, values, strict=True)]
 
+    def _unlabelled(self) -> list[SeriesPoint]:
+        history, zone = label_history(self.snapshot, self.question), self.question.zone
+        return self._of(history.share(period.span.days(zone)) for period in self.question.periods)
+
     def _tallied(self, one: Wanted) -> list[SeriesPoint]:
+        if one.measure == UNLABELLED:
+            return self._unlabelled()
         tallies = [profile.counts for profile in self.profiles.tallies[0]]
         if one.measure == "volume":
             return self._of((float(n), n) for n in (counts.get("rows", 0) for counts in tallies))

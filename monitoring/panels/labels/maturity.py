@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.label import Label
 from monitoring.panels.labels.arrival_curve import ArrivalCurve, arrival_curve
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
@@ -15,6 +16,8 @@ from monitoring.store.reads.label_reads import LabelDay, implied_rows, label_day
 from monitoring.store.snapshot import Snapshot
 
 MATURE = 0.95
+COMPLETE = 0.99
+"""The share of labels from whose age on a missing label is missing: those delivered month by month are in."""
 IMMATURE, IMMATURE_BASELINE = "immature", "baseline immature"
 """Reasons: no day of the window, or of the baseline, has its labels."""
 _LOOKED = 7
@@ -102,15 +105,42 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
     if label is None:
         return Maturity(now, None, None)
     as_of = question.window.as_of
-    key = "curve of arrival", now
-    if key not in snapshot.memo:
-        timed = label.observed_at is not None
-        snapshot.memo[key] = arrival_curve(snapshot, now, label.horizon, MATURE) if timed else None
-    curve: ArrivalCurve | None = snapshot.memo[key]
+    curve = _arrival(snapshot, label, now, MATURE)
     key_reached = "labels reach", now, as_of
     if curve is not None and key_reached not in snapshot.memo:
         snapshot.memo[key_reached] = _reached(snapshot, now - curve.mature_age, as_of)
     return Maturity(now, curve, label.horizon, snapshot.memo.get(key_reached))
+
+
+def complete_age(snapshot: Snapshot, question: Question) -> timedelta | None:
+    """Give the age at which all but one label in a hundred has come, as labels do, or the horizon is over.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Gives the moment from which ages are counted.
+
+    Returns
+    -------
+    timedelta or None
+        None where nothing says so: no label has a time, or too few have come.
+    """
+    label = snapshot.contract.label
+    if label is None:
+        return None
+    return Maturity(question.now, _arrival(snapshot, label, question.now, COMPLETE), label.horizon).age
+
+
+def _arrival(snapshot: Snapshot, label: Label, now: datetime, share: float) -> ArrivalCurve | None:
+    """Measure how labels arrive, once a generation; None where they have no time."""
+    key = "curve of arrival", now, share
+    if key not in snapshot.memo:
+        timed = label.observed_at is not None
+        snapshot.memo[key] = arrival_curve(snapshot, now, label.horizon, share) if timed else None
+    found: ArrivalCurve | None = snapshot.memo[key]
+    return found
 
 
 def _reached(snapshot: Snapshot, ripe: datetime, as_of: datetime | None) -> datetime | None:

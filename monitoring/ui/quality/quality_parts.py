@@ -1,6 +1,5 @@
 """The parts of the data-quality page: rules by period, what is failing, what came late or not at all."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from math import isnan
@@ -19,15 +18,13 @@ from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.templates import named_days
-from monitoring.findings.words.words import counted, number
-from monitoring.panels.context import days_with_rows
+from monitoring.findings.words.words import number
+from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions
-from monitoring.store.snapshot import Snapshot
 from monitoring.ui.address.context import hours_words
 from monitoring.ui.drawing.event_marks import events_on_axis, events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -42,8 +39,6 @@ from monitoring.ui.look.styled_cells import STATUS, by_column, without
 from monitoring.ui.look.tables import columns_of, table, table_title
 from monitoring.ui.look.theme import theme
 from monitoring.ui.quality.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
-from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.refusal_words import brief_rule
 from monitoring.ui.words.verdicts import badge
 
 _ROW, _AROUND = 21, 56  # pixels of the strip: a rule's row, and axis and key around them
@@ -115,12 +110,10 @@ def failing_table(
     last = f"Last {grain}"
     rows = _failing_rows(failed, report, question, last)
     with st.container(key="panel_failing"):
-        usual = "Usual: the same rule in the baseline"
+        usual = "; ".join(["Usual: the same rule in the baseline", *_others_usual(report)])
         table_title(
             "Failing in this window",
-            f"{usual}; of a day's rows, that weekday's, of several days', those weekdays'. {_ENDS}"
-            if _volume_off(report)
-            else f"{usual}. {_ENDS}",
+            f"{usual}. {_ENDS}",
             name=f"{report.model}-quality",
             csv=panel_csv(report, PANEL),
         )
@@ -230,65 +223,13 @@ def _feed_rule(row: Measurement) -> str:
     return f"{words_of(row.measure).name.lower()}{when}"
 
 
-def _volume_off(report: Report) -> bool:
-    return any(row.measure == "volume" for row in amiss(report))
+_OTHERS_USUAL = {
+    "volume": "of a day's rows, that weekday's, of several days', those weekdays'",
+    UNLABELLED: "of labels, the eight weeks before",
+}
 
 
-def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> None:
-    """Say what came late, twice, or not at all."""
-    rows = {row.measure: row for row in report.measurements if row.panel == PANEL and not row.subject}
-    with st.container(key="panel_arrivals", gap="xsmall"):
-        title("Arrived late or not at all")
-        st.markdown("\n".join(f"- {line}" for line in _arrivals(rows, snapshot, question)))
-
-
-def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Question) -> list[str]:
-    lines = [_newest(rows, question), _silent(snapshot, question)]
-    duplicate = rows.get("duplicate_rate")
-    if duplicate and not isnan(duplicate.value):
-        twice = round(duplicate.value * duplicate.n)
-        some = f"**{twice:,}** of {counted(duplicate.n, 'row')} delivered for the window"
-        lines.append(f"{some} came twice." if twice else "No row of the window was delivered twice.")
-    return [*lines, _refused(snapshot)]
-
-
-def _refused(snapshot: Snapshot) -> str:
-    """Say how many rows every load together has put into quarantine, by what they were and why."""
-    refused: dict[str, Counter[str]] = {}
-    for batch in snapshot.catalog.batches(snapshot.model):
-        for kind, counts in batch.counts.items():
-            if isinstance(counts, dict):
-                for reason, count in counts.get("quarantined", {}).items():
-                    refused.setdefault(kind, Counter())[brief_rule(reason)] += int(count)
-    listed = "; ".join(
-        f"**{reasons.total():,}** of the {plain(kind)} ({_by_reason(reasons)})"
-        for kind, reasons in refused.items()
-    )
-    return f"Refused over all loads: {listed}." if listed else "No row was refused in any load."
-
-
-def _by_reason(reasons: Counter[str]) -> str:
-    return ", ".join(f"{count:,} {plain(reason)}" for reason, count in reasons.most_common())
-
-
-def _newest(rows: dict[str, Measurement], question: Question) -> str:
-    newest = question.newest.astimezone(question.zone)
-    fresh = rows.get("freshness_hours")
-    said = f"Newest row: **{newest:%-d %b %Y, %H:%M}** {plain(question.contract.timezone)}"
-    if question.ends_early:
-        said += " (earlier than other days end: that day is partial, and its volume is not judged yet)"
-    if question.contract.expect_every is None:
-        return f"{said}; the contract does not say how often rows should come, so freshness is not judged."
-    return f"{said}, {number(fresh.value, 'hours')} ago." if fresh else f"{said}."
-
-
-def _silent(snapshot: Snapshot, question: Question) -> str:
-    known = set(days_with_rows(snapshot))
-    last = local_day(question.newest, question.zone)
-    days = [day for day in question.span.days(question.zone) if day <= last]
-    empty = [day for day in days if day not in known]
-    if not empty:
-        return "Rows came on every day of the window."
-    if len(empty) > 4:
-        return f"No rows came on **{len(empty)}** of the window's {counted(len(days), 'day')}."
-    return f"No rows came on {', '.join(f'**{day:%-d %b}**' for day in empty)}."
+def _others_usual(report: Report) -> list[str]:
+    """Say what else is usual, of what is not held against the baseline."""
+    alarming = {row.measure for row in amiss(report)}
+    return [said for measure, said in _OTHERS_USUAL.items() if measure in alarming]

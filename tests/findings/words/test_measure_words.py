@@ -57,7 +57,7 @@ def test_the_verb_is_that_of_the_name() -> None:
     plural = {name for name, words in WORDS.items() if words.be() == "are"}
     assert plural == {
         *("error_rate", "rows", "volume", "duplicate_rate", "unseen_rate", "throughput"),
-        *("overdue_rate", "orphan_labels", "label_coverage", "implied_rate"),
+        *("overdue_rate", "unlabelled_rate", "orphan_labels", "label_coverage", "implied_rate"),
     }
     assert (WORDS["error_rate"].be(past=True), WORDS["bias"].be(past=True)) == ("were", "was")
 

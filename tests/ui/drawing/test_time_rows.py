@@ -14,7 +14,7 @@ from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.ui.drawing.time_rows import hollow_words, on_axis
 from monitoring.ui.drawing.trends import values as whole_values
 from monitoring.ui.drift.drift_table import _over
-from monitoring.ui.quality.quality_parts import _newest
+from monitoring.ui.quality.arrivals_part import _newest
 
 CONTRACT = read_contract(LENDING_CONTRACT)
 LAST = datetime(2026, 10, 31, 8, 14, tzinfo=UTC)

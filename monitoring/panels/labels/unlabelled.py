@@ -1,0 +1,168 @@
+"""Labels that stopped or became fewer: predictions old enough to have theirs, against the weeks before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from math import nan
+
+import numpy as np
+
+from monitoring.errors import RowsGoneError
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.maturity import IMMATURE, complete_age
+from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.weeks_before import with_weeks_before
+from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import local_day, midnight
+from monitoring.scope.question import Question
+from monitoring.scope.window import Span
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.statistics.overdispersion import rate_overdispersions
+from monitoring.store.reads.label_reads import LabelDay, label_days
+from monitoring.store.snapshot import Snapshot
+
+UNLABELLED = "unlabelled_rate"
+LEAST_DAYS, LEAST_ROWS = 7, 30
+"""Days of before with rows, and rows of either side, that a verdict needs."""
+
+_YOUNG = "history_too_short"
+_TOO_YOUNG = Evidence(nan, None, enough=False, note=_YOUNG)
+
+
+@dataclass(frozen=True)
+class LabelHistory:
+    """The labels of a window's days that are old enough for theirs, and of the weeks before.
+
+    Parameters
+    ----------
+    reason : str
+        Why nothing is known; empty where something is.
+    days : dict of date to LabelDay
+        Whole days that are old enough, of the window and of the weeks before it.
+    first : date
+        The window's first.
+    """
+
+    reason: str
+    days: dict[date, LabelDay]
+    first: date
+
+    @property
+    def before(self) -> list[LabelDay]:
+        """The days of the weeks before the window."""
+        return [known for day, known in self.days.items() if day < self.first and known.rows]
+
+    def sides(self, question: Question) -> tuple[Selection, Selection] | None:
+        """Give the rows of these weeks and those of the window's days; None where a side has none."""
+        before = [day for day in self.days if day < self.first]
+        own = [day for day in self.days if day >= self.first]
+        if not before or not own:
+            return None
+        spans = (_span(some, question) for some in (before, own))
+        then, now = (replace(question.window, spans=(one,)) for one in spans)
+        return then, now
+
+    def within(self, days: Iterable[date]) -> dict[date, LabelDay]:
+        """Give those of some days of the window that are old enough."""
+        return {day: self.days[day] for day in days if day >= self.first and day in self.days}
+
+    def share(self, days: Iterable[date]) -> tuple[float, int]:
+        """Give which share of the predictions of some days has no label, and how many are old enough."""
+        rows, unlabelled = _summed(self.within(days).values())
+        return (unlabelled / rows if rows else nan), rows
+
+
+def label_history(snapshot: Snapshot, question: Question) -> LabelHistory:
+    """Count the labels of days that are old enough for them: of the window, and of eight weeks before it.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, cohort and version; whatever its baseline is, labels are held against those of before.
+
+    Returns
+    -------
+    LabelHistory
+        Without days, and with a reason, where nothing says how old they have to be, or rows have gone.
+    """
+    zone, asked, age = question.zone, question.window, complete_age(snapshot, question)
+    first = local_day(question.span.start, zone)
+    if age is None:
+        label = snapshot.contract.label
+        timed = label is not None and label.observed_at is not None
+        return LabelHistory(_YOUNG if timed else "no_observed_at", {}, first)
+    end = midnight(min(local_day(question.now - age, zone), local_day(question.span.end, zone)), zone)
+
+    def counted(start: date) -> dict[date, LabelDay]:
+        spans = (Span(midnight(start, zone), end),)
+        if spans[0].start >= end:
+            return {}
+        return label_days(snapshot, replace(asked, spans=spans))
+
+    try:
+        found, _ = with_weeks_before(snapshot, first, counted)
+    except RowsGoneError:
+        return LabelHistory("rows_gone", {}, first)
+    cut = not question.span.whole_days(zone) and midnight(first, zone) < question.span.start
+    own = first + timedelta(days=1) if cut else first
+    return LabelHistory("", {day: one for day, one in found.items() if not first <= day < own}, own)
+
+
+def unlabelled_row(place: Place, history: LabelHistory) -> Measurement:
+    """Give the share of predictions that should have their label and have none.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    history : LabelHistory
+        From `label_history`.
+
+    Returns
+    -------
+    Measurement
+        ``unlabelled_rate``, against the eight weeks before the window. Judged by which share of the labels
+        that usually are there is missing; ``immature`` where no day of the period is old enough.
+    """
+    question, span = place.question, place.period.span
+    if history.reason:
+        none, young = Estimate.undefined(history.reason), history.reason == _YOUNG
+        return place.row(UNLABELLED, "", none, baseline=UNCOMPARED, evidence=_TOO_YOUNG if young else None)
+    days = history.within(span.days(question.zone))
+    rows, unlabelled = _summed(days.values())
+    if not days:
+        evidence = Evidence(nan, None, enough=False, note=IMMATURE)
+        return place.row(UNLABELLED, "", Estimate.undefined(IMMATURE), evidence=evidence)
+    before = history.before
+    rows_before, unlabelled_before = _summed(before)
+    now = proportion(unlabelled, rows, reason="empty_current")
+    if len(before) < LEAST_DAYS or unlabelled_before == rows_before:
+        return place.row(UNLABELLED, "", now, baseline=UNCOMPARED, evidence=_TOO_YOUNG)
+    broken, checked = ([[k] for k in counts] for counts in zip(*map(_of_day, before), strict=True))
+    (phi,) = rate_overdispersions(np.array(broken).T, np.array(checked).T)
+    change = rate_change(unlabelled_before, rows_before, unlabelled, rows, phi=phi)
+    lost = change.value / (1 - unlabelled_before / rows_before)
+    note = judged_words(_span(days, question), span, question)
+    evidence = Evidence(lost, change.p_value, min(rows, rows_before) >= LEAST_ROWS, note)
+    then = proportion(unlabelled_before, rows_before, reason="empty_reference")
+    return place.row(UNLABELLED, "", now, baseline=then, change=change, evidence=evidence)
+
+
+def _span(days: Iterable[date], question: Question) -> Span:
+    """Give the span from the first of some days to the end of the last."""
+    known = sorted(days)
+    return Span(midnight(known[0], question.zone), midnight(known[-1] + timedelta(days=1), question.zone))
+
+
+def _of_day(one: LabelDay) -> tuple[int, int]:
+    return one.rows - one.labelled, one.rows
+
+
+def _summed(days: Iterable[LabelDay]) -> tuple[int, int]:
+    """Give all rows of some days, and those without a label."""
+    counts = [_of_day(one) for one in days]
+    return sum(rows for _, rows in counts), sum(unlabelled for unlabelled, _ in counts)
