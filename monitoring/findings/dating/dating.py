@@ -100,7 +100,7 @@ class Dating:
             return self._named(measurement.reason), self
         series = self._series(measurement)
         if series is not None:
-            series = replace(series, asked=bisect_left(series.starts, self.asked.span.start))
+            series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))
         found = episode(series) if series is not None else Episode()
         if found.since or self.longer is None:
             return found, self
@@ -108,6 +108,12 @@ class Dating:
             return self.longer.looked(measurement)
         except RowsGoneError:
             return found, self
+
+    def _first(self, m: Measurement) -> datetime:
+        """Give the first moment that a measurement is about; labels may be due of days before the window."""
+        if m.measure != UNLABELLED:
+            return self.asked.span.start
+        return midnight(label_history(self.snapshot, self.asked).first, self.asked.zone)
 
     @cached_property
     def longer(self) -> "Dating | None":
@@ -141,8 +147,9 @@ class Dating:
         if m.panel == "calibration":
             return _levels(self.labelled.gaps(), "", 0.0)
         if m.panel == "quality":
-            unlabelled = m.measure == UNLABELLED
-            return self._counts(self._labels(m) if unlabelled else self.columns.broken(*rule_of(m)))
+            if m.measure == UNLABELLED:
+                return self._labels(m)
+            return self._counts(self.columns.broken(*rule_of(m)))
         subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
         if m.panel != "drift" or subject is None:
             return None
@@ -152,15 +159,14 @@ class Dating:
             days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
         return self._counts((days, baseline))
 
-    def _labels(self, m: Measurement) -> Table:
-        """Give rows without a label and others by day that is old enough, and of the weeks before."""
-        known = label_history(self.snapshot, self.question)
-        days = [
-            known.days.get(local_day(one.span.start, self.question.zone)) for one in self.question.periods
-        ]
-        counts = [(one.rows - one.labelled, one.labelled) if one else (0, 0) for one in days]
-        before = m.baseline_value * (m.baseline_n or 0)
-        return np.array(counts, dtype=np.float64), np.array([before, (m.baseline_n or 0) - before])
+    def _labels(self, m: Measurement) -> Series | None:
+        """Take rows without a label and others, of days that are old enough and of the weeks before these."""
+        known, held = label_history(self.snapshot, self.asked), m.baseline_n or 0
+        days = sorted(day for day, one in known.days.items() if one.rows)
+        counts = [(one.rows - one.labelled, one.labelled) for one in map(known.days.__getitem__, days)]
+        before = m.baseline_value * held
+        starts = [midnight(day, self.asked.zone) for day in days]
+        return composition(starts, np.array(counts, dtype=np.float64), np.array([before, held - before]))
 
     def _counts(self, table: Table) -> Series | None:
         """Leave days without rows out; without a baseline the first days are what should be."""

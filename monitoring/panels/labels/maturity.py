@@ -22,7 +22,7 @@ IMMATURE, IMMATURE_BASELINE = "immature", "baseline immature"
 """Reasons: no day of the window, or of the baseline, has its labels."""
 _LOOKED = 7
 """Days in which labels are looked for first: mostly the last of them has some."""
-_EXPECTED = 7
+EXPECTED = 7
 """Where so many labels would have come, none comes by chance once in a thousand times."""
 
 
@@ -159,7 +159,7 @@ def _reached(snapshot: Snapshot, ripe: datetime, as_of: datetime | None) -> date
         behind += sum(known.rows for day, known in of.items() if last is None or day > last)
         if last is not None:
             usual = _summed([known for day, known in of.items() if day <= last]).coverage
-            return midnight(last + timedelta(days=1), zone) if usual * behind >= _EXPECTED else None
+            return midnight(last + timedelta(days=1), zone) if usual * behind >= EXPECTED else None
         end, days = start, 4 * days
     return None
 

@@ -7,10 +7,11 @@ from math import nan
 
 import numpy as np
 
+from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.judged_words import judged_words
-from monitoring.panels.labels.maturity import IMMATURE, complete_age
+from monitoring.panels.labels.maturity import EXPECTED, IMMATURE, complete_age
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.weeks_before import with_weeks_before
 from monitoring.scope.baseline import Selection
@@ -26,6 +27,8 @@ from monitoring.store.snapshot import Snapshot
 UNLABELLED = "unlabelled_rate"
 LEAST_DAYS, LEAST_ROWS = 7, 30
 """Days of before with rows, and rows of either side, that a verdict needs."""
+MOST_DAYS = 28
+"""So many are judged of a window before which there is nothing."""
 
 _YOUNG = "history_too_short"
 _TOO_YOUNG = Evidence(nan, None, enough=False, note=_YOUNG)
@@ -41,28 +44,40 @@ class LabelHistory:
         Why nothing is known; empty where something is.
     days : dict of date to LabelDay
         Whole days that are old enough, of the window and of the weeks before it.
-    first : date
-        The window's first.
+    first, due : date
+        The first that is judged, and the first that is not old enough.
     """
 
     reason: str
     days: dict[date, LabelDay]
     first: date
+    due: date = date.min
 
-    @property
-    def before(self) -> list[LabelDay]:
-        """The days of the weeks before the window."""
-        return [known for day, known in self.days.items() if day < self.first and known.rows]
+    @cached_property
+    def before(self) -> dict[date, LabelDay]:
+        """The days of the weeks before those that are judged; without the last of them if none has a label.
+
+        A stop that lasts longer than the window is not what is usual.
+        """
+        some = {day: known for day, known in sorted(self.days.items()) if day < self.first and known.rows}
+        last = max((day for day, known in some.items() if known.labelled), default=self.first)
+        usual = {day: known for day, known in some.items() if day <= last}
+        rows, unlabelled = _summed(usual.values())
+        without = sum(known.rows for day, known in some.items() if day > last)
+        return usual if rows and without * (rows - unlabelled) >= EXPECTED * rows else some
 
     def sides(self, question: Question) -> tuple[Selection, Selection] | None:
         """Give the rows of these weeks and those of the window's days; None where a side has none."""
-        before = [day for day in self.days if day < self.first]
-        own = [day for day in self.days if day >= self.first]
-        if not before or not own:
+        if not self.before or not self.own:
             return None
-        spans = (_span(some, question) for some in (before, own))
+        spans = (_span(some, question) for some in (self.before, self.own))
         then, now = (replace(question.window, spans=(one,)) for one in spans)
         return then, now
+
+    @property
+    def own(self) -> list[date]:
+        """The days that are judged of the window as a whole."""
+        return [day for day in self.days if day >= self.first]
 
     def within(self, days: Iterable[date]) -> dict[date, LabelDay]:
         """Give those of some days of the window that are old enough."""
@@ -90,12 +105,12 @@ def label_history(snapshot: Snapshot, question: Question) -> LabelHistory:
         Without days, and with a reason, where nothing says how old they have to be, or rows have gone.
     """
     zone, asked, age = question.zone, question.window, complete_age(snapshot, question)
-    first = local_day(question.span.start, zone)
     if age is None:
         label = snapshot.contract.label
         timed = label is not None and label.observed_at is not None
-        return LabelHistory(_YOUNG if timed else "no_observed_at", {}, first)
-    end = midnight(min(local_day(question.now - age, zone), local_day(question.span.end, zone)), zone)
+        return LabelHistory(_YOUNG if timed else "no_observed_at", {}, date.min)
+    due = min(local_day(question.now - age, zone), local_day(question.span.end, zone))
+    first, end = _first(question, due, local_day(snapshot.extent.first, zone)), midnight(due, zone)
 
     def counted(start: date) -> dict[date, LabelDay]:
         spans = (Span(midnight(start, zone), end),)
@@ -107,9 +122,26 @@ def label_history(snapshot: Snapshot, question: Question) -> LabelHistory:
         found, _ = with_weeks_before(snapshot, first, counted)
     except RowsGoneError:
         return LabelHistory("rows_gone", {}, first)
-    cut = not question.span.whole_days(zone) and midnight(first, zone) < question.span.start
+    cut = first == local_day(question.span.start, zone) and midnight(first, zone) < question.span.start
     own = first + timedelta(days=1) if cut else first
-    return LabelHistory("", {day: one for day, one in found.items() if not first <= day < own}, own)
+    return LabelHistory("", {day: one for day, one in found.items() if not first <= day < own}, own, due)
+
+
+def _first(question: Question, due: date, begun: date) -> date:
+    """Give the first day that is judged; labels that stop are no matter of the window's own rows alone.
+
+    Where no day of the window as a whole is old enough, those are judged that fell due last, as many; where
+    nothing was before it, its last quarter.
+    """
+    zone = question.zone
+    first = local_day(question.span.start, zone)
+    if question.scope.by != "none":
+        return first
+    if due <= first:
+        return due - timedelta(days=len(question.span.days(zone)))
+    if first >= begun + timedelta(days=LEAST_DAYS):
+        return first
+    return due - timedelta(days=min(MOST_DAYS, max(1, (due - max(first, begun)).days // 4)))
 
 
 def unlabelled_row(place: Place, history: LabelHistory) -> Measurement:
@@ -126,18 +158,20 @@ def unlabelled_row(place: Place, history: LabelHistory) -> Measurement:
     -------
     Measurement
         ``unlabelled_rate``, against the eight weeks before the window. Judged by which share of the labels
-        that usually are there is missing; ``immature`` where no day of the period is old enough.
+        that usually are there is missing; ``immature`` where no day is old enough.
     """
     question, span = place.question, place.period.span
     if history.reason:
         none, young = Estimate.undefined(history.reason), history.reason == _YOUNG
         return place.row(UNLABELLED, "", none, baseline=UNCOMPARED, evidence=_TOO_YOUNG if young else None)
-    days = history.within(span.days(question.zone))
+    own = history.own if question.scope.by == "none" else span.days(question.zone)
+    days = history.within(own)
     rows, unlabelled = _summed(days.values())
     if not days:
-        evidence = Evidence(nan, None, enough=False, note=IMMATURE)
-        return place.row(UNLABELLED, "", Estimate.undefined(IMMATURE), evidence=evidence)
-    before = history.before
+        reason = IMMATURE if local_day(span.start, question.zone) >= history.due else "empty_current"
+        evidence = Evidence(nan, None, enough=reason != IMMATURE, note=reason)
+        return place.row(UNLABELLED, "", Estimate.undefined(reason), evidence=evidence)
+    before = history.before.values()
     rows_before, unlabelled_before = _summed(before)
     now = proportion(unlabelled, rows, reason="empty_current")
     if len(before) < LEAST_DAYS or unlabelled_before == rows_before:

@@ -6,9 +6,11 @@ from math import isnan
 import streamlit as st
 
 from monitoring.findings.report import Report
+from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.reason_words import said
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.context import days_with_rows
+from monitoring.panels.labels.judged_words import days_judged
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
@@ -46,9 +48,11 @@ def _unlabelled(row: Measurement) -> str:
         return "No label of the window is due yet."
     if isnan(row.value):
         return f"Whether labels are missing is not known: {', '.join(said(row.reason))}."
+    days = days_judged(row.reason)
+    of = f" {days_within(*days, row.window_end - row.window_start)}" if days else ""
     if not row.value:
-        return f"Every prediction whose label is due has one ({counted(row.n, 'row')})."
-    due = f"**{round(row.value * row.n):,}** of {row.n:,} predictions whose label is due have none"
+        return f"Every prediction{of} whose label is due has one ({counted(row.n, 'row')})."
+    due = f"**{round(row.value * row.n):,}** of {row.n:,} predictions{of} whose label is due have none"
     known = not isnan(row.baseline_value)
     usual = f" ({number(row.value, 'rate')}; {number(row.baseline_value, 'rate')} in the weeks before)"
     return f"{due}{usual if known else ''}."

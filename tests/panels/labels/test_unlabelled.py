@@ -146,17 +146,41 @@ def test_labels_without_a_time_have_the_horizon_or_a_reason(tmp_path: Path) -> N
     assert finding.severity == "warning"
 
 
-def test_a_window_younger_than_its_labels_waits(tmp_path: Path) -> None:
-    [row], found = told(stored(tmp_path, after(90)), window="last-1d")
-    assert (row.reason, row.verdict, found) == ("immature", "insufficient", [])
-    assert isnan(row.value)
+def test_of_a_window_younger_than_its_labels_the_last_that_fell_due_are_told(tmp_path: Path) -> None:
+    """An alarm that waits until a label of the window is due comes a month late where labels take one."""
+    store = stored(tmp_path, after(75))
+    [row], [finding] = told(store, window="last-2d")
+    assert row.reason == "judged on 2026-03-27/2026-03-29"
+    # the last ten days of the eight weeks before, which have none either, are not what is usual
+    assert (row.value, row.n, row.baseline_value, row.baseline_n) == (1.0, 2 * A_DAY, 0.0, 46 * A_DAY)
+    assert (finding.severity, finding.since) == ("critical", FIRST + pd.Timedelta(days=75))
+    rows, _ = told(store, window="last-2d", by="day")
+    assert [(one.reason, one.verdict, one.n) for one in rows] == [("immature", "insufficient", 0)] * 2
+    assert all(isnan(one.value) for one in rows)
 
 
-def test_without_weeks_before_there_is_no_verdict(tmp_path: Path) -> None:
-    [row], found = told(stored(tmp_path, after(75)), window="all")
-    assert (row.verdict, found) == ("insufficient", [])
+def test_nothing_is_due_where_there_are_no_rows(tmp_path: Path) -> None:
+    [row], found = told(stored(tmp_path, after(75)), cohort="side = 'c'")
+    assert (row.reason, row.verdict, row.n, found) == ("empty_current", "undefined", 0, [])
+
+
+def test_without_weeks_before_the_last_quarter_is_held_against_the_others(tmp_path: Path) -> None:
+    store = stored(tmp_path, after(75))
+    [row], [finding] = told(store, window="all")
+    assert row.reason == "judged on 2026-03-08/2026-03-29"
+    assert (row.value, row.n, row.baseline_n) == (pytest.approx(12 / 21), 21 * A_DAY, 56 * A_DAY)
+    assert (finding.severity, finding.since) == ("critical", FIRST + pd.Timedelta(days=75))
+    rows, _ = told(store, window="all", by="week")
+    assert {one.verdict for one in rows if not one.partial} == {"insufficient"}
+    assert sum(one.n for one in rows) == 87 * A_DAY
+
+
+def test_six_days_before_are_too_few(tmp_path: Path) -> None:
+    every = rows_and_labels()
+    short = every[every["at"] < FIRST + pd.Timedelta(days=9)]
+    [row], found = told(stored(tmp_path, after(90), rows=short), window="all")
+    assert (row.verdict, row.n, found) == ("insufficient", A_DAY, [])
     assert "history_too_short" in row.reason
-    assert (row.value, row.n) == (pytest.approx(12 / 87), 87 * A_DAY)
 
 
 def test_a_model_without_labels_has_no_such_row(tmp_path: Path) -> None:

@@ -27,6 +27,11 @@ WHOLE = Measurement(
             replace(WHOLE, baseline_value=nan, baseline_n=None),
             "**300** of 400 predictions whose label is due have none.",
         ),
+        (
+            replace(WHOLE, reason="judged on 2025-12-08/2025-12-20"),
+            "**300** of 400 predictions from 8 Dec to 19 Dec whose label is due have none"
+            " (75.0%; 1.2% in the weeks before).",
+        ),
         (replace(WHOLE, value=0.0, n=1), "Every prediction whose label is due has one (1 row)."),
         (replace(WHOLE, value=nan, n=0, reason="immature"), "No label of the window is due yet."),
         (
