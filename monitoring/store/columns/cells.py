@@ -14,6 +14,7 @@ from monitoring.profiles.arrow_numbers import days_array
 from monitoring.profiles.arrow_texts import texts_array
 from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.regrouping import Regrouping
+from monitoring.scope.cohort import Expression, names
 from monitoring.store.columns.schema import Schema
 from monitoring.store.quoting import quote
 
@@ -122,6 +123,22 @@ class Grouping:
     def rows(self) -> GroupedRows:
         """The rows in the order of their groups."""
         return GroupedRows(self.group, self.groups)
+
+
+OF_VERSION = "version"
+"""As what a cohort names the version, which every cell has besides its levels."""
+
+
+def keys_named(cohort: Expression | None) -> frozenset[str]:
+    """Name the columns that a cohort is made of; the version is none, as every cell has one.
+
+    Examples
+    --------
+    >>> from monitoring.scope.cohort import Both, Comparison
+    >>> sorted(keys_named(Both((Comparison("version", "=", "B"), Comparison("side", "=", "a")))))
+    ['side']
+    """
+    return frozenset(names(cohort) - {OF_VERSION})
 
 
 def dimensions(contract: Contract, schema: Schema) -> tuple[Dimension, ...]:

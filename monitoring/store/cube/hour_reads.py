@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import names
 from monitoring.scope.instant import EPOCH, local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
-from monitoring.store.columns.cells import key_set_name
+from monitoring.store.columns.cells import key_set_name, keys_named
 from monitoring.store.cube.opened import Opened
 from monitoring.store.cube.reads import CubeReader, chosen_records
 from monitoring.store.kinds.hours import HOUR, HOUR_KINDS
@@ -93,7 +92,7 @@ def _of_day(
 
     They are numbered as days from 1970-01-01 on; None where the day's hours are not kept for the cohort.
     """
-    stored = cube.smallest(names(selection.cohort), {day: files[day]}, (HOUR.name,))
+    stored = cube.smallest(keys_named(selection.cohort), {day: files[day]}, (HOUR.name,))
     if stored is None:
         return None
     held = HELD.read(cube.home, kind, selection.source, key_set_name(stored), files)

@@ -14,7 +14,7 @@ from monitoring.profiles.records import Records
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression, names
 from monitoring.store.allocation import keep_freed_memory
-from monitoring.store.columns.cells import Dimension, key_set_name
+from monitoring.store.columns.cells import OF_VERSION, Dimension, key_set_name, keys_named
 from monitoring.store.kinds.chunk import Model, needed
 from monitoring.store.kinds.kind import Kind
 from monitoring.store.kinds.kinds import KINDS
@@ -122,7 +122,7 @@ class CubeReader:
         """
         if not files:  # days without a row
             return DailyRecords({})
-        asked = names(selection.cohort)
+        asked = keys_named(selection.cohort)
         stored = self._finest(asked, files) if asked and kind in FINEST else self.smallest(asked, files)
         if stored is None:
             return None
@@ -149,7 +149,7 @@ class CubeReader:
     ) -> None:
         """Hold what several selections are about to ask, so that it is read once and shared."""
         wanted = {
-            (one.source, self.smallest(names(one.cohort), some), one.cohort, one.complement): one
+            (one.source, self.smallest(keys_named(one.cohort), some), one.cohort, one.complement): one
             for one, some in zip(selections, files, strict=True)
             if some
         }
@@ -164,7 +164,8 @@ class CubeReader:
     ) -> Held:
         """Read a key set: of a cohort its cells, but of one column all that rests on labels: that is next."""
         part = None
-        if len(stored) > 1 or (stored and kind not in LABEL_KINDS):
+        of_cells = OF_VERSION not in names(selection.cohort)  # else a cell may lie inside by its version
+        if of_cells and (len(stored) > 1 or (stored and kind not in LABEL_KINDS)):
             compared = tuple(self.known[name] for name in stored)
             cohort = selection.cohort, selection.complement, compared
             part = Part(cohort, lambda cells: self._inside(selection, stored, cells))
@@ -212,18 +213,22 @@ class CubeReader:
         if selection.version:
             same = np.array([name == selection.version for name in held.version.names], dtype=np.bool_)
             chosen &= same[held.version.code]
-        if selection.cohort is not None:
+        if OF_VERSION in names(selection.cohort):
+            of_each = [self._inside(selection, stored, held.cell.names, name) for name in held.version.names]
+            if of_each:
+                chosen &= np.stack(of_each)[held.version.code, held.cell.code]
+        elif selection.cohort is not None:
             chosen &= self._inside(selection, stored, held.cell.names)[held.cell.code]
         return chosen
 
     def _inside(
-        self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str]
+        self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str], version: str | None = None
     ) -> NDArray[np.bool_]:
         """Say of each cell whether it lies in the cohort; those of all files are the same."""
-        said = self._said(selection.cohort, selection.complement, stored)
+        said = self._said(selection.cohort, selection.complement, stored, version)
         for cell in cells:
             if cell not in said:
-                levels = dict(zip(stored, json.loads(cell), strict=True))
+                levels = dict(zip(stored, json.loads(cell), strict=True)) | {OF_VERSION: version}
                 said[cell] = holds(selection.cohort, levels, self.known) is not selection.complement
         return np.array([said[cell] for cell in cells], dtype=np.bool_)
 
@@ -242,7 +247,9 @@ def _keys_of(name: str) -> tuple[str, ...]:
     return tuple(json.loads(name))
 
 
-def _nothing_said(cohort: Expression | None, complement: bool, stored: tuple[str, ...]) -> dict[str, bool]:
+def _nothing_said(
+    cohort: Expression | None, complement: bool, stored: tuple[str, ...], version: str | None
+) -> dict[str, bool]:
     """Begin to say which cells of a key set lie in a cohort."""
     return {}
 

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import names
 from monitoring.store.codes.coded_labels import ORDER
 from monitoring.store.codes.coded_reads import CODED
 from monitoring.store.codes.late_labels import change_with_labels
+from monitoring.store.columns.cells import keys_named
 from monitoring.store.cube.opened import Opened
 from monitoring.store.records.daily_records import DailyRecords
 
@@ -66,7 +66,7 @@ def cube_files(
     mapping of date to str, or None
         None where the cube has not the cohort's columns, or labels are asked for as of a moment.
     """
-    keyed = names(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
+    keyed = keys_named(selection.cohort) <= {dimension.name for dimension in snapshot.cohorts}
     early = selection.as_of is not None and (kind in CODED or change_with_labels(snapshot, kind, selection))
     current = not early
     return snapshot.files(stored or kind, selection) if keyed and current else None

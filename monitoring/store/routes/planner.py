@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import names
 from monitoring.scope.window import Span
 from monitoring.store.codes.coded_hours import CODED_BY_HOUR
 from monitoring.store.codes.coded_labels import LABELLED
 from monitoring.store.codes.late_labels import change_with_labels, late_labels, rests_on_labels
 from monitoring.store.cohorts.cohort_days import from_rows_of, kept_apart, on_days
+from monitoring.store.columns.cells import keys_named
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.cube.hour_reads import whole_hours
 from monitoring.store.cube.opened import Opened
@@ -228,7 +228,7 @@ def _by_parts(
 ) -> DailyRecords | None:
     """Take what days the cube keeps from it, the others, mostly one that just began, from elsewhere."""
     files = None if selection.source else cube_files(snapshot, kind, selection)
-    parts = kept_apart(snapshot, kind, names(selection.cohort), selection, files) if files else None
+    parts = kept_apart(snapshot, kind, keys_named(selection.cohort), selection, files) if files else None
     held = from_cube(snapshot, kind, parts[0]) if parts else None
     added = other(snapshot, kind, parts[1]) if parts and held is not None else None
     if held is None or added is None:

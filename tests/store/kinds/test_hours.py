@@ -133,7 +133,7 @@ def agree(snapshot: Snapshot, kind: str, chosen: Selection) -> None:
     first=st.integers(-24, 30),
     hours=st.integers(1, 40),
     version=st.sampled_from(["", "a"]),
-    cohort=st.sampled_from(["", "colour = 'red'", "colour is null"]),
+    cohort=st.sampled_from(["", "colour = 'red'", "colour is null", "not version = 'a'"]),
     outside=st.booleans(),
     kind=st.sampled_from(KINDS),
 )
@@ -148,7 +148,7 @@ def test_hours_are_what_the_rows_give(
     agree(changed, kind, chosen)
 
 
-@pytest.mark.parametrize("cohort", ["", "colour = 'blue'"])
+@pytest.mark.parametrize("cohort", ["", "colour = 'blue'", "version = 'b' or colour is null"])
 @pytest.mark.parametrize("kind", [name.removesuffix("_by_hour") for name in HOUR_KINDS])
 def test_no_row_is_read_for_hours(changed: Snapshot, no_rows: None, kind: str, cohort: str) -> None:
     hour_reads._HOURS._kept.clear()
