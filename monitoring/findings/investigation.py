@@ -1,6 +1,7 @@
 """The investigation: since when and mostly where, for the leading row of each finding."""
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
@@ -94,7 +95,7 @@ class Investigation:
             found = Episode()
         # What ended before the window began is not what the window shows.
         known = found if found.until is None or found.until > self.question.span.start else Episode()
-        where = self._where(measurement)
+        where = self._where(measurement, known.since)
         given = self.snapshot, self.question, measurement, known, where
         unit = unit_change(*given, profile=self.column_locating.profile)
         lasts = known.until is None and not where
@@ -117,11 +118,11 @@ class Investigation:
             return known
         return self.dating.episode(measurement)
 
-    def _where(self, measurement: Measurement) -> str:
+    def _where(self, measurement: Measurement, since: datetime | None) -> str:
         column = measurement.panel in _OF_COLUMNS
         try:
             if measurement.panel == "performance":
-                return self.locating.where(measurement)
-            return self.column_locating.where(measurement) if column else ""
+                return self.locating.where(measurement, since)
+            return self.column_locating.where(measurement, since) if column else ""
         except RowsGoneError:
             return ""

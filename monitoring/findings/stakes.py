@@ -14,11 +14,11 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
+from monitoring.store.columns.cells import keys_named
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "value"
@@ -85,7 +85,7 @@ class Stakes:
         comparable = all_days.defined and whole.defined and whole.value
         share = min(abs(all_days.value / whole.value), 1.0) if comparable else 1.0
         part, level = self._days(rows, known), parse_cohort(known.where)
-        kept = names(rows.cohort) <= {one.name for one in self.snapshot.cohorts}
+        kept = keys_named(rows.cohort) <= {one.name for one in self.snapshot.cohorts}
         told = self._worth(within(part, level) if level is not None and kept else part)
         return Stake(told.value, told.n, "" if kept else known.where, share)
 

@@ -65,6 +65,8 @@ def unit_change(
     if not of_values or sides is None or subject is None or not subject.numeric or subject.role != "feature":
         return None
     try:
+        if not profile(sides[0], subject).n and question.baseline.selection is not None:
+            sides = question.baseline.selection, sides[1]  # a version that is new: of everybody before
         return _factor(snapshot, subject, sides, profile)
     except RowsGoneError:
         return None

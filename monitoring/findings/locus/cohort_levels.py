@@ -1,13 +1,18 @@
 """The levels of a question's cohort columns: where a finding may be looked for."""
 
+from datetime import date, datetime, timedelta
+
 from monitoring.contract.model import Contract
+from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Expression, names
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import cohort_levels, read_level
-from monitoring.store.columns.cells import Dimension
+from monitoring.store.columns.cells import OF_VERSION, Dimension
 from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12
+_OFF = timedelta(days=3)
 
 
 def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[Expression]]:
@@ -33,6 +38,35 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
         if len(values) >= 2:
             found[column.name] = [Comparison(column.name, "=", value) for value in values]
     return found
+
+
+def version_levels(snapshot: Snapshot, question: Question, since: datetime | None = None) -> list[Expression]:
+    """Give the versions of a question's window in which a deviation may lie.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    since : datetime or None
+        When the deviation began: no version that came later, by more than a date may be off, has made it.
+
+    Returns
+    -------
+    list of Expression
+        None where the question leaves no version open, or the window has one alone or more than twelve.
+    """
+    asked = question.window
+    if asked.version or OF_VERSION in names(asked.cohort):
+        return []
+    files = snapshot.files("labels", asked)
+    found = snapshot.cube.versions("labels", files) if files else ()
+    if not 2 <= len(found) <= MOST_LEVELS:
+        return []
+    first = snapshot.cube.first_days("labels", snapshot.files("labels", Selection("")) or {}) if since else {}
+    last = local_day(since, question.zone) + _OFF if since else date.max
+    return [Comparison(OF_VERSION, "=", one) for one in found if first.get(one, date.min) <= last]
 
 
 def level_cohort(text: str | None, column: Dimension) -> Comparison | None:

@@ -1,15 +1,17 @@
 """The locus: the cohort in which performance fell most, where it fell clearly more than elsewhere."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import hypot, isfinite, nan
 
-from monitoring.findings.locus.cohort_levels import levels_by_column
+from monitoring.findings.locus.cohort_levels import levels_by_column, version_levels
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.panels.tasks.whole_estimates import whole_estimates
+from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression, Not
 from monitoring.scope.question import Question
 from monitoring.statistics.discrimination import auc
@@ -61,16 +63,19 @@ class Locating:
         self.snapshot, self.question = snapshot, question
         self.window, self.baseline = judged_sides(snapshot, question)
         self.levels = levels_by_column(snapshot, question).values()
+        self.versions: list[Expression] = []
         self.fast = False
         self.changes: dict[tuple[Expression, str], dict[tuple[str, str], Estimate]] = {}
 
-    def where(self, measurement: Measurement) -> str:
+    def where(self, measurement: Measurement, since: datetime | None = None) -> str:
         """Name the cohort that carries most of a fall.
 
         Parameters
         ----------
         measurement : Measurement
             Of performance.
+        since : datetime or None
+            When it began, where that is known.
 
         Returns
         -------
@@ -84,6 +89,7 @@ class Locating:
         rows = measurement.n + (measurement.baseline_n or 0)
         gone = self.snapshot.rows_gone(self.window, self.baseline)
         self.fast = self.snapshot.contract.task == "binary" and rows <= EXACT_ROWS and not gone
+        self.versions = version_levels(self.snapshot, self.question, since)
         found = self._levels(key, sign)
         if not found:
             return ""
@@ -96,7 +102,8 @@ class Locating:
 
     def _levels(self, key: tuple[str, str], sign: float) -> list[Locus]:
         """Give the levels whose change for the worse is proven, over all levels of all columns."""
-        every = [(level, self._change(level, key)) for levels in self.levels for level in levels]
+        asked = [*self.levels, self.versions]
+        every = [(level, self._change(level, key)) for levels in asked for level in levels]
         q_values = bh([change.p_or_nan for _, change in every]).tolist() if every else []
         proven = [
             _locus(level, change, sign, q)
@@ -121,10 +128,15 @@ class Locating:
         """Give the change of AUC from scores and labels alone: a fifth of the work."""
         assert self.window is not None
         assert self.baseline is not None
-        found = [scored(self.snapshot, within(side, cohort)) for side in (self.baseline, self.window)]
-        then, now = (auc(ScoreCounts.of_rows(rows.label, rows.score)) for rows in found)
+        then, now = self._area(within(self.baseline, cohort)), self._area(within(self.window, cohort))
+        if cohort in self.versions and not then.n >= LEAST_ROWS:
+            then = self._area(self.baseline)
         known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (then, now))
         return difference(then, now) if known else Estimate.undefined("too_few")
+
+    def _area(self, rows: Selection) -> Estimate:
+        found = scored(self.snapshot, rows)
+        return auc(ScoreCounts.of_rows(found.label, found.score))
 
     def _compare(self, cohort: Expression, measure: str) -> dict[tuple[str, str], Estimate]:
         assert self.window is not None
@@ -133,6 +145,9 @@ class Locating:
             whole_estimates(self.snapshot, within(side, cohort), frozenset({measure}))
             for side in (self.window, self.baseline)
         )
+        if cohort in self.versions and not any(side.n >= LEAST_ROWS for side in then.values()):
+            # a version that is new is held against everybody before
+            then = whole_estimates(self.snapshot, self.baseline, frozenset({measure}))
         both = {key: (then[key], one) for key, one in now.items() if key in then}
         return {
             key: difference(*pair)

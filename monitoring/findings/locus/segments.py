@@ -32,6 +32,7 @@ from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
 from monitoring.statistics.segments import Family, Segment, segments
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
+from monitoring.store.columns.cells import OF_VERSION
 from monitoring.store.reads.cluster_reads import entity_effect
 from monitoring.store.reads.labelled_cells import labelled_cells
 from monitoring.store.snapshot import Snapshot
@@ -137,7 +138,7 @@ class SegmentSearch:
 
     def _others(self, chosen: Sequence[Condition]) -> Question:
         """Ask for all rows but those of a segment."""
-        levels = [one.cohort or Comparison("version", "=", one.text) for one in chosen]
+        levels = [one.cohort or Comparison(OF_VERSION, "=", one.text) for one in chosen]
         return self._asked([Not(_both(levels))], self.question.scope.version)
 
     def _asked(self, more: Sequence[Expression], version: str) -> Question:
@@ -172,7 +173,7 @@ def _both(parts: Sequence[Expression]) -> Expression:
 
 
 def told_once(findings: Sequence[Finding], drifted: Collection[str] = ()) -> list[Finding]:
-    """Leave out segments inside a cohort that another finding is mostly in, or is of: they are part of that.
+    """Leave out segments inside a cohort or version that another finding is mostly in: they are part of that.
 
     Parameters
     ----------
@@ -190,11 +191,13 @@ def told_once(findings: Sequence[Finding], drifted: Collection[str] = ()) -> lis
     known = (one for one in findings if one.panel != "quality" or one.measure == "missing_rate")
     placed = {where_of(one.title, one.cohort, one.version) for one in known} - {""}
     placed |= {one.cohort for one in findings if one.panel == DRIFT and one.cohort in drifted}
-    return [one for one in findings if one.measure != MEASURE or not _inside(one.cohort, placed)]
+    return [one for one in findings if one.measure != MEASURE or not _inside(one, placed)]
 
 
-def _inside(cohort: str, placed: set[str]) -> bool:
-    return any(cohort == one or one in cohort.split(" and ") for one in placed)
+def _inside(finding: Finding, placed: set[str]) -> bool:
+    levels = {finding.cohort, *finding.cohort.split(" and ")}
+    version = {str(Comparison(OF_VERSION, "=", finding.version))} if finding.version else set()
+    return bool((levels | version) & placed)
 
 
 def _starts(part: Span, question: Question) -> list[date]:
