@@ -187,7 +187,7 @@ def _finding(
         adjusted_p=lead.q_value,
         owner=owner(cause, contract),
         runbook=runbook(cause, contract),
-        next_action=next_action(cause),
+        next_action=next_action(cause, known.where),
         link=page_link(question, lead.panel, lead.subject, data_version=data_version),
         status="open",
         note="",

@@ -1,8 +1,10 @@
 """Next actions: the first cheap check, then the remedy."""
 
+import re
 from typing import Literal
 
 from monitoring.contract.expectations import named_expectations
+from monitoring.contract.features import OUTPUTS
 from monitoring.contract.model import Contract
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
@@ -38,17 +40,25 @@ _BY_PANEL: dict[str, str] = {
     "quality": f"{_UPSTREAM}: look at the rows that break the rule.",
     "service": "Look at the newest deployment and the load.",
 }
+_OF_VERSION = {
+    True: "Ask who deployed {version} how it reads {subject}; mend that, then score its rows again.",
+    False: "Hold {version} against the one before it; roll it back where it stays worse.",
+}
+"""What lies in one version: whether in what it reads, or in what it makes of it."""
+_VERSION = "version = "
 DATA_MEASURES = frozenset(_BY_MEASURE)
 """Measures whose cause lies in the feed."""
 
 
-def next_action(measurement: Measurement) -> str:
+def next_action(measurement: Measurement, where: str = "") -> str:
     """Say what to do first.
 
     Parameters
     ----------
     measurement : Measurement
         That leads a finding.
+    where : str
+        The cohort that it lies in mostly.
 
     Returns
     -------
@@ -56,14 +66,22 @@ def next_action(measurement: Measurement) -> str:
         One sentence.
     """
     subject = measurement.subject
+    read = measurement.panel in ("drift", "quality") and subject.partition(":")[0] not in OUTPUTS
+    of_version = _OF_VERSION[read] if where.startswith(_VERSION) and measurement.panel != "service" else ""
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
-    said = (
+    said = of_version or (
         (_CAME if came else _BY_MEASURE.get(measurement.measure))
         or _BY_SUBJECT.get(subject.partition(":")[0])
         or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
     )
+    named = {"subject": name_in_sentence(subject) or "the data", "version": name_in_sentence(_bare(where))}
     # Not str.format: a column's name may hold braces.
-    return said.replace("{subject}", name_in_sentence(subject) or "the data")
+    return re.sub(r"\{(subject|version)\}", lambda place: named[place[1]], said)
+
+
+def _bare(where: str) -> str:
+    """Name a version as people do, without the signs of an expression."""
+    return where.replace(_VERSION, "version ", 1).replace("'", "")
 
 
 def failure(measurement: Measurement) -> Failure:

@@ -14,7 +14,7 @@ from monitoring.findings.journal.history_words import (
     version_words,
 )
 from monitoring.findings.journal.recurrence import life_of, recurrence
-from monitoring.findings.locus.slice import row_of, row_words, slice_of
+from monitoring.findings.locus.slice import row_of, row_words, scope_within, slice_of
 from monitoring.findings.report import FINDINGS, Report, judged_rows
 from monitoring.findings.words.day_words import baseline_title
 from monitoring.panels.measurement import Measurement
@@ -82,7 +82,7 @@ def _inside(snapshot: Snapshot, question: Question, finding: Finding) -> list[tu
     cohort = slice_of(finding)
     if not cohort:
         return []
-    narrow = resolve(replace(question.scope, cohort=cohort), snapshot.contract, snapshot.extent)
+    narrow = resolve(scope_within(question.scope, cohort), snapshot.contract, snapshot.extent)
     inside = row_of(finding, judged_rows(snapshot, narrow, (finding.panel,)))
     return [(f"Only {cohort}", row_words(inside, baseline_title(narrow)))] if inside else []
 

@@ -3,11 +3,12 @@
 import shlex
 
 from monitoring.findings.finding import Finding
+from monitoring.findings.locus.slice import scope_within
 from monitoring.scope.address import asked_in
 from monitoring.scope.question import Scope
 
 
-def command(finding: Finding, asked: Scope, store: str = "") -> str:
+def command(finding: Finding, asked: Scope, store: str = "", cohort: str = "") -> str:
     """Give the command whose JSON holds the measurement that a finding rests on.
 
     Parameters
@@ -18,6 +19,8 @@ def command(finding: Finding, asked: Scope, store: str = "") -> str:
         The question that it was found by: its model, its moments, and whether it was exact.
     store : str, optional
         Names the store; else the default one is asked.
+    cohort : str, optional
+        A slice of the finding's rows.
 
     Returns
     -------
@@ -25,10 +28,12 @@ def command(finding: Finding, asked: Scope, store: str = "") -> str:
         For a POSIX shell, whatever signs the names hold.
     """
     words = ["python", "-m", "monitoring", "report", finding.panel, "--model", asked.model]
+    whole = Scope(asked.model, baseline=asked_in(finding.link, "baseline"), cohort=finding.cohort)
+    scope = scope_within(whole, cohort or finding.cohort)
     options = {
         "--window": finding.window,
-        "--baseline": asked_in(finding.link, "baseline"),
-        "--cohort": finding.cohort,
+        "--baseline": scope.baseline,
+        "--cohort": scope.cohort,
         "--version": finding.version,
         "--label-as-of": asked.as_of,
         "--now": asked.now,

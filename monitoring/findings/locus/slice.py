@@ -1,6 +1,7 @@
 """The slice that a finding lies in mostly, and what its measure is in there."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.drawn_measure import Named
@@ -10,9 +11,12 @@ from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.titles import where_of
 from monitoring.findings.words.words import number
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.cohort import Both
+from monitoring.scope.cohort import Both, names
 from monitoring.scope.cohort_reader import parse_cohort
-from monitoring.scope.question import Question
+from monitoring.scope.question import Question, Scope
+from monitoring.store.columns.cells import OF_VERSION
+
+_OTHERS = "rest"
 
 
 def slice_of(finding: Finding) -> str:
@@ -28,6 +32,30 @@ def within_own(finding: Finding, where: str) -> str:
     """Give the part of a finding's own cohort that lies in another."""
     level, own = parse_cohort(where), parse_cohort(finding.cohort)
     return str(Both((own, level))) if own is not None and level is not None else where
+
+
+def scope_within(scope: Scope, cohort: str) -> Scope:
+    """Ask of a slice; of a version against the other rows of these days, as it mostly has none before.
+
+    Parameters
+    ----------
+    scope : Scope
+        The question of all.
+    cohort : str
+        The slice, inside the cohort of the scope; that one itself is the same question.
+
+    Returns
+    -------
+    Scope
+        With another baseline where everybody was asked about and the slice is a version.
+
+    Examples
+    --------
+    >>> [scope_within(Scope("m"), one).baseline for one in ("version = 'B'", "side = 'a'")]
+    ['rest', '']
+    """
+    newly = OF_VERSION in names(parse_cohort(cohort)) and not scope.cohort
+    return replace(scope, cohort=cohort, baseline=_OTHERS if newly else scope.baseline)
 
 
 def of_a_part(finding: Finding, question: Question) -> bool:

@@ -13,6 +13,7 @@ from monitoring.charts.sparkline import sparkline
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import needing, until_words
 from monitoring.findings.journal.lifecycle import OPEN, Life, standing
+from monitoring.findings.locus.slice import scope_within
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.words.change_words import signed_beside
 from monitoring.findings.words.day_words import full_day
@@ -231,7 +232,7 @@ def open_finding(finding: Finding, label: str, *, then: bool = False, cohort: st
     feature = {key: value for key, value in address.selection.items() if then or key != CONTRACT_HASH}
     page_link(
         path,
-        replace(address.scope, cohort=cohort or address.scope.cohort),
+        scope_within(address.scope, cohort or address.scope.cohort),
         feature,
         label=label,
         icon=":material/arrow_forward:",

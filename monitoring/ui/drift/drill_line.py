@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import window_words
-from monitoring.findings.locus.slice import of_a_part, slice_of
+from monitoring.findings.locus.slice import of_a_part, scope_within, slice_of
 from monitoring.findings.report import Report
 from monitoring.scope.question import Question, Scope
 from monitoring.store.snapshot import Snapshot
@@ -144,7 +144,7 @@ def _inside(finding: Finding, question: Question) -> Scope | None:
         window = scope.window if finding.window == window_words(question) else finding.window
         return replace(scope, window=window, cohort=finding.cohort, version=finding.version)
     where = slice_of(finding)
-    return replace(scope, cohort=where) if where else None
+    return scope_within(scope, where) if where else None
 
 
 def _narrow(scope: Scope) -> None:

@@ -81,7 +81,7 @@ def _again(card: Card, cohort: str) -> None:
     finding = card.finding
     st.markdown(":gray[:small[The same number on the command line:]]")
     asked = card.status.report.scope if card.status.report else Scope(card.status.model)
-    st.code(command(replace(finding, cohort=cohort), asked), language="sh", wrap_lines=True)
+    st.code(command(finding, asked, cohort=cohort), language="sh", wrap_lines=True)
     _rows(card, cohort)
 
 

@@ -1,13 +1,12 @@
 """The slices in which a finding moved most: its number in each, its rows, and the way to its page there."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.locus.slice import row_of, row_words
+from monitoring.findings.locus.slice import row_of, row_words, scope_within
 from monitoring.scope.question import Scope
 from monitoring.ui import cache
 from monitoring.ui.drawing.cards import Card, linked, open_finding
@@ -21,7 +20,7 @@ from monitoring.ui.words.verdicts import badge
 
 def scope_inside(card: Card, cohort: str) -> Scope:
     """Ask a finding's question of one cohort."""
-    return replace(linked(card.finding, then=card.then)[1].scope, cohort=cohort)
+    return scope_within(linked(card.finding, then=card.then)[1].scope, cohort)
 
 
 def drill(card: Card) -> str:
@@ -98,8 +97,9 @@ def _slices(card: Card, moved: MovedCohorts) -> None:
 def _number(card: Card, cohort: str) -> str:
     """Write the measure inside a slice, with its interval, its n and what it was there before."""
     finding, name = card.finding, f"**{plain(unquoted(cohort))}**"
-    inside = row_of(finding, cache.measured(finding.panel, scope_inside(card, cohort)).measurements)
+    scope = scope_inside(card, cohort)
+    inside = row_of(finding, cache.measured(finding.panel, scope).measurements)
     if inside is None:
         return f"{name}: this measure is not taken there."
-    said = row_words(inside, baseline_words(finding.baseline))
+    said = row_words(inside, baseline_words(scope.baseline or finding.baseline))
     return f"{badge(inside.verdict).markdown} {name}: {plain(said)}"

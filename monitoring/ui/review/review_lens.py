@@ -10,7 +10,7 @@ from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError, UnknownNameError
 from monitoring.findings.finding import Finding
-from monitoring.findings.locus.slice import row_of, slice_of
+from monitoring.findings.locus.slice import row_of, scope_within, slice_of
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.words import number
@@ -203,7 +203,7 @@ def _asked(card: Card, cohort: str) -> Question:
     report = card.status.report
     if report is None:
         raise TidemarkError(f"{card.status.model} has no report")
-    scope = replace(report.scope, cohort=cohort, version=card.finding.version)
+    scope = replace(scope_within(report.scope, cohort), version=card.finding.version)
     return cache.asked(scope)[1]  # as it was asked: of all the numbers are kept then
 
 

@@ -29,3 +29,16 @@ def test_moments_and_exactness_are_named(demo_store: Path, asked: dict[str, str]
     at = next((k for k, word in enumerate(words) if word in own), None)
     assert (words[at : at + len(said)] if at is not None else []) == said
     assert words[-2:] == ["--format", "json"]
+
+
+@pytest.mark.parametrize(
+    ("cohort", "baseline"), [("", ""), ("region = 'west'", ""), ("version = '3.3'", "rest")]
+)
+def test_a_slice_is_asked_as_its_page_asks_it(demo_store: Path, cohort: str, baseline: str) -> None:
+    """Of a version there are mostly no rows before: it is held against the others of the same days."""
+    found = report(demo_store, [FINDINGS], Scope(MODEL)).findings[0]
+    words = shlex.split(command(found, Scope(MODEL), cohort=cohort))
+    asked = {
+        name: words[words.index(name) + 1] if name in words else "" for name in ("--cohort", "--baseline")
+    }
+    assert asked == {"--cohort": cohort, "--baseline": baseline}

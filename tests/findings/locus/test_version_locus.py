@@ -48,12 +48,20 @@ def stream(share: float) -> tuple[pd.DataFrame, Draw]:
     return rows.assign(y=(draw.random(n) < rows.p).astype(int), day=day), draw
 
 
-def titles(home: Path, share: float, fault: Fault, **words: str) -> dict[tuple[str, str], str]:
+def stored(home: Path, share: float, fault: Fault) -> Path:
     rows, draw = stream(share)
     fault(rows, draw)
     load(home, read_contract(CONTRACT), predictions=[rows.drop(columns=["logit", "day"])])
-    found = report(home, ["findings"], Scope("m", **{"window": "last-30d", **words})).findings
-    return {(one.panel, one.subject): one.title for one in found}
+    return home
+
+
+def findings(store: Path, **words: str) -> dict[tuple[str, str], Finding]:
+    found = report(store, ["findings"], Scope("m", **{"window": "last-30d", **words})).findings
+    return {(one.panel, one.subject): one for one in found}
+
+
+def titles(home: Path, share: float, fault: Fault, **words: str) -> dict[tuple[str, str], str]:
+    return {key: one.title for key, one in findings(stored(home, share, fault), **words).items()}
 
 
 def worse(rows: pd.DataFrame, draw: Draw) -> None:
@@ -105,6 +113,20 @@ def test_a_new_version_with_another_feed_is_named(
 ) -> None:
     found = titles(tmp_path, 0.3, fault, window="last-14d")
     assert f", mostly in version = 'B'{behind}" in found[key]
+
+
+@pytest.mark.parametrize(
+    ("fault", "key", "action"),
+    [
+        (unit, ("drift", "income"), "Ask who deployed version B how it reads income; mend that, then"),
+        (worse, ("performance", ""), "Hold version B against the one before it; roll it back where"),
+    ],
+)
+def test_what_to_do_is_about_the_version(
+    tmp_path: Path, fault: Fault, key: tuple[str, str], action: str
+) -> None:
+    """It sent the owner of the column to look upstream."""
+    assert findings(stored(tmp_path, 0.3, fault))[key].next_action.startswith(action)
 
 
 def test_a_version_that_is_as_good_as_the_other_is_not(tmp_path: Path) -> None:
