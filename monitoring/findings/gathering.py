@@ -5,7 +5,6 @@ from dataclasses import replace
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.unit_changes import MEASURE as UNIT
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.incidents import incidents
@@ -165,7 +164,7 @@ def _finding(
     lead: Measurement, asked: Question, data_version: str, known: Circumstances, stake: Stake
 ) -> Finding:
     contract, question = asked.contract, _answered(lead, asked)
-    of_feed = RENAMED if known.renamed else UNIT if known.unit else ""
+    of_feed = known.cause or (UNIT if known.unit else "")
     cause = replace(lead, measure=of_feed) if of_feed else lead
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),

@@ -6,9 +6,16 @@ from datetime import datetime
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.dating import Dating
+from monitoring.findings.dating.deviating_rows import deviating_rows
 from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.new_levels import new_level_words
+from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
+from monitoring.findings.dating.renamed_levels import MEASURE as RENAMED_LEVEL
+from monitoring.findings.dating.renamed_levels import renamed_words
 from monitoring.findings.dating.service_days import service_rows
+from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
+from monitoring.findings.dating.stuck_columns import stuck_words
 from monitoring.findings.dating.unit_changes import unit_change
 from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
@@ -19,6 +26,7 @@ from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
+from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
 from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
@@ -98,16 +106,35 @@ class Investigation:
         where = self._where(measurement, known.since)
         given = self.snapshot, self.question, measurement, known, where
         unit = unit_change(*given, profile=self.column_locating.profile)
-        lasts = known.until is None and not where
-        return Circumstances(
-            known.since, known.until, where, unit, self._renamed(measurement) if lasts else ""
-        )
+        looks, cause = ("", "") if unit else self._looks(measurement, known, where)
+        return Circumstances(known.since, known.until, where, unit, looks, cause)
 
-    def _renamed(self, measurement: Measurement) -> str:
+    def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
+        """Say what the rows that deviate look like, and which cause that is; empty where nothing."""
+        if measurement.panel not in _OF_COLUMNS:
+            return "", ""
         try:
-            return self.renames.words(measurement.subject) if measurement.panel in _OF_COLUMNS else ""
+            lasts = known.until is None and not where
+            renamed = self.renames.words(measurement.subject) if lasts else ""
+            return (renamed, RENAMED) if renamed else self._values(measurement, known, where)
         except RowsGoneError:
-            return ""
+            return "", ""
+
+    def _values(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
+        """Say what the values of a feature look like: stuck, or under other names."""
+        feature = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        hidden = feature is None or feature.role != "feature" or self.snapshot.contract.masks(feature.name)
+        sides = None if hidden else deviating_rows(self.question, known, where)
+        if feature is None or sides is None or measurement.measure == "missing_rate":
+            return "", ""
+        then, now = (self.column_locating.profile(one, feature) for one in sides)
+        stuck = stuck_words(then, now)
+        if stuck or not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
+            return stuck, STUCK if stuck else ""
+        renamed = renamed_words(then, now)
+        if renamed:
+            return renamed, RENAMED_LEVEL
+        return new_level_words(then, now) if measurement.measure == "unseen_rate" else "", ""
 
     def _episode(self, measurement: Measurement) -> Episode:
         if measurement.panel == "service":  # its own window is the episode

@@ -15,6 +15,8 @@ _UPSTREAM = "Ask the owner of {subject} what changed upstream"
 _BY_MEASURE: dict[str, str] = {
     "unit_factor": f"{_UPSTREAM}: a unit or a decimal point; then mend the feed and score the rows again.",
     "renamed": f"{_UPSTREAM}: it looks renamed; map its names in the feed, then score the rows again.",
+    "renamed_level": f"{_UPSTREAM}: a level looks renamed; map it in the feed, then score the rows again.",
+    "stuck": f"{_UPSTREAM}: a default, or a job that stopped; then mend the feed and score the rows again.",
     "missing_rate": f"{_UPSTREAM}: compare the rows without it by cohort and hour, then fill the gap.",
     "unseen_rate": "List the new levels of {subject}; map them, or train the model on them.",
     "out_of_range_rate": f"{_UPSTREAM}: look at the rows out of range, then mend the feed or the limits.",

@@ -4,18 +4,16 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from monitoring.errors import RowsGoneError
+from monitoring.findings.dating.deviating_rows import deviating_rows
 from monitoring.findings.dating.episode import Episode
 from monitoring.panels.distributions.numeric_counts import unit_possible
 from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.distributions.subject_values import SAMPLED_ROWS
 from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.tasks.by_cohort import within
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question
-from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.unit_change import unit_factor
@@ -60,7 +58,9 @@ def unit_change(
         none, or they are all that was asked about.
     """
     subject = next((one for one in snapshot.subjects if one.name == measurement.subject), None)
-    sides = _part(question, episode, where)
+    sides = deviating_rows(question, episode, where)
+    if sides is not None and not where and sides[1].spans == question.window.spans:
+        return None  # all that was asked about
     of_values = measurement.panel == PANEL and measurement.measure in _OF_VALUES
     if not of_values or sides is None or subject is None or not subject.numeric or subject.role != "feature":
         return None
@@ -89,15 +89,3 @@ def _factor(
     if not found.defined:
         return None
     return replace(found, method=f"one row in {one_in}") if one_in > 1 else found
-
-
-def _part(question: Question, episode: Episode, where: str) -> tuple[Selection, Selection] | None:
-    """Cut baseline and window to the cohort, and the window to the days; None where that leaves all of it."""
-    baseline, start, end = question.baseline.selection, question.span.start, question.span.end
-    part = Span(max(start, episode.since or start), min(end, episode.until or end))
-    if baseline is None or baseline.complement or part.end <= part.start:
-        return None
-    if part == question.span and not where:
-        return None
-    window, cohort = replace(question.window, spans=(part,)), parse_cohort(where)
-    return (baseline, window) if cohort is None else (within(baseline, cohort), within(window, cohort))

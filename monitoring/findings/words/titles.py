@@ -34,15 +34,18 @@ class Circumstances:
         The cohort that carries most of it, empty where none does.
     unit : Estimate or None
         The factor by which the values of these days and of that cohort look multiplied, where they do.
-    renamed : str
-        Which other column it looks like, in words; empty where none.
+    looks : str
+        What these rows look like, in words: another column, a level under another name; empty where nothing.
+    cause : str
+        What that is, by the name of its next action; empty where nothing.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     where: str = ""
     unit: Estimate | None = None
-    renamed: str = ""
+    looks: str = ""
+    cause: str = ""
 
 
 def title(measurement: Measurement, question: Question, known: Circumstances) -> str:
@@ -67,7 +70,7 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     how = Telling(against(baseline_title(question)), over=over, beside=baseline.beside)
     core, tail = template(measurement)(named, how)
     tail += _in_these_rows(known.unit) if known.unit else ""
-    tail += f"; {known.renamed}" if known.renamed else ""
+    tail += f"; {known.looks}" if known.looks else ""
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
     when = "" if measurement.measure == "volume" else _when(measurement, known, question)  # names its day
     behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"

@@ -1,0 +1,154 @@
+"""What rows that deviate look like: stuck at one value, levels under other names, levels that are new."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import read_contract
+from monitoring.findings.dating.new_levels import new_level_words
+from monitoring.findings.dating.renamed_levels import renamed_words
+from monitoring.findings.dating.stuck_columns import stuck_words
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import report
+from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+from tests.findings.locus.test_version_locus import CONTRACT, stream
+
+EDGES = np.array([1.0, 2.0, 3.0])
+
+
+def numeric(*values: float) -> NumericProfile:
+    return NumericProfile.of(np.array(values), EDGES)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (numeric(*[0, 1, 2, 3] * 30), numeric(*[2.5] * 120), "in these rows it is always 2.5"),
+        (
+            numeric(*[0, 1, 2, 3] * 30),
+            numeric(*[2.5] * 120, np.nan),
+            "in these rows it is always 2.5 where it has a value",
+        ),
+        (numeric(*[0, 1, 2, 3] * 30), numeric(*[2.5] * 99), ""),  # too few
+        (numeric(*[0, 1, 2, 3] * 30), numeric(*[2.5] * 120, 2.6), ""),
+        (numeric(*[0, 1, 2, 3] * 30), numeric(*[2.5] * 120, np.inf), ""),
+        (numeric(*[2.5] * 120, 0, 1), numeric(*[2.5] * 120), ""),  # it mostly was before
+        (LevelCounts({"a": 60, "b": 60}), LevelCounts({"b": 120}), "in these rows it is always 'b'"),
+        (LevelCounts({"a": 60, "b": 60}), LevelCounts({}, 120), ""),
+    ],
+)
+def test_what_is_stuck(
+    then: NumericProfile | LevelCounts, now: NumericProfile | LevelCounts, words: str
+) -> None:
+    assert stuck_words(then, now) == words
+
+
+BEFORE = LevelCounts({"web": 600, "app": 300, "branch": 100})
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ({"web": 600, "mobile": 300, "branch": 100}, "'mobile' looks like 'app' renamed"),
+        (
+            {"WEB": 580, "APP": 310, "branch": 110},
+            "'WEB' looks like 'web' renamed, 'APP' looks like 'app' renamed",
+        ),
+        ({"web": 600, "mobile": 100, "branch": 100}, ""),  # a third as many
+        ({"web": 600, "app": 40, "mobile": 260, "branch": 100}, ""),  # some of it is left
+        ({"web": 600, "app": 300, "branch": 90, "shop": 10}, ""),  # nothing went
+        ({"web": 850, "branch": 150}, ""),  # nothing came
+        ({"web": 60, "mobile": 30}, ""),  # too few rows
+    ],
+)
+def test_what_is_renamed(now: dict[str, int], words: str) -> None:
+    assert renamed_words(BEFORE, LevelCounts(now)) == words
+
+
+def test_of_levels_as_frequent_the_nearest_name_is_the_one() -> None:
+    then = LevelCounts({"north": 500, "south": 500})
+    assert renamed_words(then, LevelCounts({"South-2": 500, "North-2": 500})) == (
+        "'North-2' looks like 'north' renamed, 'South-2' looks like 'south' renamed"
+    )
+
+
+def test_of_many_renamed_levels_three_are_named() -> None:
+    names = [f"level {k}" for k in range(10)]
+    told = renamed_words(
+        LevelCounts(dict.fromkeys(names, 100)), LevelCounts({one.upper(): 100 for one in names})
+    )
+    assert told.count("renamed") == 3
+    assert told.endswith("'LEVEL 2' looks like 'level 2' renamed and 7 more do")
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ({"web": 90, "shop": 10}, "all of them are 'shop'"),
+        ({"web": 90, "shop": 6, "bank": 4}, "most of them are 'shop'"),
+        ({"web": 90, "shop": 4, "bank": 4, "post": 4}, ""),
+        ({"web": 90}, ""),
+    ],
+)
+def test_which_levels_are_new(now: dict[str, int], words: str) -> None:
+    assert new_level_words(BEFORE, LevelCounts(now)) == words
+
+
+Fault = Callable[[pd.DataFrame, pd.Series], None]
+
+
+def stuck(rows: pd.DataFrame, off: pd.Series) -> None:
+    rows.loc[off, "income"] = 31_000.0
+
+
+def stuck_in_one(rows: pd.DataFrame, off: pd.Series) -> None:
+    rows.loc[off & (rows["region"] == "west"), "income"] = 0.0
+
+
+def renamed(rows: pd.DataFrame, off: pd.Series) -> None:
+    rows.loc[off, "plan"] = rows.loc[off, "plan"].replace("c", "gold")
+
+
+def new(rows: pd.DataFrame, off: pd.Series) -> None:
+    rows.loc[off & (rows["id"] % 5 == 0), "plan"] = "trial"
+
+
+def found(home: Path, fault: Fault, rest: str = "") -> dict[str, Finding]:
+    rows, _ = stream(0.0)
+    fault(rows, rows["day"] >= 48)
+    load(home, read_contract(CONTRACT + rest), predictions=[rows.drop(columns=["logit", "day"])])
+    told = report(home, ["findings"], Scope("m", window="last-30d")).findings
+    return {one.subject: one for one in told}
+
+
+@pytest.mark.parametrize(
+    ("fault", "subject", "tail", "action"),
+    [
+        (stuck, "income", " since 18 Feb; in these rows it is always 31,000.", "a default, or a job that"),
+        (
+            stuck_in_one, "income",
+            ", mostly in region = 'west'; in these rows it is always 0.", "a default, or a job that",
+        ),
+        (renamed, "plan", " since 18 Feb; 'gold' looks like 'c' renamed.", "a level looks renamed; map it"),
+        (new, "plan", " since 18 Feb; all of them are 'trial'.", "List the new levels of plan"),
+    ],
+)  # fmt: skip
+def test_the_sentence_says_so_and_what_to_do(
+    tmp_path: Path, fault: Fault, subject: str, tail: str, action: str
+) -> None:
+    """They were told as a PSI, and the next step was a retraining."""
+    finding = found(tmp_path, fault)[subject]
+    assert finding.title.endswith(tail)
+    assert action in finding.next_action
+
+
+@pytest.mark.parametrize("fault", [stuck, renamed, new])
+def test_values_that_are_masked_are_not_told(tmp_path: Path, fault: Fault) -> None:
+    told = found(tmp_path, fault, "mask: [income, plan]\n")
+    [finding] = [one for one in told.values() if one.subject in ("income", "plan")]
+    assert not any(word in finding.title for word in ("31,000", "gold", "trial"))
