@@ -1,7 +1,6 @@
 """One row, or nothing to compare with: pages say what is missing, and call nothing steady."""
 
 from collections.abc import Callable
-from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -66,7 +65,7 @@ NOTHING = "the period before has no"
 
 @pytest.mark.parametrize(
     ("page", "store"),
-    [("performance", 2_000), *product(("drift", "quality"), (2_000, AWAITED))],
+    [("performance", 2_000), ("drift", 2_000), ("drift", AWAITED), ("quality", 2_000)],
 )
 def test_nothing_to_compare_with_is_not_taken_for_too_few_rows(
     opened: Opened, stores: dict[int, Path], page: str, store: int
@@ -78,6 +77,13 @@ def test_nothing_to_compare_with_is_not_taken_for_too_few_rows(
     for wrong in ("too few", "not enough rows", "nothing moved", "where it should be", "Nothing needs doing",
                   "needs at least 40", "Widen the window"):  # fmt: skip
         assert wrong not in told
+
+
+def test_labels_that_are_due_need_no_baseline(opened: Opened, stores: dict[int, Path]) -> None:
+    """They are held against those of before, inside the window where nothing stands before it."""
+    told = said(opened(stores[AWAITED], "quality"))
+    assert "of the predictions whose label is due (95% CI " in told
+    assert "Ask who delivers the labels" in told
 
 
 @pytest.mark.parametrize("page", ["performance", "calibration", "drift", "quality"])
