@@ -1,7 +1,6 @@
 """The investigation: since when and mostly where, for the leading row of each finding."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
@@ -24,6 +23,7 @@ from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.ranking import alarms
 from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
 from monitoring.profiles import LevelCounts
@@ -103,7 +103,7 @@ class Investigation:
             found = Episode()
         # What ended before the window began is not what the window shows.
         known = found if found.until is None or found.until > self.question.span.start else Episode()
-        where = self._where(measurement, known.since)
+        where = self._where(measurement, known)
         given = self.snapshot, self.question, measurement, known, where
         unit = unit_change(*given, profile=self.column_locating.profile)
         looks, cause = ("", "") if unit else self._looks(measurement, known, where)
@@ -145,11 +145,19 @@ class Investigation:
             return known
         return self.dating.episode(measurement)
 
-    def _where(self, measurement: Measurement, since: datetime | None) -> str:
+    def _where(self, measurement: Measurement, known: Episode) -> str:
         column = measurement.panel in _OF_COLUMNS
         try:
             if measurement.panel == "performance":
-                return self.locating.where(measurement, since)
-            return self.column_locating.where(measurement, since) if column else ""
+                return self.locating.where(measurement, known)
+            if measurement.panel == CALIBRATION:
+                return self.segments.where(known) if _of_all(measurement, self.question) else ""
+            return self.column_locating.where(measurement, known) if column else ""
         except RowsGoneError:
             return ""
+
+
+def _of_all(measurement: Measurement, question: Question) -> bool:
+    """Say whether a row is of all rows that were asked about, not of a segment of them."""
+    own = measurement.cohort, measurement.version
+    return not measurement.subject and own == (question.cohort_text, question.scope.version)

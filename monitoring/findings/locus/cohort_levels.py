@@ -1,18 +1,21 @@
 """The levels of a question's cohort columns: where a finding may be looked for."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from monitoring.contract.model import Contract
+from monitoring.findings.dating.episode import Episode
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.store.cohorts.cohort_levels import cohort_levels, read_level
 from monitoring.store.columns.cells import OF_VERSION, Dimension
 from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12
 _OFF = timedelta(days=3)
+_UNDATED = Episode()
 
 
 def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[Expression]]:
@@ -40,7 +43,7 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
     return found
 
 
-def version_levels(snapshot: Snapshot, question: Question, since: datetime | None = None) -> list[Expression]:
+def version_levels(snapshot: Snapshot, question: Question, known: Episode = _UNDATED) -> list[Expression]:
     """Give the versions of a question's window in which a deviation may lie.
 
     Parameters
@@ -49,8 +52,9 @@ def version_levels(snapshot: Snapshot, question: Question, since: datetime | Non
         The generation.
     question : Question
         What was asked.
-    since : datetime or None
-        When the deviation began: no version that came later, by more than a date may be off, has made it.
+    known : Episode
+        When the deviation was: no version that came later, by more than a date may be off, has made it, and
+        the only one of its days is none to name unless it came with it.
 
     Returns
     -------
@@ -60,13 +64,28 @@ def version_levels(snapshot: Snapshot, question: Question, since: datetime | Non
     asked = question.window
     if asked.version or OF_VERSION in names(asked.cohort):
         return []
-    files = snapshot.files("labels", asked)
-    found = snapshot.cube.versions("labels", files) if files else ()
+    found = _versions(snapshot, asked)
     if not 2 <= len(found) <= MOST_LEVELS:
         return []
-    first = snapshot.cube.first_days("labels", snapshot.files("labels", Selection("")) or {}) if since else {}
-    last = local_day(since, question.zone) + _OFF if since else date.max
-    return [Comparison(OF_VERSION, "=", one) for one in found if first.get(one, date.min) <= last]
+    return [Comparison(OF_VERSION, "=", one) for one in found if _may_be(one, snapshot, question, known)]
+
+
+def _versions(snapshot: Snapshot, rows: Selection) -> tuple[str, ...]:
+    files = snapshot.files("labels", rows)
+    return snapshot.cube.versions("labels", files) if files else ()
+
+
+def _may_be(version: str, snapshot: Snapshot, question: Question, known: Episode) -> bool:
+    """Say whether a deviation may be of a version, by when both came."""
+    if known.since is None:
+        return True
+    every = snapshot.files("labels", Selection("")) or {}
+    first = snapshot.cube.first_days("labels", every).get(version, date.min)
+    began = local_day(known.since, question.zone)
+    if first > began + _OFF:
+        return False
+    days = Span(known.since, max(known.until or question.span.end, known.since))
+    return first >= began - _OFF or len(_versions(snapshot, question.window.inside(days))) > 1
 
 
 def level_cohort(text: str | None, column: Dimension) -> Comparison | None:

@@ -1,7 +1,6 @@
 """The locus of a drift or of a broken rule: the cohort that holds most, where the rest has hardly moved."""
 
 from collections.abc import Callable, Collection, Iterator
-from datetime import datetime
 from functools import partial
 from math import isfinite
 
@@ -9,6 +8,7 @@ import numpy as np
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.dating.column_days import broken_rows
+from monitoring.findings.dating.episode import Episode
 from monitoring.findings.dating.onset import Floats
 from monitoring.findings.locus.cohort_levels import (
     column_of,
@@ -38,6 +38,7 @@ from monitoring.store.routes.rule_levels import of_rules
 from monitoring.store.snapshot import Snapshot
 
 Pair = tuple[Floats, Floats]
+_UNDATED = Episode()
 
 
 class ColumnLocating:
@@ -77,15 +78,15 @@ class ColumnLocating:
         """The subjects that will be asked for."""
         return [one for one in self.snapshot.subjects if one.name in self.columns]
 
-    def where(self, measurement: Measurement, since: datetime | None = None) -> str:
+    def where(self, measurement: Measurement, known: Episode = _UNDATED) -> str:
         """Name the cohort that holds a drift, or the rows that break a rule.
 
         Parameters
         ----------
         measurement : Measurement
             Of a column, or of a rule.
-        since : datetime or None
-            When it began, where that is known.
+        known : Episode
+            When it was, where that is known.
 
         Returns
         -------
@@ -98,7 +99,7 @@ class ColumnLocating:
         column = measurement.subject
         sides = self._sides_of(measurement)
         found = [one for level in self.levels for one in self._holds(level, column, sides, cells)]
-        found += self._versions_that_hold(sides, cells, since)
+        found += self._versions_that_hold(sides, cells, known)
         found += [] if found else self._of_many_levels(measurement)
         return str(max(found)[1]) if found else ""
 
@@ -171,19 +172,19 @@ class ColumnLocating:
                 yield weights[one] / total, str(one)
 
     def _versions_that_hold(
-        self, sides: tuple[Selection, Selection], cells: Callable[[Selection], Floats], since: datetime | None
+        self, sides: tuple[Selection, Selection], cells: Callable[[Selection], Floats], known: Episode
     ) -> Iterator[tuple[float, str]]:
         """Give the versions that hold the drift; one that is new is held against everybody before."""
-        levels = version_levels(self.snapshot, self.question, since)
+        levels = version_levels(self.snapshot, self.question, known)
         if not levels:
             return
         before, after = map(cells, sides)
         pairs = {one: _pair(one, sides, cells) for one in levels}
-        known = {one: then if then.sum() >= LEAST_ROWS else before for one, (then, _) in pairs.items()}
-        weights = {one: _weight(known[one], now) for one, (_, now) in pairs.items()}
+        held = {one: then if then.sum() >= LEAST_ROWS else before for one, (then, _) in pairs.items()}
+        weights = {one: _weight(held[one], now) for one, (_, now) in pairs.items()}
         total = sum(weights.values())
         for one, (then, now) in pairs.items():
-            rest, own = psi(before - then, after - now).value, psi(known[one], now).value
+            rest, own = psi(before - then, after - now).value, psi(held[one], now).value
             if total > 0 and weights[one] >= SHARE * total and own >= APART * rest:
                 yield weights[one] / total, str(one)
 

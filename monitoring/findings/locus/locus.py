@@ -1,9 +1,9 @@
 """The locus: the cohort in which performance fell most, where it fell clearly more than elsewhere."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from math import hypot, isfinite, nan
 
+from monitoring.findings.dating.episode import Episode
 from monitoring.findings.locus.cohort_levels import levels_by_column, version_levels
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.measure_words import words_of
@@ -26,6 +26,7 @@ from monitoring.store.snapshot import Snapshot
 
 _CLEAR = 2.576  # two-sided 0.01
 _MOSTLY = 2.0
+_UNDATED = Episode()
 
 
 @dataclass(frozen=True)
@@ -67,15 +68,15 @@ class Locating:
         self.fast = False
         self.changes: dict[tuple[Expression, str], dict[tuple[str, str], Estimate]] = {}
 
-    def where(self, measurement: Measurement, since: datetime | None = None) -> str:
+    def where(self, measurement: Measurement, known: Episode = _UNDATED) -> str:
         """Name the cohort that carries most of a fall.
 
         Parameters
         ----------
         measurement : Measurement
             Of performance.
-        since : datetime or None
-            When it began, where that is known.
+        known : Episode
+            When it was, where that is known.
 
         Returns
         -------
@@ -89,7 +90,7 @@ class Locating:
         rows = measurement.n + (measurement.baseline_n or 0)
         gone = self.snapshot.rows_gone(self.window, self.baseline)
         self.fast = self.snapshot.contract.task == "binary" and rows <= EXACT_ROWS and not gone
-        self.versions = version_levels(self.snapshot, self.question, since)
+        self.versions = version_levels(self.snapshot, self.question, known)
         found = self._levels(key, sign)
         if not found:
             return ""

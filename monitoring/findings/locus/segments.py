@@ -15,6 +15,7 @@ import numpy as np
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.finding import Finding
+from monitoring.findings.locus.cohort_levels import version_levels
 from monitoring.findings.locus.conditions import Condition, both_sides, conditions
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, limits
@@ -59,6 +60,8 @@ class SegmentSearch:
         self.snapshot, self.question, self.dating = snapshot, question, dating
         self.limits = limits(PANEL, MEASURE, "", snapshot.contract) or Limits()
         self.episodes: dict[tuple[str, str], Episode] = {}
+        self.clearest: list[Expression] = []
+        """The segment without which the model as a whole would not be off; empty where none is that."""
 
     def rows(self, judged: Sequence[Measurement]) -> list[Measurement]:
         """Give the segments that are off, each as the calibration panel shows it.
@@ -99,10 +102,31 @@ class SegmentSearch:
         found = segments(cells.outcomes, levels, cells.block, family)
         ripe = sides[0].spans[0]
         off = any(one.panel == PANEL and severity_rank(one.verdict) for one in judged)
-        if found and off and self._off(self._others(_chosen(asked, found[0])), ripe):
-            return []  # the model as a whole is off: that its parts are is no finding of their own
+        if found and off:
+            clearest = _chosen(asked, found[0])
+            if self._off(self._others(clearest), ripe):
+                return []  # the model as a whole is off: that its parts are is no finding of their own
+            self.clearest = _levels(clearest)
         rows = [self._row(_chosen(asked, one), one, starts[one.block], ripe.end) for one in found]
         return [row for row in rows if row is not None]
+
+    def where(self, known: Episode) -> str:
+        """Name the segment without which the model would not be off; a version where it may be that one.
+
+        Parameters
+        ----------
+        known : Episode
+            When the model was off.
+
+        Returns
+        -------
+        str
+            A cohort expression; empty where there is none.
+        """
+        may_be = version_levels(self.snapshot, self.question, known)
+        versions = [one for one in self.clearest if names(one) == {OF_VERSION}]
+        named = self.clearest and all(one in may_be for one in versions)
+        return str(_both(self.clearest)) if named else ""
 
     def _sides(self) -> tuple[Selection, Selection] | None:
         """Give the rows of window and baseline whose labels are in; None where nothing can be compared."""
@@ -138,8 +162,7 @@ class SegmentSearch:
 
     def _others(self, chosen: Sequence[Condition]) -> Question:
         """Ask for all rows but those of a segment."""
-        levels = [one.cohort or Comparison(OF_VERSION, "=", one.text) for one in chosen]
-        return self._asked([Not(_both(levels))], self.question.scope.version)
+        return self._asked([Not(_both(_levels(chosen)))], self.question.scope.version)
 
     def _asked(self, more: Sequence[Expression], version: str) -> Question:
         own = self.question.window.cohort
@@ -168,6 +191,10 @@ def _chosen(asked: Sequence[Condition], segment: Segment) -> list[Condition]:
     return [asked[k] for k in dict.fromkeys((segment.first, segment.second))]
 
 
+def _levels(chosen: Sequence[Condition]) -> list[Expression]:
+    return [one.cohort or Comparison(OF_VERSION, "=", one.text) for one in chosen]
+
+
 def _both(parts: Sequence[Expression]) -> Expression:
     return Both(tuple(parts)) if len(parts) > 1 else parts[0]
 
@@ -187,8 +214,10 @@ def told_once(findings: Sequence[Finding], drifted: Collection[str] = ()) -> lis
     list of Finding
         In the same order.
     """
-    # a rule that rows break where scores are off may have nothing to do with these
-    known = (one for one in findings if one.panel != "quality" or one.measure == "missing_rate")
+    # a rule that rows break where scores are off may have nothing to do with these; calibration as a whole
+    # says how far it is off, its segment which way
+    others = (one for one in findings if one.panel != PANEL)
+    known = (one for one in others if one.panel != "quality" or one.measure == "missing_rate")
     placed = {where_of(one.title, one.cohort, one.version) for one in known} - {""}
     placed |= {one.cohort for one in findings if one.panel == DRIFT and one.cohort in drifted}
     return [one for one in findings if one.measure != MEASURE or not _inside(one, placed)]

@@ -158,3 +158,24 @@ def test_a_version_that_a_finding_lies_in_is_told_once(version: str, kept: int) 
         fell, id="s", title="", panel="calibration", measure="observed_expected", version=version
     )
     assert len(told_once([fell, segment])) == kept
+
+
+def west_for_ten_days(rows: pd.DataFrame, draw: Draw) -> None:
+    """A fault of one region, long over when the new version came."""
+    off = (rows["day"] >= 31) & (rows["day"] < 41)
+    rows.loc[off, "income"] *= 3
+
+
+def test_the_only_version_of_the_days_that_deviate_is_no_place(tmp_path: Path) -> None:
+    found = titles(tmp_path, 1.0, west_for_ten_days)
+    assert " from 1 Feb to 10 Feb" in found["drift", "income"]
+    assert "version" not in found["drift", "income"]
+
+
+@pytest.mark.parametrize(
+    ("share", "fault", "where"), [(1.0, worse, "version = 'B'"), (0.3, region, "region = 'west'")]
+)
+def test_calibration_names_the_part_without_which_it_would_not_be_off(
+    tmp_path: Path, share: float, fault: Fault, where: str
+) -> None:
+    assert f", mostly in {where}; in the period before" in titles(tmp_path, share, fault)["calibration", ""]
