@@ -19,6 +19,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.reason_words import said
 from monitoring.findings.words.words import VERDICTS
+from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement, as_judged, record
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
@@ -176,6 +177,8 @@ def limit_text(one: Measurement, made: Report) -> str:
     if not any(given) and None not in given:
         return "any"
     unit = words_of_row(one).unit
+    if one.measure == UNLABELLED:  # of the labels that usually are there
+        return f"{'/'.join('–' if value is None else f'{value * 100:.6g}' for value in given)}% of usual"
     unit = "points" if unit == "rate" and isfinite(one.baseline_value) else unit
     many = 100 if unit in ("rate", "points") else 1
     shown = "/".join("–" if value is None else f"{value * many:.6g}" for value in given)

@@ -31,8 +31,9 @@ class Threshold(Section):
 
     warning: float | None = None
     """From this effect on a warning: the change against the baseline in the worse direction, relative for
-    losses and errors; of a distance the distance, of what has no baseline the level, of a rule under
-    `expectations` the share of rows that break it, in place of its `mostly` and `severity`."""
+    losses and errors, of missing labels the share of those that usually are there; of a distance the
+    distance, of what has no baseline the level, of a rule under `expectations` the share of rows that break
+    it, in place of its `mostly` and `severity`."""
     critical: float | None = None
     """From this effect on critical."""
     runbook: Runbook | None = None
