@@ -40,7 +40,7 @@ def test_data_quality_alarms(opened: Callable[..., AppTest], tmp_path: Path) -> 
     """The alarm was one of nobody: performance of the labels that came was steady."""
     words = said(opened(stopped(tmp_path), "quality", model="m", window="last-30d"))
     assert "of the predictions whose label is due (95% CI " in words
-    assert "since 20 Feb; 0% in the weeks before." in words
+    assert "since 20 Feb; in the weeks before 0%." in words
     assert "of labels, the eight weeks before" in words
     assert "predictions from 31 Jan to 26 Feb whose label is due have none (25.9%; 0% in the weeks" in words
     assert "Ask who delivers the labels; what is judged by them is of those that came." in words

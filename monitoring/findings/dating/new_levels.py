@@ -23,10 +23,13 @@ def new_level_words(then: LevelCounts, now: LevelCounts) -> str:
     Examples
     --------
     >>> new_level_words(LevelCounts({"web": 10}), LevelCounts({"web": 6, "shop": 3, "bank": 1}))
-    "most of them are 'shop'"
+    "in these rows the new levels are mostly 'shop'"
     """
     new = {level: rows for level, rows in now.counts.items() if not then.counts.get(level)}
     most = max(new, key=lambda level: (new[level], level), default="")
     if not new or new[most] < MOSTLY * sum(new.values()):
         return ""
-    return f"{'most' if len(new) > 1 else 'all'} of them are '{name_in_sentence(most)}'"
+    named = f"'{name_in_sentence(most)}'"
+    return (
+        f"in these rows the new levels are mostly {named}" if len(new) > 1 else f"in these rows it is {named}"
+    )

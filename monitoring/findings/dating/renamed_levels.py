@@ -1,6 +1,6 @@
 """Levels that look renamed: one went when another came, in as many of the rows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from math import sqrt
 
@@ -14,6 +14,8 @@ LEFT = 0.1
 _SPREAD, _Z = 1.25, 4.0
 """Shares that differ by no more than a quarter, or by chance, are alike."""
 _SHOWN = 3
+_NEAR, _MUCH = 0.6, 0.3
+"""Names so near, or nearer than others by so much, tell which of several levels is which."""
 
 
 def renamed_words(then: LevelCounts, now: LevelCounts) -> str:
@@ -32,14 +34,14 @@ def renamed_words(then: LevelCounts, now: LevelCounts) -> str:
     Examples
     --------
     >>> renamed_words(LevelCounts({"web": 600, "app": 400}), LevelCounts({"web": 580, "mobile": 420}))
-    "'mobile' looks like 'app' renamed"
+    "in these rows 'mobile' looks like 'app' renamed"
     """
     pairs = list(_pairs(then, now))
     if not pairs:
         return ""
     told = [f"'{name_in_sentence(new)}' looks like '{name_in_sentence(old)}' renamed" for old, new in pairs]
     more = len(told) - _SHOWN
-    return f"{', '.join(told[:_SHOWN])}{f' and {more} more do' if more > 0 else ''}"
+    return f"in these rows {', '.join(told[:_SHOWN])}{f' and {more} more do' if more > 0 else ''}"
 
 
 def _pairs(then: LevelCounts, now: LevelCounts) -> Iterator[tuple[str, str]]:
@@ -49,12 +51,20 @@ def _pairs(then: LevelCounts, now: LevelCounts) -> Iterator[tuple[str, str]]:
     before, after = ({level: rows / one.n for level, rows in one.counts.items()} for one in (then, now))
     gone = [level for level, share in before.items() if _went(share, after.get(level, 0.0))]
     came = {level for level, share in after.items() if _went(share, before.get(level, 0.0))}
+    alike = {old: {new for new in came if _alike(before[old], after[new], then.n, now.n)} for old in gone}
     for old in sorted(gone, key=lambda level: (-before[level], level)):
-        alike = [new for new in came if _alike(before[old], after[new], then.n, now.n)]
-        if alike:  # of several as frequent the one whose name is nearest
-            new = max(alike, key=lambda name: (_nearness(old, name), name))
+        near = {new: _nearness(old, new) for new in alike[old] & came}
+        new = max(near, key=lambda name: (near[name], name), default="")
+        alone = alike[old] == {new} and not any(new in some for other, some in alike.items() if other != old)
+        if near and (alone or _told_by_name(near)):  # of several as frequent the name has to tell
             came.discard(new)
             yield old, new
+
+
+def _told_by_name(near: Mapping[str, float]) -> bool:
+    """Say whether one name is near, and nearer than the others, or much nearer."""
+    best, second = sorted([*near.values(), 0.0], reverse=True)[:2]
+    return (best >= _NEAR and best > second) or best - second >= _MUCH
 
 
 def _nearness(old: str, new: str) -> float:

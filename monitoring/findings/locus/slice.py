@@ -7,7 +7,7 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.drawn_measure import Named
 from monitoring.findings.finding import Finding
 from monitoring.findings.words.estimate_words import told
-from monitoring.findings.words.measure_words import words_of_row
+from monitoring.findings.words.measure_words import held_against, words_of_row
 from monitoring.findings.words.titles import where_of
 from monitoring.findings.words.words import number
 from monitoring.panels.measurement import Measurement
@@ -86,5 +86,5 @@ def row_words(row: Measurement, baseline: str) -> str:
     """
     words = words_of_row(row)
     before = number(row.baseline_value, words.unit) if row.baseline_value == row.baseline_value else ""
-    against = f"; in {baseline} {before}" if before else ""
+    against = f"; in {held_against(row.measure, baseline)} {before}" if before else ""
     return f"{words.name} {told(row, words.unit).whole}, n={row.n:,}{against}."

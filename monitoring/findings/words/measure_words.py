@@ -161,6 +161,32 @@ _OF_TABLES: dict[str, Unit] = {
 """What rules count of a table as a whole; others limit an amount of their column."""
 
 
+_OF_WEEKS = ("volume", "unlabelled_rate")
+
+
+def held_against(measure: str, baseline: str) -> str:
+    """Name what a measure is held against.
+
+    Parameters
+    ----------
+    measure : str
+        Its name.
+    baseline : str
+        That of the question, in words.
+
+    Returns
+    -------
+    str
+        The baseline; for what is told by its own weeks before whatever the baseline is, these.
+
+    Examples
+    --------
+    >>> held_against("psi", "training set"), held_against("volume", "training set")
+    ('training set', 'the weeks before')
+    """
+    return "the weeks before" if measure in _OF_WEEKS else baseline
+
+
 class Measured(Protocol):
     """What has a measure and its value: a measurement, a finding."""
 

@@ -211,7 +211,7 @@ def _unlabelled(m: Measurement, how: Telling) -> tuple[str, str]:
     """Predictions without a label at an age at which others had theirs, against the weeks before."""
     rate = told(m, "rate")
     core = f"{rate.value} of the predictions whose label is due{rate.sure} {how.tense('have', 'had')} none"
-    return core, f"; {number(m.baseline_value, 'rate')} in the weeks before"
+    return core, f"; in the weeks before {number(m.baseline_value, 'rate')}"
 
 
 def _age(m: Measurement, how: Telling) -> tuple[str, str]:

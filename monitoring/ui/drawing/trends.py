@@ -9,6 +9,7 @@ from typing import TypedDict
 import pandas as pd
 
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.findings.words.measure_words import held_against
 from monitoring.panels.labels.settled import settled
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
@@ -50,7 +51,7 @@ def noise_band(rows: list[Measurement]) -> Row | None:
     return {"value": level, "lower": max(level - half, least), "upper": min(level + half, most)}
 
 
-def band_words(question: Question, grain: str) -> str:
+def band_words(question: Question, grain: str, measure: str = "") -> str:
     """Say what the grey band is that `noise_band` gives.
 
     Parameters
@@ -59,13 +60,16 @@ def band_words(question: Question, grain: str) -> str:
         Names the baseline.
     grain : str
         Of the periods.
+    measure : str
+        What is drawn.
 
     Returns
     -------
     str
         Markdown.
     """
-    return f"▒ {plain(baseline_words(question.baseline.words))}, ± what one {grain} varies by chance"
+    usual = held_against(measure, baseline_words(question.baseline.words))
+    return f"▒ {plain(usual)}, ± what one {grain} varies by chance"
 
 
 def performance_line(measure: str, question: Question) -> tuple[float, ...]:

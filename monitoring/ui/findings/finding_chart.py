@@ -9,7 +9,7 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.dating.marks import since_words
 from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.finding import Finding
-from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.scope.question import Question
 from monitoring.ui import cache
@@ -120,7 +120,7 @@ def picture_words(finding: Finding, trend: Trend, question: Question) -> tuple[s
         What is drawn, as text; the signs, as Markdown.
     """
     grain, of = _grain(trend.over), f" of {finding.subject}" if finding.subject else ""
-    grey = f"{band_words(question, grain)} · " if has_band(trend.rows) else ""
+    grey = f"{band_words(question, grain, trend.line.measure)} · " if has_band(trend.rows) else ""
     signs = f"{grey}the window in blue on the axis{hollow_words(trend.rows)}"
     return f"{words_of(trend.line.measure).name}{of} by {grain}", signs
 
@@ -147,7 +147,8 @@ def finding_chart(card: Card, cohort: str) -> None:
     part = plain(whom(cohort, finding.version))
     against = f"{part} · against" if part else "Against"
     head, signs = picture_words(finding, trend, question)
-    title(head, f"{against} {plain(baseline_words(question.baseline.words))} · {signs}")
+    usual = held_against(finding.measure, baseline_words(question.baseline.words))
+    title(head, f"{against} {plain(usual)} · {signs}")
     draw_finding(finding, trend, question, key="finding_chart")
 
 

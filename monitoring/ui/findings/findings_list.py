@@ -11,7 +11,7 @@ from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.estimate_words import told
-from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.measure_words import held_against, words_of, words_of_row
 from monitoring.findings.words.words import ago, counted, evidence
 from monitoring.listed import listed
 from monitoring.ui.address.address_bar import choose
@@ -180,7 +180,7 @@ def evidence_line(card: Card) -> str:
         f"{card.status.model} {finding.version}".strip(),
         unquoted(finding.cohort) or "everyone",
         days_of(finding.window),
-        f"against {baseline_words(finding.baseline)}",
+        f"against {held_against(finding.measure, baseline_words(finding.baseline))}",
         measured,
         f"n={finding.n:,}",
         evidence(finding.adjusted_p).replace("-", f"-{_NO_BREAK}"),

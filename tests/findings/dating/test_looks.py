@@ -12,6 +12,7 @@ from monitoring.findings.dating.new_levels import new_level_words
 from monitoring.findings.dating.renamed_levels import renamed_words
 from monitoring.findings.dating.stuck_columns import stuck_words
 from monitoring.findings.finding import Finding
+from monitoring.findings.locus.slice import slice_of
 from monitoring.findings.report import report
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.question import Scope
@@ -54,10 +55,10 @@ BEFORE = LevelCounts({"web": 600, "app": 300, "branch": 100})
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ({"web": 600, "mobile": 300, "branch": 100}, "'mobile' looks like 'app' renamed"),
+        ({"web": 600, "mobile": 300, "branch": 100}, "in these rows 'mobile' looks like 'app' renamed"),
         (
             {"WEB": 580, "APP": 310, "branch": 110},
-            "'WEB' looks like 'web' renamed, 'APP' looks like 'app' renamed",
+            "in these rows 'WEB' looks like 'web' renamed, 'APP' looks like 'app' renamed",
         ),
         ({"web": 600, "mobile": 100, "branch": 100}, ""),  # a third as many
         ({"web": 600, "app": 40, "mobile": 260, "branch": 100}, ""),  # some of it is left
@@ -73,7 +74,7 @@ def test_what_is_renamed(now: dict[str, int], words: str) -> None:
 def test_of_levels_as_frequent_the_nearest_name_is_the_one() -> None:
     then = LevelCounts({"north": 500, "south": 500})
     assert renamed_words(then, LevelCounts({"South-2": 500, "North-2": 500})) == (
-        "'North-2' looks like 'north' renamed, 'South-2' looks like 'south' renamed"
+        "in these rows 'North-2' looks like 'north' renamed, 'South-2' looks like 'south' renamed"
     )
 
 
@@ -89,8 +90,8 @@ def test_of_many_renamed_levels_three_are_named() -> None:
 @pytest.mark.parametrize(
     ("now", "words"),
     [
-        ({"web": 90, "shop": 10}, "all of them are 'shop'"),
-        ({"web": 90, "shop": 6, "bank": 4}, "most of them are 'shop'"),
+        ({"web": 90, "shop": 10}, "in these rows it is 'shop'"),
+        ({"web": 90, "shop": 6, "bank": 4}, "in these rows the new levels are mostly 'shop'"),
         ({"web": 90, "shop": 4, "bank": 4, "post": 4}, ""),
         ({"web": 90}, ""),
     ],
@@ -134,8 +135,11 @@ def found(home: Path, fault: Fault, rest: str = "") -> dict[str, Finding]:
             stuck_in_one, "income",
             ", mostly in region = 'west'; in these rows it is always 0.", "a default, or a job that",
         ),
-        (renamed, "plan", " since 18 Feb; 'gold' looks like 'c' renamed.", "a level looks renamed; map it"),
-        (new, "plan", " since 18 Feb; all of them are 'trial'.", "List the new levels of plan"),
+        (
+            renamed, "plan",
+            " since 18 Feb; in these rows 'gold' looks like 'c' renamed.", "a level looks renamed; map it",
+        ),
+        (new, "plan", " since 18 Feb; in these rows it is 'trial'.", "List the new levels of plan"),
     ],
 )  # fmt: skip
 def test_the_sentence_says_so_and_what_to_do(
@@ -152,3 +156,24 @@ def test_values_that_are_masked_are_not_told(tmp_path: Path, fault: Fault) -> No
     told = found(tmp_path, fault, "mask: [income, plan]\n")
     [finding] = [one for one in told.values() if one.subject in ("income", "plan")]
     assert not any(word in finding.title for word in ("31,000", "gold", "trial"))
+
+
+def renamed_in_one(rows: pd.DataFrame, off: pd.Series) -> None:
+    here = off & (rows["region"] == "west")
+    rows.loc[here, "plan"] = rows.loc[here, "plan"].replace({"c": "c-2", "b": "b-2"})
+
+
+def test_the_slice_can_be_read_from_the_sentence(tmp_path: Path) -> None:
+    finding = found(tmp_path, renamed_in_one)["plan"]
+    for old in ("b", "c"):
+        assert f"'{old}-2' looks like '{old}' renamed" in finding.title
+    assert slice_of(finding) == "region = 'west'"
+
+
+def test_which_of_several_levels_is_which_is_not_guessed() -> None:
+    """Of two names that tell nothing either may be either."""
+    then = LevelCounts({"a": 300, "b": 300, "c": 300})
+    assert renamed_words(then, LevelCounts({"a": 300, "gold": 300, "silver": 300})) == ""
+    assert renamed_words(then, LevelCounts({"a": 300, "b": 300, "gold": 300})).endswith("'c' renamed")
+    months = LevelCounts({"month 1": 300, "month 2": 300})
+    assert renamed_words(months, LevelCounts({"month 3": 300, "month 4": 300})) == ""

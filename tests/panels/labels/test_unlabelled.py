@@ -11,7 +11,9 @@ import pytest
 from numpy.typing import NDArray
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.finding import Finding
+from monitoring.findings.locus.slice import slice_of
 from monitoring.findings.report import report
 from monitoring.panels.distributions.column_series import Wanted, column_series
 from monitoring.panels.measurement import Measurement
@@ -78,7 +80,7 @@ def test_labels_that_stopped_are_an_alarm(tmp_path: Path) -> None:
     assert (finding.until, finding.panel, finding.severity) == (None, "quality", "warning")
     assert finding.title.startswith("44.4% of the predictions whose label is due (95% CI ")
     assert finding.title.endswith(
-        " have none over the window, because of the rows since 17 Mar; 0% in the weeks before."
+        " have none over the window, because of the rows since 17 Mar; in the weeks before 0%."
     )
     assert finding.next_action.startswith("Ask who delivers the labels")
 
@@ -91,7 +93,8 @@ def test_it_is_critical_once_half_of_the_labels_are_missing(tmp_path: Path) -> N
 def test_the_level_that_sends_none_is_named(tmp_path: Path) -> None:
     store = stored(tmp_path, lambda rows: after(70)(rows) | np.asarray(rows["side"] == "a"))
     _, [finding] = told(store)
-    assert ", mostly in side = 'b'; 0% in the weeks before." in finding.title
+    assert slice_of(finding) == "side = 'b'"
+    assert ", mostly in side = 'b'; in the weeks before 0%." in finding.title
     assert told(store, cohort="side = 'a'")[1] == []
 
 
@@ -225,3 +228,12 @@ def test_labels_of_a_moment_are_those_that_were_known(tmp_path: Path) -> None:
     [row], found = told(store, as_of=moment)  # ages are counted from then
     assert (row.reason, row.value, found) == ("judged on 2026-03-02/2026-03-10", 0.0, [])
     assert told(store)[1] == []
+
+
+def test_documents_and_slices_name_the_weeks_before(tmp_path: Path) -> None:
+    """The grey line was called that of the period before, which it is not of."""
+    store = stored(tmp_path, lambda rows: after(70)(rows) | np.asarray(rows["side"] == "a"))
+    made = report(store, ["findings"], Scope("m", window="last-30d"))
+    [finding] = [one for one in made.findings if one.measure == "unlabelled_rate"]
+    told = [text for _, text in finding_file(Snapshot(store, "m"), made, finding.id).parts]
+    assert any("Labels missing" in one and "; in the weeks before 0%" in one for one in told)
