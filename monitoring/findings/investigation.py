@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.dating import Dating
-from monitoring.findings.dating.deviating_rows import deviating_rows
+from monitoring.findings.dating.deviating_rows import deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.dating.new_levels import new_level_words
 from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
@@ -127,7 +127,8 @@ class Investigation:
         sides = None if hidden else deviating_rows(self.question, known, where)
         if feature is None or sides is None or measurement.measure == "missing_rate":
             return "", ""
-        then, now = (self.column_locating.profile(one, feature) for one in sides)
+        profile = self.column_locating.profile
+        then, now = (profile(one, feature) for one in known_before(self.question, sides, feature, profile))
         stuck = stuck_words(then, now)
         if stuck or not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
             return stuck, STUCK if stuck else ""

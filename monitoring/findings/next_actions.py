@@ -42,11 +42,9 @@ _BY_PANEL: dict[str, str] = {
     "quality": f"{_UPSTREAM}: look at the rows that break the rule.",
     "service": "Look at the newest deployment and the load.",
 }
-_OF_VERSION = {
-    True: "Ask who deployed {version} how it reads {subject}; mend that, then score its rows again.",
-    False: "Hold {version} against the one before it; roll it back where it stays worse.",
-}
-"""What lies in one version: whether in what it reads, or in what it makes of it."""
+_READ = "Ask who deployed {version} how it reads {subject}; mend that, then score its rows again."
+_MADE = "Hold {version} against the one before it; roll it back where it stays worse."
+"""Of what lies in one version: in what it reads, or in what it makes of it."""
 _VERSION = "version = "
 DATA_MEASURES = frozenset(_BY_MEASURE)
 """Measures whose cause lies in the feed."""
@@ -68,10 +66,8 @@ def next_action(measurement: Measurement, where: str = "") -> str:
         One sentence.
     """
     subject = measurement.subject
-    read = measurement.panel in ("drift", "quality") and subject.partition(":")[0] not in OUTPUTS
-    of_version = _OF_VERSION[read] if where.startswith(_VERSION) and measurement.panel != "service" else ""
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
-    said = of_version or (
+    said = _of_version(measurement, where) or (
         (_CAME if came else _BY_MEASURE.get(measurement.measure))
         or _BY_SUBJECT.get(subject.partition(":")[0])
         or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
@@ -79,6 +75,14 @@ def next_action(measurement: Measurement, where: str = "") -> str:
     named = {"subject": name_in_sentence(subject) or "the data", "version": name_in_sentence(_bare(where))}
     # Not str.format: a column's name may hold braces.
     return re.sub(r"\{(subject|version)\}", lambda place: named[place[1]], said)
+
+
+def _of_version(measurement: Measurement, where: str) -> str:
+    """Say what to do about what lies in one version; empty where it lies elsewhere, or is of the feed."""
+    column = measurement.subject.partition(":")[0]
+    if not where.startswith(_VERSION) or (measurement.panel == "quality" and not column):
+        return ""
+    return _READ if column and column not in OUTPUTS else _MADE
 
 
 def _bare(where: str) -> str:

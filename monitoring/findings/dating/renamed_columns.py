@@ -7,12 +7,12 @@ from difflib import SequenceMatcher
 from math import isfinite
 
 from monitoring.cached_property import cached_property
+from monitoring.findings.dating.deviating_rows import Profile, Profiles
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.panels.distributions.side_moments import profile_moments
 from monitoring.panels.measurement import Measurement
 from monitoring.profiles import LevelCounts, NumericProfile
-from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.mean_shift import shift_in_sds
@@ -23,7 +23,6 @@ SAME = 0.9  # share of the values that both have in common; so nearly all of the
 LEAST_VALUES = 100
 _APART = timedelta(days=1, hours=2)  # a day may have an hour more
 _NEAR, _SPREAD = 0.1, 1.25  # every number has its own bins: means so few sd apart, spreads so alike
-Profile = NumericProfile | LevelCounts
 
 
 @dataclass(frozen=True)
@@ -46,7 +45,7 @@ class RenamedColumns:
     subjects: Mapping[str, Subject]
     alarming: Sequence[Measurement]
     episode: Callable[[Measurement], Episode]
-    profile: Callable[[Selection, Subject], Profile]
+    profile: Profiles
 
     def words(self, column: str) -> str:
         """Say which other column one looks like; empty where none does."""

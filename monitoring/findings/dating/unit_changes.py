@@ -1,17 +1,16 @@
 """Changes of unit in a part of the rows: a mean that rose may be a decimal point that moved for some."""
 
-from collections.abc import Callable
 from dataclasses import replace
 
 from monitoring.errors import RowsGoneError
-from monitoring.findings.dating.deviating_rows import deviating_rows
+from monitoring.findings.dating.deviating_rows import Profiles, deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
 from monitoring.panels.distributions.numeric_counts import unit_possible
 from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.distributions.subject_values import SAMPLED_ROWS
 from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
-from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -23,7 +22,6 @@ from monitoring.store.snapshot import Snapshot
 
 MEASURE = "unit_factor"
 _OF_VALUES = ("psi", "js_distance", *IF_STATED, "ks", "wasserstein", "wasserstein_sd", "mean_shift_sd")
-Profile = Callable[[Selection, Subject], NumericProfile | LevelCounts]
 
 
 def unit_change(
@@ -32,7 +30,7 @@ def unit_change(
     measurement: Measurement,
     episode: Episode,
     where: str,
-    profile: Profile,
+    profile: Profiles,
 ) -> Estimate | None:
     """Look for a change of unit in the days and the cohort that a drift is mostly of.
 
@@ -65,15 +63,13 @@ def unit_change(
     if not of_values or sides is None or subject is None or not subject.numeric or subject.role != "feature":
         return None
     try:
-        if not profile(sides[0], subject).n and question.baseline.selection is not None:
-            sides = question.baseline.selection, sides[1]  # a version that is new: of everybody before
-        return _factor(snapshot, subject, sides, profile)
+        return _factor(snapshot, subject, known_before(question, sides, subject, profile), profile)
     except RowsGoneError:
         return None
 
 
 def _factor(
-    snapshot: Snapshot, subject: Subject, sides: tuple[Selection, Selection], profile: Profile
+    snapshot: Snapshot, subject: Subject, sides: tuple[Selection, Selection], profile: Profiles
 ) -> Estimate | None:
     then, now = (profile(one, subject) for one in sides)
     assert isinstance(then, NumericProfile)

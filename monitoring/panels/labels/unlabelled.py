@@ -171,13 +171,12 @@ def unlabelled_row(place: Place, history: LabelHistory) -> Measurement:
         reason = IMMATURE if local_day(span.start, question.zone) >= history.due else "empty_current"
         evidence = Evidence(nan, None, enough=reason != IMMATURE, note=reason)
         return place.row(UNLABELLED, "", Estimate.undefined(reason), evidence=evidence)
-    before = history.before.values()
-    rows_before, unlabelled_before = _summed(before)
+    before = np.array([_of_day(one) for one in history.before.values()]).reshape(-1, 2).T
+    unlabelled_before, rows_before = before.sum(axis=1).tolist()
     now = proportion(unlabelled, rows, reason="empty_current")
-    if len(before) < LEAST_DAYS or unlabelled_before == rows_before:
+    if before.shape[1] < LEAST_DAYS or unlabelled_before == rows_before:
         return place.row(UNLABELLED, "", now, baseline=UNCOMPARED, evidence=_TOO_YOUNG)
-    broken, checked = ([[k] for k in counts] for counts in zip(*map(_of_day, before), strict=True))
-    (phi,) = rate_overdispersions(np.array(broken).T, np.array(checked).T)
+    (phi,) = rate_overdispersions(before[:1], before[1:])
     change = rate_change(unlabelled_before, rows_before, unlabelled, rows, phi=phi)
     lost = change.value / (1 - unlabelled_before / rows_before)
     note = judged_words(_span(days, question), span, question)
@@ -193,6 +192,7 @@ def _span(days: Iterable[date], question: Question) -> Span:
 
 
 def _of_day(one: LabelDay) -> tuple[int, int]:
+    """Give the rows of a day without a label, and all of them."""
     return one.rows - one.labelled, one.rows
 
 

@@ -78,6 +78,14 @@ def gaps(rows: pd.DataFrame, draw: Draw) -> None:
     rows.loc[(rows["ver"] == "B") & (draw.random(len(rows)) < 0.4), "income"] = np.nan
 
 
+def stuck(rows: pd.DataFrame, draw: Draw) -> None:
+    rows.loc[rows["ver"] == "B", "income"] = 0.0
+
+
+def unlabelled(rows: pd.DataFrame, draw: Draw) -> None:
+    rows["y"] = rows["y"].astype("Int64").mask(rows["ver"] == "B")
+
+
 def other_plan(rows: pd.DataFrame, draw: Draw) -> None:
     rows.loc[(rows["ver"] == "B") & (draw.random(len(rows)) < 0.9), "plan"] = "c"
 
@@ -105,6 +113,7 @@ def test_a_new_version_that_tells_less_is_named(tmp_path: Path, share: float) ->
     [
         (unit, ("drift", "income"), "; in these rows it looks multiplied by 1,0"),
         (gaps, ("drift", "income"), "; in the period before 0%"),
+        (stuck, ("drift", "income"), "; in these rows it is always 0."),
         (other_plan, ("drift", "plan"), "."),
     ],
 )
@@ -127,6 +136,16 @@ def test_what_to_do_is_about_the_version(
 ) -> None:
     """It sent the owner of the column to look upstream."""
     assert findings(stored(tmp_path, 0.3, fault))[key].next_action.startswith(action)
+
+
+def test_labels_that_a_version_does_not_get_are_no_fault_of_its_own(tmp_path: Path) -> None:
+    text = CONTRACT.replace("negative: 0}", "negative: 0, horizon: 2d}")
+    rows, draw = stream(0.3)
+    unlabelled(rows, draw)
+    load(tmp_path, read_contract(text), predictions=[rows.drop(columns=["logit", "day"])])
+    finding = findings(tmp_path)["quality", ""]
+    assert ", mostly in version = 'B'; in the weeks before 0%." in finding.title
+    assert finding.next_action.startswith("Ask who delivers the labels")
 
 
 def test_a_version_that_is_as_good_as_the_other_is_not(tmp_path: Path) -> None:
