@@ -59,6 +59,8 @@ def test_limits_have_the_unit_of_what_is_held_against_them(demo_store: Path, cap
         ("quality.between", "income"): "as declared",
     }.items():
         assert limit in held[rule], held[rule]
+    [labels] = [one for one in rules if one[1:2] == ["quality.unlabelled_rate"]]
+    assert "10/50% of usual" in labels
 
 
 def test_a_line_has_the_number_of_the_days_that_were_judged(demo_store: Path, capsys: Any) -> None:

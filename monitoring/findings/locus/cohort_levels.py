@@ -10,7 +10,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.cohorts.cohort_levels import cohort_levels, read_level
-from monitoring.store.columns.cells import OF_VERSION, Dimension
+from monitoring.store.columns.cells import OF_VERSION, Dimension, keys_named
 from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12
@@ -59,10 +59,12 @@ def version_levels(snapshot: Snapshot, question: Question, known: Episode = _UND
     Returns
     -------
     list of Expression
-        None where the question leaves no version open, or the window has one alone or more than twelve.
+        None where the question leaves no version open, the window has one alone or more than twelve, or the
+        cohort is one over features: each version would be a scan of its own.
     """
     asked = question.window
-    if asked.version or OF_VERSION in names(asked.cohort):
+    kept = keys_named(asked.cohort) <= {one.name for one in snapshot.cohorts}
+    if not kept or asked.version or OF_VERSION in names(asked.cohort):
         return []
     found = _versions(snapshot, asked)
     if not 2 <= len(found) <= MOST_LEVELS:

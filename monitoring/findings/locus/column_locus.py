@@ -16,7 +16,7 @@ from monitoring.findings.locus.cohort_levels import (
     levels_by_column,
     version_levels,
 )
-from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
+from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
@@ -30,7 +30,6 @@ from monitoring.statistics.distances import psi
 from monitoring.statistics.level_shifts import APART, LEAST_ROWS, SHARE, held_by
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.columns.subjects import Subject
-from monitoring.store.reads.label_reads import label_days
 from monitoring.store.reads.level_counts import Counts, both_sides
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.routes.planner import of_one
@@ -99,7 +98,7 @@ class ColumnLocating:
         column = measurement.subject
         sides = self._sides_of(measurement)
         found = [one for level in self.levels for one in self._holds(level, column, sides, cells)]
-        found += self._versions_that_hold(sides, cells, known)
+        found += self._versions_that_hold(column, sides, cells, known)
         found += [] if found else self._of_many_levels(measurement)
         return str(max(found)[1]) if found else ""
 
@@ -129,7 +128,7 @@ class ColumnLocating:
         """Say how rows are counted for a measurement; None where no cohort can hold it."""
         baseline, missing = self.question.baseline.selection, measurement.measure == "missing_rate"
         if measurement.measure == UNLABELLED:
-            return self._unlabelled if self._label_sides else None
+            return partial(unlabelled_rows, self.snapshot) if self._label_sides else None
         if baseline is None or baseline.complement:
             return None
         if measurement.panel == QUALITY and not missing:
@@ -172,11 +171,16 @@ class ColumnLocating:
                 yield weights[one] / total, str(one)
 
     def _versions_that_hold(
-        self, sides: tuple[Selection, Selection], cells: Callable[[Selection], Floats], known: Episode
+        self,
+        subject: str,
+        sides: tuple[Selection, Selection],
+        cells: Callable[[Selection], Floats],
+        known: Episode,
     ) -> Iterator[tuple[float, str]]:
         """Give the versions that hold the drift; one that is new is held against everybody before."""
         levels = version_levels(self.snapshot, self.question, known)
-        if not levels:
+        version = self.snapshot.contract.version
+        if not levels or (version is not None and version.column == subject):
             return
         before, after = map(cells, sides)
         pairs = {one: _pair(one, sides, cells) for one in levels}
@@ -232,12 +236,6 @@ class ColumnLocating:
             found = of_rules(self.snapshot, *key) or self.snapshot.profiles(QUALITY, selection)
             self.rules[key] = found.merged("", LevelCounts.merged)
         return broken_rows(self.rules[key], *rule)
-
-    def _unlabelled(self, selection: Selection) -> Floats:
-        """Give the rows without a label, and the others."""
-        days = label_days(self.snapshot, selection).values()
-        labelled = sum(one.labelled for one in days)
-        return np.array([sum(one.rows for one in days) - labelled, labelled], dtype=np.float64)
 
     def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
         if isinstance(profile, NumericProfile):

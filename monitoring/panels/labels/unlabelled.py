@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
@@ -24,6 +25,7 @@ from monitoring.statistics.overdispersion import rate_overdispersions
 from monitoring.store.reads.label_reads import LabelDay, label_days
 from monitoring.store.snapshot import Snapshot
 
+Floats = NDArray[np.float64]
 UNLABELLED = "unlabelled_rate"
 LEAST_DAYS, LEAST_ROWS = 7, 30
 """Days of before with rows, and rows of either side, that a verdict needs."""
@@ -110,13 +112,13 @@ def label_history(snapshot: Snapshot, question: Question) -> LabelHistory:
         timed = label is not None and label.observed_at is not None
         return LabelHistory(_YOUNG if timed else "no_observed_at", {}, date.min)
     due = min(local_day(question.now - age, zone), local_day(question.span.end, zone))
-    first, end = _first(question, due, local_day(snapshot.extent.first, zone)), midnight(due, zone)
+    first = _first(question, due, local_day(snapshot.extent.first, zone))
+    last = local_day(question.span.end - timedelta(microseconds=1), zone)
+    end = midnight(last + timedelta(days=1), zone)  # as volume does: what reads rows is read once
 
     def counted(start: date) -> dict[date, LabelDay]:
-        spans = (Span(midnight(start, zone), end),)
-        if spans[0].start >= end:
-            return {}
-        return label_days(snapshot, replace(asked, spans=spans))
+        found = label_days(snapshot, replace(asked, spans=(Span(midnight(start, zone), end),)))
+        return {day: one for day, one in found.items() if day < due}
 
     try:
         found, _ = with_weeks_before(snapshot, first, counted)
@@ -183,6 +185,12 @@ def unlabelled_row(place: Place, history: LabelHistory) -> Measurement:
     evidence = Evidence(lost, change.p_value, min(rows, rows_before) >= LEAST_ROWS, note)
     then = proportion(unlabelled_before, rows_before, reason="empty_reference")
     return place.row(UNLABELLED, "", now, baseline=then, change=change, evidence=evidence)
+
+
+def unlabelled_rows(snapshot: Snapshot, selection: Selection) -> Floats:
+    """Give the rows of a selection without a label, and the others."""
+    rows, unlabelled = _summed(label_days(snapshot, selection).values())
+    return np.array([unlabelled, rows - unlabelled], dtype=np.float64)
 
 
 def _span(days: Iterable[date], question: Question) -> Span:

@@ -222,15 +222,16 @@ class CubeReader:
         return chosen
 
     def _inside(
-        self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str], version: str | None = None
+        self, selection: Selection, stored: tuple[str, ...], cells: Sequence[str], version: str = ""
     ) -> NDArray[np.bool_]:
         """Say of each cell whether it lies in the cohort; those of all files are the same."""
-        said = self._said(selection.cohort, selection.complement, stored, version)
+        said = self._said(selection.cohort, selection.complement, stored)
         for cell in cells:
-            if cell not in said:
-                levels = dict(zip(stored, json.loads(cell), strict=True)) | {OF_VERSION: version}
-                said[cell] = holds(selection.cohort, levels, self.known) is not selection.complement
-        return np.array([said[cell] for cell in cells], dtype=np.bool_)
+            if (cell, version) not in said:
+                levels = {OF_VERSION: version, **dict(zip(stored, json.loads(cell), strict=True))}
+                inside = holds(selection.cohort, levels, self.known) is not selection.complement
+                said[cell, version] = inside
+        return np.array([said[cell, version] for cell in cells], dtype=np.bool_)
 
     def smallest(
         self, wanted: Set[str], files: Mapping[date, str], everybody: tuple[str, ...] = ()
@@ -248,9 +249,9 @@ def _keys_of(name: str) -> tuple[str, ...]:
 
 
 def _nothing_said(
-    cohort: Expression | None, complement: bool, stored: tuple[str, ...], version: str | None
-) -> dict[str, bool]:
-    """Begin to say which cells of a key set lie in a cohort."""
+    cohort: Expression | None, complement: bool, stored: tuple[str, ...]
+) -> dict[tuple[str, str], bool]:
+    """Begin to say which cells of a key set lie in a cohort, of which version."""
     return {}
 
 
