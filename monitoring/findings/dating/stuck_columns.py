@@ -25,6 +25,7 @@ def stuck_words(then: Profile, now: Profile) -> str:
 
     Examples
     --------
+    >>> from monitoring.profiles import LevelCounts
     >>> some = LevelCounts({"a": 60, "b": 40})
     >>> stuck_words(some, LevelCounts({"a": 100}, 3)), stuck_words(some, some)
     ("in these rows it is always 'a' where it has a value", '')
