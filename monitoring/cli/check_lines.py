@@ -177,12 +177,11 @@ def limit_text(one: Measurement, made: Report) -> str:
     if not any(given) and None not in given:
         return "any"
     unit = words_of_row(one).unit
-    if one.measure == UNLABELLED:  # of the labels that usually are there
-        return f"{'/'.join('–' if value is None else f'{value * 100:.6g}' for value in given)}% of usual"
-    unit = "points" if unit == "rate" and isfinite(one.baseline_value) else unit
+    of_usual = one.measure == UNLABELLED  # of the labels that usually are there
+    unit = "points" if unit == "rate" and isfinite(one.baseline_value) and not of_usual else unit
     many = 100 if unit in ("rate", "points") else 1
     shown = "/".join("–" if value is None else f"{value * many:.6g}" for value in given)
-    return f"{shown}{SUFFIX.get(unit, '')}"
+    return f"{shown}{SUFFIX.get(unit, '')}{' of usual' if of_usual else ''}"
 
 
 def reason(one: Measurement, check: Check) -> str:

@@ -69,7 +69,8 @@ def quality(
     by_day, started = daily_rows(snapshot, question)
     judged = judged_days(question, by_day, started)
     runs = judged_runs(question, by_day, started)
-    labels = label_history(snapshot, question) if snapshot.contract.label else None
+    by_days = question.scope.by != "hour"  # as a volume is, and labels are counted
+    labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
     again = repeated_rows(snapshot, question.window)
     rules = counted_rules(snapshot)
     before = _before(both, rules, dividing_columns(question))
@@ -78,7 +79,7 @@ def quality(
     for period in question.periods:
         place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
-        if question.scope.by != "hour":  # a volume is that of a day, and labels are counted by it
+        if by_days:
             found.append(volume_row(place, judged, by_day, started, runs))
             found += [unlabelled_row(place, labels)] if labels else []
         if question.scope.by == "none":

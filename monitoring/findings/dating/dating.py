@@ -15,7 +15,7 @@ from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.templates import named_days
 from monitoring.panels.labels.judged_sides import judged_periods
-from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
+from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import rule_of
 from monitoring.scope.instant import local_day, midnight
@@ -113,7 +113,12 @@ class Dating:
         """Give the first moment that a measurement is about; labels may be due of days before the window."""
         if m.measure != UNLABELLED:
             return self.asked.span.start
-        return midnight(label_history(self.snapshot, self.asked).first, self.asked.zone)
+        return midnight(self.due.first, self.asked.zone)
+
+    @cached_property
+    def due(self) -> LabelHistory:
+        """The labels that are due, and those of the weeks before."""
+        return label_history(self.snapshot, self.asked)
 
     @cached_property
     def longer(self) -> "Dating | None":
@@ -161,7 +166,7 @@ class Dating:
 
     def _labels(self, m: Measurement) -> Series | None:
         """Take rows without a label and others, of days that are old enough and of the weeks before these."""
-        known, held = label_history(self.snapshot, self.asked), m.baseline_n or 0
+        known, held = self.due, m.baseline_n or 0
         days = sorted(day for day, one in known.days.items() if one.rows)
         counts = [(one.rows - one.labelled, one.labelled) for one in map(known.days.__getitem__, days)]
         before = m.baseline_value * held

@@ -39,6 +39,9 @@ class Episode:
     between: tuple[datetime, datetime] | None = None
 
 
+UNDATED = Episode()
+
+
 @dataclass(frozen=True)
 class Series:
     """A daily series that can be split.

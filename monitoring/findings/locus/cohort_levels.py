@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from monitoring.contract.model import Contract
-from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.instant import local_day
@@ -15,7 +15,6 @@ from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12
 _OFF = timedelta(days=3)
-_UNDATED = Episode()
 
 
 def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[Expression]]:
@@ -43,7 +42,7 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
     return found
 
 
-def version_levels(snapshot: Snapshot, question: Question, known: Episode = _UNDATED) -> list[Expression]:
+def version_levels(snapshot: Snapshot, question: Question, known: Episode = UNDATED) -> list[Expression]:
     """Give the versions of a question's window in which a deviation may lie.
 
     Parameters

@@ -8,7 +8,7 @@ import numpy as np
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.dating.column_days import broken_rows
-from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.dating.onset import Floats
 from monitoring.findings.locus.cohort_levels import (
     column_of,
@@ -37,7 +37,6 @@ from monitoring.store.routes.rule_levels import of_rules
 from monitoring.store.snapshot import Snapshot
 
 Pair = tuple[Floats, Floats]
-_UNDATED = Episode()
 
 
 class ColumnLocating:
@@ -77,7 +76,7 @@ class ColumnLocating:
         """The subjects that will be asked for."""
         return [one for one in self.snapshot.subjects if one.name in self.columns]
 
-    def where(self, measurement: Measurement, known: Episode = _UNDATED) -> str:
+    def where(self, measurement: Measurement, known: Episode = UNDATED) -> str:
         """Name the cohort that holds a drift, or the rows that break a rule.
 
         Parameters

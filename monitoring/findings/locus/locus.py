@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import hypot, isfinite, nan
 
-from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.locus.cohort_levels import levels_by_column, version_levels
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.measure_words import words_of
@@ -26,7 +26,6 @@ from monitoring.store.snapshot import Snapshot
 
 _CLEAR = 2.576  # two-sided 0.01
 _MOSTLY = 2.0
-_UNDATED = Episode()
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ class Locating:
         self.fast = False
         self.changes: dict[tuple[Expression, str], dict[tuple[str, str], Estimate]] = {}
 
-    def where(self, measurement: Measurement, known: Episode = _UNDATED) -> str:
+    def where(self, measurement: Measurement, known: Episode = UNDATED) -> str:
         """Name the cohort that carries most of a fall.
 
         Parameters

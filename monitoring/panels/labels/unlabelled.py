@@ -68,6 +68,13 @@ class LabelHistory:
         without = sum(known.rows for day, known in some.items() if day > last)
         return usual if rows and without * (rows - unlabelled) >= EXPECTED * rows else some
 
+    @cached_property
+    def usual(self) -> tuple[int, int, float]:
+        """Rows without a label of these days, all of them, and the over-dispersion of that rate."""
+        counts = np.array([_of_day(one) for one in self.before.values()]).reshape(-1, 2).T
+        unlabelled, rows = counts.sum(axis=1).tolist()
+        return unlabelled, rows, rate_overdispersions(counts[:1], counts[1:])[0] if rows else nan
+
     def sides(self, question: Question) -> tuple[Selection, Selection] | None:
         """Give the rows of these weeks and those of the window's days; None where a side has none."""
         if not self.before or not self.own:
@@ -173,12 +180,10 @@ def unlabelled_row(place: Place, history: LabelHistory) -> Measurement:
         reason = IMMATURE if local_day(span.start, question.zone) >= history.due else "empty_current"
         evidence = Evidence(nan, None, enough=reason != IMMATURE, note=reason)
         return place.row(UNLABELLED, "", Estimate.undefined(reason), evidence=evidence)
-    before = np.array([_of_day(one) for one in history.before.values()]).reshape(-1, 2).T
-    unlabelled_before, rows_before = before.sum(axis=1).tolist()
+    unlabelled_before, rows_before, phi = history.usual
     now = proportion(unlabelled, rows, reason="empty_current")
-    if before.shape[1] < LEAST_DAYS or unlabelled_before == rows_before:
+    if len(history.before) < LEAST_DAYS or unlabelled_before == rows_before:
         return place.row(UNLABELLED, "", now, baseline=UNCOMPARED, evidence=_TOO_YOUNG)
-    (phi,) = rate_overdispersions(before[:1], before[1:])
     change = rate_change(unlabelled_before, rows_before, unlabelled, rows, phi=phi)
     lost = change.value / (1 - unlabelled_before / rows_before)
     note = judged_words(_span(days, question), span, question)

@@ -21,20 +21,9 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.intervals import rate_change
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
+from tests.panels.labels.test_held_up import CONTRACT, FIRST
 
-CONTRACT = """
-model: m
-task: binary
-id: id
-timestamp: at
-prediction: {score: p}
-label: {column: y, positive: 1, negative: 0, observed_at: seen%s}
-features: [{name: x, kind: numeric}]
-cohorts: [side]
-default_baseline: previous
-"""
 DAYS, A_DAY, DELAY = 90, 60, 2
-FIRST = pd.Timestamp("2026-01-01", tz="UTC")
 Kept = Callable[[pd.DataFrame], NDArray[np.bool_]]
 
 
