@@ -93,7 +93,7 @@ def site(serving: Callable[..., Any], hostile: Path) -> Iterator[str]:
         yield address
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "path", ["", "findings", "performance", "calibration", "drift", "quality", "load", "service"]
 )

@@ -18,7 +18,7 @@ MODEL = "lending-default"
 Start = Callable[..., Any]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("path", PAGES)
 def test_a_page_opened_first_after_a_start_is_whole(
     reader: Start, demo_store: Path, serving: Callable[..., Any], path: str

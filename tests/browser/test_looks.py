@@ -55,7 +55,7 @@ RING = """link => { link.focus({focusVisible: true});
     return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2; }"""
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(5)
 def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     looked_at.whole()
     model = MODEL if PAGE_ENTRIES[path].per_model else ""
@@ -67,7 +67,7 @@ def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     assert max(wide, main) <= looked_at.tab.viewport_size["width"], "the page does not scroll sideways"
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(5)
 def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
     found = Axe().run(looked_at.tab, options={"resultTypes": ["violations"]}).response["violations"]
     upstream = {"empty-table-header", "svg-img-alt"}
@@ -82,6 +82,7 @@ def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
     assert ours == []
 
 
+@pytest.mark.sampled(5)
 @shown(["light", "narrow"], ["", "findings", "performance", "service", "quarantine"])
 def test_nothing_lies_over_what_can_be_clicked(looked_at: Any) -> None:
     """Tools of charts appear under the pointer; where nothing hovers, a table has its own all the time."""
@@ -325,6 +326,7 @@ def faint(page: Any) -> list[str]:
     return [node["html"][:120] for one in found for node in one["nodes"]]
 
 
+@pytest.mark.sampled(1)
 @shown(["light", "dark"], ["drift"])
 def test_what_opens_upon_a_page_can_be_read(looked_at: Any) -> None:
     """The colours of code were a toolkit's own, as was that of a button whose menu is open."""

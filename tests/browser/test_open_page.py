@@ -39,6 +39,7 @@ def drag(page: Any, chart: str, end: float = 0.5) -> None:
     page.settle()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("path", "chart"), CHARTS)
 def test_a_stretch_drawn_on_any_axis_becomes_the_window(
     reader: Start, dashboard: str, path: str, chart: str

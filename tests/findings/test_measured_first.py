@@ -13,6 +13,7 @@ from monitoring.scope.question import Scope
 MODEL = "lending-default"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", ["", "income > 2500"])
 @pytest.mark.parametrize("panel", ["drift", "quality"])
 def test_findings_of_what_was_measured_are_those_of_the_question(
@@ -36,7 +37,7 @@ def test_findings_of_what_was_measured_are_those_of_the_question(
     assert any(found.since for found in later.findings)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("window", ["last-30d", "all"])
 @pytest.mark.parametrize("store", ["demo_store", "lending_store"])
 def test_findings_of_a_panel_are_its_own_whatever_else_is_known(

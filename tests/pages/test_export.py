@@ -25,7 +25,7 @@ Opened = Callable[..., AppTest]
 MODEL = "lending-default"
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "panel", ["performance", "drift", "calibration", "findings"]
 )  # quality: its freshness is that of the moment
@@ -65,6 +65,7 @@ def test_pages_of_a_panel_offer_every_format(opened: Opened, lending: Path) -> N
     assert not app.exception
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("page", "drawn"),
     [("quality", "Rows by day"), ("overview", "Last 30 days"), ("service", "p95 latency by day")],

@@ -80,6 +80,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> Iterator[Heard]:
     yield found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("page", ["performance", "calibration", "quality", "drift"])
 def test_charts_and_tables_are_sent_before_findings_are_dated(
     opened: Opened, demo_store: Path, heard: Heard, page: str

@@ -26,6 +26,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("page", ["overview", "performance", "calibration", "drift", "quality", "service"])
 def test_a_skeleton_stands_only_where_nothing_stands_yet(
     opened: Opened, demo_store: Path, shown: list[int], page: str

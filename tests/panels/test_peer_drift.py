@@ -92,6 +92,7 @@ def calm_windows(judged: Judged, kind: str, n: int, draw: Callable[[], Any], win
     return sum(any(m.verdict in ("warning", "critical") for m in found) for found in views)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("n", [100, 200, 500])
 def test_calm_small_samples_raise_nothing(judged: Judged, n: int) -> None:
     """A fixed PSI limit of 0.1 alarms here in 86, 52 and 2 of 100 windows."""

@@ -54,7 +54,7 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return found
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("exact", ["", "1"])
 @pytest.mark.parametrize("grain", ["none", "day"])
 def test_a_scan_serves_the_columns_that_follow(

@@ -18,6 +18,7 @@ from monitoring.store.snapshot import Snapshot
 NOT_RULES = ("rows", "volume", "freshness_hours", "duplicate_rate", "unlabelled_rate")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all"), ("none", "all")]
 )

@@ -55,6 +55,7 @@ def every_way(rng: np.random.Generator, times: int) -> Iterator[tuple[ScoreStack
         yield stack, [cells_of(edges, score, label, parts=parts) for parts in (False, True)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("binning", get_args(Binning))
 def test_the_error_of_the_rows_lies_within_its_bounds(binning: Binning) -> None:
     for stack, ways in every_way(np.random.default_rng(7), 400):

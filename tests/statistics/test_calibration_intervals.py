@@ -55,7 +55,7 @@ def drawn(
     return ScoreStack.of([ScoreCounts.of(score, rows - one, one) for one in positives])
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("rows", ROWS)
 @pytest.mark.parametrize("units", [0.0, 1.5, -1.5, 4.0, -4.0, 12.0])
 @pytest.mark.parametrize(("kind", "rate"), KINDS)
@@ -135,7 +135,7 @@ def test_a_value_within_bounds_has_the_interval_and_the_p_value_of_all_it_may_be
         assert (wide.lower > 0) == (wide.p_or_nan < 0.05)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("before", "after"), [(0.0, 0.0), (0.0, 6.0), (4.0, 4.0), (12.0, 3.0)])
 def test_the_difference_from_a_baseline_covers(before: float, after: float) -> None:
     rng = np.random.default_rng([int(before), int(after)])

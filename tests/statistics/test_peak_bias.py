@@ -30,7 +30,7 @@ def covered(truth: float, draws: int, sample: "list[ScoreCounts]") -> float:
     return sum(one.lower <= truth <= one.upper for one in found) / draws
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("auc", "share", "n"), GRID)
 def test_the_interval_covers_what_it_says(auc: float, share: float, n: int) -> None:
     draws = 1_000 if n < 10_000 else 400

@@ -36,7 +36,7 @@ def alarms(counts: np.ndarray, days: range) -> np.ndarray:
     return found
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("mean", MEANS)
 @pytest.mark.parametrize("dispersion", DISPERSIONS)
 @pytest.mark.parametrize(("quiet", "in_proportion"), [(False, False), (True, False), (False, True)])

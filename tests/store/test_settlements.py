@@ -215,6 +215,7 @@ def test_what_cannot_be_dismissed_is_said(store: Path) -> None:
     assert refusals(store, "churn").standing.total() == 3
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("delay", [0.0, 0.02, 0.08])
 def test_a_kill_leaves_all_of_a_dismissal_or_nothing(store: Path, delay: float) -> None:
     code = (
@@ -244,6 +245,7 @@ TWINS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("where", TWINS)
 def test_one_load_settles_what_it_brings_further_on_as_two_would(tmp_path: Path, where: str) -> None:
     first, second, corrected = TWINS[where]

@@ -79,6 +79,7 @@ def snapshot(store: Path) -> Snapshot:
 COHORTS = ["a = 'l'", "b is null", "a = 'l' and b = 't'", "a = 'new'"]
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize(
     "kind", ["labels", "quality", "categorical", "numeric", "losses", "score_label", "service"]

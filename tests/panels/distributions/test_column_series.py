@@ -23,6 +23,7 @@ def asked(lending_of: Callable[..., Path]) -> tuple[Snapshot, Question]:
     return snapshot, resolve(scope, snapshot.contract, snapshot.extent)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("panel", ["drift", "quality"])
 def test_values_are_those_of_the_panel(asked: tuple[Snapshot, Question], panel: str) -> None:
     rows: dict[Wanted, list[float]] = {}

@@ -14,7 +14,7 @@ from monitoring.store.routes import cut_ends, planner
 from monitoring.store.snapshot import Snapshot
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all"), ("month", "all")]
 )
@@ -44,6 +44,7 @@ def test_every_point_is_the_psi_of_the_panel_to_the_last_digit(
     assert all(point.mature for name, points in series.items() for point in points if name != "label")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "income > 2000"])
 def test_hours_from_codes_are_the_panels_to_the_last_digit(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, cohort: str
@@ -63,7 +64,7 @@ def test_hours_from_codes_are_the_panels_to_the_last_digit(
         assert (repr(point.value), point.n) == (repr(row.value), row.n)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all")])
 @pytest.mark.parametrize("cohort", ["", "region = 'west'", "income > 2000"])
 def test_what_is_beyond_chance_is_what_the_panel_tests_so(

@@ -132,7 +132,7 @@ def test_every_value_is_counted_in_its_bin(drawn: Drawn, kind: str) -> None:
     assert len(widths) == 1
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", DISTRIBUTIONS)
 def test_fine_bins_choose_nearly_the_bins_that_values_choose(
     drawn: Drawn, monkeypatch: pytest.MonkeyPatch, kind: str

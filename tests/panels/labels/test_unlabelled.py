@@ -109,6 +109,7 @@ def test_its_numbers_are_those_of_a_test_of_two_rates(tmp_path: Path) -> None:
     assert (row.change, row.change_lower, row.change_upper) == (change.value, change.lower, change.upper)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("every", [7, 14, 30])
 @pytest.mark.parametrize("today", [61, 67, 73, 79, 85, 90])
 def test_labels_that_are_delivered_together_are_calm_on_any_day(
@@ -181,6 +182,7 @@ def test_a_model_without_labels_has_no_such_row(tmp_path: Path) -> None:
     assert told(tmp_path) == ([], [])
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "side = 'b'", "x > 0.5"])
 def test_days_and_weeks_add_up_to_the_window(tmp_path: Path, cohort: str) -> None:
     store = stored(tmp_path, after(75))

@@ -142,6 +142,7 @@ def test_the_records_are_of_both_widths(stores: dict[str, Path]) -> None:
     }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kept", ["earlier", "both"])
 @pytest.mark.parametrize(
     "asked",
@@ -168,6 +169,7 @@ def test_sums_of_an_earlier_record_that_are_wrong_are_found(loaded: Loaded) -> N
     assert any("losses" in str(one) for one in verify(home, "route").differences)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("parts", [[True], MIXED], ids=["earlier", "both"])
 def test_days_without_rows_are_read_as_they_are(loaded: Loaded, parts: list[bool]) -> None:
     """They cannot be built again, and are merged with days of now by what compacts them."""

@@ -90,7 +90,7 @@ def _broken(own: SubjectRecords) -> dict[date, dict[str, int]]:
     return {day: {name: rows for name, rows in counts.items() if rows} for day, counts in every}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("before", [timedelta(days=25, hours=5), timedelta(days=400)])
 def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str, before: timedelta) -> None:

@@ -58,6 +58,7 @@ def test_many_columns_are_read_in_smaller_parts(snapshot: Snapshot, monkeypatch:
     assert few == 1 < len(read) - few
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "income > 2500", "region = 'south' and income > 2500"])
 def test_in_parts_and_together(snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str) -> None:
     asked = window(snapshot, "last-30d", cohort)

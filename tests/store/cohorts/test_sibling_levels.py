@@ -95,7 +95,7 @@ def test_the_order_of_scores_is_whole_whoever_asked_before(snapshot: Snapshot, m
         assert [bytes(one) for one in found.records] == [bytes(one) for one in exact.records]
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("kind", WITH_LABELS)
 def test_profiles_are_those_of_the_rows(
@@ -237,6 +237,7 @@ def test_a_column_may_be_named_twice(snapshot: Snapshot, kind: str) -> None:
     same(kind, found.of("").records, exact.of("").records)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("sparse", [0, 1 << 20])
 @pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:]])
 def test_a_subject_alone_is_counted_as_among_all(
@@ -264,6 +265,7 @@ def test_a_subject_alone_is_counted_as_among_all(
             same("categorical", own.records, every.records)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:5]])
 @pytest.mark.parametrize("minutes", [0, 17])
 def test_a_subject_of_a_window_that_cuts_days_is_counted_as_among_all(

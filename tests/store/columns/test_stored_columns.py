@@ -74,6 +74,7 @@ def chunks(snapshot: Snapshot) -> tuple[Chunk, Chunk]:
     return Chunk(model, stored.rows, held, {}, texts), read(con, rows, model, columns)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("texts", [0, stored_columns.TEXT_BYTES])
 @pytest.mark.parametrize("held", [1, stored_columns.BATCH_BYTES])
 def test_files_give_what_a_query_gives(

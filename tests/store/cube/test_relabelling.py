@@ -67,7 +67,7 @@ def files(store: Path, day: date) -> dict[str, str]:
             if one.day == day and not one.source}  # fmt: skip
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("more", ["", "cube: {by: hour, hours: 72h}"], ids=["days", "hours"])
 @pytest.mark.parametrize("task", TASKS)
 def test_labels_that_come_in_parts_leave_what_the_rows_give(task: str, more: str, tmp_path: Path) -> None:

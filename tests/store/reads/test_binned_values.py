@@ -14,14 +14,14 @@ EDGES = np.array([-0.1, 0.1, 0.30000000000000004, 1e-300, 1.5, 1e300])
 EDGES.sort()
 AROUND = [np.nextafter(EDGES, end) for end in (np.inf, -np.inf)]
 VALUES = np.sort(np.concatenate([EDGES, *AROUND, [-np.inf]]))
+CON = duckdb.connect()
+CON.execute("create table t as select unnest(?) as x", [VALUES.tolist()])
+CON.execute("insert into t values (null)")
 
 
 @given(arrays(np.bool_, len(EDGES) + 1))
 def test_bins_in_sql_are_those_of_the_codes(bins: NDArray[np.bool_]) -> None:
-    with duckdb.connect() as con:
-        con.execute("create table t as select unnest(?) as x", [VALUES.tolist()])
-        con.execute("insert into t values (null)")
-        found = con.execute(f"select x from t where {inside('x', EDGES, bins)} order by x").fetchnumpy()["x"]
+    found = CON.execute(f"select x from t where {inside('x', EDGES, bins)} order by x").fetchnumpy()["x"]
     np.testing.assert_array_equal(found, VALUES[bins[FineBins(EDGES).codes(VALUES)]])
 
 

@@ -27,6 +27,7 @@ def read(snapshot: Snapshot, selection: Selection) -> int:
     return int(snapshot.ask(f"select count(*) from {snapshot.rows_of(selection)}")[0][0])
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("window", WINDOWS)
 @pytest.mark.parametrize("version", ["", "2"])
 @pytest.mark.parametrize("known", [True, False])

@@ -55,7 +55,7 @@ def selections(whole: Selection, version: str) -> Iterator[Selection]:
         yield replace(whole, complement=True)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_rows_are_those_that_are_read_by_key(snapshot: Snapshot, cohort: str) -> None:
     columns = [next(one.sql for one in snapshot.subjects if one.role == "score"), "__label", "income"]

@@ -66,6 +66,7 @@ def selections(snapshot: Snapshot, cohort: str) -> Iterator[Selection]:
         yield replace(window(snapshot, "last-30d", cohort), complement=True)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str) -> None:
     for asked in selections(snapshot, cohort):
@@ -79,6 +80,7 @@ def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str) -> None
                 same(kind, found[kind].of(name).records, own.records)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_scored_rows_are_those_that_are_read(snapshot: Snapshot, cohort: str) -> None:
     columns = [next(one.sql for one in snapshot.subjects if one.role == "score"), "__label"]

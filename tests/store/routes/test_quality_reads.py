@@ -163,6 +163,7 @@ def test_only_days_of_which_something_is_not_known_are_read(
     assert [(day - START.date()).days for day in sorted(read)] == [*DIRTY, GREEN]
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("cohort", ["", *COHORTS[:4]])
 @pytest.mark.parametrize("day", [1, 2, 5])
 def test_hours_of_a_day_without_a_broken_rule_about_labels_look_none_up(
