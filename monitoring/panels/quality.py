@@ -15,13 +15,13 @@ from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_row
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.rate_spread import RateSpread
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.volume import daily_rows, judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.overdispersion import rate_overdispersions
 from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.quality_rules import quality_tallies
 from monitoring.store.kinds.tally import CHECKED, violations
@@ -73,7 +73,7 @@ def quality(
     labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
     again = repeated_rows(snapshot, question.window)
     rules = counted_rules(snapshot)
-    before = _before(both, rules, dividing_columns(question))
+    before, spread = _before(both, rules, dividing_columns(question))
     declared = _declared(snapshot)
     found: list[Measurement] = []
     for period in question.periods:
@@ -86,9 +86,11 @@ def quality(
             found.append(_freshness(snapshot, place, clock()))
         found.append(_duplicates(place, both, again))
         tally = both.current("", LevelCounts.merged, period).counts
-        for pair, then in before.items():
-            now = violations(tally, *pair, none=0)
-            found.append(_rate(snapshot, place, pair, now, then, declared.get(pair)))
+        broken = [violations(tally, *pair, none=0) for pair in before]
+        few, checked = period.span.part_of_week(question.zone), np.array([rows for _, rows in broken])
+        phis = spread.phi(few, checked)
+        for (pair, then), now, phi in zip(before.items(), broken, phis, strict=True):
+            found.append(_rate(snapshot, place, pair, now, then, phi, declared.get(pair)))
         found += table_rows(snapshot, place)
     return found
 
@@ -148,21 +150,19 @@ def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
 class _Before:
     """How often the rows of the baseline broke one rule.
 
-    ``phi`` is the over-dispersion of that rate from day to day, 1 where it is unknown; ``divides`` says that
-    both sides are told apart by the column, so that a difference says nothing.
+    ``divides`` says that both sides are told apart by the column, so that a difference says nothing.
     """
 
     broken: int
     checked: int
     rate: Estimate
-    phi: float
     divides: bool
 
 
 Before = dict[tuple[str, str], _Before]
 
 
-def _before(both: Sides, rules: dict[str, list[str]], dividing: frozenset[str]) -> Before:
+def _before(both: Sides, rules: dict[str, list[str]], dividing: frozenset[str]) -> tuple[Before, RateSpread]:
     """Count how often the baseline broke each rule, as a whole and day by day."""
     tally = both.reference("", LevelCounts.merged).counts
     named = both.daily_levels("")
@@ -171,13 +171,14 @@ def _before(both: Sides, rules: dict[str, list[str]], dividing: frozenset[str]) 
     column.setdefault("rows", np.zeros(len(daily), dtype=np.int64))
     pairs = [(subject, rule) for subject, some in rules.items() for rule in some]
     days = [violations(column, *pair, none=0 * column["rows"]) for pair in pairs]
-    spread = rate_overdispersions(*np.array(days).swapaxes(0, 1)) if pairs else []
     found: Before = {}
-    for pair, phi in zip(pairs, spread, strict=True):
+    for pair in pairs:
         then = violations(tally, *pair, none=0)
         rate = proportion(*then, reason="empty_reference")
-        found[pair] = _Before(*then, rate, phi, divides=pair[0] in dividing)
-    return found
+        found[pair] = _Before(*then, rate, divides=pair[0] in dividing)
+    cells = [np.column_stack([broken, checked - broken]) for broken, checked in days]
+    shape = (len(pairs), len(daily), 2)
+    return found, RateSpread(np.array(cells, dtype=np.float64).reshape(shape), both.baseline.of("").days)
 
 
 def _rows(place: Place, both: Sides) -> Measurement:
@@ -249,6 +250,7 @@ def _rate(
     pair: tuple[str, str],
     now: tuple[int, int],
     then: _Before,
+    phi: float,
     declared: Expectation | None,
 ) -> Measurement:
     """Give the share of rows that break one rule."""
@@ -257,7 +259,7 @@ def _rate(
         column = subject.removesuffix(f" {rule}")
         return expected_rate(place, declared, rule, column, now, (then.broken, then.checked))
     level = proportion(*now, reason="empty_current")
-    change = rate_change(then.broken, then.checked, *now, phi=then.phi)
+    change = rate_change(then.broken, then.checked, *now, phi=phi)
     enough = min(now[1], then.checked) >= LEAST_ROWS
     evidence = _weighed(snapshot, subject, rule, level, change, enough=enough, divides=then.divides)
     row = partial(place.row, f"{rule}_rate", subject, level, baseline=then.rate, change=change)

@@ -20,6 +20,7 @@ from monitoring.scope.instant import (
 
 _LAST = re.compile(r"last-(\d{1,5})([dh])")
 DEFAULT_WINDOW = "last-30d"
+WEEK = 7
 
 
 @dataclass(frozen=True, order=True)
@@ -53,6 +54,20 @@ class Span:
     def days(self, zone: ZoneInfo) -> tuple[date, ...]:
         """Give the local days that the span touches, in order."""
         return _days(self.start, self.end, zone)
+
+    def part_of_week(self, zone: ZoneInfo) -> tuple[int, int] | None:
+        """Give the ordinal of the first day and the number of days of whole days that are less than a week.
+
+        None for a week or more, which has every weekday, and for hours.
+
+        Examples
+        --------
+        >>> weekend = spans_of([date(2025, 1, 4), date(2025, 1, 5)], ZoneInfo("UTC"))[0]
+        >>> weekend.part_of_week(ZoneInfo("UTC")), date(2025, 1, 4).toordinal()
+        ((739255, 2), 739255)
+        """
+        days = self.days(zone) if self.whole_days(zone) else ()
+        return (days[0].toordinal(), len(days)) if 0 < len(days) < WEEK else None
 
     def previous(self, zone: ZoneInfo) -> "Span":
         """Give the span of the same length just before: as many local days where it is whole days."""

@@ -23,7 +23,7 @@ class Overdispersion:
     nu : float
         Effective degrees of freedom of the drift, 1 … B − 1.
     blocks : int
-        Days it was measured on.
+        Days it was measured on; weeks, where it is of the same weekdays.
     """
 
     phi: float
@@ -61,7 +61,13 @@ def overdispersion(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> Overdispe
     return overdispersions(np.atleast_2d(floats(blocks))[None], min_blocks)[0]
 
 
-def overdispersions(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> list[Overdispersion]:
+def overdispersions(
+    blocks: ArrayLike,
+    min_blocks: int = MIN_BLOCKS,
+    *,
+    whole: ArrayLike | None = None,
+    factor: ArrayLike | None = None,
+) -> list[Overdispersion]:
     """Measure the over-dispersion of many subjects' days, each as `overdispersion` does.
 
     Parameters
@@ -70,6 +76,11 @@ def overdispersions(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> list[Ove
         Rows per subject, local day and cell; cells and days that a subject has not are 0.
     min_blocks : int
         As for one.
+    whole : array, shape (S, B), optional
+        Rows of the whole baseline by cell, where blocks are a part of it: each is held against all others.
+    factor : array, shape (S,), optional
+        Size factor 1/n + 1/m of each comparison that is to be judged, where blocks are of as many days as its
+        window: what a block has beyond chance is taken as large as it would be of so many rows.
 
     Returns
     -------
@@ -82,7 +93,7 @@ def overdispersions(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> list[Ove
     [1.0, 1.0]
     """
     counts = floats(blocks)
-    rows, total = counts.sum(axis=2), counts.sum(axis=1)
+    rows, total = counts.sum(axis=2), counts.sum(axis=1) if whole is None else floats(whole)
     used = rows > 0
     days, df = used.sum(axis=1), np.count_nonzero(total, axis=1) - 1
     measured = (days >= max(2, min_blocks)) & (df >= 1)
@@ -92,12 +103,15 @@ def overdispersions(blocks: ArrayLike, min_blocks: int = MIN_BLOCKS) -> list[Ove
     counts, rows, used, total = counts[measured], rows[measured], used[measured], total[measured]
     rest = total.sum(axis=1)[:, None] - rows
     with np.errstate(divide="ignore", invalid="ignore"):
-        scaled = psi_value(total[:, None] - counts, counts) / ((1 / rows + 1 / rest) * df[measured, None])
+        size = 1 / rows + 1 / rest
+        scaled = psi_value(total[:, None] - counts, counts) / (size * df[measured, None])
+        if factor is not None:
+            scaled = 1 + (scaled - 1) * size / floats(factor)[measured, None]
     scaled[~used] = 0.0
-    size = days[measured]
-    mean = scaled.sum(axis=1) / size
-    variance = (np.where(used, scaled - mean[:, None], 0.0) ** 2).sum(axis=1) / (size - 1)
-    measures = zip(*(x.tolist() for x in (mean, variance, df[measured], size)), strict=True)
+    each = days[measured]
+    mean = scaled.sum(axis=1) / each
+    variance = (np.where(used, scaled - mean[:, None], 0.0) ** 2).sum(axis=1) / (each - 1)
+    measures = zip(*(x.tolist() for x in (mean, variance, df[measured], each)), strict=True)
     for k, one in zip(np.flatnonzero(measured).tolist(), measures, strict=True):
         found[k] = _law(*one)
     return found

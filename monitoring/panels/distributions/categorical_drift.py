@@ -95,9 +95,10 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     # The days are many, and the same for each period: their levels are put into cells where they stand.
     own_cells = np.append(_placed(cells[:-1], np.flatnonzero(kept), len(kept))[own], cells[-1])
     daily = days.in_cells(own_cells) if days.groups else None
+    own_days = both.baseline.of(subject.name).days
     pooled = _pooled(cells[:-1][then[:-1] + window[:-1] > 0])
     sides = regroup(then, cells), regroup(window, cells)
-    return CountedLevels(then, window, known, Cells(*sides, daily, pooled))
+    return CountedLevels(then, window, known, Cells(*sides, daily, own_days, pooled))
 
 
 def _pooled(cells: NDArray[np.intp]) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.panels.distributions.baseline_laws import baseline_laws
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.seeds import seed_of
@@ -13,12 +14,7 @@ from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.statistics.distances import js_distances
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
-from monitoring.statistics.overdispersion import (
-    INDEPENDENT,
-    Overdispersion,
-    overdispersions,
-    rate_overdispersions,
-)
+from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion
 from monitoring.statistics.psi_interval import DRAWN_CELLS, psi_intervals
 from monitoring.statistics.self_drift import psi_tests
 from monitoring.store.columns.subjects import Subject
@@ -28,6 +24,7 @@ ONE_BIN = "one_bin: values that differ all lie in one bin of the first reference
 _TOGETHER = 64
 """Subjects whose days of counts lie in memory at once."""
 Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -40,6 +37,8 @@ class Cells:
         Rows per cell of baseline and window, the missing rows' last.
     blocks : ndarray of float64, shape (days, cells), or None
         The same of each day of the baseline; None where it has none.
+    days : ndarray of intp, shape (days,)
+        Their ordinals.
     pooled : str
         Which levels share cells, or on which rows the bins rest, as a method says it; empty where each has
         its own, and where they rest on all rows.
@@ -48,6 +47,7 @@ class Cells:
     then: Floats
     now: Floats
     blocks: Floats | None
+    days: Index
     pooled: str = ""
 
     def method(self, distance: Estimate) -> str:
@@ -63,7 +63,7 @@ class Compared:
     Parameters
     ----------
     law : Overdispersion
-        From the days of the baseline.
+        From the days of the baseline, or from the same weekdays of each of its weeks.
     psi, js_distance : Estimate
         Both distances.
     missing_phi : float
@@ -120,21 +120,16 @@ def _compared(
 ) -> list[Compared]:
     """Compare cells of about as many a subject: what one has not is 0 on both sides."""
     width = max(len(one.then) for one in cells)
-    days = max(0 if one.blocks is None else len(one.blocks) for one in cells)
     then, now = np.zeros((len(cells), width)), np.zeros((len(cells), width))
-    blocks = np.zeros((len(cells), days, width))
     for k, one in enumerate(cells):
         then[k, : len(one.then)], now[k, : len(one.now)] = one.then, one.now
-        if one.blocks is not None:
-            blocks[k, : len(one.blocks), : one.blocks.shape[1]] = one.blocks
-    laws = overdispersions(blocks) if days else [INDEPENDENT] * len(cells)
+    rows = then.sum(axis=1), now.sum(axis=1)
+    each, end = np.arange(len(cells)), np.array([len(one.then) - 1 for one in cells])
+    blocks, days = [one.blocks for one in cells], [one.days for one in cells]
+    laws, missing = baseline_laws(blocks, days, rows[1], place.period.span.part_of_week(place.question.zone))
     whole_days = place.period.span.whole_days(place.question.zone)
     tested = psi_tests(then, now, laws if whole_days else [INDEPENDENT] * len(cells))
     psi = _with_intervals(place, names, tested, then, now) if intervals else tested
-    each, end = np.arange(len(cells)), [len(one.then) - 1 for one in cells]
-    last = blocks[each, :, end]
-    missing = rate_overdispersions(last, blocks.sum(axis=2)) if days else [1.0] * len(cells)
-    rows = then.sum(axis=1), now.sum(axis=1)
     # where every row of both sides is missing no value lies there to compare
     without = (np.minimum(*rows) > 0) & (rows[0] == then[each, end]) & (rows[1] == now[each, end])
     sizes = zip(*(side.tolist() for side in rows), strict=True)

@@ -8,6 +8,7 @@ from math import nan
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.panels.distributions.baseline_laws import laws_of_periods
 from monitoring.panels.distributions.categorical_drift import with_missing
 from monitoring.panels.distributions.counted_drift import ONE_BIN
 from monitoring.panels.distributions.numeric_counts import cells_of
@@ -21,7 +22,6 @@ from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, regroup
 from monitoring.statistics.distances import psi_value
-from monitoring.statistics.overdispersion import INDEPENDENT, overdispersion
 from monitoring.statistics.rare_levels import level_hashes, may_stand_alone, same_cells
 from monitoring.statistics.self_drift import psi_by_chance
 from monitoring.store.columns.subjects import Subject
@@ -148,8 +148,7 @@ def chance_series(snapshot: Snapshot, question: Question, subject: Subject) -> l
     """
     both = sides(snapshot, question, "numeric" if subject.numeric else "categorical", counts_alone=True)
     counted = _counted(snapshot, both, subject)
-    whole = [period.span.whole_days(question.zone) for period in question.periods]
-    found: list[float] = counted.chance(np.array(whole, dtype=np.bool_)).tolist()
+    found: list[float] = counted.chance(question, both.baseline.of(subject.name).days).tolist()
     return found
 
 
@@ -178,15 +177,17 @@ class _Counted:
             values[of] = psi_value(self.then(group), self.now(of, group))
         return values if self.compared else np.where(self.valued, values, np.nan)
 
-    def chance(self, whole: NDArray[np.bool_]) -> Floats:
+    def chance(self, question: Question, day: Index) -> Floats:
+        """Give what each period stays below by chance; ``day`` are the days that ``days`` is of."""
         found = np.full(len(self.rows), np.nan)
         for of, group in self.lots:
             then, now, days = self.then(group), self.now(of, group), self.days(group)
-            law = overdispersion(days) if len(days) else INDEPENDENT
-            sizes = now.sum(axis=1), np.count_nonzero(then + now, axis=1), whole[of]
+            periods, rows = [question.periods[k] for k in of.tolist()], now.sum(axis=1)
+            laws = laws_of_periods(question, periods, rows, days, day)
+            sizes = rows, np.count_nonzero(then + now, axis=1), laws
             found[of] = [
-                psi_by_chance(float(then.sum()), float(rows), int(cells), law if of_days else INDEPENDENT)
-                for rows, cells, of_days in zip(*sizes, strict=True)
+                psi_by_chance(float(then.sum()), float(n), int(cells), law)
+                for n, cells, law in zip(*sizes, strict=True)
             ]
         return found
 

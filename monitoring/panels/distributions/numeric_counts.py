@@ -104,6 +104,11 @@ class _Group:
         return each if even and whole else 1
 
     @cached_property
+    def days(self) -> list[Index]:
+        """The days of the baseline of which each subject has records."""
+        return [self.both.baseline.of(name).days for name in self.names]
+
+    @cached_property
     def baseline(self) -> list[NumericProfile]:
         """The profiles of the baseline."""
         return self.stack.merged()
@@ -166,7 +171,7 @@ class _Group:
         sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]
         blocks = _between(self.running, ends[:, None])
         daily = [*blocks] if self.each > 1 else self._daily(blocks)
-        return [Cells(*one) for one in zip(*sides, daily, self.origins, strict=True)]
+        return [Cells(*one) for one in zip(*sides, daily, self.days, self.origins, strict=True)]
 
     def _daily(self, blocks: Floats) -> list[Floats | None]:
         """Add up the records of each day."""

@@ -32,6 +32,11 @@ class SubjectRecords:
     records: Records
     day: NDArray[np.intp]
 
+    @property
+    def days(self) -> NDArray[np.intp]:
+        """The ordinals of the days that have records, ascending."""
+        return self.day[np.flatnonzero(np.diff(self.day, prepend=-1))]
+
     def over(self, days: Iterable[date]) -> Records:
         """Give the records of some days."""
         return self.on(days).records

@@ -9,6 +9,7 @@ from monitoring.findings.words.day_words import days_words, full_day, moment_wor
 from monitoring.findings.words.words import counted, level_words, number
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope
+from monitoring.scope.window import WEEK, Span
 from monitoring.store.reads.seen_versions import seen_versions
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.words import cohort_chips
@@ -222,9 +223,20 @@ def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> s
         f"n={rows:,}" if rows is not None else "",
         f"rows only from {full_day(begin)} on" if late else "",
         "without the window's rows" if question.baseline.note else "",
+        "of other weekdays" if _other_weekdays(question, own) else "",
     ]
     told = ", ".join(part for part in said if part)
     return f" ({told})" if told else ""
+
+
+def _other_weekdays(question: Question, own: tuple[Span, ...]) -> bool:
+    """Say whether window and baseline are less than a week each, and not of the same weekdays."""
+    few = [span.part_of_week(question.zone) for span in (*question.window.spans, *own)]
+    known = [pair for pair in few if pair]
+    if not own or len(known) != 2 or len(few) != 2:
+        return False
+    (first, days), (before, others) = known
+    return days != others or (first - before) % WEEK != 0
 
 
 def clock_words(scope: Scope) -> list[str]:

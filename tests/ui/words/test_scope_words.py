@@ -65,6 +65,13 @@ def test_the_clocks_stand_at_the_end() -> None:
             "against **the period before** (5 May – 2 Aug 2026, n=900, rows only from 1 Jul 2026 on) ·",
         ),
         ({"window": "all"}, 0, "n=0) ·"),
+        (
+            {"window": "last-2d"},
+            7,
+            "against **the period before** (28–29 Oct 2026, n=7, of other weekdays) ·",
+        ),
+        ({"window": "last-2d", "baseline": "week-before"}, 7, "(23–24 Oct 2026, n=7) ·"),
+        ({"window": "last-7d"}, 7, "(18–24 Oct 2026, n=7) ·"),
         ({"cohort": "region = 'x'", "baseline": "rest"}, 7, "against **everybody else** (n=7) ·"),
         ({"baseline": "rest"}, None, "against **everybody else** (no rows) ·"),
         (

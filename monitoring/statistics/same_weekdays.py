@@ -1,0 +1,98 @@
+"""Windows of a few days beside the same weekdays of a baseline: a weekend differs from its week.
+
+A day is the cluster of a baseline, which is right of windows that hold each weekday as often. Days of less
+than a week are alike beyond that: both of a weekend differ from all days in the same way, more than single
+days tell. Those of each week of the baseline, put together and held against the rest, tell it.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.overdispersion import Overdispersion, overdispersions
+
+_WEEK = 7
+MIN_WEEKS = 4
+"""Fewer weeks say nothing of how much they differ."""
+
+
+def same_weekdays(blocks: ArrayLike, day: ArrayLike, first: int, length: int) -> Floats:
+    """Add up the days of a baseline that are of a window's weekdays, week by week.
+
+    Parameters
+    ----------
+    blocks : array, shape (K, B)
+        Rows per local day and cell, of the baseline.
+    day : array of int, shape (K,)
+        Ordinals of these days, ascending.
+    first : int
+        Ordinal of the window's first day.
+    length : int
+        Its days, 1 … 6.
+
+    Returns
+    -------
+    ndarray of float64, shape (W, B)
+        In order of time; a week of which some days lie outside the baseline is left out.
+
+    Examples
+    --------
+    >>> same_weekdays([[1, 0], [2, 0], [4, 1], [8, 1]], [6, 7, 13, 14], first=20, length=2).tolist()
+    [[3.0, 0.0], [12.0, 2.0]]
+    """
+    counts, days = np.atleast_2d(floats(blocks)), np.asarray(day, dtype=np.int64)
+    if not len(days):
+        return counts[:0]
+    week = (days - first) // _WEEK
+    begin = first + _WEEK * week
+    whole = (begin >= days[0]) & (begin + length <= days[-1] + 1)
+    inside = np.flatnonzero(whole & (days < begin + length))
+    starts = np.flatnonzero(np.diff(week[inside], prepend=week[0] - 1))
+    return floats(np.add.reduceat(counts[inside], starts, axis=0)) if len(starts) else counts[:0]
+
+
+def weekday_laws(weeks: ArrayLike, whole: ArrayLike, rows: ArrayLike) -> list[Overdispersion]:
+    """Measure how much the weekdays of a window differ from all days of a baseline, week by week.
+
+    Parameters
+    ----------
+    weeks : array, shape (S, W, B)
+        What `same_weekdays` gives of each subject.
+    whole : array, shape (S, B)
+        Rows of the whole baseline.
+    rows : array, shape (S,)
+        Rows of the window: what a week has beyond chance is taken as large as it would be of so many.
+
+    Returns
+    -------
+    list of Overdispersion
+        One a subject; φ = 1 and ν = NaN of fewer than four weeks.
+
+    References
+    ----------
+    Satterthwaite 1946, doi:10.2307/3002019
+
+    Examples
+    --------
+    >>> law = weekday_laws([[[20, 40]] * 4], [[1880, 360]], [60])[0]
+    >>> law.blocks, round(law.phi)
+    (4, 75)
+    """
+    every = floats(whole)
+    with np.errstate(divide="ignore"):
+        factor = 1 / every.sum(axis=1) + 1 / floats(rows)
+    return overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
+
+
+def more_restless(one: Sequence[Overdispersion], other: Sequence[Overdispersion]) -> list[Overdispersion]:
+    """Give of each pair of laws the one of the larger φ, the first where both are the same.
+
+    Examples
+    --------
+    >>> days, weeks = Overdispersion(1.5, 9.0, 56), Overdispersion(8.0, 9.0, 8)
+    >>> more_restless([days], [weeks])[0].blocks
+    8
+    """
+    return [max(pair, key=lambda law: law.phi) for pair in zip(one, other, strict=True)]
