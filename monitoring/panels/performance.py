@@ -34,6 +34,7 @@ from monitoring.panels.sides import over_span
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.ranking_measures import RANKING
 from monitoring.panels.tasks.readers import READERS
+from monitoring.panels.tasks.weekday_estimates import WeekdayEstimates
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.panels.tasks.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import NO_REFERENCE, Selection
@@ -151,6 +152,7 @@ class _Comparison:
         self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
+        self.weekdays = WeekdayEstimates(snapshot, ripe, self.read)
 
     def _whole(self, selection: Selection | None) -> Estimates:
         """Measure a baseline: many windows are held against the same one."""
@@ -193,7 +195,7 @@ class _Comparison:
                 continue
             base = self.baseline.get((measure, subject))
             change = _change(base, estimate)
-            evidence = self._evidence((measure, subject), judged, note, immature=part is None)
+            evidence = self._evidence((measure, subject), judged, note, part)
             routed = self._routed(place, measure)
             if evidence and note and self.question.scope.by == "none":
                 evidence = replace(evidence, judged=self._judged(routed, part, (measure, subject), judged))
@@ -212,13 +214,13 @@ class _Comparison:
         return Judged.of(there.row(*key, now, baseline=then, change=_change(then, now)))
 
     def _evidence(
-        self, key: tuple[str, str], judged: Estimates, note: str, *, immature: bool
+        self, key: tuple[str, str], judged: Estimates, note: str, part: Span | None
     ) -> Evidence | None:
         """Weigh the change on mature rows; None for a measure that is not judged."""
         measure, subject = key
         if not _is_judged(measure, subject, self.snapshot.contract):
             return None
-        if immature or key not in judged:
+        if part is None or key not in judged:
             return _IMMATURE
         current, base = judged[key], self.ripe.get(key)
         if measure == "coverage":
@@ -236,7 +238,8 @@ class _Comparison:
         slack = base.bound + current.bound if measure in RANKING else 0.0
         # What has no interval rests on next to nothing.
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None
-        return Evidence(effect, change.p_value, not (lack or unsure), "; ".join(words), slack, lack=lack)
+        p_value = self.weekdays.weighed(key, change, base, part)
+        return Evidence(effect, p_value, not (lack or unsure), "; ".join(words), slack, lack=lack)
 
     def _lack(
         self, key: tuple[str, str], now: Estimate, then: Estimate, judged: Estimates

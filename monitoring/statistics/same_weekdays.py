@@ -5,12 +5,14 @@ than a week are alike beyond that: both of a weekend differ from all days in the
 days tell. Those of each week of the baseline, put together and held against the rest, tell it.
 """
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.overdispersion import Overdispersion, overdispersions
 
 _WEEK = 7
@@ -96,3 +98,36 @@ def more_restless(one: Sequence[Overdispersion], other: Sequence[Overdispersion]
     8
     """
     return [max(pair, key=lambda law: law.phi) for pair in zip(one, other, strict=True)]
+
+
+def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: ArrayLike) -> float:
+    """Give the probability of a change as large on the weekdays of a window, by those of a baseline's weeks.
+
+    Parameters
+    ----------
+    change, error : float
+        Of a measure on the window against the whole baseline, and its standard error.
+    deviations, errors : array, shape (W,)
+        Of the same weekdays of each week of the baseline against all its other rows, and their standard
+        errors; NaN where the measure is undefined.
+
+    Returns
+    -------
+    float
+        Upper tail of F(1, W) at the square of the change over that of its error and of what weeks have beyond
+        theirs; NaN of fewer than four weeks, and where they have nothing beyond it.
+
+    Examples
+    --------
+    >>> round(p_of_weekdays(-0.05, 0.005, [-0.04, -0.05, -0.06, -0.05], [0.005] * 4), 2)
+    0.38
+    >>> p_of_weekdays(-0.05, 0.005, [0.003, -0.004, 0.0, 0.005], [0.005] * 4)
+    nan
+    """
+    away, own = floats(deviations), floats(errors)
+    known = np.isfinite(away) & np.isfinite(own)
+    weeks = int(known.sum())
+    beyond = float(np.mean(away[known] ** 2 - own[known] ** 2)) if weeks >= MIN_WEEKS else 0.0
+    if beyond <= 0 or not math.isfinite(error):
+        return math.nan
+    return float(special.fdtrc(1, weeks, change**2 / (error**2 + beyond)))

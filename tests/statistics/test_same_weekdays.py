@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from monitoring.statistics.overdispersion import Overdispersion, overdispersions
-from monitoring.statistics.same_weekdays import more_restless, same_weekdays, weekday_laws
+from monitoring.statistics.same_weekdays import more_restless, p_of_weekdays, same_weekdays, weekday_laws
 from monitoring.statistics.self_drift import psi_tests
 
 CELLS = 10
@@ -86,3 +86,25 @@ def test_fewer_than_four_weeks_and_no_days_say_nothing() -> None:
     assert same_weekdays(np.empty((0, 3)), [], first=5, length=2).shape == (0, 3)
     days = Overdispersion(1.0, 2.0, 30)
     assert more_restless([days], weekday_laws(np.zeros((1, 0, 2)), [[100, 100]], [10])) == [days]
+
+
+@pytest.mark.parametrize("pattern", [0.0, 0.02, 0.2])
+@pytest.mark.parametrize("restless", [0.0, 0.03])
+def test_a_change_that_weekdays_have_every_week_is_hardly_ever_unlikely(
+    pattern: float, restless: float
+) -> None:
+    rng, error, weeks, runs = np.random.default_rng(3), 0.01, 8, 2000
+    true = pattern + restless * rng.normal(size=(runs, weeks + 1))
+    seen = true + error * rng.normal(size=true.shape)
+    p_values = np.array([p_of_weekdays(row[0], error, row[1:], [error] * weeks) for row in seen])
+    told = np.isnan(p_values)
+    assert (p_values[~told] < 0.01).mean() <= 0.013
+    assert told.mean() < (
+        0.02 if pattern + restless > 0.025 else 0.7
+    )  # of nothing beyond chance, nothing is told
+
+
+def test_a_change_beyond_what_weekdays_have_is_unlikely() -> None:
+    assert p_of_weekdays(0.5, 0.01, [0.1, 0.12, 0.09, 0.11, 0.1, 0.1, 0.1, 0.1], [0.01] * 8) < 0.002
+    assert np.isnan(p_of_weekdays(0.5, 0.01, [0.1, np.nan, 0.09, 0.11], [0.01] * 4))
+    assert np.isnan(p_of_weekdays(0.5, np.nan, [0.1] * 4, [0.01] * 4))

@@ -1,0 +1,85 @@
+"""A model that is worse on every weekend has not got worse on the newest one."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.panels.test_traps import Ask, alarms, pick
+
+MONDAY = datetime(2025, 1, 6, tzinfo=UTC)
+WEEKS = 8
+START = MONDAY + timedelta(weeks=WEEKS)
+WEEKEND, WEEK = "2025-03-08/2025-03-10", "2025-03-03/2025-03-10"
+BINARY = """
+model: weekly
+task: binary
+id: id
+timestamp: at
+prediction: {score: score}
+label: {column: y, positive: 1}
+features: [x]
+baselines: {training: {file: reference.parquet}}
+default_baseline: training
+"""
+REGRESSION = BINARY.replace("task: binary", "task: regression").replace("score: score", "value: score")
+REGRESSION = REGRESSION.replace(", positive: 1", "")
+
+
+def stream(
+    kind: str, start: datetime, days: int, first: int, faulty: frozenset[int] = frozenset()
+) -> pd.DataFrame:
+    """Four hundred rows a day; of weekends the outcome has more noise than the score says."""
+    rng, found = np.random.default_rng(first), []
+    for day in range(days):
+        n, noise = 400, 0.6 * (day % 7 >= 5) + 1.2 * (day in faulty)
+        x, at = rng.normal(size=400), [start + timedelta(days=day, seconds=216 * k) for k in range(n)]
+        score = 1 / (1 + np.exp(-2 * x)) if kind == "binary" else x
+        truth = -2 * x if day in faulty else 2 * x / (1 + 3 * noise)
+        y = rng.random(n) < 1 / (1 + np.exp(-truth)) if kind == "binary" else x + rng.normal(0, 1 + noise, n)
+        found.append(pd.DataFrame({"at": at, "score": score, "y": np.asarray(y, dtype=float), "x": x}))
+    rows = pd.concat(found, ignore_index=True)
+    return rows.assign(id=np.arange(first, first + len(rows)))
+
+
+@pytest.fixture
+def ask(judged: Callable[..., Ask]) -> Callable[..., Ask]:
+    """Load two weeks after eight weeks of a reference."""
+
+    def loaded(kind: str, faulty: frozenset[int] = frozenset()) -> Ask:
+        text = BINARY if kind == "binary" else REGRESSION
+        reference = stream(kind, MONDAY, 7 * WEEKS, 0)
+        return judged(
+            text, predictions=[stream(kind, START, 14, 100_000, faulty)], references={"training": [reference]}
+        )
+
+    return loaded
+
+
+@pytest.mark.parametrize(("kind", "measure"), [("binary", "log_loss"), ("regression", "mae")])
+def test_what_every_weekend_does_is_no_fall(ask: Callable[..., Ask], kind: str, measure: str) -> None:
+    measured = ask(kind)
+    found = measured("performance", window=WEEKEND)
+    assert pick(found, measure, "").change_lower > 0  # against all days it is worse, and it is said so
+    assert alarms(found) == []
+    assert alarms(measured("performance", window=WEEK)) == []
+    assert alarms(measured("performance", window="all", by="day")) == []
+
+
+@pytest.mark.parametrize(("kind", "measure"), [("binary", "log_loss"), ("regression", "mae")])
+def test_a_worse_weekend_alarms(ask: Callable[..., Ask], kind: str, measure: str) -> None:
+    found = ask(kind, frozenset({5, 6}))("performance", window=WEEKEND)
+    assert (measure, "") in alarms(found)
+
+
+def test_fewer_than_four_weeks_say_nothing_of_weekdays(ask: Callable[..., Ask]) -> None:
+    measured = ask("binary")
+    few = measured("performance", window="2025-03-15/2025-03-17", baseline="2025-03-03/2025-03-15")
+    many = measured("performance", window="2025-03-15/2025-03-17")
+    for measure in ("log_loss", "brier"):
+        few_p, p = (pick(found, measure, "").q_value for found in (few, many))
+        assert few_p is not None
+        assert p is not None
+        assert few_p < 0.01 < p
