@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.overdispersion import Overdispersion, overdispersions
+from monitoring.statistics.student import student_tail
 
 _WEEK = 7
 MIN_WEEKS = 4
@@ -114,8 +114,8 @@ def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: Ar
     Returns
     -------
     float
-        Upper tail of F(1, W) at the square of the change over that of its error and of what weeks have beyond
-        theirs; NaN of fewer than four weeks, and where they have nothing beyond it.
+        Student's with W degrees of freedom, of the change over the root of its squared error and of what
+        weeks have beyond theirs; NaN of fewer than four weeks, and where they have nothing beyond it.
 
     Examples
     --------
@@ -130,4 +130,4 @@ def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: Ar
     beyond = float(np.mean(away[known] ** 2 - own[known] ** 2)) if weeks >= MIN_WEEKS else 0.0
     if beyond <= 0 or not math.isfinite(error):
         return math.nan
-    return float(special.fdtrc(1, weeks, change**2 / (error**2 + beyond)))
+    return student_tail(change / math.sqrt(error**2 + beyond), weeks)

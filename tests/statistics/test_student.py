@@ -7,7 +7,7 @@ import sys
 import pytest
 from scipy import special, stats
 
-from monitoring.statistics.student import student_quantile
+from monitoring.statistics.student import student_quantile, student_tail
 
 
 @pytest.mark.parametrize("level", [0.8, 0.95, 0.99])
@@ -34,3 +34,15 @@ def test_what_is_mostly_asked_imports_nothing_of_scipy() -> None:
 
 def test_there_is_none_below_one_degree_of_freedom() -> None:
     assert math.isnan(student_quantile(0))
+
+
+@pytest.mark.parametrize("free", [1, 2, 3, 4, 7, 8, 29, 58, 400])
+@pytest.mark.parametrize("t", [0.0, 0.3, -1.0, 2.5, 8.0, 40.0])
+def test_the_tail_is_that_of_scipy(free: int, t: float) -> None:
+    assert student_tail(t, free) == pytest.approx(2 * stats.t.sf(abs(t), free), rel=1e-9, abs=1e-14)
+
+
+def test_the_quantile_has_its_tail() -> None:
+    assert [student_tail(student_quantile(free), free) for free in (1, 5, 30, 60)] == pytest.approx(
+        [0.05] * 4
+    )

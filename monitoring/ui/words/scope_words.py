@@ -223,20 +223,23 @@ def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> s
         f"n={rows:,}" if rows is not None else "",
         f"rows only from {full_day(begin)} on" if late else "",
         "without the window's rows" if question.baseline.note else "",
-        "of other weekdays" if _other_weekdays(question, own) else "",
+        _other_times(question, own),
     ]
     told = ", ".join(part for part in said if part)
     return f" ({told})" if told else ""
 
 
-def _other_weekdays(question: Question, own: tuple[Span, ...]) -> bool:
-    """Say whether window and baseline are less than a week each, and not of the same weekdays."""
-    few = [span.part_of_week(question.zone) for span in (*question.window.spans, *own)]
+def _other_times(question: Question, own: tuple[Span, ...]) -> str:
+    """Say where a baseline holds other weekdays or other hours than the window: a cycle is no drift."""
+    zone, span = question.zone, question.span
+    few = [one.part_of_week(zone) for one in (span, *own)]
     known = [pair for pair in few if pair]
-    if not own or len(known) != 2 or len(few) != 2:
-        return False
-    (first, days), (before, others) = known
-    return days != others or (first - before) % WEEK != 0
+    if len(known) == len(few) == 2 and len({(first % WEEK, days) for first, days in known}) == 2:
+        return "of other weekdays"
+    if question.baseline.beside or span.end - span.start >= timedelta(days=1) or few[0]:
+        return ""
+    clocks = {tuple(t.astimezone(zone).time() for t in (one.start, one.end)) for one in (span, *own)}
+    return "" if len(own) == 1 and len(clocks) == 1 else "of other hours of the day"
 
 
 def clock_words(scope: Scope) -> list[str]:

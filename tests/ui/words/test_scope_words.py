@@ -72,6 +72,11 @@ def test_the_clocks_stand_at_the_end() -> None:
         ),
         ({"window": "last-2d", "baseline": "week-before"}, 7, "(23–24 Oct 2026, n=7) ·"),
         ({"window": "last-7d"}, 7, "(18–24 Oct 2026, n=7) ·"),
+        ({"window": "last-6h"}, 7, "n=7, of other hours of the day) ·"),
+        ({"window": "last-6h", "baseline": "2026-09-01/2026-10-01"}, 7, "n=7, of other hours of the day) ·"),
+        ({"window": "last-6h", "baseline": "week-before"}, 7, "n=7) ·"),
+        ({"window": "last-6h", "baseline": "cohort:region='x'"}, 7, "(n=7) ·"),
+        ({"window": "last-24h"}, 7, "n=7) ·"),
         ({"cohort": "region = 'x'", "baseline": "rest"}, 7, "against **everybody else** (n=7) ·"),
         ({"baseline": "rest"}, None, "against **everybody else** (no rows) ·"),
         (
