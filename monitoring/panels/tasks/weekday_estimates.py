@@ -11,12 +11,16 @@ from monitoring.scope.instant import midnight
 from monitoring.scope.window import WEEK, Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.same_weekdays import p_of_weekdays
+from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
 
 LOOKED = 0.05
 """Chance alone explains a change that is more likely than this: weekdays are not looked at."""
 _ERRORS = 2 * 1.959963984540054
 """Standard errors in the width of an interval."""
+
+_KEPT: Bounded[list[Estimates]] = Bounded(20_000, lambda weeks: sum(map(len, weeks)))
+"""Of baselines that many windows are held against."""
 
 
 class WeekdayEstimates:
@@ -34,7 +38,6 @@ class WeekdayEstimates:
 
     def __init__(self, snapshot: Snapshot, selection: Selection | None, read: frozenset[str]) -> None:
         self.snapshot, self.selection, self.read = snapshot, selection, read
-        self._known: dict[tuple[int, int], list[Estimates]] = {}
 
     def weighed(self, key: tuple[str, str], change: Estimate, base: Estimate, span: Span) -> float | None:
         """Give the p-value of a change: the larger one of its own and of what the same weekdays say.
@@ -69,11 +72,13 @@ class WeekdayEstimates:
     def _weeks(self, first: int, length: int) -> list[Estimates]:
         """Measure the weeks of the baseline that hold all of the weekdays."""
         kind = first % WEEK, length
-        if kind not in self._known:
+
+        def make() -> list[Estimates]:
             days = self._reader.losses.days("")
             spans = self._spans(days[0], days[-1], *kind) if days else []
-            self._known[kind] = self._reader.estimates(spans, self.read) if spans else []
-        return self._known[kind]
+            return self._reader.estimates(spans, self.read) if spans else []
+
+        return _KEPT.get((self.snapshot.number, self.selection, self.read, kind), make)
 
     def _spans(self, begin: date, last: date, first: int, length: int) -> list[Span]:
         zone = self.snapshot.contract.zone
