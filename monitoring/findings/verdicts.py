@@ -13,6 +13,7 @@ from monitoring.statistics.multiplicity import bh
 
 CUTOFF = 0.01
 UNCERTAIN = "large but uncertain"
+WEEKLY = "as large on such weekdays of other weeks"
 SMALL = "detectable but small"
 PARTIAL = "partial"
 _IMMATURE = "immature"
@@ -79,7 +80,8 @@ def left_open(measurements: Sequence[Measurement], contract: Contract) -> list[M
     sure = [k for k, (least, largest) in enumerate(ends) if least and least == largest]
     if sure:  # whether their evidence suffices rests on all tests of the family
         q_values = _adjusted(measurements, contract)
-        found |= {k for k in sure if UNCERTAIN in _judged(measurements[k], held, q_values[k]).reason}
+        said = {k: _judged(measurements[k], held, q_values[k]).reason for k in sure}
+        found |= {k for k, reason in said.items() if UNCERTAIN in reason or WEEKLY in reason}
     return [measurements[k] for k in sorted(found)]
 
 
@@ -190,7 +192,7 @@ def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str,
     if severity and proven:
         return severity, ""
     if severity:
-        return "ok", UNCERTAIN
+        return "ok", WEEKLY if given.weekly else UNCERTAIN
     # Without a test there is nothing that was detected; what is better may be as large as it likes.
     small = proven and given.p_value is not None and given.effect >= 0
     return "ok", SMALL if small else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import isnan
 
 from monitoring.panels.distributions.categorical_drift import categorical_rows, counted_levels
-from monitoring.panels.distributions.counted_drift import compare
+from monitoring.panels.distributions.counted_drift import compare, weekly
 from monitoring.panels.distributions.dividing_columns import dividing_columns, shown_alone
 from monitoring.panels.distributions.numeric_counts import Counted, NumericCounts
 from monitoring.panels.distributions.numeric_drift import NumericReader
@@ -147,11 +147,12 @@ def _rows(
             readers[one.name].values.following = reading[at + 1 :]
         for one in here:
             name, place = one.name, places[one.numeric]
-            found[name] += (
+            rows = (
                 readers[name].rows(place, counted[name], compared[name])
                 if one.numeric
                 else categorical_rows(place, one, levels[name], compared[name])
             )
+            found[name] += weekly(rows, compared[name])
     return found
 
 

@@ -50,6 +50,9 @@ class Evidence:
         Whether it may be larger alone: `effect` is a lower bound of it.
     promised : float
         What the value should be, where the contract says so; NaN otherwise.
+    weekly : bool
+        Whether the same weekdays of the baseline's weeks differ more than chance: what is no more than they
+        do is said to be so.
     lack : Shortfall or None
         What there is too little of for a verdict, where the row's own counts do not say so.
     judged : Judged or None
@@ -64,5 +67,6 @@ class Evidence:
     slack: float = 0.0
     only_larger: bool = False
     promised: float = nan
+    weekly: bool = False
     lack: Shortfall | None = None
     judged: Judged | None = None

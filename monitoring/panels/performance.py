@@ -239,7 +239,8 @@ class _Comparison:
         # What has no interval rests on next to nothing.
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None
         p_value = self.weekdays.weighed(key, change, base, part)
-        return Evidence(effect, p_value, not (lack or unsure), "; ".join(words), slack, lack=lack)
+        enough, weekly = not (lack or unsure), p_value != change.p_value
+        return Evidence(effect, p_value, enough, "; ".join(words), slack, weekly=weekly, lack=lack)
 
     def _lack(
         self, key: tuple[str, str], now: Estimate, then: Estimate, judged: Estimates

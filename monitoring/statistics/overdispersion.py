@@ -23,12 +23,15 @@ class Overdispersion:
     nu : float
         Effective degrees of freedom of the drift, 1 … B − 1.
     blocks : int
-        Days it was measured on; weeks, where it is of the same weekdays.
+        Days it was measured on, or weeks.
+    weeks : bool
+        Whether it is of the same weekdays of each week, not of single days.
     """
 
     phi: float
     nu: float
     blocks: int
+    weeks: bool = False
 
 
 INDEPENDENT = Overdispersion(1.0, math.nan, 0)

@@ -7,6 +7,7 @@ days tell. Those of each week of the baseline, put together and held against the
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -85,7 +86,8 @@ def weekday_laws(weeks: ArrayLike, whole: ArrayLike, rows: ArrayLike) -> list[Ov
     every = floats(whole)
     with np.errstate(divide="ignore"):
         factor = 1 / every.sum(axis=1) + 1 / floats(rows)
-    return overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
+    found = overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
+    return [replace(law, weeks=True) for law in found]
 
 
 def more_restless(one: Sequence[Overdispersion], other: Sequence[Overdispersion]) -> list[Overdispersion]:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.findings.verdicts import WEEKLY
 from monitoring.panels.measurement import Measurement
 from tests.panels.test_traps import Ask, alarms, contract, pick
 
@@ -59,6 +60,7 @@ def test_what_every_week_does_raises_nothing(ask: Callable[..., Ask]) -> None:
         assert alarms(measured(panel, window="all", by="day")) == []
     weekend = measured("drift", window=WEEKEND)
     assert pick(weekend, "psi", "x").value > 0.25  # beyond the limit: by the days alone it would alarm
+    assert pick(weekend, "psi", "x").reason == WEEKLY
     assert pick(weekend, "missing_rate", "x").change > 0.1
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from monitoring.panels.distributions.baseline_laws import baseline_laws
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement, Place, amended
 from monitoring.panels.seeds import seed_of
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.statistics.distances import js_distances
@@ -229,6 +229,18 @@ def distance_row(
 
 def _evidence(distance: Estimate, compared: Compared) -> Evidence:
     return Evidence(distance.value, compared.psi.p_value, min(compared.rows) >= 2 * 20)
+
+
+def weekly(rows: list[Measurement], compared: Compared) -> list[Measurement]:
+    """Note of rows by which law they are judged, where that is of the weekdays of weeks."""
+    if not compared.law.weeks:
+        return rows
+    return [
+        amended(row, evidence=replace(row.evidence, weekly=True))
+        if row.evidence and row.measure != "missing_rate"  # which has a law of its own
+        else row
+        for row in rows
+    ]
 
 
 def missing_row(

@@ -9,6 +9,7 @@ from monitoring.panels.labels.maturity import IMMATURE
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES, counting_classes, lack_of_a_class
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.readers import Reader
+from monitoring.panels.tasks.weekday_estimates import WeekdayEstimates
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
@@ -85,6 +86,7 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
             text = print_number(value) if isinstance(value, float) else str(value)
             alike = measure not in MEANS_OVER_CLASSES or not lack_of_a_class(now.n, found_now, found_before)
             change = _change(before, now, alike=alike) if judged else Estimate.undefined(IMMATURE, now.n)
+            change = replace(change, p_value=sides[1].weighed(level, change, before, sides[0].selection))
             found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]
@@ -119,9 +121,17 @@ class _Side:
     def of(self, level: Expression) -> Estimates:
         """Measure a level; what is not measured yet is cut out of the rows of the side."""
         own = within(self.selection, level)
+        return whole_estimates(self.snapshot, own, self._read, reader=self._reader(own))
+
+    def weighed(self, level: Expression, change: Estimate, before: Estimate, now: Selection) -> float | None:
+        """Give the p-value of a level's change against this side, its weekdays considered."""
+        weekdays = WeekdayEstimates(self.snapshot, within(self.selection, level), self._read)
+        return weekdays.weighed((self.measure, ""), change, before, now.spans[0])
+
+    @property
+    def _read(self) -> frozenset[str]:
         asked = frozenset({self.measure})
-        read = asked | counting_classes(asked)
-        return whole_estimates(self.snapshot, own, read, reader=self._reader(own))
+        return asked | counting_classes(asked)
 
     def _reader(self, own: Selection) -> Callable[[], Reader] | None:
         rows = self.rows

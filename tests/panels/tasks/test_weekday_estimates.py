@@ -2,11 +2,18 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.contract.reading import read_contract
+from monitoring.findings.verdicts import WEEKLY
+from monitoring.panels.tasks.by_cohort import by_cohort
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
 from tests.panels.test_traps import Ask, alarms, pick
 
 MONDAY = datetime(2025, 1, 6, tzinfo=UTC)
@@ -21,6 +28,7 @@ timestamp: at
 prediction: {score: score}
 label: {column: y, positive: 1}
 features: [x]
+cohorts: [half]
 baselines: {training: {file: reference.parquet}}
 default_baseline: training
 """
@@ -40,6 +48,7 @@ def stream(
         truth = -2 * x if day in faulty else 2 * x / (1 + 3 * noise)
         y = rng.random(n) < 1 / (1 + np.exp(-truth)) if kind == "binary" else x + rng.normal(0, 1 + noise, n)
         found.append(pd.DataFrame({"at": at, "score": score, "y": np.asarray(y, dtype=float), "x": x}))
+        found[-1]["half"] = np.where(np.arange(n) % 2, "odd", "even")
     rows = pd.concat(found, ignore_index=True)
     return rows.assign(id=np.arange(first, first + len(rows)))
 
@@ -62,7 +71,9 @@ def ask(judged: Callable[..., Ask]) -> Callable[..., Ask]:
 def test_what_every_weekend_does_is_no_fall(ask: Callable[..., Ask], kind: str, measure: str) -> None:
     measured = ask(kind)
     found = measured("performance", window=WEEKEND)
-    assert pick(found, measure, "").change_lower > 0  # against all days it is worse, and it is said so
+    worse = pick(found, measure, "")
+    assert worse.change_lower > 0  # against all days it is worse, and it is said so
+    assert worse.reason == WEEKLY
     assert alarms(found) == []
     assert alarms(measured("performance", window=WEEK)) == []
     assert alarms(measured("performance", window="all", by="day")) == []
@@ -83,3 +94,15 @@ def test_fewer_than_four_weeks_say_nothing_of_weekdays(ask: Callable[..., Ask]) 
         assert few_p is not None
         assert p is not None
         assert few_p < 0.01 < p
+
+
+def test_levels_of_a_cohort_column_are_weighed_alike(tmp_path: Path) -> None:
+    for fault, lost in ((frozenset[int](), []), (frozenset({5, 6}), ["even", "odd"])):
+        store = tmp_path / str(len(fault))
+        rows, reference = stream("binary", START, 14, 100_000, fault), stream("binary", MONDAY, 7 * WEEKS, 0)
+        load(store, read_contract(BINARY), predictions=[rows], references={"training": [reference]})
+        snapshot = Snapshot(store, "weekly")
+        question = resolve(Scope("weekly", window=WEEKEND), snapshot.contract, snapshot.extent)
+        found = by_cohort(snapshot, question, "log_loss")
+        assert [one.change.lower > 0 for one in found] == [True, True]
+        assert [one.level for one in found if one.q_value < 0.01] == lost
