@@ -24,6 +24,8 @@ _LARGEST_P = 1e-4
 """Of thirty features three calm windows in a thousand have a change this clear, before any factor fits."""
 _GAP, _LOG_TEN = 0.10, math.log(10)
 _LARGEST_LOG = math.log(sys.float_info.max)
+_SHARP = 3
+"""How many times as far as by chance sides are apart, where little tells a factor from other changes."""
 _CLEAR, _CERTAIN = 0.11, 20_000
 """In logarithms what is more than accepted, where at least so many values are positive."""
 
@@ -59,8 +61,23 @@ class UnitChange:
     @property
     def accepted(self) -> bool:
         """Whether the candidate explains the change (Ruling 7)."""
-        near = self.log_gap <= max(4 * self.log_se, self._tolerance)
-        return near and self.ks_rescaled <= min(self.ks_raw / 2, max(0.1, self.ks_chance))
+        fits = self.ks_rescaled <= min(self.ks_raw / 2, max(0.1, self.ks_chance))
+        if not self._blurred:
+            return fits and self.log_gap <= max(4 * self.log_se, self._tolerance)
+        near = self.log_gap <= max(min(2 * self.log_se, self._size / 6), self._tolerance)
+        return fits and near and self.ks_raw >= _SHARP * self.ks_chance
+
+    @property
+    def _size(self) -> float:
+        return abs(math.log(self.candidate))
+
+    @property
+    def _blurred(self) -> bool:
+        """Whether rows are so few, or so widely spread, that much else lies as near to the candidate.
+
+        What rose by 1.35 was told as miles on single days of a thousand rows.
+        """
+        return bool(self._size) and 4 * self.log_se > self._size / 6
 
     @property
     def _tolerance(self) -> float:
@@ -68,8 +85,7 @@ class UnitChange:
 
         Ordinary drift comes within a tenth of a small factor easily: what rose by 1.5 was told as miles.
         """
-        size = abs(math.log(self.candidate))
-        return _GAP * min(1.0, size / _LOG_TEN) if size else _GAP  # a flipped sign alone has no size
+        return _GAP * min(1.0, self._size / _LOG_TEN) if self._size else _GAP  # a flipped sign alone has none
 
 
 def _positive_logs(values: Floats) -> Floats:
