@@ -7,6 +7,7 @@ from datetime import date
 from monitoring.findings.words.day_words import full_day, judged_on
 
 REASONS = {
+    "bins_too_wide": "its rows lie too far apart in a bin to bound it",
     "constant_current": "all values are the same",
     "constant_history": "all values so far are the same",
     "constant_reference": "the baseline hardly varies, if at all",
