@@ -42,4 +42,6 @@ def more_labels(row: Measurement) -> str:
         return "Wait for the labels, or choose an earlier window."
     if "too_large" in row.reason:
         return "Look at the rows with the largest errors: no sum holds their squares."
+    if "too_small" in row.reason:
+        return "Write predictions and labels in a smaller unit: no sum holds the squares of such errors."
     return "Widen the window, clear the cohort, or wait for more labels."

@@ -27,6 +27,8 @@ from monitoring.store.snapshot import Snapshot
 PANEL = "business"
 DECISIONS = "decisions"
 WORTH = "value_per_decision"
+_LARGEST_SQUARES = 1e300
+"""Sum of squares from which on no float holds what the interval of a mean needs."""
 
 
 def business(snapshot: Snapshot, question: Question) -> list[Measurement]:
@@ -117,6 +119,8 @@ def _merged(records: Sequence[bytes]) -> MomentVector:
 def _mean(moments: MomentVector) -> Estimate:
     if not moments.n:
         return Estimate.undefined("empty_current")
+    if not moments.comoment[0, 0] < _LARGEST_SQUARES:  # NaN where the mean is none either
+        return Estimate.undefined("too_large", moments.n)
     return skewed_interval(
         float(moments.mean[0]), sqrt(float(moments.covariance[0, 0]) / moments.n), moments.n
     )

@@ -23,6 +23,7 @@ from monitoring.panels.probabilities.bin_errors import ERRORS
 from monitoring.panels.probabilities.calibration_estimates import (
     FITTED,
     MEASURES,
+    OF_SUMS,
     PANEL,
     Asked,
     Estimates,
@@ -50,9 +51,6 @@ from monitoring.store.codes.coded_labels import LABELLED
 from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
-
-_OF_SUMS = ("observed_expected",)
-"""What bins tell exactly."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +219,7 @@ class _Line:
                 evidence = evidence_of(measure, judged, held, note, many=self.many)
                 if judged and then and self.ripe.reason == IMMATURE and measure not in JUDGED:
                     evidence = Evidence(nan, None, enough=False, note=IMMATURE_BASELINE)
-                if at is not None and evidence.enough and measure not in _OF_SUMS:
+                if at is not None and evidence.enough and measure not in OF_SUMS:
                     coarsest = measured.known_by(measure).coarsest[at]
                     evidence = self._unsure(evidence, coarsest, judged, held)
                 if part and judged and note and place.question.scope.by == "none":
@@ -262,8 +260,10 @@ class _Line:
         evidence: Evidence | None = None,
     ) -> Measurement:
         valued, there = not isnan(now.value), then is not None and not isnan(then.value)
-        method = self.subjects[subject].method(measure, self.at[place.period.span])
-        place, compared = self._routed(place, method), base.methods.get(measure, "") if there else ""
+        measured = self.subjects[subject]
+        method = measured.method(measure, self.at[place.period.span])
+        place = self._routed(place, measured.known_by(measure).method)
+        compared = base.methods.get(measure, "") if there else ""
         if compared and not (method and valued):
             method = f"exact, baseline {compared}"
         return place.row(

@@ -33,6 +33,7 @@ class MomentTable:
     records: NDArray[np.void]
 
     @classmethod
+    @np.errstate(over="ignore", invalid="ignore")  # of what no float holds the squares
     def of(cls, columns: Sequence[Floats], rows: GroupedRows) -> "MomentTable":
         """Build the profiles of many groups of rows in one pass.
 
@@ -63,6 +64,7 @@ class MomentTable:
                     into["comoment"][there, i, j] = into["comoment"][there, j, i] = product
         return cls(records)
 
+    @np.errstate(over="ignore", invalid="ignore")
     def regrouped(self, into: Regrouping) -> "MomentTable":
         """Sum into larger groups, by Chan's formula for co-moments."""
         found = np.zeros(into.groups, dtype=self.records.dtype)

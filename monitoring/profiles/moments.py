@@ -89,6 +89,7 @@ class MomentRows:
     comoment: Floats
 
     @classmethod
+    @np.errstate(over="ignore", invalid="ignore")  # of what no float holds the squares
     def merged(cls, records: Sequence[bytes], stretches: Stretches, width: int) -> "MomentRows":
         """Merge the records of each stretch; none gives the empty profile.
 

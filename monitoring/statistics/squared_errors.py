@@ -37,7 +37,7 @@ class MeanSquare:
     @property
     def kurtosis(self) -> float:
         """Fourth moment over the squared second; at least 1."""
-        return max(1.0, self.fourth / self.square**2)
+        return max(1.0, self.fourth / self.square / self.square)  # no product that no float holds
 
     @property
     def relative_se(self) -> float:
@@ -142,8 +142,8 @@ def ratio_ends(top: MeanSquare, bottom: MeanSquare, covariance: float, level: fl
     >>> [round(end, 2) for end in ratio_ends(normal, MeanSquare(100, 4.0, 48.0), 2.0)]
     [0.16, 0.37]
     """
-    variances = math.prod((one.kurtosis - 1) * one.square**2 for one in (top, bottom))
-    correlation = covariance / math.sqrt(variances) if variances > 0 else 0.0
+    spread = math.sqrt((top.kurtosis - 1) * (bottom.kurtosis - 1))
+    correlation = covariance / top.square / bottom.square / spread if spread > 0 else 0.0
     ends = [[abs(math.log(end)) for end in one.relative_ends(level)] for one in (top, bottom)]
     (top_below, top_above), (below, above) = ends
     ratio = top.square / bottom.square

@@ -56,6 +56,21 @@ def test_a_bound_is_in_the_unit_of_its_distance(
         assert bound < 0.2 * row.value, measure
 
 
+def test_what_bins_do_not_bound_is_not_told(
+    judged: Judged, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A few values far out hide the spread in the last bin: the distance was told ±inf, at twice its size."""
+    far = frame.assign(income=frame["income"] * np.where(frame.index % 2_000 == 7, 1e4, 1.0))
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 10)
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    asked = judged(CONTRACT, predictions=[far])("drift", **ASKED, cohort="income > 0")
+    found = {row.measure: row for row in asked if row.subject == "income"}
+    one = found["wasserstein_sd"]
+    assert np.isnan([one.value, one.lower, one.upper]).all()
+    assert (one.reason, one.method.partition(",")[0]) == ("bins_too_wide", "binned(250)")
+    assert found["wasserstein"].upper < np.inf
+
+
 def test_levels_are_not_rare_because_all_of_the_other_side_is_missing(
     judged: Judged, frame: pd.DataFrame
 ) -> None:

@@ -64,3 +64,21 @@ def test_a_ratio_of_medians_that_no_float_holds_stops_no_report(tmp_path: Path) 
     found = drift_of(x, tmp_path, np.random.default_rng(2))
     assert found.loc["unit_factor", "x"]["reason"] == "no_candidate"
     assert found.loc["ks", "x"]["value"] == 1
+
+
+@pytest.mark.parametrize("value", [1e153, 1e200, 1.7e308])
+def test_a_value_too_large_for_its_square_has_no_mean(tmp_path: Path, value: float) -> None:
+    """Its interval was infinite, or there was neither a value nor a reason."""
+    at = pd.date_range("2025-03-01", periods=200, freq="1h", tz="UTC")
+    worth = np.where(np.arange(200) % 9 == 8, value, 3.0)
+    frame = pd.DataFrame({"id": np.arange(200), "at": at, "p": 0.5, "worth": worth})
+    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    stated = {"features": [], "business": {"value": "worth", "currency": "EUR"}}
+    load(tmp_path, build_contract({**contract, **stated}), predictions=[frame])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        found = report("business", model="m", store=tmp_path, window="2025-03-05/2025-03-09")
+    for row in found.to_dict("records"):
+        assert isnan(row["value"])
+        assert (row["reason"].partition(";")[0], row["n"]) == ("too_large", 96)
+        assert not np.isinf([row[name] for name in ("lower", "upper", "change_lower", "change_upper")]).any()

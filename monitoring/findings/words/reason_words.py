@@ -7,6 +7,7 @@ from datetime import date
 from monitoring.findings.words.day_words import full_day, judged_on
 
 REASONS = {
+    "bins_too_wide": "its rows lie too far apart in a bin to bound it",
     "constant_current": "all values are the same",
     "constant_history": "all values so far are the same",
     "constant_reference": "the baseline hardly varies, if at all",
@@ -36,6 +37,7 @@ REASONS = {
     "single_bin": "all rows lie in one bin",
     "too_few": "too few rows",
     "too_large": "values too large to compute with",
+    "too_small": "errors too small to compute with",
     "too_many_rows": "too many rows to compute it",
     "zero_denominator": "nothing to divide by",
     "no cadence": "too few weeks to know the usual number",

@@ -180,9 +180,12 @@ class NumericReader:
     def _moved(self, place: Place, moved: Estimate, known: Evidence) -> list[Measurement]:
         """Give how far rows moved: judged where the contract says from where on, by the test of KS."""
         rows = []
-        for measure, one in (("wasserstein", moved), ("wasserstein_sd", self._in_sd(moved))):
-            slack = max(one.upper - one.value, one.value - one.lower) if not isnan(one.lower) else 0.0
+        in_sd = self._in_sd(moved)
+        if in_sd.upper == np.inf and not place.stated("wasserstein_sd"):  # nothing reads the rows for it
+            in_sd = replace(Estimate.undefined("bins_too_wide", in_sd.n), method=f"binned({self.bins})")
+        for measure, one in (("wasserstein", moved), ("wasserstein_sd", in_sd)):
             stated = place.stated(measure)
+            slack = max(one.upper - one.value, one.value - one.lower) if not isnan(one.lower) else 0.0
             own = Evidence(one.value, known.p_value, known.enough, slack=slack) if stated else None
             rows.append(self._row(place, measure, one, own))
         return rows

@@ -38,6 +38,8 @@ _OF_LOGITS = ("calibration_slope", "calibration_intercept")
 """What rests on how far the outermost scores lie out."""
 _BOUNDED = (*ERRORS, *PARTS[:2])
 """What bins tell within bounds."""
+OF_SUMS = ("observed_expected", *PARTS[2:])
+"""What needs no more than the sums of scores and labels, which bins keep: exact from these as well."""
 MEASURES = (*ERRORS, *FITTED, *PARTS)
 
 
@@ -57,7 +59,9 @@ class Measured:
     estimates: list[Estimates]
 
     def method(self, measure: str, k: int) -> str:
-        """Say how a measure of a span is known: of an error with the bound of its value."""
+        """Say how a measure of a span is known: of an error with the bound of its value; empty if exactly."""
+        if measure in OF_SUMS:
+            return ""
         found = self.estimates[k].get(measure)
         bound = found.bound if found and measure in _BOUNDED else None
         return self.known_by(measure).said(k, bound)

@@ -28,6 +28,8 @@ FAR_FROM_ZERO = "far_from_zero: the labels' mean is a million times their spread
 _MEANS = {"mae": "absolute_error", "bias": "error", "smape": "symmetric_error"}
 _LAST_DIGITS = 2.0**-50
 """Rounding of both ends of an interval, as a share of their size."""
+_LEAST_ERROR = 1e-75
+"""Mean size of errors below which no float holds their fourth powers, which intervals rest on."""
 _LEAST_OUTSIDE = 5
 """Rows outside a forecast interval, or beyond a quantile, below which nothing tells what they cost."""
 _SHOWN = 100
@@ -124,10 +126,13 @@ class _Vector:
         self.names, self.moments, self.absent, self.lost = names, moments, absent, lost
 
     def undefined(self) -> Estimate | None:
-        """Say why there is nothing: a mean without its largest errors would look like a good one."""
+        """Say why there is nothing: without the largest errors, or the squares of all, it would look good."""
         if self.lost:
             return Estimate.undefined("too_large", self.moments.n + self.lost)
-        return None if self.moments.n else Estimate.undefined("no_labels")
+        if not self.moments.n:
+            return Estimate.undefined("no_labels")
+        small = 0 < self._mean("absolute_error") < _LEAST_ERROR
+        return Estimate.undefined("too_small", self.moments.n) if small else None
 
     def _mean(self, name: str) -> float:
         return float(self.moments.mean[self.names.index(name)])

@@ -53,6 +53,8 @@ def test_a_slope_from_bins_needs_scores_off_the_ends(
         assert (CERTAIN in binned[name].reason) is not known
         if known:
             assert binned[name].value == pytest.approx(exact[name].value, abs=0.01)
-    assert not isnan(binned["observed_expected"].value)
+    for name in ("observed_expected", "uncertainty"):  # of sums, which bins keep
+        assert (binned[name].method, exact[name].method) == ("exact", "exact")
+        assert binned[name].value == pytest.approx(exact[name].value, rel=1e-12)
     again = {m.measure: m for m in ask("calibration", window="all", exact="1")}
     assert again["calibration_slope"].value == exact["calibration_slope"].value

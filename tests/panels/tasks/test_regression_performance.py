@@ -126,6 +126,31 @@ def test_an_error_too_large_for_its_square_is_not_left_out(judged: Judged, size:
     assert found["mae", ""].baseline_value == pytest.approx((data["f"] - data["y"])[:192].abs().mean())
 
 
+def scaled(size: float) -> pd.DataFrame:
+    """Give the rows in another unit."""
+    data, names = rows(), ["y", "f", "lo", "hi", "q1", "q9"]
+    return data.assign(**{name: data[name] * size for name in names})
+
+
+@pytest.mark.parametrize("size", [2.0**-200, 2.0**190])
+def test_the_unit_of_labels_changes_no_relative_interval(judged: Judged, size: float) -> None:
+    """Products of squared errors of 1e-60 and 1e60 were 0 and infinite, and the interval of R² another."""
+    as_they_are, in_unit = measured(judged, rows())["r2", ""], measured(judged, scaled(size))["r2", ""]
+    assert (in_unit.value, in_unit.lower, in_unit.upper) == pytest.approx(
+        (as_they_are.value, as_they_are.lower, as_they_are.upper), rel=1e-9
+    )
+
+
+@pytest.mark.parametrize("size", [1e-90, 1e-120, 1e-170])
+def test_errors_too_small_for_their_squares_are_not_told_as_none(judged: Judged, size: float) -> None:
+    """The panel failed by a division by zero, or an RMSE was 0."""
+    found = compared(judged, scaled(size))
+    for measure in ("mae", "rmse", "bias", "r2"):
+        row = found[measure, ""]
+        assert (isnan(row.value), row.reason.partition(";")[0]) == (True, "too_small")
+    assert "smaller unit" in more_labels(found["mae", ""])
+
+
 def test_the_first_errors_after_none_are_worse(judged: Judged) -> None:
     """Relative to a mean absolute error of 0 a rise had no size, and no verdict."""
     data = rows()
