@@ -14,6 +14,7 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.change_words import change_half, change_words
+from monitoring.findings.words.day_words import judged_on
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Scope
@@ -242,7 +243,13 @@ def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]
     if leading.change_lower != leading.change_lower:
         return "Steady: nothing has moved beyond noise."
     moved = f"{words.name} {change_words(leading)} (±{change_half(leading)})"
-    return f"Steady: {moved} against its baseline."
+    days = judged_days(leading)
+    return f"Steady: {moved} against its baseline{days and ', ' + days}."
+
+
+def judged_days(row: Measurement) -> str:
+    """Say on which days a row was judged; empty where that is the whole window, or none."""
+    return next(filter(None, (judged_on(part, year=False) for part in row.reason.split("; "))), "")
 
 
 def _row(made: Report, rows: Sequence[Measurement], panel: str, measure: str) -> Measurement | None:
