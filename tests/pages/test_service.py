@@ -277,3 +277,11 @@ def test_verdict_and_table_are_those_of_the_question_as_asked(opened: Opened, tm
     table = app.dataframe[0].value.set_index("Measure")
     assert table.loc["p95 latency", "Status"] == "◆ Alert"
     assert "Baseline" not in table
+
+
+def test_a_last_week_that_is_cut_is_named_by_its_days(other_tasks: Path, opened: Opened) -> None:
+    """Its requests an hour are those of its weekdays; of whole weeks nothing is said."""
+    app = opened(other_tasks, "service", model="regression", window="2026-03-02/2026-03-18T12:00", by="week")
+    assert "the last week: 16–18 Mar 2026" in said(app)
+    app = opened(other_tasks, "service", model="regression", window="2026-03-02/2026-03-16", by="week")
+    assert "the last week" not in said(app)
