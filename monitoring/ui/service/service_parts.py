@@ -162,11 +162,13 @@ def _subtitle(
 
 def _cut_words(taken: list[Measurement], question: Question, grain: Grain) -> str:
     """Say which days the first and the last week or month have where they are cut: weekdays differ."""
-    spans = [Span(row.window_start, row.window_end) for row in (*taken[:1], *taken[-1:])]
-    ends = [on_axis(span, question) for span in spans]
-    days = [cut_period(one["t"], one["t_end"], grain) for one in ends]
-    said = dict(zip(("first", "last"), days, strict=False))
-    return "; ".join(f"the {which} {grain}: {cut}" for which, cut in said.items() if cut)
+    ends = {"first": taken[0], "last": taken[-1]} if len(taken) > 1 else {}
+    said = []
+    for which, row in ends.items():
+        axis = on_axis(Span(row.window_start, row.window_end), question)
+        cut = cut_period(axis["t"], axis["t_end"], grain)
+        said += [f"the {which} {grain}: {cut}"] if cut else []
+    return "; ".join(said)
 
 
 @kept_beside
