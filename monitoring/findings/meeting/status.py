@@ -9,15 +9,16 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.awaited_labels import UNTIL, awaited
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import all_left_out_words, left_out_words, needing
-from monitoring.findings.panel_verdicts import calm_verdict, tells
+from monitoring.findings.panel_verdicts import TOLD_BY, calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.change_words import change_half, change_words
-from monitoring.findings.words.day_words import judged_on
+from monitoring.findings.words.day_words import baseline_title, judged_on
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.titles import against
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog.catalog import Catalog
 
 
@@ -151,7 +152,7 @@ def of_report(made: Report) -> ModelStatus:
         made.model,
         made.contract.title,
         verdict,
-        _calm(verdict, leading, rows) + _unjudged(leading),
+        _calm(verdict, leading, rows, made.question) + _unjudged(leading),
         measure=leading,
         drifted=_alarming(rows, "drift"),
         failing=_alarming(rows, "quality"),
@@ -225,14 +226,14 @@ _BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "
 """Panels that are no verdict of a model whose drift and performance have none, and what they judge."""
 
 
-def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]) -> str:
+def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement], question: Question) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
         judged = {one.panel for one in rows if one.verdict == "ok" and tells(one)}
         *others, last = [words for panel, words in _BESIDE.items() if panel in judged] or [""]
         if others:
             return f"Only {', '.join(others)} and {last} could be judged: they are steady."
-        return f"Only {last} could be judged: it is steady." if last else "Not enough data for a verdict."
+        return f"Only {last} could be judged: it is steady." if last else _why_not(rows, question)
     if leading is None:
         return "Steady: nothing has moved beyond noise."
     words = words_of(leading.measure)
@@ -245,6 +246,16 @@ def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]
     moved = f"{words.name} {change_words(leading)} (±{change_half(leading)})"
     days = judged_days(leading)
     return f"Steady: {moved} against its baseline{days and ', ' + days}."
+
+
+def _why_not(rows: Sequence[Measurement], question: Question) -> str:
+    """Say what a verdict lacks: rows to compare with, or rows and labels of the window."""
+    lacking = [one for one in rows if one.verdict in UNJUDGED and one.panel in TOLD_BY]
+    if not any(one.n for one in lacking) or not all(one.uncompared for one in lacking):
+        return "Not enough data for a verdict."
+    known = question.baseline.selection is not None
+    there = f"{against(baseline_title(question))} has no rows" if known else question.baseline.note
+    return f"There is nothing to compare with: {there or 'no rows stand there'}."
 
 
 def judged_days(row: Measurement) -> str:
