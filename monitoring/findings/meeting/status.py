@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.errors import TidemarkError
-from monitoring.findings.awaited_labels import UNTIL, awaited
+from monitoring.findings.awaited_labels import UNTIL, awaited, early_alone
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import all_left_out_words, left_out_words, needing
 from monitoring.findings.panel_verdicts import TOLD_BY, calm_verdict, tells
@@ -250,7 +250,11 @@ def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]
 
 def _why_not(rows: Sequence[Measurement], question: Question) -> str:
     """Say what a verdict lacks: rows to compare with, or rows and labels of the window."""
+    if early_alone(rows) and {one.panel for one in rows} == {"calibration"}:
+        return f"Calibration has no verdict {UNTIL}."
     lacking = [one for one in rows if one.verdict in UNJUDGED and one.panel in TOLD_BY]
+    if lacking and all(awaited(one) for one in lacking):
+        return "No verdict yet."
     if not any(one.n for one in lacking) or not all(one.uncompared for one in lacking):
         return "Not enough data for a verdict."
     known = question.baseline.selection is not None
