@@ -217,7 +217,7 @@ def _lasts(row: Measurement, made: Report) -> bool:
 def _verdict(made: Report, rows: Sequence[Measurement]) -> str:
     if made.findings:
         return made.findings[0].severity
-    steady = {one.panel for one in rows if one.verdict == "ok"}
+    steady = {one.panel for one in rows if one.verdict == "ok" and tells(one)}
     undecided = {one.panel for one in rows if one.verdict in UNJUDGED}
     return calm_verdict(steady, undecided)
 
@@ -252,7 +252,8 @@ def _why_not(rows: Sequence[Measurement], question: Question) -> str:
     """Say what a verdict lacks: rows to compare with, or rows and labels of the window."""
     if early_alone(rows) and {one.panel for one in rows} == {"calibration"}:
         return f"Calibration has no verdict {UNTIL}."
-    lacking = [one for one in rows if one.verdict in UNJUDGED and one.panel in TOLD_BY]
+    unjudged = [one for one in rows if one.verdict in UNJUDGED and tells(one)]
+    lacking = [one for one in unjudged if one.panel in TOLD_BY] or unjudged
     if lacking and all(awaited(one) for one in lacking):
         return "No verdict yet."
     if not any(one.n for one in lacking) or not all(one.uncompared for one in lacking):
