@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import WHEN, time_x
+from monitoring.charts.axes import time_x
 from monitoring.charts.brush import time_brush
-from monitoring.charts.columns import Rows
+from monitoring.charts.columns import Rows, moments
 from monitoring.charts.event_rules import event_rules, with_events
 from monitoring.charts.lazy_imports import alt, pd
+from monitoring.charts.period_names import period_names
 from monitoring.charts.rows import numbers, stamps, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
@@ -126,9 +127,8 @@ def decile_strip_rows(
     frame = table(cells, ("t", "t_end", "decile", "share", "difference"))
     start = stamps(frame["t"])
     shares = {name: numbers(frame[name]) for name in ("decile", "share", "difference")}
-    frame = frame.assign(
-        start=start, end=stamps(frame["t_end"]), when=start.dt.strftime(WHEN[grain]), **shares
-    )
+    when = period_names(moments(frame["t"]), moments(frame["t_end"]), grain)
+    frame = frame.assign(start=start, end=stamps(frame["t_end"]), when=when, **shares)
     return with_events(frame[list(COLUMNS)].reset_index(drop=True), events)
 
 

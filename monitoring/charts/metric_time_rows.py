@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from monitoring.charts.axes import WHEN
 from monitoring.charts.columns import (
     Column,
     Columns,
@@ -20,11 +19,11 @@ from monitoring.charts.columns import (
     length,
     moments,
     with_until,
-    words,
 )
 from monitoring.charts.event_rules import placed
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.overlay_rows import beside, overlay_rows
+from monitoring.charts.period_names import period_names
 
 _KINDS = {
     "layer": "text",
@@ -159,7 +158,7 @@ def _periods(rows: Rows, grain: str, maturity: float, within: tuple[float, float
     now = _with_gaps(now)
     now["unfinished"] = np.array([isinstance(end, str) for end in now["until"]], dtype=bool)
     now["few"] |= _begun(now)
-    when = with_until(words(now["start"], WHEN[grain]), now["until"])
+    when = with_until(period_names(now["start"], now["end"], grain), now["until"])
     return _layer("period", _drawn({**now, "t": _middle(now), "when": when}, *within))
 
 

@@ -9,11 +9,12 @@ from math import isnan
 import numpy as np
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import WHEN, beside, names_axis, time_x
+from monitoring.charts.axes import beside, names_axis, time_x
 from monitoring.charts.brush import time_brush
-from monitoring.charts.columns import Columns, Rows, columns, floats, gathered, moments, with_until, words
+from monitoring.charts.columns import Columns, Rows, columns, floats, gathered, moments, with_until
 from monitoring.charts.event_rules import event_rules, with_events
 from monitoring.charts.lazy_imports import alt, pd
+from monitoring.charts.period_names import period_names
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
@@ -123,12 +124,13 @@ def rule_strip_rows(
     of = columns(cells, ("rule", "t", "t_end", "share", "usual", "n", "until"))
     start, share, usual = moments(of["t"]), floats(of["share"]), np.nan_to_num(floats(of["usual"]))
     level = np.searchsorted(CLASSES[1:], share - usual, side="right")
-    days, day = np.unique(start, return_inverse=True)  # every rule has the same
+    end = moments(of["t_end"])
+    days, first, day = np.unique(start, return_index=True, return_inverse=True)  # every rule has the same
     shaped: Columns = {
         "rule": np.array([str(rule) for rule in of["rule"]], dtype=object),
         "start": start,
-        "end": moments(of["t_end"]),
-        "when": with_until(words(days, WHEN[grain])[day], of["until"]),
+        "end": end,
+        "when": with_until(period_names(days, end[first], grain)[day], of["until"]),
         "share": np.array([_share(one) for one in share.tolist()], dtype=object),
         "usual": np.array([f"{one:.2%}" for one in usual.tolist()], dtype=object),
         "level": np.where(np.isnan(share), NO_ROWS, level),

@@ -16,7 +16,7 @@ from monitoring.panels.measurement import Measurement
 _NAMED = 6
 _NUMBER = re.compile(r"[+-]?[\d,]*\.?\d+(e[+-]?\d+)?")
 _NAMES = {
-    "volume": "Rows of the most unusual day, or of days in a row",
+    "volume": "Rows of the most unusual day, of days in a row, or a day of weeks",
     "wasserstein_sd": "Wasserstein distance (sd)",
     "unit_factor": "Factor of a unit",
     "reliability": "Observed rate, by score",

@@ -5,6 +5,7 @@ from math import isfinite
 
 from monitoring import __version__
 from monitoring.findings.documents.dated_baseline import dated_baseline
+from monitoring.findings.documents.outages import outages
 from monitoring.findings.finding import Finding, about
 from monitoring.findings.meeting.status import of_report
 from monitoring.findings.report import FINDINGS, Report
@@ -51,9 +52,12 @@ def headline(report: Report) -> tuple[str, str]:
     -------
     tuple of str
         Of a report of findings alone that has none, no verdict: what was judged is not part of it. None
-        either where there are numbers and nothing judges them, as of service without a limit.
+        either where there are numbers and nothing judges them, as of service without a limit: there the days
+        are told on which it stood out.
     """
-    if unjudged(report) or (report.panels == (FINDINGS,) and not report.findings):
+    if unjudged(report):
+        return "", " ".join(filter(None, (outages(report), calm_words(report))))
+    if report.panels == (FINDINGS,) and not report.findings:
         return "", calm_words(report)
     status = of_report(report)
     return status.verdict, status.sentence

@@ -1,6 +1,7 @@
 """Ranking: which measurement leads a finding, and which finding comes first."""
 
 from collections.abc import Callable, Iterable, Sequence
+from math import isnan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
@@ -12,6 +13,7 @@ from monitoring.statistics.distances import psi_value
 _LARGEST = 10.0
 _FIRST = "unit_factor"
 _MISSING = "drift", "missing_rate"
+_MISSING_RULE = "quality", "missing_rate"
 _DISTANCE = "drift", "psi"
 
 
@@ -75,6 +77,46 @@ def order(
         Worst first; ties in the order of their names.
     """
     return sorted(leads, key=lambda one: _rank_key(one, contract, stake(one)))
+
+
+def severe_as_drift(
+    judged: Sequence[Measurement], contract: Contract, drift: Callable[[], Iterable[Measurement]]
+) -> list[Measurement]:
+    """Give missing rows of data quality the severity that they have where drift is looked at as well.
+
+    Parameters
+    ----------
+    judged : sequence of Measurement
+        Of data quality, not of drift.
+    contract : Contract
+        Gives limits.
+    drift : callable
+        Gives the judged rows of drift; called only where missing rows alone may make a critical PSI.
+
+    Returns
+    -------
+    list of Measurement
+        The same rows: one fact is as severe on every page.
+    """
+    most = {one.subject for one in judged if _may_be_critical(one, contract)}
+    if not most:
+        return [*judged]
+    leads = [group[0] for group in groups(alarms(one for one in drift() if one.subject in most), contract)]
+    severe = {one.subject: one.verdict for one in leads if _key(one) == _MISSING and one.subject in most}
+    return [
+        amended(one, verdict=severe[one.subject])
+        if _may_be_critical(one, contract) and one.subject in severe
+        else one
+        for one in judged
+    ]
+
+
+def _may_be_critical(one: Measurement, contract: Contract) -> bool:
+    """Say whether missing rows are a warning, and make so much of a PSI that it may be critical."""
+    if _key(one) != _MISSING_RULE or one.verdict != "warning" or isnan(one.baseline_value):
+        return False
+    held = limits(*_DISTANCE, one.subject, contract)
+    return held is not None and held.critical <= 2 * _psi_of(one)
 
 
 def _cause(one: Measurement) -> str:

@@ -16,6 +16,7 @@ from monitoring.findings.investigation import Investigation
 from monitoring.findings.journal.journal import annotated, note_seen
 from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.locus.segments import told_once
+from monitoring.findings.ranking import severe_as_drift
 from monitoring.findings.stakes import Stakes
 from monitoring.findings.verdicts import judge, left_open
 from monitoring.panels.measurement import Measurement
@@ -215,6 +216,8 @@ def _computed(
     investigate = Investigation(snapshot, whole.question) if dated else None
     worth = Stakes(snapshot, whole.question)
     judged = [row for panel in ruled for row in whole.judged(panel)]
+    if "quality" in ruled and "drift" not in ruled:
+        judged = severe_as_drift(judged, snapshot.contract, lambda: whole.judged("drift"))
     if investigate:
         judged += investigate.beside(_ruled(asked, snapshot.contract), judged)
         made = known.findings if known and known.dated else ()

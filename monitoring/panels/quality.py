@@ -9,15 +9,17 @@ import numpy as np
 
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
+from monitoring.panels.daily_volume import daily_rows
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_row
+from monitoring.panels.lasting_fall import lasting_fall
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.rate_spread import RateSpread
 from monitoring.panels.sides import Sides, sides
-from monitoring.panels.volume import daily_rows, judged_days, judged_runs, volume_row
+from monitoring.panels.volume import judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -69,6 +71,7 @@ def quality(
     by_day, started = daily_rows(snapshot, question)
     judged = judged_days(question, by_day, started)
     runs = judged_runs(question, by_day, started)
+    fall = lasting_fall(question, by_day, started) if question.scope.by == "none" else None
     by_days = question.scope.by != "hour"  # as a volume is, and labels are counted
     labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
     again = repeated_rows(snapshot, question.window)
@@ -80,7 +83,7 @@ def quality(
         place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
         if by_days:
-            found.append(volume_row(place, judged, by_day, started, runs))
+            found.append(volume_row(place, judged, by_day, started, runs, fall))
             found += [unlabelled_row(place, labels)] if labels else []
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))

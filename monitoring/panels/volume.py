@@ -2,26 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from itertools import takewhile
 from math import isnan, nan
 
 import numpy as np
-from numpy.typing import NDArray
 
+from monitoring.panels.daily_volume import LEAST_WEEKS, days_over, weeks_before
 from monitoring.panels.evidence import Evidence
+from monitoring.panels.lasting_fall import LastingFall, lasting_row
 from monitoring.panels.measurement import Measurement, Place
-from monitoring.panels.weeks_before import WEEKS, with_weeks_before
-from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import local_day, midnight
+from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.question import Question
-from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
-from monitoring.store.snapshot import Snapshot
 
-LEAST_WEEKS = 4
-WEEKDAYS = 7
 LIMIT_Z = 3.5
 RATIO = (0.7, 1.4)
 FALLEN = 0.6
@@ -87,37 +82,6 @@ class RunRows:
     z: float
 
 
-def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int], date]:
-    """Count rows by day over the window and the weeks before it.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    question : Question
-        Window, cohort and version.
-
-    Returns
-    -------
-    rows : dict of date to int
-        Days that have rows; the newest one is left out, as it may go on.
-    started : date
-        Day of the first prediction that can be counted: days before it are no history.
-    """
-    zone, asked = question.zone, question.window
-    first = local_day(question.span.start, zone)
-    end = midnight(local_day(question.span.end - timedelta(microseconds=1), zone) + timedelta(days=1), zone)
-    newest, started = local_day(question.newest, zone), local_day(snapshot.extent.first, zone)
-
-    def counted(start: date) -> dict[date, int]:
-        spans = (Span(midnight(start, zone), end),)
-        records = snapshot.profiles("labels", Selection("", spans, asked.version, asked.cohort))
-        return {day: tally.get("rows", 0) for day, tally in records.of("").tallies().items() if day < newest}
-
-    rows, kept = with_weeks_before(snapshot, first, counted)
-    return rows, max(kept or started, started)
-
-
 def judged_days(question: Question, rows: dict[date, int], started: date) -> dict[date, DayRows]:
     """Hold every day of the window that is over against the same weekday of the weeks before.
 
@@ -135,11 +99,11 @@ def judged_days(question: Question, rows: dict[date, int], started: date) -> dic
     dict of date to DayRows
         The days whose weekday had rows in at least four of the eight weeks before.
     """
-    days = _over(question.span, question, started)
+    days = days_over(question.span, question, started)
     if not days:
         return {}
     seen = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
-    found = unusual_counts(_weeks_before(days, rows, started), seen, LEAST_WEEKS)
+    found = unusual_counts(weeks_before(days, rows, started), seen, LEAST_WEEKS)
     columns = (found.usual.tolist(), found.z.tolist(), found.empty_z.tolist())
     each = [DayRows(day, rows.get(day, 0), *one) for day, *one in zip(days, *columns, strict=True)]
     return {one.day: one for one in each if not isnan(one.z)}
@@ -158,7 +122,7 @@ def judged_runs(question: Question, rows: dict[date, int], started: date) -> lis
     list of RunRows
         Those that alarm.
     """
-    days = _over(question.span, question, started)
+    days = days_over(question.span, question, started)
     return [run for length, limit in RUNS.items() for run in _fallen(days, rows, started, length, limit)]
 
 
@@ -171,29 +135,10 @@ def _fallen(
         return
     within = np.array([rows.get(day, 0) for day in days], dtype=np.int64)
     totals = np.lib.stride_tricks.sliding_window_view(within, length).sum(axis=1)
-    before = _weeks_before(days[:starts], rows, started)
+    before = weeks_before(days[:starts], rows, started)
     z, usual = fallen_runs(before, totals.astype(np.float64), length, LEAST_WEEKS)
     for k in np.flatnonzero((z >= limit) & (totals < FALLEN * usual)).tolist():
         yield RunRows(days[k], days[k + length - 1], int(totals[k]), float(usual[k]), float(z[k]))
-
-
-_BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
-"""Where the weeks before a day are: its own weekday first, then those of the days that follow."""
-
-
-def _weeks_before(days: list[date], rows: dict[date, int], started: date) -> NDArray[np.float64]:
-    """Rows of the weeks before each of some days in a row, as `unusual_counts` takes them."""
-    start = days[0] - timedelta(weeks=WEEKS)
-    past = [start + timedelta(days=k) for k in range(WEEKS * WEEKDAYS + len(days) + WEEKDAYS)]
-    # a version or cohort that began later than the model had no days of none before
-    begun = max(started, min((day for day, count in rows.items() if count), default=started))
-    counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
-    return counts[WEEKS * WEEKDAYS + np.arange(len(days))[:, None, None] + _BACK]
-
-
-def _over(span: Span, question: Question, started: date) -> list[date]:
-    newest = local_day(question.newest, question.zone)
-    return [day for day in span.days(question.zone) if started <= day < newest]
 
 
 def volume_row(
@@ -202,6 +147,7 @@ def volume_row(
     rows: dict[date, int],
     started: date,
     runs: Sequence[RunRows] = (),
+    fall: LastingFall | None = None,
 ) -> Measurement:
     """Give the days whose volume is most unusual for their weekdays, or some that fell where no day alarms.
 
@@ -215,6 +161,8 @@ def volume_row(
         As there.
     runs : sequence of RunRows
         From `judged_runs`; those of the period count.
+    fall : LastingFall, optional
+        From `lasting_fall`, of a period that is the whole window.
 
     Returns
     -------
@@ -222,17 +170,21 @@ def volume_row(
         ``volume``: that day's rows, against the median of the same weekday in the eight weeks before; with
         the days beside it that alarm as it does, the rows of all of them. Where none alarms and some in a row
         did, these, against the mean of the weeks before.
+        Of a fall that lasts, its rows a day within the window, against those of the weeks before it; only a
+        day without any row goes before it.
         Judged only where that weekday had rows in at least four of them; ``no cadence`` otherwise. Where so
         few rows are usual (7 or less, more in a restless stream) that a day of none may be chance, a calm day
         is no verdict either. The newest day may go on: a period of it alone has ``no day that is over``.
     """
-    days = _over(place.period.span, place.question, started)
+    days = days_over(place.period.span, place.question, started)
     scored = [judged[day] for day in days if day in judged]
     if not scored:
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
         evidence = Evidence(nan, None, enough=False, note="no cadence" if days else "no day that is over")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
     found = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
+    if fall and found.weight < 2:
+        return lasting_row(place, fall, days, rows)
     of_period = [one for one in runs if days[0] <= one.first and one.last <= days[-1]]
     if not found.weight and of_period:
         run = max(of_period, key=lambda one: (one.z, one.last))

@@ -12,9 +12,9 @@ Counted = TypeVar("Counted")
 
 
 def with_weeks_before(
-    snapshot: Snapshot, first: date, counted: Callable[[date], Counted]
+    snapshot: Snapshot, first: date, counted: Callable[[date], Counted], weeks: int = WEEKS
 ) -> tuple[Counted, date | None]:
-    """Count from eight weeks before a day on, or from the first day whose rows are still there.
+    """Count from some weeks before a day on, or from the first day whose rows are still there.
 
     Parameters
     ----------
@@ -24,6 +24,8 @@ def with_weeks_before(
         Of the window.
     counted : callable
         Counts from a day on.
+    weeks : int, optional
+        Eight tell what is usual.
 
     Returns
     -------
@@ -36,7 +38,7 @@ def with_weeks_before(
         Where the window itself has lost rows that are needed.
     """
     try:
-        return counted(first - timedelta(weeks=WEEKS)), None
+        return counted(first - timedelta(weeks=weeks)), None
     except RowsGoneError:  # of the days before the window, whose profiles do not hold the cohort
         kept = snapshot.retained.rows_from
         if kept is None or kept > first:

@@ -30,5 +30,5 @@ QUALITY_MEASURES: tuple[Measure, ...] = (
         for name, family, description in _RATES
     ),
     Measure("volume", "quality", "any", COUNTS, None, POSITIVE, "rows", volume, VOLUME,
-            "Rows of the most unusual day for its weekday, or of seven that fell, against the weeks before."),
+            "Rows of the most unusual day or days, or a day of weeks that fell, against the weeks before."),
 )  # fmt: skip

@@ -89,6 +89,8 @@ def test_the_headline_of_periods_is_that_of_the_window(report: Report, daily: Re
     told = headline(replace(daily, whole=whole))
     assert told == ("ok", "Steady: AUC −0.100 (±0.020) against its baseline.")
     assert told == headline(replace(daily, scope=report.scope, measurements=whole))
+    early = [replace(one, reason="judged on 2025-05-03/2025-05-11") for one in whole]
+    assert headline(replace(daily, whole=early))[1] == told[1].removesuffix(".") + ", judged on 3–10 May."
 
 
 def test_a_cohort_of_a_split_is_no_headline(report: Report) -> None:

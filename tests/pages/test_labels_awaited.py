@@ -9,7 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import build_contract
+from monitoring.export.report_words import headline
 from monitoring.findings.meeting.status import status
+from monitoring.findings.report import report
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from monitoring.ui.overview.overview_table import _row
@@ -58,6 +60,9 @@ def test_labels_that_are_to_come_are_not_called_few(
     told_early = "early labels, which are not judged" in told
     assert told_early == (page == "calibration"), "no bin is marked as off"
     assert "outcomes that the scores promised" not in told, "no side is told of labels that are no sample"
+    document = headline(report(waiting, [page], Scope("waiting", window="last-14d")))[1]
+    assert document.endswith("until enough of the window's labels are in.")
+    assert "Not enough data" not in document
 
 
 def test_a_label_that_is_to_come_does_not_lack_rows(opened: Opened, waiting: Path) -> None:

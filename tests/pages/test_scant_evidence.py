@@ -9,6 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import build_contract
+from monitoring.export.report_words import headline
+from monitoring.findings.report import report
+from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from tests.pages.page_words import said
 
@@ -99,3 +102,13 @@ def test_cohorts_are_held_against_rows_of_the_baseline(opened: Opened, stores: d
     told = said(opened(stores[2_000], "performance"))
     assert "each cohort against its own rows in the period before" in told
     assert "Name cohort columns" not in told
+
+
+@pytest.mark.parametrize("page", ["performance", "drift", "quality"])
+def test_a_document_that_nothing_can_be_compared_in_says_so_as_its_page(
+    stores: dict[int, Path], page: str
+) -> None:
+    """Of rules that nobody could compare it said "Steady", because no row came twice."""
+    verdict, sentence = headline(report(stores[2_000], [page], Scope("scant")))
+    assert verdict == "insufficient"
+    assert sentence == f"There is nothing to compare with: {NOTHING} rows."

@@ -11,6 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring import report
 from monitoring.contract.reading import read_contract
+from monitoring.export.formats import FORMATS
+from monitoring.export.report_words import NO_LIMIT, headline
+from monitoring.findings.report import report as answered
+from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
 from tests.pages.page_words import said, sentence, verdict
 
@@ -277,3 +281,26 @@ def test_verdict_and_table_are_those_of_the_question_as_asked(opened: Opened, tm
     table = app.dataframe[0].value.set_index("Measure")
     assert table.loc["p95 latency", "Status"] == "◆ Alert"
     assert "Baseline" not in table
+
+
+def test_a_last_week_that_is_cut_is_named_by_its_days(other_tasks: Path, opened: Opened) -> None:
+    """Its requests an hour are those of its weekdays; of whole weeks nothing is said."""
+    app = opened(other_tasks, "service", model="regression", window="2026-03-02/2026-03-18T12:00", by="week")
+    assert "the last week: 16–18 Mar 2026" in said(app)
+    app = opened(other_tasks, "service", model="regression", window="2026-03-02/2026-03-16", by="week")
+    assert "the last week" not in said(app)
+
+
+@pytest.mark.parametrize(
+    "asked", [{}, {"by": "week"}, {"cohort": "region = 'west'"}, {"baseline": "previous"}]
+)
+def test_documents_tell_the_outage_that_the_page_tells(
+    asked: dict[str, str], demo_store: Path, opened: Opened
+) -> None:
+    """Of two days of slow answers and errors a document said that nothing is held against a limit."""
+    told = sentence(opened(demo_store, "service", model="lending-default", **asked))
+    assert told.startswith("On 27–28 Oct") or asked.get("cohort")
+    made = answered(demo_store, ["service", "business"], Scope("lending-default", **asked))
+    verdict, document = headline(made)
+    assert (verdict, document) == ("", f"{told} {NO_LIMIT}")
+    assert told in FORMATS["md"].write(made).decode().replace("\\", "")

@@ -16,6 +16,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.templates import named_days
 from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
+from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import rule_of
 from monitoring.scope.instant import local_day, midnight
@@ -134,6 +135,8 @@ class Dating:
         days = named_days(reason)
         if days is None:
             return Episode()
+        if reason.startswith(A_DAY + SINCE):
+            return Episode(midnight(days[0], self.question.zone))
         first, after = (midnight(day, self.question.zone) for day in (days[0], days[1] + timedelta(days=1)))
         newest = midnight(local_day(self.question.newest, self.question.zone), self.question.zone)
         return Episode(first, after if after < min(newest, self.question.span.end) else None)

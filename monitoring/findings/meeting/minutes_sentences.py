@@ -1,5 +1,6 @@
 """The five sentences of the minutes: what is wrong, how sure, since when, for whom, who acts."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -130,9 +131,19 @@ def _how_sure(made: Report, worst: Finding) -> str:
     chance = (
         f"chance is ruled out ({said}, corrected for everything that was judged)"
         if said
-        else "it is judged by its size alone, without a test"
+        else _by_weeks_before(made, worst) or "it is judged by its size alone, without a test"
     )
     return f"{_shown(worst)}; {chance}{_labels_in(made, worst)}{judged}."
+
+
+def _by_weeks_before(made: Report, worst: Finding) -> str:
+    """Say how unusual a volume is by the weeks before, which its panel names in the reason; else nothing."""
+    row = _row(made, "quality", "volume") if worst.measure == "volume" else None
+    score = _SCORE.search(row.reason) if row else None
+    return f"by the weeks before it, chance is ruled out ({score[0]})" if score else ""
+
+
+_SCORE = re.compile(r"z \d+\.\d")
 
 
 def _shown(worst: Finding) -> str:
@@ -241,7 +252,7 @@ def _unknown(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
     lacking = [one for one in made.measurements if one.verdict in UNJUDGED]
     missing = "; ".join(needs) or "no rule applies"
     return (
-        "It cannot be told: there are not enough data for a verdict.",
+        f"It cannot be told. {of_report(made).sentence}",
         f"Not at all: {counted(len(lacking), 'rule')} could not be judged: {missing}.",
         f"No date can be given within the window of {_window(made)}.",
         f"For {made.question.cohort_text or 'everyone'}; {_judged_over(made)}.",

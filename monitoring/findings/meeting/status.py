@@ -6,17 +6,19 @@ from pathlib import Path
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.errors import TidemarkError
-from monitoring.findings.awaited_labels import UNTIL, awaited
+from monitoring.findings.awaited_labels import UNTIL, awaited, early_alone
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import all_left_out_words, left_out_words, needing
-from monitoring.findings.panel_verdicts import calm_verdict, tells
+from monitoring.findings.panel_verdicts import TOLD_BY, calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.change_words import change_half, change_words
+from monitoring.findings.words.day_words import baseline_title, judged_on
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.titles import against
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Question, Scope
 from monitoring.store.catalog.catalog import Catalog
 
 
@@ -150,7 +152,7 @@ def of_report(made: Report) -> ModelStatus:
         made.model,
         made.contract.title,
         verdict,
-        _calm(verdict, leading, rows) + _unjudged(leading),
+        _calm(verdict, leading, rows, made.question) + _unjudged(leading),
         measure=leading,
         drifted=_alarming(rows, "drift"),
         failing=_alarming(rows, "quality"),
@@ -215,7 +217,7 @@ def _lasts(row: Measurement, made: Report) -> bool:
 def _verdict(made: Report, rows: Sequence[Measurement]) -> str:
     if made.findings:
         return made.findings[0].severity
-    steady = {one.panel for one in rows if one.verdict == "ok"}
+    steady = {one.panel for one in rows if one.verdict == "ok" and tells(one)}
     undecided = {one.panel for one in rows if one.verdict in UNJUDGED}
     return calm_verdict(steady, undecided)
 
@@ -224,14 +226,14 @@ _BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "
 """Panels that are no verdict of a model whose drift and performance have none, and what they judge."""
 
 
-def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]) -> str:
+def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement], question: Question) -> str:
     """Say that nothing is wrong, or that nothing can be said."""
     if verdict != "ok":
         judged = {one.panel for one in rows if one.verdict == "ok" and tells(one)}
         *others, last = [words for panel, words in _BESIDE.items() if panel in judged] or [""]
         if others:
             return f"Only {', '.join(others)} and {last} could be judged: they are steady."
-        return f"Only {last} could be judged: it is steady." if last else "Not enough data for a verdict."
+        return f"Only {last} could be judged: it is steady." if last else _why_not(rows, question)
     if leading is None:
         return "Steady: nothing has moved beyond noise."
     words = words_of(leading.measure)
@@ -242,7 +244,28 @@ def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement]
     if leading.change_lower != leading.change_lower:
         return "Steady: nothing has moved beyond noise."
     moved = f"{words.name} {change_words(leading)} (±{change_half(leading)})"
-    return f"Steady: {moved} against its baseline."
+    days = judged_days(leading)
+    return f"Steady: {moved} against its baseline{days and ', ' + days}."
+
+
+def _why_not(rows: Sequence[Measurement], question: Question) -> str:
+    """Say what a verdict lacks: rows to compare with, or rows and labels of the window."""
+    if early_alone(rows) and {one.panel for one in rows} == {"calibration"}:
+        return f"Calibration has no verdict {UNTIL}."
+    unjudged = [one for one in rows if one.verdict in UNJUDGED and tells(one)]
+    lacking = [one for one in unjudged if one.panel in TOLD_BY] or unjudged
+    if lacking and all(awaited(one) for one in lacking):
+        return "No verdict yet."
+    if not any(one.n for one in lacking) or not all(one.uncompared for one in lacking):
+        return "Not enough data for a verdict."
+    known = question.baseline.selection is not None
+    there = f"{against(baseline_title(question))} has no rows" if known else question.baseline.note
+    return f"There is nothing to compare with: {there or 'no rows stand there'}."
+
+
+def judged_days(row: Measurement) -> str:
+    """Say on which days a row was judged; empty where that is the whole window, or none."""
+    return next(filter(None, (judged_on(part, year=False) for part in row.reason.split("; "))), "")
 
 
 def _row(made: Report, rows: Sequence[Measurement], panel: str, measure: str) -> Measurement | None:

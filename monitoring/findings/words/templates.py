@@ -8,10 +8,11 @@ from math import isnan, nan
 
 from monitoring.contract.features import OUTPUTS
 from monitoring.findings.words.change_words import change_interval, change_size
-from monitoring.findings.words.day_words import days_within
+from monitoring.findings.words.day_words import day_within, days_within
 from monitoring.findings.words.estimate_words import told, told_numbers
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.words import number
+from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
 
@@ -198,10 +199,25 @@ _USUAL = {0: "on that weekday", 6: "in seven days"}
 """What the rows of so many days more than one are held against."""
 
 
+def volume_days(m: Measurement) -> str:
+    """Say of which days a volume is, which the panel names in the reason; empty where it names none."""
+    named, length = named_days(m.reason), m.window_end - m.window_start
+    if named is None:
+        return ""
+    if m.reason.startswith(A_DAY + SINCE):
+        return f"{A_DAY}{SINCE}{day_within(named[0], length)}"
+    return f"{A_DAY if m.reason.startswith(A_DAY) else ''}{days_within(*named, length)}"
+
+
 def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
-    """The most unusual day, or those in a row, which the panel names in the reason."""
+    """The most unusual day, those in a row, or weeks in which rows have been few."""
+    when = f" {volume_days(m)}".rstrip()
+    if m.reason.startswith(A_DAY):
+        said = when.removeprefix(f" {A_DAY}")
+        less = number(-m.change / m.baseline_value, "rate")
+        usual = f"where {number(m.baseline_value, 'count')} {how.tense('are', 'were')} usual"
+        return f"Rows fell by {less} to {number(m.value, 'count')} a day {said}, {usual}", ""
     named = named_days(m.reason)
-    when = f" {days_within(*named, m.window_end - m.window_start)}" if named else ""
     rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
     usual = _USUAL.get((named[1] - named[0]).days if named else 0, "on these weekdays")
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual {usual}", ""

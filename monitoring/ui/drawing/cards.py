@@ -92,6 +92,9 @@ def brief(sentence: str) -> str:
     said = _AWAY.sub(r" \1 drifted,", _BEFORE.sub(".", short(sentence)))
     if len(said) <= _CELL:
         return said
+    said = said.replace(" against its baseline", "", 1)  # which the columns beside it say
+    if len(said) <= _CELL:
+        return said
     whole = [f"{said[: end.start()]}." for end in _CLAUSE.finditer(said, 0, _CELL)]
     return whole[-1] if whole else shorten(said, _CELL, placeholder=" …")
 

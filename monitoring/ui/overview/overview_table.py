@@ -9,7 +9,7 @@ import streamlit as st
 
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.journal.attention import count_words, needing
-from monitoring.findings.meeting.status import ModelStatus
+from monitoring.findings.meeting.status import ModelStatus, judged_days
 from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.day_words import full_day
 from monitoring.findings.words.estimate_words import told
@@ -80,8 +80,19 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
         calm = "Your model is steady." if n == 1 else f"All {n} models are steady."
         unsure = [one.model for one in statuses if one.verdict != "ok"]
         tail = f" No verdict yet on {listed(unsure, _MOST_NAMED)}." if unsure else ""
+        meta = " · ".join(filter(None, [meta, _partly_judged(statuses)]))
         return "ok", (calm if not unsure else f"{n - len(unsure)} of {n} models are steady.") + tail, meta
     return "insufficient", "No model has enough data for a verdict yet.", meta
+
+
+def _partly_judged(statuses: Sequence[ModelStatus]) -> str:
+    """Say of how many models performance is that of a part of the window; of one, on which days."""
+    days = [judged_days(one.measure) for one in statuses if one.measure and one.verdict == "ok"]
+    partly = [*filter(None, days)]
+    if not partly:
+        return ""
+    only = f"{len(partly)} judged on the days whose labels are in"
+    return f"performance {partly[0]}" if len(statuses) == 1 else f"performance of {only}"
 
 
 def stale(statuses: Sequence[ModelStatus]) -> dict[str, date]:

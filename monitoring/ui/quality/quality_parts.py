@@ -13,11 +13,10 @@ from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
-from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
-from monitoring.findings.words.templates import named_days
+from monitoring.findings.words.templates import volume_days
 from monitoring.findings.words.words import number
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
@@ -217,10 +216,9 @@ def _sure(share: Estimate) -> str:
 
 
 def _feed_rule(row: Measurement) -> str:
-    """Name what alarms of the feed; a volume is that of a day, or of seven."""
-    days = named_days(row.reason) if row.measure == "volume" else None
-    when = f" {days_within(*days, row.window_end - row.window_start)}" if days else ""
-    return f"{words_of(row.measure).name.lower()}{when}"
+    """Name what alarms of the feed; a volume is that of a day, of some, or a day of weeks."""
+    when = volume_days(row) if row.measure == "volume" else ""
+    return f"{words_of(row.measure).name.lower()} {when}".rstrip()
 
 
 _OTHERS_USUAL = {

@@ -8,7 +8,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.dividing_columns import DIVIDES
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, amended
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.store.reads.expected_tables import LEVELS
@@ -87,7 +87,7 @@ def rules(report: Report, series: Series, named: str = "") -> list[Rule]:
     declared = named_expectations(report.contract.expectations)
     of_tables = {(name, one.column or "") for name, one in declared if one.rule in LEVELS}
     found = [
-        Rule(rule_words(row), row, series.get(key, NO_PERIODS), key not in of_tables)
+        Rule(rule_words(row), _as_found(row, report), series.get(key, NO_PERIODS), key not in of_tables)
         for row in report.measurements
         if row.panel == PANEL and row.measure not in NOT_RULES
         for key in [(row.measure, row.subject)]
@@ -99,6 +99,12 @@ def rules(report: Report, series: Series, named: str = "") -> list[Rule]:
         return _other(whole, named), badge(whole.verdict).rank, -rule.beyond, -rule.periods.worst
 
     return sorted(failed, key=place)
+
+
+def _as_found(row: Measurement, report: Report) -> Measurement:
+    """Give an alarm the severity of the finding that it leads: missing rows have that of their PSI."""
+    finding = finding_of(row, report) if row.verdict in SEVERITIES else None
+    return amended(row, verdict=finding.severity) if finding else row
 
 
 def broken(failed: list[Rule]) -> list[Rule]:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
-from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.thresholds import UNJUDGED, limits
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.titles import Circumstances, title
 from monitoring.findings.words.words import counted, number
@@ -104,7 +104,7 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
         if others
         else ""
     )
-    said = f"{_how_broken(bad[0])}{more}"
+    said = f"{_how_broken(bad[0])}{_by_drift(first, report)}{more}"
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
     drift = first.subject and bad[0].of_rows
@@ -121,6 +121,13 @@ def _how_broken(rule: Rule) -> str:
     failing = round(row.value * row.n)
     fail = f"{counted(failing, 'row')} of this window fail{'s' if failing == 1 else ''}"
     return f"{fail} on {row.subject or 'a rule of the row'}."
+
+
+def _by_drift(row: Measurement, report: Report) -> str:
+    """Say why missing rows are an alert that are fewer than their own limit."""
+    held = limits(row.panel, row.measure, row.subject, report.contract)
+    own = held.severity(row.evidence.effect) if held and row.evidence else row.verdict
+    return f" The PSI of {row.subject} that they make is past its alert line." if row.verdict != own else ""
 
 
 def _apart(checked: list[Measurement]) -> list[str]:

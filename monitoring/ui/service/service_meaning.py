@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from monitoring.findings.dating.outlying import STANDS_OUT, Outlying
+from monitoring.findings.documents.outage_words import days, period_name
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
@@ -15,11 +16,9 @@ from monitoring.ui.service.service_words import (
     SERVICE,
     against,
     currency,
-    days,
     one_row,
     own_rows,
     past_limit,
-    period_name,
     untold,
     value_row,
 )

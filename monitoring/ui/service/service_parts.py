@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitoring.charts.few_rows import few_words
 from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.period_names import cut_period
 from monitoring.contract.model import Contract
 from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.report import Report
@@ -22,7 +23,7 @@ from monitoring.ui.drawing.event_marks import events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
-from monitoring.ui.drawing.time_rows import hollow_words
+from monitoring.ui.drawing.time_rows import hollow_words, on_axis
 from monitoring.ui.drawing.trends import of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.theme import theme
@@ -94,7 +95,7 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     frame = kept_rows("service", pane.measure, question, made)
     money = currency(report.contract) if pane.panel == BUSINESS else ""
     name = f"{pane.name}{money.replace(' ', ', ')}"
-    time_title(name, _subtitle(pane, taken, subject, question, frame), question)
+    time_title(name, _subtitle(pane, taken, subject, question, frame, grain), question)
     if not any(row.n and not isnan(row.value) for row in taken):
         named = _named(pane.missing, report.contract)
         why = "No row of this stretch has one." if named else f"The contract has no {pane.missing}."
@@ -136,21 +137,38 @@ def _named(key: str, contract: Contract) -> bool:
 
 
 def _subtitle(
-    pane: Pane, taken: list[Measurement], subject: str, question: Question, frame: pd.DataFrame
+    pane: Pane,
+    taken: list[Measurement],
+    subject: str,
+    question: Question,
+    frame: pd.DataFrame,
+    grain: Grain,
 ) -> str:
     unit = words_of(pane.measure).unit
     base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
     left = len(taken) > 1 and any(
         question.unfinished(Span(row.window_start, row.window_end)) for row in taken[-1:]
     )
+    cut = "" if left else _cut_words(taken, question, grain)
     lines = {
         "latency_p95": _latency_lines(frame),
         "error_rate": hollow_words(frame).removeprefix(" · "),
-        "throughput": "without the newest, which is not over" if left else "",
+        "throughput": "without the newest, which is not over" if left else cut,
         "value_per_decision": _counted_by(subject, question.contract),
     }
     level = f"grey: {number(base, unit)} in {against(question)}" if base is not None else ""
     return plain(" · ".join(part for part in (lines.get(pane.measure, ""), level) if part))
+
+
+def _cut_words(taken: list[Measurement], question: Question, grain: Grain) -> str:
+    """Say which days the first and the last week or month have where they are cut: weekdays differ."""
+    ends = {"first": taken[0], "last": taken[-1]} if len(taken) > 1 else {}
+    said = []
+    for which, row in ends.items():
+        axis = on_axis(Span(row.window_start, row.window_end), question)
+        cut = cut_period(axis["t"], axis["t_end"], grain)
+        said += [f"the {which} {grain}: {cut}"] if cut else []
+    return "; ".join(said)
 
 
 @kept_beside

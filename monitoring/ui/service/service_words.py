@@ -1,24 +1,21 @@
 """What the page of service and business says: days that stand out, in words; no verdict without a limit."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
-from itertools import pairwise
 from math import isnan
 
 from monitoring.contract.model import Contract
 from monitoring.findings.dating.outlying import Outlying
+from monitoring.findings.documents.outage_words import stood_out
 from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.change_words import change_interval, change_words
-from monitoring.findings.words.day_words import calendar_day, days_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
-from monitoring.findings.words.words import counted, number
+from monitoring.findings.words.words import counted
 from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.ui.words.scope_words import baseline_words
 from monitoring.ui.words.verdicts import worst
@@ -104,7 +101,7 @@ def _sentence(
     report: Report, found: Sequence[Outlying], worth: Measurement | None, past: Measurement | None
 ) -> str:
     if found:
-        return _stood_out(found, report.question)
+        return stood_out(found, report.question)
     if past:
         return f"{words_of(past.measure).name} is past the contract's limit: {_moved(past)}."
     said = [one_row(report, SERVICE, measure) for measure in (*LEADING, "throughput")]
@@ -112,46 +109,6 @@ def _sentence(
     if told:
         return f"Serving held its level: {', '.join(told)}."
     return f"{_worth(worth, report)}." if worth else "Value cannot be told for this window."
-
-
-def _stood_out(found: Sequence[Outlying], question: Question) -> str:
-    """Name the days once where they are the same for everything that stood out."""
-    when = [days(one.periods, question) for one in found]
-    if len(set(when)) == 1:
-        return f"{when[0][:1].upper()}{when[0][1:]}, {' and '.join(_reached(one) for one in found)}."
-    return "; ".join(f"{_reached(one)} {said}" for one, said in zip(found, when, strict=True)) + "."
-
-
-def _reached(one: Outlying) -> str:
-    words, peak = words_of(one.measure), one.worst
-    name, of = ("errors", " of requests") if one.measure == "error_rate" else (words.name, "")
-    said, usual = told(peak, words.unit), number(one.usual, words.unit)
-    sure = f"95% CI {said.ends}, n={peak.n:,}; " if said.ends else f"n={peak.n:,}; "
-    return f"{name} reached {said.value}{of} ({sure}usually {usual})"
-
-
-def days(rows: Sequence[Measurement], question: Question) -> str:
-    """Say on which days something was: one, first to last of a stretch, or how many."""
-    ends = (rows[0].window_start, rows[-1].window_end - timedelta(microseconds=1))
-    first, last = (local_day(end, question.zone) for end in ends)
-    if first == last or all(a.window_end == b.window_start for a, b in pairwise(rows)):
-        return f"on {days_words(first, last, year=False)}"
-    return f"{_periods(rows)} between {calendar_day(first)} and {calendar_day(last)}"
-
-
-def period_name(rows: Iterable[Measurement]) -> str:
-    """Say what periods are: an hour, a day, a week or a month."""
-    longest = max(row.window_end - row.window_start for row in rows)
-    return next((name for name, most in _LENGTHS if longest <= most), "month")
-
-
-def _periods(rows: Sequence[Measurement]) -> str:
-    one = period_name(rows)
-    return f"{'on' if one == 'day' else 'in'} {counted(len(rows), one)}"
-
-
-_LENGTHS = (("hour", timedelta(hours=1)), ("day", timedelta(hours=25)), ("week", timedelta(days=7, hours=1)))
-"""How long each may be where clocks are changed."""
 
 
 def _level(row: Measurement) -> str:

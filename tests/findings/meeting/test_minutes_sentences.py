@@ -1,5 +1,6 @@
 """The minutes of a feed that failed: a day without rows, a newest row that is old, a single prediction."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -45,7 +46,9 @@ def told(store: Path, model: str) -> dict[str, str]:
 
 def test_a_day_without_rows_is_told_as_a_day(store: Path) -> None:
     said = told(store, "gap")
-    assert said["How sure"] == f"0 rows on 20 Oct, where 120 are usual on that weekday{SURE}"
+    shown, _, sure = said["How sure"].partition("; ")
+    assert shown == "0 rows on 20 Oct, where 120 are usual on that weekday"
+    assert re.fullmatch(r"by the weeks before it, chance is ruled out \(z \d+\.\d\)\.", sure)
     assert said["Since when"] == "It was on 20 Oct, 9 days before the newest data of 29 Oct 2024."
 
 
@@ -61,3 +64,10 @@ def test_one_prediction_is_one(store: Path) -> None:
         ", and no rows of the period before to hold it against."
     )
     assert told(store, "gap")["For whom"].endswith(" are held against the period before.")
+
+
+def test_minutes_say_that_there_is_nothing_to_compare_with(store: Path) -> None:
+    """As every page: they said that there are not enough data, however many there were."""
+    assert told(store, "single")["What is wrong"] == (
+        "It cannot be told. There is nothing to compare with: the period before has no rows."
+    )

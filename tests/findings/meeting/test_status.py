@@ -26,6 +26,8 @@ timestamp: at
 prediction: {score: p}
 features: [x]
 """
+NOTHING_BEFORE = "There is nothing to compare with: the period before has no rows."
+"""As the page of drift has it: of thousands of rows "not enough data" was said."""
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     ("window", "panels", "verdict", "sentence"),
     [
-        ("all", {"quality"}, "insufficient", "Not enough data for a verdict."),
+        ("all", {"quality"}, "insufficient", NOTHING_BEFORE),
         ("last-7d", {"quality", "drift"}, "ok", "Steady: nothing has moved beyond noise."),
         ("2024-01-01/2024-02-01", set(), "insufficient", "Not enough data for a verdict."),
     ],
@@ -64,7 +66,7 @@ def test_quality_alone_makes_no_steady_model(
 
 @pytest.mark.parametrize(
     ("last", "sentence"),
-    [(600, "Only calibration could be judged: it is steady."), (60, "Not enough data for a verdict.")],
+    [(600, "Only calibration could be judged: it is steady."), (60, NOTHING_BEFORE)],
 )
 def test_calibration_alone_makes_no_steady_model(tmp_path: Path, last: int, sentence: str) -> None:
     """Some rows stamped years later: the last thirty days are theirs, and nothing lies before to compare.

@@ -51,6 +51,10 @@ ONE = Finding(
             "To 30 Nov 2018: Average precision +0.002 (±0.003).",
         ),
         (
+            "AUC +0.005 (±0.009) against its baseline, judged on 20 Feb – 30 Mar.",
+            "AUC +0.005 (±0.009), judged on 20 Feb – 30 Mar.",
+        ),
+        (
             "Steady where it could be judged. AUC is not judged until enough of the window's labels are in.",
             "Steady where it could be judged.",
         ),
@@ -91,6 +95,20 @@ def test_a_row_does_not_say_what_its_status_says() -> None:
     calm = ModelStatus("a", "a", "ok", "Steady: AUC +0.002 (±0.003) against its baseline.")
     said = _row(calm, (), date(2018, 7, 1))["What changed"]
     assert said == "To 1 Jul 2018: AUC +0.002 (±0.003) against its baseline."
+
+
+def test_a_calm_overview_says_on_which_days_performance_was_judged() -> None:
+    early = cast("Any", SimpleNamespace(reason="judged on 2026-10-02/2026-10-10; immature"))
+    whole = cast("Any", SimpleNamespace(reason=""))
+    one, two = (
+        ModelStatus(name, name, "ok", "Steady.", measure=row)
+        for name, row in zip("ab", [early, whole], strict=True)
+    )
+    assert overview_head([one])[2] == "1 steady · performance judged on 2–9 Oct"
+    assert overview_head([two])[2] == "1 steady"
+    assert overview_head([one, two])[2] == (
+        "2 steady · performance of 1 judged on the days whose labels are in"
+    )
 
 
 def test_at_1024_pixels_no_number_is_cut_in_two() -> None:

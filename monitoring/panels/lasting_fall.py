@@ -1,0 +1,134 @@
+"""A volume that fell and stayed low for weeks: one fall since its day, against the weeks before it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from math import nan
+
+import numpy as np
+
+from monitoring.panels.daily_volume import LEAST_WEEKS, WEEKDAYS, days_over, weeks_before
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.weeks_before import WEEKS
+from monitoring.scope.question import Question
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.fallen_stretch import fallen_stretch
+from monitoring.statistics.unusual_counts import fallen_runs
+
+A_DAY, SINCE = "a day ", "since "
+"""How the reason begins of rows a day, and goes on where they are still so few; else "from", "to"."""
+LEAST_DAYS = 14
+LIMIT_Z = 4.0
+"""Of the first week: of more days in a row there are more, and levels come and go by themselves."""
+LASTING = 0.7
+"""Of what is usual; a stretch of two weeks with more is told by its days, where these alarm."""
+LEAST_USUAL = 10
+"""Rows a day: of fewer a mean would be told as 0 or 1."""
+_HALF_WAY = (1 + LASTING) / 2
+
+
+@dataclass(frozen=True, eq=False)
+class LastingFall:
+    """Two weeks and more with fewer rows than before them.
+
+    Parameters
+    ----------
+    first, last : date
+        Of its days.
+    z : float
+        Normal score of so few rows in the first seven days that alarm.
+    usual : array, shape (7,)
+        Rows of each weekday in the weeks before, from that of `known` on.
+    known : date
+        First of those seven days.
+    """
+
+    first: date
+    last: date
+    z: float
+    usual: Floats
+    known: date
+
+    def among(self, days: list[date]) -> list[date]:
+        """Give those of some days that are in it."""
+        return [day for day in days if self.first <= day <= self.last]
+
+    def on(self, day: date) -> float:
+        """Give what was usual on the weekday of a day."""
+        return float(self.usual[(day - self.known).days % WEEKDAYS])
+
+
+def lasting_fall(question: Question, rows: dict[date, int], started: date) -> LastingFall | None:
+    """Find a fall of the volume that has lasted for weeks and holds a week of the window, or all of it.
+
+    Parameters
+    ----------
+    question, rows, started
+        As of `judged_days`.
+
+    Returns
+    -------
+    LastingFall or None
+        The last one, which may have begun up to eight weeks before the window.
+    """
+    within = days_over(question.span, question, started)
+    if not within:
+        return None
+    known = max(started, min(rows, default=started))
+    earliest = max(known + timedelta(weeks=LEAST_WEEKS), within[0] - timedelta(weeks=WEEKS))
+    days = [earliest + timedelta(days=k) for k in range((within[-1] - earliest).days + 1)]
+    if len(days) < LEAST_DAYS:
+        return None
+    before = weeks_before(days[: 1 - WEEKDAYS], rows, started)
+    least = min(WEEKDAYS, len(within))
+    falls = _falls(days, rows, before)
+    found = [one for one in falls if len(one.among(within)) >= least and one.usual.mean() >= LEAST_USUAL]
+    return found[-1] if found else None
+
+
+def lasting_row(place: Place, fall: LastingFall, days: list[date], rows: dict[date, int]) -> Measurement:
+    """Tell the rows a day of a fall, of its days that lie in the window, against what was usual on them."""
+    low = fall.among(days)
+    lasts = fall.last >= days[-1]
+    ends = f"{SINCE}{fall.first}" if lasts else f"from {fall.first} to {fall.last}"
+    usual = sum(fall.on(day) for day in low) / len(low)
+    value, base = sum(rows.get(day, 0) for day in low) / len(low), Estimate(usual, nan, nan, WEEKS)
+    return place.row(
+        "volume",
+        "",
+        Estimate(value, nan, nan, len(low)),
+        baseline=base,
+        change=Estimate(value - usual, nan, nan, len(low)),
+        evidence=Evidence(1.0, None, note=f"{A_DAY}{ends}, z {fall.z:.1f}"),
+    )
+
+
+def _falls(days: list[date], rows: dict[date, int], before: Floats) -> Iterator[LastingFall]:
+    """Find the stretches of two weeks and more in which the volume stayed low, in order."""
+    counts = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
+    totals = np.lib.stride_tricks.sliding_window_view(counts, WEEKDAYS).sum(axis=1)
+    z, usual = fallen_runs(before, totals, WEEKDAYS, LEAST_WEEKS)
+    done = 0
+    for k in np.flatnonzero((z >= LIMIT_Z) & (totals < LASTING * usual)).tolist():
+        if k < done:
+            continue
+        weekdays = _medians(before[k])
+        start = max(done, k - WEEKDAYS + 1)
+        expected = weekdays[(np.arange(start, len(days)) - k) % WEEKDAYS]
+        ends = fallen_stretch(counts[start:], expected, _HALF_WAY)
+        first, stop = (start + end for end in ends)
+        low = counts[first:stop].sum() < LASTING * expected[first - start : stop - start].sum()
+        if stop - first >= LEAST_DAYS and low and first < k + WEEKDAYS:
+            if first:  # of what began before all these days nobody knows when
+                yield LastingFall(days[first], days[stop - 1], float(z[k]), weekdays, days[k])
+            done = stop
+
+
+def _medians(before: Floats) -> Floats:
+    """Give what is usual on each weekday, 0 where nothing is known."""
+    known = ~np.isnan(before).all(axis=1)
+    found = np.zeros(len(before))
+    found[known] = np.nanmedian(before[known], axis=1)
+    return found
