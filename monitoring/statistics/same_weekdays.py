@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
+from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.overdispersion import Overdispersion, overdispersions
 from monitoring.statistics.student import student_tail
 
@@ -117,7 +118,8 @@ def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: Ar
     -------
     float
         Student's with W degrees of freedom, of the change over the root of its squared error and of what
-        weeks have beyond theirs; NaN of fewer than four weeks, and where they have nothing beyond it.
+        weeks have beyond theirs; NaN of fewer than four weeks, and where they differ no more than by chance,
+        as 95 of 100 do that do not differ.
 
     Examples
     --------
@@ -128,8 +130,16 @@ def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: Ar
     """
     away, own = floats(deviations), floats(errors)
     known = np.isfinite(away) & np.isfinite(own)
-    weeks = int(known.sum())
-    beyond = float(np.mean(away[known] ** 2 - own[known] ** 2)) if weeks >= MIN_WEEKS else 0.0
-    if beyond <= 0 or not math.isfinite(error):
+    away, own, weeks = away[known], own[known], int(known.sum())
+    if weeks < MIN_WEEKS or not math.isfinite(error) or not np.all(own > 0):
         return math.nan
+    if float(((away / own) ** 2).sum()) <= _most_by_chance(weeks):
+        return math.nan
+    beyond = max(0.0, float(np.mean(away**2 - own**2)))
     return student_tail(change / math.sqrt(error**2 + beyond), weeks)
+
+
+def _most_by_chance(weeks: int) -> float:
+    """Give what χ² stays below in 95 of 100 cases, by Wilson and Hilferty's cube: right to a hundredth."""
+    spread = 2 / (9 * weeks)
+    return weeks * (1 - spread + normal_quantile(0.9) * math.sqrt(spread)) ** 3
