@@ -8,7 +8,7 @@ from math import floor, isnan, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.measurement import NO_BASELINE, Measurement, Place
+from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, with_reason
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts
 from monitoring.profiles.records import levels
@@ -84,7 +84,7 @@ class _Reader:
         tally = self.tallies.current("", LevelCounts.merged, place.period).counts
         then = self.tallies.reference("", LevelCounts.merged).counts
         requests = tally.get("requests", 0)
-        found = self._latency(place) if self.timed else []
+        found = self._latency(place, requests) if self.timed else []
         if self.stated:
             now = tally.get("errors", 0), tally.get("checked", 0)
             base = then.get("errors", 0), then.get("checked", 0)
@@ -101,14 +101,15 @@ class _Reader:
         change = Estimate.counted(now.value - base.value, now.n)
         return place.row("throughput", "", now, baseline=base, change=change)
 
-    def _latency(self, place: Place) -> list[Measurement]:
+    def _latency(self, place: Place, requests: int) -> list[Measurement]:
         now = None if self.exact is None else self.exact.within(place.period.span)
         sketch = self.sketches.current("", _sketch, place.period)
         found = []
         for name, q in PERCENTILES.items():
             estimate, base = _percentile(q, now, sketch), self.base.get(name, NO_BASELINE)
             change = difference(base, estimate) if base.defined and estimate.defined else None
-            found.append(place.row(name, "", estimate, baseline=base, change=change))
+            row = place.row(name, "", estimate, baseline=base, change=change)
+            found.append(with_reason(row, untimed(requests - estimate.n)) if estimate.n < requests else row)
         return found
 
 
@@ -130,6 +131,17 @@ def _covered(place: Place) -> Span:
 
 _LEAST_SEEN = timedelta(hours=1)
 """The requests of some minutes are no number an hour."""
+
+
+def untimed(requests: int) -> str:
+    """Say how many requests a percentile leaves out: timeouts logged as endless would make it look good.
+
+    Examples
+    --------
+    >>> untimed(1), untimed(1200)
+    ('1 request without a finite latency', '1,200 requests without a finite latency')
+    """
+    return f"{requests:,} {'request' if requests == 1 else 'requests'} without a finite latency"
 
 
 def _hours(spans: Sequence[Span]) -> float:

@@ -58,7 +58,7 @@ DRIFT_MEASURES: tuple[Measure, ...] = (
     Measure(
         "unseen_rate", "drift", "categorical", "counts per level", False, SHARE, "share",
         rare_levels.unseen_rate, "doi:10.1093/biomet/40.3-4.237",
-        "Share of rows whose category the baseline never had.",
+        "Share of values that the baseline never had.",
     ),
     Measure(
         "mean_shift_sd", "drift", "numeric", "moments", None, REAL, "sd", mean_shift.mean_shift_sd,

@@ -15,6 +15,7 @@ from monitoring.panels import service as service_panel
 from monitoring.panels.business import worth
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, compute
+from monitoring.panels.service import untimed
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
@@ -37,6 +38,7 @@ START = datetime(2025, 5, 1, tzinfo=UTC)
 def frame() -> pd.DataFrame:
     rng = np.random.default_rng(3)
     n = 4000
+    endless = np.where(np.arange(n) % 2, np.nan, np.inf)  # what no request has, or has not ended
     return pd.DataFrame(
         {
             "id": np.arange(n),
@@ -45,7 +47,7 @@ def frame() -> pd.DataFrame:
             "label": rng.integers(0, 2, n),
             "x": rng.normal(size=n),
             "region": rng.choice(["north", "south"], n),
-            "ms": np.where(rng.random(n) < 0.01, np.nan, rng.lognormal(4, 0.6, n)),
+            "ms": np.where(rng.random(n) < 0.01, endless, rng.lognormal(4, 0.6, n)),
             "status": rng.choice([200, 204, 500], n, p=[0.9, 0.06, 0.04]),
             "revenue": np.where(rng.random(n) < 0.5, np.nan, rng.normal(20, 5, n)),
         }
@@ -70,12 +72,13 @@ def named(rows: list[Measurement]) -> dict[tuple[str, str], Measurement]:
 def test_the_window_as_a_whole(snapshot: Snapshot) -> None:
     data = frame()
     rows = named(ask(snapshot, "service", window="all"))
-    latency = data.ms.dropna().sort_values().to_numpy()
+    latency = data.ms[np.isfinite(data.ms)].sort_values().to_numpy()
     for measure, q in (("latency_p50", 0.5), ("latency_p95", 0.95), ("latency_p99", 0.99)):
         row = rows[(measure, "")]
         assert row.value == latency[int(np.floor(q * (len(latency) - 1)))]
         assert row.lower <= row.value <= row.upper
         assert row.n == len(latency)
+        assert untimed(len(data) - len(latency)) in row.reason.split("; ")
     errors = rows[("error_rate", "")]
     assert errors.value == pytest.approx((data.status == 500).mean(), rel=1e-12)
     assert errors.n == 4000

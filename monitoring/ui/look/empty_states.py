@@ -25,7 +25,15 @@ _INSTEAD, _WRONG = "headline_instead", "headline_wrong"
 """Keys of what is said of a page that failed, be it below its own headline."""
 
 
-def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: int = 220) -> None:
+def empty_card(
+    title: str,
+    reason: str,
+    remedy: str = "",
+    *,
+    key: str,
+    height: int = 220,
+    icon: str = ":material/hourglass_empty:",
+) -> None:
     """Stand in for a chart or a table that cannot be shown, in the same height.
 
     Parameters
@@ -40,6 +48,8 @@ def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: i
         Unique on the page.
     height : int
         In pixels.
+    icon : str
+        Before the title; that of what is awaited by itself.
     """
     with st.container(
         border=True,
@@ -49,7 +59,7 @@ def empty_card(title: str, reason: str, remedy: str = "", *, key: str, height: i
         vertical_alignment="center",
         gap="xsmall",
     ):
-        st.markdown(f":material/hourglass_empty: **{plain(title)}**", text_alignment="center")
+        st.markdown(f"{icon} **{plain(title)}**", text_alignment="center")
         st.markdown(f":gray[{plain(reason)}]", text_alignment="center")
         if remedy:
             st.markdown(plain(remedy), text_alignment="center")

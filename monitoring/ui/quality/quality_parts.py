@@ -55,9 +55,8 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
             "Blank: no data arrived",
         )
         if not failed:
-            empty_card(
-                "No rule failed", "Every rule held in every row of this stretch.", key="strip", height=140
-            )
+            held = "Every rule held in every row of this stretch."
+            empty_card("No rule failed", held, key="strip", height=140, icon=":material/check_circle:")
             return
         made = partial(_strip_rows, failed, question, periods, grain)
         cells = kept_rows("rule_strip", "", question, made)

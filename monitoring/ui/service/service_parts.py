@@ -16,6 +16,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.service import untimed
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.ui.drawing import kept_series
@@ -95,7 +96,9 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     frame = kept_rows("service", pane.measure, question, made)
     money = currency(report.contract) if pane.panel == BUSINESS else ""
     name = f"{pane.name}{money.replace(' ', ', ')}"
-    time_title(name, _subtitle(pane, taken, subject, question, frame, grain), question)
+    said = _subtitle(pane, taken, subject, question, frame, grain)
+    left_out = _untimed(rows) if pane.measure == "latency_p95" else ""
+    time_title(name, " · ".join(filter(None, (said, left_out))), question)
     if not any(row.n and not isnan(row.value) for row in taken):
         named = _named(pane.missing, report.contract)
         why = "No row of this stretch has one." if named else f"The contract has no {pane.missing}."
@@ -113,6 +116,14 @@ def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Questio
     show_over_time(spec, frame, told, key=f"service_{pane.measure}", question=question)
     if companions:  # the first of four that have the same ones
         events_said(frame)
+
+
+def _untimed(rows: list[Measurement]) -> str:
+    """Say how many requests of the stretch the percentiles leave out; nothing where none has a latency."""
+    requests, timed = (
+        sum(row.n for row in of_measure(rows, one, "")) for one in ("throughput", "latency_p95")
+    )
+    return untimed(requests - timed) if 0 < timed < requests else ""
 
 
 def _subject(pane: Pane, contract: Contract) -> str:
