@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.statistics.overdispersion import Overdispersion, overdispersions
-from monitoring.statistics.same_weekdays import more_restless, same_weekdays, weekday_laws
+from monitoring.statistics.same_weekdays import laws_of_window, same_weekdays
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -57,5 +57,5 @@ class RateSpread:
         laws = self._by_day
         if few is not None and laws:
             weeks = np.stack([same_weekdays(one, self.days, *few) for one in self.cells])
-            laws = more_restless(laws, weekday_laws(weeks, self.cells.sum(axis=1), checked))
+            laws = laws_of_window(laws, weeks, self.cells.sum(axis=1), checked)
         return [law.phi for law in laws]

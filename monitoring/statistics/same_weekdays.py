@@ -57,13 +57,17 @@ def same_weekdays(blocks: ArrayLike, day: ArrayLike, first: int, length: int) ->
     return floats(np.add.reduceat(counts[inside], starts, axis=0)) if len(starts) else counts[:0]
 
 
-def weekday_laws(weeks: ArrayLike, whole: ArrayLike, rows: ArrayLike) -> list[Overdispersion]:
-    """Measure how much the weekdays of a window differ from all days of a baseline, week by week.
+def laws_of_window(
+    days: Sequence[Overdispersion], weeks: ArrayLike, whole: ArrayLike, rows: ArrayLike
+) -> list[Overdispersion]:
+    """Give the laws by which a window of less than a week is judged: the more restless of both.
 
     Parameters
     ----------
+    days : sequence of Overdispersion
+        Of each subject, from day to day.
     weeks : array, shape (S, W, B)
-        What `same_weekdays` gives of each subject.
+        What `same_weekdays` gives of each.
     whole : array, shape (S, B)
         Rows of the whole baseline.
     rows : array, shape (S,)
@@ -72,7 +76,8 @@ def weekday_laws(weeks: ArrayLike, whole: ArrayLike, rows: ArrayLike) -> list[Ov
     Returns
     -------
     list of Overdispersion
-        One a subject; φ = 1 and ν = NaN of fewer than four weeks.
+        Those of its weekdays, each week's against all other rows, where φ is larger and the weeks differ by
+        more than 95 of 100 do by chance; of at least four weeks.
 
     References
     ----------
@@ -80,27 +85,27 @@ def weekday_laws(weeks: ArrayLike, whole: ArrayLike, rows: ArrayLike) -> list[Ov
 
     Examples
     --------
-    >>> law = weekday_laws([[[20, 40]] * 4], [[1880, 360]], [60])[0]
-    >>> law.blocks, round(law.phi)
-    (4, 75)
+    >>> day = Overdispersion(12.0, 1.0, 56)
+    >>> [law] = laws_of_window([day], [[[20, 40]] * 4], [[1880, 360]], [60])
+    >>> law.blocks, round(law.phi), law.weeks
+    (4, 75, True)
     """
     every = floats(whole)
     with np.errstate(divide="ignore"):
         factor = 1 / every.sum(axis=1) + 1 / floats(rows)
-    found = overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
-    return [replace(law, weeks=True) for law in found]
+    free = (np.count_nonzero(every, axis=1) - 1).tolist()
+    own = overdispersions(weeks, MIN_WEEKS, whole=every)
+    of_rows = overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
+    return [
+        replace(law, weeks=True) if law.phi > day.phi and _differ(one, cells) else day
+        for day, one, law, cells in zip(days, own, of_rows, free, strict=True)
+    ]
 
 
-def more_restless(one: Sequence[Overdispersion], other: Sequence[Overdispersion]) -> list[Overdispersion]:
-    """Give of each pair of laws the one of the larger φ, the first where both are the same.
-
-    Examples
-    --------
-    >>> days, weeks = Overdispersion(1.5, 9.0, 56), Overdispersion(8.0, 9.0, 8)
-    >>> more_restless([days], [weeks])[0].blocks
-    8
-    """
-    return [max(pair, key=lambda law: law.phi) for pair in zip(one, other, strict=True)]
+def _differ(weeks: Overdispersion, cells: int) -> bool:
+    """Say whether weeks differ by more than chance: few rows of each would widen the law of many."""
+    free = weeks.blocks * cells
+    return free > 0 and weeks.phi * free > _most_by_chance(free)
 
 
 def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: ArrayLike) -> float:
@@ -139,7 +144,7 @@ def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: Ar
     return student_tail(change / math.sqrt(error**2 + beyond), weeks)
 
 
-def _most_by_chance(weeks: int) -> float:
+def _most_by_chance(free: int) -> float:
     """Give what χ² stays below in 95 of 100 cases, by Wilson and Hilferty's cube: right to a hundredth."""
-    spread = 2 / (9 * weeks)
-    return weeks * (1 - spread + normal_quantile(0.9) * math.sqrt(spread)) ** 3
+    spread = 2 / (9 * free)
+    return free * (1 - spread + normal_quantile(0.9) * math.sqrt(spread)) ** 3

@@ -5,7 +5,7 @@ import pytest
 from numpy.typing import NDArray
 
 from monitoring.statistics.overdispersion import Overdispersion, overdispersions
-from monitoring.statistics.same_weekdays import more_restless, p_of_weekdays, same_weekdays, weekday_laws
+from monitoring.statistics.same_weekdays import laws_of_window, p_of_weekdays, same_weekdays
 from monitoring.statistics.self_drift import psi_tests
 
 CELLS = 10
@@ -28,7 +28,7 @@ def p_values(days: Rows, now: Rows, first: int) -> tuple[float, float]:
     """Give p by the law of single days, and by that of the window."""
     by_day = overdispersions(days[None])
     weeks = same_weekdays(days, np.arange(len(days)), first, len(now))
-    laws = more_restless(by_day, weekday_laws(weeks[None], days.sum(axis=0)[None], [now.sum()]))
+    laws = laws_of_window(by_day, weeks[None], days.sum(axis=0)[None], [now.sum()])
     sides = days.sum(axis=0)[None], now.sum(axis=0)[None]
     found = [psi_tests(*sides, law)[0].p_value for law in (by_day, laws)]
     assert None not in found
@@ -82,10 +82,20 @@ def test_a_day_without_rows_is_a_day_of_its_week() -> None:
 
 
 def test_fewer_than_four_weeks_and_no_days_say_nothing() -> None:
-    assert weekday_laws([[[5, 5]] * 3], [[100, 100]], [10])[0].blocks == 0
+    days = [Overdispersion(1.0, 2.0, 30)]
+    whole, few = [[100.0, 300.0]], [10]
+    assert laws_of_window(days, [[[50, 5]] * 3], whole, few) == days
+    assert laws_of_window(days, [[[50, 5]] * 4], whole, few) != days
+    assert laws_of_window(days, np.zeros((1, 0, 2)), whole, few) == days
     assert same_weekdays(np.empty((0, 3)), [], first=5, length=2).shape == (0, 3)
-    days = Overdispersion(1.0, 2.0, 30)
-    assert more_restless([days], weekday_laws(np.zeros((1, 0, 2)), [[100, 100]], [10])) == [days]
+
+
+def test_few_rows_of_each_week_do_not_widen_the_law_of_many() -> None:
+    rng, days = np.random.default_rng(2), [Overdispersion(1.0, 3.0, 56)]
+    weeks = rng.multinomial(40, [0.25] * 4, (200, 8)).astype(float)
+    whole = np.full((200, 4), 1000.0)
+    laws = laws_of_window(days * 200, weeks, whole, np.full(200, 4000))
+    assert sum(law.weeks for law in laws) <= 20
 
 
 @pytest.mark.parametrize("pattern", [0.0, 0.02, 0.2])

@@ -9,7 +9,7 @@ from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import WEEK
 from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersions
-from monitoring.statistics.same_weekdays import more_restless, same_weekdays, weekday_laws
+from monitoring.statistics.same_weekdays import laws_of_window, same_weekdays
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -39,15 +39,14 @@ def baseline_laws(
     """
     every = _packed(blocks)
     missing = _missing(every, blocks)
-    laws = overdispersions(every), overdispersions(missing)
+    laws, of_missing = overdispersions(every), overdispersions(missing)
     if few is not None:
         pairs = zip(blocks, days, strict=True)
         own = [some if some is None else same_weekdays(some, day, *few) for some, day in pairs]
         weeks = _packed(own)
-        parts = (weeks, every), (_missing(weeks, own), missing)
-        by_week = [weekday_laws(some, of.sum(axis=1), rows) for some, of in parts]
-        laws = more_restless(laws[0], by_week[0]), more_restless(laws[1], by_week[1])
-    return laws[0], [law.phi for law in laws[1]]
+        laws = laws_of_window(laws, weeks, every.sum(axis=1), rows)
+        of_missing = laws_of_window(of_missing, _missing(weeks, own), missing.sum(axis=1), rows)
+    return laws, [law.phi for law in of_missing]
 
 
 def laws_of_periods(
@@ -87,7 +86,7 @@ def laws_of_periods(
         weeks, total = same_weekdays(blocks, days, *few), blocks.sum(axis=0)
         each = np.broadcast_to(weeks, (len(some), *weeks.shape))
         every = np.broadcast_to(total, (len(some), *total.shape))
-        laws = more_restless(by_day * len(some), weekday_laws(each, every, rows[some]))
+        laws = laws_of_window(by_day * len(some), each, every, rows[some])
         for k, law in zip(some, laws, strict=True):
             found[k] = law
     return found

@@ -259,14 +259,11 @@ class LabelProgress:
         return any(midnight(local_day(end, self.zone), self.zone) != end for end in inner)
 
     def mature_part(self, span: Span) -> Span | None:
-        """Give the part of a span that may be judged: whole days old enough, or all of it by coverage.
-
-        Where every row has its label none is awaited, whatever its age.
-        """
+        """Give the part of a span that may be judged: whole days old enough, or all of it by coverage."""
         cut = self.maturity.cut
         if cut is not None and span.end <= cut:
             return span
-        if self.status(span).coverage >= (MATURE if self.maturity.curve is None else 1.0):
+        if self.maturity.curve is None and self.status(span).coverage >= MATURE:
             return span
         if cut is None or self.maturity.curve is None:
             return None
