@@ -55,3 +55,13 @@ def test_a_period_judged_in_part_is_not_drawn_as_settled(demo_store: Path, by: G
     assert sum(row["mature"] for row in shown) == in_full
     [part] = [row for row in loss if "judged on" in row.reason]
     assert not settled(part), "a small line beside a finding does not know how many labels are in"
+
+
+def test_where_every_row_has_its_label_none_is_still_to_come(
+    opened: Opened, shared_store: Callable[[str], Path]
+) -> None:
+    """Of an election all labels are in, though days before it are younger than labels mostly take."""
+    page = said(opened(shared_store("governors-538"), "performance"))
+    assert "labels 100% in" in page
+    assert re.search(r"judged on \d", page)
+    assert "on the labels so far" not in page

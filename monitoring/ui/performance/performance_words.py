@@ -106,11 +106,12 @@ def _unjudged(row: Measurement, report: Report) -> str:
 def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     words = words_of(row.measure)
     against = the_baseline(report.question.baseline.words)
-    when = "now" if as_judged(row) is row else "on the labels so far"
+    labels = whole(report, "label_coverage")
+    every = labels is not None and labels.value >= 1  # also of days too young for a verdict
+    when = "now" if every or as_judged(row) is row else "on the labels so far"
     level = f"{words.name} {told(row, words.unit).value} {when}"
     if not isnan(row.baseline_value):
         level += f" against {in_decimals_of(row, row.baseline_value, words.unit)} in {against}"
-    labels = whole(report, "label_coverage")
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
     parts = (level, counted(row.n, "labelled row"), implied(report), share, *said(row.reason), tested)
     return " · ".join(part for part in parts if part)
