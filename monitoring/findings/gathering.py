@@ -15,6 +15,7 @@ from monitoring.findings.words.titles import Circumstances, title
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.instant import local_day, print_instant
+from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question, over
 from monitoring.scope.window import Span
 
@@ -186,7 +187,7 @@ def _finding(
         adjusted_p=lead.q_value,
         owner=owner(cause, contract),
         runbook=runbook(cause, contract),
-        next_action=next_action(cause, known.where),
+        next_action=next_action(cause, known.where, other_times(question)),
         link=page_link(question, lead.panel, lead.subject, data_version=data_version),
         status="open",
         note="",

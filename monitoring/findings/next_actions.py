@@ -50,7 +50,7 @@ DATA_MEASURES = frozenset(_BY_MEASURE)
 """Measures whose cause lies in the feed."""
 
 
-def next_action(measurement: Measurement, where: str = "") -> str:
+def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> str:
     """Say what to do first.
 
     Parameters
@@ -59,11 +59,13 @@ def next_action(measurement: Measurement, where: str = "") -> str:
         That leads a finding.
     where : str
         The cohort that it lies in mostly.
+    unlike : str
+        Which times of a cycle its baseline does not share with it.
 
     Returns
     -------
     str
-        One sentence.
+        One sentence; before it another one where a cycle may be all that it is.
     """
     subject = measurement.subject
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
@@ -72,9 +74,16 @@ def next_action(measurement: Measurement, where: str = "") -> str:
         or _BY_SUBJECT.get(subject.partition(":")[0])
         or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
     )
+    if unlike and measurement.panel in _COMPARED and measurement.measure not in DATA_MEASURES - _RATES:
+        said = f"{_WEEK_BEFORE.format(unlike=unlike)} {said}"
     named = {"subject": name_in_sentence(subject) or "the data", "version": name_in_sentence(_bare(where))}
     # Not str.format: a column's name may hold braces.
     return re.sub(r"\{(subject|version)\}", lambda place: named[place[1]], said)
+
+
+_COMPARED = frozenset({"drift", "performance", "calibration", "quality"})
+_RATES = frozenset({"missing_rate", "unseen_rate"})
+_WEEK_BEFORE = "Hold it against the week before first, as its baseline is of {unlike}."
 
 
 def _of_version(measurement: Measurement, where: str) -> str:

@@ -7,7 +7,7 @@ import pytest
 from monitoring.contract import Contract, parse_contract
 from monitoring.findings.finding import COLUMNS, Finding
 from monitoring.findings.gathering import findings
-from monitoring.findings.next_actions import runbook
+from monitoring.findings.next_actions import next_action, runbook
 from monitoring.findings.verdicts import judge
 from monitoring.findings.words.titles import Circumstances
 from monitoring.scope.question import Question
@@ -155,6 +155,19 @@ def test_the_owner_goes_by_the_kind_of_failure(
     assert found.owner == owner
     assert found.runbook == "https://example.org/run"
     assert found.next_action
+
+
+def test_a_cycle_is_to_be_looked_at_first(row: Any) -> None:
+    said = "Hold it against the week before first, as its baseline is of other weekdays. "
+    for measure, panel in (("psi", "drift"), ("missing_rate", "quality"), ("auc", "performance")):
+        plain = next_action(row(measure, "age", panel=panel))
+        assert next_action(row(measure, "age", panel=panel), unlike="other weekdays") == said + plain
+    for measure in (
+        "volume",
+        "duplicate_rate",
+        "freshness_hours",
+    ):  # by no baseline of the question
+        assert not next_action(row(measure, "", panel="quality"), unlike="other weekdays").startswith("Hold")
 
 
 def test_the_nearest_runbook_counts(row: Any, contract: Contract) -> None:

@@ -12,6 +12,7 @@ from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import NOT_RULES
 from monitoring.scope.instant import local_day
+from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question
 from monitoring.ui.quality.quality_rules import PANEL, Rule, amiss, broken, finding_of, rows_of, told_first
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead
@@ -109,7 +110,8 @@ def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
     told = f" Owner: {whose}." if whose else ""
     drift = first.subject and bad[0].of_rows
     care = f" Read the drift of {first.subject} with care: part of it is these rows." if drift else ""
-    return f"{said}{care}", next_action(first) + told
+    action = next_action(first, unlike=other_times(report.question))
+    return f"{said}{care}", action + told
 
 
 def _how_broken(rule: Rule) -> str:

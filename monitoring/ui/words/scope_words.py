@@ -8,8 +8,8 @@ from monitoring.export.report_words import clocks
 from monitoring.findings.words.day_words import days_words, full_day, moment_words, span_words
 from monitoring.findings.words.words import counted, level_words, number
 from monitoring.scope.instant import local_day
+from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question, Scope
-from monitoring.scope.window import WEEK, Span
 from monitoring.store.reads.seen_versions import seen_versions
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.words import cohort_chips
@@ -218,28 +218,16 @@ def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> s
         dates = ""
     begin = local_day(snapshot.extent.first, zone)
     late = bool(own) and local_day(own[0].start, zone) < begin and bool(rows)
+    unlike = other_times(question)
     said = [
         dates,
         f"n={rows:,}" if rows is not None else "",
         f"rows only from {full_day(begin)} on" if late else "",
         "without the window's rows" if question.baseline.note else "",
-        _other_times(question, own),
+        f"of {unlike}" if unlike else "",
     ]
     told = ", ".join(part for part in said if part)
     return f" ({told})" if told else ""
-
-
-def _other_times(question: Question, own: tuple[Span, ...]) -> str:
-    """Say where a baseline holds other weekdays or other hours than the window: a cycle is no drift."""
-    zone, span = question.zone, question.span
-    few = [one.part_of_week(zone) for one in (span, *own)]
-    known = [pair for pair in few if pair]
-    if len(known) == len(few) == 2 and len({(first % WEEK, days) for first, days in known}) == 2:
-        return "of other weekdays"
-    if question.baseline.beside or span.end - span.start >= timedelta(days=1) or few[0]:
-        return ""
-    clocks = {tuple(t.astimezone(zone).time() for t in (one.start, one.end)) for one in (span, *own)}
-    return "" if len(own) == 1 and len(clocks) == 1 else "of other hours of the day"
 
 
 def clock_words(scope: Scope) -> list[str]:
