@@ -81,7 +81,7 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     return re.sub(r"\{(subject|version)\}", lambda place: named[place[1]], said)
 
 
-_COMPARED = frozenset({"drift", "performance", "calibration", "quality"})
+_COMPARED = frozenset({"drift", "performance", "quality"})
 _RATES = frozenset({"missing_rate", "unseen_rate"})
 _WEEK_BEFORE = "Hold it against the week before first, as its baseline is of {unlike}."
 
