@@ -2,15 +2,13 @@
 
 from dataclasses import replace
 
-from monitoring.errors import TidemarkError
 from monitoring.findings.dating.outlying import STANDS_OUT, outlying
+from monitoring.findings.documents.comparable_service import comparable
 from monitoring.findings.documents.outage_words import stood_out
 from monitoring.findings.report import Report
 from monitoring.findings.verdicts import judge
 from monitoring.panels.context import widened
-from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
-from monitoring.scope.question import Question, resolve
 from monitoring.store.snapshot import Snapshot
 
 _SERVICE = "service"
@@ -33,19 +31,7 @@ def outages(report: Report) -> str:
         return ""
     snapshot = Snapshot(report.directory, report.model, int(report.data_version))
     whole = replace(report.question, scope=replace(report.question.scope, by="none"))
-    held = _comparable(whole, report.measurements, snapshot)
+    held = comparable(snapshot, whole, lambda: (row for row in report.measurements if row.panel == _SERVICE))
     series = judge(compute(_SERVICE, snapshot, widened(held, snapshot)), report.contract)
     found = [outlying(series, measure, report.question.span) for measure in STANDS_OUT]
     return stood_out([one for one in found if one], report.question) if any(found) else ""
-
-
-def _comparable(question: Question, rows: list[Measurement], snapshot: Snapshot) -> Question:
-    """Hold the window against the period before where its baseline has no such columns, as its page does."""
-    selection = question.baseline.selection
-    own = [row for row in rows if row.panel == _SERVICE and row.measure in STANDS_OUT]
-    if (selection and not selection.source) or any(row.baseline_n for row in own):
-        return question
-    try:
-        return resolve(replace(question.scope, baseline="previous"), snapshot.contract, snapshot.extent)
-    except TidemarkError:
-        return question

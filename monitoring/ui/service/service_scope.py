@@ -1,17 +1,18 @@
 """What the page of service and business can show: the panels of a contract, and a baseline that has them."""
 
-from dataclasses import replace
+from collections.abc import Iterator
 
 import streamlit as st
 
 from monitoring.contract.model import Contract
-from monitoring.errors import TidemarkError
+from monitoring.findings.documents import comparable_service
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
-from monitoring.scope.question import Question, resolve
+from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.look.headline import headline
-from monitoring.ui.service.service_words import BUSINESS, SERVICE, has_baseline
+from monitoring.ui.service.service_words import BUSINESS, SERVICE
 
 LINES = {
     SERVICE: "service: {latency_ms: COLUMN, status: COLUMN, ok: [200]}",
@@ -62,14 +63,9 @@ def comparable(snapshot: Snapshot, question: Question, asked: tuple[str, ...]) -
     Question
         The same, or with the baseline ``previous``.
     """
-    selection = question.baseline.selection
-    of_file = selection is None or bool(selection.source)
-    if not of_file or question.scope.baseline == "previous":
-        return question
-    every = cache.report(asked, question.scope).measurements  # maybe of more panels than were asked for
-    if has_baseline(row for row in every if row.panel in asked and row.subject == ""):
-        return question
-    try:
-        return resolve(replace(question.scope, baseline="previous"), snapshot.contract, snapshot.extent)
-    except TidemarkError:
-        return question
+
+    def rows() -> Iterator[Measurement]:
+        every = cache.report(asked, question.scope).measurements  # maybe of more panels than were asked for
+        return (row for row in every if row.panel in asked and row.subject == "")
+
+    return comparable_service.comparable(snapshot, question, rows)

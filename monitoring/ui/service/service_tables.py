@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.contract.model import Contract
+from monitoring.findings.documents.comparable_service import has_baseline
 from monitoring.findings.report import Report
 from monitoring.findings.words.words import NOTHING
 from monitoring.panels.business import DECISIONS
@@ -10,7 +11,7 @@ from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.styled_cells import STATUS, Cells, without
 from monitoring.ui.look.tables import columns_of, table, table_title
 from monitoring.ui.performance.performance_parts import measures_cells
-from monitoring.ui.service.service_words import BUSINESS, against, currency, has_baseline
+from monitoring.ui.service.service_words import BUSINESS, against, currency
 from monitoring.ui.words.markdown import plain
 
 TITLES = {"service": "Every measure of service", "business": "Every measure of value"}

@@ -1,10 +1,11 @@
 """What the page of service and business says: days that stand out, in words; no verdict without a limit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import isnan
 
 from monitoring.contract.model import Contract
 from monitoring.findings.dating.outlying import Outlying
+from monitoring.findings.documents.comparable_service import has_baseline
 from monitoring.findings.documents.outage_words import stood_out
 from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.ranking import severity_rank
@@ -24,11 +25,6 @@ SERVICE, BUSINESS = "service", "business"
 LEADING = ("latency_p95", "error_rate")
 LEAST_REQUESTS = LEAST["latency_p95"]
 """From so many on, the interval of a 95th percentile has two ends."""
-
-
-def has_baseline(rows: Iterable[Measurement]) -> bool:
-    """Say whether a baseline has any of these; how many requests it had an hour tells nothing."""
-    return any(not isnan(row.baseline_value) for row in rows if row.measure != "throughput")
 
 
 def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Measurement | None:
