@@ -69,3 +69,12 @@ def weeks_before(days: list[date], rows: dict[date, int], started: date) -> NDAr
     begun = max(started, min((day for day, count in rows.items() if count), default=started))
     counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
     return counts[WEEKS * WEEKDAYS + np.arange(len(days))[:, None, None] + _BACK]
+
+
+def runs_of_days(
+    days: list[date], rows: dict[date, int], started: date, length: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the rows of every so many of some days in a row, and of the weeks before each."""
+    counts = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
+    totals = np.lib.stride_tricks.sliding_window_view(counts, length).sum(axis=1)
+    return totals, weeks_before(days[: len(totals)], rows, started)

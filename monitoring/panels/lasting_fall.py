@@ -7,7 +7,7 @@ from math import nan
 
 import numpy as np
 
-from monitoring.panels.daily_volume import LEAST_WEEKS, WEEKDAYS, days_over, weeks_before
+from monitoring.panels.daily_volume import LEAST_WEEKS, WEEKDAYS, days_over, runs_of_days
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.weeks_before import WEEKS
@@ -81,9 +81,8 @@ def lasting_fall(question: Question, rows: dict[date, int], started: date) -> La
     days = [earliest + timedelta(days=k) for k in range((within[-1] - earliest).days + 1)]
     if len(days) < LEAST_DAYS:
         return None
-    before = weeks_before(days[: 1 - WEEKDAYS], rows, started)
     least = min(WEEKDAYS, len(within))
-    falls = _falls(days, rows, before)
+    falls = _falls(days, rows, started)
     found = [one for one in falls if len(one.among(within)) >= least and one.usual.mean() >= LEAST_USUAL]
     return found[-1] if found else None
 
@@ -105,10 +104,10 @@ def lasting_row(place: Place, fall: LastingFall, days: list[date], rows: dict[da
     )
 
 
-def _falls(days: list[date], rows: dict[date, int], before: Floats) -> Iterator[LastingFall]:
+def _falls(days: list[date], rows: dict[date, int], started: date) -> Iterator[LastingFall]:
     """Find the stretches of two weeks and more in which the volume stayed low, in order."""
     counts = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
-    totals = np.lib.stride_tricks.sliding_window_view(counts, WEEKDAYS).sum(axis=1)
+    totals, before = runs_of_days(days, rows, started, WEEKDAYS)
     z, usual = fallen_runs(before, totals, WEEKDAYS, LEAST_WEEKS)
     done = 0
     for k in np.flatnonzero((z >= LIMIT_Z) & (totals < LASTING * usual)).tolist():

@@ -8,7 +8,7 @@ from math import isnan, nan
 
 import numpy as np
 
-from monitoring.panels.daily_volume import LEAST_WEEKS, days_over, weeks_before
+from monitoring.panels.daily_volume import LEAST_WEEKS, days_over, runs_of_days, weeks_before
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.lasting_fall import LastingFall, lasting_row
 from monitoring.panels.measurement import Measurement, Place
@@ -130,13 +130,10 @@ def _fallen(
     days: list[date], rows: dict[date, int], started: date, length: int, limit: float
 ) -> Iterator[RunRows]:
     """Give the runs of one length that fell."""
-    starts = len(days) - length + 1
-    if starts < 1:
+    if len(days) < length:
         return
-    within = np.array([rows.get(day, 0) for day in days], dtype=np.int64)
-    totals = np.lib.stride_tricks.sliding_window_view(within, length).sum(axis=1)
-    before = weeks_before(days[:starts], rows, started)
-    z, usual = fallen_runs(before, totals.astype(np.float64), length, LEAST_WEEKS)
+    totals, before = runs_of_days(days, rows, started, length)
+    z, usual = fallen_runs(before, totals, length, LEAST_WEEKS)
     for k in np.flatnonzero((z >= limit) & (totals < FALLEN * usual)).tolist():
         yield RunRows(days[k], days[k + length - 1], int(totals[k]), float(usual[k]), float(z[k]))
 
