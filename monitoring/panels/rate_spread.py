@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.scope.window import WEEK
 from monitoring.statistics.overdispersion import Overdispersion, overdispersions
 from monitoring.statistics.same_weekdays import laws_of_window, same_weekdays
 
@@ -32,6 +33,11 @@ class RateSpread:
     def _by_day(self) -> list[Overdispersion]:
         return overdispersions(self.cells)
 
+    @cached_property
+    def _weeks(self) -> dict[tuple[int, int], Floats]:
+        """What the weekdays of windows have been, week by week: days of a line have seven kinds."""
+        return {}
+
     def phi(self, few: tuple[int, int] | None, checked: NDArray[np.int64]) -> list[float]:
         """Give the over-dispersion of each rate, as it bears on a window.
 
@@ -56,6 +62,8 @@ class RateSpread:
         """
         laws = self._by_day
         if few is not None and laws:
-            weeks = np.stack([same_weekdays(one, self.days, *few) for one in self.cells])
-            laws = laws_of_window(laws, weeks, self.cells.sum(axis=1), checked)
+            kind = few[0] % WEEK, few[1]
+            if kind not in self._weeks:
+                self._weeks[kind] = np.stack([same_weekdays(one, self.days, *few) for one in self.cells])
+            laws = laws_of_window(laws, self._weeks[kind], self.cells.sum(axis=1), checked)
         return [law.phi for law in laws]

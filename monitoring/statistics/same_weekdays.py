@@ -91,14 +91,17 @@ def laws_of_window(
     (4, 75, True)
     """
     every = floats(whole)
+    own = overdispersions(weeks, MIN_WEEKS, whole=every)
+    free = (np.count_nonzero(every, axis=1) - 1).tolist()
+    differ = [_differ(one, cells) for one, cells in zip(own, free, strict=True)]
+    if not any(differ):  # as of most streams
+        return [*days]
     with np.errstate(divide="ignore"):
         factor = 1 / every.sum(axis=1) + 1 / floats(rows)
-    free = (np.count_nonzero(every, axis=1) - 1).tolist()
-    own = overdispersions(weeks, MIN_WEEKS, whole=every)
     of_rows = overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
     return [
-        replace(law, weeks=True) if law.phi > day.phi and _differ(one, cells) else day
-        for day, one, law, cells in zip(days, own, of_rows, free, strict=True)
+        replace(law, weeks=True) if beyond and law.phi > day.phi else day
+        for day, beyond, law in zip(days, differ, of_rows, strict=True)
     ]
 
 

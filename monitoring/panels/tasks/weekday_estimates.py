@@ -10,13 +10,14 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import WEEK, Span
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.same_weekdays import p_of_weekdays
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
 
 LOOKED = 0.05
 """Chance alone explains a change that is more likely than this: weekdays are not looked at."""
-_ERRORS = 2 * 1.959963984540054
+_ERRORS = 2 * normal_quantile()
 """Standard errors in the width of an interval."""
 
 _KEPT: Bounded[list[Estimates]] = Bounded(20_000, lambda weeks: sum(map(len, weeks)))
