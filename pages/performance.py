@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
@@ -26,7 +27,6 @@ from monitoring.ui.performance.labels_part import held_up, labels_part
 from monitoring.ui.performance.performance_parts import hero, measures_table, tiles
 from monitoring.ui.performance.task_parts import of_task
 from monitoring.ui.serving.boot import boot
-from monitoring.ui.words.reason_words import judged_days
 
 boot()
 

@@ -9,10 +9,10 @@ from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import VERDICTS, number, signed
 from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.ui.words.reason_words import judged_days
 from monitoring.ui.words.verdicts import worst
 
 PANEL = "drift"

@@ -14,8 +14,9 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.change_words import change_half, change_words
-from monitoring.findings.words.day_words import baseline_title, judged_on
+from monitoring.findings.words.day_words import baseline_title
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.titles import against
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question, Scope
@@ -261,11 +262,6 @@ def _why_not(rows: Sequence[Measurement], question: Question) -> str:
     known = question.baseline.selection is not None
     there = f"{against(baseline_title(question))} has no rows" if known else question.baseline.note
     return f"There is nothing to compare with: {there or 'no rows stand there'}."
-
-
-def judged_days(row: Measurement) -> str:
-    """Say on which days a row was judged; empty where that is the whole window, or none."""
-    return next(filter(None, (judged_on(part, year=False) for part in row.reason.split("; "))), "")
 
 
 def _row(made: Report, rows: Sequence[Measurement], panel: str, measure: str) -> Measurement | None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from monitoring.findings.words.day_words import full_day, judged_on
+from monitoring.panels.measurement import Measurement
 
 REASONS = {
     "bins_too_wide": "its rows lie too far apart in a bin to bound it",
@@ -76,6 +77,11 @@ def said(reason: str, *, year: bool = True) -> list[str]:
     ['baseline: too many rows to compute it']
     """
     return list(_said(reason, year))
+
+
+def judged_days(row: Measurement) -> str:
+    """Say on which days a row was judged; empty where that is the whole window, or none."""
+    return next(filter(None, (judged_on(part, year=False) for part in row.reason.split("; "))), "")
 
 
 def _said(reason: str, year: bool) -> Iterator[str]:

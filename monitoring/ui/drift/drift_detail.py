@@ -21,6 +21,7 @@ from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.distributions.categorical_drift import levels_and_cells
@@ -41,7 +42,6 @@ from monitoring.ui.look.theme import theme
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.subject_drift import SubjectDrift
 from monitoring.ui.words.markdown import code, plain
-from monitoring.ui.words.reason_words import judged_days
 from monitoring.ui.words.scope_words import another_baseline, baseline_words
 from monitoring.ui.words.verdicts import badge
 

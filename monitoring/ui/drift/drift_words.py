@@ -8,6 +8,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNCERTAIN, WEEKLY
 from monitoring.findings.words.decimals import MINUS, usual_decimals
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
@@ -15,7 +16,7 @@ from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.subject_drift import PANEL, SubjectDrift
 from monitoring.ui.words.pending_words import LEVELS, NotedHead
-from monitoring.ui.words.reason_words import first_named, judged_days, told_apart
+from monitoring.ui.words.reason_words import first_named, told_apart
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted
 from monitoring.ui.words.verdicts import STILL, worst
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.journal.attention import count_words, needing
-from monitoring.findings.meeting.status import ModelStatus, judged_days
+from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.day_words import full_day
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.listed import listed
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope

@@ -8,6 +8,7 @@ from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
@@ -15,7 +16,7 @@ from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.performance.performance_words import implied, no_labels, whole
 from monitoring.ui.words.pending_words import SEGMENTS, WHEN_AND_WHERE, WORSE_PARTS, NotedHead, undecided
-from monitoring.ui.words.reason_words import judged_days, said
+from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import STILL
 

@@ -16,6 +16,7 @@ from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.change_words import change_interval, change_words
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.measure_words import subject_words, words_of
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import NOTHING, counted, number
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import labels_in, waiting
@@ -39,7 +40,7 @@ from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.performance_words import no_labels, whole
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.measures import chart_format, fell
-from monitoring.ui.words.reason_words import judged_days, said
+from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.scope_words import baseline_words, the_baseline
 from monitoring.ui.words.verdicts import badge
 

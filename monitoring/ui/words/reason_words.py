@@ -3,16 +3,9 @@
 from collections.abc import Sequence
 
 from monitoring.findings.words import reason_words
-from monitoring.panels.labels.judged_words import JUDGED_ON
-from monitoring.panels.measurement import Measurement
 
 _NAMED = 3
 """Of more, the others are counted."""
-
-
-def judged_days(row: Measurement) -> str:
-    """Say on which days a row was judged; empty where that is the whole window, or none."""
-    return next((one for one in said(row.reason) if one.startswith(JUDGED_ON)), "")
 
 
 def said(reason: str) -> list[str]:
