@@ -101,6 +101,7 @@ def test_what_is_changed_before_an_answer_arrives_leaves_the_question_before(
     page.whole()
 
 
+@pytest.mark.soak
 def test_a_question_taken_back_before_its_answer_arrives(lined: Start) -> None:
     page, line = lined("performance")
     for _ in range(2):  # runs of parts, which age what the browser keeps of the page
@@ -148,6 +149,7 @@ def test_two_levels_picked_before_the_first_is_answered(lined: Start) -> None:
     page.whole()
 
 
+@pytest.mark.soak
 def test_a_closed_box_does_not_bring_back_what_it_showed(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/performance?model={MODEL}")
@@ -193,6 +195,7 @@ def test_a_link_to_the_page_it_stands_on_is_in_the_address(reader: Start, dashbo
     page.whole()
 
 
+@pytest.mark.soak
 def test_what_writes_nothing_keeps_what_was_asked_before_it(lined: Start) -> None:
     page, line = lined("performance")
     line.slow = "answers"

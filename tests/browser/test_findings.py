@@ -76,6 +76,7 @@ def test_from_a_link_to_the_rows_and_to_a_decision(
     assert done == [("Ada <b>", "acknowledge"), ("Bea", "comment"), ("Bea", "resolve")]
 
 
+@pytest.mark.soak
 def test_from_one_finding_to_the_next_and_back(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open("/findings")
@@ -177,6 +178,7 @@ def test_from_the_list_to_the_slice_that_moved_and_its_rows(
     assert len(hand.clicks) <= MOST_CLICKS
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("width", "height"), [(1440, 900), (1280, 720)])
 def test_a_review_is_turned_by_the_arrow_keys(reader: Start, dashboard: str, width: int, height: int) -> None:
     page = reader(dashboard)
@@ -231,6 +233,7 @@ def test_a_review_is_decided_and_taken_along_in_five_clicks(
         assert clicks <= MOST_CLICKS_OF_A_REVIEW
 
 
+@pytest.mark.soak
 def test_the_decision_stands_below_the_longest_sentence(reader: Start, dashboard: str) -> None:
     """It lay under the boxes."""
     page = reader(dashboard)

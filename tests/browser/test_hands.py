@@ -22,6 +22,7 @@ def test_on_a_phone_the_side_bar_folds_once_a_page_was_chosen(reader: Start, das
     page.tab.locator("h1").click(timeout=5_000)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("slide", [1, 2])
 def test_on_a_phone_a_slide_begins_at_its_top(reader: Start, dashboard: str, slide: int) -> None:
     page = reader(dashboard, "narrow")

@@ -123,6 +123,7 @@ def test_on_a_phone_a_legend_is_whole(looked_at: Any) -> None:
     assert ends <= looked_at.tab.viewport_size["width"]
 
 
+@pytest.mark.sampled(1)
 @shown(["narrow", "light"], ["quality"])
 def test_where_the_name_of_an_event_is_cut_the_whole_one_can_be_read(looked_at: Any, look: str) -> None:
     """Below the chart where nothing hovers, else in a tooltip."""
@@ -175,6 +176,7 @@ def test_what_is_not_watched_is_told_whole(looked_at: Any, look: str) -> None:
         assert beyond() == 0
 
 
+@pytest.mark.sampled(1)
 @shown(["light"], ["performance", "calibration"])
 def test_the_grey_line_stays_where_it_is_when_the_sentence_gets_longer(looked_at: Any, path: str) -> None:
     """What is dated and placed later makes a second line of the sentence: the line below moved by one."""
@@ -199,6 +201,7 @@ def test_a_button_with_nothing_but_an_icon_has_a_name(looked_at: Any) -> None:
     assert " icon" not in looked_at.tab.locator(".st-key-scope").aria_snapshot()
 
 
+@pytest.mark.sampled(1)
 @shown(["light", "dark"], ["/findings"])
 def test_a_link_shows_that_it_has_the_focus(looked_at: Any) -> None:
     for place in (".st-key-navigation", ".stMain"):
@@ -235,6 +238,7 @@ def test_the_place_of_a_closed_side_bar_is_free(looked_at: Any) -> None:
     assert (closed, main.bounding_box()["x"]) == (0, before)
 
 
+@pytest.mark.sampled(1)
 @shown(["narrow"], ["/", "/load", "/quarantine"])
 def test_on_a_phone_no_page_begins_below_the_header(looked_at: Any) -> None:
     head = looked_at.tab.locator("[data-testid=stHeader]").evaluate("e => e.getBoundingClientRect().bottom")

@@ -14,6 +14,7 @@ from monitoring.scope.question import Scope
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("model", ["lending-default", "ma-employment"])
 def test_the_html_is_one_page_of_a4_when_printed(
     demo_store: Path, chromium: Any, tmp_path: Path, model: str

@@ -51,6 +51,7 @@ def test_a_stretch_drawn_on_any_axis_becomes_the_window(
     page.whole()
 
 
+@pytest.mark.soak
 def test_a_stretch_drawn_where_one_was_is_a_new_one(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/calibration?model={MODEL}")
@@ -66,6 +67,7 @@ def test_a_stretch_drawn_where_one_was_is_a_new_one(reader: Start, dashboard: st
     assert end < drawn.split("/")[1]
 
 
+@pytest.mark.soak
 def test_the_same_stretch_can_be_drawn_again_after_a_step_back(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/calibration?model={MODEL}")
@@ -140,6 +142,7 @@ def test_a_click_on_a_day_opens_its_page_and_the_back_button_leads_back(
         assert page.tab.evaluate("location.pathname + location.search") == "/"
 
 
+@pytest.mark.soak
 def test_one_step_back_from_a_link_is_the_page_before(reader: Start, dashboard: str) -> None:
     """A link's question was written beside the page before as well, which took two steps to come back to."""
     page = reader(dashboard)

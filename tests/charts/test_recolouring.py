@@ -20,6 +20,7 @@ def nameless(svg: str) -> str:
     return re.sub(r"[0-9a-f]{12}-", "", svg)
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("name", CHARTS)
 def test_it_is_the_drawing_of_the_other_theme(name: str) -> None:
     chart, rows = CHARTS[name]

@@ -114,6 +114,7 @@ def test_a_terminal_gets_text_where_a_file_gets_bytes(
     assert not CONTROLS.search(shown.replace("\r", ""))
 
 
+@pytest.mark.soak
 def test_a_text_of_ten_million_signs_is_refused_with_rule_size_and_advice(
     nasty: Path, tmp_path: Path, capsys: Any
 ) -> None:

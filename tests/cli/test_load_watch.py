@@ -147,6 +147,7 @@ def test_what_cannot_be_watched(
     assert said in capsys.readouterr().err
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("impatient", [False, True])
 def test_ctrl_c_ends_a_process_cleanly(files: Path, tmp_path: Path, impatient: bool) -> None:
     """Whoever presses it again and again sees no traceback either."""

@@ -93,6 +93,7 @@ def test_too_few_data_say_what_is_missing(made: Any) -> None:
     assert told["Who acts"].startswith("What is missing has to be loaded")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("format", MINUTES_FORMATS)
 def test_the_same_minutes_are_the_same_bytes(store: Path, made: Any, format: str) -> None:
     assert write_minutes(made["churn"], format) == write_minutes(minutes(store, Scope("churn")), format)
@@ -130,6 +131,7 @@ def test_what_people_did_stands_on_the_page(copied: Path) -> None:
     assert incidents_heading(quiet) == "Open findings (0; 1 snoozed until 3 Dec 2199)"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("format", MINUTES_FORMATS)
 def test_the_ending_says_the_format(run: Any, tmp_path: Path, format: str) -> None:
     path = tmp_path / f"out.{format}"

@@ -82,6 +82,7 @@ def test_a_load_onto_a_full_disk_changes_nothing(
     assert rows_of(tmp_path / "store") == 3_003 - 3
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("said", ["unable to open database file", "attempt to write a readonly database"])
 def test_a_store_in_a_folder_that_nobody_may_write_to_is_read(
     store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any, said: str
@@ -183,6 +184,7 @@ def test_without_codes_the_rows_give_the_same(store: Path, tmp_path: Path, capsy
     assert capsys.readouterr().out == expected
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("octets", [0, 3])  # of the index SQLite writes three at first
 def test_a_store_on_a_full_disk_is_read(store: Path, files: Path, tmp_path: Path, octets: int) -> None:
     """SQLite makes an index beside a catalog that has a log, for readers too; here no file may grow."""

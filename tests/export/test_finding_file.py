@@ -100,6 +100,7 @@ def test_the_picture_is_the_line_of_the_finding(file: Report) -> None:
     assert picture.caption.endswith(f"{of} by day{level}")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("format", ["html", "md", "pdf", "json"])
 def test_what_somebody_wrote_means_nothing(file: Report, format: str) -> None:
     word = "<script>alert(1)</script>\x1b[2J\u202e\n# [x](javascript:y) `" + "é" * 50_000

@@ -72,6 +72,7 @@ def test_hostile_text_is_only_text(report: Report) -> None:
     assert all(link.startswith(b"https://t.example/") for link in links)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("word", ["x" * 50_000, "a " * 20_000, "\u4e2d\U0001f600\x00", "</para>&<br/>"])
 def test_no_text_breaks_it(report: Report, word: str) -> None:
     rows = [replace(one, subject=word, reason=word) for one in report.measurements]
@@ -120,6 +121,7 @@ def test_a_long_cohort_stays_whole(report: Report) -> None:
     assert all(f"region = '{name}'" in said for name in ("north", "south"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("n", [9_999_999, 10_000_000, 123_456_789, 12_345_678_901])
 def test_numbers_of_rows_are_whole(report: Report, n: int) -> None:
     rows = [replace(one, n=n) for one in report.measurements]

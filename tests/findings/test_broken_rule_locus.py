@@ -54,6 +54,7 @@ def test_the_cohort_of_stamps_that_are_wrong_is_named(tmp_path: Path) -> None:
     assert ", mostly in channel = 'partner'" in found["out_of_range_rate"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("late", ["partner", ""])
 def test_what_is_broken_as_ever_is_nobodys(tmp_path: Path, late: str) -> None:
     assert "mostly in" not in titles(tmp_path, late)["in_set"]

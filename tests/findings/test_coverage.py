@@ -72,6 +72,7 @@ def test_what_makes_no_sense_is_not_asked(tmp_path: Path) -> None:
     assert not {"labels", "label.horizon", "label.observed_at", "business"} & set(found)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("given", "gap"), [("labels", "labels"), ("reference", "rows of the baseline training")]
 )

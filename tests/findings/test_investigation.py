@@ -41,6 +41,7 @@ def lived(store: Path) -> None:
     assert compact(store, "kept", now=datetime(2025, 4, 20, tzinfo=UTC)).expired["rows"] == 21 * 24
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["group = 'a'", "x > -9"])
 def test_days_without_rows_are_no_history_of_a_cohort(tmp_path: Path, cohort: str) -> None:
     lived(tmp_path)

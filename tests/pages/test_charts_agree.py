@@ -61,6 +61,7 @@ def test_lines_over_time_are_rows_of_the_report(opened: Opened, several: Path, m
     assert {cohort for found in of for cohort in found} == {0, 1, 2} and all(of)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("model", LEVELS)
 def test_who_lost_is_told_by_the_changes_of_the_report(opened: Opened, several: Path, model: str) -> None:
     name, levels = LEVELS[model]

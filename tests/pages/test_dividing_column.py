@@ -41,6 +41,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("column", "cohort", "drawn"),
     [

@@ -22,6 +22,7 @@ def nothing_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_rows, "_ROWS", Bounded[Any](400_000, len))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("feature", "by"), [("age", "hour"), ("region", "day")])
 def test_the_band_of_chance_is_as_wide_as_rows_are_few(
     opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch, feature: str, by: str
@@ -47,6 +48,7 @@ def test_the_band_of_chance_is_as_wide_as_rows_are_few(
     assert all(upper <= max(highest, 2 * usual) for _, upper in by_rows)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("feature", "name", "limits"),
     [

@@ -11,6 +11,7 @@ from tests.panels.test_implied_rate import store  # noqa: F401
 Opened = Callable[..., AppTest]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["performance", "calibration"])
 def test_the_pages_say_how_many(opened: Opened, store: Path, page: str) -> None:  # noqa: F811
     app = opened(store, page, model="churn", window="all")

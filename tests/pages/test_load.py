@@ -372,6 +372,7 @@ def test_files_of_the_store_are_no_files_to_load(opened: Opened, lending: Path) 
     assert "only files of the store itself" in said(app)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "name",
     [f"{HOSTILE}.csv", "../../up.csv", "..\\up.csv", ":red[x] $a$ `b`.csv", "a\nb.csv", "w" * 300 + ".csv"],

@@ -72,6 +72,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["overview", "findings", "review"])
 def test_a_run_says_how_far_it_is(
     opened: Opened, orchard: Path, told: list[tuple[int, int]], shown: list[str], page: str

@@ -111,6 +111,7 @@ def test_the_charts_of_many_classes_are_sent_before_each_class_is_measured(
     assert {"billing", "technical", "other"} <= {*app.dataframe[0].value["Of"]}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("page", "when"), [("performance", " since "), ("calibration", ""), ("quality", " from ")]
 )

@@ -77,6 +77,7 @@ def test_a_store_that_is_gone_for_a_moment_is_no_fault(
     assert not app.exception
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page_name", ["overview", "drift"])
 def test_the_switch_is_bound_to_the_address(opened: Opened, lending: Path, page_name: str) -> None:
     app = opened(lending, page_name)

@@ -46,6 +46,7 @@ def foot(app: AppTest) -> list[str]:
     return [one.proto.label for one in app.get("page_link") if "in quarantine" in one.proto.label]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["overview", "drift", "load"])
 def test_the_foot_tells_how_many_and_why(opened: Opened, store: Path, page: str) -> None:
     assert foot(opened(store, page)) == [

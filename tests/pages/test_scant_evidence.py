@@ -56,6 +56,7 @@ def stores(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
     return found
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("page", PAGES)
 def test_one_of_a_thing_is_not_said_in_the_plural(opened: Opened, stores: dict[int, Path], page: str) -> None:
     told = said(opened(stores[1], page)).replace("*", "")

@@ -16,6 +16,7 @@ def words(app: AppTest) -> str:
     return str(said)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["overview", "findings"])
 def test_pages_of_all_models_name_the_clocks_of_the_address(opened: Opened, several: Path, page: str) -> None:
     asked = opened(several, page, window="all", as_of="2026-04-01", now="2026-05-01")

@@ -97,6 +97,7 @@ def test_it_says_the_same_after_the_overview_was_looked_at(opened: Opened, lendi
     assert "in the period before" in said(opened(lending, "service"))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("by", ["hour", "week", "month"])
 def test_what_the_axis_shows_does_not_decide_whether_the_level_was_held(
     opened: Opened, lending: Path, by: str
@@ -174,6 +175,7 @@ def test_what_decisions_brought_in_less_is_told(opened: Opened, lending: Path) -
     assert "was worth" not in explained(opened(lending, "service", window="2026-08-01/2026-09-01"))[0]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("rows", "told"),
     [(1, "1 request is too few to say whether serving held its level; 72 are needed."),
@@ -291,6 +293,7 @@ def test_a_last_week_that_is_cut_is_named_by_its_days(other_tasks: Path, opened:
     assert "the last week" not in said(app)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "asked", [{}, {"by": "week"}, {"cohort": "region = 'west'"}, {"baseline": "previous"}]
 )

@@ -113,6 +113,7 @@ def test_labels_as_of_a_moment_before_all_of_them(opened: Opened, lending: Path,
     assert charts(app) == 0
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("page", PER_MODEL)
 def test_labels_that_are_not_there_yet(opened: Opened, unlabelled: Path, page: str) -> None:
     app = opened(unlabelled, page)
@@ -131,6 +132,7 @@ def test_a_measure_without_a_value_is_not_waiting_for_labels(opened: Opened, len
     assert "are of one class; AUC compares two" in said(app)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("page", PER_MODEL)
 def test_a_baseline_that_is_not_there(opened: Opened, without_baseline: Path, page: str) -> None:
     app = opened(without_baseline, page)

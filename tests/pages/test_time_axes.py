@@ -25,6 +25,7 @@ def time_charts(app: AppTest) -> Iterator[Any]:
             yield chart.proto
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("page", ["performance", "calibration", "drift", "quality", "service"])
 def test_hours_of_a_longer_window_are_called_those_of_its_last_days(
     opened: Opened, lending: Path, page: str

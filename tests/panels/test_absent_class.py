@@ -27,6 +27,7 @@ def rows(classes: list[int], start: str, seed: int) -> pd.DataFrame:
     return frame.assign(id=[f"{start} {k}" for k in range(len(y))], at=at, y=np.array(list("abc"))[y])
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("of_c", "verdict"), [(0, "insufficient"), (1, "insufficient"), (3, "ok")])
 def test_a_mean_over_classes_waits_for_every_class(
     judged: Callable[..., Any], of_c: int, verdict: str

@@ -106,6 +106,7 @@ def test_values_that_one_bin_holds_are_not_told_to_be_alike(judged: Judged) -> N
     assert found["ks"].verdict == "critical"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "income > -9"])
 def test_the_line_has_a_gap_where_one_bin_holds_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, cohort: str

@@ -34,6 +34,7 @@ def labels(of: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"id": of["id"], "y": np.arange(len(of)) % 2, "seen": seen})
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("window", "overdue"),
     [("2025-03-03T12:00/2025-03-03T18:00", 0), ("2025-03-03T12:00/2025-03-05", 0),
@@ -63,6 +64,7 @@ def test_a_version_without_a_label_has_no_performance(judged: Callable[..., Any]
     assert np.isnan(auc.value)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("window", ["last-2d", "2025-03-01/2025-03-03"])
 def test_the_labels_of_a_moment_after_all_of_them_are_those_of_now(
     judged: Callable[..., Any], window: str
@@ -129,6 +131,7 @@ def test_a_forecast_of_one_row_has_no_interval(judged: Callable[..., Callable[..
     assert all(one.n == 1 and np.isnan([one.lower, one.upper]).all() for one in errors)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("scale", "ends"), [("probability", (0.0, 1.0)), ("margin", (-np.inf, np.inf))])
 def test_the_mean_of_two_probabilities_is_one(
     judged: Callable[..., Callable[..., Any]], scale: str, ends: tuple[float, float]

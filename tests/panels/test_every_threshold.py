@@ -49,6 +49,7 @@ def rows(task: str) -> pd.DataFrame:
     return pd.DataFrame({"id": np.arange(N), "at": at} | columns)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("task", PREDICTIONS)
 def test_every_threshold_is_answered(judged: Judged, task: str) -> None:
     absent = {"fairness"} if task in CALIBRATED else {"fairness", "calibration"}  # no panel gives them

@@ -189,6 +189,7 @@ def declared_rows() -> pd.DataFrame:
     )
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("baseline", ["", "2025-05-01/2025-05-10"])
 @pytest.mark.parametrize("cohort", ["", "flag = true or flag = false"])
 def test_what_a_feature_declares_is_kept_whatever_the_baseline(

@@ -102,6 +102,7 @@ def test_the_common_rows_of_both_vendors(
     assert log[log["model_version"] == "nws"]["certain_and_wrong"].sum() == 81
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_reliability_over_cohorts_of_the_score(
     shared_store: Stores, figures: Figures, ask: Ask, version: str
@@ -130,6 +131,7 @@ def test_a_label_of_another_meaning_is_a_calibration_alarm(shared_store: Stores,
     assert by_measure["ece_debiased"].verdict == "critical"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_outages(shared_store: Stores, figures: Figures, log: pd.DataFrame, version: str) -> None:
     """Days without any forecast; where a weekday had never come there is nothing to miss."""

@@ -27,6 +27,7 @@ def drift_of(x: np.ndarray, store: Path, draw: np.random.Generator) -> pd.DataFr
     return report("drift", model="m", store=store, **asked).set_index(["measure", "subject"])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("exact_rows", [100_000, 100])
 @pytest.mark.parametrize("now", [1e200, 1.7e308])
 def test_a_sentinel_of_the_largest_numbers_is_not_steady(
@@ -49,6 +50,7 @@ def test_a_sentinel_of_the_largest_numbers_is_not_steady(
     assert found.loc["psi", "x"]["verdict"] == "critical"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", [1e-90, 1e80, 1e100, 1e150])
 def test_values_of_any_size_are_compared(tmp_path: Path, size: float) -> None:
     """One cell that says 1e100 for unknown must not stop the report; tiny values are as good as others."""

@@ -31,6 +31,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("panel", ["performance", "calibration"])
 @pytest.mark.parametrize(
     ("scope", "never", "labelled"),

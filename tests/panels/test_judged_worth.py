@@ -42,6 +42,7 @@ def verdicts(judged: Judged, now: pd.DataFrame, clock: str) -> dict[str, tuple[s
     return {one.subject: (one.verdict, one.reason) for one in found}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("worse", "verdict"), [(0.0, "ok"), (0.6, "warning")])
 def test_many_rows_are_judged(judged: Judged, worse: float, verdict: str) -> None:
     found = verdicts(judged, rows(3_000, "2025-02-01", 10, 1.0, worse), "2025-03-01")

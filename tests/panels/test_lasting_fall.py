@@ -49,6 +49,7 @@ def day(number: int) -> date:
     return START + timedelta(days=number)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("window", ["last-30d", "last-60d", "last-7d", "all"])
 def test_a_fall_that_lasts_is_told_since_its_day_and_by_how_much(
     window: str, streams: Callable[[int, int, float], Path]
@@ -104,6 +105,7 @@ def _calm(dispersion: float, levels: float) -> Iterator[dict[date, int]]:
         yield dict(zip([day(k) for k in range(DAYS)], law.tolist(), strict=True))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("dispersion", "levels", "most"), [(1, 0, 0), (5, 0, 0), (1, 1 / 6, 3), (5, 1 / 6, 4)]
 )

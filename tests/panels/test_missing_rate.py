@@ -46,6 +46,7 @@ def rows() -> pd.DataFrame:
     return frame
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("words", [{}, {"by": "day"}, {"cohort": "region = 'EU'"}, {"cohort": "full < 0.5"}])
 def test_both_panels_give_the_same(judged: Judged, rows: pd.DataFrame, words: dict[str, str]) -> None:
     ask = judged(CONTRACT, predictions=[rows])
@@ -67,6 +68,7 @@ def drawn(rng: np.random.Generator, days: int, clustered: bool) -> np.ndarray:
     return rng.binomial(300, share).astype(float)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("clustered", [False, True])
 def test_the_interval_of_its_change_covers(clustered: bool) -> None:
     rng = np.random.default_rng(1)

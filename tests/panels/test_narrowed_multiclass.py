@@ -41,6 +41,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("only", ["accuracy", "log_loss", "macro_f1", "recall", "auc_ovr_macro"])
 def test_one_measure_is_the_same_alone(store: Path, only: str, monkeypatch: pytest.MonkeyPatch) -> None:
     whole, alone = Snapshot(store, "route"), Snapshot(store, "route")

@@ -48,6 +48,7 @@ def test_rows_of_some_measures_are_those_among_all(
     assert [repr(row.evidence) for row in some] == [repr(row.evidence) for row in every]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("by", ["none", "week"])
 def test_rows_of_some_columns_are_those_among_all(lending_of: Callable[..., Path], by: str) -> None:
     snapshot = Snapshot(lending_of(20_000), "lending-default")

@@ -59,6 +59,7 @@ def pinned(before: np.ndarray, after: np.ndarray) -> tuple[float, float]:
     return float(((q - p) * np.log(q / p)).sum()), float(np.sqrt(js))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("shift", "n", "outlier", "side"),
     [
@@ -147,6 +148,7 @@ def test_missing_values_in_a_category_are_a_cell(judged: Judged) -> None:
     assert {"psi", "missing_rate"} <= alarms(found)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("scale", [1e-5, 1.0, 1e6])
 def test_the_unit_of_a_column_is_no_matter(judged: Judged, scale: float) -> None:
     rng = np.random.default_rng(13)
@@ -159,6 +161,7 @@ def test_the_unit_of_a_column_is_no_matter(judged: Judged, scale: float) -> None
     assert {"psi", "ks", "mean_shift_sd"} <= alarms(found)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("n", "m"), [(10, 10), (100, 60), (500, 37)])
 def test_wasserstein_is_exact(judged: Judged, n: int, m: int) -> None:
     """Also with values below the least of the reference (8.78 for 7.98, .324 for .291 elsewhere)."""
@@ -205,6 +208,7 @@ def test_a_reference_against_itself(judged: Judged) -> None:
         assert found[measure].value == pytest.approx(0, abs=1e-12), measure
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("k_before", "k_after"), [(50, 80), (50, 55), (10, 60)])
 def test_the_ks_of_a_binary_column_keeps_its_ties(judged: Judged, k_before: int, k_after: int) -> None:
     """D is the difference of two shares; the p-value that ignores ties calls (50, 80) of 200 calm."""

@@ -84,6 +84,7 @@ def delayed(judged: Judged, history: int) -> Callable[..., list[Measurement]]:
     )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("history", [120, 35])
 def test_labels_of_positives_that_come_first_raise_nothing(judged: Judged, history: int) -> None:
     """Early precision and rates are too high; of the youngest rows nothing may be concluded."""
@@ -106,6 +107,7 @@ def test_labels_of_positives_that_come_first_raise_nothing(judged: Judged, histo
     assert not alarms(ask("performance", window="all", by="week"))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("history", [12, 20])
 def test_a_log_shorter_than_the_slowest_label_is_not_judged(judged: Judged, history: int) -> None:
     """Labels that have not come yet are no proof that all have come."""

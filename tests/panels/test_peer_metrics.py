@@ -60,6 +60,7 @@ def delong(label: np.ndarray, score: np.ndarray) -> tuple[float, float]:
     return float(wins.mean()), float(np.sqrt(variance))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("prevalence", "digits"), [(0.5, 6), (0.2, 6), (0.02, 6), (0.5, 1), (0.2, 1)])
 def test_the_interval_of_auc_is_delongs_with_ties(judged: Judged, prevalence: float, digits: int) -> None:
     """Both classes vary: one of them alone gives 0.69 of the standard error at one half."""
@@ -110,6 +111,7 @@ UNDEFINED = {
 }
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("case", list(UNDEFINED))
 def test_an_undefined_ratio_is_no_zero(judged: Judged, case: str) -> None:
     label, score, measures = UNDEFINED[case]

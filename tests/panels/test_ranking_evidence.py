@@ -45,6 +45,7 @@ def binary(positives: int, start: str, first: int, rows: int = 1_000) -> pd.Data
     return found.assign(p=np.clip(0.3 + 0.2 * y + draw.normal(0, 0.15, rows), 0, 1))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("then", "now"), [(1, 100), (8, 100), (100, 8), (100, 100)])
 def test_each_side_needs_ten_of_each_class(judged: Judged, then: int, now: int) -> None:
     some = [binary(then, "2025-01-01", 1), binary(now, "2025-02-01", 5_000)]

@@ -51,6 +51,7 @@ _OF_LEVELS = ("overview", "performance", "calibration", "quality", "service", "b
 """Panels whose rows have a level; a distance has none, as interface.md says."""
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("words", [{"window": "all"}, {"window": "last-7d", "baseline": "previous"}])
 def test_nothing_is_missing_without_a_reason(judged: Judged, words: dict[str, str]) -> None:
     ask = judged(CONTRACT, predictions=[rows()])

@@ -45,6 +45,7 @@ def test_what_is_refined_alone_is_what_all_would_be(
     assert {"ks", "wasserstein"} <= exact
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("grain", ["none", "month", "week"])
 def test_a_mean_that_bins_leave_open_is_that_of_the_values(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch, grain: str
@@ -92,6 +93,7 @@ def test_of_many_periods_those_are_measured_that_leave_a_verdict_open(
         assert repr(row) == repr(after if again else before)
 
 
+@pytest.mark.soak
 def test_a_report_by_day_refines_only_what_is_open(demo_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A bound that leaves the verdict of one day open is no reason to compare the values of all days."""
     monkeypatch.setattr(subject_values, "EXACT_ROWS", 1_000)

@@ -93,6 +93,7 @@ def test_who_waits_for_exact_numbers_leaves_in_the_middle_of_a_sort(
         over.set()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "income > 2500", "region = 'south' and income > 2500"])
 def test_finer_bins_hold_the_exact_value_and_read_no_row(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, cohort: str
@@ -139,6 +140,7 @@ def test_a_store_without_the_order_of_scores_reads_the_rows(
     assert repr(found) == repr(by_rows) != repr(known)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("slack", [0.0, 0.3])
 def test_what_finer_bins_leave_open_is_read_off_the_rows(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, slack: float

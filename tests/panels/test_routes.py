@@ -35,17 +35,20 @@ def route(store: Path, panel: str, **words: str) -> str:
     return tails.pop()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("panel", COUNTED)
 def test_of_the_cube_nothing_is_said(demo_store: Path, panel: str) -> None:
     assert route(demo_store, panel) == ""
     assert {one.method for one in measured(demo_store, "quality")} == {"exact"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("panel", COUNTED)
 def test_few_rows_of_a_cohort_over_a_feature_are_read(demo_store: Path, panel: str) -> None:
     assert route(demo_store, panel, cohort="age >= 40") == "from rows"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("panel", ["drift", "performance"])
 def test_many_are_counted_from_their_codes(
     demo_store: Path, monkeypatch: pytest.MonkeyPatch, panel: str
@@ -56,6 +59,7 @@ def test_many_are_counted_from_their_codes(
         assert route(demo_store, panel, cohort="age >= 40", window=CUT) == "from codes, ends from rows"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("panel", ["drift", "quality"])
 def test_a_window_that_cuts_days_has_their_ends_from_rows(demo_store: Path, panel: str) -> None:
     assert route(demo_store, panel, window=CUT) == "ends from rows"

@@ -63,6 +63,7 @@ def verdicts(judged: Judged, frames: list[pd.DataFrame], *panels: str, **words: 
     return found
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("seed", range(3))
 def test_a_dozen_rows_are_no_evidence(judged: Judged, seed: int) -> None:
     frames = [rows(3000, "2025-01-01", 30), rows(12, "2025-02-01", 10, seed=seed)]
@@ -81,6 +82,7 @@ def test_labels_that_are_still_coming_are_not_judged(judged: Judged) -> None:
     assert [found.get(measure) for measure in RATED] == [{"insufficient"}] * len(RATED)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("moved", "expected"), [(0.0, {"ok"}), (0.8, {"warning", "critical"})])
 def test_many_rows_are(judged: Judged, moved: float, expected: set[str]) -> None:
     frames = [rows(6000, "2025-01-01", 30), rows(6000, "2025-02-01", 10, moved, seed=4)]

@@ -175,6 +175,7 @@ def test_a_last_period_of_five_rows_is_insufficient(stored: Stored) -> None:
     assert pick(alone, "ks", "x").verdict == "insufficient"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("window", "hours"),
     [("2025-03-08/2025-03-11", [24, 23, 24]), ("2025-11-01/2025-11-04", [24, 25, 24])],

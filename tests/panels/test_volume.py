@@ -35,6 +35,7 @@ def empty_day(judged: Judged, a_day: int) -> Measurement:
     return pick(found, "volume")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("a_day", [2, 7])
 def test_few_rows_a_day_are_no_verdict(judged: Judged, a_day: int) -> None:
     found = empty_day(judged, a_day)
@@ -42,6 +43,7 @@ def test_few_rows_a_day_are_no_verdict(judged: Judged, a_day: int) -> None:
     assert "too few rows a day" in found.reason
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("a_day", [8, 40])
 def test_an_empty_day_is_critical_where_rows_are_usual(judged: Judged, a_day: int) -> None:
     found = empty_day(judged, a_day)
@@ -62,6 +64,7 @@ def test_few_rows_scatter_upwards_more(judged: Judged, rows: int, verdict: str) 
     assert pick(judged(PLAIN, predictions=[frame])("quality", window="last-7d"), "volume").verdict == verdict
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("busy", [1_000, 1_260])
 def test_a_busy_day_does_not_hide_one_that_fell(judged: Judged, busy: int) -> None:
     """Weekdays hardly vary: a fourth more is eight deviations, and no alarm; the fall of a weekend is one."""
@@ -76,6 +79,7 @@ def test_a_busy_day_does_not_hide_one_that_fell(judged: Judged, busy: int) -> No
     assert (found.verdict, found.value, found.reason.split(",")[0]) == ("warning", 110, "2025-03-23")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("dispersion", [1, 2, 3])
 def test_calm_days_of_a_restless_stream_are_no_alarm(tmp_path: Path, dispersion: int) -> None:
     """Of 30 rows a day 12 and 24 in 100 fortnights alarmed, 1 in 100 may; a burst of rows still does."""
@@ -114,6 +118,7 @@ def hourly(until: str) -> pd.DataFrame:
 SERVED = PLAIN + "service: {latency_ms: x}\n"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("until", ["2025-03-10 09:14", "2025-03-10 23:55"])
 def test_a_day_that_is_not_over_is_no_alarm_and_says_so(judged: Judged, until: str) -> None:
     """The fall of a day behind which others came stays one."""

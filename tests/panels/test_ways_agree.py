@@ -128,6 +128,7 @@ def test_a_baseline_from_bins_is_told_where_the_window_has_no_labels(
         assert one.method.startswith("exact, baseline binned"), measure
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("limited", [("CLASSED_ROWS", 2 * EACH), ("CLASSED_SCORES", 4 * EACH)])
 def test_a_ranking_whose_baseline_is_too_large_says_so(
     limited: tuple[str, int], tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -74,6 +74,7 @@ def test_a_store_of_both_widths_answers_as_one_of_narrow_records(
     assert verify(tmp_path / "both", "churn").differences == ()
 
 
+@pytest.mark.soak
 def test_records_that_stay_in_their_files_say_the_same(
     churn: Contract, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -164,6 +164,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_a_day_that_just_began_is_kept_as_the_others_are(
     kept: Path, monkeypatch: pytest.MonkeyPatch, cohort: str

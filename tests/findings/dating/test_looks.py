@@ -127,6 +127,7 @@ def found(home: Path, fault: Fault, rest: str = "") -> dict[str, Finding]:
     return {one.subject: one for one in told}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("fault", "subject", "tail", "action"),
     [
@@ -151,6 +152,7 @@ def test_the_sentence_says_so_and_what_to_do(
     assert action in finding.next_action
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("fault", [stuck, renamed, new])
 def test_values_that_are_masked_are_not_told(tmp_path: Path, fault: Fault) -> None:
     told = found(tmp_path, fault, "mask: [income, plan]\n")

@@ -153,6 +153,7 @@ LAUNCH = {"default_baseline": "launch"}
 SLOW = {"default_baseline": "previous", "thresholds": {"service.latency_p95": Threshold(warning=50.0)}}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("contract", "window"), [(LAUNCH, "2026-07-20/2026-10-31"), (SLOW, "last-60d")])
 def test_it_asks_against_the_baseline_of_its_finding(
     demo_store: Path, contract: dict[str, object], window: str

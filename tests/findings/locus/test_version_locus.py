@@ -101,6 +101,7 @@ def before(rows: pd.DataFrame, draw: Draw) -> None:
     rows.loc[rows["day"] >= STARTS - 10, "income"] *= 2.2
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("share", [0.3, 1.0])
 def test_a_new_version_that_tells_less_is_named(tmp_path: Path, share: float) -> None:
     found = titles(tmp_path, share, worse)
@@ -108,6 +109,7 @@ def test_a_new_version_that_tells_less_is_named(tmp_path: Path, share: float) ->
     assert " since 16 Feb" in found["performance", ""] or " since 15 Feb" in found["performance", ""]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("fault", "key", "behind"),
     [
@@ -124,6 +126,7 @@ def test_a_new_version_with_another_feed_is_named(
     assert f", mostly in version = 'B'{behind}" in found[key]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("fault", "key", "action"),
     [
@@ -160,6 +163,7 @@ def test_what_began_before_a_version_is_not_its_own(tmp_path: Path) -> None:
     assert "version" not in found["drift", "income"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("words", [{"version": "B"}, {"cohort": "version = 'B'"}])
 def test_inside_one_version_none_is_named(tmp_path: Path, words: dict[str, str]) -> None:
     found = titles(tmp_path, 0.3, worse, baseline="version:A", **words)
@@ -191,6 +195,7 @@ def test_the_only_version_of_the_days_that_deviate_is_no_place(tmp_path: Path) -
     assert "version" not in found["drift", "income"]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("share", "fault", "where"), [(1.0, worse, "version = 'B'"), (0.3, region, "region = 'west'")]
 )

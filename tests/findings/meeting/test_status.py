@@ -64,6 +64,7 @@ def test_quality_alone_makes_no_steady_model(
     assert (judged, found.verdict, found.sentence) == (panels, verdict, sentence)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("last", "sentence"),
     [(600, "Only calibration could be judged: it is steady."), (60, NOTHING_BEFORE)],
@@ -121,6 +122,7 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("panels", [["performance"], ["drift", "performance", "calibration"], ["all"]])
 def test_periods_and_splits_have_the_headline_of_the_window(labelled: Path, panels: list[str]) -> None:
     """The first day's number, or a region's, is not that of everybody over the window."""

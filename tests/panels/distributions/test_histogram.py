@@ -93,6 +93,7 @@ def test_of_one_value_the_others_stand_beside_it(drawn: Drawn, others: list[floa
     assert others or np.isfinite([now[0]["x0"], now[0]["x1"]]).all()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("values", [[-1.7e308, 1.7e308, 0.0], [0.0, 5e-324, 1e-323]])
 def test_what_no_float_can_tell_apart_is_not_drawn(drawn: Drawn, values: list[float]) -> None:
     numbers = np.random.default_rng(8).choice(values, ROWS)

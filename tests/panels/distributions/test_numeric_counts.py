@@ -42,6 +42,7 @@ def records(rng: np.random.Generator, days: int, most: int) -> DailyRecords:
     return DailyRecords(found)
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("seed", range(10))
 @pytest.mark.parametrize("most", [2, 300])
 def test_cells_are_those_of_each_subject_alone(seed: int, most: int) -> None:

@@ -68,6 +68,7 @@ def test_hours_have_labels_of_their_own(judged: Judged, contract: str, cohort: s
     assert n == 2 * whole.n > 0
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("contract", [CONTRACT, KEPT])
 def test_hours_have_the_labels_of_a_moment(judged: Judged, contract: str) -> None:
     some = rows().drop(columns="y")

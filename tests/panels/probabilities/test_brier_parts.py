@@ -29,6 +29,7 @@ def test_the_parts_add_up_to_the_score(demo_store: Path) -> None:
         assert one.n == row["brier"].n
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("digits", [1, 12])
 def test_what_bins_say_holds_the_value_of_the_rows(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, digits: int

@@ -37,6 +37,7 @@ def rows(least: float) -> pd.DataFrame:
     return pd.DataFrame({"id": np.arange(N), "at": at, "score": score, "label": label, "x": score})
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("least", "known"), [(0.0, False), (0.04, True)])
 def test_a_slope_from_bins_needs_scores_off_the_ends(
     judged: Callable[..., Ask], monkeypatch: pytest.MonkeyPatch, least: float, known: bool

@@ -59,6 +59,7 @@ def by_measure(store: Path, **words: str) -> dict[str, Measurement]:
     return {row.measure: row for row in found if not row.subject and row.measure != "reliability"}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("usual", ["above", "below"])
 def test_scores_outside_the_reference_are_judged_as_they_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, usual: str

@@ -159,6 +159,7 @@ def test_every_number_is_the_same(stores: dict[str, Path], kept: str, asked: dic
     assert_same(stores[f"now {kept}"], stores[kept], **asked)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kept", ["now both", "earlier", "both"])
 def test_what_is_not_kept_any_more_is_no_difference(stores: dict[str, Path], kept: str) -> None:
     assert not verify(stores[kept], "route").differences

@@ -67,6 +67,7 @@ def ask(judged: Callable[..., Ask]) -> Callable[..., Ask]:
     return loaded
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("kind", "measure"), [("binary", "log_loss"), ("regression", "mae")])
 def test_what_every_weekend_does_is_no_fall(ask: Callable[..., Ask], kind: str, measure: str) -> None:
     measured = ask(kind)

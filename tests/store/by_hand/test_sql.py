@@ -76,6 +76,7 @@ def test_what_is_not_named_is_not_computed(lived_template: Path) -> None:
     assert ask(snapshot, "select 1 as one", {"findings": never}).to_pylist() == [{"one": 1}]
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     ("statement", "message"),
     [

@@ -40,6 +40,7 @@ rehearsal.rehearse(Path("."), contract, predictions=[rows])
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("killed", KILLED)
 def test_what_a_killed_process_left_is_swept(tmp_path: Path, killed: str) -> None:
     """A rehearsal's copy, and a catalog that was being made, stayed for ever."""

@@ -94,6 +94,7 @@ def test_whoever_follows_a_writer_that_ended_in_order_looks_for_nothing(store: P
     assert left(store) == []
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("mark", ["none", "another", "no text"])
 def test_without_a_mark_that_holds_every_file_is_looked_at(store: Path, churn: Contract, mark: str) -> None:
     """So are the files of a store that an earlier Tidemark wrote to."""

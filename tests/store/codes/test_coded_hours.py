@@ -81,6 +81,7 @@ ASKED = st.tuples(
 )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["numeric", "categorical"])
 @settings(max_examples=10, deadline=None)
 @given(asked=ASKED)

@@ -201,6 +201,7 @@ TASKS = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("task", TASKS)
 def test_labels_that_are_not_of_two_classes(tmp_path: Path, task: str) -> None:
     text = f"""

@@ -74,6 +74,7 @@ def test_in_parts_and_together(snapshot: Snapshot, monkeypatch: pytest.MonkeyPat
                 same(kind, found[kind].of(name).records, own.records)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "cohort", ["label = 1", "not label = 0 and income > 2500", "label = 0 or income < 900"]
 )

@@ -127,6 +127,7 @@ def test_no_digit_depends_on_what_was_asked_before(
         assert [*later.of(name).records] == [*own.records]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("column", ["region", "channel"])
 def test_all_levels_but_one_are_those_that_are_left(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, column: str

@@ -45,6 +45,7 @@ def test_nothing_is_numbered_of_no_rows() -> None:
     assert not len(joined(none, [1, 2], [none, none]))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("flags", [38, 45])
 def test_a_cohort_of_many_columns_has_its_own_rows(tmp_path: Path, flags: int) -> None:
     rng, rows = np.random.default_rng(1), 6_000

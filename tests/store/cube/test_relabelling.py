@@ -82,6 +82,7 @@ def test_labels_that_come_in_parts_leave_what_the_rows_give(task: str, more: str
     assert verify(tmp_path, "late").differences == ()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("task", TASKS)
 def test_what_reads_no_labels_stays_where_it_is(task: str, tmp_path: Path) -> None:
     known, rows = contract(task), days_of(0, DAYS)

@@ -38,6 +38,7 @@ def held(store: Path) -> list[tuple[str, float, float | None]]:
     return Snapshot(store, "churn").ask("select __id, p, __label from rows order by __id::int")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("again", ["the same file", "another name", "another order", "another format"])
 def test_the_same_rows_count_once(tmp_path: Path, churn: Contract, again: str) -> None:
     store, first = tmp_path / "store", tmp_path / "a.csv"
@@ -104,6 +105,7 @@ def test_a_corrected_label_is_a_version_and_as_of_knows_what_was_known(
     assert history == [("1", 1.0), ("1", 0.0)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("first", ["labels", "predictions"])
 def test_whichever_comes_second_completes_the_pair_once(tmp_path: Path, churn: Contract, first: str) -> None:
     given = {"labels": outcome((1, 1), (2, 0), (9, 1)), "predictions": rows(1, 2, 3)}
@@ -168,6 +170,7 @@ def test_of_rows_of_features_that_are_not_refused_the_last_replaces(
     assert verify(tmp_path, "churn").differences == ()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("age", "channel"), [(99.0, "app"), (77.0, "tv")])
 def test_replaced_features_do_not_overrule_what_a_prediction_came_with(
     tmp_path: Path, churn: Contract, refused: Look, age: float, channel: str

@@ -87,6 +87,7 @@ def test_what_is_stored_is_the_same(
     assert {one[4] for one in reasons[0]} >= {"score_range", "time", "label", "conflict", "id"}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("few", "more"), [(3, 0), (2, 1)])
 def test_how_cells_are_read_is_planned_once(
     tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch, few: int, more: int

@@ -134,6 +134,7 @@ def test_files_of_a_bucket(tmp_path: Path, churn: Contract, look: Look, bucket: 
         assert set(kept) == names
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", ["a.parquet", "a.csv.gz", "a.xlsx", "a.ndjson"])
 def test_a_damaged_file_is_called_as_it_was_given(
     tmp_path: Path, churn: Contract, bucket: type[Bucket], name: str

@@ -175,6 +175,7 @@ def test_columns_that_one_side_does_not_know_are_no_content(
     assert [row["age"] for row in look(tmp_path)] == [17.0, 18.0, 40.0]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("column", "values", "rule", "value"),
     [

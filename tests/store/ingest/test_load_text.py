@@ -165,6 +165,7 @@ def test_texts_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> N
         assert name in str(error.value)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be", "cp1252"])
 def test_lines_of_json_in_another_encoding(
     tmp_path: Path, churn: Contract, look: Look, encoding: str

@@ -49,6 +49,7 @@ def test_nfl_ties_are_refused_as_labels_alone(tmp_path: Path, look: Look) -> Non
     assert all(row["qb1_value_pre"] is None for row in rows if row["__version"] == "elo")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("order", [("predictions", "snapshot_earlier"), ("snapshot_earlier", "predictions")])
 def test_soccer_snapshots_in_both_orders(tmp_path: Path, look: Look, order: tuple[str, str]) -> None:
     contract = read_contract(CONTRACTS / "soccer_spi_snapshots.yaml")

@@ -46,6 +46,7 @@ def changes(result: Any) -> list[tuple[str, str]]:
     return [(one["column"], one["change"]) for one in result.schema_changes]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("ending", ["csv", "parquet", "ndjson"])
 def test_a_renamed_column_is_suggested_from_its_values(
     tmp_path: Path, contract: Contract, ending: str

@@ -64,6 +64,7 @@ def test_stored_rows_keep_their_prediction(tmp_path: Path, before: str, after: s
     assert Snapshot(tmp_path, "m").data_version == "1"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("before", "after"),
     [

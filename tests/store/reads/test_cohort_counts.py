@@ -73,6 +73,7 @@ def test_when_a_label_came_is_no_matter_of_rows(lived_template: Path) -> None:
     assert count_rows(snapshot, early) == count_rows(snapshot, asked(snapshot, window="all")) > 0
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["label = 1", "label is null", "channel = 'web' and not label = 0"])
 def test_a_cohort_that_names_the_label_has_the_rows_of_then(lived_template: Path, cohort: str) -> None:
     snapshot = Snapshot(lived_template, "churn")

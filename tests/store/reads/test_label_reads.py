@@ -102,6 +102,7 @@ def test_without_profiles_the_rows_say_the_same(
     assert said(label_reads._before(Snapshot(lived_template, "churn"), cut)) == before
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("late_first", [False, True])
 def test_a_label_that_is_revised_came_when_it_came_first(
     tmp_path: Path, churn: Contract, late_first: bool

@@ -121,6 +121,7 @@ def _zeros(place: Path) -> None:
     place.write_bytes(bytes(place.stat().st_size))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("damage", [Path.unlink, _cut, _empty, _zeros])
 def test_codes_that_are_lost_are_not_taken_for_no_rows(lived: Path, damage: Callable[[Path], None]) -> None:
     some = files(lived)

@@ -108,6 +108,7 @@ def held(file: str, days: list[date]) -> list[list[tuple[object, ...]] | list[No
     return [[None] if one is None else said(Held.of(one, some)) for one in read]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("magic", sidecar.EARLIER)
 def test_sidecars_of_earlier_layouts_are_read_and_sound(wide: Path, tmp_path: Path, magic: bytes) -> None:
     other = 0

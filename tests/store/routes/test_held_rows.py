@@ -191,6 +191,7 @@ def test_labels_that_come_later_are_there(tmp_path: Path) -> None:
     assert held_labels(tmp_path, "group = 'odd'") == 20
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "group = 'odd'"])
 def test_days_between_that_only_another_generation_has_do_not_count(tmp_path: Path, cohort: str) -> None:
     contract, rows = read_contract(LATE), late_rows()
@@ -205,6 +206,7 @@ def test_days_between_that_only_another_generation_has_do_not_count(tmp_path: Pa
     assert held_labels(tmp_path, cohort) == every * 28 // 40
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("cohort", "rows"), [("group = 'odd'", 20), ("kind = 'odd'", 20), ("group = 'odd' and kind != 'odd'", 0)]
 )

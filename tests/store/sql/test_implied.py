@@ -233,6 +233,7 @@ def test_a_label_that_comes_takes_its_place(tmp_path: Path, keyed: Contract) -> 
     clean(tmp_path)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "channel = 'web'", "age > 20"])
 def test_a_label_that_came_later_leaves_what_was_said_before(
     tmp_path: Path, keyed: Contract, monkeypatch: pytest.MonkeyPatch, cohort: str
@@ -364,6 +365,7 @@ def test_a_store_of_before_catches_up(
     clean(tmp_path)
 
 
+@pytest.mark.soak
 def test_what_tends_the_store_leaves_it(tmp_path: Path, keyed: Contract) -> None:
     for day in range(1, 12):
         load(tmp_path, keyed, predictions=predictions(day, first=day))

@@ -59,6 +59,7 @@ def test_masked_values_are_not_shown_even_when_all_was_refused(tmp_path: Path) -
     assert [(one.column, one.value) for one in quarantine(tmp_path, "churn")] == [("p", MASKED)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("mask", ["[iban]", "[p, iban]"])
 def test_the_table_has_what_the_list_has(tmp_path: Path, mask: str) -> None:
     contract = read_contract(LIVED.replace("mask: [iban]", f"mask: {mask}"))

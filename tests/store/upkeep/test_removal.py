@@ -116,6 +116,7 @@ def test_a_replaced_row_stands_again(tmp_path: Path, churn: Contract, look: Look
     clean(tmp_path)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_of_a_row_that_was_replaced_twice_the_last_that_is_left_counts(
     tmp_path: Path, churn: Contract, look: Look, gone: int
@@ -130,6 +131,7 @@ def test_of_a_row_that_was_replaced_twice_the_last_that_is_left_counts(
     clean(tmp_path)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("gone", [0, 1, 2])
 def test_an_older_label_is_current_again(tmp_path: Path, churn: Contract, look: Look, gone: int) -> None:
     load(tmp_path, churn, predictions=rows(1, "2025-01-01"))

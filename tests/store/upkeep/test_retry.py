@@ -104,6 +104,7 @@ def test_what_passes_now_is_loaded_once_and_the_rest_is_told(store: Path) -> Non
     assert refusals(store, "churn").standing == {"csv_columns": 2, "time": 1, "conflict": 1, "label": 1}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("said", [True, False])
 def test_a_file_is_tried_again_as_it_was_read(tmp_path: Path, said: bool) -> None:
     dialect = Dialect("^" if said else "", "~" if said else "", "," if said else "", "windows-1252")
@@ -163,6 +164,7 @@ def test_a_conflict_is_replaced_when_asked(store: Path) -> None:
     assert score == 0.2
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("change", "why"),
     [
@@ -290,6 +292,7 @@ def test_what_does_not_stay_is_tried_as_it_was_kept(tmp_path: Path, kind: str) -
     assert verify(store, "churn").differences == ()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["frame", "arrow", "text"])
 def test_a_label_of_a_wide_table_is_tried_beside_labels_of_the_same_name(tmp_path: Path, kind: str) -> None:
     """Both were called the same: what was refused in the one was looked for in the other."""

@@ -121,6 +121,7 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:100])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("damage", [_delete, _cut])
 @pytest.mark.parametrize("kind", ["profiles", "predictions"])
 def test_a_damaged_file_is_named(lived: Path, damage: Callable[[Path], None], kind: str) -> None:

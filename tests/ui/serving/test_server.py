@@ -124,6 +124,7 @@ def test_a_second_wish_ends_it_at_once() -> None:
         assert process.returncode == 0
 
 
+@pytest.mark.soak
 def test_a_websocket_that_reads_nothing_cannot_hold_the_end(tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -144,6 +145,7 @@ def test_a_websocket_that_reads_nothing_cannot_hold_the_end(tmp_path: Path) -> N
             assert "ended while something still held it" in said
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("end", "status"), [("raise SystemExit(0)", 0), ("raise SystemExit", 0), ("raise SystemExit(3)", 3)]
 )
