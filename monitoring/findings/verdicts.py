@@ -14,6 +14,10 @@ from monitoring.statistics.multiplicity import bh
 CUTOFF = 0.01
 UNCERTAIN = "large but uncertain"
 WEEKLY = "as large on such weekdays of other weeks"
+HOURLY = "as large at such hours of other days"
+UNPROVEN = UNCERTAIN, WEEKLY, HOURLY
+"""Why an effect that matters is no alarm."""
+_OF_CYCLE = {"": UNCERTAIN, "weekdays": WEEKLY, "hours": HOURLY}
 SMALL = "detectable but small"
 PARTIAL = "partial"
 _IMMATURE = "immature"
@@ -81,7 +85,7 @@ def left_open(measurements: Sequence[Measurement], contract: Contract) -> list[M
     if sure:  # whether their evidence suffices rests on all tests of the family
         q_values = _adjusted(measurements, contract)
         said = {k: _judged(measurements[k], held, q_values[k]).reason for k in sure}
-        found |= {k for k, reason in said.items() if UNCERTAIN in reason or WEEKLY in reason}
+        found |= {k for k, reason in said.items() if any(why in reason for why in UNPROVEN)}
     return [measurements[k] for k in sorted(found)]
 
 
@@ -192,7 +196,7 @@ def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str,
     if severity and proven:
         return severity, ""
     if severity:
-        return "ok", WEEKLY if given.weekly else UNCERTAIN
+        return "ok", _OF_CYCLE[given.cycle]
     # Without a test there is nothing that was detected; what is better may be as large as it likes.
     small = proven and given.p_value is not None and given.effect >= 0
     return "ok", SMALL if small else ""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import isnan
 
 from monitoring.panels.distributions.categorical_drift import categorical_rows, counted_levels
-from monitoring.panels.distributions.counted_drift import compare, weekly
+from monitoring.panels.distributions.counted_drift import compare, of_cycles
 from monitoring.panels.distributions.dividing_columns import dividing_columns, shown_alone
 from monitoring.panels.distributions.numeric_counts import Counted, NumericCounts
 from monitoring.panels.distributions.numeric_drift import NumericReader
@@ -152,7 +152,7 @@ def _rows(
                 if one.numeric
                 else categorical_rows(place, one, levels[name], compared[name])
             )
-            found[name] += weekly(rows, compared[name])
+            found[name] += of_cycles(rows, compared[name])
     return found
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from math import nan
 
 from monitoring.panels.shortfall import Shortfall
+from monitoring.statistics.overdispersion import Cycle
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,9 @@ class Evidence:
         Whether it may be larger alone: `effect` is a lower bound of it.
     promised : float
         What the value should be, where the contract says so; NaN otherwise.
-    weekly : bool
-        Whether the same weekdays of the baseline's weeks differ more than chance: what is no more than they
-        do is said to be so.
+    cycle : {'', 'weekdays', 'hours'}
+        Which of the baseline's weeks or days differ by more than chance: what is no more than they do is said
+        to be so.
     lack : Shortfall or None
         What there is too little of for a verdict, where the row's own counts do not say so.
     judged : Judged or None
@@ -67,6 +68,6 @@ class Evidence:
     slack: float = 0.0
     only_larger: bool = False
     promised: float = nan
-    weekly: bool = False
+    cycle: Cycle = ""
     lack: Shortfall | None = None
     judged: Judged | None = None

@@ -32,9 +32,9 @@ from monitoring.panels.shortfall import (
 )
 from monitoring.panels.sides import over_span
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.cycle_estimates import CycleEstimates
 from monitoring.panels.tasks.ranking_measures import RANKING
 from monitoring.panels.tasks.readers import READERS
-from monitoring.panels.tasks.weekday_estimates import WeekdayEstimates
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.panels.tasks.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import NO_REFERENCE, Selection
@@ -152,7 +152,7 @@ class _Comparison:
         self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
-        self.weekdays = WeekdayEstimates(snapshot, ripe, self.read)
+        self.cycles = CycleEstimates(snapshot, ripe, self.read)
 
     def _whole(self, selection: Selection | None) -> Estimates:
         """Measure a baseline: many windows are held against the same one."""
@@ -238,9 +238,9 @@ class _Comparison:
         slack = base.bound + current.bound if measure in RANKING else 0.0
         # What has no interval rests on next to nothing.
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None
-        p_value = self.weekdays.weighed(key, change, base, part)
-        enough, weekly = not (lack or unsure), p_value != change.p_value
-        return Evidence(effect, p_value, enough, "; ".join(words), slack, weekly=weekly, lack=lack)
+        p_value, cycle = self.cycles.weighed(key, change, base, part)
+        enough = not (lack or unsure)
+        return Evidence(effect, p_value, enough, "; ".join(words), slack, cycle=cycle, lack=lack)
 
     def _lack(
         self, key: tuple[str, str], now: Estimate, then: Estimate, judged: Estimates

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import partial
 
-import numpy as np
-
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
 from monitoring.panels.daily_volume import daily_rows
@@ -17,10 +15,11 @@ from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_row
 from monitoring.panels.lasting_fall import lasting_fall
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
-from monitoring.panels.rate_spread import RateSpread
+from monitoring.panels.rate_spread import rate_spread
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.volume import judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
+from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
@@ -76,10 +75,12 @@ def quality(
     labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
     again = repeated_rows(snapshot, question.window)
     rules = counted_rules(snapshot)
-    before, spread = _before(both, rules, dividing_columns(question))
+    before = _before(both, rules, dividing_columns(question))
+    broken = [_broken(both, before, period) for period in question.periods]
+    spread = rate_spread(both, {pair: (one.broken, one.checked) for pair, one in before.items()}, broken)
     declared = _declared(snapshot)
     found: list[Measurement] = []
-    for period in question.periods:
+    for period, rates in zip(question.periods, broken, strict=True):
         place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
         if by_days:
@@ -88,11 +89,8 @@ def quality(
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
         found.append(_duplicates(place, both, again))
-        tally = both.current("", LevelCounts.merged, period).counts
-        broken = [violations(tally, *pair, none=0) for pair in before]
-        few, checked = period.span.part_of_week(question.zone), np.array([rows for _, rows in broken])
-        phis = spread.phi(few, checked)
-        for (pair, then), now, phi in zip(before.items(), broken, phis, strict=True):
+        phis = spread.phi(period.span, question.zone, [rows for _, rows in rates])
+        for (pair, then), now, phi in zip(before.items(), rates, phis, strict=True):
             found.append(_rate(snapshot, place, pair, now, then, phi, declared.get(pair)))
         found += table_rows(snapshot, place)
     return found
@@ -165,23 +163,21 @@ class _Before:
 Before = dict[tuple[str, str], _Before]
 
 
-def _before(both: Sides, rules: dict[str, list[str]], dividing: frozenset[str]) -> tuple[Before, RateSpread]:
-    """Count how often the baseline broke each rule, as a whole and day by day."""
+def _before(both: Sides, rules: dict[str, list[str]], dividing: frozenset[str]) -> Before:
+    """Count how often the baseline broke each rule."""
     tally = both.reference("", LevelCounts.merged).counts
-    named = both.daily_levels("")
-    daily = named.by_level()
-    column = {name: daily[:, k] for k, name in enumerate(named.held.names)}
-    column.setdefault("rows", np.zeros(len(daily), dtype=np.int64))
-    pairs = [(subject, rule) for subject, some in rules.items() for rule in some]
-    days = [violations(column, *pair, none=0 * column["rows"]) for pair in pairs]
     found: Before = {}
-    for pair in pairs:
+    for pair in ((subject, rule) for subject, some in rules.items() for rule in some):
         then = violations(tally, *pair, none=0)
         rate = proportion(*then, reason="empty_reference")
         found[pair] = _Before(*then, rate, divides=pair[0] in dividing)
-    cells = [np.column_stack([broken, checked - broken]) for broken, checked in days]
-    shape = (len(pairs), len(daily), 2)
-    return found, RateSpread(np.array(cells, dtype=np.float64).reshape(shape), both.baseline.of("").days)
+    return found
+
+
+def _broken(both: Sides, rules: Before, period: Period) -> list[tuple[int, int]]:
+    """Count how often a period broke each rule."""
+    tally = both.current("", LevelCounts.merged, period).counts
+    return [violations(tally, *pair, none=0) for pair in rules]
 
 
 def _rows(place: Place, both: Sides) -> Measurement:

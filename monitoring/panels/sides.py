@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.errors import RowsGoneError
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.grouped_levels import GroupedLevels, shared_names
 from monitoring.profiles.records import Records
@@ -16,8 +18,10 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
+from monitoring.scope.same_hours import same_hours
+from monitoring.statistics.overdispersion import MIN_BLOCKS
 from monitoring.store.columns.subjects import Subject
-from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.records.daily_records import DailyRecords, SubjectRecords
 from monitoring.store.routes.planner import of_hours
 from monitoring.store.snapshot import Snapshot
 
@@ -38,12 +42,28 @@ class Sides:
         Records of periods shorter than a day.
     baseline : DailyRecords
         Empty where there is no baseline.
+    hours : callable
+        Reads `at_hours`.
     """
 
     question: Question
     window: DailyRecords
     by_period: dict[Period, DailyRecords]
     baseline: DailyRecords
+    hours: Callable[[], DailyRecords | None] = lambda: None
+
+    @cached_property
+    def at_hours(self) -> DailyRecords | None:
+        """The baseline at the hours of a window of less than a day.
+
+        None of other windows, and where it has too few days to tell how these differ.
+        """
+        return self.hours()
+
+    @property
+    def days_of(self) -> DailyRecords:
+        """What tells how restless the baseline is, by day: all of it, or the window's hours alone."""
+        return self.baseline if self.at_hours is None else self.at_hours
 
     @property
     def route(self) -> str:
@@ -128,7 +148,18 @@ class Sides:
 
     def daily_levels(self, subject: str) -> GroupedLevels:
         """Count rows by day of the baseline and level."""
-        found = self.baseline.of(subject)
+        return self._by_day(self.baseline.of(subject))
+
+    def baseline_levels(self, subject: str) -> tuple[GroupedLevels, GroupedLevels]:
+        """Count rows by day and level, of the baseline and of `days_of`; both number the levels alike."""
+        days = self.daily_levels(subject)
+        if self.at_hours is None:
+            return days, days
+        hours = self._by_day(self.at_hours.of(subject))
+        _, (whole, part) = shared_names([days.held, hours.held])
+        return replace(days, held=whole), replace(hours, held=part)
+
+    def _by_day(self, found: SubjectRecords) -> GroupedLevels:
         day = np.zeros(len(found.day), dtype=np.intp)
         np.cumsum(found.day[1:] != found.day[:-1], out=day[1:])
         return GroupedLevels(found.records.levels, day, int(day[-1]) + 1 if len(day) else 0)
@@ -177,7 +208,27 @@ def sides(snapshot: Snapshot, question: Question, kind: str, *, counts_alone: bo
     )
     baseline = question.baseline.selection
     reference = snapshot.profiles(kind, baseline) if baseline else DailyRecords({})
-    return Sides(question, window, by_period, reference)
+    at_hours = partial(_at_hours, snapshot, question, kind, reference)
+    return Sides(question, window, by_period, reference, at_hours)
+
+
+def _at_hours(
+    snapshot: Snapshot, question: Question, kind: str, reference: DailyRecords
+) -> DailyRecords | None:
+    """Read what the baseline has been at the hours of a window of less than a day."""
+    baseline = question.baseline.selection
+    if baseline is None or question.scope.by == "hour" or not question.span.part_of_day(question.zone):
+        return None
+    days = sorted({day for name in reference.by_subject for day in reference.days(name)})
+    if len(days) < MIN_BLOCKS:
+        return None
+    spans = [one for one in same_hours(question.span, days, question.zone) if baseline.holds(one)]
+    if not spans:
+        return None
+    try:
+        return snapshot.profiles(kind, replace(baseline, spans=tuple(spans)))
+    except RowsGoneError:
+        return None
 
 
 def numeric_profiles(

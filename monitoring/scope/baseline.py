@@ -48,6 +48,10 @@ class Selection:
         both = [Span(max(one.start, part.start), min(one.end, part.end)) for one in self.spans] or [part]
         return replace(self, spans=tuple(one for one in both if one.start < one.end))
 
+    def holds(self, part: Span) -> bool:
+        """Say whether a span lies wholly inside; of a reference each does that asks for all of its rows."""
+        return not self.spans or any(one.start <= part.start and part.end <= one.end for one in self.spans)
+
 
 @dataclass(frozen=True)
 class Baseline:

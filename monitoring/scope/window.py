@@ -21,6 +21,7 @@ from monitoring.scope.instant import (
 _LAST = re.compile(r"last-(\d{1,5})([dh])")
 DEFAULT_WINDOW = "last-30d"
 WEEK = 7
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, order=True)
@@ -55,10 +56,15 @@ class Span:
         """Give the local days that the span touches, in order."""
         return _days(self.start, self.end, zone)
 
-    def part_of_week(self, zone: ZoneInfo) -> tuple[int, int] | None:
-        """Give the ordinal of the first day and the number of days of whole days that are less than a week.
+    def part_of_day(self, zone: ZoneInfo) -> bool:
+        """Say whether it is of hours: what is shorter than a day, and none that a clock change made short."""
+        return self.end - self.start < _DAY and not self.whole_days(zone)
 
-        None for a week or more, which has every weekday, and for hours.
+    def part_of_week(self, zone: ZoneInfo) -> tuple[int, int] | None:
+        """Give the ordinal of the first day and the number of days of what is less than a week.
+
+        Of days that are cut they are those that it touches; None for a week or more, which has every weekday,
+        and for hours.
 
         Examples
         --------
@@ -66,7 +72,7 @@ class Span:
         >>> weekend.part_of_week(ZoneInfo("UTC")), date(2025, 1, 4).toordinal()
         ((739255, 2), 739255)
         """
-        days = self.days(zone) if self.whole_days(zone) else ()
+        days = () if self.part_of_day(zone) else self.days(zone)
         return (days[0].toordinal(), len(days)) if 0 < len(days) < WEEK else None
 
     def previous(self, zone: ZoneInfo) -> "Span":

@@ -7,6 +7,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import Moments
 from monitoring.statistics.pooled_law import PooledLaw
+from monitoring.statistics.student import student_quantile, student_tail
 
 STRAIGHT_ROWS = 10_000
 """Rows on both sides from which on means are as good as normal: of a log-normal law skewed by 0.06."""
@@ -69,7 +70,12 @@ def welch(ref: Moments, cur: Moments, phi: float = 1.0) -> Welch:
 
 
 def mean_shift_sd(
-    ref: Moments, cur: Moments, phi: float = 1.0, level: float = 0.95, skewness: float = 0.0
+    ref: Moments,
+    cur: Moments,
+    phi: float = 1.0,
+    level: float = 0.95,
+    skewness: float = 0.0,
+    blocks: int = 0,
 ) -> Estimate:
     """Shift of the mean in standard deviations of the reference. Away from 0 is worse.
 
@@ -83,6 +89,8 @@ def mean_shift_sd(
         Confidence level.
     skewness : float
         Of a row, as the side with more rows shows it; 0 where it is not known.
+    blocks : int
+        How many weeks or days tell φ, where that is of a cycle: the degrees of freedom; 0 of single days.
 
     Returns
     -------
@@ -104,15 +112,24 @@ def mean_shift_sd(
     undefined = _undefined(ref, cur)
     if undefined:
         return Estimate.undefined(undefined, int(cur.n))
-    test = welch(ref, cur, phi)
+    test = welch(ref, cur, 1.0 if blocks else phi)
     if math.isnan(test.p_value):
         return Estimate(test.difference / ref.sd, math.nan, math.nan, int(cur.n), None, "Welch", "too_few")
+    if blocks:
+        return _by_blocks(test.difference, test.se * math.sqrt(phi), blocks, level, ref.sd, int(cur.n))
     half = float(special.stdtrit(test.df, 0.5 + level / 2)) * test.se
     change, law = test.difference, PooledLaw.of(ref, cur, phi, skewness)
     low, high = law.ends(change, level)
     ends = min(low, change - half) / ref.sd, max(high, change + half) / ref.sd
     p_value = max(test.p_value, law.p_value(change))
     return Estimate(change / ref.sd, *ends, int(cur.n), p_value, "Welch and pooled law")
+
+
+def _by_blocks(change: float, error: float, blocks: int, level: float, sd: float, n: int) -> Estimate:
+    """Judge a change by how far so many blocks are off."""
+    half = student_quantile(blocks, level) * error
+    ends = (change - half) / sd, (change + half) / sd
+    return Estimate(change / sd, *ends, n, student_tail(change / error, blocks), "Student's, of blocks")
 
 
 def shift_in_sds(ref: Moments, cur: Moments) -> float:

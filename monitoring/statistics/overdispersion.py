@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -10,6 +11,7 @@ from monitoring.statistics.arrays import floats
 from monitoring.statistics.distances import psi_value
 
 MIN_BLOCKS = 14
+Cycle = Literal["", "weekdays", "hours"]
 
 
 @dataclass(frozen=True)
@@ -24,14 +26,29 @@ class Overdispersion:
         Effective degrees of freedom of the drift, 1 … B − 1.
     blocks : int
         Days it was measured on, or weeks.
-    weeks : bool
-        Whether it is of the same weekdays of each week, not of single days.
+    cycle : {'', 'weekdays', 'hours'}
+        Whether it is of the same weekdays of each week, or of the same hours of each day, which differ by
+        more than chance; empty where it is of single days.
+    ks_phi, mean_phi : float
+        The same of Kolmogorov's distance and of a mean, where these are known for themselves: of a cycle.
     """
 
     phi: float
     nu: float
     blocks: int
-    weeks: bool = False
+    cycle: Cycle = ""
+    ks_phi: float = math.nan
+    mean_phi: float = math.nan
+
+    @property
+    def of_ks(self) -> float:
+        """Over-dispersion of KS: φ where it has none of its own."""
+        return self.phi if math.isnan(self.ks_phi) else self.ks_phi
+
+    @property
+    def of_mean(self) -> float:
+        """Over-dispersion of a mean: φ where it has none of its own."""
+        return self.phi if math.isnan(self.mean_phi) else self.mean_phi
 
 
 INDEPENDENT = Overdispersion(1.0, math.nan, 0)

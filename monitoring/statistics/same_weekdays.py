@@ -20,6 +20,10 @@ from monitoring.statistics.student import student_tail
 _WEEK = 7
 MIN_WEEKS = 4
 """Fewer weeks say nothing of how much they differ."""
+_APART = 1.5
+"""Nights of a weekday are told from all nights where they are so many times as restless."""
+LOOKED = 0.05
+"""Chance alone explains a change that is more likely than this: what cycles do is not looked at."""
 
 
 def same_weekdays(blocks: ArrayLike, day: ArrayLike, first: int, length: int) -> Floats:
@@ -77,7 +81,8 @@ def laws_of_window(
     -------
     list of Overdispersion
         Those of its weekdays, each week's against all other rows, where φ is larger and the weeks differ by
-        more than 95 of 100 do by chance; of at least four weeks.
+        more than 95 of 100 do by chance; of at least four weeks. Of hours φ has to be larger by a half: that
+        of all days has more of them.
 
     References
     ----------
@@ -87,28 +92,46 @@ def laws_of_window(
     --------
     >>> day = Overdispersion(12.0, 1.0, 56)
     >>> [law] = laws_of_window([day], [[[20, 40]] * 4], [[1880, 360]], [60])
-    >>> law.blocks, round(law.phi), law.weeks
-    (4, 75, True)
+    >>> law.blocks, round(law.phi), law.cycle
+    (4, 75, 'weekdays')
     """
     every = floats(whole)
     own = overdispersions(weeks, MIN_WEEKS, whole=every)
     free = (np.count_nonzero(every, axis=1) - 1).tolist()
-    differ = [_differ(one, cells) for one, cells in zip(own, free, strict=True)]
+    differ = [beyond_chance(one, cells) for one, cells in zip(own, free, strict=True)]
     if not any(differ):  # as of most streams
         return [*days]
     with np.errstate(divide="ignore"):
         factor = 1 / every.sum(axis=1) + 1 / floats(rows)
     of_rows = overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
     return [
-        replace(law, weeks=True) if beyond and law.phi > day.phi else day
+        replace(law, cycle="weekdays") if beyond and law.phi > day.phi * (_APART if day.cycle else 1) else day
         for day, beyond, law in zip(days, differ, of_rows, strict=True)
     ]
 
 
-def _differ(weeks: Overdispersion, cells: int) -> bool:
-    """Say whether weeks differ by more than chance: few rows of each would widen the law of many."""
-    free = weeks.blocks * cells
-    return free > 0 and weeks.phi * free > _most_by_chance(free)
+def beyond_chance(blocks: Overdispersion, cells: int) -> bool:
+    """Say whether blocks differ by more than chance: few rows of each would widen the law of many.
+
+    Parameters
+    ----------
+    blocks : Overdispersion
+        Of weeks, or of the hours of days, each against all other rows.
+    cells : int
+        That are free.
+
+    Returns
+    -------
+    bool
+        Whether by more than 95 of 100 do that do not differ.
+
+    Examples
+    --------
+    >>> [beyond_chance(Overdispersion(phi, 2.0, 10), 2) for phi in (1.5, 1.6)]
+    [False, True]
+    """
+    free = blocks.blocks * cells
+    return free > 0 and blocks.phi * free > _most_by_chance(free)
 
 
 def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: ArrayLike) -> float:

@@ -37,7 +37,7 @@ EXTENT = Extent(
         ("last-6h", "previous", "other hours of the day"),
         ("last-6h", "training", "other hours of the day"),
         ("2026-10-26T06:00/2026-10-26T12:00", "week-before", ""),  # at the same clock, which was changed
-        ("last-24h", "previous", ""),
+        ("last-24h", "previous", "other weekdays"),
         ("last-2d", "cohort:region='x'", ""),
         ("last-2d", "rest", ""),
     ],

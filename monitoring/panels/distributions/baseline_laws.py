@@ -1,13 +1,16 @@
-"""How restless a baseline is: from day to day, or the weekdays of a short window from week to week."""
+"""How restless a baseline is: from day to day, or the weekdays or hours of a short window."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.panels.stretch import Stretch
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import WEEK
+from monitoring.statistics.ordered_cells import ordered_overdispersion
 from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersions
 from monitoring.statistics.same_weekdays import laws_of_window, same_weekdays
 
@@ -17,20 +20,25 @@ Blocks = Sequence[Floats | None]
 
 
 def baseline_laws(
-    blocks: Blocks, days: Sequence[Index], rows: Floats, few: tuple[int, int] | None
+    blocks: Blocks, days: Sequence[Index], then: Floats, missing: Floats, rows: Floats, stretch: Stretch
 ) -> tuple[list[Overdispersion], list[float]]:
     """Measure how much a baseline differs in itself, and its shares of missing rows.
 
     Parameters
     ----------
     blocks : sequence of ndarray of float64, shape (days, cells), or None
-        Rows of each subject by day and cell, the missing ones' last; None where it has none.
+        Rows of each subject by day and cell, the missing ones' last; None where it has none. Of a window of
+        hours they are of these hours alone.
     days : sequence of ndarray of intp, shape (days,)
         The ordinals of these days.
+    then : ndarray of float64, shape (subjects, cells)
+        Rows of the whole baseline.
+    missing : ndarray of float64, shape (subjects, 2)
+        Its missing rows, and all others.
     rows : ndarray of float64, shape (subjects,)
         Rows of the window.
-    few : tuple of int or None
-        Its first day and how many it has, where these are less than a week.
+    stretch : Stretch
+        What is judged.
 
     Returns
     -------
@@ -38,15 +46,31 @@ def baseline_laws(
         The law of each subject's cells, and the over-dispersion of its share of missing rows.
     """
     every = _packed(blocks)
-    missing = _missing(every, blocks)
-    laws, of_missing = overdispersions(every), overdispersions(missing)
-    if few is not None:
+    lacking = _missing(every, blocks)
+    sides = (every, then[:, : every.shape[2]]), (lacking, missing)
+    laws = [stretch.laws(some, whole, rows) for some, whole in sides]
+    alike = {"hours": blocks}
+    if stretch.few is not None:
+        few = stretch.few
         pairs = zip(blocks, days, strict=True)
         own = [some if some is None else same_weekdays(some, day, *few) for some, day in pairs]
-        weeks = _packed(own)
-        laws = laws_of_window(laws, weeks, every.sum(axis=1), rows)
-        of_missing = laws_of_window(of_missing, _missing(weeks, own), missing.sum(axis=1), rows)
-    return laws, [law.phi for law in of_missing]
+        alike["weekdays"], weeks = own, _packed(own)
+        both = zip(laws, (weeks, _missing(weeks, own)), sides, strict=True)
+        laws = [laws_of_window(by_day, some, whole, rows) for by_day, some, (_, whole) in both]
+    found = [
+        _in_order(law, alike[law.cycle][k], then[k], float(rows[k])) if law.cycle else law
+        for k, law in enumerate(laws[0])
+    ]
+    return found, [law.phi for law in laws[1]]
+
+
+def _in_order(law: Overdispersion, blocks: Floats | None, then: Floats, rows: float) -> Overdispersion:
+    """Give the law of a cycle what looks in one direction, over the cells that hold values."""
+    if blocks is None:
+        return law
+    values = blocks.shape[1] - 1
+    ks, mean = ordered_overdispersion(blocks[:, :values], then[:values], rows)
+    return replace(law, ks_phi=ks, mean_phi=mean)
 
 
 def laws_of_periods(

@@ -74,7 +74,7 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     CountedLevels
         Of both sides.
     """
-    days = both.daily_levels(subject.name)
+    days, blocks = both.baseline_levels(subject.name)
     before, after = days.held, both.records(subject.name, period).levels
     names, known, now, new = before.names, before.there, after.total(), after.there
     own = np.arange(len(names))
@@ -94,11 +94,13 @@ def counted_levels(subject: Subject, both: Sides, period: Period) -> CountedLeve
     cells = _cells(then, window, hashes)
     # The days are many, and the same for each period: their levels are put into cells where they stand.
     own_cells = np.append(_placed(cells[:-1], np.flatnonzero(kept), len(kept))[own], cells[-1])
-    daily = days.in_cells(own_cells) if days.groups else None
-    own_days = both.baseline.of(subject.name).days
+    daily = blocks.in_cells(own_cells) if blocks.groups else None
+    own_days = both.days_of.of(subject.name).days
     pooled = _pooled(cells[:-1][then[:-1] + window[:-1] > 0])
     sides = regroup(then, cells), regroup(window, cells)
-    return CountedLevels(then, window, known, Cells(*sides, daily, own_days, pooled))
+    return CountedLevels(
+        then, window, known, Cells(*sides, daily, own_days, both.at_hours is not None, pooled)
+    )
 
 
 def _pooled(cells: NDArray[np.intp]) -> str:

@@ -10,6 +10,7 @@ from monitoring.panels.distributions.baseline_laws import baseline_laws
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place, amended
 from monitoring.panels.seeds import seed_of
+from monitoring.panels.stretch import Stretch
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.statistics.distances import js_distances
 from monitoring.statistics.estimate import Estimate
@@ -39,6 +40,8 @@ class Cells:
         The same of each day of the baseline; None where it has none.
     days : ndarray of intp, shape (days,)
         Their ordinals.
+    hours : bool
+        Whether these rows are of the hours of the window alone, which is shorter than a day.
     pooled : str
         Which levels share cells, or on which rows the bins rest, as a method says it; empty where each has
         its own, and where they rest on all rows.
@@ -48,6 +51,7 @@ class Cells:
     now: Floats
     blocks: Floats | None
     days: Index
+    hours: bool = False
     pooled: str = ""
 
     def method(self, distance: Estimate) -> str:
@@ -63,7 +67,7 @@ class Compared:
     Parameters
     ----------
     law : Overdispersion
-        From the days of the baseline, or from the same weekdays of each of its weeks.
+        From the days of the baseline, or from the same weekdays of its weeks, or hours of its days.
     psi, js_distance : Estimate
         Both distances.
     missing_phi : float
@@ -126,9 +130,11 @@ def _compared(
     rows = then.sum(axis=1), now.sum(axis=1)
     each, end = np.arange(len(cells)), np.array([len(one.then) - 1 for one in cells])
     blocks, days = [one.blocks for one in cells], [one.days for one in cells]
-    laws, missing = baseline_laws(blocks, days, rows[1], place.period.span.part_of_week(place.question.zone))
-    whole_days = place.period.span.whole_days(place.question.zone)
-    tested = psi_tests(then, now, laws if whole_days else [INDEPENDENT] * len(cells))
+    absent = np.column_stack([then[each, end], rows[0] - then[each, end]])
+    span, zone, hours = place.period.span, place.question.zone, cells[0].hours
+    laws, missing = baseline_laws(blocks, days, then, absent, rows[1], Stretch.of(span, zone, hours=hours))
+    unlike = span.part_of_day(zone) and not hours  # what days say is not said of hours
+    tested = psi_tests(then, now, [INDEPENDENT] * len(cells) if unlike else laws)
     psi = _with_intervals(place, names, tested, then, now) if intervals else tested
     # where every row of both sides is missing no value lies there to compare
     without = (np.minimum(*rows) > 0) & (rows[0] == then[each, end]) & (rows[1] == now[each, end])
@@ -231,12 +237,12 @@ def _evidence(distance: Estimate, compared: Compared) -> Evidence:
     return Evidence(distance.value, compared.psi.p_value, min(compared.rows) >= 2 * 20)
 
 
-def weekly(rows: list[Measurement], compared: Compared) -> list[Measurement]:
-    """Note of rows by which law they are judged, where that is of the weekdays of weeks."""
-    if not compared.law.weeks:
+def of_cycles(rows: list[Measurement], compared: Compared) -> list[Measurement]:
+    """Note of rows by which law they are judged, where that is of weekdays or of hours of the day."""
+    if not compared.law.cycle:
         return rows
     return [
-        amended(row, evidence=replace(row.evidence, weekly=True))
+        amended(row, evidence=replace(row.evidence, cycle=compared.law.cycle))
         if row.evidence and row.measure != "missing_rate"  # which has a law of its own
         else row
         for row in rows

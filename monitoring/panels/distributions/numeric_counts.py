@@ -96,8 +96,8 @@ class _Group:
 
     @cached_property
     def each(self) -> int:
-        """How many records a day of the baseline has, where each day of every subject has as many; else 1."""
-        first, *others = (self.both.baseline.of(name).day for name in self.names)
+        """How many records a day has, where each day of every subject has as many; else 1."""
+        first, *others = (self.both.days_of.of(name).day for name in self.names)
         each = max(1, len(first) // max(1, len(np.unique(first))))
         even = np.array_equal(first, np.repeat(first[::each], each)[: len(first)])
         whole = len(first) % each == 0 and all(np.array_equal(one, first) for one in others)
@@ -105,8 +105,8 @@ class _Group:
 
     @cached_property
     def days(self) -> list[Index]:
-        """The days of the baseline of which each subject has records."""
-        return [self.both.baseline.of(name).days for name in self.names]
+        """The days of which each subject has records that tell how restless it is."""
+        return [self.both.days_of.of(name).days for name in self.names]
 
     @cached_property
     def baseline(self) -> list[NumericProfile]:
@@ -116,7 +116,11 @@ class _Group:
     @cached_property
     def running(self) -> "NDArray[np.int64] | NDArray[np.int32]":
         """Rows of the baseline until each fine bin, missing ones last, by subject and day, or record."""
-        return self.stack.running(self.each)
+        if self.both.at_hours is None:
+            return self.stack.running(self.each)
+        return stacked([self.both.at_hours.of(name).records for name in self.names], self.bins).running(
+            self.each
+        )
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare the subjects in a period."""
@@ -171,11 +175,12 @@ class _Group:
         sides = [_between(np.cumsum(side, axis=1), ends) for side in (then, now)]
         blocks = _between(self.running, ends[:, None])
         daily = [*blocks] if self.each > 1 else self._daily(blocks)
-        return [Cells(*one) for one in zip(*sides, daily, self.days, self.origins, strict=True)]
+        hours = [self.both.at_hours is not None] * len(self.names)
+        return [Cells(*one) for one in zip(*sides, daily, self.days, hours, self.origins, strict=True)]
 
     def _daily(self, blocks: Floats) -> list[Floats | None]:
         """Add up the records of each day."""
-        days = [self.both.baseline.of(name).day for name in self.names]
+        days = [self.both.days_of.of(name).day for name in self.names]
         return [_daily(some[: len(day)], day) for some, day in zip(blocks, days, strict=True)]
 
 

@@ -163,14 +163,14 @@ class NumericReader:
         if not self.exact:
             return self._bounded(place, counted, law)
         span = place.period.span
-        distance = self._open.ks(counted, span, law.phi) if self._open else None
+        distance = self._open.ks(counted, span, law.of_ks) if self._open else None
         if distance:
             return [self._row(place, "ks", distance, _least(distance, counted))]
         return self._of_values(place, self.values.baseline, self.values.window.within(span), law)
 
     def _of_values(self, place: Place, then: Floats, now: Floats, law: Overdispersion) -> list[Measurement]:
         enough = min(len(now), len(then)) >= LEAST_ROWS
-        distance = ks(then, now, phi=law.phi)
+        distance = ks(then, now, phi=law.of_ks)
         known = Evidence(distance.value, distance.p_value, enough)
         rows = [self._row(place, "ks", distance, known)]
         if not self.only.isdisjoint(("wasserstein", "wasserstein_sd")):
@@ -231,7 +231,7 @@ class NumericReader:
         n, m = counted.baseline.n, counted.current.n
         if not (n and m):
             return self._of_values(place, np.zeros(n), np.zeros(m), law)  # without a value, and why
-        distance = bounded_ks(counted, counted.ks, law.phi, self.bins)
+        distance = bounded_ks(counted, counted.ks, law.of_ks, self.bins)
         moved, error = counted.wasserstein
         said = f"binned({self.bins}) ±{print_bound(error)}"
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
@@ -259,7 +259,8 @@ class NumericReader:
         more = (then, before) if then.n >= now.n else (now, after)
         many = min(then.n, now.n) >= STRAIGHT_ROWS
         skewness = 0.0 if many else profile_skewness(self.edges, *more)
-        shift = mean_shift_sd(then, now, phi=law.phi, skewness=skewness)
+        blocks = law.blocks if law.cycle else 0
+        shift = mean_shift_sd(then, now, phi=law.of_mean, skewness=skewness, blocks=blocks)
         enough = min(self.baseline.n, current.n) >= LEAST_ROWS
         error = 0.0
         if shift.defined and not self._exact_moments:

@@ -8,8 +8,8 @@ from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.labels.maturity import IMMATURE
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES, counting_classes, lack_of_a_class
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.cycle_estimates import CycleEstimates
 from monitoring.panels.tasks.readers import Reader
-from monitoring.panels.tasks.weekday_estimates import WeekdayEstimates
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
@@ -124,9 +124,9 @@ class _Side:
         return whole_estimates(self.snapshot, own, self._read, reader=self._reader(own))
 
     def weighed(self, level: Expression, change: Estimate, before: Estimate, now: Selection) -> float | None:
-        """Give the p-value of a level's change against this side, its weekdays considered."""
-        weekdays = WeekdayEstimates(self.snapshot, within(self.selection, level), self._read)
-        return weekdays.weighed((self.measure, ""), change, before, now.spans[0])
+        """Give the p-value of a level's change against this side, its weekdays or hours considered."""
+        cycles = CycleEstimates(self.snapshot, within(self.selection, level), self._read)
+        return cycles.weighed((self.measure, ""), change, before, now.spans[0])[0]
 
     @property
     def _read(self) -> frozenset[str]:

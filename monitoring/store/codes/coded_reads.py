@@ -28,7 +28,7 @@ from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.codes import ROWS
 from monitoring.store.records.daily_records import DailyRecords, SubjectRecords, by_day, of_subjects
 from monitoring.store.scheduling.scanning import check
-from monitoring.store.sql.selecting import conditions_by_day
+from monitoring.store.sql.selecting import conditions, conditions_by_day
 
 Index = NDArray[np.intp]
 Floats = NDArray[np.float64]
@@ -56,7 +56,7 @@ def from_codes(
     model : Model
         What the columns mean.
     selection : Selection
-        Whole days.
+        Of days, or of hours of each.
     known : dict of str to Dimension
         What its cohort may name.
     files : mapping of date to str
@@ -142,7 +142,9 @@ def _sequence(
     files: Mapping[date, str],
 ) -> NDArray[np.int64]:
     """Give the sequence numbers of the rows of a selection, ascending."""
-    where, cursor = conditions_by_day(selection, known, files), con.cursor()
+    whole = all(one.whole_days(model.contract.zone) for one in selection.spans)
+    where = conditions_by_day(selection, known, files) if whole else conditions(selection, known)
+    cursor = con.cursor()
     relation = relation_by_code(cursor, model, selection, where, files)
     found = cursor.sql(f"select __seq from {relation} where {where}").to_arrow_table()
     return np.sort(numbers_of(found.column("__seq")), kind="stable")

@@ -1,6 +1,6 @@
 """Days of a cohort that the cube does not hold: who is on them, and each counted once."""
 
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -211,6 +211,13 @@ def _rows(snapshot: Opened, selection: Selection) -> int:
     return counted.counts.get("rows", 0)
 
 
+def columns_read(snapshot: Opened, kinds: Iterable[Kind]) -> int:
+    """Say how many columns some kinds of profiles read of the rows, their time among them."""
+    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    read = needed(kind.columns(model) for kind in kinds)
+    return len({*read.floats, *read.texts}) + 1
+
+
 def from_rows_of(snapshot: Opened, kind: str, selection: Selection, period: str = DAY) -> DailyRecords:
     """Count the rows of a selection."""
     return from_rows_as(snapshot, {kind: KINDS[kind]}, selection, period)[kind]
@@ -225,9 +232,7 @@ def from_days(
 ) -> dict[str, DailyRecords]:
     """Count the rows of a selection on some days, of several kinds in one scan of each part of the days."""
     snapshot.need_rows(selection)
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-    read = needed(kind.columns(model) for kind in kinds.values())
-    columns = len({*read.floats, *read.texts}) + 1
+    columns = columns_read(snapshot, kinds.values())
     # labels as of a moment are looked up by their key: for each part all of them
     one_part = selection.as_of is not None
     parts = [sorted(days)] if one_part else in_parts(snapshot, selection, days, columns, share)

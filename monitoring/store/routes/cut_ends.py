@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date, timedelta
 from functools import partial
 
 from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import local_day
 from monitoring.scope.window import Span
-from monitoring.store.cohorts.cohort_days import from_rows_of
+from monitoring.store.cohorts.cohort_days import columns_read, from_rows_of, in_parts
 from monitoring.store.cube.hour_reads import from_hours
 from monitoring.store.cube.opened import Opened
 from monitoring.store.cube.whole_days import apart, widened
+from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.kinds.row_profiles import DAY
 from monitoring.store.records.daily_records import DailyRecords, joined
 from monitoring.store.routes.cut_days import of_part
@@ -85,10 +88,46 @@ def of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route:
     if snapshot.files("quality", part) == {}:  # a day without a row: most hours of a log with gaps
         return DailyRecords({}, route=route)
 
-    def count(some: Selection, period: str = DAY) -> DailyRecords:
-        gone = snapshot.rows_gone(some)  # which reading them says
-        found = None if gone else of_part(snapshot, kind, some, period)
-        return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)
-
+    count = partial(_counted, snapshot, kind)
     found = from_hours(snapshot, kind, part, files, count) or count(part)
     return replace(found, route=route) if found.route else found
+
+
+def of_stretches(snapshot: Opened, kind: str, selection: Selection, route: str) -> DailyRecords:
+    """Count the rows of parts of many days at once, as of the same hours of each.
+
+    Parameters
+    ----------
+    snapshot, kind, route
+        As of `of_end`.
+    selection : Selection
+        Its spans lie within one day each.
+
+    Returns
+    -------
+    DailyRecords
+        Exact, by day.
+
+    Raises
+    ------
+    RowsGoneError
+        When rows are needed that retention has dropped.
+    """
+    if snapshot.contract.cube.by == "hour" and not selection.source:  # which the cube keeps
+        return joined([of_end(snapshot, kind, selection, one, route) for one in selection.spans])
+    by_day: dict[date, list[Span]] = {}
+    for one in selection.spans:
+        by_day.setdefault(local_day(one.start, snapshot.contract.zone), []).append(one)
+    share = sum((one.end - one.start for one in selection.spans), timedelta()) / timedelta(days=len(by_day))
+    columns = columns_read(snapshot, [KINDS[kind]])
+    found = [
+        _counted(snapshot, kind, replace(selection, spans=tuple(one for day in days for one in by_day[day])))
+        for days in in_parts(snapshot, selection, by_day, columns, share)
+    ]
+    return replace(joined(found), route=route)
+
+
+def _counted(snapshot: Opened, kind: str, some: Selection, period: str = DAY) -> DailyRecords:
+    gone = snapshot.rows_gone(some)  # which reading them says
+    found = None if gone else of_part(snapshot, kind, some, period)
+    return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)

@@ -19,7 +19,7 @@ from monitoring.store.cube.hour_reads import whole_hours
 from monitoring.store.cube.opened import Opened
 from monitoring.store.cube.whole_days import apart, widened
 from monitoring.store.records.daily_records import DailyRecords, joined
-from monitoring.store.routes.cut_ends import ENDS_FROM_ROWS, of_end, with_ends
+from monitoring.store.routes.cut_ends import ENDS_FROM_ROWS, of_end, of_stretches, with_ends
 from monitoring.store.routes.early_labels import WITH_OTHERS, with_early_labels
 from monitoring.store.routes.from_cube import cube_files, from_cube
 from monitoring.store.routes.held_rows import holdable
@@ -31,10 +31,13 @@ from monitoring.store.routes.routes import (
     of_codes,
     of_rows_by_code,
     of_subject,
+    stretches_of_codes,
 )
 
 SOME_DAYS = "some days"
 """What a method says before the route of days that the cube does not keep."""
+_ENDS = 2
+"""A window cuts no more days than these."""
 
 
 def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
@@ -70,7 +73,11 @@ def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
             return replace(from_rows_of(snapshot, kind, selection), route=FROM_ROWS)
         parts.append(found)
     route = ENDS_FROM_ROWS if whole else FROM_ROWS
-    parts += [of_end(snapshot, kind, selection, one, route) for one in cut]
+    if len(cut) > _ENDS:
+        some = replace(selection, spans=cut)
+        parts.append(stretches_of_codes(snapshot, kind, some) or of_stretches(snapshot, kind, some, route))
+    else:
+        parts += [of_end(snapshot, kind, selection, one, route) for one in cut]
     return parts[0] if len(parts) == 1 else joined(parts)
 
 

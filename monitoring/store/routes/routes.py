@@ -133,6 +133,25 @@ def hours_of_codes(snapshot: Opened, selection: Selection) -> Mapping[Hour, Dail
         return None
 
 
+def stretches_of_codes(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords | None:
+    """Count codes of parts of days, all kinds that they hold; None where the days have few rows."""
+    touched = {day for span in selection.spans for day in span.days(snapshot.contract.zone)}
+    whole = on_days(snapshot, selection, touched)
+    files = _files(snapshot, whole) if kind in CODED and selection.as_of is None else None
+    if not files:
+        return None
+    given = Model(snapshot.contract, snapshot.schema, snapshot.bins), selection, snapshot.known, files
+
+    def read() -> Mapping[str, DailyRecords]:
+        ends = daily_ends(snapshot, whole)
+        return scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
+
+    try:
+        return _STRETCHES.get((snapshot.number, selection), read)[kind]
+    except NotCodedError:
+        return None
+
+
 def _files(snapshot: Opened, selection: Selection, *, alone: bool = False) -> Mapping[date, str] | None:
     """Give the files of the codes of each asked day, where these, or one subject's, are worth their while."""
     many = many_rows(snapshot, selection) or (alone and many_values(snapshot, selection))
@@ -257,6 +276,9 @@ def _asked(
 
 
 _LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes)
+_STRETCHES: Bounded[Mapping[str, DailyRecords]] = Bounded(
+    64 << 20, lambda found: sum(one.nbytes for one in found.values())
+)
 _SERVED = ("service", "latency", "value")
 """Of rows, who asks for one of these asks for the others next, as of what rests on labels."""
 ROUTES = (

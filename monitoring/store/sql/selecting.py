@@ -14,6 +14,7 @@ from monitoring.store.sql.label_views import ARRIVED, with_arrival
 from monitoring.store.sql.predicates import predicate
 from monitoring.store.sql.views import CURRENT_LABELS, UNLABELLED
 
+_DAY = timedelta(days=1)
 SHORT = timedelta(days=40)
 """Labels of the rows of so much time are looked for among all, not put beside them."""
 
@@ -100,8 +101,34 @@ def restrictions(
 
 
 def _within(spans: tuple[Span, ...], time: str, constant: Callable[[datetime], str]) -> str:
-    between = [f"({time} >= {constant(one.start)} and {time} < {constant(one.end)})" for one in spans]
+    between = [_between(run, time, constant) for run in _daily(spans)]
     return between[0] if len(between) == 1 else "(" + " or ".join(between) + ")"
+
+
+def _between(run: Sequence[Span], time: str, constant: Callable[[datetime], str]) -> str:
+    """Write that a time lies in one of some spans that recur every day."""
+    first, last = run[0], run[-1]
+    ends = f"{time} >= {constant(first.start)} and {time} < {constant(last.end)}"
+    if len(run) == 1:
+        return f"({ends})"
+    since = f"(epoch_us({time}) - epoch_us({constant(first.start)})) % {_microseconds(_DAY)}"
+    return f"({ends} and {since} < {_microseconds(first.end - first.start)})"
+
+
+def _daily(spans: Sequence[Span]) -> list[list[Span]]:
+    """Put spans together that recur every day: a row is compared with few constants then."""
+    runs: dict[tuple[timedelta, timedelta], list[list[Span]]] = {}
+    for one in sorted(spans):
+        alike = runs.setdefault(((one.start - spans[0].start) % _DAY, one.end - one.start), [])
+        if alike and one.start - alike[-1][-1].start == _DAY:
+            alike[-1].append(one)
+        else:
+            alike.append([one])
+    return [run for alike in runs.values() for run in alike]
+
+
+def _microseconds(length: timedelta) -> int:
+    return length // timedelta(microseconds=1)
 
 
 def rows_of(

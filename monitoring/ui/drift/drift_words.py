@@ -6,7 +6,7 @@ from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
-from monitoring.findings.verdicts import SMALL, UNCERTAIN, WEEKLY
+from monitoring.findings.verdicts import SMALL, UNPROVEN
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
@@ -202,7 +202,7 @@ def drift_meaning(
         return " ".join(filter(None, [*said, f"({tested} after correction.)" if tested else ""])), remedy
     if one.verdict == "ok":
         days = judged_days(one.lead)
-        calm = next((why for why in (SMALL, UNCERTAIN, WEEKLY) if why in one.lead.reason), "")
+        calm = next((why for why in (SMALL, *UNPROVEN) if why in one.lead.reason), "")
         moved = f"the change is {calm}" if calm else "it has not moved beyond its own noise"
         # of a label: early ones are no sample of all
         said.append(f"It is {days}, whose labels are in: {moved}." if days else f"{moved.capitalize()}.")

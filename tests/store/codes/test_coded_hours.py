@@ -16,13 +16,14 @@ from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
-from monitoring.scope.window import Span
+from monitoring.scope.same_hours import same_hours
+from monitoring.scope.window import Span, parse_span
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import WITH_LABELS
 from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.cube import hour_reads
 from monitoring.store.ingest.load import load
-from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.records.daily_records import DailyRecords, joined
 from monitoring.store.routes import cut_days, cut_ends, planner
 from monitoring.store.snapshot import Snapshot
 from tests.store.kinds.test_hours import CHANGES, CONTRACT, PLAIN, frame, said
@@ -128,6 +129,25 @@ def test_all_hours_and_both_kinds_are_one_scan_of_each_two_days(
         found = planner.of_hours(plain, kind, chosen, spans)
         assert found is not None and all(one.by_subject for one in found[:24])
     assert 1 <= len(scans) <= 3
+
+
+@pytest.mark.parametrize("kind", ["numeric", "categorical", "quality"])
+@pytest.mark.parametrize("window", ["2025-01-07T01:20/2025-01-07T04:00", "2025-01-07T22:00/2025-01-08T03:00"])
+def test_the_same_hours_of_several_days_are_read_at_once(
+    plain: Snapshot, monkeypatch: pytest.MonkeyPatch, kind: str, window: str
+) -> None:
+    zone, days = plain.contract.zone, sorted(plain.partitions("quality"))
+    spans = same_hours(parse_span(window, zone), days, zone)
+    chosen = Selection("", spans, cohort=parse_cohort("colour = 'red' or x >= 0.5"))
+    each = [cohort_days.from_rows_of(plain, kind, replace(chosen, spans=(one,))) for one in spans]
+    for rows_alone in (False, True):
+        if rows_alone:
+            monkeypatch.setattr(cohort_days, "CODED_ROWS", 10**9)
+        found = planner.answer(plain, kind, chosen)
+        assert rows(plain, kind, found) == rows(plain, kind, joined(each))
+        assert [found.days(name) for name in found.by_subject] == [
+            joined(each).days(name) for name in found.by_subject
+        ]
 
 
 def test_an_hour_that_is_cut_is_that_of_its_rows(plain: Snapshot) -> None:

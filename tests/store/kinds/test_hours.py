@@ -20,7 +20,8 @@ from monitoring.profiles import LevelCounts, MomentVector, NumericProfile, Score
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
-from monitoring.scope.window import Span
+from monitoring.scope.same_hours import same_hours
+from monitoring.scope.window import Span, parse_span
 from monitoring.store.cohorts import cohort_days
 from monitoring.store.columns import grouping
 from monitoring.store.cube import hour_reads
@@ -146,6 +147,14 @@ def test_hours_are_what_the_rows_give(
     span = Span(start, start + timedelta(hours=hours))
     chosen = Selection("", (span,), version, expression, complement=outside and expression is not None)
     agree(changed, kind, chosen)
+
+
+def test_the_same_hours_of_many_days_are_what_the_rows_give(changed: Snapshot) -> None:
+    night = parse_span("2025-01-07T22:30/2025-01-08T02:00", changed.contract.zone)
+    spans = same_hours(night, changed.partitions("quality"), changed.contract.zone)
+    assert len(spans) > 10
+    for kind in KINDS:
+        agree(changed, kind, Selection("", spans))
 
 
 @pytest.mark.parametrize("cohort", ["", "colour = 'blue'", "version = 'b' or colour is null"])

@@ -1,0 +1,118 @@
+"""Measures of a baseline over the weekdays or hours of a short span: each weekend or night may differ."""
+
+from dataclasses import replace
+from datetime import date
+from math import isnan, nan
+
+from monitoring.panels.tasks.readers import READERS, Reader
+from monitoring.panels.tasks.whole_estimates import Estimates
+from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import midnight
+from monitoring.scope.same_hours import full_hours, same_hours
+from monitoring.scope.window import WEEK, Span
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.normal import normal_quantile
+from monitoring.statistics.overdispersion import Cycle
+from monitoring.statistics.same_weekdays import LOOKED, p_of_weekdays
+from monitoring.store.bounded import Bounded
+from monitoring.store.snapshot import Snapshot
+
+_ERRORS = 2 * normal_quantile()
+"""Standard errors in the width of an interval."""
+
+_KEPT: Bounded[list[Estimates]] = Bounded(20_000, lambda weeks: sum(map(len, weeks)))
+"""Of baselines that many windows are held against."""
+
+
+class CycleEstimates:
+    """What a baseline has on the weekdays of spans of less than a week, or at the hours of less than a day.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection or None
+        The mature part of the baseline.
+    read : frozenset of str
+        Which measures of the task; all where it is empty.
+    """
+
+    def __init__(self, snapshot: Snapshot, selection: Selection | None, read: frozenset[str]) -> None:
+        self.snapshot, self.selection, self.read = snapshot, selection, read
+
+    def weighed(
+        self, key: tuple[str, str], change: Estimate, base: Estimate, span: Span
+    ) -> tuple[float | None, Cycle]:
+        """Give the p-value of a change: the larger one of its own and of what the same weekdays or hours say.
+
+        Parameters
+        ----------
+        key : tuple of str
+            Measure and subject.
+        change, base : Estimate
+            Against the baseline, and the baseline's own value.
+        span : Span
+            What is judged.
+
+        Returns
+        -------
+        tuple of (float or None, str)
+            Its own and no cycle for a week or more, and of a baseline of fewer than four weeks, or days.
+        """
+        zone, own = self.snapshot.contract.zone, change.p_value
+        few, hours = span.part_of_week(zone), span.part_of_day(zone)
+        if self.selection is None or not (few or hours) or own is None or own > LOOKED:
+            return own, ""
+        parts = [
+            one[key]
+            for one in (self._weeks(*few) if few else self._days(full_hours(span, zone)))
+            if key in one
+        ]
+        away = [_away(one, base) for one in parts]
+        found = p_of_weekdays(change.value, _error(change), away, [_error(one) for one in parts])
+        if isnan(found) or found <= own:
+            return own, ""
+        return found, "weekdays" if few else "hours"
+
+    def _weeks(self, first: int, length: int) -> list[Estimates]:
+        """Measure the weeks of the baseline that hold all of the weekdays."""
+        kind = first % WEEK, length
+        return _KEPT.get(self._key(*kind), lambda: self._measured(self._reader(), WEEK, *kind))
+
+    def _days(self, span: Span) -> list[Estimates]:
+        """Measure the days of the baseline at the hours of a span."""
+        zone = self.snapshot.contract.zone
+        clock = tuple(t.astimezone(zone).time() for t in (span.start, span.end))
+        return _KEPT.get(self._key(*clock), lambda: self._measured(self._reader(span), 1, 0, 1))
+
+    def _key(self, *kind: object) -> tuple[object, ...]:
+        return self.snapshot.number, self.selection, self.read, *kind
+
+    def _reader(self, hours: Span | None = None) -> Reader:
+        assert self.selection is not None
+        reader = READERS[self.snapshot.contract.task]
+        if hours is None:
+            return reader(self.snapshot, self.selection)
+        zone, whole = self.snapshot.contract.zone, self._reader()
+        spans = same_hours(hours, whole.losses.days(""), zone)
+        inside = tuple(one for one in spans if self.selection.holds(one))
+        return reader(self.snapshot, replace(self.selection, spans=inside))
+
+    def _measured(self, reader: Reader, step: int, first: int, length: int) -> list[Estimates]:
+        """Measure stretches of so many days, of which one begins every so many."""
+        days = reader.losses.days("")
+        if not days:
+            return []
+        zone, begin, last = self.snapshot.contract.zone, days[0].toordinal(), days[-1].toordinal()
+        starts = range(begin + (first - begin) % step, last + 2 - length, step)
+        ends = [[midnight(date.fromordinal(k), zone) for k in (one, one + length)] for one in starts]
+        return reader.estimates([Span(*pair) for pair in ends], self.read) if ends else []
+
+
+def _away(week: Estimate, base: Estimate) -> float:
+    """Give how far a week is from all other rows, of a mean of rows."""
+    return (week.value - base.value) * base.n / (base.n - week.n) if base.n > week.n else nan
+
+
+def _error(one: Estimate) -> float:
+    return (one.upper - one.lower) / _ERRORS
