@@ -126,7 +126,10 @@ def _closest(features: list[SubjectDrift]) -> str:
     if not known:
         return _meta(features)
     top = max(known, key=lambda one: one.psi)
-    return f"Closest to its line: {top.name}, PSI {number(top.psi)} · {_meta(features)}"
+    beyond = next((why for why in UNPROVEN if "psi" in top.rows and why in top.rows["psi"].reason), "")
+    said = f"{top.name}, PSI {number(top.psi)}"
+    first = f"Largest: {said}, {beyond}" if beyond else f"Closest to its line: {said}"
+    return f"{first} · {_meta(features)}"
 
 
 def _few(found: list[SubjectDrift]) -> str:

@@ -5,8 +5,9 @@ from typing import Any, cast
 
 import pytest
 
+from monitoring.findings.verdicts import HOURLY, WEEKLY
 from monitoring.panels.distributions.level_shares import LevelShares
-from monitoring.ui.drift.drift_words import _both, _level_words, _state
+from monitoring.ui.drift.drift_words import _both, _closest, _level_words, _state
 from monitoring.ui.shape import Shape
 from monitoring.ui.subject_drift import SubjectDrift
 
@@ -61,3 +62,20 @@ def test_where_new_levels_are_more_than_any_moved_they_are_told(
     """Of keys, which no two rows share, no level moved: it said that one stayed from 0% to <0.01%."""
     shape = Shape([], [], LevelShares(moved=moved, all_unseen=unseen), (0.0, 0.0))
     assert _level_words("x", shape, cast(Any, None)) == words
+
+
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        ("", "Closest to its line: x, PSI 0.926 ·"),
+        ("detectable but small", "Closest to its line: x, PSI 0.926 ·"),
+        (HOURLY, "Largest: x, PSI 0.926, as large at such hours of other days ·"),
+        (f"{WEEKLY}; binned", "Largest: x, PSI 0.926, as large on such weekdays of other weeks ·"),
+    ],
+)
+def test_what_is_beyond_its_line_and_no_alarm_is_not_called_close_to_it(reason: str, words: str) -> None:
+    psi = SimpleNamespace(verdict="ok", reason=reason, q_value=None)
+    one: Any = SimpleNamespace(
+        name="x", psi=0.926, divides=False, valueless=False, is_output=False, verdict="ok", rows={"psi": psi}
+    )
+    assert _closest([cast(SubjectDrift, one)]).startswith(words)
