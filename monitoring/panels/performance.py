@@ -152,7 +152,8 @@ class _Comparison:
         self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
-        self.cycles = CycleEstimates(snapshot, ripe, self.read)
+        by_hour = question.scope.by == "hour"  # each would ask for hours of its own
+        self.cycles = CycleEstimates(snapshot, None if by_hour else ripe, self.read)
 
     def _whole(self, selection: Selection | None) -> Estimates:
         """Measure a baseline: many windows are held against the same one."""

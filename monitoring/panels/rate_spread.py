@@ -110,8 +110,8 @@ def rate_spread(
         In the order of `rates`.
     """
     pairs = zip(rates.values(), windows[0], strict=True) if len(windows) == 1 else ()
-    changed = any((rate_change(*then, *now).p_value or 1.0) < LOOKED for then, now in pairs)
-    hours = changed and both.at_hours is not None
+    found = [rate_change(*then, *now).p_value for then, now in pairs]
+    hours = any(p is not None and p < LOOKED for p in found) and both.at_hours is not None
     named = both.baseline_levels("")[1] if hours else both.daily_levels("")
     daily = named.by_level()
     column = {name: daily[:, k] for k, name in enumerate(named.held.names)}

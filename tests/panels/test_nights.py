@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.contract.reading import read_contract
+from monitoring.findings.report import report
 from monitoring.findings.verdicts import HOURLY
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+from monitoring.store.upkeep.applying import apply
+from monitoring.store.upkeep.maintenance import compact
 from tests.panels.test_traps import Ask, alarms, pick
 
 MONDAY = datetime(2025, 1, 6, tzinfo=UTC)
@@ -88,3 +95,16 @@ def test_fewer_than_two_weeks_say_nothing_of_hours(ask: Callable[..., Ask]) -> N
     few = ask()("drift", window=NIGHTS[0], baseline="2025-01-24/2025-02-03")
     assert ("psi", "x") in alarms(few)
     assert "independent rows assumed" in pick(few, "psi", "x").method
+
+
+def test_hours_of_days_whose_rows_are_gone_are_compared_as_independent_rows(tmp_path: Path) -> None:
+    load(tmp_path, read_contract(CONTRACT), predictions=[stream(MONDAY, DAYS, 1), stream(START, 7, 2)])
+    apply(tmp_path, read_contract(CONTRACT + "retention: {rows: 9d}\n"))
+    assert compact(tmp_path, "nightly", now=START + timedelta(days=7)).expired["rows"] > 0
+    asked = Scope("nightly", window=NIGHTS[0], baseline="january")
+    found = {
+        (one.measure, one.subject): one
+        for one in report(tmp_path, ["drift", "performance"], asked).measurements
+    }
+    assert "independent rows assumed" in found["psi", "x"].method
+    assert HOURLY not in found["log_loss", ""].reason

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from math import isnan, nan
 
+from monitoring.errors import RowsGoneError
 from monitoring.panels.tasks.readers import READERS, Reader
 from monitoring.panels.tasks.whole_estimates import Estimates
 from monitoring.scope.baseline import Selection
@@ -63,11 +64,8 @@ class CycleEstimates:
         few, hours = span.part_of_week(zone), span.part_of_day(zone)
         if self.selection is None or not (few or hours) or own is None or own > LOOKED:
             return own, ""
-        parts = [
-            one[key]
-            for one in (self._weeks(*few) if few else self._days(full_hours(span, zone)))
-            if key in one
-        ]
+        every = self._weeks(*few) if few else self._days(full_hours(span, zone))
+        parts = [one[key] for one in every if key in one]
         away = [_away(one, base) for one in parts]
         found = p_of_weekdays(change.value, _error(change), away, [_error(one) for one in parts])
         if isnan(found) or found <= own:
@@ -83,7 +81,10 @@ class CycleEstimates:
         """Measure the days of the baseline at the hours of a span."""
         zone = self.snapshot.contract.zone
         clock = tuple(t.astimezone(zone).time() for t in (span.start, span.end))
-        return _KEPT.get(self._key(*clock), lambda: self._measured(self._reader(span), 1, 0, 1))
+        try:
+            return _KEPT.get(self._key(*clock), lambda: self._measured(self._reader(span), 1, 0, 1))
+        except RowsGoneError:  # profiles of whole days are kept for longer
+            return []
 
     def _key(self, *kind: object) -> tuple[object, ...]:
         return self.snapshot.number, self.selection, self.read, *kind
