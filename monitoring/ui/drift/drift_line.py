@@ -85,7 +85,10 @@ def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
     """Say what the line is, and what stands behind it."""
     against = plain(baseline_words(question.baseline.words))
     if drawn.measure == "psi":
-        return f"PSI of each {grain} against {against} · ▒ where 95% of {grain}s without drift are"
+        usual = f"where 95% of {grain}s without drift are"
+        if grain == "hour":  # held against all hours, by the chance of their rows
+            usual = "where 95% of hours are by the chance of their rows; a daily cycle goes beyond"
+        return f"PSI of each {grain} against {against} · ▒ {usual}"
     if drawn.measure == MEAN:
         return f"{name} of {plain(drawn.subject)}, each {grain} · grey: {against}"
     if words_of(drawn.measure).unit == "rate":
