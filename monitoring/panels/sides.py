@@ -112,8 +112,7 @@ class Sides:
         counts = read(found.records)
         if not len(found.day):
             return counts.astype(np.float64)
-        starts = np.flatnonzero(np.diff(found.day, prepend=-1))
-        return np.add.reduceat(counts, starts, axis=0).astype(np.float64)
+        return np.add.reduceat(counts, found.firsts, axis=0).astype(np.float64)
 
     def by_periods(self, subject: str, read: Callable[[Records], NDArray[np.int64]]) -> NDArray[np.int64]:
         """Add up the counts of one subject's records by period; shape (periods, counts).

@@ -180,8 +180,8 @@ class _Group:
 
     def _daily(self, blocks: Floats) -> list[Floats | None]:
         """Add up the records of each day."""
-        days = [self.both.days_of.of(name).day for name in self.names]
-        return [_daily(some[: len(day)], day) for some, day in zip(blocks, days, strict=True)]
+        held = [self.both.days_of.of(name) for name in self.names]
+        return [_daily(some[: len(one.day)], one.firsts) for some, one in zip(blocks, held, strict=True)]
 
 
 def _finite(stack: NumericStack, side: list[NumericProfile]) -> tuple[Floats, Floats]:
@@ -249,9 +249,8 @@ def _between(running: "NDArray[np.int64] | NDArray[np.int32]", ends: Index) -> F
     return np.diff(taken, axis=-1, prepend=0).astype(np.float64)
 
 
-def _daily(blocks: Floats, day: Index) -> Floats | None:
+def _daily(blocks: Floats, firsts: Index) -> Floats | None:
     """Add up the records of each day."""
-    starts = np.flatnonzero(np.diff(day, prepend=-1))
-    if len(starts) == len(day):
-        return blocks if len(day) else None
-    return np.add.reduceat(blocks, starts, axis=0)
+    if len(firsts) == len(blocks):
+        return blocks if len(blocks) else None
+    return np.add.reduceat(blocks, firsts, axis=0)

@@ -14,7 +14,7 @@ def daily_ends(snapshot: Opened, selection: Selection) -> dict[str, Ends]:
     records, found = everybody(snapshot, "numeric", selection), {}
     for name, some in records.by_subject.items():
         parts = parts_of(some.records, snapshot.bins.number(name))
-        first = np.flatnonzero(np.diff(some.day, prepend=-1))
+        first = some.firsts
         least, greatest = (
             np.fmin.reduceat(parts["minimum"], first),
             np.fmax.reduceat(parts["maximum"], first),

@@ -33,9 +33,14 @@ class SubjectRecords:
     day: NDArray[np.intp]
 
     @property
+    def firsts(self) -> NDArray[np.intp]:
+        """Where the records of each day begin."""
+        return np.flatnonzero(np.diff(self.day, prepend=-1))
+
+    @property
     def days(self) -> NDArray[np.intp]:
         """The ordinals of the days that have records, ascending."""
-        return self.day[np.flatnonzero(np.diff(self.day, prepend=-1))]
+        return self.day[self.firsts]
 
     def over(self, days: Iterable[date]) -> Records:
         """Give the records of some days."""
