@@ -185,8 +185,8 @@ def _write(
 def _note_repeats(loading: Loading) -> None:
     """Keep how many rows of each day came again, beside those that were new; alone they change nothing.
 
-    With --replace rows are sent again on purpose, as when days are repaired: of these only those count that one
-    load brings twice.
+    With --replace rows are sent again on purpose, as when days are repaired: of these only those count that
+    one load brings twice.
     """
     again = f"select r from {FATE} where fate in ('same', 'conflict')"
     own = f"count(*) as n, {loading.first_seq} as __by"
