@@ -21,8 +21,7 @@ COLUMNS = ("at", "event", "row", "anchor")
 LEVELS = 3
 SHARED = (24, 12, 8, 6, 4, 3, 2)
 """Into how many stretches an axis is cut, at most, where events have to share a name."""
-TURNS = (0.8, 0.5)
-"""From where on an axis names stand left of their rules, tried in turn: at none does the edge cut one."""
+_TURNS = (0.8, 0.5)  # from where on an axis names stand left of their rules: at neither does its edge cut one
 LINE, LONGEST = 13, 180
 """Height of a row of names, and the width at which they are cut, in pixels."""
 ONSET = "since "
@@ -212,7 +211,7 @@ def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Col
     listed = list(events)
     every = sorted(zip(moments(at for at, _ in listed), (name for _, name in listed), strict=True))
     inside = [(at, name) for at, name in every if first <= at < last]
-    for stretches, turn in product((0, *SHARED), TURNS):
+    for stretches, turn in product((0, *SHARED), _TURNS):
         found = _laid(_shared(inside, first, last, stretches), first, last, turn)
         if not np.isnan(found["row"]).any():
             break
