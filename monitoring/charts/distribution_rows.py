@@ -102,7 +102,9 @@ def _names(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for side, name in zip(("baseline", "current"), names, strict=True):
         if side in set(frame["side"]):
-            at = (wide["baseline"] if side == "baseline" else wide["current"] - wide["baseline"]).idxmax()
+            at: Any = (
+                wide["baseline"] if side == "baseline" else wide["current"] - wide["baseline"]
+            ).idxmax()
             rows.append({"layer": "name", "side": side, "x0": at, "label": name} | _beside(at, name, frame))
     return pd.DataFrame(rows)
 
