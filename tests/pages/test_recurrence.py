@@ -100,6 +100,12 @@ def test_a_link_to_what_is_over_leads_to_when_it_was(opened: Opened, recurring: 
     assert set(links(app)) == {"Before"}
 
 
+def test_a_review_leads_to_what_recovered(opened: Opened, recurring: dict[int, Path]) -> None:
+    store = recurring[4]
+    led = [one.proto.query_string for one in opened(store, "review").get("page_link")]
+    assert any(f"finding={missing(store)}" in one for one in led)
+
+
 def test_a_link_to_what_lasts_beside_the_window_says_so(opened: Opened, recurring: dict[int, Path]) -> None:
     store = recurring[3]
     app = opened(store, "findings", model=MODEL, finding=missing(store), window="2026-04-05/2026-04-25")
