@@ -56,9 +56,10 @@ def decile_strip(
     """
     tokens = palette(theme)
     ends = "datum.value === 10 ? 'high' : datum.value === 1 ? 'low' : ''"
+    # Squares: a browser finds a gradient by the address of the page, and draws none once that has changed.
     legend = alt.Legend(
-        title="share against baseline", gradientLength=110, gradientThickness=8,
-        values=[-limit, 0, limit], labelOverlap=False, offset=offset,
+        title="share against baseline", type="symbol", symbolType="square", symbolStrokeWidth=0,
+        values=[-limit, 0, limit], offset=offset,
         labelExpr="datum.value === 0 ? '0' : format(100 * datum.value, '+.0f') + ' pp'",
     )  # fmt: skip
     middle = limit / 2

@@ -75,18 +75,21 @@ def _missing(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     return [*bars, word.encode(x=alt.X("x1:Q"), y=y, text=alt.Text("label:N"))]
 
 
-_INSIDE = "max(-8, 4 - scale('x', datum.x0))"
-"""A little to the left of its bar, and never over the axis."""
+_RIGHT = "datum.anchor === 'right'"
+_INSIDE = f"{_RIGHT} ? 8 : max(-8, 4 - scale('x', datum.x0))"
+"""A little beyond its bar, and never over the axis."""
 
 
 def _names(tokens: Tokens, x: alt.X, y: alt.Y) -> list[alt.Chart]:
     """The names of the two sides, at their shapes, in a halo where the line may cross them."""
-    words: dict[str, Any] = {"fontWeight": 600, "baseline": "bottom", "dy": -5, "align": "left"}
+    aligned = alt.expr(f"{_RIGHT} ? 'right' : 'left'")
+    words: dict[str, Any] = {"fontWeight": 600, "baseline": "bottom", "dy": -5, "align": aligned}
+    beyond = alt.expr(f"{_RIGHT} ? 0 : 8")
     before, now = (_of("name", side).encode(x=x, y=y, text=alt.Text("label:N")) for side in SIDES)
     return [
         before.mark_text(**words, color=tokens.ink2, dx=alt.expr(_INSIDE)),
-        now.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.8, dx=8),
-        now.mark_text(**words, color=tokens.current, dx=8),
+        now.mark_text(**words, color=tokens.bg, stroke=tokens.bg, strokeWidth=3, opacity=0.8, dx=beyond),
+        now.mark_text(**words, color=tokens.current, dx=beyond),
     ]
 
 

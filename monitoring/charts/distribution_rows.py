@@ -9,7 +9,7 @@ from monitoring.charts.columns import Rows, is_table
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.rows import numbers, table
 
-NUMERIC_COLUMNS = ("layer", "side", "x0", "x1", "share", "before", "bin", "label")
+NUMERIC_COLUMNS = ("layer", "side", "x0", "x1", "share", "before", "bin", "label", "anchor")
 LEVEL_COLUMNS = ("level", "side", "share")
 MISSING = "(missing)"
 _SIDES = ("baseline", "current")
@@ -43,11 +43,11 @@ def numeric_distribution_rows(
         return frame.reindex(columns=list(NUMERIC_COLUMNS))
     frame = _closed(frame.assign(share=numbers(frame["share"])))
     line = _LINE * max([frame["share"].max(), *(missing or ())])
-    named = _apart(_names(frame, names), line, frame["x1"].max() - frame["x0"].min())
+    named = _apart(_names(frame, names), line)
     parts = [_steps(frame), _hover(frame), named, _missing(frame, missing, named, line)]
     whole = pd.concat([part for part in parts if not part.empty], ignore_index=True)
     whole = whole.reindex(columns=list(NUMERIC_COLUMNS))
-    texts = ["layer", "side", "bin", "label"]
+    texts = ["layer", "side", "bin", "label", "anchor"]
     return whole.assign(**{name: whole[name].fillna("").astype(str) for name in texts})
 
 
@@ -102,25 +102,38 @@ def _names(frame: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
     rows: list[dict[str, Any]] = []
     for side, name in zip(("baseline", "current"), names, strict=True):
         if side in set(frame["side"]):
-            at = (wide["baseline"] if side == "baseline" else wide["current"] - wide["baseline"]).idxmax()
-            top = wide.loc[[at]].max(axis=None)
-            rows.append({"layer": "name", "side": side, "x0": at, "share": top, "label": name})
+            at: Any = (
+                wide["baseline"] if side == "baseline" else wide["current"] - wide["baseline"]
+            ).idxmax()
+            rows.append({"layer": "name", "side": side, "x0": at, "label": name} | _beside(at, name, frame))
     return pd.DataFrame(rows)
 
 
-def _apart(named: pd.DataFrame, line: float, span: float) -> pd.DataFrame:
+def _beside(at: float, name: str, frame: pd.DataFrame) -> dict[str, Any]:
+    """Place a name above everything under it, on the side where that is lower, if it has room there."""
+    first, last = frame["x0"].min(), frame["x1"].max()
+    wide = _LETTER * len(name) * (last - first)
+    placed = []
+    for anchor, low, high in (("left", at, at + wide), ("right", at - wide, at)):
+        under = frame[(frame["x0"] <= high) & (frame["x1"] > low)]
+        outside = max(high - last, first - low, 0.0)
+        placed.append((outside, under["share"].max(), anchor, low, high))
+    _, top, anchor, low, high = min(placed, key=lambda one: one[:2])
+    return {"share": top, "anchor": anchor, "low": low, "high": high}
+
+
+def _apart(named: pd.DataFrame, line: float) -> pd.DataFrame:
     """Raise the second name over the first where both would stand in one place: shapes may be alike."""
-    if len(named) == 2:
-        (left, right), heights = named["x0"], named["share"].tolist()
-        if abs(left - right) < _WIDE * span:
-            named.loc[1, "share"] = _above(heights[1], heights[:1], line)
+    if len(named) == 2 and named["low"].max() < named["high"].min():
+        heights = named["share"].tolist()
+        named.loc[1, "share"] = _above(heights[1], heights[:1], line)
     return named
 
 
 def _missing(
     frame: pd.DataFrame, missing: tuple[float, float] | None, named: pd.DataFrame, line: float
 ) -> pd.DataFrame:
-    """Two bars beyond the last bin, and above them the share of the higher one in words."""
+    """Two bars beyond the last bin, and above them and the lines the share of the higher one in words."""
     if missing is None or max(missing) <= 0:
         return pd.DataFrame()
     edge, span = frame["x1"].max(), frame["x1"].max() - frame["x0"].min()
@@ -135,14 +148,15 @@ def _missing(
             "share": list(missing),
         }
     )
-    near = named[named["x0"] > edge - _REACH * span]
-    height = _above(highest, near["share"].tolist(), line)
+    first = edge - _REACH * span
+    near = named[named["high"] > first]
+    height = _above(max(highest, frame[frame["x1"] > first]["share"].max()), near["share"].tolist(), line)
     word = {"layer": "missing_word", "x1": start + 2 * width, "share": height}
     return pd.concat([bars, pd.DataFrame([{**word, "label": f"missing {highest:.1%}"}])], ignore_index=True)
 
 
-_LINE, _WIDE, _REACH = 0.14, 0.2, 0.6
-"""Of the axes' lengths: how high a line of words is, how wide a name, how far left that of the missing is."""
+_LINE, _LETTER, _REACH = 0.14, 0.03, 0.3
+"""Of the axes' lengths: how high a line of words is, how wide a letter, how wide the word of the missing."""
 
 
 def _above(height: float, taken: list[float], line: float) -> float:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from itertools import groupby
+from itertools import groupby, product
 from math import isnan
 from typing import Any
 
@@ -21,6 +21,7 @@ COLUMNS = ("at", "event", "row", "anchor")
 LEVELS = 3
 SHARED = (24, 12, 8, 6, 4, 3, 2)
 """Into how many stretches an axis is cut, at most, where events have to share a name."""
+_TURNS = (0.8, 0.5)  # from where on an axis names stand left of their rules: at neither does its edge cut one
 LINE, LONGEST = 13, 180
 """Height of a row of names, and the width at which they are cut, in pixels."""
 ONSET = "since "
@@ -210,8 +211,8 @@ def placed(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Col
     listed = list(events)
     every = sorted(zip(moments(at for at, _ in listed), (name for _, name in listed), strict=True))
     inside = [(at, name) for at, name in every if first <= at < last]
-    for stretches in (0, *SHARED):
-        found = _laid(_shared(inside, first, last, stretches), first, last)
+    for stretches, turn in product((0, *SHARED), _TURNS):
+        found = _laid(_shared(inside, first, last, stretches), first, last, turn)
         if not np.isnan(found["row"]).any():
             break
     found["row"] = np.nan_to_num(found["row"], nan=LEVELS - 1)
@@ -260,9 +261,8 @@ def _together(names: Sequence[str]) -> str:
     return f"{len(names):,} events: {'; '.join(names[:_TOLD])}{more}" if len(names) > 1 else names[0]
 
 
-def _laid(inside: list[tuple[Any, str]], first: Any, last: Any) -> Columns:
-    turn = first + (last - first) * 0.8
-    left = [at <= turn for at, _ in inside]
+def _laid(inside: list[tuple[Any, str]], first: Any, last: Any, turn: float) -> Columns:
+    left = [at <= first + (last - first) * turn for at, _ in inside]
     share = [float((at - first) / (last - first)) for at, _ in inside]
     return {
         "at": np.array([at for at, _ in inside], dtype="datetime64[us]"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import names_axis, once, root_ticks, signed_steps, ticks_from_zero
+from monitoring.charts.axes import names_axis, once, root_ticks, signed_steps, ticks_from_zero, x_value
+from monitoring.charts.brush import click
 from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.long_tail import scale_of
@@ -34,11 +35,12 @@ def forest(
     format: str = "+.3f",
     measure: str = "Difference",
     roots: bool = False,
+    clicks: bool = False,
 ) -> Specification:
     """Draw labelled differences with intervals, in the order of the rows.
 
     Takes the columns `label` (text, unique), `difference`, `lower`, `upper` (numbers), `judgement` (one of
-    `JUDGEMENTS`) and `n`.
+    `JUDGEMENTS`) and `n`; `cohort`, which a click reports, where lines can be clicked.
 
     Parameters
     ----------
@@ -54,6 +56,8 @@ def forest(
         What the tooltip calls them.
     roots : bool, default False
         Whether the axis is one of roots, as one line takes most of a linear one.
+    clicks : bool, default False
+        Whether a line can be clicked, anywhere in its row.
 
     Returns
     -------
@@ -96,5 +100,13 @@ def forest(
         lines.mark_point(fill=tokens.bg, strokeWidth=1.6, size=60, opacity=1)
         .transform_filter("datum.judgement === 'no verdict'")
         .encode(x=x),
+        *([_clicked(lines)] if clicks else []),
     )
     return specification(chart, {"step": step})
+
+
+def _clicked(lines: alt.Chart) -> alt.Chart:
+    """Make the whole row of a line answer to a click."""
+    whole = {"x": x_value(0), "x2": alt.X2Value("width")}  # type: ignore[no-untyped-call]
+    row: alt.Chart = lines.mark_rect(opacity=0, cursor="pointer").encode(**whole)
+    return row.add_params(click("cohort"))

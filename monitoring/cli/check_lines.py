@@ -147,7 +147,9 @@ def markdown(check: Check) -> str:
     str
         Conclusion, question, findings as links, and the rules that failed or have no verdict.
     """
-    text = [f"### Tidemark: {_plain(conclusion(check))}", "", _plain(question_line(check.report)), ""]
+    said, *more = map(_plain, conclusion(check).split("\n"))
+    text = [f"### Tidemark: {said}", "", _plain(question_line(check.report)), ""]
+    text += [f"- {one.strip()}" for one in more]
     text += [
         f"- **{VERDICTS[one.severity]}** [{_plain(one.title)}]({check.base_url.rstrip('/')}{one.link})"
         for one in check.report.findings

@@ -8,6 +8,7 @@ from monitoring.contract.model import Contract
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
+from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import VERDICTS, number, signed
@@ -16,6 +17,7 @@ from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.ui.words.verdicts import worst
 
 PANEL = "drift"
+_FAR = 10.0
 _SHORT = {
     "mean_shift_sd": "mean",
     "missing_rate": "missing",
@@ -87,12 +89,17 @@ class SubjectDrift:
         words = words_of(self.lead.measure)
         if self.lead.measure == "psi":  # its value stands beside
             return words.name
-        written = signed if self.lead.measure == "mean_shift_sd" else number
+        written = _shift if self.lead.measure == "mean_shift_sd" else number
         name = _SHORT.get(self.lead.measure, words.name)
         said, was = written(self.lead.value, words.unit), self.lead.baseline_value
         if self.lead.measure == "missing_rate" and self.lead.value < was:  # 0% missing alone would sound well
             said = f"{number(was, words.unit).removesuffix('%')}→{said}"
         return f"{name} {said}".strip()
+
+
+def _shift(value: float, unit: Unit) -> str:
+    """Write a shift with its sign; a cell has no place for the decimals of one far beyond any limit."""
+    return signed(value, unit) if abs(value) < _FAR else f"{value:+,.0f} {unit}".replace("-", "−")
 
 
 def subject_drifts(report: Report) -> list[SubjectDrift]:

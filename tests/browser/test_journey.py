@@ -134,6 +134,20 @@ def test_a_stretch_drawn_on_the_chart_becomes_the_window(reader: Start, dashboar
     page.whole()
 
 
+def test_a_cohort_clicked_among_those_that_lost_is_asked_alone(reader: Start, dashboard: str) -> None:
+    page = reader(dashboard)
+    page.open(f"/performance?model={MODEL}&window=2026-10-02/2026-10-10")
+    lost = page.tab.locator(".st-key-panel_who_lost svg.marks")
+    for _ in range(2):  # the same line again after a step back
+        with page.rerun():
+            lost.click(position={"x": 480, "y": 20})  # in its row, beside its line
+        assert page.asked["cohort"] == "region = 'west'"
+        with page.rerun():
+            page.tab.go_back()
+        assert "cohort" not in page.asked
+    page.whole()
+
+
 def test_dates_typed_by_hand(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/quality?model={MODEL}&window=2026-10-01/2026-10-11")

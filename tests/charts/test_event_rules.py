@@ -42,6 +42,14 @@ def test_names_that_would_meet_stand_in_rows_and_no_rule_crosses_one() -> None:
     assert turned["row"].tolist() == [0, 1] and turned["anchor"].tolist() == ["right", "right"]
 
 
+def test_names_stand_left_of_their_rules_before_they_share_one() -> None:
+    names = ["New price list in region west", "Version 3.3 deployed to 15 % of applications", "Core release"]
+    events = [(FIRST + timedelta(days=k), name) for k, name in zip((51, 73, 80), names, strict=True)]
+    found = placed(events, np.datetime64("2026-05-01"), np.datetime64("2026-07-25"))
+    assert found["event"].tolist() == names
+    assert (found["anchor"].tolist(), found["row"].tolist()) == (["right"] * 3, [0, 1, 2])
+
+
 @pytest.mark.parametrize("many", [20, 1_000])
 def test_more_events_than_have_room_share_a_mark_with_how_many_they_are(many: int) -> None:
     events = [(FIRST + k * timedelta(days=60) / many, f"first rows of version v{k}") for k in range(many)]

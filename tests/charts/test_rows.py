@@ -99,6 +99,18 @@ def test_names_of_shapes_that_are_alike_stand_above_each_other() -> None:
         assert now - before >= line - 1e-12
 
 
+def test_a_name_stands_clear_of_both_lines_and_of_the_edge() -> None:
+    """The line of now rises beside the baseline's peak; its own tail stands out at the right edge."""
+    shares = {"baseline": [0.1, 0.2, 0.15, *[0.05] * 11], "current": [0.1, 0.1, 0.3, *[0.02] * 10, 0.3]}
+    bins = [
+        {"side": side, "x0": k, "x1": k + 1, "share": share}
+        for side, some in shares.items()
+        for k, share in enumerate(some)
+    ]
+    names = numeric_distribution_rows(bins, names=("Training set", "Current")).query("layer == 'name'")
+    assert names[["anchor", "x0", "share"]].to_numpy().tolist() == [["left", 1, 0.3], ["right", 13, 0.3]]
+
+
 def test_the_word_of_the_missing_rows_stands_clear_of_the_names() -> None:
     """A wider tail has its name to the right, at the height of few missing rows."""
     shares = {"baseline": [0.3, 0.4, 0.3, 0.0], "current": [0.3, 0.3, 0.25, 0.15]}
@@ -111,8 +123,9 @@ def test_the_word_of_the_missing_rows_stands_clear_of_the_names() -> None:
     [name] = rows.query("layer == 'name' and side == 'current'")["share"]
     [word] = rows.query("layer == 'missing_word'")["share"]
     assert word - name >= 0.14 * 0.4
-    [alone] = numeric_distribution_rows(bins, missing=(0.0, 0.9)).query("layer == 'missing_word'")["share"]
-    assert alone == 0.9
+    for most, height in ((0.9, 0.9), (0.01, 0.3)):  # alone, and above the lines that it reaches over
+        rows = numeric_distribution_rows(bins, missing=(0.0, most)).query("layer == 'missing_word'")
+        assert rows["share"].tolist() == [height]
 
 
 def test_levels_are_ordered_pooled_and_missing_last() -> None:

@@ -54,7 +54,7 @@ def test_a_shape_that_is_not_kept_is_authored_once() -> None:
     [added] = set(templates.templates()) - before
     assert forest(scale=1.25, measure="b") != forest(scale=1.25, measure="a")
     assert set(templates.templates()) == before | {added}
-    assert added == 'forest.forest {"roots": false, "scale": 1.25}'
+    assert added == 'forest.forest {"clicks": false, "roots": false, "scale": 1.25}'
 
 
 def test_every_colour_has_a_hole() -> None:

@@ -132,7 +132,11 @@ def test_junit_tells_hours_apart(run: Any, tmp_path: Path) -> None:
 def test_markdown(run: Any, tmp_path: Path) -> None:
     run("check", "--model", "few", *ALL, "--markdown", str(tmp_path / "m.md"))
     text = (tmp_path / "m.md").read_text(encoding="utf-8")
-    assert text.startswith("### Tidemark: few: cannot tell (")
+    head, *rest = text.splitlines()
+    assert re.fullmatch(r"### Tidemark: few: cannot tell \(.+\)", head)
+    assert any(one.startswith("- performance: needs at least ") for one in rest), (
+        "what is missing is no heading"
+    )
     assert "| No verdict |" in text
 
 

@@ -36,6 +36,7 @@ def test_a_question_without_a_row(
     [
         (("--cohort", "plan = 'fre'"), "needs rows: the window has none in the cohort"),
         (("--window", "2010-01-01/2010-02-01", "--baseline", "previous"), "needs rows: the window has none"),
+        (("--window", "2010-01-01/2010-02-01"), "needs rows: the window has none"),  # and no labels
     ],
 )
 def test_no_other_baseline_is_asked_for(run: Any, capsys: Any, words: tuple[str, ...], needed: str) -> None:

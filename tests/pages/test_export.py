@@ -1,10 +1,13 @@
 """A page as a file: the bytes of the command for the same question."""
 
 import io
+import json
+import shlex
 import time
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
@@ -51,6 +54,25 @@ def test_the_file_of_a_page_is_that_of_the_command(
     ]
     assert main(["report", panel, *asked, "--out", str(out)]) == 0
     assert made == out.read_bytes()
+
+
+def test_a_page_names_the_command_of_its_numbers(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch, capsysbinary: Any
+) -> None:
+    monkeypatch.setenv("TIDEMARK_STORE", str(lending))
+    scope = Scope(MODEL, window="2026-10-01/2026-10-15", cohort="region = 'west'")
+    app = opened(lending, "drift", model=MODEL, window=scope.window, cohort=scope.cohort)
+    [command] = [one.value for one in app.code if "report drift" in one.value]
+    capsysbinary.readouterr()
+    assert main(shlex.split(command)[3:]) == 0
+    told, page = (
+        json.loads(some)["measurements"]
+        for some in (capsysbinary.readouterr().out, export_part._writer("json", ["drift"], scope, "")())
+    )
+    assert told == page
+    assert not [one for one in opened(lending, "overview").code if "report" in one.value], (
+        "of many models none"
+    )
 
 
 def test_pages_of_a_panel_offer_every_format(opened: Opened, lending: Path) -> None:

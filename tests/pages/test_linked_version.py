@@ -57,6 +57,15 @@ def test_the_pages_beside_keep_the_data_of_the_link(opened: Opened, moved_on: Pa
     assert f"contract_hash={Catalog(moved_on).digest(MODEL, 1)[:12]}" in shared
 
 
+@pytest.mark.parametrize("page", ["overview", "findings", "review"])
+def test_a_page_of_all_models_says_that_it_leaves_the_data_of_the_link(
+    opened: Opened, moved_on: Path, page: str
+) -> None:
+    [told] = [one.value for one in opened(moved_on, page, model=MODEL, data_version="1").info]
+    assert "is of the newest data of every model; data version 1 of the link is kept on the pages of" in told
+    assert not opened(moved_on, page, model=MODEL, data_version="2").info
+
+
 def test_a_link_of_the_newest_data_is_no_pin(opened: Opened, moved_on: Path) -> None:
     app = opened(moved_on, "drift", model=MODEL, data_version="2")
     assert not app.info

@@ -93,8 +93,21 @@ def test_a_link_to_what_is_over_leads_to_when_it_was(opened: Opened, recurring: 
     store = recurring[4]
     name = missing(store)
     app = opened(store, "findings", model=MODEL, finding=name)
-    assert "not there any more" in said(app)
+    assert "has recovered.** distance has been" in app.success[0].value, "it is named"
     opening = [one.data_version for one in Journal(store).entries(MODEL, name) if one.action == "opened"]
     app = links(app)["It was there"].click().run()
     assert address(app) == {"model": MODEL, "data_version": opening[1], "finding": name}
     assert set(links(app)) == {"Before"}
+
+
+def test_a_review_leads_to_what_recovered(opened: Opened, recurring: dict[int, Path]) -> None:
+    store = recurring[4]
+    led = [one.proto.query_string for one in opened(store, "review").get("page_link")]
+    assert any(f"finding={missing(store)}" in one for one in led)
+
+
+def test_a_link_to_what_lasts_beside_the_window_says_so(opened: Opened, recurring: dict[int, Path]) -> None:
+    store = recurring[3]
+    app = opened(store, "findings", model=MODEL, finding=missing(store), window="2026-04-05/2026-04-25")
+    assert "lasts, but is none of this window.** distance" in said(app)
+    assert set(links(app)) == {"It was there"}

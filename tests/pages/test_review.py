@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -77,8 +78,16 @@ def test_a_decision_stands_on_its_slide(opened: Opened, store: Path) -> None:
     text(app, "Text").input("retrain <b>now</b>")
     press(app, "Record the decision")
     assert "Decided:** retrain <b>now</b> (Ada)" in said(app)
-    decided = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
-    assert [(one.who, one.said["text"]) for one in decided] == [("Ada", "retrain <b>now</b>")]
+    day = date.today() + timedelta(days=30)
+    text(app, "Text").input("hold it back")
+    text(app, "Whose").input("Credit Risk")
+    app.date_input(key="review_until").set_value(day)
+    press(app, "Record the decision")
+    assert f"Decided:** hold it back (Credit Risk, due {day:%-d %b %Y})" in said(app)
+    assert (text(app, "Whose").value, app.date_input(key="review_until").value) == ("", None)
+    first, second = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
+    assert (first.who, first.said) == ("Ada", {"text": "retrain <b>now</b>"})
+    assert second.said == {"text": "hold it back", "to": "Credit Risk", "until": day.isoformat()}
 
 
 def test_what_a_finding_advises_is_decided_with_a_name_alone(opened: Opened, store: Path) -> None:

@@ -27,6 +27,9 @@ def test_a_column_that_came_is_not_told_as_one_without_gaps(demo_store: Path) ->
     [gone] = [one for one in rows if one.name == "utilisation"]
     came = replace(gone, lead=replace(gone.lead, value=0.0, baseline_value=1.0, change=-1.0))
     assert came.why == "missing 100→0%"
+    [shifted] = [one for one in rows if one.name == "income"]
+    far = replace(shifted, lead=replace(shifted.lead, value=-1234.5))
+    assert far.why == "mean −1,234 sd", "a cell has no place for more"
 
 
 def test_a_label_is_told_by_the_days_that_have_their_labels(demo_store: Path) -> None:

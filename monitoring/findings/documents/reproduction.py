@@ -1,6 +1,7 @@
-"""Reproduction: the command line that gives a finding's number again, to the last digit."""
+"""Reproduction: the command line that gives the same numbers again, to the last digit."""
 
 import shlex
+from collections.abc import Sequence
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import scope_within
@@ -27,17 +28,52 @@ def command(finding: Finding, asked: Scope, store: str = "", cohort: str = "") -
     str
         For a POSIX shell, whatever signs the names hold.
     """
-    words = ["python", "-m", "monitoring", "report", finding.panel, "--model", asked.model]
-    whole = Scope(asked.model, baseline=asked_in(finding.link, "baseline"), cohort=finding.cohort)
-    scope = scope_within(whole, cohort or finding.cohort)
+    whole = Scope(
+        asked.model,
+        finding.window,
+        asked_in(finding.link, "baseline"),
+        finding.cohort,
+        finding.version,
+        asked.as_of,
+        asked.now,
+        exact=asked.exact,
+        data_version=finding.data_version,
+    )
+    return report_command([finding.panel], scope_within(whole, cohort or finding.cohort), store)
+
+
+def report_command(panels: Sequence[str], asked: Scope, store: str = "") -> str:
+    """Give the command whose JSON holds every measurement of some panels.
+
+    Parameters
+    ----------
+    panels : sequence of str
+        Which.
+    asked : Scope
+        The whole question.
+    store : str, optional
+        Names the store; else the default one is asked.
+
+    Returns
+    -------
+    str
+        For a POSIX shell, whatever signs the names hold.
+
+    Examples
+    --------
+    >>> report_command(["drift"], Scope("m", "all", cohort="age > 4", exact="1"))
+    "python -m monitoring report drift --model m --window all --cohort 'age > 4' --exact --format json"
+    """
+    words = ["python", "-m", "monitoring", "report", *panels, "--model", asked.model]
     options = {
-        "--window": finding.window,
-        "--baseline": scope.baseline,
-        "--cohort": scope.cohort,
-        "--version": finding.version,
+        "--window": asked.window,
+        "--baseline": asked.baseline,
+        "--cohort": asked.cohort,
+        "--version": asked.version,
         "--label-as-of": asked.as_of,
         "--now": asked.now,
-        "--data-version": finding.data_version,
+        "--by": asked.by if asked.by != "none" else "",
+        "--data-version": asked.data_version,
         "--store": store,
     }
     for name, value in options.items():

@@ -73,6 +73,8 @@ class Waiting:
             return (
                 "needs 95% of the labels of a day of the baseline: wait for them, or name another --baseline"
             )
+        if waits(measurement.reason) and not self._window_rows:
+            return self._any_rows()
         if waits(measurement.reason):
             return self._older_labels(Span(measurement.window_start, measurement.window_end))
         if "no cadence" in measurement.reason:
@@ -86,7 +88,7 @@ class Waiting:
 
     def _other_baseline(self, measurement: Measurement) -> str:
         if not self._window_rows:
-            return "needs rows: the window has none" + (" in the cohort" if self.question.cohort_text else "")
+            return self._any_rows()
         rows = counted(self._baseline_rows, "row")
         if self._baseline_rows and measurement.panel == "drift" and measurement.subject:
             name = measurement.subject
@@ -95,6 +97,9 @@ class Waiting:
             what = RESTS_ON.get(measurement.measure, LABELLED_ROWS)
             return f"needs {what} in the baseline: none of its {rows} counts"
         return "needs a baseline with rows: load the reference, or name another --baseline"
+
+    def _any_rows(self) -> str:
+        return "needs rows: the window has none" + (" in the cohort" if self.question.cohort_text else "")
 
     def _older_labels(self, span: Span) -> str:
         """Say when the labels of a span are expected: of its first day, where it is known how they come."""

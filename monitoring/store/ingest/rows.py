@@ -183,8 +183,14 @@ def _write(
 
 
 def _note_repeats(loading: Loading) -> None:
-    """Keep how many rows of each day came again, beside those that were new; alone they change nothing."""
+    """Keep how many rows of each day came again, beside those that were new; alone they change nothing.
+
+    With --replace rows are sent again on purpose, as when days are repaired: of these only those count that
+    one load brings twice.
+    """
     again = f"select r from {FATE} where fate in ('same', 'conflict')"
     own = f"count(*) as n, {loading.first_seq} as __by"
-    counted = f"select __day, __version, {own} from {SUSPECTS} where __place in ({again}) group by all"
+    followed = "qualify __place < max(__place) over (partition by __id, __version)" if loading.replace else ""
+    came = f"(select * from {SUSPECTS} {followed})"
+    counted = f"select __day, __version, {own} from {came} where __place in ({again}) group by all"
     loading.add(write(loading, "repeats", "", counted, order="__day, __version"))

@@ -17,6 +17,7 @@ from monitoring.ui import state
 from monitoring.ui.address.address_bar import change
 from monitoring.ui.address.context import hours_words
 from monitoring.ui.address.view import current
+from monitoring.ui.drawing.chart_keys import chart_key, leave
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.overlay import overlay_words
 from monitoring.ui.drawing.window_before import remember
@@ -101,27 +102,12 @@ def time_title(text: str, subtitle: str, question: Question) -> None:
 
 
 def _known(key: str) -> str:
-    """Give a chart's key: another one once the window that was drawn on it, or a clicked mark, has been left.
-
-    A browser does not tell the same stretch or mark of the same chart twice: after a step back it would
-    change nothing.
-    """
+    """Give a chart's key: another one once the window that was drawn on it has been left."""
     windows = _drawn()
     if windows.get(key, current().scope.window) != current().scope.window:
         del windows[key]
-        _leave(key)
-    left = _left()
-    return f"{key}_{left[key]}" if key in left else key
-
-
-def _leave(key: str) -> None:
-    _left()[key] = _left().get(key, 0) + 1
-
-
-def _left() -> dict[str, int]:
-    """Give how often what was drawn or clicked on a chart has been left, by its key."""
-    found: dict[str, int] = st.session_state.setdefault(state.LEFT_WINDOWS, {})
-    return found
+        leave(key)
+    return chart_key(key)
 
 
 def _drawn() -> dict[str, str]:
@@ -138,7 +124,7 @@ def _selected(key: str, known: str, question: Question) -> None:
     selection = st.session_state[known]["selection"]
     if selection.get(CLICKED):
         st.session_state.setdefault(state.CLICKED, {})[key] = selection[CLICKED][0]
-        _leave(key)
+        leave(key)
         return
     drawn = selection.get(BRUSH, {})
     ends = next((value for value in drawn.values() if len(value) == 2), None)

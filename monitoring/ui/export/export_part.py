@@ -8,8 +8,9 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.export.formats import CHARTED, FORMATS
+from monitoring.findings.documents.reproduction import report_command
 from monitoring.findings.meeting.status import asked_of
-from monitoring.findings.report import FINDINGS, Report, report
+from monitoring.findings.report import ALL, FINDINGS, Report, report
 from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
@@ -66,9 +67,18 @@ def export_part(view: View, path: str, base_url: str) -> None:
         names = [name for name in (*_FIRST, *FORMATS) if what == _PAGE or name not in _ONE_PICTURE]
         chosen = _chosen("Format", f"{_FORMAT}_{what}", names)
         if what == _EVERY:
+            panels = [ALL]
             export_job(every_panel(view, chosen, base_url))
-            return
-        _offer(f"{view.scope.model}-{path}-report", chosen, _writer(chosen, panels, view.scope, base_url))
+        else:
+            _offer(f"{view.scope.model}-{path}-report", chosen, _writer(chosen, panels, view.scope, base_url))
+    _command(panels, view)
+
+
+def _command(panels: Sequence[str], view: View) -> None:
+    """Say how the same numbers are had without the page."""
+    st.markdown(":gray[:small[The same numbers on the command line:]]")
+    asked = replace(view.scope, data_version=str(cache.generation_of(view.scope)))
+    st.code(report_command(panels, asked), language="sh", wrap_lines=True)
 
 
 def _of_one_model(view: View, panel: str, base_url: str) -> None:

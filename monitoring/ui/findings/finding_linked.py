@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from monitoring.errors import TidemarkError
-from monitoring.findings.journal.response import occurrences
+from monitoring.findings.journal.response import Occurrence, occurrences
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.report import FINDINGS
 from monitoring.findings.words.words import counted
@@ -20,6 +20,7 @@ from monitoring.ui.findings.filtered_findings import state_listed
 from monitoring.ui.findings.finding_dialog import close_finding, open_dialog
 from monitoring.ui.findings.finding_history import occurrence_link
 from monitoring.ui.words.markdown import plain
+from monitoring.ui.words.scope_words import unquoted
 
 
 def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card], waiting: int = 0) -> None:
@@ -57,10 +58,21 @@ def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card], waitin
             f"The finding of this link is not known yet: {counted(waiting, 'model')} still being looked at."
         )
         return
-    st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
     known = occurrences(Journal(state.store_directory()).entries(finding=linked))
     if known:
-        occurrence_link("It was there", known[-1], ":material/history:")
+        _of_the_journal(known[-1])
+        return
+    st.info("The finding of this link is not there any more: it has recovered, or the window is another.")
+
+
+def _of_the_journal(newest: Occurrence) -> None:
+    """Say what became of a finding that is not there, and lead to where it was."""
+    title = plain(unquoted(str(newest.opened.said.get("title", ""))))
+    if newest.recovered:
+        st.success(f"**The finding of this link has recovered.** {title}", icon=":material/check_circle:")
+    else:
+        st.info(f"**The finding of this link lasts, but is none of this window.** {title}")
+    occurrence_link("It was there", newest, ":material/history:")
 
 
 def _left(card: Card, done: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pandas as pd
 import streamlit as st
 
+from monitoring.charts.brush import CLICKED
 from monitoring.charts.forest import calm, forest
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
@@ -21,8 +22,10 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, resolve
 from monitoring.statistics.registry import range_of
 from monitoring.store.snapshot import Snapshot
+from monitoring.ui.address.address_bar import change
 from monitoring.ui.address.navigation import page_link
 from monitoring.ui.drawing import kept_series
+from monitoring.ui.drawing.chart_keys import chart_key, leave
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.event_marks import events_on_axis
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -39,6 +42,7 @@ from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_b
 
 MOST_LINES = 14
 MOST_PANES = 6
+_FOREST = "forest"
 
 
 def judgement(one: CohortChange, worse: str) -> str:
@@ -101,18 +105,23 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question, days
     against = plain(the_baseline(question.baseline.words))
     with st.container(key="panel_who_lost"):
         each = f"Change in {plain(words.name)}, each cohort against its own rows in {against}"
-        title("Who lost", f"{each} · {days}" if days else each)
+        title("Who lost", " · ".join(filter(None, (each, days, "click one to open it"))))
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
             empty_card("No cohort can be compared", *_why_none(cohorts, question), key="who_lost")
             return
-        rows = kept_rows("who_lost", measure, question, lambda: _lost_rows(known, words.worse))
+        rows = kept_rows("who_lost", measure, question, lambda: _lost_rows(known, words.worse, question))
         lost = rows.attrs["lost"]
+        key = chart_key(_FOREST)
         show(
-            forest(theme=theme(), format=signed_format(measure), measure=f"Change in {words.name}"),
+            forest(
+                theme=theme(), format=signed_format(measure), measure=f"Change in {words.name}", clicks=True
+            ),
             rows,
             f"Change in {words.name} by cohort. Worse: {', '.join(lost) or 'none'}.",
-            key="forest",
+            key=key,
+            on_select=lambda: _ask_alone(key),
+            selections=(CLICKED,),
         )
         few = sum(bool(one.change.reason) for one in cohorts)
         if few:
@@ -121,7 +130,15 @@ def who_lost(cohorts: list[CohortChange], measure: str, question: Question, days
             st.markdown(f":gray[:small[{few} {left_out} left out: {why}.]]")
 
 
-def _lost_rows(known: list[CohortChange], worse: str) -> pd.DataFrame:
+def _ask_alone(key: str) -> None:
+    """Ask only of the cohort whose line was clicked."""
+    picked = st.session_state[key]["selection"].get(CLICKED)
+    if picked:
+        leave(_FOREST)
+        change(cohort=picked[0]["cohort"])
+
+
+def _lost_rows(known: list[CohortChange], worse: str, question: Question) -> pd.DataFrame:
     judged = [judgement(one, worse) for one in known]
     labels = [level_words(one.column, one.level) for one in known]
     rows = pd.DataFrame(
@@ -132,6 +149,7 @@ def _lost_rows(known: list[CohortChange], worse: str) -> pd.DataFrame:
             "upper": [one.change.upper for one in known],
             "judgement": judged,
             "n": [one.now.n for one in known],
+            "cohort": [_joined(one.cohort, question) for one in known],
         }
     )
     rows.attrs["lost"] = [label for label, verdict in zip(labels, judged, strict=True) if verdict == "worse"]

@@ -42,12 +42,12 @@ def changes(since: SinceReview, cards: Sequence[Card]) -> None:
 
 
 def _line(one: Change, card: Card | None) -> None:
-    """Say it; what is there still leads to its finding."""
-    if card is None:
-        st.markdown(change_words(one, card))
+    """Say it, and lead to its finding: where that is not there any more, to what became of it."""
+    said = change_words(one, card)
+    if one.model not in current().models:
+        st.markdown(said)
         return
     scope = replace(current().scope, model=one.model)
-    said = change_words(one, card)
     page_link("findings", scope, {"finding": one.finding}, label=said, width="stretch")  # else it wraps early
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from math import isnan
 from typing import Any
 
@@ -14,7 +15,7 @@ from monitoring.findings.journal.journal import act
 from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.journal.since_review import CHANGES, SinceReview, close_review
 from monitoring.findings.meeting.status import ModelStatus
-from monitoring.findings.words.day_words import exact_span_words
+from monitoring.findings.words.day_words import exact_span_words, full_day
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.words import number
@@ -31,12 +32,12 @@ from monitoring.ui.review.review_lens import Seen, lens_buttons, seen_number, se
 from monitoring.ui.review.review_parts import change_words, minutes_button
 from monitoring.ui.review.slide_style import slide_style
 from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.scope_words import baseline_words, days_of
+from monitoring.ui.words.scope_words import DATES, baseline_words, days_of
 from monitoring.ui.words.verdicts import badge
 
 Do = Callable[[str, str], object]
 """Takes the name and the text of whoever acts."""
-_WHO, _TEXT = "review_who", "review_said"
+_WHO, _TEXT, _TO, _UNTIL = (f"review_{part}" for part in ("who", "said", "to", "until"))
 _MOST_CHANGES = 6
 _LONG = 110  # signs of a sentence from which on it is set smaller, so that the decision below it is seen
 
@@ -181,7 +182,7 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
     _record(
         "Record the decision",
         "decide",
-        "What is decided, by whom, until when",
+        "What is decided",
         lambda who, text: _decide(card, who, text),
         card,
     )
@@ -208,7 +209,8 @@ def _decision(finding: Finding, life: Life) -> str:
     decided = life.last("decide")
     if decided is None:
         return f"**Decide:** {plain(finding.next_action)}"
-    due = f", due {decided.said['until']}" if decided.said.get("until") else ""
+    until = str(decided.said.get("until", ""))
+    due = f", due {full_day(date.fromisoformat(until))}" if until else ""
     whose = decided.said.get("to") or decided.who
     return f"**Decided:** {plain(str(decided.said['text']))} ({plain(str(whose))}{due})"
 
@@ -219,7 +221,7 @@ def _record(label: str, key: str, placeholder: str, do: Do, card: Card | None = 
     if card is not None:
         text = f"{_TEXT}_{card.finding.id}"
         proposed = "" if life_of(card).last("decide") else card.finding.next_action[:LONGEST]
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="review_record"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_record"):
         name = st.session_state.get(state.PERSON, "")
         st.text_input(
             "Your name",
@@ -239,9 +241,28 @@ def _record(label: str, key: str, placeholder: str, do: Do, card: Card | None = 
                 label_visibility="collapsed",
                 placeholder=placeholder,
             )
+        if card is not None:
+            _whose(card)
         st.button(label, key=f"review_{key}", on_click=_done, args=(do, text))
         if card is not None:
             minutes_button(card.status.model)
+
+
+def _whose(card: Card) -> None:
+    """Ask who does what is decided, where it is not the owner of the finding, and until when."""
+    owner = card.finding.owner
+    st.text_input(
+        "Whose",
+        key=_TO,
+        max_chars=80,
+        width=150,
+        label_visibility="collapsed",
+        placeholder=f"By {owner.partition(' <')[0]}" if owner else "By whom",
+    )
+    st.markdown(":gray[due]", width="content")
+    st.date_input(
+        "Until", None, key=_UNTIL, min_value="today", format=DATES, width=140, label_visibility="collapsed"
+    )
 
 
 def _done(do: Do, text: str) -> None:
@@ -260,4 +281,6 @@ def _close(who: str, text: str) -> None:
 
 
 def _decide(card: Card, who: str, text: str) -> None:
-    act(cache.snapshot(card.status.model), "decide", who, card.finding.id, text=text)
+    to, until = (str(st.session_state[key] or "") for key in (_TO, _UNTIL))
+    act(cache.snapshot(card.status.model), "decide", who, card.finding.id, text=text, to=to, until=until)
+    st.session_state[_TO], st.session_state[_UNTIL] = "", None

@@ -75,8 +75,8 @@ def scope_bar(view: View, page: PageEntry) -> Callable[[], object]:
         else:
             _model(view)
         mark(state.BAR)
-    if view.older and page.per_model:
-        _older(view, page)
+    if view.older:
+        (_older if page.per_model else _newest)(view, page)
     return say
 
 
@@ -100,6 +100,13 @@ def _older(view: View, page: PageEntry) -> None:
         st.info(plain(view.older), icon=":material/history:", width="stretch")
         newest = replace(view.scope, data_version="")
         page_link(page.path, newest, view.selection, label="Show the newest", icon=":material/update:")
+
+
+def _newest(view: View, _: PageEntry) -> None:
+    """Say that a page of all models leaves the data of the link."""
+    scope = view.scope
+    kept = f"data version {scope.data_version} of the link is kept on the pages of {scope.model}"
+    st.info(plain(f"This page is of the newest data of every model; {kept}."), icon=":material/history:")
 
 
 def _widgets(view: View, snapshot: Snapshot, question: Question, page: PageEntry) -> None:
