@@ -81,10 +81,10 @@ def test_a_decision_stands_on_its_slide(opened: Opened, store: Path) -> None:
     day = date.today() + timedelta(days=30)
     text(app, "Text").input("hold it back")
     text(app, "Whose").input("Credit Risk")
-    app.date_input(key="review_until").set_value(day)
+    app.date_input[0].set_value(day)
     press(app, "Record the decision")
     assert f"Decided:** hold it back (Credit Risk, due {day:%-d %b %Y})" in said(app)
-    assert (text(app, "Whose").value, app.date_input(key="review_until").value) == ("", None)
+    assert (text(app, "Whose").value, app.date_input[0].value) == ("", None)
     first, second = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
     assert (first.who, first.said) == ("Ada", {"text": "retrain <b>now</b>"})
     assert second.said == {"text": "hold it back", "to": "Credit Risk", "until": day.isoformat()}

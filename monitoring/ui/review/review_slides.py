@@ -253,7 +253,7 @@ def _whose(card: Card) -> None:
     owner = card.finding.owner
     st.text_input(
         "Whose",
-        key=_TO,
+        key=f"{_TO}_{card.finding.id}",
         max_chars=80,
         width=150,
         label_visibility="collapsed",
@@ -261,7 +261,13 @@ def _whose(card: Card) -> None:
     )
     st.markdown(":gray[due]", width="content")
     st.date_input(
-        "Until", None, key=_UNTIL, min_value="today", format=DATES, width=140, label_visibility="collapsed"
+        "Until",
+        None,
+        key=f"{_UNTIL}_{card.finding.id}",
+        min_value="today",
+        format=DATES,
+        width=140,
+        label_visibility="collapsed",
     )
 
 
@@ -281,6 +287,7 @@ def _close(who: str, text: str) -> None:
 
 
 def _decide(card: Card, who: str, text: str) -> None:
-    to, until = (str(st.session_state[key] or "") for key in (_TO, _UNTIL))
+    keys = [f"{key}_{card.finding.id}" for key in (_TO, _UNTIL)]
+    to, until = (str(st.session_state[key] or "") for key in keys)
     act(cache.snapshot(card.status.model), "decide", who, card.finding.id, text=text, to=to, until=until)
-    st.session_state[_TO], st.session_state[_UNTIL] = "", None
+    st.session_state[keys[0]], st.session_state[keys[1]] = "", None
