@@ -26,6 +26,7 @@ from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.distributions.categorical_drift import levels_and_cells
 from monitoring.panels.distributions.level_shares import LevelShares
+from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -107,6 +108,8 @@ def _head(one: SubjectDrift, place: str) -> str:
     if not isnan(one.importance):
         said.append(f":gray[importance {one.importance:.0%}]")
     said.append(f":gray[{_rows(one.lead)}]")
+    far = one.rows.get("ks")  # PSI has them in its outermost cells
+    said += [f":gray[{words} of KS and means]" for words in said_left_out(far.reason)] if far else []
     said += [f":gray[{days}]"] if (days := judged_days(one.lead)) else []
     said.append(f":gray[{place}]")
     return f"{badge(one.verdict).markdown} {code(one.name)}  {' · '.join(said)}"
