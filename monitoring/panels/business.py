@@ -8,7 +8,7 @@ from math import nan, sqrt
 
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
 from monitoring.panels.left_out import left_out
 from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
@@ -115,7 +115,7 @@ def _column(snapshot: Snapshot, question: Question) -> _Read | None:
     both, all_rows = sides(snapshot, question, "value"), sides(snapshot, question, "labels")
     then = both.reference("", _merged)
     base = _mean(then) if question.baseline.selection else None
-    without = _rows(all_rows.reference("", LevelCounts.merged)) - then.n
+    without = _rows(all_rows.reference("", LevelCounts.merged)) - then.n if then.n else 0
     periods = []
     for period in question.periods:
         some = both.current("", _merged, period)
@@ -153,16 +153,18 @@ def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
     base = mean(both.reference("", LevelCounts.merged)) if selection else None
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
+    some = matured(selection, snapshot, known) if selection else None
 
     def of_period(place: Place) -> _OfPeriod:
         whole = place.period.span
         now, part = mean(both.current("", LevelCounts.merged, place.period)), progress.mature_part(whole)
         if part is None or part == whole or question.scope.by == "hour":
-            return _OfPeriod(place, now, now if part else None)
+            against = judged_against(some, selection, part, question)
+            return _OfPeriod(place, now, now if part else None, against)
         tally = both.current("", LevelCounts.merged, replace(place.period, span=part))
-        return _OfPeriod(place, now, mean(tally), judged_words(part, whole, question))
+        words = judged_words(part, whole, question), judged_against(some, selection, part, question)
+        return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)))
 
-    some = matured(selection, snapshot, known) if selection else None
     ripe = mean(snapshot.profiles("confusion", some).merged("", LevelCounts.merged)) if some else None
     periods = [of_period(Place(PANEL, question, period)) for period in question.periods]
     return _Read(base, base if some == selection else ripe, periods)

@@ -8,7 +8,7 @@ from math import isnan
 from monitoring.contract.model import Contract
 from monitoring.contract.prediction import PredictionInterval
 from monitoring.panels.evidence import Evidence, Judged
-from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_status import label_rows
 from monitoring.panels.labels.maturity import (
     IMMATURE,
@@ -151,6 +151,7 @@ class _Comparison:
         self.by_span = self._by_span()
         self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
+        self.against = partial(judged_against, ripe, selection, question=question)
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
         self.weekdays = WeekdayEstimates(snapshot, ripe, self.read)
 
@@ -234,7 +235,8 @@ class _Comparison:
         lack = self._lack(key, current, base, judged)
         better = effect < 0 and change.p_value is not None and change.p_value < 0.05
         nothing = "zero_denominator" if isnan(effect) and current.defined else ""
-        words = [word for word in (note, "better than the baseline" if better else "", nothing) if word]
+        against = "" if isnan(effect) else self.against(part)
+        words = filter(None, (note, against, "better than the baseline" if better else "", nothing))
         slack = base.bound + current.bound if measure in RANKING else 0.0
         # What has no interval rests on next to nothing.
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None

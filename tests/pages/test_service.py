@@ -128,6 +128,7 @@ def test_both_values_of_a_decision_are_told_and_of_what(opened: Opened, lending:
     cost = rf"by the cost of its outcome −{number}, on the labels so far \(n=[\d,]+\), [^·]*"
     assert re.search(rf"{brought} · {cost} against the training set", told)
     assert "all rows with revenue · grey: " in told
+    assert "left out" not in "".join(app.dataframe[1].value["Note"])  # of a training set without the column
 
 
 def test_periods_that_stand_out_are_called_what_they_are(opened: Opened, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from monitoring.findings.words.day_words import full_day, judged_on
+from monitoring.findings.words.day_words import full_day, judged_against, judged_on
 from monitoring.panels.measurement import Measurement
 
 REASONS = {
@@ -86,7 +86,8 @@ def judged_days(row: Measurement) -> str:
 
 def _said(reason: str, year: bool) -> Iterator[str]:
     for part in filter(None, reason.split("; ")):
-        yield judged_on(part, year=year) or REASONS.get(part) or _of_baseline(part) or _plain(part)
+        days = judged_on(part, year=year) or judged_against(part, year=year)
+        yield days or REASONS.get(part) or _of_baseline(part) or _plain(part)
 
 
 def _of_baseline(part: str) -> str:
