@@ -38,7 +38,7 @@ REASONS = {
     "single_bin": "all rows lie in one bin",
     "too_few": "too few rows",
     "too_large": "values too large to compute with",
-    "too_small": "errors too small to compute with",
+    "too_small": "numbers too small to compute with",
     "too_many_rows": "too many rows to compute it",
     "zero_denominator": "nothing to divide by",
     "no cadence": "too few weeks to know the usual number",
