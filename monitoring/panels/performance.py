@@ -229,7 +229,8 @@ class _Comparison:
         if not self.ripe and key in self.baseline and self.baseline[key].n:
             return _BASELINE_IMMATURE
         if base is None or not base.defined:
-            return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and base.n else _UNCOMPARED
+            labelled = any(one.n for one in self.ripe.values())  # a ratio of none of them has no rows itself
+            return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and labelled else _UNCOMPARED
         change = difference(base, current)
         effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)

@@ -82,6 +82,8 @@ def test_a_baseline_of_one_class_says_so(judged: Judged) -> None:
     assert "one_class" in auc.reason
     gini = next(one for one in found if one.measure == "gini")
     assert gini.reason == "baseline one_class"
+    recall = next(one for one in found if one.measure == "recall")  # of no positive: there is a baseline
+    assert (recall.reason, recall.verdict) == ("baseline zero_denominator", "undefined")
 
 
 def test_a_slope_of_the_baseline_that_bins_do_not_tell_says_so(
