@@ -20,7 +20,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.business import DecisionValues, value_per_decision
 from monitoring.statistics.confusion import Confusion
-from monitoring.statistics.estimate import Estimate, without_interval
+from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.skewed_means import skewed_interval
 from monitoring.store.snapshot import Snapshot
@@ -31,8 +31,6 @@ WORTH = "value_per_decision"
 _NO_VALUE = "without a finite value"
 _LARGEST_SQUARES = 1e300
 """Sum of squares from which on no float holds what the interval of a mean needs."""
-_LEAST_MEAN = 1e-140
-"""Size of a mean below which the squares of its rows are 0, whatever these vary by."""
 
 
 def business(snapshot: Snapshot, question: Question) -> list[Measurement]:
@@ -140,9 +138,9 @@ def _mean(moments: MomentVector) -> Estimate:
         return Estimate.undefined("empty_current")
     if not moments.comoment[0, 0] < _LARGEST_SQUARES:  # NaN where the mean is none either
         return Estimate.undefined("too_large", moments.n)
-    mean = float(moments.mean[0])
-    found = skewed_interval(mean, sqrt(float(moments.covariance[0, 0]) / moments.n), moments.n)
-    return without_interval(found, "too_small") if 0 < abs(mean) < _LEAST_MEAN else found
+    return skewed_interval(
+        float(moments.mean[0]), sqrt(float(moments.covariance[0, 0]) / moments.n), moments.n
+    )
 
 
 def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:

@@ -122,6 +122,18 @@ def test_a_value_says_of_how_many_rows_of_either_side_it_knows_nothing(snapshot:
     assert [m.n + own for m, own in zip(days, told, strict=True)] == [200] * 10
 
 
+def test_a_percentile_of_two_requests_is_not_below_its_own_interval(snapshot: Snapshot) -> None:
+    """The 99th of two is the lower one, and its interval began at the upper one."""
+    found = [
+        row
+        for hour in range(6)
+        for row in ask(snapshot, "service", window=f"2025-05-05T{hour:02}:00/2025-05-05T{hour:02}:13")
+        if row.measure == "latency_p99" and row.n == 2
+    ]
+    assert found and all(row.reason.startswith("too_few") for row in found)
+    assert not [row for row in found if row.value < row.lower]
+
+
 def test_value_of_rows_and_of_decisions(snapshot: Snapshot) -> None:
     data = frame()
     rows = named(ask(snapshot, "business", window="all"))

@@ -167,6 +167,13 @@ def test_errors_too_small_for_their_squares_are_not_told_as_none(judged: Judged,
     assert "smaller unit" in more_labels(found["mae", ""])
 
 
+def test_predictions_too_small_for_their_squares_have_a_mean_without_an_interval(judged: Judged) -> None:
+    """It had one without any width, though no prediction was like another."""
+    mean = measured(judged, rows().assign(f=rows()["f"] * 1e-200))["mean_prediction", ""]
+    assert mean.value > 0 and isnan(mean.lower) and isnan(mean.upper)
+    assert mean.reason.partition(";")[0] == "too_small"
+
+
 def test_the_first_errors_after_none_are_worse(judged: Judged) -> None:
     """Relative to a mean absolute error of 0 a rise had no size, and no verdict."""
     data = rows()
