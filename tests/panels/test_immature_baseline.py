@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from monitoring.findings.awaited_labels import awaited
+from monitoring.findings.words.reason_words import baseline_judged
 from monitoring.panels.labels.settled import settled
 from monitoring.panels.measurement import Measurement
 
@@ -85,6 +86,7 @@ def test_a_verdict_says_which_days_of_its_baseline_it_was_taken_against(judged: 
             rows = [row for row in asked(panel, **words) if (row.measure, row.subject) == (measure, subject)]
             judged_ones = [row for row in rows if row.verdict and row.verdict != "insufficient"]
             assert judged_ones and all(cut in row.reason for row in judged_ones), (panel, words)
+            assert {*map(baseline_judged, judged_ones)} == {"judged against 6–10 Jan of the baseline"}
         [whole] = [row for row in asked(panel, **same) if (row.measure, row.subject) == (measure, subject)]
         assert "judged on 2025-01-06/2025-01-11" in whole.reason, "these days are those of both sides"
         assert "judged against" not in whole.reason

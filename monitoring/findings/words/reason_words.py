@@ -84,6 +84,12 @@ def judged_days(row: Measurement) -> str:
     return next(filter(None, (judged_on(part, year=False) for part in row.reason.split("; "))), "")
 
 
+def baseline_judged(row: Measurement) -> str:
+    """Say against which days of its baseline a row was judged; empty where that is all of it, or none."""
+    parts = (judged_against(part, year=False) for part in row.reason.split("; "))
+    return next(filter(None, parts), "")
+
+
 def _said(reason: str, year: bool) -> Iterator[str]:
     for part in filter(None, reason.split("; ")):
         days = judged_on(part, year=year) or judged_against(part, year=year)

@@ -21,7 +21,7 @@ from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
-from monitoring.findings.words.reason_words import judged_days
+from monitoring.findings.words.reason_words import baseline_judged, judged_days
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.distributions.categorical_drift import levels_and_cells
@@ -110,7 +110,7 @@ def _head(one: SubjectDrift, place: str) -> str:
     said.append(f":gray[{_rows(one.lead)}]")
     far = one.rows.get("ks")  # PSI has them in its outermost cells
     said += [f":gray[{words} of KS and means]" for words in said_left_out(far.reason)] if far else []
-    said += [f":gray[{days}]"] if (days := judged_days(one.lead)) else []
+    said += [f":gray[{days}]" for days in (judged_days(one.lead), baseline_judged(one.lead)) if days]
     said.append(f":gray[{place}]")
     return f"{badge(one.verdict).markdown} {code(one.name)}  {' · '.join(said)}"
 
