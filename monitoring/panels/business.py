@@ -8,8 +8,9 @@ from math import nan, sqrt
 
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
+from monitoring.panels.left_out import left_out
 from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
@@ -27,6 +28,7 @@ from monitoring.store.snapshot import Snapshot
 PANEL = "business"
 DECISIONS = "decisions"
 WORTH = "value_per_decision"
+_NO_VALUE = "without a finite value"
 _LARGEST_SQUARES = 1e300
 """Sum of squares from which on no float holds what the interval of a mean needs."""
 
@@ -54,7 +56,7 @@ def business(snapshot: Snapshot, question: Question) -> list[Measurement]:
         read = reader(snapshot, question)
         if read is not None:
             for one in read.periods:
-                found += _rows(subject, read, one)
+                found += _told(subject, read, one)
     return found
 
 
@@ -84,12 +86,16 @@ def worth(snapshot: Snapshot, selection: Selection) -> Estimate:
 
 @dataclass(frozen=True)
 class _OfPeriod:
-    """What one period was worth, and what may be judged of it: nothing before its labels are in."""
+    """What one period was worth, and what may be judged of it: nothing before its labels are in.
+
+    ``without`` counts its rows that have no value.
+    """
 
     place: Place
     now: Estimate
     judged: Estimate | None
     note: str = ""
+    without: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,17 +105,28 @@ class _Read:
     base: Estimate | None
     ripe: Estimate | None
     periods: list[_OfPeriod]
+    without: int = 0
 
 
 def _column(snapshot: Snapshot, question: Question) -> _Read | None:
     """Give the mean of the value column by period, and of the baseline."""
     if snapshot.contract.business is None or snapshot.contract.business.value is None:
         return None
-    both = sides(snapshot, question, "value")
-    base = _mean(both.reference("", _merged)) if question.baseline.selection else None
-    places = [Place(PANEL, question, period) for period in question.periods]
-    means = [_mean(both.current("", _merged, place.period)) for place in places]
-    return _Read(base, base, [_OfPeriod(place, now, now) for place, now in zip(places, means, strict=True)])
+    both, all_rows = sides(snapshot, question, "value"), sides(snapshot, question, "labels")
+    then = both.reference("", _merged)
+    base = _mean(then) if question.baseline.selection else None
+    without = _rows(all_rows.reference("", LevelCounts.merged)) - then.n if then.n else 0
+    periods = []
+    for period in question.periods:
+        some = both.current("", _merged, period)
+        lacking = _rows(all_rows.current("", LevelCounts.merged, period)) - some.n
+        now = _mean(some)
+        periods.append(_OfPeriod(Place(PANEL, question, period), now, now, without=lacking))
+    return _Read(base, base, periods, without)
+
+
+def _rows(tally: LevelCounts) -> int:
+    return tally.counts.get("rows", 0)
 
 
 def _merged(records: Sequence[bytes]) -> MomentVector:
@@ -136,16 +153,18 @@ def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
     base = mean(both.reference("", LevelCounts.merged)) if selection else None
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
+    some = matured(selection, snapshot, known) if selection else None
 
     def of_period(place: Place) -> _OfPeriod:
         whole = place.period.span
         now, part = mean(both.current("", LevelCounts.merged, place.period)), progress.mature_part(whole)
         if part is None or part == whole or question.scope.by == "hour":
-            return _OfPeriod(place, now, now if part else None)
+            against = judged_against(some, selection, part, question)
+            return _OfPeriod(place, now, now if part else None, against)
         tally = both.current("", LevelCounts.merged, replace(place.period, span=part))
-        return _OfPeriod(place, now, mean(tally), judged_words(part, whole, question))
+        words = judged_words(part, whole, question), judged_against(some, selection, part, question)
+        return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)))
 
-    some = matured(selection, snapshot, known) if selection else None
     ripe = mean(snapshot.profiles("confusion", some).merged("", LevelCounts.merged)) if some else None
     periods = [of_period(Place(PANEL, question, period)) for period in question.periods]
     return _Read(base, base if some == selection else ripe, periods)
@@ -162,15 +181,23 @@ def _decided(contract: Contract, tally: LevelCounts) -> Estimate:
     return value_per_decision(Confusion(tp, fp, fn, tn), values)
 
 
-def _rows(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
+def _told(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
     place, base, now = one.place, read.base, one.now
     known = base is not None and base.defined and now.defined
     change = difference(base, now) if known and base is not None else None
     total = now.scaled(now.n) if now.defined else now
     evidence = _evidence(read, one) if place.stated(WORTH) else None
     return [
-        place.row("value", subject, total, baseline=UNCOMPARED),
-        place.row(WORTH, subject, now, baseline=base or NO_BASELINE, change=change, evidence=evidence),
+        place.row("value", subject, total, baseline=UNCOMPARED, reason=left_out(_NO_VALUE, one.without)),
+        place.row(
+            WORTH,
+            subject,
+            now,
+            baseline=base or NO_BASELINE,
+            change=change,
+            evidence=evidence,
+            reason=left_out(_NO_VALUE, one.without, read.without),
+        ),
     ]
 
 

@@ -8,13 +8,12 @@ from math import inf, isnan, nan
 
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence, Judged
-from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_status import implied_rates
 from monitoring.panels.labels.maturity import (
     IMMATURE,
     IMMATURE_BASELINE,
     LabelProgress,
-    Maturity,
     matured,
     maturity,
 )
@@ -131,7 +130,10 @@ def calibration(
     asked = Asked(
         snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_, among=among
     )
-    bases = _bases(snapshot, question.baseline.selection, known, reader, asked, exact)
+    baseline = question.baseline.selection
+    ripe = matured(baseline, snapshot, known) if baseline else None
+    bases = _bases(snapshot, baseline, ripe, reader, asked, exact)
+    against = partial(judged_against, ripe, baseline, question=question)
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
     for window, periods in _windows(snapshot, question, reader):
@@ -140,14 +142,14 @@ def calibration(
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
-            found += _Line(window, asked, parts, bases, gone=gone, alone=alone).rows(places)
+            found += _Line(window, asked, parts, bases, against, gone=gone, alone=alone).rows(places)
     return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
 
 
 def _bases(
     snapshot: Snapshot,
     selection: Selection | None,
-    known: Maturity,
+    ripe: Selection | None,
     reader: Callable[[Snapshot, Selection], Reader],
     asked: Asked,
     exact: tuple[str, ...],
@@ -155,7 +157,6 @@ def _bases(
     """Measure a baseline, and what of it is judged."""
     if selection is None:
         return _Base(reason=NO_REFERENCE), _Base(reason=NO_REFERENCE)
-    ripe = matured(selection, snapshot, known)
 
     def base(of: Selection, asked: Asked) -> _Base:
         key = snapshot.number, of, asked, exact
@@ -189,12 +190,13 @@ class _Line:
         asked: Asked,
         parts: dict[Span, Span | None],
         bases: tuple[_Base, _Base],
+        against: Callable[[Span | None], str],
         *,
         gone: bool,
         alone: bool,
     ) -> None:
         self.parts, self.only, self.gone = parts, asked.only, gone
-        self.base, self.ripe = bases
+        (self.base, self.ripe), self.against = bases, against
         self.many = isinstance(window, MulticlassPerformance)
         spans = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(spans)}
@@ -216,7 +218,11 @@ class _Line:
                 note = judged_words(part, place.period.span, place.question) if part else IMMATURE
                 at = self.at[part] if part and measured.scores.stack.rows[self.at[part]] else None
                 judged = None if at is None else (measured.scores.stack, at, measured.estimates[at][measure])
-                evidence = evidence_of(measure, judged, held, note, many=self.many)
+                both = judged and judged[2].defined and held and held.defined
+                words = "; ".join(
+                    filter(None, (note, self.against(part) if both and measure not in JUDGED else ""))
+                )
+                evidence = evidence_of(measure, judged, held, words, many=self.many)
                 if judged and then and self.ripe.reason == IMMATURE and measure not in JUDGED:
                     evidence = Evidence(nan, None, enough=False, note=IMMATURE_BASELINE)
                 if at is not None and evidence.enough and measure not in OF_SUMS:

@@ -12,7 +12,7 @@ from monitoring.panels.distributions.numeric_drift import NumericReader
 from monitoring.panels.distributions.side_moments import SideMoments
 from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.evidence import Judged
-from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.sides import Sides, over_span, sides
@@ -222,7 +222,8 @@ def _judged_when_mature(
             continue
         judged = _measured_on(snapshot, question, subject, replace(period, span=part), ripe)
         note = judged_words(part, period.span, question)
-        found += [_judged_as(row, judged.get(row.measure), note) for row in own]
+        against = judged_against(ripe, baseline, part, question)
+        found += [_judged_as(row, judged.get(row.measure), note, against) for row in own]
     return found
 
 
@@ -246,11 +247,12 @@ def _without_labels(row: Measurement, why: str) -> Measurement:
     return replace(row, evidence=replace(row.evidence, enough=False, note=why))
 
 
-def _judged_as(row: Measurement, judged: Measurement | None, note: str) -> Measurement:
-    """Give a row the evidence of another, which is told where that is of another span."""
+def _judged_as(row: Measurement, judged: Measurement | None, note: str, against: str) -> Measurement:
+    """Give a row the evidence of another, which is told where that is of another span or baseline."""
     if judged is None or judged.evidence is None:
         return replace(row, evidence=None)
-    why = judged.reason if isnan(judged.evidence.effect) else ""  # which its own row need not have
-    told = "; ".join(word for word in (judged.evidence.note, why, note) if word)
+    # the reason of a judged row without an effect need not be that of the row shown
+    more = judged.reason if isnan(judged.evidence.effect) else against
+    told = "; ".join(word for word in (judged.evidence.note, more, note) if word)
     evidence = replace(judged.evidence, note=told, judged=Judged.of(judged) if note else None)
     return replace(row, evidence=evidence)

@@ -4,6 +4,7 @@ from math import isnan, nan
 
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.panels.evidence import Evidence
+from monitoring.panels.left_out import left_out
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
@@ -83,10 +84,17 @@ def table_rows(snapshot: Snapshot, place: Place) -> list[Measurement]:
 
 
 def _limited(snapshot: Snapshot, place: Place, name: str, one: Expectation, window: Selection) -> Measurement:
-    value, n = level(snapshot, window, one)
+    value, n, without = level(snapshot, window, one)
     evidence = _unknown("empty_current") if isnan(value) else Evidence(_breach(one, value), None)
     estimate = Estimate.undefined("empty_current", n) if isnan(value) else Estimate.counted(value, n)
-    return place.row(name, one.column or "", estimate, baseline=UNCOMPARED, evidence=evidence)
+    return place.row(
+        name,
+        one.column or "",
+        estimate,
+        baseline=UNCOMPARED,
+        evidence=evidence,
+        reason=left_out("without a finite value", without),
+    )
 
 
 def _breach(one: Expectation, value: float) -> float:

@@ -8,7 +8,7 @@ from math import isnan
 from monitoring.contract.model import Contract
 from monitoring.contract.prediction import PredictionInterval
 from monitoring.panels.evidence import Evidence, Judged
-from monitoring.panels.labels.judged_words import judged_words
+from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_status import label_rows
 from monitoring.panels.labels.maturity import (
     IMMATURE,
@@ -151,6 +151,7 @@ class _Comparison:
         self.by_span = self._by_span()
         self.baseline = self._whole(selection)
         ripe = matured(selection, snapshot, known) if selection else None
+        self.against = partial(judged_against, ripe, selection, question=question)
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
         by_hour = question.scope.by == "hour"  # each would ask for hours of its own
         self.cycles = CycleEstimates(snapshot, None if by_hour else ripe, self.read)
@@ -229,13 +230,15 @@ class _Comparison:
         if not self.ripe and key in self.baseline and self.baseline[key].n:
             return _BASELINE_IMMATURE
         if base is None or not base.defined:
-            return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and base.n else _UNCOMPARED
+            labelled = any(one.n for one in self.ripe.values())  # a ratio of none of them has no rows itself
+            return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and labelled else _UNCOMPARED
         change = difference(base, current)
         effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)
         better = effect < 0 and change.p_value is not None and change.p_value < 0.05
         nothing = "zero_denominator" if isnan(effect) and current.defined else ""
-        words = [word for word in (note, "better than the baseline" if better else "", nothing) if word]
+        against = "" if isnan(effect) else self.against(part)
+        words = filter(None, (note, against, "better than the baseline" if better else "", nothing))
         slack = base.bound + current.bound if measure in RANKING else 0.0
         # What has no interval rests on next to nothing.
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None

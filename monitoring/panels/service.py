@@ -177,11 +177,11 @@ def _percentile(
         n = len(ascending)
         if not n:
             return Estimate.undefined("empty_current")
-        ranks = percentile_ranks(n, q)
-        low = float(ascending[ranks.lower - 1]) if ranks.lower >= 1 else nan
-        high = float(ascending[ranks.upper - 1]) if ranks.upper <= n else nan
+        ranks, own = percentile_ranks(n, q), floor(q * (n - 1))
+        low = float(ascending[min(ranks.lower - 1, own)]) if ranks.lower >= 1 else nan  # as of the sketch
+        high = float(ascending[max(ranks.upper - 1, own)]) if ranks.upper <= n else nan
         reason = TOO_FEW if isnan(low) or isnan(high) else ""
-        return Estimate(float(ascending[floor(q * (n - 1))]), low, high, n, reason=reason)
+        return Estimate(float(ascending[own]), low, high, n, reason=reason)
     if not sketch.n:
         return Estimate.undefined("empty_current")
     found, (low, high) = sketch.quantile(q), sketch.interval(q)

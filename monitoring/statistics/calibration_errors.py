@@ -11,6 +11,7 @@ from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.calibration_intervals import gap_intervals
 from monitoring.statistics.consistency import consistency_p_values, squared_gap
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import wilson
 from monitoring.statistics.redraws import redrawn, redrawn_sums
 from monitoring.statistics.score_bins import Binning, ScoreBins, score_bins
 from monitoring.statistics.score_stack import ScoreStack
@@ -34,7 +35,8 @@ def calibration_errors(
 ) -> list[Estimate]:
     """Calibration error of each group, with its bootstrap interval over redrawn labels.
 
-    That of "debiased" inverts the test of consistency instead, which redrawn labels contradict.
+    That of "debiased" inverts the test of consistency instead, which redrawn labels contradict. Where a bin
+    of one class has the "largest" gap, its interval holds those of all shares in Wilson's interval as well.
 
     Parameters
     ----------
@@ -77,6 +79,8 @@ def calibration_errors(
             columns, method = _debiased(cells, level, within, unsaid == ""), "inverted test of consistency"
         else:
             value, low, high = _intervals(*_DRAWN[kind](cells, seed), level)
+            if kind == "largest":
+                low, high = _of_one_class(cells, low, high, level)
             if kind == "l2":
                 value, low, high = (np.sqrt(np.maximum(0.0, square)) for square in (value, low, high))
             p_values = np.full_like(value, math.nan)
@@ -110,6 +114,19 @@ def _intervals(value: Floats, drawn: Floats, level: float) -> tuple[Floats, Floa
     bias = drawn.mean(axis=1) - value
     ends = quantiles(drawn, (1 - level) / 2, (1 + level) / 2) - bias[:, None]
     return value, np.minimum(ends[:, 0], value), np.maximum(ends[:, 1], value)
+
+
+def _of_one_class(cells: ScoreBins, low: Floats, high: Floats, level: float) -> tuple[Floats, Floats]:
+    """Widen intervals whose largest gap is of a bin of one class: redrawn as observed, it never moves."""
+    worst = np.abs(cells.forecast - cells.observed).argmax(axis=1)[:, None]
+    forecast, k, n = (
+        np.take_along_axis(of, worst, axis=1)[:, 0] for of in (cells.forecast, cells.positives, cells.n)
+    )
+    ends = np.stack(wilson(k, n, level)) - forecast
+    least = np.where(ends[0] * ends[1] > 0, np.abs(ends).min(axis=0), 0.0)
+    one = (k == 0) | (k == n)
+    most = np.where(one, np.abs(ends).max(axis=0), high)
+    return np.minimum(low, np.where(one, least, low)), np.maximum(high, most)
 
 
 def quantiles(values: Floats, *shares: float) -> Floats:

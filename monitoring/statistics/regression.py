@@ -141,7 +141,7 @@ def mape(y: ArrayLike, predicted: ArrayLike, level: float = 0.95) -> Estimate:
     actual, error = floats(y), np.abs(_error(y, predicted))
     used = actual != 0
     if actual.size and not used.any():
-        return Estimate.undefined("zero_denominator", actual.size)
+        return Estimate.undefined("zero_denominator")
     found = mean_estimate(error[used] / np.abs(actual[used]), level=level, bounds=NOT_NEGATIVE)
     excluded = int(np.count_nonzero(~used))
     return replace(found, method=f"{found.method}; {excluded} zero rows left out") if excluded else found

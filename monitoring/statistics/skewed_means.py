@@ -11,6 +11,8 @@ from monitoring.statistics.moments import Moments
 from monitoring.statistics.student import student_quantile
 
 Interval = tuple[float, float]
+_LEAST_MEAN = 1e-140
+"""Size of a mean below which the squares of its rows are 0, whatever these vary by."""
 
 
 def mean_ends(mean: float, se: float, n: int, skewness: float = 0.0, level: float = 0.95) -> Interval:
@@ -173,7 +175,8 @@ def skewed_interval(
 ) -> Estimate:
     """Make an estimate of a mean with the interval of `mean_ends`, held inside `bounds`.
 
-    A single row tells nothing of how rows vary: it has no interval (`too_few`).
+    A single row tells nothing of how rows vary: it has no interval (`too_few`). Nor has a mean so near to 0
+    that the squares which would tell are 0 (`too_small`).
 
     Examples
     --------
@@ -184,4 +187,6 @@ def skewed_interval(
     # NaN comes first, as `max` and `min` keep what nothing exceeds
     law = RowLaw(n, n * se**2, skewness)
     why = "too_few" if n == 1 and math.isnan(low) else ""
+    if not why and 0 < abs(value) < _LEAST_MEAN:
+        low, high, why = math.nan, math.nan, "too_small"
     return Estimate(value, max(low, bounds[0]), min(high, bounds[1]), n, None, method, why, law=law)

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from math import isnan, nan
 
-from monitoring.contract.features import OUTPUTS
 from monitoring.contract.model import Contract
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
+from monitoring.findings.words.calm_words import is_output
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
@@ -58,7 +58,7 @@ class SubjectDrift:
     @property
     def is_output(self) -> bool:
         """Whether it is what the model says or what came true, not what goes in."""
-        return self.name in OUTPUTS or self.name.startswith("score:")
+        return is_output(self.name)
 
     @property
     def psi(self) -> float:

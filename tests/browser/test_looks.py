@@ -110,7 +110,7 @@ def test_on_a_phone_cells_of_a_strip_are_wider_than_the_gaps_between_them(looked
 def test_on_a_phone_values_of_decisions_are_told_with_their_intervals(looked_at: Any, look: str) -> None:
     """Their table shows no number before it is moved."""
     said = looked_at.tab.locator(".st-key-values_said")
-    told = r"Value per decision, all rows, by revenue: [\d.]+ \(95% CI [\d.]+–[\d.]+, n=[\d,]+\)"
+    told = r"Value per decision, all rows with revenue: [\d.]+ \(95% CI [\d.]+–[\d.]+, n=[\d,]+\)"
     assert re.search(told, said.text_content() or "")
     assert said.is_visible() == (look == "narrow")
 

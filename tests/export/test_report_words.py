@@ -2,16 +2,26 @@ import io
 from dataclasses import replace
 from datetime import UTC, datetime
 from math import nan
+from pathlib import Path
 
+import numpy as np
+import pandas as pd
 import pytest
 from pypdf import PdfReader
 
+from monitoring.contract.reading import build_contract
 from monitoring.export.formats import FORMATS
 from monitoring.export.minutes import MINUTES_FORMATS, write_minutes
 from monitoring.export.report_words import NO_LIMIT, headline, question_line
 from monitoring.findings.incidents import numbered
 from monitoring.findings.report import Report
+from monitoring.findings.report import report as reported
 from monitoring.scope.question import Extent, Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.ui.drift.drift_words import drift_head
+from monitoring.ui.performance.calibration_words import calibration_head
+from monitoring.ui.quality.quality_words import quality_head
+from monitoring.ui.subject_drift import subject_drifts
 from tests.export.test_minutes import minutes_of
 
 ASKED = {"as_of": "2025-05-20", "now": "2025-06-02T12:00", "exact": "1"}
@@ -133,3 +143,33 @@ def test_numbers_that_no_limit_judges_are_not_called_too_few(report: Report, for
     assert headline(none) == ("insufficient", "Not enough data for a verdict.")
     judged = replace(measured, measurements=[service, replace(row, verdict="ok")])
     assert headline(judged)[0] == "ok"
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Sixty days in which nothing happens."""
+    home, draw, n = tmp_path_factory.mktemp("calm"), np.random.default_rng(4), 6_000
+    score, at = draw.random(n), pd.date_range("2025-01-01", periods=n, freq="864s", tz="UTC")
+    frame = pd.DataFrame({"id": range(n), "at": at, "p": score, "x": draw.normal(size=n)})
+    stated = {"model": "calm", "task": "binary", "id": "id", "timestamp": "at", "features": ["x"]}
+    label = {"label": {"column": "y", "positive": 1}, "prediction": {"score": "p"}}
+    load(home, build_contract(stated | label), predictions=[frame.assign(y=draw.random(n) < score)])
+    return home
+
+
+@pytest.mark.parametrize("by", ["none", "day"])
+def test_a_panel_alone_that_is_calm_says_what_its_page_says(calm: Path, by: str) -> None:
+    """It was one sentence for all three: nothing has moved beyond noise."""
+    panels = ("drift", "calibration", "quality")
+    made = {panel: reported(calm, [panel], Scope("calm", by=by)) for panel in panels}
+    whole = {panel: replace(one, measurements=one.whole or one.measurements) for panel, one in made.items()}
+    pages = {
+        "drift": drift_head(subject_drifts(whole["drift"]), made["drift"].question)[1],
+        "calibration": calibration_head(whole["calibration"])[1],
+        "quality": quality_head(whole["quality"], [], 60)[1],
+    }
+    assert {panel: headline(one) for panel, one in made.items()} == {
+        panel: ("ok", sentence) for panel, sentence in pages.items()
+    }
+    assert pages["drift"] == "No feature has drifted from the period before."
+    assert pages["quality"] == "No rule failed in this window."

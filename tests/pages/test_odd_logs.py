@@ -38,6 +38,7 @@ def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
     }  # fmt: skip
     bare = {**contract, "model": "bare", "version": "v", "features": []}
     load(store, build_contract(bare), predictions=[frame])
+    frame.loc[ROWS - 3 :, "x"] = np.inf
     load(store, build_contract({**contract, "model": "cold", "features": ["x"]}), predictions=[frame])
     return store
 
@@ -74,6 +75,12 @@ def test_a_blank_level_has_a_name(opened: Opened, odd: Path) -> None:
     assert "**gold**" in said
     assert "**(blank)**" in said
     assert "****" not in said
+
+
+def test_a_subject_says_which_rows_have_no_place_in_its_distances(opened: Opened, odd: Path) -> None:
+    assert "3 rows with an infinite value left out of KS and means" in texts(
+        opened(odd, "drift", model="cold")
+    )
 
 
 def test_a_median_below_zero_has_a_true_minus(opened: Opened, odd: Path) -> None:

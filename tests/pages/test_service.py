@@ -115,7 +115,7 @@ def test_hours_of_too_few_requests_are_marked(opened: Opened, lending: Path) -> 
 
 def test_the_table_says_what_a_value_was_counted_of(opened: Opened, lending: Path) -> None:
     of = list(opened(lending, "service").dataframe[1].value["Of"])
-    assert of[0].startswith("all rows, by ")
+    assert of[0].startswith("all rows with ")
     assert of[-1] == "labelled rows, by cost of outcome"
 
 
@@ -127,7 +127,8 @@ def test_both_values_of_a_decision_are_told_and_of_what(opened: Opened, lending:
     brought = rf"a decision was worth {number} by revenue \(n=[\d,]+\), [^·]* against the period before"
     cost = rf"by the cost of its outcome −{number}, on the labels so far \(n=[\d,]+\), [^·]*"
     assert re.search(rf"{brought} · {cost} against the training set", told)
-    assert "all rows, by revenue · grey: " in told
+    assert "all rows with revenue · grey: " in told
+    assert "left out" not in "".join(app.dataframe[1].value["Note"])  # of a training set without the column
 
 
 def test_periods_that_stand_out_are_called_what_they_are(opened: Opened, tmp_path: Path) -> None:

@@ -251,3 +251,4 @@ def test_the_n_of_a_mean_is_that_of_its_finite_values(judged: Judged) -> None:
     ask = judged(HEAD + "  - {column: x, rule: mean_between, max: 9}\n", predictions=[data])
     (found,) = [m for m in ask("quality", window="all") if m.measure == "mean_between"]
     assert (found.value, found.n) == (pytest.approx(data["x"][10:].mean()), N - 10)
+    assert "10 rows without a finite value left out" in found.reason

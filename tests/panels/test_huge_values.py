@@ -1,8 +1,10 @@
 """Values whose squares no float holds: what rests on squares says so, and nothing is steady by overflow."""
 
 import warnings
+from collections.abc import Hashable
 from math import isnan
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -68,19 +70,32 @@ def test_a_ratio_of_medians_that_no_float_holds_stops_no_report(tmp_path: Path) 
     assert found.loc["ks", "x"]["value"] == 1
 
 
+def worth(store: Path, usual: float, every_ninth: float) -> list[dict[Hashable, Any]]:
+    """What four days of rows are worth, by the value of most and that of every ninth."""
+    at = pd.date_range("2025-03-01", periods=200, freq="1h", tz="UTC")
+    some = np.where(np.arange(200) % 9 == 8, every_ninth, usual)
+    frame = pd.DataFrame({"id": np.arange(200), "at": at, "p": 0.5, "worth": some})
+    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    stated = {"features": [], "business": {"value": "worth", "currency": "EUR"}}
+    load(store, build_contract({**contract, **stated}), predictions=[frame])
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        found = report("business", model="m", store=store, window="2025-03-05/2025-03-09")
+    return found.to_dict("records")
+
+
+def test_a_value_too_small_for_its_square_has_no_interval(tmp_path: Path) -> None:
+    """It had one without any width, as if all rows were worth the same."""
+    for row in worth(tmp_path, 1e-200, 9e-200):
+        assert 0 < row["value"] < 1e-197
+        assert row["reason"].partition(";")[0] == "too_small"
+        assert isnan(row["lower"]) and isnan(row["change_lower"])
+
+
 @pytest.mark.parametrize("value", [1e153, 1e200, 1.7e308])
 def test_a_value_too_large_for_its_square_has_no_mean(tmp_path: Path, value: float) -> None:
     """Its interval was infinite, or there was neither a value nor a reason."""
-    at = pd.date_range("2025-03-01", periods=200, freq="1h", tz="UTC")
-    worth = np.where(np.arange(200) % 9 == 8, value, 3.0)
-    frame = pd.DataFrame({"id": np.arange(200), "at": at, "p": 0.5, "worth": worth})
-    contract = {"model": "m", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
-    stated = {"features": [], "business": {"value": "worth", "currency": "EUR"}}
-    load(tmp_path, build_contract({**contract, **stated}), predictions=[frame])
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", RuntimeWarning)
-        found = report("business", model="m", store=tmp_path, window="2025-03-05/2025-03-09")
-    for row in found.to_dict("records"):
+    for row in worth(tmp_path, 3.0, value):
         assert isnan(row["value"])
         assert (row["reason"].partition(";")[0], row["n"]) == ("too_large", 96)
         assert not np.isinf([row[name] for name in ("lower", "upper", "change_lower", "change_upper")]).any()

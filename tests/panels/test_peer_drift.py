@@ -197,6 +197,9 @@ def test_infinite_values_are_counted_and_hide_nothing(judged: Judged) -> None:
         scipy.stats.wasserstein_distance(before, finite), rel=1e-9
     )
     assert {"psi", "ks"} <= alarms(drift)
+    left = "100 rows with an infinite value left out"
+    said = {measure for measure, row in drift.items() if left in row.reason}
+    assert said == {"ks", "wasserstein", "wasserstein_sd", "unit_factor", "mean_shift_sd"}
 
 
 def test_a_reference_against_itself(judged: Judged) -> None:

@@ -82,6 +82,8 @@ def test_a_baseline_of_one_class_says_so(judged: Judged) -> None:
     assert "one_class" in auc.reason
     gini = next(one for one in found if one.measure == "gini")
     assert gini.reason == "baseline one_class"
+    recall = next(one for one in found if one.measure == "recall")  # of no positive: there is a baseline
+    assert (recall.reason, recall.verdict) == ("baseline zero_denominator", "undefined")
 
 
 def test_a_slope_of_the_baseline_that_bins_do_not_tell_says_so(
@@ -97,6 +99,16 @@ def test_a_slope_of_the_baseline_that_bins_do_not_tell_says_so(
     assert not isnan(slope.value)
     assert isnan(slope.baseline_value)
     assert slope.reason.split("; ")[0] == f"baseline {CERTAIN}"
+
+
+def test_two_rows_that_happen_to_agree_with_many_have_no_interval(judged: Judged) -> None:
+    """Of a PSI of 0 the interval was 0 to 0, as if nothing could have moved."""
+    data = rows().assign(x=np.arange(900) % 2 * 1.0)
+    ask = judged(CONTRACT.replace("[x]", "[{name: x, kind: numeric}]"), predictions=[data])
+    asked = {"window": "2025-02-01T00:00/2025-02-01T01:30", "baseline": "2025-01-06/2025-02-01"}
+    [psi] = [one for one in ask("drift", **asked) if (one.measure, one.subject) == ("psi", "x")]
+    assert (psi.n, psi.value, psi.reason) == (2, 0, "too_few")
+    assert isnan(psi.lower) and isnan(psi.upper)
 
 
 def test_a_distance_of_a_single_cell_has_no_interval_and_says_so() -> None:

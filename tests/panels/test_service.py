@@ -32,6 +32,7 @@ cohorts: [region]
 service: {latency_ms: ms, status: status, ok: [200, 204]}
 business: {value: revenue, currency: EUR, costs: {tp: -10, fp: 25, fn: 400, tn: 0}}
 """
+WORTH = ("value_per_decision", "")
 START = datetime(2025, 5, 1, tzinfo=UTC)
 
 
@@ -49,7 +50,7 @@ def frame() -> pd.DataFrame:
             "region": rng.choice(["north", "south"], n),
             "ms": np.where(rng.random(n) < 0.01, endless, rng.lognormal(4, 0.6, n)),
             "status": rng.choice([200, 204, 500], n, p=[0.9, 0.06, 0.04]),
-            "revenue": np.where(rng.random(n) < 0.5, np.nan, rng.normal(20, 5, n)),
+            "revenue": np.where(rng.random(n) < 0.5, endless, rng.normal(20, 5, n)),
         }
     )
 
@@ -110,14 +111,40 @@ def test_many_rows_come_from_the_sketch_within_one_per_cent(
         assert other.lower <= one.value <= other.upper
 
 
+def test_a_value_says_of_how_many_rows_of_either_side_it_knows_nothing(snapshot: Snapshot) -> None:
+    data, words = frame(), {"window": "2025-05-11/2025-05-21", "baseline": "previous"}
+    lacks = data[~np.isfinite(data.revenue)].groupby(data["at"] < "2025-05-11T00:00:00Z").size()
+    (row,) = (m for m in ask(snapshot, "business", **words) if (m.measure, m.subject) == WORTH)
+    said = f"{lacks[False]:,} rows without a finite value and {lacks[True]:,} of the baseline left out"
+    assert row.reason == said
+    days = [m for m in ask(snapshot, "business", by="day", **words) if (m.measure, m.subject) == WORTH]
+    told = [int(m.reason.partition(" ")[0]) for m in days]
+    assert [m.n + own for m, own in zip(days, told, strict=True)] == [200] * 10
+
+
+def test_a_percentile_of_two_requests_is_not_below_its_own_interval(snapshot: Snapshot) -> None:
+    """The 99th of two is the lower one, and its interval began at the upper one."""
+    found = [
+        row
+        for hour in range(6)
+        for row in ask(snapshot, "service", window=f"2025-05-05T{hour:02}:00/2025-05-05T{hour:02}:13")
+        if row.measure == "latency_p99" and row.n == 2
+    ]
+    assert found and all(row.reason.startswith("too_few") for row in found)
+    assert not [row for row in found if row.value < row.lower]
+
+
 def test_value_of_rows_and_of_decisions(snapshot: Snapshot) -> None:
     data = frame()
     rows = named(ask(snapshot, "business", window="all"))
-    revenue = data.revenue.dropna()
+    revenue = data.revenue[np.isfinite(data.revenue)]
     assert rows[("value", "")].value == pytest.approx(revenue.sum(), rel=1e-12)
     assert rows[("value_per_decision", "")].value == pytest.approx(revenue.mean(), rel=1e-12)
     half = stats.t.ppf(0.975, len(revenue) - 1) * revenue.std() / np.sqrt(len(revenue))
     assert rows[("value_per_decision", "")].upper - revenue.mean() == pytest.approx(half, rel=1e-5)
+    lacking = f"{4000 - len(revenue):,} rows without a finite value left out"
+    assert all(lacking in rows[(measure, "")].reason for measure in ("value", "value_per_decision"))
+    assert "left out" not in rows[("value", "decisions")].reason
     positive = data.score >= 0.5
     worth = np.select(
         [positive & (data.label == 1), positive & (data.label == 0), ~positive & (data.label == 1)],

@@ -20,6 +20,7 @@ from monitoring.statistics.calibration import (
     spiegelhalter_z,
 )
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import wilson
 from monitoring.statistics.recalibration import beta_calibration
 from monitoring.statistics.reliability import (
     ace,
@@ -223,3 +224,11 @@ def test_the_slope_is_looked_for_from_that_of_calibrated_scores(monkeypatch: pyt
     slope = calibration_slope(ScoreCounts.of_rows((rng.random(20_000) < score).astype(float), score))
     assert slope.lower < 1 < slope.upper
     assert len(steps) <= 5
+
+
+def test_the_largest_gap_of_a_bin_of_one_class_is_not_certain() -> None:
+    """Redrawn as observed, a bin of two rows has the same gap every time: 0.69 ± 0 of fourteen rows."""
+    score = np.linspace(0.3, 0.6, 14)
+    found = mce(ScoreCounts.of_rows([1, *[1, 0] * 6, 1], score))
+    assert found.value == found.upper == pytest.approx(1 - score[:2].mean())
+    assert found.lower == pytest.approx(wilson(2, 2)[0] - score[:2].mean())

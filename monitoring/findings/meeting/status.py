@@ -13,6 +13,7 @@ from monitoring.findings.panel_verdicts import TOLD_BY, calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report, report
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.words.calm_words import no_drift, no_rule_failed, well_calibrated
 from monitoring.findings.words.change_words import change_half, change_words
 from monitoring.findings.words.day_words import baseline_title
 from monitoring.findings.words.measure_words import words_of
@@ -153,7 +154,7 @@ def of_report(made: Report) -> ModelStatus:
         made.model,
         made.contract.title,
         verdict,
-        _calm(verdict, leading, rows, made.question) + _unjudged(leading),
+        _calm_panel(verdict, made, rows) or _calm(verdict, leading, rows, made.question) + _unjudged(leading),
         measure=leading,
         drifted=_alarming(rows, "drift"),
         failing=_alarming(rows, "quality"),
@@ -225,6 +226,20 @@ def _verdict(made: Report, rows: Sequence[Measurement]) -> str:
 
 _BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "service", "business": "value"}
 """Panels that are no verdict of a model whose drift and performance have none, and what they judge."""
+
+
+def _calm_panel(verdict: str, made: Report, rows: Sequence[Measurement]) -> str:
+    """Say what the page of a panel says that stands alone and is steady; empty of several, and of others."""
+    panels = {one.panel for one in rows}
+    if verdict != "ok" or len(panels) != 1:
+        return ""
+    if panels == {"drift"}:
+        held = against(baseline_title(made.question))
+        return no_drift({one.subject for one in rows}, held)
+    if panels == {"quality"}:
+        return no_rule_failed(rows, made.contract)
+    error = _row(made, rows, "calibration", "ece_debiased")
+    return well_calibrated(error) if error else ""
 
 
 def _calm(verdict: str, leading: Measurement | None, rows: Sequence[Measurement], question: Question) -> str:

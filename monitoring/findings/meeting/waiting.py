@@ -67,7 +67,7 @@ class Waiting:
         str
             With a number and a date where more rows or older labels would help; empty otherwise.
         """
-        if "empty_reference" in measurement.reason:
+        if measurement.uncompared or "baseline zero_denominator" in measurement.reason:
             return self._other_baseline(measurement)
         if IMMATURE_BASELINE in measurement.reason:
             return (

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.findings.words.words import DASH
-from monitoring.panels.labels.judged_words import JUDGED_ON, days_judged
+from monitoring.panels.labels.judged_words import JUDGED_AGAINST, JUDGED_ON, days_judged
 from monitoring.scope.instant import local_day, print_local
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -165,6 +165,18 @@ def judged_on(part: str, *, year: bool = True) -> str:
     """
     days = days_judged(part)
     return f"{JUDGED_ON}{days_words(*days, year=year)}" if days else ""
+
+
+def judged_against(part: str, *, year: bool = True) -> str:
+    """Write the days of the baseline that a part of a reason names; empty where it names none.
+
+    Examples
+    --------
+    >>> judged_against("judged against 2026-10-02/2026-10-10 of the baseline", year=False)
+    'judged against 2–9 Oct of the baseline'
+    """
+    days = days_judged(part, JUDGED_AGAINST)
+    return f"{JUDGED_AGAINST}{days_words(*days, year=year)} of the baseline" if days else ""
 
 
 def day_within(local: date, length: timedelta) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from monitoring.findings.words.day_words import full_day, judged_on
+from monitoring.findings.words.day_words import full_day, judged_against, judged_on
 from monitoring.panels.measurement import Measurement
 
 REASONS = {
@@ -38,7 +38,7 @@ REASONS = {
     "single_bin": "all rows lie in one bin",
     "too_few": "too few rows",
     "too_large": "values too large to compute with",
-    "too_small": "errors too small to compute with",
+    "too_small": "numbers too small to compute with",
     "too_many_rows": "too many rows to compute it",
     "zero_denominator": "nothing to divide by",
     "no cadence": "too few weeks to know the usual number",
@@ -84,9 +84,16 @@ def judged_days(row: Measurement) -> str:
     return next(filter(None, (judged_on(part, year=False) for part in row.reason.split("; "))), "")
 
 
+def baseline_judged(row: Measurement) -> str:
+    """Say against which days of its baseline a row was judged; empty where that is all of it, or none."""
+    parts = (judged_against(part, year=False) for part in row.reason.split("; "))
+    return next(filter(None, parts), "")
+
+
 def _said(reason: str, year: bool) -> Iterator[str]:
     for part in filter(None, reason.split("; ")):
-        yield judged_on(part, year=year) or REASONS.get(part) or _of_baseline(part) or _plain(part)
+        days = judged_on(part, year=year) or judged_against(part, year=year)
+        yield days or REASONS.get(part) or _of_baseline(part) or _plain(part)
 
 
 def _of_baseline(part: str) -> str:

@@ -163,11 +163,13 @@ def _with_intervals(
 
 def _with_interval(found: Estimate, lower: float, upper: float) -> Estimate:
     """Give an index its interval, where it is more than a word."""
-    iid = "independent" in found.method
-    if not found.n or found.reason:
+    iid, reason = "independent" in found.method, found.reason
+    if found.n and not reason and lower == upper:  # few rows that all redrawings are nearer than
+        reason = "too_few"
+    if not found.n or reason:
         lower = upper = float("nan")
     method = "exact, independent rows assumed" if iid else "exact"
-    return Estimate(found.value, lower, upper, found.n, found.p_value, method, found.reason)
+    return Estimate(found.value, lower, upper, found.n, found.p_value, method, reason)
 
 
 def binned_rows(place: Place, subject: Subject, cells: Cells, compared: Compared) -> list[Measurement]:

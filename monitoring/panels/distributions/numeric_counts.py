@@ -8,13 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.distributions.counted_drift import Cells, in_parts
+from monitoring.panels.distributions.counted_drift import LEAST_ROWS, Cells, in_parts
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.left_out import left_out
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.daily_stack import stacked
 from monitoring.profiles.numeric_stack import NumericStack
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
+from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import ks_bounds_each, wasserstein_bounds_each
 from monitoring.statistics.moments import Moments
 from monitoring.statistics.skewed_means import skewness_of_bins
@@ -47,6 +50,16 @@ class Counted:
     cells: Cells
     ks: Bounds
     wasserstein: Bounds
+
+    @property
+    def infinite(self) -> str:
+        """Say how many rows are in the cells alone: an infinite value is at no distance."""
+        return left_out("with an infinite value", self.current.infinite, self.baseline.infinite)
+
+    def evidence(self, distance: Estimate) -> Evidence:
+        """Give what a KS distance says where the exact one may be larger."""
+        enough = min(self.baseline.n, self.current.n) >= LEAST_ROWS
+        return Evidence(distance.value, distance.p_value, enough, slack=distance.bound, only_larger=True)
 
 
 class NumericCounts:

@@ -22,7 +22,7 @@ from monitoring.panels.distributions.side_moments import Side, SideMoments, own_
 from monitoring.panels.distributions.stated_distances import stated_rows
 from monitoring.panels.distributions.subject_values import SubjectValues
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement, Place, with_reason
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.period import Period
@@ -151,8 +151,9 @@ class NumericReader:
         # the values themselves are rows', from wherever the counts are
         read = replace(place, route=FROM_ROWS) if place.route and self.exact else place
         unread = self._open is not None and self._open.read is None
-        found += self._values(place if unread else read, counted, law) if self.of_values else []
-        found += [self._mean_shift(read, current, law)] if self._has_shift else []
+        finite = self._values(place if unread else read, counted, law) if self.of_values else []
+        finite += [self._mean_shift(read, current, law)] if self._has_shift else []
+        found += [with_reason(one, counted.infinite) for one in finite]
         if self.subject.role == "feature":
             sides = _missing(current), _missing(self.baseline)
             found.append(missing_row(place, self.subject, *sides, compared.missing_phi))
@@ -165,7 +166,7 @@ class NumericReader:
         span = place.period.span
         distance = self._open.ks(counted, span, law.of_ks) if self._open else None
         if distance:
-            return [self._row(place, "ks", distance, _least(distance, counted))]
+            return [self._row(place, "ks", distance, counted.evidence(distance))]
         return self._of_values(place, self.values.baseline, self.values.window.within(span), law)
 
     def _of_values(self, place: Place, then: Floats, now: Floats, law: Overdispersion) -> list[Measurement]:
@@ -237,7 +238,7 @@ class NumericReader:
         bounded = Estimate(moved, max(0.0, moved - error), moved + error, m, None, said)
         if not isfinite(moved + error):
             bounded = Estimate.undefined("too_large", m)
-        known = _least(distance, counted)
+        known = counted.evidence(distance)
         rows = [self._row(place, "ks", distance, known), *self._moved(place, bounded, known)]
         return [*rows, self._sampled_unit(place, counted)] if self._has_unit else rows
 
@@ -288,12 +289,6 @@ class NumericReader:
     ) -> Measurement:
         name = self.subject.name
         return place.row(measure, name, estimate, baseline_n=self.baseline.n, evidence=evidence)
-
-
-def _least(distance: Estimate, counted: Counted) -> Evidence:
-    """Give what a KS distance says where the exact one may be larger."""
-    enough = min(counted.baseline.n, counted.current.n) >= LEAST_ROWS
-    return Evidence(distance.value, distance.p_value, enough, slack=distance.bound, only_larger=True)
 
 
 def _missing(profile: NumericProfile) -> tuple[int, int]:

@@ -26,10 +26,11 @@ def settled(row: Measurement, labels_in: float = nan) -> bool:
     Returns
     -------
     bool
-        False where the period waits, or some of its days do (or it is cut) and less than `MATURE` is in.
+        False where the period waits and a label is not in, or some of its days do (or it is cut) and less
+        than `MATURE` is in.
     """
-    if waits(row.reason):
-        return False
+    if waits(row.reason):  # too young for a verdict by age, which changes no value whose labels are all in
+        return labels_in >= 1
     cut = _PARTIAL in row.reason and not isnan(labels_in)  # without a verdict nothing says that it waits
     return not (cut or JUDGED_ON in row.reason) or labels_in >= MATURE
 

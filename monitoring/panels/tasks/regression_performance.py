@@ -1,11 +1,13 @@
 """Performance of a regression over the rows of one selection, from the joint moments of its losses."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import date
 from math import ceil, hypot, log10, nan, sqrt
 
 import numpy as np
 
+from monitoring.panels.left_out import left_out
 from monitoring.profiles import MomentRows, MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
@@ -39,6 +41,8 @@ SHORT = (
 """Of log-normal errors (σ = 1) the root mean square of thirty rows has 77 of 100 true values in it."""
 _SQUARES = {"error": "squared_error", "absolute_error": "squared_error", "label": "squared_label"}
 """What tells the cubes of a quantity."""
+_LOSSES = {"coverage": "covered", "interval_width": "width"}
+"""Names of losses that are not those of their measures."""
 _LEVELS = {"mean_prediction": "prediction", "mean_label": "label"}
 
 
@@ -76,7 +80,10 @@ class RegressionPerformance:
             for k in range(len(spans))
         )
         wanted = [(key, one) for key, one in self._measures().items() if not only or key[0] in only]
-        return [{key: vector.undefined() or one(vector) for key, one in wanted} for vector in vectors]
+        return [
+            {key: vector.undefined() or vector.told(key, one(vector)) for key, one in wanted}
+            for vector in vectors
+        ]
 
     def _moments(
         self, subject: str, names: Sequence[str], days: Sequence[tuple[date, ...] | None]
@@ -133,6 +140,17 @@ class _Vector:
             return Estimate.undefined("no_labels")
         small = 0 < self._mean("absolute_error") < _LEAST_ERROR
         return Estimate.undefined("too_small", self.moments.n) if small else None
+
+    def told(self, key: tuple[str, str], found: Estimate) -> Estimate:
+        """Say which labelled rows a measure leaves out."""
+        if not found.defined:
+            return found
+        measure, subject = key
+        lacking = self.absent.get(f"{_LOSSES.get(measure, measure)}:{subject}", 0)
+        said = left_out("without this quantile" if measure == "pinball" else "without this interval", lacking)
+        if measure == "mape":
+            said = left_out("whose label is 0", round((1 - self._mean("label_nonzero")) * self.moments.n))
+        return replace(found, reason="; ".join(filter(None, (found.reason, said)))) if said else found
 
     def _mean(self, name: str) -> float:
         return float(self.moments.mean[self.names.index(name)])
@@ -243,7 +261,7 @@ class _Vector:
         """Give the mean relative error over labels other than 0; their number is its n."""
         share = self._mean("label_nonzero")
         if share == 0:
-            return Estimate.undefined("zero_denominator", self.moments.n)
+            return Estimate.undefined("zero_denominator")
         value = self._mean("relative_error") / share
         known = round(share * self.moments.n)
         se = self._se({"relative_error": 1 / share, "label_nonzero": -value / share})

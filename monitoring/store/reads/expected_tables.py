@@ -42,7 +42,7 @@ def broken_rows(snapshot: Snapshot, selection: Selection, one: Expectation) -> t
     return int(broken), int(checked)
 
 
-def level(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[float, int]:
+def level(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[float, int, int]:
     """Give the number that a rule on the whole table limits, and the rows behind it.
 
     Parameters
@@ -58,20 +58,23 @@ def level(snapshot: Snapshot, selection: Selection, one: Expectation) -> tuple[f
     -------
     value : float
         NaN where there is nothing to measure.
-    n : int
-        Rows.
+    n, left_out : int
+        Rows, and of a mean or a quantile those without a finite value.
     """
     rows = snapshot.rows_of(selection, [quote(one.column)] if one.column else [])
     if one.rule == "row_count_between":
         count = int(snapshot.ask(f"select count(*) from {rows}", selection.as_of)[0][0])
-        return float(count), count
+        return float(count), count, 0
     known = one.column in snapshot.schema.columns
     if one.rule == "column_exists":
-        return float(known), 1
+        return float(known), 1, 0
     if not known or one.column is None:
-        return float("nan"), 0
-    value, n = snapshot.ask(_asked(one, quote(one.column), rows), selection.as_of)[0]
-    return float("nan") if value is None else float(value), int(n)
+        return float("nan"), 0, 0
+    value, n, without = snapshot.ask(_asked(one, quote(one.column), rows), selection.as_of)[0]
+    return float("nan") if value is None else float(value), int(n), int(without)
+
+
+_COUNTS = "count(x), count(*) - count(x)"
 
 
 def _finite(column: str) -> str:
@@ -82,12 +85,12 @@ def _finite(column: str) -> str:
 def _asked(one: Expectation, column: str, rows: str) -> str:
     """Give the statement that asks for a number of the whole table, and the rows behind it."""
     if one.rule == "distinct_between":
-        return f"select count(distinct {column}), count({column}) from {rows}"
+        return f"select count(distinct {column}), count({column}), 0 from {rows}"
     held = f"with held as (select {_finite(column)} as x from {rows})"
     if one.rule == "quantile_between":
-        return f"{held} select quantile_cont(x, {one.quantile!r}), count(x) from held"
+        return f"{held} select quantile_cont(x, {one.quantile!r}), {_COUNTS} from held"
     # around what is nearly the mean: else its last digits depend on which thread comes first
     return (
         f"{held}, near as (select favg(x) as m from held) "
-        "select any_value(m) + favg(x - m), count(x) from held, near"
+        f"select any_value(m) + favg(x - m), {_COUNTS} from held, near"
     )

@@ -1,6 +1,6 @@
 """A second window laid over the first on time axes: the same measure, moved to the first one's days."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import nan
@@ -10,7 +10,7 @@ from monitoring.charts.clock import moment_of, wall_clock
 from monitoring.findings.words.day_words import span_words
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import Wanted
-from monitoring.panels.labels.settled import settled
+from monitoring.panels.labels.settled import labels_in, settled
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.instant import local_day, midnight, on_day
 from monitoring.scope.overlay import resolve_overlay
@@ -102,14 +102,15 @@ def laid_over(panel: str, measure: str, question: Question, subject: str = "") -
     second = overlay_of(question)
     if second is None:
         return None
-    rows: Iterable[Measurement] = of_measure(
-        kept_series.of_panel(panel, question, measure, part=second.part), measure, subject
-    )
-    return [_row(Span(row.window_start, row.window_end), _settled(row), question, second) for row in rows]
+    series = kept_series.of_panel(panel, question, measure, part=second.part)
+    rows, shares = of_measure(series, measure, subject), labels_in(series)
+    return [
+        _row(Span(row.window_start, row.window_end), _settled(row, shares), question, second) for row in rows
+    ]
 
 
-def _settled(row: Measurement) -> float:
-    return row.value if row.n and settled(row) else nan
+def _settled(row: Measurement, shares: Mapping[datetime, float]) -> float:
+    return row.value if row.n and settled(row, shares.get(row.window_start, nan)) else nan
 
 
 def column_laid_over(wanted: Wanted, question: Question) -> list[Row] | None:

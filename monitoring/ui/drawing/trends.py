@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from math import inf, isnan
+from math import inf, isnan, nan
 from statistics import median
 from typing import TypedDict
 
@@ -10,7 +10,7 @@ import pandas as pd
 
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.findings.words.measure_words import held_against
-from monitoring.panels.labels.settled import settled
+from monitoring.panels.labels.settled import labels_in, settled
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.statistics.measure import REAL
@@ -74,8 +74,8 @@ def band_words(question: Question, grain: str, measure: str = "") -> str:
 
 def performance_line(measure: str, question: Question) -> tuple[float, ...]:
     """Give the line of a performance measure alone, without a page."""
-    rows = of_measure(kept_series.of_panel("performance", question, measure), measure)
-    return tuple(values(_settled(rows, question, {})))
+    series = kept_series.of_panel("performance", question, measure)
+    return tuple(values(_settled(series, of_measure(series, measure), question, {})))
 
 
 class Marks(TypedDict, total=False):
@@ -107,15 +107,18 @@ def labelled_trend(
     beside = marks or {}
 
     def made() -> pd.DataFrame:
-        rows = of_measure(kept_series.of_panel(panel, question, measure), measure, subject)
-        return _settled(rows, question, beside)
+        series = kept_series.of_panel(panel, question, measure)
+        return _settled(series, of_measure(series, measure, subject), question, beside)
 
     return kept_rows(f"trend of {panel}", f"{measure} {subject} {beside}", question, made)
 
 
-def _settled(rows: list[Measurement], question: Question, marks: Marks) -> pd.DataFrame:
+def _settled(
+    series: list[Measurement], rows: list[Measurement], question: Question, marks: Marks
+) -> pd.DataFrame:
     """Shape the periods whose labels are in: early labels are no sample of all labels."""
-    ripe = [row for row in rows if row.n and settled(row)]
+    shares = labels_in(series)
+    ripe = [row for row in rows if row.n and settled(row, shares.get(row.window_start, nan))]
     within = range_of(ripe[0].measure) if ripe else REAL
     return metric_time_rows(period_rows(ripe, question), baseline=noise_band(ripe), within=within, **marks)
 

@@ -21,11 +21,12 @@ from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
-from monitoring.findings.words.reason_words import judged_days
+from monitoring.findings.words.reason_words import baseline_judged, judged_days
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.distributions.categorical_drift import levels_and_cells
 from monitoring.panels.distributions.level_shares import LevelShares
+from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -107,7 +108,9 @@ def _head(one: SubjectDrift, place: str) -> str:
     if not isnan(one.importance):
         said.append(f":gray[importance {one.importance:.0%}]")
     said.append(f":gray[{_rows(one.lead)}]")
-    said += [f":gray[{days}]"] if (days := judged_days(one.lead)) else []
+    far = one.rows.get("ks")  # PSI has them in its outermost cells
+    said += [f":gray[{words} of KS and means]" for words in said_left_out(far.reason)] if far else []
+    said += [f":gray[{days}]" for days in (judged_days(one.lead), baseline_judged(one.lead)) if days]
     said.append(f":gray[{place}]")
     return f"{badge(one.verdict).markdown} {code(one.name)}  {' · '.join(said)}"
 

@@ -7,6 +7,7 @@ from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNPROVEN
+from monitoring.findings.words.calm_words import no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
@@ -53,10 +54,8 @@ def drift_head(found: list[SubjectDrift], question: Question) -> Head:
         if outputs:
             so = "No feature has drifted, but the" if features else "The"
             return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(found)
-        if not features:
-            known = " and the ".join(one.name for one in found)
-            return verdict, f"The model has no features; the {known} kept to {against}.", _meta(found)
-        return verdict, f"No feature has drifted from {against}.", _closest(features)
+        meta = _closest(features) if features else _meta(found)
+        return verdict, no_drift([one.name for one in found], against), meta
     names = [one.name for one in bad]
     many = "carries" if len(bad) == 1 else "carry"
     sentence = f"{len(bad):,} of {len(features):,} features {many} the drift: {first_named(names)}."

@@ -7,6 +7,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.words.calm_words import well_calibrated
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
@@ -63,8 +64,7 @@ def calibration_head(report: Report) -> NotedHead:
     if error.verdict in UNJUDGED:
         few = "There are too few outcomes of each kind to judge calibration."
         return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta, ""
-    whole_alone, within = " on the whole" if note else "", number(as_judged(error).upper, "rate")
-    sentence = f"Scores mean what they say{whole_alone}, to within {within}."
+    sentence = well_calibrated(error, "on the whole" if note else "")
     return STILL if note else error.verdict, sentence, meta, note
 
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED, limits
+from monitoring.findings.words.calm_words import no_rule_failed
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.titles import Circumstances, title
 from monitoring.findings.words.words import counted, number
@@ -69,8 +70,7 @@ def quality_head(report: Report, failed: list[Rule], days: int, named: str = "")
         return "undefined", _not_known(report, failed), meta, ""
     if "ok" not in judged:
         return "insufficient", "There are not enough rows to judge data quality.", meta, ""
-    some = "Some rows fail, none more than they used to." if failed else "No rule failed."
-    return "ok", some, meta, ""
+    return "ok", no_rule_failed(checked, report.contract), meta, ""
 
 
 def _stretch(question: Question, days: int) -> str:

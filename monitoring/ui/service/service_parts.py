@@ -137,7 +137,7 @@ def _counted_by(subject: str, contract: Contract) -> str:
     if contract.business is None:
         return ""
     column = contract.business.value
-    return "of labelled decisions, by the costs of their outcome" if subject else f"all rows, by {column}"
+    return "of labelled decisions, by the costs of their outcome" if subject else f"all rows with {column}"
 
 
 def _named(key: str, contract: Contract) -> bool:

@@ -31,7 +31,7 @@ def _told_of(cells: Cells, contract: Contract) -> Cells:
     if "Of" not in cells:
         return cells
     column = contract.business.value if contract.business else None
-    words = {"": f"all rows, by {column}", DECISIONS: "labelled rows, by cost of outcome"}
+    words = {"": f"all rows with {column}", DECISIONS: "labelled rows, by cost of outcome"}
     return {**cells, "Of": [words.get(str(one), one) for one in cells["Of"]]}
 
 

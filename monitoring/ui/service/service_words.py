@@ -16,6 +16,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted
 from monitoring.panels.business import DECISIONS, WORTH
+from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.words.scope_words import baseline_words
@@ -65,7 +66,8 @@ def service_head(
     requests = one_row(report, SERVICE, "throughput")
     worth = value_row(compared)
     past = past_limit(report)
-    value = [_worth(worth, compared) if worth else "", _outcomes(worth, report)]
+    value = [_worth(worth, compared), *said_left_out(worth.reason)] if worth else []
+    value.append(_outcomes(worth, report))
     few = "" if found or past else untold(compared, series)
     if few:
         return "insufficient", few, _meta(compared, requests, value, "insufficient", LEADING)
@@ -104,7 +106,8 @@ def _sentence(
     told = [_level(row) for row in said if row is not None]
     if told:
         return f"Serving held its level: {', '.join(told)}."
-    return f"{_worth(worth, report)}." if worth else "Value cannot be told for this window."
+    value = _worth(worth, report) if worth else "value cannot be told for this window"
+    return f"{value[:1].upper()}{value[1:]}."
 
 
 def _level(row: Measurement) -> str:

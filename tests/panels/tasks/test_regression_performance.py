@@ -11,6 +11,7 @@ from scipy import stats
 
 from monitoring.api import load
 from monitoring.findings.awaited_labels import more_labels
+from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
 from monitoring.store.upkeep.verification import verify
 
@@ -85,6 +86,20 @@ def test_a_row_without_an_interval_counts_for_all_else(judged: Judged) -> None:
         assert one.value == pytest.approx(loss.mean(), rel=1e-12)
         half = stats.t.ppf(0.975, len(off) - 1) * loss.std() / np.sqrt(len(off))
         assert one.value - one.lower == pytest.approx(half, rel=1e-6)
+        assert said_left_out(one.reason) == [f"{len(data) - len(off)} rows without this quantile left out"]
+    lacking = f"{len(data) - len(some)} rows without this interval left out"
+    for measure in ("coverage", "interval_width", "winkler"):
+        assert said_left_out(found[measure, ""].reason) == [lacking]
+    assert said_left_out(found["mae", ""].reason) == []
+
+
+def test_a_relative_error_counts_the_rows_that_have_one(judged: Judged) -> None:
+    """Of labels that are all 0 it was told with the number of all rows, none of which was in it."""
+    data = rows()
+    some = measured(judged, data.assign(y=data["y"].where(data.index % 4 > 0, 0.0)))["mape", ""]
+    assert (some.n, said_left_out(some.reason)) == (300, ["100 rows whose label is 0 left out"])
+    none = measured(judged, data.assign(y=0.0))["mape", ""]
+    assert (none.n, none.reason.partition(";")[0]) == (0, "zero_denominator")
 
 
 def test_a_period_without_any_interval_has_no_coverage(judged: Judged) -> None:
@@ -150,6 +165,13 @@ def test_errors_too_small_for_their_squares_are_not_told_as_none(judged: Judged,
         row = found[measure, ""]
         assert (isnan(row.value), row.reason.partition(";")[0]) == (True, "too_small")
     assert "smaller unit" in more_labels(found["mae", ""])
+
+
+def test_predictions_too_small_for_their_squares_have_a_mean_without_an_interval(judged: Judged) -> None:
+    """It had one without any width, though no prediction was like another."""
+    mean = measured(judged, rows().assign(f=rows()["f"] * 1e-200))["mean_prediction", ""]
+    assert mean.value > 0 and isnan(mean.lower) and isnan(mean.upper)
+    assert mean.reason.partition(";")[0] == "too_small"
 
 
 def test_the_first_errors_after_none_are_worse(judged: Judged) -> None:
