@@ -70,6 +70,7 @@ def apply_unanswered(lined: Start) -> tuple[Any, Line]:
     return page, line
 
 
+@pytest.mark.soak
 def test_a_cohort_stays_though_the_browser_tells_again_what_it_showed_before(
     lined: Start,
 ) -> None:
@@ -178,6 +179,7 @@ def ask_for_a_file(page: Any) -> None:
     page.tab.get_by_role("option", name="Every panel", exact=True).click()
 
 
+@pytest.mark.soak
 def test_a_link_to_the_page_it_stands_on_is_in_the_address(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/performance?model={MODEL}")

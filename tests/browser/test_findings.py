@@ -161,6 +161,7 @@ def test_from_a_findings_link_to_the_slice_that_moved_and_its_rows(
     assert len(hand.clicks) <= MOST_CLICKS
 
 
+@pytest.mark.soak
 def test_from_the_list_to_the_slice_that_moved_and_its_rows(
     reader: Start, dashboard: str, located: Finding
 ) -> None:

@@ -10,6 +10,7 @@ Start = Callable[..., Any]
 MODEL = "lending-default"
 
 
+@pytest.mark.soak
 def test_on_a_phone_the_side_bar_folds_once_a_page_was_chosen(reader: Start, dashboard: str) -> None:
     page = reader(dashboard, "narrow")
     page.open(f"/performance?model={MODEL}")

@@ -106,6 +106,7 @@ def test_on_a_phone_cells_of_a_strip_are_wider_than_the_gaps_between_them(looked
     assert 0 <= gap <= max(0.0, 0.25 * (width - 4))
 
 
+@pytest.mark.sampled(1)
 @shown(["narrow", "light"], ["service"])
 def test_on_a_phone_values_of_decisions_are_told_with_their_intervals(looked_at: Any, look: str) -> None:
     """Their table shows no number before it is moved."""
@@ -156,6 +157,7 @@ def test_on_a_phone_words_are_whole(looked_at: Any) -> None:
     assert lines == [pytest.approx(1, abs=0.3), True]
 
 
+@pytest.mark.sampled(1)
 @shown(["light", "narrow"], [""])
 def test_what_is_not_watched_is_told_whole(looked_at: Any, look: str) -> None:
     """A grid cut the line for the contract at 1,024 pixels, and showed none of it on a phone."""

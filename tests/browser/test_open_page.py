@@ -81,6 +81,7 @@ def test_the_same_stretch_can_be_drawn_again_after_a_step_back(reader: Start, da
     page.whole()
 
 
+@pytest.mark.soak
 def test_what_was_drawn_is_taken_back_by_a_button(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/calibration?model={MODEL}&window=2026-09-01/2026-10-20")
@@ -243,5 +244,5 @@ def test_new_data_is_told_shown_and_followed(
             renew(changing, "Renewed twice")
         assert page.asked == question | {"follow": "1"}
         page.tab.locator(".st-key-scope_line").get_by_text("Share").click()
-        assert "data_version=3" in page.tab.locator("[data-testid=stPopoverBody] code").inner_text()
+        assert "data_version=3" in page.tab.locator("[data-testid=stPopoverBody] code").first.inner_text()
         page.whole()

@@ -16,6 +16,7 @@ from monitoring.store.ingest.load import load
 ALL = ("--window", "all")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("words", "status"),
     [
@@ -191,6 +192,7 @@ def stored(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("words", "status", "silent"),
     [

@@ -56,6 +56,7 @@ def measured(late: Path, capsys: Any, *words: str) -> dict[str, dict[str, Any]]:
     return {row["measure"]: row for row in json.loads(capsys.readouterr().out)["measurements"]}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("as_of", "known"),
     [("2025-01-09", 0), ("2025-01-15", N // 2), ("2025-01-21", N), ("2025-01-30", N)],

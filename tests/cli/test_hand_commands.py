@@ -211,6 +211,7 @@ def test_export_database(run: Any, capsys: Any, tmp_path: Path) -> None:
         assert con.execute("select count(distinct panel) from measurements").fetchall() == [(5,)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "names",
     [

@@ -9,6 +9,7 @@ REPORT, CHECK = ("report", "findings"), ("check",)
 RANGE = "Rows are there from 1 Jan 2025 to 20 Jan 2025. Choose another window."
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("words", "status", "said"),
     [

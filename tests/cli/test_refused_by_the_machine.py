@@ -121,6 +121,7 @@ def test_a_store_in_a_folder_that_nobody_may_write_to_is_read(
     assert capsys.readouterr().err.startswith(f"tidemark: {refusal(sqlite3.OperationalError(said))}")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("how", ["gone", "cut", "changed"])
 @pytest.mark.parametrize("kind", ["predictions", "labels"])
 def test_a_missing_or_damaged_file_of_the_store_is_named(

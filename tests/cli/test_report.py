@@ -66,6 +66,7 @@ def test_findings_are_a_table_of_their_own(run: Any, capsys: Any) -> None:
     assert rows[0]["link"].startswith("/drift?model=churn&")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("suffix", "start"), [(".json", b"{"), (".csv", b"panel,"), (".html", b"<!doctype")])
 def test_the_ending_says_the_format(run: Any, tmp_path: Path, capsys: Any, suffix: str, start: bytes) -> None:
     path = tmp_path / f"out{suffix}"

@@ -63,6 +63,7 @@ class Written(io.BytesIO):
         return self.terminal
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-16"])
 @pytest.mark.parametrize(
     "words",

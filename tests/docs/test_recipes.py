@@ -87,6 +87,7 @@ def shell(tmp_path: Path, tools: Path) -> Run:
     return run
 
 
+@pytest.mark.soak
 def test_cron_is_silent_while_all_is_well(tmp_path: Path, shell: Run) -> None:
     files(tmp_path / "tidemark", 0.0)
     assert len(CRON) == 3

@@ -38,6 +38,7 @@ def test_each_finding_has_its_line_beside_it(made: Report) -> None:
         assert one.since is None or "since" in picture.svg()
 
 
+@pytest.mark.soak
 def test_a_number_of_other_days_than_the_sentence_says_so(made: Report) -> None:
     """AUC 0.711 stood below a headline of AUC 0.706, with no word of why."""
     finding = next(one for one in made.findings if one.panel == "performance")

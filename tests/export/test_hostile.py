@@ -31,6 +31,7 @@ def hostile(report: Report) -> Report:
     return replace(report, measurements=[replace(row, subject=LONG, reason="x")], findings=[found])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("format", [name for name in FORMATS if name not in WHOLE])
 def test_what_a_person_reads_is_cut(hostile: Report, format: str) -> None:
     content = FORMATS[format].write(hostile)
@@ -53,6 +54,7 @@ def test_what_a_program_reads_is_whole(hostile: Report) -> None:
     assert not [sign for sign in CONTROLS if sign in text]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("format", MINUTES_FORMATS)
 def test_the_minutes_are_cut(report: Report, format: str) -> None:
     content = write_minutes(minutes_of(report, word=LONG), format)

@@ -27,6 +27,7 @@ def minutes_of(report: Report, repeated: int = 1, word: str = HOSTILE) -> Minute
     return Minutes(report, (), answers(report, standing, ()), standing, 1, decided, asked)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("repeated", "word"), [(1, HOSTILE), (20, "a long name " * 200), (20, "x" * 5000)])
 def test_the_pdf_is_one_upright_page(report: Report, repeated: int, word: str) -> None:
     [page] = PdfReader(

@@ -121,6 +121,7 @@ def test_a_title_of_any_length_that_a_contract_may_have(report: Report, signs: i
     assert any(title[:255] in text for text in slides(content)[0])
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("signs", [60, 160, 240, 390, 2000])
 def test_no_text_leaves_its_box(report: Report, signs: int) -> None:
     """As Arial would set it: as wide as any font that a viewer without the theme's own takes instead."""

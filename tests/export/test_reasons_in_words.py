@@ -56,6 +56,7 @@ def test_every_code_has_words() -> None:
     assert said("values of my_column differ") == ["values of my_column differ"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_documents_write_words(report: Report, name: str) -> None:
     text = " ".join(DOCUMENTS[name](given(report)).split())

@@ -157,6 +157,7 @@ def calm(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("by", ["none", "day"])
 def test_a_panel_alone_that_is_calm_says_what_its_page_says(calm: Path, by: str) -> None:
     """It was one sentence for all three: nothing has moved beyond noise."""

@@ -33,6 +33,7 @@ def test_all_parts_are_asked_of_one_snapshot(tmp_path: Path, monkeypatch: pytest
     assert found.data_version == "1"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("none", ["", None])
 def test_rows_without_a_version_are_one_of_the_parts(tmp_path: Path, none: str | None) -> None:
     n = 300

@@ -45,6 +45,7 @@ def test_where_all_labels_are_in_nothing_is_said_of_days(opened: Opened, demo_st
         assert not re.search(r"judged on \d", said(opened(demo_store, page, **window)))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("by", "in_full"), [("month", 3), ("week", 15)])
 def test_a_period_judged_in_part_is_not_drawn_as_settled(demo_store: Path, by: Grain, in_full: int) -> None:
     """Half of October's labels were in, and it was drawn as if all were; so was a week that is cut."""

@@ -40,6 +40,7 @@ def waiting(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("page", "sentence"),
     [
@@ -92,6 +93,7 @@ def test_the_overview_says_that_performance_waits_for_labels(
     assert (row["Measure"], row["Now"], row["Change"]) == ("AUC", "–", "unjudged")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["performance", "calibration"])
 def test_days_whose_labels_are_in_are_a_click_away(opened: Opened, demo_store: Path, page: str) -> None:
     """The clocks of Berlin go back in that week: it has seven days nevertheless."""

@@ -57,6 +57,7 @@ def test_the_pages_beside_keep_the_data_of_the_link(opened: Opened, moved_on: Pa
     assert f"contract_hash={Catalog(moved_on).digest(MODEL, 1)[:12]}" in shared
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["overview", "findings", "review"])
 def test_a_page_of_all_models_says_that_it_leaves_the_data_of_the_link(
     opened: Opened, moved_on: Path, page: str

@@ -143,6 +143,7 @@ def test_only_a_part_has_its_own_number(opened: Opened, store: Path) -> None:
     assert "part" not in linked(app), "another slide has other parts"
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("key", "value", "instead"),
     [

@@ -67,6 +67,7 @@ def test_one_of_a_thing_is_not_said_in_the_plural(opened: Opened, stores: dict[i
 NOTHING = "the period before has no"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("page", "store"),
     [("performance", 2_000), ("drift", 2_000), ("drift", AWAITED), ("quality", 2_000)],

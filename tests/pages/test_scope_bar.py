@@ -73,6 +73,7 @@ def test_one_date_of_two_is_dropped_with_another_window(opened: Opened, several:
     assert app.date_input[0].value == (date(2026, 3, 1), date(2026, 3, 7))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["overview", "findings", "review"])
 def test_dates_of_all_models_are_those_that_hold_for_all(opened: Opened, several: Path, page: str) -> None:
     """The last days of one model are not those of another: the box showed those of the first one."""

@@ -103,6 +103,7 @@ def test_a_window_before_all_data_says_where_they_are(opened: Opened, lending: P
     assert "Rows are there from 4 Jul 2026 to 31 Oct 2026. Choose another window." in said(app)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["performance", "calibration"])
 def test_labels_as_of_a_moment_before_all_of_them(opened: Opened, lending: Path, page: str) -> None:
     app = opened(lending, page, as_of="2020-01-01")

@@ -58,6 +58,7 @@ def test_events_stand_above_every_plot(opened: Opened, lending: Path) -> None:
     assert json.loads(error.spec)["height"] > 180, "a row of names is added, the plot stays as it is"
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("page", "laid"), [("performance", 1), ("calibration", 2), ("drift", 1), ("service", 2)]
 )
@@ -101,6 +102,7 @@ def test_a_second_window_that_is_none_is_named(opened: Opened, lending: Path) ->
     assert not any("'overlay'" in chart.spec for chart in time_charts(app))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("grain", ["day", "week", "month"])
 def test_periods_are_a_matter_of_the_axis_alone(opened: Opened, lending: Path, grain: str) -> None:
     plain = opened(lending, "performance")

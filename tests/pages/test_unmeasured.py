@@ -42,6 +42,7 @@ def unmeasured(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("model", "why"),
     [("ranking", "Rankings have no measures yet"), ("binary", "Its contract names no label")],

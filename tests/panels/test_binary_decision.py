@@ -18,6 +18,7 @@ features: [x]
 """
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["truth value", "text"])
 def test_a_class_that_is_called_false(judged: Callable[..., Callable[..., Any]], kind: str) -> None:
     k = np.arange(400)

@@ -95,6 +95,7 @@ def test_every_rule(judged: Judged, rule: str, subject: str, value: float, verdi
     assert found.verdict == verdict, found.reason
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("limit", "severity", "verdict"),
     [

@@ -79,6 +79,7 @@ def test_the_interval_of_auc_is_delongs_with_ties(judged: Judged, prevalence: fl
     assert found.upper == pytest.approx(expit(logit(area) + half), abs=1e-6)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("order", [[0, 1], [1, 0]])
 def test_tied_scores_do_not_depend_on_the_order_of_rows(judged: Judged, order: list[int]) -> None:
     """Elsewhere the same rows give .1 or .9."""
@@ -164,6 +165,7 @@ RELATIVE = {
 }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("case", list(RELATIVE))
 def test_relative_errors_are_relative_to_the_size(judged: Judged, case: str) -> None:
     """Elsewhere negative targets are divided by an epsilon: 3.4e17 %."""
@@ -194,6 +196,7 @@ def test_r2_of_a_constant_target_is_undefined_and_bias_has_a_sign(judged: Judged
     assert found["bias"].value == 1.5
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("accuracy", [0.75, 0.95])
 def test_the_interval_of_mcc_is_as_long_as_it_scatters(judged: Judged, accuracy: float) -> None:
     """Balanced and symmetric, phi is 2·accuracy − 1, with the standard error of twice the accuracy's."""

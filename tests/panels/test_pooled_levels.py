@@ -33,6 +33,7 @@ def methods(judged: Judged, rare: int) -> dict[tuple[str, str], Measurement]:
     }
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("rare", "said"), [(60, "60 rare levels pooled into 5"), (5, "5 rare levels pooled into 1")]
 )

@@ -206,6 +206,7 @@ def test_throughput_is_held_against_the_time_that_the_baseline_covers(snapshot: 
     )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("requests", "verdicts"),
     [

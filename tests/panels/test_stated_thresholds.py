@@ -93,6 +93,7 @@ def test_many_rows_are(judged: Judged, moved: float, expected: set[str]) -> None
         assert moved or found[measure] == {"ok"}, measure
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("moved", "expected"), [(0.0, {"ok"}), (1.0, {"warning"})])
 def test_without_a_baseline_a_slope_is_held_against_one(
     judged: Judged, moved: float, expected: set[str]

@@ -137,6 +137,7 @@ def test_a_day_that_is_not_over_is_no_alarm_and_says_so(judged: Judged, until: s
     assert ("partial" in now.reason) == partial
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("hour", "early"), [(11, False), (9, True)])
 def test_when_a_day_is_usually_over_is_told_by_the_days_before_it(
     judged: Judged, hour: int, early: bool

@@ -46,7 +46,6 @@ def test_turning_the_score_round_turns_auc_round(rows: list[tuple[int, int]]) ->
     assert reverse == pytest.approx(plain, abs=1e-12, nan_ok=True)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("ranking", RANKING)
 @given(rows=ROWS)
 def test_only_the_order_of_scores_counts(ranking: Ranking, rows: list[tuple[int, int]]) -> None:
@@ -54,7 +53,6 @@ def test_only_the_order_of_scores_counts(ranking: Ranking, rows: list[tuple[int,
     assert transformed.value == pytest.approx(ranking(_counts(rows)).value)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("ranking", RANKING)
 @given(rows=ROWS)
 def test_counting_every_row_twice_changes_no_value(ranking: Ranking, rows: list[tuple[int, int]]) -> None:
@@ -70,7 +68,6 @@ def test_merged_counts_are_those_of_all_rows(a: list[tuple[int, int]], b: list[t
     assert merged.n_neg.tolist() == whole.n_neg.tolist()
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("ranking", RANKING)
 @given(rows=ROWS)
 def test_intervals_contain_their_value(ranking: Ranking, rows: list[tuple[int, int]]) -> None:

@@ -36,7 +36,6 @@ def test_swapping_the_sides_changes_nothing(distance: Distance, a: np.ndarray, b
     assert distance(a, b).value == pytest.approx(distance(b, a).value, abs=1e-9)
 
 
-@pytest.mark.sampled(2)
 @pytest.mark.parametrize("distance", [ks, wasserstein, wasserstein_iqr, energy])
 @given(a=SAMPLE, b=SAMPLE)
 def test_repeating_the_current_rows_changes_nothing(distance: Distance, a: np.ndarray, b: np.ndarray) -> None:

@@ -61,6 +61,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("window", ["last-30d", "last-7d"])
 def test_both_say_so_and_are_the_feeds(store: Path, window: str) -> None:
     made = report(store, ["findings"], Scope("m", window=window)).findings

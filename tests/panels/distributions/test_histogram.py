@@ -53,6 +53,7 @@ def of(side: str, bins: list[Row]) -> list[Row]:
     return [one for one in bins if one["side"] == side]
 
 
+@pytest.mark.sampled(1)
 def test_a_few_wrong_values_leave_the_others_to_be_seen(drawn: Drawn) -> None:
     rng = np.random.default_rng(3)
     before, after = rng.normal(2000, 400, ROWS), rng.normal(2000, 400, ROWS)
@@ -68,6 +69,7 @@ def test_a_few_wrong_values_leave_the_others_to_be_seen(drawn: Drawn) -> None:
             assert one["share"] == pytest.approx(inside.mean(), abs=1e-12)
 
 
+@pytest.mark.sampled(1)
 def test_a_change_of_unit_is_drawn_whole(drawn: Drawn) -> None:
     rng = np.random.default_rng(4)
     bins = drawn(rng.normal(20, 4, ROWS), rng.normal(2000, 400, ROWS))
@@ -81,6 +83,7 @@ def test_a_long_tail_is_no_fault(drawn: Drawn) -> None:
     assert all(of(side, bins)[-1]["share"] < 0.012 for side in ("baseline", "current"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("others", [[], [7.0], [-3.0, 9.0]])
 def test_of_one_value_the_others_stand_beside_it(drawn: Drawn, others: list[float]) -> None:
     after = np.full(ROWS, 5.0)

@@ -82,6 +82,7 @@ def one_day(values: dict[str, Any]) -> DailyRecords:
     )
 
 
+@pytest.mark.sampled(7)
 @pytest.mark.parametrize("seed", range(60))
 def test_the_bounds_hold_whatever_is_infinite(seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -41,6 +41,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return Snapshot(store, "m")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("cohort", ["", "plain > 0"])
 @pytest.mark.parametrize("name", FEATURES)
 def test_of_many_rows_a_few_bins_are_enough(

@@ -212,6 +212,7 @@ def _days(lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> t
     return BinaryPerformance(taken, question.window), [None, *(one.span for one in question.periods)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("measure", ERRORS)
 def test_an_error_needs_no_more_parts_than_its_edges_cut(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, measure: str

@@ -57,6 +57,7 @@ def test_losses_of_each_side_of_a_level_are_merged_once(
     assert len(merged) == 2 * len(found) == 4
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("measure", ["auc", "average_precision", "ks_separation", "label_rate", "recall"])
 def test_a_level_that_is_cut_out_is_the_level_read_alone(
     lending_of: Callable[..., Path], measure: str

@@ -112,6 +112,7 @@ def test_a_period_without_any_interval_has_no_coverage(judged: Judged) -> None:
     assert found["mae", ""].n == len(data)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("value", [0.1, 1e9 / 3, -0.7])
 def test_a_constant_label_has_no_r2_whatever_its_digits(judged: Judged, value: float) -> None:
     found = measured(judged, rows().assign(y=value))["r2", ""]
@@ -126,6 +127,7 @@ def compared(judged: Judged, data: pd.DataFrame, extra: str = "") -> dict[tuple[
     return {(m.measure, m.subject): m for m in found}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("size", [1e100, 1e160, 1e200])
 def test_an_error_too_large_for_its_square_is_not_left_out(judged: Judged, size: float) -> None:
     """One prediction of 1e200 was dropped, and the mean of the others steady."""
@@ -157,6 +159,7 @@ def test_the_unit_of_labels_changes_no_relative_interval(judged: Judged, size: f
     )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("size", [1e-90, 1e-120, 1e-170])
 def test_errors_too_small_for_their_squares_are_not_told_as_none(judged: Judged, size: float) -> None:
     """The panel failed by a division by zero, or an RMSE was 0."""
@@ -204,6 +207,7 @@ def test_profiles_of_such_rows_are_as_the_rows_give_them(tmp_path: Path) -> None
     assert not verify(tmp_path, "r").differences
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("far", [1.0, 1e3, 1e8])
 def test_widths_that_are_alike_have_a_change_of_0(judged: Judged, far: float) -> None:
     """It was 4e-11 at a hundred million, of 1e-10: ends are rounded, each by its own size."""

@@ -39,6 +39,7 @@ def test_several_models_have_schemas(lived_template: Path, tmp_path: Path) -> No
         assert con.execute('select count(*) from "churn".labelled').fetchall() == [(600,)]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("content", [b"id,y\n1,0\n", b"a", b"id,amount DUCK\n"])
 def test_only_a_database_is_replaced(lived_template: Path, tmp_path: Path, content: bytes) -> None:
     out = tmp_path / "rows.csv"

@@ -131,6 +131,7 @@ def test_all_hours_and_both_kinds_are_one_scan_of_each_two_days(
     assert 1 <= len(scans) <= 3
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["numeric", "categorical", "quality"])
 @pytest.mark.parametrize("window", ["2025-01-07T01:20/2025-01-07T04:00", "2025-01-07T22:00/2025-01-08T03:00"])
 def test_the_same_hours_of_several_days_are_read_at_once(
@@ -175,6 +176,7 @@ def test_hours_that_codes_do_not_tell_are_left_to_the_rows(
     assert planner.of_hours(plain, "numeric", chosen, spans) is None
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", ["", "colour = 'red'", "x >= 0.5", "label = 1"])
 def test_labels_of_hours_come_from_codes_all_kinds_at_once(
     plain: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str

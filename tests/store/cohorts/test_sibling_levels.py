@@ -82,6 +82,7 @@ def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
     return resolve(scope, snapshot.contract, snapshot.extent).window
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("moment", ["", "2026-10-20"])
 def test_the_order_of_scores_is_whole_whoever_asked_before(snapshot: Snapshot, moment: str) -> None:
     """It is kept of all rows of a cohort together alone, also where its siblings are counted at once."""

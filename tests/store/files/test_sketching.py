@@ -41,6 +41,7 @@ def written(folder: Path, name: str) -> Path:
     return path
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["a.csv", "a.csv.gz", "a.ndjson", "a.parquet"])
 def test_the_same_sketch_from_every_format(tmp_path: Path, name: str) -> None:
     found = sketch([written(tmp_path, name)], tmp_path / "aside")
@@ -118,6 +119,7 @@ def test_of_many_columns_fewer_rows_are_looked_at(tmp_path: Path, monkeypatch: p
     assert [one.high for one in found] == [39.0 + k for k in range(120)]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("times", "written"),
     [

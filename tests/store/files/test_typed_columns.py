@@ -197,7 +197,7 @@ def files(draw: st.DrawFn) -> list[list[bytes]]:
 
 
 @settings(
-    max_examples=8, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=5, derandomize=True, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 @given(files(), st.sampled_from([CONTRACT, ALL]))
 def test_whatever_stands_in_the_cells_is_stored_as_from_text(

@@ -87,6 +87,7 @@ def measured(store: Path, panel: str, window: str, **words: str) -> dict[tuple[s
     return {(row.measure, row.subject): row for row in made.measurements}
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("ages", [{}, {"rows": "10d"}])
 def test_models_counts_the_rows_that_are_left(tmp_path: Path, ages: dict[str, str]) -> None:
     """Off the profiles, or off the rows where profiles are kept for longer: the same as SQL counts."""

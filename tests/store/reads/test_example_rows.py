@@ -53,6 +53,7 @@ def test_a_rate_shows_the_rows_that_it_counts_in_its_cohort(tmp_path: Path) -> N
     assert set(found["plan"]) == {"free"}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("masked", "gone"),
     [

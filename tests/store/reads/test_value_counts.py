@@ -38,6 +38,7 @@ def of(snapshot: Snapshot, edges: Floats) -> list[int]:
     return value_counts(snapshot, question.window, subject, edges).tolist()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("bins", [1, 7, BINS, 255])
 def test_every_finite_value_is_in_its_bin_or_beyond_all_of_them(
     counted: tuple[Snapshot, Floats], bins: int

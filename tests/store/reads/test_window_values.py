@@ -31,6 +31,7 @@ def snapshot(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return Snapshot(folder / "store", "few")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("moment", "cohort", "values"),
     [

@@ -67,6 +67,7 @@ def said(held: Held) -> list[tuple[str, int, str, str, bytes]]:
     ]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("kind", sorted(set(KINDS) - {"codes"}))
 @pytest.mark.parametrize("keyset", ["[]", '["channel"]', '["band"]'])
 def test_a_sidecar_holds_what_its_file_holds(lived_template: Path, kind: str, keyset: str) -> None:

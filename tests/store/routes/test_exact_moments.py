@@ -86,6 +86,7 @@ def same(snapshot: Snapshot, selection: Selection, subjects: list[Subject]) -> N
         assert (profile.minimum, profile.maximum) == (value.min(), value.max())
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("window", WINDOWS)
 def test_they_are_those_of_the_values(snapshot: Snapshot, window: str, cohort: str) -> None:

@@ -27,6 +27,7 @@ def first(rows: pd.DataFrame) -> pd.Timestamp:
     return pd.Timestamp(rows.loc[rows["layer"] == "period", "t"].min())
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("panel", ["drift", "performance"])
 def test_a_large_line_begins_before_its_onset_however_long_ago(
     monkeypatch: pytest.MonkeyPatch, demo_store: Path, made: Report, panel: str

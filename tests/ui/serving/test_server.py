@@ -85,6 +85,7 @@ def started(words: list[str], **environment: str) -> Iterator["subprocess.Popen[
             process.kill()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("wish", [signal.SIGINT, signal.SIGTERM])
 def test_a_process_that_would_not_end_ends_after_the_grace(wish: signal.Signals) -> None:
     with started([sys.executable, "-c", DEAF.format(grace=0.2)]) as process:
@@ -95,6 +96,7 @@ def test_a_process_that_would_not_end_ends_after_the_grace(wish: signal.Signals)
         assert "ended while something still held it" in process.stdout.read()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("reader", ["gone", "stopped"])
 def test_nobody_who_reads_its_words_keeps_it(reader: str) -> None:
     """As behind ``serve | head``, or where nobody reads logs: its last word failed, and it stayed."""

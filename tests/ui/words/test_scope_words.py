@@ -76,7 +76,7 @@ def test_the_clocks_stand_at_the_end() -> None:
         ({"window": "last-6h", "baseline": "2026-09-01/2026-10-01"}, 7, "n=7, of other hours of the day) ·"),
         ({"window": "last-6h", "baseline": "week-before"}, 7, "n=7) ·"),
         ({"window": "last-6h", "baseline": "cohort:region='x'"}, 7, "(n=7) ·"),
-        ({"window": "last-24h"}, 7, "n=7) ·"),
+        ({"window": "last-24h"}, 7, "n=7, of other weekdays) ·"),
         ({"cohort": "region = 'x'", "baseline": "rest"}, 7, "against **everybody else** (n=7) ·"),
         ({"baseline": "rest"}, None, "against **everybody else** (no rows) ·"),
         (
