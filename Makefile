@@ -13,7 +13,9 @@ ROWS = 1000000
 # Tests and a server start many processes: none compiles again what stands there.
 COMPILED = PYTHONDONTWRITEBYTECODE=
 PYTEST = $(COMPILED) $(PY) -m pytest --quiet
-IN_PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal
+# Plain asserts are not compiled anew by every process; what fails is run once more, to tell its values.
+IN_PARALLEL = --numprocesses auto --maxprocesses 4 --dist worksteal --assert=plain
+AGAIN = --last-failed --last-failed-no-failures none
 
 .PHONY: help run test check soak bench docs format clean
 
@@ -34,7 +36,7 @@ run: $(RUN_TOOLS)
 
 test: $(TEST_TOOLS)
 	@$(PY) tests/browser/chromium.py
-	@$(PYTEST) $(IN_PARALLEL) -m 'not soak'
+	@$(PYTEST) $(IN_PARALLEL) -m 'not soak' || { $(PYTEST) $(AGAIN) -m 'not soak'; exit 1; }
 
 check: $(TEST_TOOLS)
 	@$(PY) -m ruff format --check .

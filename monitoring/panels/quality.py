@@ -1,7 +1,7 @@
 """Data quality: rows, freshness, volume, and the share of rows that break each rule."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
@@ -23,6 +23,7 @@ from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.quality_rules import quality_tallies
 from monitoring.store.kinds.tally import CHECKED, violations
@@ -89,9 +90,9 @@ def quality(
         if question.scope.by == "none":
             found.append(_freshness(snapshot, place, clock()))
         found.append(_duplicates(place, both, again))
-        phis = spread.phi(period.span, question.zone, [rows for _, rows in rates])
-        for (pair, then), now, phi in zip(before.items(), rates, phis, strict=True):
-            found.append(_rate(snapshot, place, pair, now, then, phi, declared.get(pair)))
+        laws = spread.laws(period.span, question.zone, [rows for _, rows in rates])
+        for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
+            found.append(_rate(snapshot, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
     return found
 
@@ -249,7 +250,7 @@ def _rate(
     pair: tuple[str, str],
     now: tuple[int, int],
     then: _Before,
-    phi: float,
+    law: Overdispersion,
     declared: Expectation | None,
 ) -> Measurement:
     """Give the share of rows that break one rule."""
@@ -258,11 +259,11 @@ def _rate(
         column = subject.removesuffix(f" {rule}")
         return expected_rate(place, declared, rule, column, now, (then.broken, then.checked))
     level = proportion(*now, reason="empty_current")
-    change = rate_change(then.broken, then.checked, *now, phi=phi)
+    change = rate_change(then.broken, then.checked, *now, phi=law.phi)
     enough = min(now[1], then.checked) >= LEAST_ROWS
     evidence = _weighed(snapshot, subject, rule, level, change, enough=enough, divides=then.divides)
     row = partial(place.row, f"{rule}_rate", subject, level, baseline=then.rate, change=change)
-    return row(evidence=evidence, method=_known_levels(snapshot, subject, rule))
+    return row(evidence=replace(evidence, cycle=law.cycle), method=_known_levels(snapshot, subject, rule))
 
 
 def _known_levels(snapshot: Snapshot, subject: str, rule: str) -> str:

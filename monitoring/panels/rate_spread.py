@@ -51,8 +51,8 @@ class RateSpread:
         """What the weekdays of windows have been, week by week: days of a line have seven kinds."""
         return {}
 
-    def phi(self, span: Span, zone: ZoneInfo, checked: Sequence[int]) -> list[float]:
-        """Give the over-dispersion of each rate, as it bears on a window.
+    def laws(self, span: Span, zone: ZoneInfo, checked: Sequence[int]) -> list[Overdispersion]:
+        """Give the law of each rate, as it bears on a window.
 
         Parameters
         ----------
@@ -65,8 +65,8 @@ class RateSpread:
 
         Returns
         -------
-        list of float
-            At least 1: by day, or of its weekdays from week to week where that is more.
+        list of Overdispersion
+            By day, or of its weekdays from week to week where that is more.
 
         Examples
         --------
@@ -76,7 +76,7 @@ class RateSpread:
         >>> closed = np.reshape([[[0, 100]] * 5 + [[20, 80]] * 2] * 8, (1, 56, 2))  # of each weekend a fifth
         >>> spread = RateSpread(closed, np.arange(1, 57), closed.sum(axis=1))  # 1 is a Monday
         >>> week, weekend = (spans_of([date(1, 3, 3 + k) for k in range(n)], UTC)[0] for n in (7, 2))
-        >>> [round(spread.phi(span, UTC, [200])[0]) for span in (week, weekend)]
+        >>> [round(spread.laws(span, UTC, [200])[0].phi) for span in (week, weekend)]
         [15, 43]
         """
         stretch, rows = Stretch.of(span, zone, hours=self.hours), np.array(checked, dtype=np.float64)
@@ -87,7 +87,7 @@ class RateSpread:
             if kind not in self._weeks:
                 self._weeks[kind] = np.stack([same_weekdays(one, self.days, *few) for one in self.cells])
             laws = laws_of_window(laws, self._weeks[kind], self.whole, rows)
-        return [law.phi for law in laws]
+        return [*laws]
 
 
 def rate_spread(

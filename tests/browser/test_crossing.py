@@ -118,6 +118,7 @@ def test_a_question_taken_back_before_its_answer_arrives(lined: Start) -> None:
     page.whole()
 
 
+@pytest.mark.soak
 def test_two_changes_that_arrive_together_are_both_made(lined: Start) -> None:
     page, line = lined("quality")
     line.slow = "requests"

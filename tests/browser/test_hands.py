@@ -103,6 +103,7 @@ FOCUSED = """() => {
 }"""
 
 
+@pytest.mark.soak
 def test_what_the_keyboard_stands_on_is_seen_above_tables_and_charts(reader: Start, dashboard: str) -> None:
     """Their buttons are shown under the pointer alone: the key went through six that nobody saw."""
     page = reader(dashboard)

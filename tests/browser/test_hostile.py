@@ -108,6 +108,7 @@ def test_hostile_data(reader: Start, site: str, path: str) -> None:
     assert not page.outside
 
 
+@pytest.mark.soak
 def test_a_hostile_runbook_is_shown_and_does_nothing(reader: Start, site: str) -> None:
     page = reader(site)
     page.open("/findings?model=hostile")

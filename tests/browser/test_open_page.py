@@ -99,6 +99,7 @@ def test_what_was_drawn_is_taken_back_by_a_button(reader: Start, dashboard: str)
     page.whole()
 
 
+@pytest.mark.soak
 def test_days_of_the_overview_become_its_window(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open("/")
@@ -158,6 +159,7 @@ def test_one_step_back_from_a_link_is_the_page_before(reader: Start, dashboard: 
     page.whole()
 
 
+@pytest.mark.soak
 def test_a_box_that_is_opened_late_shows_what_is_asked(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/calibration?model={MODEL}&overlay=previous")
@@ -196,6 +198,7 @@ def test_a_cohort_is_put_together_and_counted(reader: Start, dashboard: str) -> 
     page.whole()
 
 
+@pytest.mark.soak
 def test_a_second_window_in_weeks(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)
     page.open(f"/performance?model={MODEL}&overlay=previous")

@@ -127,6 +127,7 @@ def test_the_steps_of_github(tmp_path: Path, shell: Run) -> None:
     assert ElementTree.parse(tmp_path / "tidemark" / "check.xml").getroot().tag == "testsuite"
 
 
+@pytest.mark.soak
 def test_the_script_of_gitlab_may_not_tell(tmp_path: Path, shell: Run) -> None:
     files(tmp_path / "tidemark", 0.0, n=3)
     job = GITLAB["model-check"]

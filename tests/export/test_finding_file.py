@@ -31,7 +31,7 @@ def file(demo_store: Path, request: pytest.FixtureRequest) -> Report:
     return finding_file(Snapshot(demo_store, MODEL), made, made.findings[request.param].id)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("format", FORMATS)
 def test_the_command_writes_the_same_bytes(
     demo_store: Path, tmp_path: Path, file: Report, format: str

@@ -45,7 +45,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", ["overview", "findings", "drift", "performance", "calibration", "quality"])
 def test_a_page_stands(opened: Opened, nasty: Path, page: str) -> None:
     app = opened(nasty, page, model="nasty")

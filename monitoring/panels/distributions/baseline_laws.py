@@ -21,7 +21,7 @@ Blocks = Sequence[Floats | None]
 
 def baseline_laws(
     blocks: Blocks, days: Sequence[Index], then: Floats, missing: Floats, rows: Floats, stretch: Stretch
-) -> tuple[list[Overdispersion], list[float]]:
+) -> tuple[list[Overdispersion], list[Overdispersion]]:
     """Measure how much a baseline differs in itself, and its shares of missing rows.
 
     Parameters
@@ -43,7 +43,7 @@ def baseline_laws(
     Returns
     -------
     tuple
-        The law of each subject's cells, and the over-dispersion of its share of missing rows.
+        The law of each subject's cells, and that of its share of missing rows.
     """
     every = _packed(blocks)
     lacking = _missing(every, blocks)
@@ -61,7 +61,7 @@ def baseline_laws(
         _in_order(law, alike[law.cycle][k], then[k], float(rows[k])) if law.cycle else law
         for k, law in enumerate(laws[0])
     ]
-    return found, [law.phi for law in laws[1]]
+    return found, laws[1]
 
 
 def _in_order(law: Overdispersion, blocks: Floats | None, then: Floats, rows: float) -> Overdispersion:

@@ -183,7 +183,7 @@ def categorical_rows(
     if subject.role == "feature":
         rows.append(_unseen(place, subject, counted, compared.law.phi))
         missing = (int(now[-1]), int(now.sum())), (int(then[-1]), size)
-        rows.append(missing_row(place, subject, *missing, compared.missing_phi))
+        rows.append(missing_row(place, subject, *missing, compared.missing))
     return rows
 
 

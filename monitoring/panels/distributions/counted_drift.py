@@ -70,8 +70,8 @@ class Compared:
         From the days of the baseline, or from the same weekdays of its weeks, or hours of its days.
     psi, js_distance : Estimate
         Both distances.
-    missing_phi : float
-        Over-dispersion of the share of missing rows, from the same days.
+    missing : Overdispersion
+        Of the share of missing rows, from the same days.
     rows : tuple of float
         Of baseline and window.
     """
@@ -79,7 +79,7 @@ class Compared:
     law: Overdispersion
     psi: Estimate
     js_distance: Estimate
-    missing_phi: float
+    missing: Overdispersion
     rows: tuple[float, float]
 
     def unresolved(self) -> "Compared":
@@ -141,10 +141,10 @@ def _compared(
     sizes = zip(*(side.tolist() for side in rows), strict=True)
     found = zip(laws, psi, js_distances(then, now), missing, sizes, strict=True)
     return [
-        Compared(law, _taken_back(index), _taken_back(js), phi, size)
+        Compared(law, _taken_back(index), _taken_back(js), lack, size)
         if nothing
-        else Compared(law, index, js, phi, size)
-        for nothing, (law, index, js, phi, size) in zip(without.tolist(), found, strict=True)
+        else Compared(law, index, js, lack, size)
+        for nothing, (law, index, js, lack, size) in zip(without.tolist(), found, strict=True)
     ]
 
 
@@ -252,7 +252,7 @@ def of_cycles(rows: list[Measurement], compared: Compared) -> list[Measurement]:
 
 
 def missing_row(
-    place: Place, subject: Subject, now: tuple[int, int], then: tuple[int, int], phi: float
+    place: Place, subject: Subject, now: tuple[int, int], then: tuple[int, int], law: Overdispersion
 ) -> Measurement:
     """Give the share of rows without a value, and its change.
 
@@ -264,8 +264,8 @@ def missing_row(
         A feature.
     now, then : tuple of int
         Missing rows and all rows of window and baseline.
-    phi : float
-        Over-dispersion of this share in the baseline's days.
+    law : Overdispersion
+        Of this share in the baseline's days.
 
     Returns
     -------
@@ -274,8 +274,9 @@ def missing_row(
     """
     level = proportion(*now, reason="empty_current")
     base = proportion(*then, reason="empty_reference")
-    change = rate_change(*then, *now, phi=phi)
-    evidence = Evidence(abs(change.value), change.p_value, min(now[1], then[1]) >= LEAST_ROWS)
+    change = rate_change(*then, *now, phi=law.phi)
+    enough = min(now[1], then[1]) >= LEAST_ROWS
+    evidence = Evidence(abs(change.value), change.p_value, enough, cycle=law.cycle)
     return place.row(
         "missing_rate",
         subject.name,

@@ -156,7 +156,7 @@ class NumericReader:
         found += [with_reason(one, counted.infinite) for one in finite]
         if self.subject.role == "feature":
             sides = _missing(current), _missing(self.baseline)
-            found.append(missing_row(place, self.subject, *sides, compared.missing_phi))
+            found.append(missing_row(place, self.subject, *sides, compared.missing))
         return found
 
     def _values(self, place: Place, counted: Counted, law: Overdispersion) -> list[Measurement]:

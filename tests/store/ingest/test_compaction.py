@@ -103,6 +103,7 @@ def test_loads_keep_the_number_of_files_small(
     assert load(tmp_path, churn, **day(3)).to_json()["predictions"]["already_there"] == 4
 
 
+@pytest.mark.soak
 def test_fewer_rows_of_many_columns_are_merged(
     tmp_path: Path, churn: Contract, records: Records, monkeypatch: pytest.MonkeyPatch
 ) -> None:
