@@ -87,7 +87,7 @@ class RateSpread:
             if kind not in self._weeks:
                 self._weeks[kind] = np.stack([same_weekdays(one, self.days, *few) for one in self.cells])
             laws = laws_of_window(laws, self._weeks[kind], self.whole, rows)
-        return [*laws]
+        return laws
 
 
 def rate_spread(

@@ -6,12 +6,10 @@ baseline are, held against all other rows, tells how far such hours are off on a
 
 from dataclasses import replace
 
-import numpy as np
 from numpy.typing import ArrayLike
 
-from monitoring.statistics.arrays import floats
-from monitoring.statistics.overdispersion import Overdispersion, overdispersions
-from monitoring.statistics.same_weekdays import beyond_chance
+from monitoring.statistics.overdispersion import MIN_BLOCKS, Overdispersion
+from monitoring.statistics.recurring_blocks import beyond_chance, laws_of_rows
 
 
 def laws_of_hours(blocks: ArrayLike, whole: ArrayLike, rows: ArrayLike) -> list[Overdispersion]:
@@ -41,13 +39,6 @@ def laws_of_hours(blocks: ArrayLike, whole: ArrayLike, rows: ArrayLike) -> list[
     >>> law.blocks, round(law.phi), law.cycle
     (14, 75, 'hours')
     """
-    counts, every = floats(blocks), floats(whole)
-    with np.errstate(divide="ignore"):
-        factor = 1 / every.sum(axis=1) + 1 / floats(rows)
-    own = overdispersions(counts, whole=every)
-    laws = overdispersions(counts, whole=every, factor=factor)
-    free = (np.count_nonzero(every, axis=1) - 1).tolist()
-    return [
-        replace(law, cycle="hours") if beyond_chance(one, cells) else law
-        for law, one, cells in zip(laws, own, free, strict=True)
-    ]
+    differ = beyond_chance(blocks, whole, MIN_BLOCKS)
+    laws = laws_of_rows(blocks, whole, rows, MIN_BLOCKS)
+    return [replace(law, cycle="hours") if beyond else law for law, beyond in zip(laws, differ, strict=True)]

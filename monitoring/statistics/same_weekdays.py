@@ -13,8 +13,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.normal import normal_quantile
-from monitoring.statistics.overdispersion import Overdispersion, overdispersions
+from monitoring.statistics.overdispersion import Overdispersion
+from monitoring.statistics.recurring_blocks import beyond_chance, laws_of_rows, most_by_chance
 from monitoring.statistics.student import student_tail
 
 _WEEK = 7
@@ -95,43 +95,14 @@ def laws_of_window(
     >>> law.blocks, round(law.phi), law.cycle
     (4, 75, 'weekdays')
     """
-    every = floats(whole)
-    own = overdispersions(weeks, MIN_WEEKS, whole=every)
-    free = (np.count_nonzero(every, axis=1) - 1).tolist()
-    differ = [beyond_chance(one, cells) for one, cells in zip(own, free, strict=True)]
+    differ = beyond_chance(weeks, whole, MIN_WEEKS)
     if not any(differ):  # as of most streams
         return [*days]
-    with np.errstate(divide="ignore"):
-        factor = 1 / every.sum(axis=1) + 1 / floats(rows)
-    of_rows = overdispersions(weeks, MIN_WEEKS, whole=every, factor=factor)
+    of_rows = laws_of_rows(weeks, whole, rows, MIN_WEEKS)
     return [
         replace(law, cycle="weekdays") if beyond and law.phi > day.phi * (_APART if day.cycle else 1) else day
         for day, beyond, law in zip(days, differ, of_rows, strict=True)
     ]
-
-
-def beyond_chance(blocks: Overdispersion, cells: int) -> bool:
-    """Say whether blocks differ by more than chance: few rows of each would widen the law of many.
-
-    Parameters
-    ----------
-    blocks : Overdispersion
-        Of weeks, or of the hours of days, each against all other rows.
-    cells : int
-        That are free.
-
-    Returns
-    -------
-    bool
-        Whether by more than 95 of 100 do that do not differ.
-
-    Examples
-    --------
-    >>> [beyond_chance(Overdispersion(phi, 2.0, 10), 2) for phi in (1.5, 1.6)]
-    [False, True]
-    """
-    free = blocks.blocks * cells
-    return free > 0 and blocks.phi * free > _most_by_chance(free)
 
 
 def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: ArrayLike) -> float:
@@ -164,13 +135,7 @@ def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: Ar
     away, own, weeks = away[known], own[known], int(known.sum())
     if weeks < MIN_WEEKS or not math.isfinite(error) or not np.all(own > 0):
         return math.nan
-    if float(((away / own) ** 2).sum()) <= _most_by_chance(weeks):
+    if float(((away / own) ** 2).sum()) <= most_by_chance(weeks):
         return math.nan
     beyond = max(0.0, float(np.mean(away**2 - own**2)))
     return student_tail(change / math.sqrt(error**2 + beyond), weeks)
-
-
-def _most_by_chance(free: int) -> float:
-    """Give what χ² stays below in 95 of 100 cases, by Wilson and Hilferty's cube: right to a hundredth."""
-    spread = 2 / (9 * free)
-    return free * (1 - spread + normal_quantile(0.9) * math.sqrt(spread)) ** 3

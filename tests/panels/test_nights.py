@@ -12,6 +12,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.findings.report import report
 from monitoring.findings.verdicts import HOURLY
 from monitoring.scope.question import Scope
+from monitoring.store.cohorts import cohort_days
 from monitoring.store.ingest.load import load
 from monitoring.store.upkeep.applying import apply
 from monitoring.store.upkeep.maintenance import compact
@@ -97,7 +98,12 @@ def test_fewer_than_two_weeks_say_nothing_of_hours(ask: Callable[..., Ask]) -> N
     assert "independent rows assumed" in pick(few, "psi", "x").method
 
 
-def test_hours_of_days_whose_rows_are_gone_are_compared_as_independent_rows(tmp_path: Path) -> None:
+@pytest.mark.parametrize("coded", [False, True])
+def test_hours_of_days_whose_rows_are_gone_are_compared_as_independent_rows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coded: bool
+) -> None:
+    if coded:  # few rows as well
+        monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     load(tmp_path, read_contract(CONTRACT), predictions=[stream(MONDAY, DAYS, 1), stream(START, 7, 2)])
     apply(tmp_path, read_contract(CONTRACT + "retention: {rows: 9d}\n"))
     assert compact(tmp_path, "nightly", now=START + timedelta(days=7)).expired["rows"] > 0

@@ -129,11 +129,9 @@ class _Group:
     @cached_property
     def running(self) -> "NDArray[np.int64] | NDArray[np.int32]":
         """Rows of the baseline until each fine bin, missing ones last, by subject and day, or record."""
-        if self.both.at_hours is None:
-            return self.stack.running(self.each)
-        return stacked([self.both.at_hours.of(name).records for name in self.names], self.bins).running(
-            self.each
-        )
+        whole = self.both.at_hours is None
+        records = [] if whole else [self.both.days_of.of(name).records for name in self.names]
+        return (self.stack if whole else stacked(records, self.bins)).running(self.each)
 
     def at(self, period: Period) -> dict[str, Counted]:
         """Compare the subjects in a period."""
