@@ -44,7 +44,7 @@ PANELS: dict[str, tuple[str, ...]] = {
             "wasserstein_sd",
         ),
         *("energy", "chi2", "cramers_v", "missing_rate", "unseen_rate", "mean_shift_sd"),
-        *("log_variance_ratio", "unit_factor", "classifier_auc"),
+        *("log_variance_ratio", "unit_factor", "repeated_value_rate", "classifier_auc"),
     ),
     "performance": tuple(
         dict.fromkeys((*(name for names in PERFORMANCE.values() for name in names), *LABELS))

@@ -25,6 +25,10 @@ class Named(Protocol):
     def subject(self) -> str:
         """As in the measurement table."""
 
+    @property
+    def repeated(self) -> float | None:
+        """The value that its rows repeat."""
+
 
 def drawn_measure(alarm: Named) -> Wanted:
     """Name the measure that the line of a finding, or of the row that leads it, is of.
@@ -40,8 +44,9 @@ def drawn_measure(alarm: Named) -> Wanted:
         Its own measure; of drift, where that is none of a single day, the column's mean for a change of unit
         and else PSI.
     """
-    own = alarm.panel != "drift" or alarm.measure in _OWN
-    return Wanted(alarm.panel, alarm.measure if own else _TELLING.get(alarm.measure, "psi"), alarm.subject)
+    own = alarm.panel != "drift" or alarm.measure in _OWN or alarm.repeated is not None
+    measure = alarm.measure if own else _TELLING.get(alarm.measure, "psi")
+    return Wanted(alarm.panel, measure, alarm.subject, alarm.repeated)
 
 
 def from_zero(line: Named) -> bool:

@@ -199,4 +199,5 @@ def _finding(
         at_stake_n=stake.n,
         at_stake_beyond=stake.beyond,
         until=known.until,
+        repeated=lead.repeated,
     )

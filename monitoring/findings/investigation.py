@@ -129,7 +129,7 @@ class Investigation:
             return "", ""
         profile = self.column_locating.profile
         then, now = (profile(one, feature) for one in known_before(self.question, sides, feature, profile))
-        stuck = stuck_words(then, now)
+        stuck = stuck_words(then, now, measurement.repeated)
         if stuck or not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
             return stuck, STUCK if stuck else ""
         renamed = renamed_words(then, now)

@@ -16,6 +16,7 @@ _BY_MEASURE: dict[str, str] = {
     "unit_factor": f"{_UPSTREAM}: a unit or a decimal point; then mend the feed and score the rows again.",
     "renamed": f"{_UPSTREAM}: it looks renamed; map its names in the feed, then score the rows again.",
     "renamed_level": f"{_UPSTREAM}: a level looks renamed; map it in the feed, then score the rows again.",
+    "repeated_value_rate": f"{_UPSTREAM}: a default or a code for missing; send null and score them again.",
     "stuck": f"{_UPSTREAM}: a default, or a job that stopped; then mend the feed and score the rows again.",
     "missing_rate": f"{_UPSTREAM}: compare the rows without it by cohort and hour, then fill the gap.",
     "unseen_rate": "List the new levels of {subject}; map them, or train the model on them.",
@@ -29,6 +30,7 @@ _BY_MEASURE: dict[str, str] = {
     "volume": "Look whether rows are missing or sent twice before reading any other number.",
 }
 _CAME = f"{_UPSTREAM}: a column that was added, renamed or filled; map it, or train the model on it."
+_FALLBACK = "Ask who serves the model for its fallback answer and its errors; then score these rows again."
 _OUTPUT = "Look which features moved; when none did, look for another version or another population."
 _BY_SUBJECT: dict[str, str] = {
     "score": _OUTPUT,
@@ -69,8 +71,9 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     """
     subject = measurement.subject
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
+    own = _CAME if came else _FALLBACK if _is_fallback(measurement) else _BY_MEASURE.get(measurement.measure)
     said = _of_version(measurement, where) or (
-        (_CAME if came else _BY_MEASURE.get(measurement.measure))
+        own
         or _BY_SUBJECT.get(subject.partition(":")[0])
         or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
     )
@@ -115,7 +118,12 @@ def failure(measurement: Measurement) -> Failure:
     if measurement.panel == "service":
         return "service"
     data = measurement.panel == "quality" or measurement.measure in DATA_MEASURES
-    return "data" if data else "model"
+    return "data" if data and not _is_fallback(measurement) else "model"
+
+
+def _is_fallback(measurement: Measurement) -> bool:
+    """Say whether it is the model's answers that repeat a value."""
+    return measurement.measure == "repeated_value_rate" and measurement.subject.partition(":")[0] in OUTPUTS
 
 
 def runbook(measurement: Measurement, contract: Contract) -> str:

@@ -12,6 +12,7 @@ from monitoring.statistics.distances import psi_value
 
 _LARGEST = 10.0
 _FIRST = "unit_factor"
+_REPEATED = "repeated_value_rate"
 _MISSING = "drift", "missing_rate"
 _MISSING_RULE = "quality", "missing_rate"
 _DISTANCE = "drift", "psi"
@@ -47,8 +48,8 @@ def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measure
     Returns
     -------
     list of list
-        One list per model part: a column's drift and quality are one thing. Missing rows that lead instead of
-        the PSI that they make are as severe as it.
+        One list per model part: a column's drift and quality are one thing. Missing rows, or those with a
+        repeated value, that lead instead of the PSI that they make are as severe as it.
     """
     found: dict[tuple[str, ...], list[Measurement]] = {}
     for one in rows:
@@ -129,29 +130,39 @@ def _cause(one: Measurement) -> str:
 
 
 def _by_its_cause(group: list[Measurement]) -> list[Measurement]:
-    """Let missing rows lead where a PSI is mostly theirs: values hardly moved, and others mend it."""
-    lead, missing = group[0], next((one for one in group if _key(one) == _MISSING), None)
-    if missing is None or _key(lead) != _DISTANCE or lead.value > 2 * _psi_of(missing):
+    """Let missing rows, or a repeated value, lead where a PSI is mostly theirs: others hardly moved."""
+    lead = group[0]
+    psi = next((one.value for one in group if _key(one) == _DISTANCE), 0.0)
+    causes = (one for one in group if _may_lead(one, lead) and psi <= 2 * _psi_of(one))
+    cause = next(causes, None)
+    if cause is None:
         return group
-    as_severe = amended(missing, verdict=lead.verdict)
-    return [as_severe, *(one for one in group if one is not missing)]
+    return [amended(cause, verdict=lead.verdict), *(one for one in group if one is not cause)]
+
+
+def _may_lead(one: Measurement, lead: Measurement) -> bool:
+    """Say whether a row may tell what another one comes of: a value moves means as well, if it is far off."""
+    if _key(one) == _MISSING:
+        return _key(lead) == _DISTANCE
+    return one.measure == _REPEATED and lead.panel == one.panel and lead.measure not in (_FIRST, _REPEATED)
 
 
 def _key(one: Measurement) -> tuple[str, str]:
     return one.panel, one.measure
 
 
-def _psi_of(missing: Measurement) -> float:
-    """Give the PSI of missing rows against all others: the least that theirs is of the column's."""
-    sides = (missing.baseline_value, missing.baseline_n or 0), (missing.value, missing.n)
+def _psi_of(some: Measurement) -> float:
+    """Give the PSI of a share of rows against all others: the least that theirs is of the column's."""
+    sides = (some.baseline_value, some.baseline_n or 0), (some.value, some.n)
     return float(psi_value(*([share * n, (1 - share) * n] for share, n in sides)))
 
 
-def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, str]:
+def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, bool, str]:
     preferred = headline_measures(contract) if one.panel == "performance" else ()
     place = preferred.index(one.measure) if one.measure in preferred else len(preferred)
     worst = -severity_rank(one.verdict)
-    return one.measure != _FIRST, worst, place, -ratio(one, contract), f"{one.panel}.{one.measure}"
+    named = one.measure == _REPEATED, f"{one.panel}.{one.measure}"  # a rule that it breaks says more
+    return one.measure != _FIRST, worst, place, -ratio(one, contract), *named
 
 
 def _rank_key(one: Measurement, contract: Contract, stake: float) -> tuple[int, float, str, str]:

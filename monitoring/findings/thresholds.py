@@ -74,6 +74,7 @@ DEFAULTS: dict[str, Limits] = {
     "drift.mean_shift_sd": Limits(0.20, 0.50),
     "drift.missing_rate": _RATE,
     "drift.unseen_rate": Limits(0.001, 0.05),
+    "drift.repeated_value_rate": _RATE,
     "drift.unit_factor": Limits(0.0, 0.0),  # an accepted factor is critical, whatever it is
     "drift.js_distance": Limits(0.134, 0.212),
     "drift.hellinger": Limits(0.112, 0.177),

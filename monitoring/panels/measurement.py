@@ -47,12 +47,22 @@ class Measurement:
         return NO_REFERENCE in self.reason.split("; ")
 
     @property
+    def repeated(self) -> float | None:
+        """The value that its rows repeat, as the reason names it; None where it may not be told."""
+        named = [part for part in self.reason.split("; ") if part.startswith(REPEATED) and part != HIDDEN]
+        return float(named[0].removeprefix(REPEATED)) if named else None
+
+    @property
     def few(self) -> bool:
         """Whether it has a value, of too few rows for an interval with two ends."""
         two_ends = isfinite(self.lower) and isfinite(self.upper)
         return isfinite(self.value) and not two_ends and "too_few" in self.reason.split("; ")
 
 
+REPEATED = "value "
+"""Before the value that rows repeat, in the reason of a row."""
+HIDDEN = f"{REPEATED}masked"
+"""Where the contract masks the column."""
 NO_BASELINE = Estimate.undefined(NO_REFERENCE)
 """Of a level that there is nothing to compare with: no rows, or none of which it is known."""
 UNCOMPARED = Estimate.undefined("not_compared")

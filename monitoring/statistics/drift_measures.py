@@ -4,6 +4,7 @@ from monitoring.statistics import contingency, distances, mean_shift, rare_level
 from monitoring.statistics import two_sample_tests as samples
 from monitoring.statistics.intervals import rate_change
 from monitoring.statistics.measure import POSITIVE, REAL, SHARE, Measure
+from monitoring.statistics.repeated_value import repeated_value_rate
 from monitoring.statistics.unit_change import unit_factor
 
 CELLS, VALUES = "counts per cell", "sorted values"
@@ -68,5 +69,10 @@ DRIFT_MEASURES: tuple[Measure, ...] = (
     Measure(
         "unit_factor", "drift", "numeric", VALUES, None, REAL, "factor", unit_factor, "ISBN 978-0852642429",
         "Factor by which the column's unit changed, such as 100 for fractions sent as percent.",
+    ),
+    Measure(
+        "repeated_value_rate", "drift", "numeric", VALUES, False, SHARE, "share", repeated_value_rate,
+        "doi:10.1145/1147234.1147247",
+        "Share of rows with one value that the baseline hardly has, as where it stands for a missing one.",
     ),
 )  # fmt: skip

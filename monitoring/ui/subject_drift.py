@@ -87,6 +87,8 @@ class SubjectDrift:
             days = judged_days(self.lead).removeprefix("judged ")  # a cell has no place for more
             return "labels not in yet" if awaited(self.lead) else days
         words = words_of(self.lead.measure)
+        if self.lead.repeated is not None:
+            return f"{self.lead.repeated:,.12g} in {number(self.lead.value, words.unit)}"
         if self.lead.measure == "psi":  # its value stands beside
             return words.name
         written = _shift if self.lead.measure == "mean_shift_sd" else number

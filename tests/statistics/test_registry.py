@@ -10,7 +10,7 @@ from monitoring.statistics.registry import MEASURES, measure
 
 PROMISED = {
     "drift": """psi js_distance hellinger total_variation linf ks wasserstein wasserstein_sd cramers_v
-        missing_rate unseen_rate mean_shift_sd unit_factor""",
+        missing_rate unseen_rate mean_shift_sd unit_factor repeated_value_rate""",
     "performance": """auc average_precision log_loss brier brier_skill accuracy precision recall specificity
         f1 mcc balanced_accuracy ks_separation gini mean_score label_rate predicted_positive_rate macro_f1
         weighted_f1 auc_ovr_macro mae rmse bias mape smape wape r2 mase pinball coverage interval_width

@@ -48,6 +48,12 @@ class ColumnDays:
         group = cells_of(base[:-1], int(base.sum()), int(days.sum()))
         return regroup(days, group), regroup(base, group)
 
+    def at(self, subject: Subject, value: float) -> Table:
+        """Give rows in the fine bin of a value and others by day, and of the baseline."""
+        at = int(self.profiles.snapshot.bins.fine(subject.name).codes(np.array([value]))[0])
+        days, base = self.profiles.fine(subject)
+        return in_bin(days, at), in_bin(base, at)
+
     def broken(self, subject: str, rule: str) -> Table:
         """Give rows that break a rule and others by day, and of the baseline.
 
@@ -65,6 +71,12 @@ class ColumnDays:
         """
         days, base = self.profiles.tallies
         return np.array([_breaking(one, subject, rule) for one in days]), _breaking(base, subject, rule)
+
+
+def in_bin(counts: Counts, at: int) -> Floats:
+    """Give the rows of one fine bin, and the others that have a value; missing ones are last in `counts`."""
+    there, present = counts[..., at], counts[..., :-1].sum(axis=-1)
+    return np.stack([there, present - there], axis=-1).astype(np.float64)
 
 
 def broken_rows(profile: LevelCounts, subject: str, rule: str) -> Floats:

@@ -13,7 +13,7 @@ from monitoring.findings.dating.column_days import ColumnDays, Table
 from monitoring.findings.dating.episode import Episode, Series, composition, episode, level
 from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.words.measure_words import words_of
-from monitoring.findings.words.templates import named_days
+from monitoring.findings.words.volume_words import named_days
 from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.lasting_fall import A_DAY, SINCE
@@ -22,6 +22,7 @@ from monitoring.panels.quality import rule_of
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
+from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
 
 DAYS, YEAR = 90, 365
@@ -161,11 +162,17 @@ class Dating:
         subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
         if m.panel != "drift" or subject is None:
             return None
-        missing = m.measure == "missing_rate"
-        days, baseline = self.columns.missing(subject) if missing else self.columns.cells(subject)
+        days, baseline = self._of_column(m, subject)
         if subject.labelled_only:  # early labels are no sample of all labels
             days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
         return self._counts((days, baseline))
+
+    def _of_column(self, m: Measurement, subject: Subject) -> Table:
+        if m.measure == "missing_rate":
+            return self.columns.missing(subject)
+        if m.repeated is not None:
+            return self.columns.at(subject, m.repeated)
+        return self.columns.cells(subject)
 
     def _labels(self, m: Measurement) -> Series | None:
         """Take rows without a label and others, of days that are old enough and of the weeks before these."""

@@ -10,13 +10,15 @@ SHARE = 0.9
 """A column of which one value had so many rows before may well have it in all."""
 
 
-def stuck_words(then: Profile, now: Profile) -> str:
+def stuck_words(then: Profile, now: Profile, told: float | None = None) -> str:
     """Say which value every row of a deviation has, where they had many before.
 
     Parameters
     ----------
     then, now : NumericProfile or LevelCounts
         Of one column, before and in the rows that deviate.
+    told : float, optional
+        The value that the sentence has already.
 
     Returns
     -------
@@ -33,16 +35,21 @@ def stuck_words(then: Profile, now: Profile) -> str:
     value = _only(now)
     if not value or now.n < LEAST_ROWS or then.n < LEAST_ROWS or _largest(then) >= SHARE:
         return ""
-    return f"in these rows it is always {value}{' where it has a value' if now.missing else ''}"
+    always = "always" if told is not None and value == _written(told) else f"it is always {value}"
+    return f"in these rows {always}{' where it has a value' if now.missing else ''}"
 
 
 def _only(profile: Profile) -> str:
     """Write the one value that there is; empty where there are several, or none."""
     if isinstance(profile, NumericProfile):
         one = profile.minimum == profile.maximum and not profile.infinite
-        return f"{profile.minimum:,.12g}" if one else ""
+        return _written(profile.minimum) if one else ""
     levels = [level for level, rows in profile.counts.items() if rows]
     return f"'{name_in_sentence(levels[0])}'" if len(levels) == 1 else ""
+
+
+def _written(value: float) -> str:
+    return f"{value:,.12g}"
 
 
 def _largest(profile: Profile) -> float:

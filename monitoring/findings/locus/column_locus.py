@@ -7,7 +7,7 @@ from math import isfinite
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.findings.dating.column_days import broken_rows
+from monitoring.findings.dating.column_days import broken_rows, in_bin
 from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.dating.onset import Floats
 from monitoring.findings.locus.cohort_levels import (
@@ -37,6 +37,7 @@ from monitoring.store.routes.rule_levels import of_rules
 from monitoring.store.snapshot import Snapshot
 
 Pair = tuple[Floats, Floats]
+_MISSING = "missing_rate"
 
 
 class ColumnLocating:
@@ -125,7 +126,7 @@ class ColumnLocating:
 
     def _cells_of(self, measurement: Measurement) -> Callable[[Selection], Floats] | None:
         """Say how rows are counted for a measurement; None where no cohort can hold it."""
-        baseline, missing = self.question.baseline.selection, measurement.measure == "missing_rate"
+        baseline, missing = self.question.baseline.selection, measurement.measure == _MISSING
         if measurement.measure == UNLABELLED:
             return partial(unlabelled_rows, self.snapshot) if self._label_sides else None
         if baseline is None or baseline.complement:
@@ -135,7 +136,7 @@ class ColumnLocating:
             risen = measurement.change_lower > measurement.change / 2  # by four standard errors
             return partial(self._broken, measurement) if risen else None
         subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
-        return partial(self._counted, subject, missing) if subject else None
+        return partial(self._counted, measurement, subject) if subject else None
 
     @cached_property
     def _label_sides(self) -> tuple[Selection, Selection] | None:
@@ -211,8 +212,12 @@ class ColumnLocating:
         return found
 
     def _in_cells(self, counts: Counts, measurement: Measurement, subject: Subject) -> Floats:
-        if measurement.measure == "missing_rate":
-            return np.column_stack([counts[:, -1], counts[:, :-1].sum(axis=1)]).astype(np.float64)
+        """Add up rows by fine bin or level, missing ones last: those that a row is about, and the others."""
+        if measurement.measure == _MISSING:
+            return np.stack([counts[..., -1], counts[..., :-1].sum(axis=-1)], axis=-1).astype(np.float64)
+        if measurement.repeated is not None:
+            bins = self.snapshot.bins.fine(subject.name)
+            return in_bin(counts, int(bins.codes(np.array([measurement.repeated]))[0]))
         if not subject.numeric:
             return counts.astype(np.float64)
         return regroup(counts, np.asarray(self._group(subject), dtype=np.intp))
@@ -220,12 +225,16 @@ class ColumnLocating:
     def _column(self, cohort: str) -> str:
         return column_of(self.snapshot.contract, cohort)
 
-    def _counted(self, subject: Subject, missing: bool, selection: Selection) -> Floats:
-        """Give rows by cell of a column, or those without a value and the others."""
+    def _counted(self, measurement: Measurement, subject: Subject, selection: Selection) -> Floats:
+        """Give rows by cell of a column, or those without a value, or with a repeated one, and the others."""
         profile = self.profile(selection, subject)
-        if missing:
-            return _missing(profile)
-        return self._cells(profile, subject, self._group(subject) if subject.numeric else None)
+        if isinstance(profile, NumericProfile):
+            return self._in_cells(profile.with_missing, measurement, subject)
+        if measurement.measure == _MISSING:
+            return np.array([profile.missing, profile.rows - profile.missing], dtype=np.float64)
+        known = sorted(self.snapshot.bins.levels.get(subject.name, ()))
+        counts = [float(profile.counts.get(name, 0)) for name in known]
+        return np.array([*counts, float(sum(profile.counts.values())) - sum(counts), float(profile.missing)])
 
     def _broken(self, measurement: Measurement, selection: Selection) -> Floats:
         """Give the rows that break a rule, and the others."""
@@ -235,13 +244,6 @@ class ColumnLocating:
             found = of_rules(self.snapshot, *key) or self.snapshot.profiles(QUALITY, selection)
             self.rules[key] = found.merged("", LevelCounts.merged)
         return broken_rows(self.rules[key], *rule)
-
-    def _cells(self, profile: NumericProfile | LevelCounts, subject: Subject, group: object) -> Floats:
-        if isinstance(profile, NumericProfile):
-            return regroup(profile.with_missing, np.asarray(group, dtype=np.intp))
-        known = sorted(self.snapshot.bins.levels.get(subject.name, ()))
-        counts = [float(profile.counts.get(name, 0)) for name in known]
-        return np.array([*counts, float(sum(profile.counts.values())) - sum(counts), float(profile.missing)])
 
     def _group(self, subject: Subject) -> Floats:
         """Cut by the baseline as a whole, so that all levels have the same cells."""
@@ -279,10 +281,6 @@ def _pair(
     """Give the cells of baseline and window inside a cohort."""
     then, now = sides
     return cells(within(then, cohort)), cells(within(now, cohort))
-
-
-def _missing(profile: NumericProfile | LevelCounts) -> Floats:
-    return np.array([profile.missing, profile.rows - profile.missing], dtype=np.float64)
 
 
 def _weight(then: Floats, now: Floats) -> float:

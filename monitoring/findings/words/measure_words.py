@@ -78,6 +78,7 @@ _ERRORS: dict[str, str] = {
 _RATES: dict[str, str] = {
     "missing_rate": "Missing",
     "unseen_rate": "Unseen levels",
+    "repeated_value_rate": "Repeated value",
     "blank_rate": "Blank",
     "infinite_rate": "Infinite",
     "out_of_range_rate": "Out of range",

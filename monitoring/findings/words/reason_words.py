@@ -22,6 +22,7 @@ REASONS = {
     "immature": "labels not in yet",
     "no_bins": "no bins to count in",
     "no_candidate": "no change of unit fits",
+    "no_repeated_value": "no new value is repeated",
     "no_horizon": "the contract has no label horizon",
     "no_interval": "no interval is known for it",
     "no_labels": "no labels",

@@ -3,16 +3,16 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from math import isnan, nan
 
 from monitoring.contract.features import OUTPUTS
 from monitoring.findings.words.change_words import change_interval, change_size
-from monitoring.findings.words.day_words import day_within, days_within
+from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
+from monitoring.findings.words.volume_words import named_days, volume_days
 from monitoring.findings.words.words import number
-from monitoring.panels.lasting_fall import A_DAY, SINCE
+from monitoring.panels.lasting_fall import A_DAY
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
 
@@ -99,12 +99,17 @@ def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"{named} {verb} {size} to {now}", ""
 
 
+def _before(m: Measurement, how: Telling, unit: Unit = "rate") -> str:
+    """Tell the baseline's level behind a sentence; empty where it has none."""
+    return "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, unit)}"
+
+
 def _level(m: Measurement, how: Telling) -> tuple[str, str]:
     """A level that is not where it should be."""
     words = words_of(m.measure)
     of = f" of {thing(subject_words(m.measure, m.subject))}" if m.subject else ""
-    usual = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, words.unit)}"
-    return f"{words.name}{of} {words.be(past=how.over)} {told(m, words.unit).whole}", usual
+    said = f"{words.name}{of} {words.be(past=how.over)} {told(m, words.unit).whole}"
+    return said, _before(m, how, words.unit)
 
 
 def _error(m: Measurement, how: Telling) -> tuple[str, str]:
@@ -135,8 +140,7 @@ def _share(what: str) -> Template:
     def said(m: Measurement, how: Telling) -> tuple[str, str]:
         rate = told(m, "rate")
         size = f"{rate.value} {what}{rate.sure}"
-        before = f"; in {how.baseline} {number(m.baseline_value, 'rate')}"
-        tail = "" if isnan(m.baseline_value) else before
+        tail = _before(m, how)
         if DECLARED in m.reason and not m.change > 0:  # no more than before, and still too many
             tail += "; the contract allows none"
         if not m.subject:
@@ -165,6 +169,13 @@ def _unseen(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"{m.subject} {how.tense('holds', 'held')} {strange}, in {size}", ""
 
 
+def _repeated(m: Measurement, how: Telling) -> tuple[str, str]:
+    """One value in many rows."""
+    value = "one and the same" if m.repeated is None else f"exactly {m.repeated:,.12g}"
+    said = f"{_upper(thing(m.subject), m.subject)} {how.tense('is', 'was')} {value} in {_of_its_rows(m)}"
+    return said, _before(m, how)
+
+
 def _factor(m: Measurement, how: Telling) -> tuple[str, str]:
     size = told(m, "factor").whole
     looks = how.tense("looks", "looked")
@@ -181,32 +192,8 @@ def _mean_shift(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"The mean of {thing(m.subject)} {moved}", ""
 
 
-def named_days(reason: str) -> tuple[date, date] | None:
-    """Read the day that a reason names, or the first and last of several.
-
-    Examples
-    --------
-    >>> [one.day for one in named_days("2025-11-25, z 17.8")]
-    [25, 25]
-    >>> [one.day for one in named_days("2025-11-19 to 2025-11-25, z 4.1")]
-    [19, 25]
-    """
-    found = [date.fromisoformat(day) for day in re.findall(r"\d{4}-\d{2}-\d{2}", reason)]
-    return (found[0], found[-1]) if found else None
-
-
 _USUAL = {0: "on that weekday", 6: "in seven days"}
 """What the rows of so many days more than one are held against."""
-
-
-def volume_days(m: Measurement) -> str:
-    """Say of which days a volume is, which the panel names in the reason; empty where it names none."""
-    named, length = named_days(m.reason), m.window_end - m.window_start
-    if named is None:
-        return ""
-    if m.reason.startswith(A_DAY + SINCE):
-        return f"{A_DAY}{SINCE}{day_within(named[0], length)}"
-    return f"{A_DAY if m.reason.startswith(A_DAY) else ''}{days_within(*named, length)}"
 
 
 def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
@@ -239,9 +226,7 @@ def _broken(m: Measurement, how: Telling) -> tuple[str, str]:
     named = f"{m.subject or 'The table'} {how.tense('breaks', 'broke')} the rule '{m.measure}'"
     if isnan(m.lower):
         return f"{named}: it {how.tense('is', 'was')} {number(m.value, words_of_row(m).unit)}", ""
-    size = _of_its_rows(m)
-    before = "" if isnan(m.baseline_value) else f"; in {how.baseline} {number(m.baseline_value, 'rate')}"
-    return f"{named} in {size}", before
+    return f"{named} in {_of_its_rows(m)}", _before(m, how)
 
 
 def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
@@ -271,6 +256,7 @@ BY_MEASURE: dict[str, Template] = {
     "unlabelled_rate": _unlabelled,
     "freshness_hours": _age,
     "unit_factor": _factor,
+    "repeated_value_rate": _repeated,
     "mean_shift_sd": _mean_shift,
     "ece_debiased": _error,
     "observed_expected": _observed_expected,

@@ -8,6 +8,7 @@ import numpy as np
 
 from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
+from monitoring.panels.distributions.repeated_values import MEASURE as REPEATED
 from monitoring.panels.distributions.side_moments import profile_moments
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.scope.question import Question
@@ -15,6 +16,7 @@ from monitoring.statistics.histogram_bounds import ks_bounds
 from monitoring.statistics.mean_shift import shift_in_sds
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.kinds.tally import violations
+from monitoring.store.reads.frequent_values import rows_at, rows_of_values
 from monitoring.store.snapshot import Snapshot
 
 MEAN = "mean"
@@ -31,11 +33,14 @@ class Wanted:
     ----------
     panel, measure, subject : str
         As in the measurement table.
+    repeated : float, optional
+        Of a share of rows that repeat a value: which.
     """
 
     panel: str
     measure: str
     subject: str
+    repeated: float | None = None
 
 
 def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wanted]) -> Series:
@@ -48,8 +53,9 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
     question : Question
         Its grain gives the periods.
     wanted : iterable of Wanted
-        Of ``drift`` ``psi ks missing_rate unseen_rate mean_shift_sd`` and ``mean`` (the column's own, beside
-        the baseline's), of ``quality`` every rate of rows and ``volume`` (here the rows of the period).
+        Of ``drift`` ``psi ks missing_rate unseen_rate repeated_value_rate mean_shift_sd`` and ``mean`` (the
+        column's own, beside the baseline's), of ``quality`` every rate of rows and ``volume`` (here the rows
+        of the period).
 
     Returns
     -------
@@ -90,6 +96,8 @@ class _Reads:
         if one.measure == "missing_rate":
             shares = map(_missing, *self.profiles.missing(subject)[0].T.tolist())
             return points_of(self.snapshot, self.question, subject, shares)
+        if one.repeated is not None and one.measure == REPEATED:
+            return self._repeated(subject, one.repeated)
         if one.measure == MEAN:
             return self._means(subject) if subject.numeric else []
         of_numbers = {"mean_shift_sd": self._shifts, "ks": self._gaps}
@@ -131,6 +139,17 @@ class _Reads:
     def _gaps(self, subject: Subject) -> Values:
         found, reference = self.profiles.numbers(subject)
         return ((ks_bounds(reference.counts, one.counts)[0], one.n) for one in found)
+
+    def _repeated(self, subject: Subject, value: float) -> list[SeriesPoint]:
+        """Give the share of the rows with one value, by period and in the baseline."""
+        profiles, reference = self.profiles.numbers(subject)
+        there = rows_at(self.snapshot, self.question.window, subject, value)
+        rows = [len(there.inside(period.span)) for period in self.question.periods]
+        baseline = self.question.baseline.selection
+        then = rows_of_values(self.snapshot, baseline, subject, np.array([value])) if baseline else [0]
+        shares = ((k / one.n if one.n else nan, one.n) for k, one in zip(rows, profiles, strict=True))
+        usual = int(then[0]) / reference.n if reference.n else nan
+        return points_of(self.snapshot, self.question, subject, shares, usual)
 
     def _unseen(self, subject: Subject) -> Values:
         now, then = self.profiles.levels(subject)

@@ -18,6 +18,8 @@ from monitoring.panels.distributions.numeric_counts import (
 )
 from monitoring.panels.distributions.one_bin import OneBin
 from monitoring.panels.distributions.open_bins import OpenBins, answers, bounded_ks, in_open_bins
+from monitoring.panels.distributions.repeated_values import MEASURE as REPEATED
+from monitoring.panels.distributions.repeated_values import repeated_row
 from monitoring.panels.distributions.side_moments import Side, SideMoments, own_moments
 from monitoring.panels.distributions.stated_distances import stated_rows
 from monitoring.panels.distributions.subject_values import SubjectValues
@@ -74,8 +76,8 @@ class NumericReader:
         self.of_values = bool(self.only)
         self._has_unit = subject.role == "feature" and "unit_factor" in self.only
         self._has_shift = not only or "mean_shift_sd" in only
-        self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
-        self.bins = self.values.bins
+        self._has_repeated = not subject.labelled_only and (not only or REPEATED in only)
+        self.edges, self.bins = self.values.edges, self.values.bins
         self._open: OpenBins | None = None
         self.moments: SideMoments | None = None
         """Of the values, where `moments_by_day` asks for them."""
@@ -153,6 +155,7 @@ class NumericReader:
         unread = self._open is not None and self._open.read is None
         finite = self._values(place if unread else read, counted, law) if self.of_values else []
         finite += [self._mean_shift(read, current, law)] if self._has_shift else []
+        finite += [repeated_row(read, self.values, counted, law)] if self._has_repeated else []
         found += [with_reason(one, counted.infinite) for one in finite]
         if self.subject.role == "feature":
             sides = _missing(current), _missing(self.baseline)

@@ -44,6 +44,7 @@ class SubjectValues:
     def __init__(self, snapshot: Snapshot, question: Question, subject: Subject, both: Sides) -> None:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
         self.bins = snapshot.bins.number(subject.name)
+        self.edges = snapshot.bins.edges.get(subject.name, np.empty(0))
         self.gone = snapshot.rows_gone(question.window, question.baseline.selection)
         self.following: Sequence[Subject] = ()
         """Those that are read after it."""

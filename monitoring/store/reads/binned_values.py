@@ -37,7 +37,7 @@ def values_in_bins(
     Values
         In order of time.
     """
-    return values_where(snapshot, selection, subject, _among(snapshot, subject, bins))
+    return values_where(snapshot, selection, subject, among(snapshot, subject, bins))
 
 
 def whole_in_bins(
@@ -56,9 +56,9 @@ def whole_in_bins(
     bins : ndarray of bool, shape (bins,)
         Which of its fine bins.
     """
-    among = _among(snapshot, subject, bins)
+    where = among(snapshot, subject, bins)
     return all(
-        _is_whole(snapshot, side.source, subject) or not has_fraction(snapshot, side, subject, among)
+        _is_whole(snapshot, side.source, subject) or not has_fraction(snapshot, side, subject, where)
         for side in sides
     )
 
@@ -72,7 +72,8 @@ def _is_whole(snapshot: Snapshot, source: str, subject: Subject) -> bool:
     return bool(snapshot.memo[key])
 
 
-def _among(snapshot: Snapshot, subject: Subject, bins: NDArray[np.bool_]) -> str:
+def among(snapshot: Snapshot, subject: Subject, bins: NDArray[np.bool_]) -> str:
+    """Write the condition that a subject's value lies in some of its fine bins."""
     return inside(subject.sql, snapshot.bins.edges.get(subject.name, np.empty(0)), bins)
 
 

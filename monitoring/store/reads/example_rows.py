@@ -3,7 +3,7 @@
 from monitoring.contract.model import Contract
 from monitoring.scope.baseline import Selection
 from monitoring.store.kinds.losses import leading_loss
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import number, quote
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.implied import label_items
 from monitoring.store.sql.selecting import rows_numbered
@@ -20,6 +20,7 @@ def example_rows(
     measure: str = "",
     most: int = MOST,
     *,
+    repeated: float | None = None,
     by_loss: bool = False,
 ) -> tuple[list[str], list[tuple[object, ...]]]:
     """Give some rows of a selection.
@@ -36,6 +37,8 @@ def example_rows(
         Where it is a rate of rows, only rows that it counts.
     most : int
         How many rows.
+    repeated : float, optional
+        Only rows whose subject has this value.
     by_loss : bool, default False
         Whether those with the largest `row_loss` come first, and no row without a label: its column stands
         behind the time.
@@ -58,6 +61,8 @@ def example_rows(
     listed = _columns(snapshot, subject, loss)
     own = next((one.sql for one in snapshot.subjects if one.name == subject), "")
     counted = _WHEN.get(measure, "true").format(own) if own else "true"
+    if own and repeated is not None:
+        counted = f"cast({own} as double) = {number(repeated)}"
     if loss:
         counted = f"{counted} and __label is not null"
     order = ", ".join([*(f"{sql} desc" for sql in loss.values()), "hash(__seq)"])

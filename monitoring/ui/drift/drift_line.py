@@ -91,6 +91,8 @@ def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
         return f"PSI of each {grain} against {against} · ▒ {usual}"
     if drawn.measure == MEAN:
         return f"{name} of {plain(drawn.subject)}, each {grain} · grey: {against}"
+    if drawn.repeated is not None:
+        return f"Rows with {drawn.repeated:,.12g}, each {grain} · grey: {against}"
     if words_of(drawn.measure).unit == "rate":
         return f"{name}, each {grain}" + (f" · grey: {against}" if drawn.measure == "missing_rate" else "")
     in_sd = ", in sd" if words_of(drawn.measure).unit == "sd" else ""

@@ -79,10 +79,9 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
             with row:
                 _way_to_act(finding, question.scope)
         if rows is not None:
-            measure, since = (finding.measure, finding.since) if finding else ("", None)
+            of = (finding.subject, finding.measure, finding.since) if finding else (subject, "", None)
             with rows:
-                subject_of = finding.subject if finding else subject
-                example_rows_part(snapshot, question, subject_of, measure, since, _order)
+                example_rows_part(snapshot, question, *of, _order, finding.repeated if finding else None)
 
     return drill
 

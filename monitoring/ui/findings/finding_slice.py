@@ -44,8 +44,9 @@ def drill(card: Card) -> str:
         if moved.cohorts:
             _slices(card, moved)
         if st.toggle("Example rows", key="finding_rows"):
-            since = finding.since
-            example_rows_part(*cache.asked(scope), finding.subject, finding.measure, since, _by_loss)
+            snapshot, question = cache.asked(scope)
+            of = finding.subject, finding.measure, finding.since
+            example_rows_part(snapshot, question, *of, _by_loss, finding.repeated)
     except TidemarkError as reason:
         st.warning(plain(refused(reason)))
     return cohort

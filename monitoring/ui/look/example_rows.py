@@ -32,6 +32,7 @@ def example_rows_part(
     measure: str,
     since: datetime | None,
     toggle: Callable[[str, str], bool],
+    repeated: float | None = None,
 ) -> None:
     """Draw example rows of the window and the cohort that were asked for, or say why there are none.
 
@@ -47,6 +48,8 @@ def example_rows_part(
         From when on it lasts, where the data dated that.
     toggle : callable
         Draws the toggle of the order by loss, from its words and what they mean; says whether it is on.
+    repeated : float, optional
+        The value that the rows repeat, where it is of one.
     """
     window = question.window
     if since and since > question.span.start:
@@ -54,7 +57,7 @@ def example_rows_part(
     order = _BY_LOSS.get(next(iter(row_loss(snapshot.contract)), ""), "")
     by_loss = bool(order) and toggle(order, "Of rows that have their label")
     try:
-        columns, rows = example_rows(snapshot, window, subject, measure, by_loss=by_loss)
+        columns, rows = example_rows(snapshot, window, subject, measure, repeated=repeated, by_loss=by_loss)
     except TidemarkError as reason:
         st.warning(plain(refused(reason)))
         return

@@ -16,7 +16,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
-from monitoring.findings.words.templates import volume_days
+from monitoring.findings.words.volume_words import volume_days
 from monitoring.findings.words.words import number
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement

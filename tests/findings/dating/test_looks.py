@@ -131,10 +131,14 @@ def found(home: Path, fault: Fault, rest: str = "") -> dict[str, Finding]:
 @pytest.mark.parametrize(
     ("fault", "subject", "tail", "action"),
     [
-        (stuck, "income", " since 18 Feb; in these rows it is always 31,000.", "a default, or a job that"),
+        (
+            stuck, "income",
+            " since 18 Feb; in the period before 0%; in these rows always.", "a default, or a job that",
+        ),
         (
             stuck_in_one, "income",
-            ", mostly in region = 'west'; in these rows it is always 0.", "a default, or a job that",
+            ", mostly in region = 'west'; in the period before 0%; in these rows always.",
+            "a default, or a job that",
         ),
         (
             renamed, "plan",

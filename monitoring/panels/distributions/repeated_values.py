@@ -1,0 +1,97 @@
+"""A value that many rows of a number repeat and hardly any had: fine bins say whether one may be there.
+
+No single value has gained more than its bin: where none of them gained enough, no row is read.
+"""
+
+from dataclasses import replace
+from functools import partial
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.panels.distributions.counted_drift import LEAST_ROWS
+from monitoring.panels.distributions.numeric_counts import Counted
+from monitoring.panels.distributions.subject_values import SubjectValues
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import HIDDEN, REPEATED, Measurement, Place
+from monitoring.panels.sides import over_span
+from monitoring.statistics.estimate import Estimate, print_bound
+from monitoring.statistics.intervals import rate_change
+from monitoring.statistics.overdispersion import Overdispersion
+from monitoring.statistics.repeated_value import (
+    NO_REPEATED_VALUE,
+    RepeatedValue,
+    repeated_value,
+    risen_bins,
+    rows_with,
+)
+from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
+
+MEASURE = "repeated_value_rate"
+Bins = NDArray[np.bool_]
+
+
+def repeated_row(place: Place, values: SubjectValues, counted: Counted, law: Overdispersion) -> Measurement:
+    """Give the share of rows with the value that came up most.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    values : SubjectValues
+        Reads those of a subject of every row.
+    counted : Counted
+        Its rows in that period.
+    law : Overdispersion
+        Of the baseline's days.
+
+    Returns
+    -------
+    Measurement
+        ``repeated_value_rate``, its value named in the reason; larger is worse. NaN where no value came up,
+        or none is known to: then its evidence tells how much one may have, at most.
+    """
+    row = partial(place.row, MEASURE, values.subject.name, baseline_n=counted.baseline.n)
+    size, n = counted.baseline.n, counted.current.n
+    if not (n and size):
+        empty = Estimate.undefined("empty_reference" if n else "empty_current", n)
+        return row(empty, evidence=Evidence(nan, None))
+    gained, risen = risen_bins(counted.baseline.counts, counted.current.counts)
+    enough = min(n, size) >= LEAST_ROWS
+    none = Estimate.undefined(NO_REPEATED_VALUE, n)
+    if not (len(risen) and values.exact):
+        bounded = f"binned({len(counted.current.counts)}) +{print_bound(gained)}" if len(risen) else "exact"
+        evidence = Evidence(0.0, None, enough, slack=gained, only_larger=True)
+        return row(replace(none, method=bounded), evidence=evidence)
+    found = _found(
+        place, values, counted, np.isin(np.arange(len(counted.current.counts)), risen), gained, law
+    )
+    masked = place.question.contract.masks(values.subject.name)
+    if found is None:
+        return row(none, evidence=Evidence(0.0, None, enough))
+    return row(
+        found.share,
+        baseline=found.before,
+        change=rate_change(*found.then, *found.now, phi=law.phi),
+        evidence=Evidence(found.excess, found.p_value, enough),
+        reason=HIDDEN if masked else f"{REPEATED}{found.value!r}",
+    )
+
+
+def _found(
+    place: Place, values: SubjectValues, counted: Counted, bins: Bins, gained: float, law: Overdispersion
+) -> RepeatedValue | None:
+    """Count single values in the bins that gained: of few rows they are here already."""
+    if values.few:
+        inside = values.window.inside(place.period.span)
+        there = inside[bins[np.searchsorted(values.edges, inside)]]
+        each, now = np.unique(there, return_counts=True)
+        then = rows_with(values.baseline, each)
+    else:
+        question, snapshot, subject = values.question, values.snapshot, values.subject
+        assert question.baseline.selection is not None
+        window = over_span(question.window, place.period)
+        each, now = frequent_values(snapshot, window, subject, bins)
+        then = rows_of_values(snapshot, question.baseline.selection, subject, each)
+    return repeated_value(each, now, then, (counted.current.n, counted.baseline.n), gained, law.phi)

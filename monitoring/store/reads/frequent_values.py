@@ -1,0 +1,76 @@
+"""Single values of a column and their rows: the most frequent of some bins, and how many rows have some."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.scope.baseline import Selection
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.quoting import number
+from monitoring.store.reads.binned_values import among
+from monitoring.store.reads.row_reads import Values, values_where
+from monitoring.store.scheduling.scanning import scan
+from monitoring.store.snapshot import Snapshot
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.int64]
+MOST = 16
+"""So many values are told at most."""
+
+
+def frequent_values(
+    snapshot: Snapshot, selection: Selection, subject: Subject, bins: NDArray[np.bool_]
+) -> tuple[Floats, Counts]:
+    """Give the finite values that most rows have inside some bins.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation, whose bins are meant.
+    selection : Selection
+        Window or baseline.
+    subject : Subject
+        A numeric one of every row.
+    bins : ndarray of bool, shape (bins,)
+        Which of its fine bins.
+
+    Returns
+    -------
+    values : ndarray of float64, shape (V,)
+        At most sixteen, the most frequent first; of as frequent ones the least.
+    rows : ndarray of int64, shape (V,)
+        That have them.
+    """
+    return _counted(snapshot, selection, subject, among(snapshot, subject, bins))
+
+
+def rows_of_values(snapshot: Snapshot, selection: Selection, subject: Subject, values: Floats) -> Counts:
+    """Count the rows that have some values, at most sixteen; shape as theirs."""
+    found, rows = _counted(snapshot, selection, subject, _is_one_of(subject, values))
+    known = dict(zip(found.tolist(), rows.tolist(), strict=True))
+    return np.array([known.get(one, 0) for one in values.tolist()], dtype=np.int64)
+
+
+def rows_at(snapshot: Snapshot, selection: Selection, subject: Subject, value: float) -> Values:
+    """Read the rows that have one value, in order of time."""
+    return values_where(snapshot, selection, subject, _is_one_of(subject, np.array([value])))
+
+
+def _value(subject: Subject) -> str:
+    return f"cast({subject.sql} as double)"
+
+
+def _is_one_of(subject: Subject, values: Floats) -> str:
+    listed = ", ".join(map(number, values.tolist()))
+    return f"{_value(subject)} in ({listed})" if listed else "false"
+
+
+def _counted(snapshot: Snapshot, selection: Selection, subject: Subject, where: str) -> tuple[Floats, Counts]:
+    value = _value(subject)
+    rows = snapshot.rows_of(selection, [subject.sql])
+    sql = (
+        f"select {value} as v, count(*) as n from {rows} where isfinite({value}) and ({where}) "
+        f"group by 1 order by 2 desc, 1 limit {MOST}"
+    )
+    con = snapshot.connection(selection.as_of)
+    found = scan(con, lambda con: con.cursor().execute(sql).fetchnumpy())
+    return np.asarray(found["v"], dtype=np.float64), np.asarray(found["n"], dtype=np.int64)
