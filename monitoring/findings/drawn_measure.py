@@ -6,7 +6,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 
 _OWN = ("psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd")
-_TELLING = {"unit_factor": MEAN}
+_TELLING = {"unit_factor": MEAN, "gap_hours": "volume"}
 """What a day has instead of a measure that only a whole window has, and changes with it."""
 
 
@@ -45,7 +45,7 @@ def drawn_measure(alarm: Named) -> Wanted:
         and else PSI.
     """
     own = alarm.panel != "drift" or alarm.measure in _OWN or alarm.repeated is not None
-    measure = alarm.measure if own else _TELLING.get(alarm.measure, "psi")
+    measure = _TELLING.get(alarm.measure, alarm.measure if own else "psi")
     return Wanted(alarm.panel, measure, alarm.subject, alarm.repeated)
 
 

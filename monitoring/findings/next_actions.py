@@ -27,6 +27,7 @@ _BY_MEASURE: dict[str, str] = {
     "duplicate_rate": "Find the job that sends rows twice.",
     "unlabelled_rate": "Ask who delivers the labels; what is judged by them is of those that came.",
     "freshness_hours": "Look whether the job that loads the predictions has run.",
+    "gap_hours": "Look whether the service, its log or the load failed then; load what is missing.",
     "volume": "Look whether rows are missing or sent twice before reading any other number.",
 }
 _CAME = f"{_UPSTREAM}: a column that was added, renamed or filled; map it, or train the model on it."

@@ -126,7 +126,9 @@ def _cause(one: Measurement) -> str:
         return "column"
     if one.panel == "service":
         return one.measure.partition("_")[0]
-    return one.measure if one.panel == "quality" else one.panel
+    if one.panel == "quality":
+        return "volume" if one.measure == "gap_hours" else one.measure
+    return one.panel
 
 
 def _by_its_cause(group: list[Measurement]) -> list[Measurement]:

@@ -88,6 +88,7 @@ DEFAULTS: dict[str, Limits] = {
     "calibration.ece_debiased": Limits(0.02, 0.05),
     "calibration.observed_expected": Limits(0.10, 0.25),
     "quality.freshness_hours": Limits(1.5, 3.0),  # times the expected pause
+    "quality.gap_hours": Limits(1.0, 6.0),
     "quality.volume": Limits(1.0, 2.0),
     "quality.unlabelled_rate": Limits(0.10, 0.50),  # of the labels that usually are there
 }

@@ -7,6 +7,8 @@ from functools import partial
 
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
+from monitoring.panels.arrival_gaps import MEASURE as GAP
+from monitoring.panels.arrival_gaps import gap_row
 from monitoring.panels.daily_volume import daily_rows
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
@@ -42,7 +44,7 @@ _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "unseen": lambda feature: feature.allowed is not None,
 }
 """The rules that a feature may declare, and whether it does."""
-NOT_RULES = ("rows", "volume", FRESHNESS, "duplicate_rate", UNLABELLED)
+NOT_RULES = ("rows", "volume", GAP, FRESHNESS, "duplicate_rate", UNLABELLED)
 """What is said of the delivery as such; all others are rules that rows can break."""
 
 
@@ -63,8 +65,8 @@ def quality(
     Returns
     -------
     list of Measurement
-        ``rows volume unlabelled_rate duplicate_rate`` and (for the window as a whole) ``freshness_hours`` of
-        the model; ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is
+        ``rows gap_hours volume unlabelled_rate duplicate_rate`` and (of the whole window) ``freshness_hours``
+        of the model; ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is
         worse.
     """
     both = sides(snapshot, question, "quality")
@@ -85,6 +87,7 @@ def quality(
         place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
         if by_days:
+            found.append(gap_row(place, snapshot))
             found.append(volume_row(place, judged, by_day, started, runs, fall))
             found += [unlabelled_row(place, labels)] if labels else []
         if question.scope.by == "none":

@@ -1,6 +1,7 @@
 """The measures of data quality."""
 
 from monitoring.statistics.arrival import freshness_hours, row_count
+from monitoring.statistics.arrival_gaps import gap_hours
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.measure import POSITIVE, REAL, SHARE, Family, Measure
 from monitoring.statistics.volume import volume
@@ -25,6 +26,8 @@ QUALITY_MEASURES: tuple[Measure, ...] = (
             "Rows of the period."),
     Measure("freshness_hours", "quality", "any", "times", False, REAL, "hours", freshness_hours, ARRIVAL,
             "Hours since the newest row."),
+    Measure("gap_hours", "quality", "any", "times", False, POSITIVE, "hours", gap_hours, ARRIVAL,
+            "Hours in a row without a row, where the weeks before had some."),
     *(
         Measure(name, "quality", family, COUNTS, False, SHARE, "share", proportion, WILSON, description)
         for name, family, description in _RATES

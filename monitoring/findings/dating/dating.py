@@ -14,6 +14,8 @@ from monitoring.findings.dating.episode import Episode, Series, composition, epi
 from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.volume_words import named_days
+from monitoring.panels.arrival_gaps import MEASURE as GAP
+from monitoring.panels.arrival_gaps import Gap
 from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.lasting_fall import A_DAY, SINCE
@@ -100,6 +102,10 @@ class Dating:
         """Date a deviation as `episode` does; tells the days that were looked at last as well."""
         if (measurement.panel, measurement.measure) == ("quality", "volume"):
             return self._named(measurement.reason), self
+        gap = Gap.named(measurement.reason) if measurement.measure == GAP else None
+        if gap is not None:
+            zone = self.question.zone
+            return Episode(gap.moment(gap.first, zone), gap.moment(gap.last, zone)), self
         series = self._series(measurement)
         if series is not None:
             series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))

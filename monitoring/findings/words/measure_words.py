@@ -152,6 +152,7 @@ WORDS: dict[str, MeasureWords] = {
     "throughput": MeasureWords("Requests an hour", "amount", "away", "every request is counted"),
     "value": MeasureWords("Value", "amount", "lower"),
     "value_per_decision": MeasureWords("Value per decision", "amount", "lower"),
+    "gap_hours": MeasureWords("Gap without rows", "hours"),
     "freshness_hours": MeasureWords("Age of the newest row", "hours"),
 }
 _OF_TABLES: dict[str, Unit] = {

@@ -7,11 +7,13 @@ from math import isnan, nan
 
 from monitoring.contract.features import OUTPUTS
 from monitoring.findings.words.change_words import change_interval, change_size
+from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.volume_words import named_days, volume_days
 from monitoring.findings.words.words import number
+from monitoring.panels.arrival_gaps import Gap
 from monitoring.panels.lasting_fall import A_DAY
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
@@ -210,6 +212,17 @@ def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual {usual}", ""
 
 
+def _gap(m: Measurement, how: Telling) -> tuple[str, str]:
+    """Hours without a row."""
+    gap = Gap.named(m.reason)
+    size = f"No row came for {number(m.value, 'hours')}"
+    if gap is None:
+        return size, ""
+    days = days_within(gap.first.date(), gap.last.date(), m.window_end - m.window_start)
+    times = f"({gap.first:%H:%M} to {gap.last:%H:%M})"
+    return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", ""
+
+
 def _unlabelled(m: Measurement, how: Telling) -> tuple[str, str]:
     """Predictions without a label at an age at which others had theirs, against the weeks before."""
     rate = told(m, "rate")
@@ -253,6 +266,7 @@ BY_MEASURE: dict[str, Template] = {
     "label_before_prediction_rate": _share("labelled before they were predicted"),
     "unseen_rate": _unseen,
     "volume": _volume,
+    "gap_hours": _gap,
     "unlabelled_rate": _unlabelled,
     "freshness_hours": _age,
     "unit_factor": _factor,

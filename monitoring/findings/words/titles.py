@@ -17,6 +17,7 @@ from monitoring.statistics.estimate import Estimate
 _DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
 _ENDED = re.compile(rf"\b(from {_DAY} to {_DAY}|on {_DAY})\b")
 _MOSTLY = ", mostly in "
+_NAME_THEIR_DAY = ("volume", "gap_hours")
 _RATES = ("missing_rate", "unseen_rate")
 
 
@@ -72,7 +73,7 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     tail += _in_these_rows(known.unit) if known.unit else ""
     tail += f"; {known.looks}" if known.looks else ""
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
-    when = "" if measurement.measure == "volume" else _when(measurement, known, question)  # names its day
+    when = "" if measurement.measure in _NAME_THEIR_DAY else _when(measurement, known, question)
     behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."

@@ -145,7 +145,7 @@ def _failing(rows: list[dict[str, object]], last: str, place: Any = None) -> Any
 
 _NOT, _STILL = "–", "…"
 _ENDS = "In brackets: 95% CI and rows."
-_CERTAIN: dict[Unit, str] = {"count": "counted", "hours": "of one row"}
+_CERTAIN: dict[Unit, str] = {"count": "counted", "hours": "by the clock"}
 """Why what is no share of rows has no interval."""
 
 

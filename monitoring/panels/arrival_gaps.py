@@ -1,0 +1,168 @@
+"""Gaps of hours in which no row came, where the same hours of the weeks before had some."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from math import nan
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.errors import RowsGoneError
+from monitoring.panels.daily_volume import WEEKDAYS
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.weeks_before import WEEKS, with_weeks_before
+from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import from_microseconds, local_day, midnight
+from monitoring.scope.window import Span
+from monitoring.statistics.arrival_gaps import EmptyStretches, gap_hours, unusual_gaps
+from monitoring.statistics.estimate import Estimate
+from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows
+from monitoring.store.snapshot import Snapshot
+
+MEASURE = "gap_hours"
+USUAL = "rows are usual"
+Floats = NDArray[np.float64]
+_HOUR = timedelta(hours=1)
+_BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
+"""Days back of the weeks before: its own weekday first, then those of the days that follow."""
+
+
+def gap_row(place: Place, snapshot: Snapshot) -> Measurement:
+    """Give the gap of a period that lost most rows.
+
+    Parameters
+    ----------
+    place : Place
+        Where the row stands.
+    snapshot : Snapshot
+        The generation.
+
+    Returns
+    -------
+    Measurement
+        ``gap_hours``, from the last row before the gap to the first behind it, whose local times and usual
+        rows the reason names; 0 where there is none. Larger is worse. Of all rows of the model.
+    """
+    question = place.question
+    if question.window.cohort is not None or question.window.version:
+        return place.row(MEASURE, "", Estimate.undefined("not known by cohort"), baseline=UNCOMPARED)
+    try:
+        found, reason, n = _longest(place.period.span, snapshot, question.zone)
+    except RowsGoneError:
+        return place.row(MEASURE, "", Estimate.undefined("rows_dropped"), baseline=UNCOMPARED)
+    if not n:
+        return place.row(MEASURE, "", Estimate.undefined("empty_current"), baseline=UNCOMPARED)
+    given, evidence = Estimate.counted(found, n), Evidence(found, None)
+    return place.row(MEASURE, "", given, baseline=UNCOMPARED, evidence=evidence, reason=reason)
+
+
+def _longest(span: Span, snapshot: Snapshot, zone: ZoneInfo) -> tuple[float, str, int]:
+    """Give the hours of the gap of a span, what the reason says of it, and the rows of the span."""
+    now = hourly_rows(snapshot, Selection("", (span,)))
+    if not len(now.hour):
+        return nan, "", 0
+    n = int(now.rows.sum())
+    start = max(_number(span.start + _HOUR - timedelta(microseconds=1)), _number(snapshot.extent.first))
+    end = min(_number(span.end), _number(snapshot.extent.last) + 1)
+    empty = EmptyStretches.of(now.hour, start, end)
+    if not len(empty.first):
+        return 0.0, "", n
+    usual, z = unusual_gaps(_history(empty, span, snapshot, zone))
+    ends = [_ends(now, first, length, span) for first, length in zip(empty.first, empty.length, strict=True)]
+    hours = np.array([(after - before) / _HOUR for before, after in ends])
+    found, at = gap_hours(hours, usual, z)
+    if at < 0:
+        return 0.0, "", n
+    lost = usual[at] * hours[at] / empty.length[at]  # of the parts of hours around it as well
+    return found.value, f"{_local(ends[at][0], zone)} to {_local(ends[at][1], zone)}, {lost:.0f} {USUAL}", n
+
+
+def _number(moment: datetime) -> int:
+    """Number the whole hour of a moment, since 1970 (UTC)."""
+    return int(moment.timestamp() // 3600)
+
+
+def _ends(now: HourlyRows, first: int, length: int, span: Span) -> tuple[datetime, datetime]:
+    """Give the last row before a stretch and the first behind it, or the ends of the window."""
+    before, after = np.searchsorted(now.hour, [first - 1, first + length])
+    known = len(now.hour)
+    start = before < known and now.hour[before] == first - 1
+    end = after < known and now.hour[after] == first + length
+    return (
+        from_microseconds(now.last[before]) if start else span.start,
+        from_microseconds(now.first[after]) if end else span.end,
+    )
+
+
+def _history(empty: EmptyStretches, span: Span, snapshot: Snapshot, zone: ZoneInfo) -> Floats:
+    """Count the rows of the same hours of the clock on the days of the weeks before; shape (S, 7, weeks)."""
+    first = local_day(span.start, zone)
+
+    def counted(start: date) -> HourlyRows:
+        return hourly_rows(snapshot, Selection("", (Span(midnight(start, zone), span.end),)))
+
+    held, kept = with_weeks_before(snapshot, first, counted)
+    begun = max(snapshot.extent.first, midnight(kept, zone) if kept else snapshot.extent.first)
+    until = np.concatenate([[0], np.cumsum(held.rows)])
+    starts = _shifted(empty, zone)
+    ends = starts + empty.length[:, None, None]
+    rows = until[np.searchsorted(held.hour, ends)] - until[np.searchsorted(held.hour, starts)]
+    return np.where(starts > _number(begun), rows, nan)
+
+
+def _shifted(empty: EmptyStretches, zone: ZoneInfo) -> NDArray[np.int64]:
+    """Number the first hour of each stretch on the days of the weeks before, when clocks told the same."""
+
+    @cache
+    def ahead(day: date) -> float:
+        offset = datetime(day.year, day.month, day.day, 12, tzinfo=zone).utcoffset()
+        return (offset or timedelta()) / _HOUR
+
+    days = [datetime.fromtimestamp(first * 3600, zone).date() for first in empty.first.tolist()]
+    back = _BACK.ravel().tolist()
+    turned = [[round(ahead(day) - ahead(day + timedelta(days=k))) for k in back] for day in days]
+    clocks = np.array(turned, dtype=np.int64).reshape(-1, *_BACK.shape)
+    return np.asarray(empty.first[:, None, None] + 24 * _BACK + clocks, dtype=np.int64)
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes")
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A gap as the reason of a row names it.
+
+    Parameters
+    ----------
+    first, last : datetime
+        Local times, without a zone, to the minute.
+    usual : int
+        Rows that such hours have.
+    """
+
+    first: datetime
+    last: datetime
+    usual: int
+
+    @classmethod
+    def named(cls, reason: str) -> "Gap | None":
+        """Read it; None where the reason names none.
+
+        Examples
+        --------
+        >>> Gap.named("counted; 2026-05-12T02:07 to 2026-05-12T05:03, 240 rows are usual").usual
+        240
+        """
+        said = re.search(r"(\S+T\S+) to (\S+T\S+), (\d+) " + USUAL, reason)
+        if said is None:
+            return None
+        return cls(datetime.fromisoformat(said[1]), datetime.fromisoformat(said[2]), int(said[3]))
+
+    def moment(self, local: datetime, zone: ZoneInfo) -> datetime:
+        """Give one of its ends as a moment."""
+        return local.replace(tzinfo=zone).astimezone(UTC)

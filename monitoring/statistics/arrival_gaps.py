@@ -1,0 +1,116 @@
+"""Gaps: stretches of hours without a single row, where rows are usual."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from monitoring.statistics.arrays import Floats, Indices
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.unusual_counts import unusual_counts
+
+EMPTY_Z = 4.1
+"""Normal score of none from which on it is no chance: one in 48,000 hours is left empty so."""
+LONGEST = 24
+"""Hours; of more whole days are empty, which their volume tells."""
+
+
+@dataclass(frozen=True, eq=False)
+class EmptyStretches:
+    """Stretches of hours without a row, between hours that have one.
+
+    Parameters
+    ----------
+    first, length : array, shape (S,)
+        The number of the first hour of each, and how many there are.
+    """
+
+    first: Indices
+    length: Indices
+
+    @classmethod
+    def of(cls, hours: Indices, start: int, end: int) -> "EmptyStretches":
+        """Find those of a span.
+
+        Parameters
+        ----------
+        hours : array, shape (H,)
+            Numbers of the hours that have rows, ascending.
+        start, end : int
+            The first hour of the span and the one behind it.
+
+        Returns
+        -------
+        EmptyStretches
+            Of less than a day.
+
+        Examples
+        --------
+        >>> found = EmptyStretches.of(np.array([1, 2, 5]), 0, 7)
+        >>> found.first.tolist(), found.length.tolist()
+        ([0, 3, 6], [1, 2, 1])
+        """
+        inside = hours[(hours >= start) & (hours < end)]
+        ends = np.concatenate([[start - 1], inside, [end]])
+        length = np.diff(ends) - 1
+        held = (length > 0) & (length < LONGEST)
+        return cls(ends[:-1][held] + 1, length[held])
+
+
+def unusual_gaps(history: Floats) -> tuple[Floats, Floats]:
+    """Say how many rows are usual in some stretches, and how unusual none is.
+
+    Parameters
+    ----------
+    history : array, shape (S, 7, W)
+        Rows of the same hours in the weeks before, as `unusual_counts` takes those of days: of the stretch's
+        own weekday first; NaN where there is no history.
+
+    Returns
+    -------
+    usual, z : array, shape (S,)
+        Median of the own weekday, and the normal score of no row; NaN where fewer than four weeks had rows.
+
+    References
+    ----------
+    Ver Hoef & Boveng 2007, doi:10.1890/07-0043.1
+
+    Examples
+    --------
+    >>> usual, z = unusual_gaps(np.full((1, 7, 8), 60.0))
+    >>> float(usual[0]), bool(z[0] > EMPTY_Z)
+    (60.0, True)
+    """
+    found = unusual_counts(history, np.zeros(len(history)))
+    return found.usual, found.empty_z
+
+
+def gap_hours(hours: Floats, usual: Floats, z: Floats) -> tuple[Estimate, int]:
+    """Give the hours of the gap that lost most rows. Larger is worse.
+
+    Parameters
+    ----------
+    hours : array, shape (S,)
+        From the last row before each stretch to the first behind it.
+    usual, z : array, shape (S,)
+        From `unusual_gaps`.
+
+    Returns
+    -------
+    estimate : Estimate
+        In hours, counted; 0 where rows came as ever.
+    at : int
+        Which stretch; -1 for none.
+
+    References
+    ----------
+    Breck et al. 2017, doi:10.1109/BigData.2017.8258038
+
+    Examples
+    --------
+    >>> found, at = gap_hours(np.array([1.2, 3.1]), np.array([0.0, 90.0]), np.array([0.0, 9.0]))
+    >>> found.value, at
+    (3.1, 1)
+    """
+    lost = np.where(z >= EMPTY_Z, usual, 0.0)
+    at = int(lost.argmax()) if lost.any() else -1
+    return Estimate.counted(float(hours[at]) if at >= 0 else 0.0, 1), at

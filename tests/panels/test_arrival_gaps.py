@@ -1,0 +1,107 @@
+"""Hours without a row: found, dated and told where the weeks before had some, and nowhere else."""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract.reading import read_contract
+from monitoring.findings.drawn_measure import drawn_measure
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import report
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Scope
+from monitoring.store.ingest.load import load
+
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+timezone: Europe/Berlin
+prediction: {score: p}
+features: [{name: side, kind: categorical}]
+cohorts: [side]
+"""
+ZONE, DAYS, RATE = "Europe/Berlin", 75, 20
+
+
+def stream(*, office: bool = False, gap: tuple[str, str] | None = None) -> pd.DataFrame:
+    """Rows at random of 75 days, among them one whose clocks are put forward, or of office hours alone."""
+    rng = np.random.default_rng(6)
+    hours = pd.date_range("2026-02-01", periods=DAYS * 24, freq="h", tz=ZONE)
+    usual = np.full(len(hours), float(RATE))
+    if office:
+        usual *= (hours.hour >= 8) & (hours.hour < 18) & (hours.day_of_week < 5)
+    rows = rng.poisson(usual)
+    at = hours.repeat(rows) + pd.to_timedelta(rng.integers(0, 3600, rows.sum()), unit="s")
+    if gap:
+        at = at[(at < pd.Timestamp(gap[0], tz=ZONE)) | (at >= pd.Timestamp(gap[1], tz=ZONE))]
+    n = len(at)
+    side = rng.choice(["a", "b"], n)
+    return pd.DataFrame({"id": np.arange(n), "at": at, "p": rng.random(n), "side": side})
+
+
+def told(home: Path, rows: pd.DataFrame, **words: str) -> tuple[list[Measurement], list[Finding]]:
+    load(home, read_contract(CONTRACT), predictions=[rows])
+    return asked(home, **words)
+
+
+def asked(home: Path, **words: str) -> tuple[list[Measurement], list[Finding]]:
+    found = report(home, ["quality"], Scope("m", **{"window": "last-7d", **words}))
+    return [one for one in found.measurements if one.measure == "gap_hours"], [*found.findings]
+
+
+@pytest.mark.parametrize("office", [False, True])
+def test_three_hours_are_found_to_the_minute(tmp_path: Path, office: bool) -> None:
+    rows = stream(office=office, gap=("2026-04-14 09:30", "2026-04-14 12:15"))
+    [row], [finding] = told(tmp_path, rows, window="2026-04-09/2026-04-16")
+    at = rows["at"]
+    before = at[at < pd.Timestamp("2026-04-14 09:30", tz=ZONE)].max()
+    after = at[at >= pd.Timestamp("2026-04-14 12:15", tz=ZONE)].min()
+    days = at.dt.tz_convert(ZONE).dt.strftime("%Y-%m-%d")
+    assert row.value == pytest.approx((after - before) / pd.Timedelta(hours=1))
+    assert (row.verdict, row.n) == ("warning", int(days.between("2026-04-09", "2026-04-15").sum()))
+    assert (finding.since, finding.until) == (before.floor("min"), after.floor("min"))
+    minutes = f"{before.tz_convert(ZONE):%H:%M} to {after.tz_convert(ZONE):%H:%M}"
+    said = re.fullmatch(
+        r"No row came for 2\.[89] h on 14 Apr \((.*)\), where (\d+) are usual\.", finding.title
+    )
+    assert said is not None
+    assert said[1] == minutes
+    assert int(said[2]) == pytest.approx(RATE * row.value, rel=0.2)
+    assert finding.next_action.startswith("Look whether the service, its log or the load failed then")
+    assert (drawn_measure(finding).panel, drawn_measure(finding).measure) == ("quality", "volume")
+    by_day, _ = asked(tmp_path, window="2026-04-09/2026-04-16", by="day")
+    assert [one.value for one in by_day if one.value > 0] == [row.value]
+
+
+@pytest.mark.parametrize("window", ["last-7d", "last-30d", "2026-03-27/2026-04-02"])
+@pytest.mark.parametrize("office", [False, True])
+def test_nights_and_clocks_put_forward_are_no_gap(tmp_path: Path, office: bool, window: str) -> None:
+    [row], findings = told(tmp_path, stream(office=office), window=window)
+    assert (row.value, row.verdict, findings) == (0.0, "ok", [])
+
+
+def test_what_is_not_known_says_why(tmp_path: Path) -> None:
+    rows = stream()
+    [row], _ = told(tmp_path, rows, cohort="side = 'a'")
+    assert row.reason.startswith("not known by cohort")
+    assert row.verdict == ""
+    [row], _ = asked(tmp_path, window="2027-01-01/2027-01-08")
+    assert row.reason.startswith("empty_current")
+
+
+def test_a_whole_day_is_told_once_by_its_volume(tmp_path: Path) -> None:
+    rows = stream(gap=("2026-04-13 21:00", "2026-04-15 02:00"))
+    [row], [finding] = told(tmp_path, rows, window="2026-04-09/2026-04-16")
+    assert row.value == 0
+    assert finding.measure == "volume"
+
+
+def test_a_gap_and_the_day_that_it_makes_small_are_one_finding(tmp_path: Path) -> None:
+    rows = stream(gap=("2026-04-14 05:00", "2026-04-14 20:00"))
+    [row], [finding] = told(tmp_path, rows, window="2026-04-09/2026-04-16")
+    assert (row.verdict, finding.severity) == ("critical", "critical")
