@@ -16,6 +16,8 @@ FEW = 3
 """So many values may have come at once; where more did, as by rounding or a new unit, the grid is another."""
 APART = 0.5
 """Values, and bins, that gained so much of what the first one gained came with it."""
+AROUND = 0.25
+"""Where a bin beside it gained so much of what the first one did, the distribution has moved there."""
 MOST = 0.5
 """What more than this share of the rows has is no exception among them: distances tell it."""
 NO_REPEATED_VALUE = "no_repeated_value"
@@ -66,7 +68,8 @@ def risen_bins(reference: ArrayLike, current: ArrayLike) -> tuple[float, Indices
     -------
     gained : float
         The largest rise of a bin's share, in [0, 1]: no value's excess is larger. 0 where a side is empty, or
-        more than three bins rose by half as much: then the distribution has moved.
+        more than three bins rose by half as much, or one beside it by a quarter: then the distribution has
+        moved.
     bins : array of int
         Those that rose by at least half as much.
 
@@ -85,9 +88,13 @@ def risen_bins(reference: ArrayLike, current: ArrayLike) -> tuple[float, Indices
     if not (then.sum() and now.sum()):
         return none
     rise = now / now.sum() - then / then.sum()
-    gained = float(rise.max())
-    bins = np.flatnonzero(rise >= APART * gained) if gained > 0 else none[1]
-    return (gained, bins) if 0 < len(bins) <= FEW else none
+    at = int(rise.argmax())
+    gained = float(rise[at])
+    beside = max(rise[max(at - 1, 0) : at].max(initial=0.0), rise[at + 1 : at + 2].max(initial=0.0))
+    if not gained > 0 or beside >= AROUND * gained:
+        return none
+    bins = np.flatnonzero(rise >= APART * gained)
+    return (gained, bins) if len(bins) <= FEW else none
 
 
 def repeated_value(

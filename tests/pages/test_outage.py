@@ -66,8 +66,8 @@ def test_what_alarms_of_the_feed_stands_among_the_rules(tmp_path: Path, opened: 
     ]
     assert found[0]["Window"].endswith(" days") and found[0]["Rows"] == "–"
     assert found[1]["Window"].endswith("%") and found[1]["Usual"].startswith("0% (")
-    assert [row["95% CI"][-1] for row in found] == ["w", "%", "%"], (
-        "an age is of one row, a share has its ends"
+    assert [row["95% CI"][-1] for row in found] == ["k", "%", "%"], (
+        "an age is told by the clock, a share has its ends"
     )
     assert re.fullmatch(r"\d+ of \d+", found[2]["Rows"])
     for share in (found[2]["Last day"], found[2]["Usual"]):

@@ -103,6 +103,15 @@ def test_the_bins_that_rose_hold_the_one_that_rose_most(then: list[int], now: li
         assert gained == 0
 
 
+def test_a_bin_whose_neighbour_rose_as_well_holds_none() -> None:
+    """As at the end of what has moved: no row is read for it."""
+    even = [100] * 10
+    assert risen_bins(even, [*even[:-1], 200])[1].tolist() == [9]
+    assert risen_bins(even, [*even[:-2], 150, 200])[0] == 0
+    assert risen_bins(even, [200, 150, *even[2:]])[0] == 0
+    assert risen_bins(even, [200, 100, 200, *even[3:]])[1].tolist() == [0, 2]
+
+
 def test_rows_with_some_values() -> None:
     assert rows_with(np.array([1.0, 1.0, 2.0]), np.array([2.0, 1.0, 7.0])).tolist() == [1, 2, 0]
 
