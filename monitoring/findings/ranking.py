@@ -13,6 +13,7 @@ from monitoring.statistics.distances import psi_value
 _LARGEST = 10.0
 _FIRST = "unit_factor"
 _REPEATED = "repeated_value_rate"
+_VOLUME, _GAP = "volume", "gap_hours"
 _MISSING = "drift", "missing_rate"
 _MISSING_RULE = "quality", "missing_rate"
 _DISTANCE = "drift", "psi"
@@ -127,7 +128,7 @@ def _cause(one: Measurement) -> str:
     if one.panel == "service":
         return one.measure.partition("_")[0]
     if one.panel == "quality":
-        return "volume" if one.measure == "gap_hours" else one.measure
+        return _VOLUME if one.measure == _GAP else one.measure
     return one.panel
 
 
@@ -162,6 +163,7 @@ def _psi_of(some: Measurement) -> float:
 def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, float, bool, str]:
     preferred = headline_measures(contract) if one.panel == "performance" else ()
     place = preferred.index(one.measure) if one.measure in preferred else len(preferred)
+    place += one.measure == _GAP  # days that are as unusual tell more than hours of one of them
     worst = -severity_rank(one.verdict)
     named = one.measure == _REPEATED, f"{one.panel}.{one.measure}"  # a rule that it breaks says more
     return one.measure != _FIRST, worst, place, -ratio(one, contract), *named

@@ -20,6 +20,7 @@ from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.statistics.arrival_gaps import EmptyStretches, gap_hours, unusual_gaps
 from monitoring.statistics.estimate import Estimate
+from monitoring.store.kinds.hours import HOUR_US
 from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows
 from monitoring.store.snapshot import Snapshot
 
@@ -44,8 +45,9 @@ def gap_row(place: Place, snapshot: Snapshot) -> Measurement:
     Returns
     -------
     Measurement
-        ``gap_hours``, from the last row before the gap to the first behind it, whose local times and usual
-        rows the reason names; 0 where there is none. Larger is worse. Of all rows of the model.
+        ``gap_hours``, from the last row before the gap to the first behind it, or as far as rows are usual;
+        the reason names its local times and the rows that such hours have. 0 where there is none. Larger is
+        worse. Of all rows of the model.
     """
     question = place.question
     if question.window.cohort is not None or question.window.version:
@@ -71,7 +73,12 @@ def _longest(span: Span, snapshot: Snapshot, zone: ZoneInfo) -> tuple[float, str
     empty = EmptyStretches.of(now.hour, start, end)
     if not len(empty.first):
         return 0.0, "", n
-    usual, z = unusual_gaps(_history(empty, span, snapshot, zone))
+    history = _History.of(span, snapshot, zone)
+    weeks = history.rows(empty.hours, _BACK[:1])[:, 0]
+    empty = empty.within(2 * (weeks > 0).sum(axis=1) > np.isfinite(weeks).sum(axis=1))
+    if not len(empty.first):
+        return 0.0, "", n
+    usual, z = unusual_gaps(history.rows(empty, _BACK))
     ends = [_ends(now, first, length, span) for first, length in zip(empty.first, empty.length, strict=True)]
     hours = np.array([(after - before) / _HOUR for before, after in ends])
     found, at = gap_hours(hours, usual, z)
@@ -87,46 +94,58 @@ def _number(moment: datetime) -> int:
 
 
 def _ends(now: HourlyRows, first: int, length: int, span: Span) -> tuple[datetime, datetime]:
-    """Give the last row before a stretch and the first behind it, or the ends of the window."""
+    """Give the last row before a stretch and the first behind it, where the hours around it have some."""
     before, after = np.searchsorted(now.hour, [first - 1, first + length])
     known = len(now.hour)
-    start = before < known and now.hour[before] == first - 1
-    end = after < known and now.hour[after] == first + length
-    return (
-        from_microseconds(now.last[before]) if start else span.start,
-        from_microseconds(now.first[after]) if end else span.end,
-    )
+    start, end = (from_microseconds(hour * HOUR_US) for hour in (first, first + length))
+    if before < known and now.hour[before] == first - 1:
+        start = from_microseconds(now.last[before])
+    if after < known and now.hour[after] == first + length:
+        end = from_microseconds(now.first[after])
+    return max(start, span.start), min(end, span.end)
 
 
-def _history(empty: EmptyStretches, span: Span, snapshot: Snapshot, zone: ZoneInfo) -> Floats:
-    """Count the rows of the same hours of the clock on the days of the weeks before; shape (S, 7, weeks)."""
-    first = local_day(span.start, zone)
+@dataclass(frozen=True, eq=False)
+class _History:
+    """The rows of the weeks before a span and of the span itself, hour by hour.
 
-    def counted(start: date) -> HourlyRows:
-        return hourly_rows(snapshot, Selection("", (Span(midnight(start, zone), span.end),)))
+    ``until`` are all rows before each hour of ``held``; ``begun`` is the first hour that is known.
+    """
 
-    held, kept = with_weeks_before(snapshot, first, counted)
-    begun = max(snapshot.extent.first, midnight(kept, zone) if kept else snapshot.extent.first)
-    until = np.concatenate([[0], np.cumsum(held.rows)])
-    starts = _shifted(empty, zone)
-    ends = starts + empty.length[:, None, None]
-    rows = until[np.searchsorted(held.hour, ends)] - until[np.searchsorted(held.hour, starts)]
-    return np.where(starts > _number(begun), rows, nan)
+    held: HourlyRows
+    until: NDArray[np.int64]
+    begun: int
+    zone: ZoneInfo
 
+    @classmethod
+    def of(cls, span: Span, snapshot: Snapshot, zone: ZoneInfo) -> "_History":
+        def counted(start: date) -> HourlyRows:
+            return hourly_rows(snapshot, Selection("", (Span(midnight(start, zone), span.end),)))
 
-def _shifted(empty: EmptyStretches, zone: ZoneInfo) -> NDArray[np.int64]:
-    """Number the first hour of each stretch on the days of the weeks before, when clocks told the same."""
+        held, kept = with_weeks_before(snapshot, local_day(span.start, zone), counted)
+        begun = max(snapshot.extent.first, midnight(kept, zone) if kept else snapshot.extent.first)
+        return cls(held, np.concatenate([[0], np.cumsum(held.rows)]), _number(begun), zone)
 
-    @cache
-    def ahead(day: date) -> float:
-        offset = datetime(day.year, day.month, day.day, 12, tzinfo=zone).utcoffset()
-        return (offset or timedelta()) / _HOUR
+    def rows(self, empty: EmptyStretches, back: NDArray[np.int64]) -> Floats:
+        """Count the rows of the same hours of the clock on other days; shape of stretches and of `back`."""
+        starts = self._shifted(empty, back)
+        ends = starts + empty.length[:, None, None]
+        first, last = (np.searchsorted(self.held.hour, some) for some in (starts, ends))
+        return np.where(starts > self.begun, self.until[last] - self.until[first], nan)
 
-    days = [datetime.fromtimestamp(first * 3600, zone).date() for first in empty.first.tolist()]
-    back = _BACK.ravel().tolist()
-    turned = [[round(ahead(day) - ahead(day + timedelta(days=k))) for k in back] for day in days]
-    clocks = np.array(turned, dtype=np.int64).reshape(-1, *_BACK.shape)
-    return np.asarray(empty.first[:, None, None] + 24 * _BACK + clocks, dtype=np.int64)
+    def _shifted(self, empty: EmptyStretches, back: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Number the first hour of each stretch on other days, when clocks told the same."""
+
+        @cache
+        def ahead(day: date) -> float:
+            offset = datetime(day.year, day.month, day.day, 12, tzinfo=self.zone).utcoffset()
+            return (offset or timedelta()) / _HOUR
+
+        days = [datetime.fromtimestamp(first * 3600, self.zone).date() for first in empty.first.tolist()]
+        shifts = back.ravel().tolist()
+        turned = [[round(ahead(day) - ahead(day + timedelta(days=k))) for k in shifts] for day in days]
+        clocks = np.array(turned, dtype=np.int64).reshape(-1, *back.shape)
+        return np.asarray(empty.first[:, None, None] + 24 * back + clocks, dtype=np.int64)
 
 
 def _local(moment: datetime, zone: ZoneInfo) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.statistics.arrays import Floats, Indices
 from monitoring.statistics.estimate import Estimate
@@ -54,6 +55,39 @@ class EmptyStretches:
         length = np.diff(ends) - 1
         held = (length > 0) & (length < LONGEST)
         return cls(ends[:-1][held] + 1, length[held])
+
+    @property
+    def hours(self) -> "EmptyStretches":
+        """Each of their hours by itself, in order."""
+        place = np.arange(self.length.sum()) - np.repeat(np.cumsum(self.length) - self.length, self.length)
+        return EmptyStretches(np.repeat(self.first, self.length) + place, np.ones_like(place))
+
+    def within(self, usual: NDArray[np.bool_]) -> "EmptyStretches":
+        """Cut each down to the hours from the first in which rows are usual to the last.
+
+        Parameters
+        ----------
+        usual : array of bool
+            Of each of `hours`.
+
+        Returns
+        -------
+        EmptyStretches
+            Without those that have none.
+
+        Examples
+        --------
+        >>> night = EmptyStretches(np.array([18, 40]), np.array([4, 2]))
+        >>> cut = night.within(np.array([False, True, True, False, False, False]))
+        >>> cut.first.tolist(), cut.length.tolist()
+        ([19], [2])
+        """
+        own = np.repeat(np.arange(len(self.first)), self.length)[usual]
+        hours = self.hours.first[usual]
+        known, start = np.unique(own, return_index=True)
+        last = np.append(start[1:], len(own)) - 1
+        first = hours[start]
+        return EmptyStretches(first, hours[last] - first + 1) if len(known) else EmptyStretches(own, own)
 
 
 def unusual_gaps(history: Floats) -> tuple[Floats, Floats]:

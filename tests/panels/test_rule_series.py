@@ -15,7 +15,7 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
-NOT_RULES = ("rows", "volume", "freshness_hours", "duplicate_rate", "unlabelled_rate")
+NOT_RULES = ("rows", "volume", "gap_hours", "freshness_hours", "duplicate_rate", "unlabelled_rate")
 
 
 @pytest.mark.sampled(4)
