@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.panels.daily_volume import WEEKDAYS
 from monitoring.panels.evidence import Evidence
@@ -17,6 +18,7 @@ from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.weeks_before import WEEKS, with_weeks_before
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, local_day, midnight
+from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.arrival_gaps import EmptyStretches, gap_hours, unusual_gaps
 from monitoring.statistics.estimate import Estimate
@@ -32,60 +34,77 @@ _BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
 """Days back of the weeks before: its own weekday first, then those of the days that follow."""
 
 
-def gap_row(place: Place, snapshot: Snapshot) -> Measurement:
-    """Give the gap of a period that lost most rows.
+class ArrivalGaps:
+    """The gaps of a question's periods; its rows are counted by hour once.
 
     Parameters
     ----------
-    place : Place
-        Where the row stands.
     snapshot : Snapshot
         The generation.
-
-    Returns
-    -------
-    Measurement
-        ``gap_hours``, from the last row before the gap to the first behind it, or as far as rows are usual;
-        the reason names its local times and the rows that such hours have. 0 where there is none. Larger is
-        worse. Of all rows of the model.
+    question : Question
+        What is asked: of all rows of the model alone.
     """
-    question = place.question
-    if question.window.cohort is not None or question.window.version:
-        return place.row(MEASURE, "", Estimate.undefined("not known by cohort"), baseline=UNCOMPARED)
-    try:
-        found, reason, n = _longest(place.period.span, snapshot, question.zone)
-    except RowsGoneError:
-        return place.row(MEASURE, "", Estimate.undefined("rows_dropped"), baseline=UNCOMPARED)
-    if not n:
-        return place.row(MEASURE, "", Estimate.undefined("empty_current"), baseline=UNCOMPARED)
-    given, evidence = Estimate.counted(found, n), Evidence(found, None)
-    return place.row(MEASURE, "", given, baseline=UNCOMPARED, evidence=evidence, reason=reason)
 
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
 
-def _longest(span: Span, snapshot: Snapshot, zone: ZoneInfo) -> tuple[float, str, int]:
-    """Give the hours of the gap of a span, what the reason says of it, and the rows of the span."""
-    now = hourly_rows(snapshot, Selection("", (span,)))
-    if not len(now.hour):
-        return nan, "", 0
-    n = int(now.rows.sum())
-    start = max(_number(span.start + _HOUR - timedelta(microseconds=1)), _number(snapshot.extent.first))
-    end = min(_number(span.end), _number(snapshot.extent.last) + 1)
-    empty = EmptyStretches.of(now.hour, start, end)
-    if not len(empty.first):
-        return 0.0, "", n
-    history = _History.of(span, snapshot, zone)
-    weeks = history.rows(empty.hours, _BACK[:1])[:, 0]
-    empty = empty.within(2 * (weeks > 0).sum(axis=1) > np.isfinite(weeks).sum(axis=1))
-    if not len(empty.first):
-        return 0.0, "", n
-    usual, z = unusual_gaps(history.rows(empty, _BACK))
-    ends = [_ends(now, first, length, span) for first, length in zip(empty.first, empty.length, strict=True)]
-    hours = np.array([(after - before) / _HOUR for before, after in ends])
-    found, at = gap_hours(hours, usual, z)
-    if at < 0:
-        return 0.0, "", n
-    lost = usual[at] * hours[at] / empty.length[at]  # of the parts of hours around it as well
-    return found.value, f"{_local(ends[at][0], zone)} to {_local(ends[at][1], zone)}, {lost:.0f} {USUAL}", n
+    @cached_property
+    def _now(self) -> HourlyRows:
+        return hourly_rows(self.snapshot, Selection("", (self.question.span,)))
+
+    @cached_property
+    def _history(self) -> "_History":
+        return _History.of(self.question.span, self.snapshot, self.question.zone)
+
+    def row(self, place: Place, rows: int) -> Measurement:
+        """Give the gap of a period that lost most rows.
+
+        Parameters
+        ----------
+        place : Place
+            Where the row stands.
+        rows : int
+            Of the period.
+
+        Returns
+        -------
+        Measurement
+            ``gap_hours``, from the last row before the gap to the first behind it, or as far as rows are
+            usual; the reason names its local times and the rows that such hours have. 0 where there is none.
+            Larger is worse.
+        """
+        window = self.question.window
+        whole = window.cohort is None and not window.version
+        why = "" if whole and rows else "empty_current" if whole else "not known by cohort"
+        try:
+            found, said = (nan, "") if why else self._longest(place.period.span)
+        except RowsGoneError:
+            why = "rows_dropped"
+        if why:
+            return place.row(MEASURE, "", Estimate.undefined(why), baseline=UNCOMPARED)
+        given, evidence = Estimate.counted(found, rows), Evidence(found, None)
+        return place.row(MEASURE, "", given, baseline=UNCOMPARED, evidence=evidence, reason=said)
+
+    def _longest(self, span: Span) -> tuple[float, str]:
+        """Give the hours of the gap of a span, and what the reason says of it."""
+        first, last = self.snapshot.extent.first, self.snapshot.extent.last
+        start = max(_number(span.start + _HOUR - timedelta(microseconds=1)), _number(first))
+        end = min(_number(span.end), _number(last) + 1)
+        empty = EmptyStretches.of(self._now.hour, start, end)
+        if len(empty.first):
+            weeks = self._history.rows(empty.hours, _BACK[:1])[:, 0]
+            empty = empty.within(2 * (weeks > 0).sum(axis=1) > np.isfinite(weeks).sum(axis=1))
+        if not len(empty.first):
+            return 0.0, ""
+        usual, z = unusual_gaps(self._history.rows(empty, _BACK))
+        ends = [_ends(self._now, *one, span) for one in zip(empty.first, empty.length, strict=True)]
+        hours = np.array([(after - before) / _HOUR for before, after in ends])
+        found, at = gap_hours(hours, usual, z)
+        if at < 0:
+            return 0.0, ""
+        lost = usual[at] * hours[at] / empty.length[at]  # of the parts of hours around it as well
+        before, after = (_local(moment, self.question.zone) for moment in ends[at])
+        return found.value, f"{before} to {after}, {lost:.0f} {USUAL}"
 
 
 def _number(moment: datetime) -> int:

@@ -8,7 +8,7 @@ from functools import partial
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
 from monitoring.panels.arrival_gaps import MEASURE as GAP
-from monitoring.panels.arrival_gaps import gap_row
+from monitoring.panels.arrival_gaps import ArrivalGaps
 from monitoring.panels.daily_volume import daily_rows
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
@@ -76,7 +76,7 @@ def quality(
     fall = lasting_fall(question, by_day, started) if question.scope.by == "none" else None
     by_days = question.scope.by != "hour"  # as a volume is, and labels are counted
     labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
-    again = repeated_rows(snapshot, question.window)
+    again, gaps = repeated_rows(snapshot, question.window), ArrivalGaps(snapshot, question)
     rules = counted_rules(snapshot)
     before = _before(both, rules, dividing_columns(question))
     broken = [_broken(both, before, period) for period in question.periods]
@@ -87,7 +87,7 @@ def quality(
         place = Place(PANEL, question, period, both.route)
         found.append(_rows(place, both))
         if by_days:
-            found.append(gap_row(place, snapshot))
+            found.append(gaps.row(place, found[-1].n))
             found.append(volume_row(place, judged, by_day, started, runs, fall))
             found += [unlabelled_row(place, labels)] if labels else []
         if question.scope.by == "none":
