@@ -16,18 +16,17 @@ from monitoring.panels.daily_volume import WEEKDAYS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.weeks_before import WEEKS, with_weeks_before
-from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.statistics.arrival_gaps import EmptyStretches, gap_hours, unusual_gaps
+from monitoring.statistics.arrival_gaps import EmptyStretches, gap_hours, unusual_gaps, worst_gap
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.kinds.hours import HOUR_US
-from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows
+from monitoring.store.reads.hourly_rows import HourlyRows, first_and_last, hourly_rows
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "gap_hours"
-USUAL = "rows are usual"
+_USUAL = "rows are usual"
 Floats = NDArray[np.float64]
 _HOUR = timedelta(hours=1)
 _BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
@@ -50,7 +49,7 @@ class ArrivalGaps:
 
     @cached_property
     def _now(self) -> HourlyRows:
-        return hourly_rows(self.snapshot, Selection("", (self.question.span,)))
+        return hourly_rows(self.snapshot, self.question.span)
 
     @cached_property
     def _history(self) -> "_History":
@@ -73,20 +72,26 @@ class ArrivalGaps:
             usual; the reason names its local times and the rows that such hours have. 0 where there is none.
             Larger is worse.
         """
-        window = self.question.window
+        window, span = self.question.window, place.period.span
         whole = window.cohort is None and not window.version
         why = "" if whole and rows else "empty_current" if whole else "not known by cohort"
         try:
-            found, said = (nan, "") if why else self._longest(place.period.span)
+            gap = None if why else self._longest(span)
         except RowsGoneError:
             why = "rows_dropped"
         if why:
             return place.row(MEASURE, "", Estimate.undefined(why), baseline=UNCOMPARED)
-        given, evidence = Estimate.counted(found, rows), Evidence(found, None)
-        return place.row(MEASURE, "", given, baseline=UNCOMPARED, evidence=evidence, reason=said)
+        before, after, usual = gap or (span.start, span.start, 0)
+        found = gap_hours(before, after, rows)
+        first, last = (
+            moment.astimezone(self.question.zone).replace(tzinfo=None) for moment in (before, after)
+        )
+        said = str(Gap(first, last, usual)) if gap else ""
+        evidence = Evidence(found.value, None)
+        return place.row(MEASURE, "", found, baseline=UNCOMPARED, evidence=evidence, reason=said)
 
-    def _longest(self, span: Span) -> tuple[float, str]:
-        """Give the hours of the gap of a span, and what the reason says of it."""
+    def _longest(self, span: Span) -> tuple[datetime, datetime, int] | None:
+        """Give the rows around the gap that lost most rows, and how many are usual in it."""
         first, last = self.snapshot.extent.first, self.snapshot.extent.last
         start = max(_number(span.start + _HOUR - timedelta(microseconds=1)), _number(first))
         end = min(_number(span.end), _number(last) + 1)
@@ -95,33 +100,26 @@ class ArrivalGaps:
             weeks = self._history.rows(empty.hours, _BACK[:1])[:, 0]
             empty = empty.within(2 * (weeks > 0).sum(axis=1) > np.isfinite(weeks).sum(axis=1))
         if not len(empty.first):
-            return 0.0, ""
+            return None
         usual, z = unusual_gaps(self._history.rows(empty, _BACK))
-        ends = [_ends(self._now, *one, span) for one in zip(empty.first, empty.length, strict=True)]
-        hours = np.array([(after - before) / _HOUR for before, after in ends])
-        found, at = gap_hours(hours, usual, z)
-        if at < 0:
-            return 0.0, ""
-        lost = usual[at] * hours[at] / empty.length[at]  # of the parts of hours around it as well
-        before, after = (_local(moment, self.question.zone) for moment in ends[at])
-        return found.value, f"{before} to {after}, {lost:.0f} {USUAL}"
+        at = worst_gap(usual, z)
+        if at is None:
+            return None
+        length = int(empty.length[at])
+        before, after = self._around(int(empty.first[at]), length, span)
+        return before, after, round(usual[at] * ((after - before) / _HOUR) / length)  # parts of hours as well
+
+    def _around(self, first: int, length: int, span: Span) -> tuple[datetime, datetime]:
+        """Give the last row before a stretch and the first behind it, where the hours around it have some."""
+        start, end = (from_microseconds(hour * HOUR_US) for hour in (first, first + length))
+        before = first_and_last(self.snapshot, Span(start - _HOUR, start))
+        after = first_and_last(self.snapshot, Span(end, end + _HOUR))
+        return max(before[1] if before else start, span.start), min(after[0] if after else end, span.end)
 
 
 def _number(moment: datetime) -> int:
     """Number the whole hour of a moment, since 1970 (UTC)."""
     return int(moment.timestamp() // 3600)
-
-
-def _ends(now: HourlyRows, first: int, length: int, span: Span) -> tuple[datetime, datetime]:
-    """Give the last row before a stretch and the first behind it, where the hours around it have some."""
-    before, after = np.searchsorted(now.hour, [first - 1, first + length])
-    known = len(now.hour)
-    start, end = (from_microseconds(hour * HOUR_US) for hour in (first, first + length))
-    if before < known and now.hour[before] == first - 1:
-        start = from_microseconds(now.last[before])
-    if after < known and now.hour[after] == first + length:
-        end = from_microseconds(now.first[after])
-    return max(start, span.start), min(end, span.end)
 
 
 @dataclass(frozen=True, eq=False)
@@ -139,7 +137,7 @@ class _History:
     @classmethod
     def of(cls, span: Span, snapshot: Snapshot, zone: ZoneInfo) -> "_History":
         def counted(start: date) -> HourlyRows:
-            return hourly_rows(snapshot, Selection("", (Span(midnight(start, zone), span.end),)))
+            return hourly_rows(snapshot, Span(midnight(start, zone), span.end))
 
         held, kept = with_weeks_before(snapshot, local_day(span.start, zone), counted)
         begun = max(snapshot.extent.first, midnight(kept, zone) if kept else snapshot.extent.first)
@@ -167,10 +165,6 @@ class _History:
         return np.asarray(empty.first[:, None, None] + 24 * back + clocks, dtype=np.int64)
 
 
-def _local(moment: datetime, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).replace(tzinfo=None).isoformat(timespec="minutes")
-
-
 @dataclass(frozen=True)
 class Gap:
     """A gap as the reason of a row names it.
@@ -196,10 +190,15 @@ class Gap:
         >>> Gap.named("counted; 2026-05-12T02:07 to 2026-05-12T05:03, 240 rows are usual").usual
         240
         """
-        said = re.search(r"(\S+T\S+) to (\S+T\S+), (\d+) " + USUAL, reason)
+        said = re.search(r"(\S+T\S+) to (\S+T\S+), (\d+) " + _USUAL, reason)
         if said is None:
             return None
         return cls(datetime.fromisoformat(said[1]), datetime.fromisoformat(said[2]), int(said[3]))
+
+    def __str__(self) -> str:
+        """Write it into a reason."""
+        first, last = (one.isoformat(timespec="minutes") for one in (self.first, self.last))
+        return f"{first} to {last}, {self.usual} {_USUAL}"
 
     def moment(self, local: datetime, zone: ZoneInfo) -> datetime:
         """Give one of its ends as a moment."""

@@ -1,6 +1,7 @@
 """Gaps: stretches of hours without a single row, where rows are usual."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -118,22 +119,42 @@ def unusual_gaps(history: Floats) -> tuple[Floats, Floats]:
     return found.usual, found.empty_z
 
 
-def gap_hours(hours: Floats, usual: Floats, z: Floats) -> tuple[Estimate, int]:
-    """Give the hours of the gap that lost most rows. Larger is worse.
+def worst_gap(usual: Floats, z: Floats) -> int | None:
+    """Say which stretch lost most rows.
 
     Parameters
     ----------
-    hours : array, shape (S,)
-        From the last row before each stretch to the first behind it.
     usual, z : array, shape (S,)
         From `unusual_gaps`.
 
     Returns
     -------
-    estimate : Estimate
-        In hours, counted; 0 where rows came as ever.
-    at : int
-        Which stretch; -1 for none.
+    int or None
+        None where chance leaves each of them empty.
+
+    Examples
+    --------
+    >>> worst_gap(np.array([9.0, 90.0, 400.0]), np.array([5.0, 9.0, 3.0]))
+    1
+    """
+    lost = np.where(z >= EMPTY_Z, usual, 0.0)
+    return int(lost.argmax()) if lost.any() else None
+
+
+def gap_hours(before: datetime, after: datetime, rows: int) -> Estimate:
+    """Hours of a gap. Larger is worse.
+
+    Parameters
+    ----------
+    before, after : datetime
+        Of the last row before it, and of the first behind.
+    rows : int
+        Of the window.
+
+    Returns
+    -------
+    Estimate
+        In [0, 24], counted: nothing is estimated.
 
     References
     ----------
@@ -141,10 +162,7 @@ def gap_hours(hours: Floats, usual: Floats, z: Floats) -> tuple[Estimate, int]:
 
     Examples
     --------
-    >>> found, at = gap_hours(np.array([1.2, 3.1]), np.array([0.0, 90.0]), np.array([0.0, 9.0]))
-    >>> found.value, at
-    (3.1, 1)
+    >>> gap_hours(datetime(2025, 1, 1, 2, 15), datetime(2025, 1, 1, 5), 9000).value
+    2.75
     """
-    lost = np.where(z >= EMPTY_Z, usual, 0.0)
-    at = int(lost.argmax()) if lost.any() else -1
-    return Estimate.counted(float(hours[at]) if at >= 0 else 0.0, 1), at
+    return Estimate.counted((after - before).total_seconds() / 3600, rows)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import norm, poisson
 
-from monitoring.statistics.arrival_gaps import EMPTY_Z, EmptyStretches, gap_hours, unusual_gaps
+from monitoring.statistics.arrival_gaps import EMPTY_Z, EmptyStretches, unusual_gaps, worst_gap
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,15 @@ def test_weeks_that_vary_make_none_less_unusual() -> None:
 def test_hours_that_were_empty_before_are_no_gap() -> None:
     usual, z = unusual_gaps(np.zeros((1, 7, 8)))
     assert np.isnan(z[0])
-    assert gap_hours(np.array([9.0]), usual, z)[1] == -1
+    assert worst_gap(usual, z) is None
 
 
-def test_the_gap_that_lost_most_rows_is_told() -> None:
-    found, at = gap_hours(np.array([8.0, 2.0, 3.0]), np.array([9.0, 90.0, 400.0]), np.array([5.0, 9.0, 3.0]))
-    assert (found.value, at) == (2.0, 1)
+def test_a_stretch_is_cut_down_to_where_rows_are_usual() -> None:
+    """An office that opened late: its gap does not begin the evening before."""
+    some = EmptyStretches(np.array([18, 100, 200]), np.array([16, 1, 3]))
+    usual = np.zeros(20, dtype=bool)
+    usual[[14, 15, 17, 19]] = True
+    cut = some.within(usual)
+    assert (cut.first.tolist(), cut.length.tolist()) == ([32, 200], [2, 3])
+    assert some.hours.first.tolist() == [*range(18, 34), 100, 200, 201, 202]
+    assert len(some.within(np.zeros(20, dtype=bool)).first) == 0

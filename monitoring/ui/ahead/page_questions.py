@@ -6,6 +6,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
+from monitoring.store.reads.hourly_rows import count_every_hour
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.drawing import kept_series
@@ -76,6 +77,7 @@ def _drift(snapshot: Snapshot, question: Question) -> None:
 
 
 def _quality(snapshot: Snapshot, question: Question) -> None:
+    count_every_hour(snapshot)
     cache.report(("quality",), question.scope)
     kept_series.of_rules(question)
 
