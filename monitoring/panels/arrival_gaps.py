@@ -12,14 +12,20 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
-from monitoring.panels.daily_volume import WEEKDAYS
+from monitoring.panels.daily_volume import BACK, LEAST_WEEKS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
-from monitoring.panels.weeks_before import WEEKS, with_weeks_before
+from monitoring.panels.weeks_before import with_weeks_before
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.statistics.arrival_gaps import EmptyStretches, gap_hours, unusual_gaps, worst_gap
+from monitoring.statistics.arrival_gaps import (
+    NO_STRETCHES,
+    EmptyStretches,
+    gap_hours,
+    unusual_gaps,
+    worst_gap,
+)
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.kinds.hours import HOUR_US
 from monitoring.store.reads.hourly_rows import HourlyRows, first_and_last, hourly_rows
@@ -29,8 +35,7 @@ MEASURE = "gap_hours"
 _USUAL = "rows are usual"
 Floats = NDArray[np.float64]
 _HOUR = timedelta(hours=1)
-_BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
-"""Days back of the weeks before: its own weekday first, then those of the days that follow."""
+_TOO_SHORT = "history_too_short"
 
 
 class ArrivalGaps:
@@ -69,39 +74,43 @@ class ArrivalGaps:
         -------
         Measurement
             ``gap_hours``, from the last row before the gap to the first behind it, or as far as rows are
-            usual; the reason names its local times and the rows that such hours have. 0 where there is none.
-            Larger is worse.
+            usual; the reason names its local times and the rows that such hours have. 0 where there is none,
+            NaN where hours are empty and fewer than four weeks are known. Larger is worse.
         """
         window, span = self.question.window, place.period.span
         whole = window.cohort is None and not window.version
         why = "" if whole and rows else "empty_current" if whole else "not known by cohort"
         try:
-            gap = None if why else self._longest(span)
+            empty, known = (NO_STRETCHES, True) if why else self._empty(span)
         except RowsGoneError:
             why = "rows_dropped"
         if why:
             return place.row(MEASURE, "", Estimate.undefined(why), baseline=UNCOMPARED)
-        before, after, usual = gap or (span.start, span.start, 0)
-        found = gap_hours(before, after, rows)
-        first, last = (
-            moment.astimezone(self.question.zone).replace(tzinfo=None) for moment in (before, after)
-        )
-        said = str(Gap(first, last, usual)) if gap else ""
+        if not known:
+            young = Evidence(nan, None, enough=False, note=_TOO_SHORT)
+            return place.row(MEASURE, "", Estimate.undefined(_TOO_SHORT), baseline=UNCOMPARED, evidence=young)
+        gap = self._worst(empty, span)
+        found = gap_hours(*gap[:2], rows) if gap else Estimate.counted(0.0, rows)
+        said = str(Gap.of(*gap, self.question.zone)) if gap else ""
         evidence = Evidence(found.value, None)
         return place.row(MEASURE, "", found, baseline=UNCOMPARED, evidence=evidence, reason=said)
 
-    def _longest(self, span: Span) -> tuple[datetime, datetime, int] | None:
-        """Give the rows around the gap that lost most rows, and how many are usual in it."""
+    def _empty(self, span: Span) -> tuple[EmptyStretches, bool]:
+        """Give the empty stretches as far as rows are usual, and whether enough weeks can tell that."""
         first, last = self.snapshot.extent.first, self.snapshot.extent.last
         start = max(_number(span.start + _HOUR - timedelta(microseconds=1)), _number(first))
-        end = min(_number(span.end), _number(last) + 1)
-        empty = EmptyStretches.of(self._now.hour, start, end)
-        if len(empty.first):
-            weeks = self._history.rows(empty.hours, _BACK[:1])[:, 0]
-            empty = empty.within(2 * (weeks > 0).sum(axis=1) > np.isfinite(weeks).sum(axis=1))
+        empty = EmptyStretches.of(self._now.hour, start, min(_number(span.end), _number(last) + 1))
+        if not len(empty.first):
+            return empty, True
+        weeks = self._history.rows(empty.hours, BACK[:1])[:, 0]
+        known = np.isfinite(weeks).sum(axis=1)
+        return empty.within(2 * (weeks > 0).sum(axis=1) > known), bool((known >= LEAST_WEEKS).any())
+
+    def _worst(self, empty: EmptyStretches, span: Span) -> tuple[datetime, datetime, int] | None:
+        """Give the rows around the gap that lost most rows, and how many are usual in it."""
         if not len(empty.first):
             return None
-        usual, z = unusual_gaps(self._history.rows(empty, _BACK))
+        usual, z = unusual_gaps(self._history.rows(empty, BACK))
         at = worst_gap(usual, z)
         if at is None:
             return None
@@ -180,6 +189,12 @@ class Gap:
     first: datetime
     last: datetime
     usual: int
+
+    @classmethod
+    def of(cls, before: datetime, after: datetime, usual: int, zone: ZoneInfo) -> "Gap":
+        """Tell one by the clock of the model's days."""
+        first, last = (moment.astimezone(zone).replace(tzinfo=None) for moment in (before, after))
+        return cls(first, last, usual)
 
     @classmethod
     def named(cls, reason: str) -> "Gap | None":

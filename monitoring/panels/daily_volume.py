@@ -57,7 +57,7 @@ def days_over(span: Span, question: Question, started: date) -> list[date]:
     return [day for day in span.days(question.zone) if started <= day < newest]
 
 
-_BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
+BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
 """Where the weeks before a day are: its own weekday first, then those of the days that follow."""
 
 
@@ -68,7 +68,7 @@ def weeks_before(days: list[date], rows: dict[date, int], started: date) -> NDAr
     # a version or cohort that began later than the model had no days of none before
     begun = max(started, min((day for day, count in rows.items() if count), default=started))
     counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
-    return counts[WEEKS * WEEKDAYS + np.arange(len(days))[:, None, None] + _BACK]
+    return counts[WEEKS * WEEKDAYS + np.arange(len(days))[:, None, None] + BACK]
 
 
 def runs_of_days(

@@ -88,7 +88,10 @@ class EmptyStretches:
         known, start = np.unique(own, return_index=True)
         last = np.append(start[1:], len(own)) - 1
         first = hours[start]
-        return EmptyStretches(first, hours[last] - first + 1) if len(known) else EmptyStretches(own, own)
+        return EmptyStretches(first, hours[last] - first + 1) if len(known) else NO_STRETCHES
+
+
+NO_STRETCHES = EmptyStretches(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp))
 
 
 def unusual_gaps(history: Floats) -> tuple[Floats, Floats]:

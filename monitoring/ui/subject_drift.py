@@ -11,7 +11,7 @@ from monitoring.findings.words.calm_words import is_output
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
-from monitoring.findings.words.words import VERDICTS, number, signed
+from monitoring.findings.words.words import VERDICTS, exact_value, number, signed
 from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.ui.words.verdicts import worst
@@ -88,7 +88,7 @@ class SubjectDrift:
             return "labels not in yet" if awaited(self.lead) else days
         words = words_of(self.lead.measure)
         if self.lead.repeated is not None:
-            return f"{self.lead.repeated:,.12g} in {number(self.lead.value, words.unit)}"
+            return f"{exact_value(self.lead.repeated)} in {number(self.lead.value, words.unit)}"
         if self.lead.measure == "psi":  # its value stands beside
             return words.name
         written = _shift if self.lead.measure == "mean_shift_sd" else number

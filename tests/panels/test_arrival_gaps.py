@@ -94,6 +94,14 @@ def test_what_is_not_known_says_why(tmp_path: Path) -> None:
     assert row.reason.startswith("empty_current")
 
 
+def test_of_a_young_log_empty_hours_are_no_verdict(tmp_path: Path) -> None:
+    rows = stream(gap=("2026-02-10 09:30", "2026-02-10 12:15"))
+    [row], findings = told(tmp_path, rows, window="2026-02-08/2026-02-15")
+    assert (row.reason, row.verdict, findings) == ("history_too_short", "insufficient", [])
+    [row], _ = asked(tmp_path, window="2026-02-12/2026-02-15")
+    assert (row.value, row.verdict) == (0.0, "ok")
+
+
 def test_a_whole_day_is_told_once_by_its_volume(tmp_path: Path) -> None:
     rows = stream(gap=("2026-04-13 21:00", "2026-04-15 02:00"))
     [row], [finding] = told(tmp_path, rows, window="2026-04-09/2026-04-16")

@@ -1,7 +1,7 @@
 """Columns that are stuck: what varied has the same value in every row."""
 
 from monitoring.findings.dating.deviating_rows import Profile
-from monitoring.findings.words.words import name_in_sentence
+from monitoring.findings.words.words import exact_value, name_in_sentence
 from monitoring.profiles import NumericProfile
 
 MEASURE = "stuck"  # for next actions; no measure of the table
@@ -35,7 +35,7 @@ def stuck_words(then: Profile, now: Profile, told: float | None = None) -> str:
     value = _only(now)
     if not value or now.n < LEAST_ROWS or then.n < LEAST_ROWS or _largest(then) >= SHARE:
         return ""
-    always = "always" if told is not None and value == _written(told) else f"it is always {value}"
+    always = "always" if told is not None and value == exact_value(told) else f"it is always {value}"
     return f"in these rows {always}{' where it has a value' if now.missing else ''}"
 
 
@@ -43,13 +43,9 @@ def _only(profile: Profile) -> str:
     """Write the one value that there is; empty where there are several, or none."""
     if isinstance(profile, NumericProfile):
         one = profile.minimum == profile.maximum and not profile.infinite
-        return _written(profile.minimum) if one else ""
+        return exact_value(profile.minimum) if one else ""
     levels = [level for level, rows in profile.counts.items() if rows]
     return f"'{name_in_sentence(levels[0])}'" if len(levels) == 1 else ""
-
-
-def _written(value: float) -> str:
-    return f"{value:,.12g}"
 
 
 def _largest(profile: Profile) -> float:

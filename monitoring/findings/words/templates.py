@@ -12,7 +12,7 @@ from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.volume_words import named_days, volume_days
-from monitoring.findings.words.words import number
+from monitoring.findings.words.words import exact_value, number
 from monitoring.panels.arrival_gaps import Gap
 from monitoring.panels.lasting_fall import A_DAY
 from monitoring.panels.measurement import Measurement
@@ -173,7 +173,7 @@ def _unseen(m: Measurement, how: Telling) -> tuple[str, str]:
 
 def _repeated(m: Measurement, how: Telling) -> tuple[str, str]:
     """One value in many rows."""
-    value = "one and the same" if m.repeated is None else f"exactly {m.repeated:,.12g}"
+    value = "one and the same" if m.repeated is None else f"exactly {exact_value(m.repeated)}"
     said = f"{_upper(thing(m.subject), m.subject)} {how.tense('is', 'was')} {value} in {_of_its_rows(m)}"
     return said, _before(m, how)
 

@@ -70,6 +70,17 @@ def counted_are(n: int, what: str) -> str:
     return f"{counted(n, what)} {'is' if n == 1 else 'are'}"
 
 
+def exact_value(value: float) -> str:
+    """Write a value of a column as it is: one that rows repeat is no estimate.
+
+    Examples
+    --------
+    >>> exact_value(-999.0), exact_value(30000.0), exact_value(0.5)
+    ('\N{MINUS SIGN}999', '30,000', '0.5')
+    """
+    return f"{MINUS if value < 0 else ''}{abs(value):,.12g}"
+
+
 def elapsed(hours: float) -> str:
     """Write how long something took or is ago, in the unit that people would use.
 

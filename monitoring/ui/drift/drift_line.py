@@ -13,7 +13,7 @@ from monitoring.findings.documents.drift_limits import drift_limits
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.measure_words import words_of
-from monitoring.findings.words.words import counted
+from monitoring.findings.words.words import counted, exact_value
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 from monitoring.panels.distributions.counted_drift import ONE_BIN
 from monitoring.panels.distributions.drift_series import SeriesPoint
@@ -92,7 +92,7 @@ def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
     if drawn.measure == MEAN:
         return f"{name} of {plain(drawn.subject)}, each {grain} · grey: {against}"
     if drawn.repeated is not None:
-        return f"Rows with {drawn.repeated:,.12g}, each {grain} · grey: {against}"
+        return f"Rows with {exact_value(drawn.repeated)}, each {grain} · grey: {against}"
     if words_of(drawn.measure).unit == "rate":
         return f"{name}, each {grain}" + (f" · grey: {against}" if drawn.measure == "missing_rate" else "")
     in_sd = ", in sd" if words_of(drawn.measure).unit == "sd" else ""
