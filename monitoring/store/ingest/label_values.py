@@ -51,12 +51,18 @@ def decide_classes(
         return label_value(contract.label.negative), positive
     if decided:
         return decided
-    others = _values(contract.label.column, database, raws) - {positive}
+    found = _values(contract.label.column, database, raws)
+    others = found - {positive}
     if len(others) <= 1:
         return (next(iter(others)), positive) if others else ()
     if positive == "1" and "0" in others:
         return "0", positive
     shown = ", ".join(sorted(others)[:_MOST_SHOWN])
+    if positive not in found and len(found) <= _MOST_SHOWN:
+        raise LoadError(
+            f"label column {contract.label.column!r} never is the positive {positive!r} (found {shown}): say"
+            " in the contract which of them is `positive:` under `label:`"
+        )
     raise LoadError(
         f"label column {contract.label.column!r} has more than one value beside the positive {positive!r}"
         f" ({shown}): say `negative:` under `label:` in the contract"

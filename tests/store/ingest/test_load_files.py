@@ -194,8 +194,63 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> N
         assert name in str(error.value)
     with pytest.raises(LoadError, match="must be text"):
         load(tmp_path / "store", churn, predictions=pd.DataFrame({1: [1]}))
-    with pytest.raises(LoadError, match="cannot load a dict"):
-        load(tmp_path / "store", churn, predictions=[{"customer": 1}])
+    for given in ([{"customer": 1}], {"customer": [1]}):
+        with pytest.raises(LoadError, match="cannot load a dict"):
+            load(tmp_path / "store", churn, predictions=given)
+
+
+def test_a_frame_whose_index_is_a_column_of_the_contract_says_what_to_do(
+    tmp_path: Path, churn: Contract
+) -> None:
+    frame = pd.DataFrame({"customer": [1], "scored_at": ["2025-01-01"], "p": [0.5]}).set_index("customer")
+    with pytest.raises(LoadError, match=r"'customer' as its index: load frame.reset_index\(\)"):
+        load(tmp_path, churn, predictions=frame)
+
+
+def test_twins_of_a_frame_and_of_parquet_are_refused_as_those_of_text_are(
+    tmp_path: Path, churn: Contract
+) -> None:
+    """The second one was numbered by the database: whichever column came first had the name."""
+    cells = {
+        "customer": [1],
+        "scored_at": ["2025-01-01"],
+        "p": [0.5],
+        "box": [{"age": 1}],
+        "channel": ["web"],
+    }
+    frame = pd.DataFrame(cells)
+    frame.assign(age=1).to_parquet(tmp_path / "well.parquet")
+    frame.assign(age=1, Age=2).to_parquet(tmp_path / "twins.parquet")
+    for given in (tmp_path / "twins.parquet", frame.assign(age=1, Age=2)):
+        with pytest.raises(LoadError, match=r"cannot tell apart \(age, Age\): rename them"):
+            load(tmp_path / "store", churn, predictions=given)
+    assert (
+        load(tmp_path / "store", churn, predictions=tmp_path / "well.parquet").to_json()["predictions"][
+            "loaded"
+        ]
+        == 1
+    )
+
+
+def test_columns_of_types_that_only_pandas_has_are_texts(tmp_path: Path, look: Look) -> None:
+    """One such column, named or not, had the whole frame refused as damaged."""
+    ages = pd.Series([20, 70])
+    frame = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "at": pd.to_datetime(["2025-01-01", "2025-02-01"]),
+            "p": [0.1, 0.2],
+            "month": pd.Series(pd.PeriodIndex(["2025-01", None], freq="M")),
+            "band": pd.cut(ages, [0, 50, 100]),
+            "flag": pd.arrays.SparseArray([0.0, 1.5]),
+        }
+    )
+    contract = read_contract("model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\n")
+    load(tmp_path, contract, predictions=frame)
+    assert [(row["month"], row["band"], row["flag"]) for row in look(tmp_path, "m")] == [
+        ("2025-01", "(0, 50]", 0.0),
+        (None, "(50, 100]", 1.5),
+    ]
 
 
 def test_a_file_without_rows_changes_nothing(tmp_path: Path, churn: Contract) -> None:
@@ -250,3 +305,14 @@ def test_awkward_names_and_frames(tmp_path: Path, look: Look) -> None:
         ("x'; drop table rows; --", 1.5, None),
         ("y", 2.5, "ä"),
     ]
+
+
+def test_a_positive_value_that_the_label_never_has_is_named(tmp_path: Path) -> None:
+    """It was taken for a third class, and `negative:` asked for, which does not help."""
+    contract = read_contract(
+        "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\n"
+        "label: {column: y, positive: 1}\n"
+    )
+    frame = pd.DataFrame({"id": [1, 2], "at": "2025-01-01", "p": 0.5, "y": ["Y", "N"]})
+    with pytest.raises(LoadError, match="never is the positive '1' \\(found N, Y\\): say"):
+        load(tmp_path, contract, predictions=frame)
