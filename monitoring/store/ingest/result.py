@@ -1,7 +1,7 @@
 """What a load did: the counts of each kind, as `load --json` prints them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,35 @@ def waiting_words(own: int, every: int, what: str = "") -> str:
     ('3 waiting', '3 waiting (12 in all)', '0')
     """
     return f"{own:,}{what}" + ("" if own == every else f" ({every:,} in all)")
+
+
+def range_words(counted: Mapping[str, Any]) -> list[str]:
+    """Say what to do where most scores are no probabilities: the few that may be are loaded as such.
+
+    Parameters
+    ----------
+    counted : mapping
+        As `LoadResult.to_json` gives it.
+
+    Returns
+    -------
+    list of str
+        One a kind of rows.
+
+    Examples
+    --------
+    >>> range_words({"predictions": {"read": 400, "quarantined": {"score_range": 396}}})[0][:48]
+    'most scores of predictions are outside 0 to 1: d'
+    """
+    kinds = [kind for kind in ("predictions", "reference") if kind in counted]
+    most = [
+        one for one in kinds if 2 * counted[one]["quarantined"].get("score_range", 0) > counted[one]["read"]
+    ]
+    return [
+        f"most scores of {kind} are outside 0 to 1: divide percentages by 100 before; if they are no"
+        " probabilities, say `scale: margin` under `prediction:`"
+        for kind in most
+    ]
 
 
 def settled_now(refusals: int) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from monitoring.cli.load import summary
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.store.catalog.catalog import Catalog
@@ -316,3 +317,16 @@ def test_a_positive_value_that_the_label_never_has_is_named(tmp_path: Path) -> N
     frame = pd.DataFrame({"id": [1, 2], "at": "2025-01-01", "p": 0.5, "y": ["Y", "N"]})
     with pytest.raises(LoadError, match="never is the positive '1' \\(found N, Y\\): say"):
         load(tmp_path, contract, predictions=frame)
+
+
+def test_percentages_taken_for_probabilities_say_what_to_do(
+    tmp_path: Path, churn: Contract, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A score of 0.5 among percentages is loaded as a half: the few that pass are the wrong ones."""
+    rows = [f"{k},2025-01-01,{p},20,web" for k, p in enumerate((0.5, 12.0, 99.0))]
+    (tmp_path / "some.csv").write_text(HEAD + "\n".join(rows))
+    (tmp_path / "all.csv").write_text(HEAD + "\n".join(rows[1:]))
+    with pytest.raises(LoadError, match="divide percentages by 100 before; if they are no"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "all.csv")
+    counted = load(tmp_path / "store", churn, predictions=tmp_path / "some.csv").to_json()
+    assert "\n  most scores of predictions are outside 0 to 1: divide" in summary("churn", counted)
