@@ -65,6 +65,7 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
     listed = {
         **dict.fromkeys(guess.classes.values(), "class scores"),
         **dict.fromkeys(guess.quantiles.values(), "quantiles"),
+        **dict.fromkeys(guess.interval[:2] if guess.interval else (), "ends of an interval"),
     }
     found = {column.name: Certainty("guess", f"the rest; {_contents(column)}") for column in columns}
     for name, what in listed.items():

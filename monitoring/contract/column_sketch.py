@@ -97,8 +97,9 @@ class ColumnSketch:
 
     @property
     def spelled(self) -> str:
-        """Its name in small letters, with one sign for whatever stands between words."""
-        return re.sub(r"[\s._-]+", "_", self.name.lower())
+        """Its name in small letters, with one sign for what stands between words: createdAt is created_at."""
+        apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.name)
+        return re.sub(r"[\s._-]+", "_", apart.lower())
 
     @property
     def nested(self) -> bool:
@@ -113,6 +114,11 @@ class ColumnSketch:
         return _DATES[0] <= self.low <= self.high < _DATES[1] or any(
             _SINCE_2001 * unit <= self.low <= self.high < _UNTIL_2040 * unit for unit in _UNITS
         )
+
+    @property
+    def no_moment(self) -> bool:
+        """Whether it holds no times."""
+        return not self.moment
 
     @property
     def numeric(self) -> bool:

@@ -64,7 +64,7 @@ def draft_contract(
         *_prediction(guess),
         *_label(guess),
         *_service(guess.roles),
-        *_features(guess.rest),
+        *_features(guess.rest, outcome="label" in guess.columns),
         *_cohorts(guess.rest),
         *_baseline(reference),
     ]
@@ -123,6 +123,9 @@ def _prediction(guess: GuessedRoles) -> Iterator[str]:
         yield f"  value: {_word(median) if median else value or OPEN}"
         if guess.quantiles:
             yield f"  quantiles: {_flow(guess.quantiles)}"
+        if guess.interval:
+            lower, upper = map(_word, guess.interval[:2])
+            yield f"  interval: {{lower: {lower}, upper: {upper}, level: {guess.interval[2]:g}}}"
     else:
         likely = _line(", ".join(one.name for one in guess.rest if one.probability and not one.flag))
         said = f"{NOT_FOUND}{likely and '; '}{likely}"
@@ -177,7 +180,7 @@ def _good(status: ColumnSketch) -> list[str]:
     return successes or [_word(one) for one in status.examples if one.lower() in _OK]
 
 
-def _features(rest: Sequence[ColumnSketch]) -> Iterator[str]:
+def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
     some = any(column.name not in OUTPUTS and not column.nested for column in rest)
     yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
     if some:
@@ -185,6 +188,7 @@ def _features(rest: Sequence[ColumnSketch]) -> Iterator[str]:
     for column in rest:
         left = column.name in OUTPUTS or column.nested  # the model's own is called so
         what = "records or lists, compared as text" if column.nested else f"{column.distinct} values"
+        what += "; the label?" if column.flag and not outcome else ""
         yield f"  {'# - ' if left else '- '}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {what}"
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from monitoring.contract.column_sketch import ColumnSketch
 
-_PROPERTIES = ("unique", "unique_text", "often_new", "numeric", "probability", "moment")
+_PROPERTIES = ("unique", "unique_text", "often_new", "numeric", "probability", "moment", "no_moment")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class RoleRule:
 
 _OUTCOME = "(observed|outcome|label|known|resolved|matured|target)"
 _MADE = "(issued?|forecast|predicted|prediction|scored|scoring|inference|reference)"  # not what it is about
+_CASE = "(record|case|request|application|claim|order|ticket|row|sample|invoice|policy|transaction)"
 RULES: tuple[RoleRule, ...] = (
     RoleRule("observed_at", rf"{_OUTCOME}(_?(at|time|date|ts|timestamp))", "moment"),
     RoleRule(
@@ -60,6 +61,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("version", r"(modell?_?)?version|model_v(er)?"),
     RoleRule("id", r"(prediction|request|row|event|score|record)?_?(id|uuid|guid|key)", "unique"),
     RoleRule("id", r".*(_id|id|uuid|key)", "unique"),
+    RoleRule("id", rf"{_CASE}_?(no|nr|num|number|ref)", "unique"),
     RoleRule(
         "entity", r"(customer|user|account|client|member|patient|household|device)(_?(id|key|no|number))?"
     ),
@@ -74,6 +76,9 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule(
         "label",
         r"(label|target|outcome|y|y_true|actual|actuals|ground_truth|truth|.*_(label|target|outcome))",
+    ),
+    RoleRule(
+        "label", r"(actual|true|observed|reali[sz]ed)_.*|.*_(actual|actuals|true|observed)", "no_moment"
     ),
     RoleRule(
         "value",

@@ -1,16 +1,20 @@
 """Which column is the label, and which says when it became known, where no name says so alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from monitoring.contract.column_sketch import ColumnSketch
 
 _OF_SCORES = {"score", "prob", "proba", "probability", "p", "y", "pred", "predicted", "model"}
 _OF_LABELS = {"is", "has", "was", "label", "true", "actual", "target", "outcome", "flag", "y"}
+_CLASSES = {"class", "class_id", "class_name", "klass", "category", "species"}
 _SHORTEST = 3  # letters of a word that says what is predicted
 
 
 def guess_outcome(
-    columns: Sequence[ColumnSketch], outcomes: Sequence[str], roles: Mapping[str, ColumnSketch]
+    columns: Sequence[ColumnSketch],
+    outcomes: Sequence[str],
+    roles: Mapping[str, ColumnSketch],
+    classes: Collection[str] = (),
 ) -> ColumnSketch | None:
     """Find the label where its name alone does not say so.
 
@@ -22,13 +26,16 @@ def guess_outcome(
         Columns that only files of labels have.
     roles : mapping of str to ColumnSketch
         By `guess_roles`.
+    classes : collection of str
+        Of a multiclass model.
 
     Returns
     -------
     ColumnSketch or None
         Among the columns that only files of labels have the only one without another role that is no time,
-        else the first that is true or false; else the one of two values that is called as the score is. None
-        where it has its role already, or nothing looks like it.
+        else the first that is true or false; else the one of two values that is called as the score is, or of
+        as many as there are classes that is called so. None where it has its role already, or nothing looks
+        like it.
 
     Examples
     --------
@@ -47,7 +54,7 @@ def guess_outcome(
     if len(late) == 1:
         return late[0]
     flag = next((column for column in late if column.flag), None)
-    return flag or _named_as_the_score(free, roles)
+    return flag or _named_as_the_score(free, roles) or _of_classes(free, classes)
 
 
 def _named_as_the_score(
@@ -62,6 +69,12 @@ def _named_as_the_score(
         and (words := _words(column, _OF_LABELS))
         and all(_said(w, said) for w in words)
     ]
+    return found[0] if len(found) == 1 else None
+
+
+def _of_classes(free: Sequence[ColumnSketch], classes: Collection[str]) -> ColumnSketch | None:
+    """Give the column that is called a class and has no more values than there are classes."""
+    found = [one for one in free if one.spelled in _CLASSES and 1 < one.distinct <= len(classes)]
     return found[0] if len(found) == 1 else None
 
 

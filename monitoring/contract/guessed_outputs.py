@@ -8,6 +8,7 @@ from monitoring.contract.column_sketch import ColumnSketch
 _CLASS = re.compile(r"(y_pred_proba|probability|proba|prob|score|p)_?(.+)", re.IGNORECASE)
 _QUANTILE = re.compile(r"q(?:uantile)?_?(0?[.][0-9]+)", re.IGNORECASE)
 _PERCENTILE = re.compile(r"((?:.*_)?(?:y|y_?hat|pred|prediction|forecast|estimate))_[pq]_?([0-9]{1,2})", re.I)
+_END = re.compile(r"(.*_)?(lower|upper|lo|up|lwr|upr)_?([1-9][0-9])")
 _CHOICE = re.compile(r"(y_)?(pred|predicted|prediction|decision|argmax)(_.*)?|.*_(pred|prediction|decision)")
 
 
@@ -71,6 +72,51 @@ def guess_quantiles(columns: Sequence[ColumnSketch]) -> dict[str, str]:
             of.setdefault(match[1], {})[str(int(match[2]) / 100)] = name
     fitting = (levels for stem, levels in of.items() if "0.5" in levels or stem in numbers)
     return next((levels for levels in fitting if len(levels) > 1), {})
+
+
+def guess_interval(columns: Sequence[ColumnSketch]) -> tuple[str, str, float] | None:
+    """Find the ends of a prediction interval whose names say how much should lie inside.
+
+    Parameters
+    ----------
+    columns : sequence of ColumnSketch
+        All columns of the files.
+
+    Returns
+    -------
+    tuple of (str, str, float) or None
+        Lower and upper column, and the level.
+
+    Examples
+    --------
+    >>> guess_interval([ColumnSketch(name, "number", 9) for name in ("Upper 90", "Lower 90")])
+    ('Lower 90', 'Upper 90', 0.9)
+    """
+    ends: dict[tuple[str, str], dict[str, str]] = {}
+    for column in columns:
+        match = _END.fullmatch(column.spelled)
+        if match and column.numeric:
+            ends.setdefault((match[1] or "", match[3]), {})[match[2][:1]] = column.name
+    whole = ((pair["l"], pair["u"], int(level) / 100) for (_, level), pair in ends.items() if len(pair) == 2)
+    return next(whole, None)
+
+
+def named_as_the_label(classes: dict[str, str], label: ColumnSketch | None) -> dict[str, str]:
+    """Call classes as the label's values are called, where each ends with one of these.
+
+    Examples
+    --------
+    >>> label = ColumnSketch("class", "integer", 9, 0, 2, 0, 1, ("0", "1"))
+    >>> named_as_the_label({"class_0": "p0", "class_1": "p1"}, label)
+    {'0': 'p0', '1': 'p1'}
+    """
+    values = label.examples if label else ()
+    if {*values} <= {*classes}:
+        return classes
+    found = {name: [value for value in values if name.endswith(f"_{value}")] for name in classes}
+    if not all(len(some) == 1 for some in found.values()) or len(values) != len(classes):
+        return classes
+    return {found[name][0]: column for name, column in classes.items()}
 
 
 def guess_decision(columns: Sequence[ColumnSketch], classes: Collection[str]) -> ColumnSketch | None:

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from monitoring.contract.column_sketch import ColumnSketch
 from monitoring.contract.guess import guess_roles
 from monitoring.contract.guessed_label import guess_known, guess_outcome
-from monitoring.contract.guessed_outputs import guess_classes, guess_decision, guess_quantiles
+from monitoring.contract.guessed_outputs import (
+    guess_classes,
+    guess_decision,
+    guess_interval,
+    guess_quantiles,
+    named_as_the_label,
+)
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class GuessedRoles:
         Columns whose names alone do not say what they are: the label, when it became known, the class taken.
     classes, quantiles : dict of str to str
         Class -> column of its probability; level -> column.
+    interval : tuple of (str, str, float) or None
+        Lower and upper end of a regression's interval, and its level.
     rest, late : tuple of ColumnSketch
         Columns without a role: of predictions and features; that only files of labels have.
     """
@@ -31,6 +39,7 @@ class GuessedRoles:
     decision: ColumnSketch | None
     classes: dict[str, str]
     quantiles: dict[str, str]
+    interval: tuple[str, str, float] | None
     rest: tuple[ColumnSketch, ...]
     late: tuple[ColumnSketch, ...]
 
@@ -52,15 +61,19 @@ class GuessedRoles:
         """
         classes, quantiles = guess_classes(columns), guess_quantiles(columns)
         listed = {*classes.values(), *quantiles.values()}
-        roles = guess_roles([column for column in columns if column.name not in listed])
-        label = guess_outcome([column for column in columns if column.name not in listed], outcomes, roles)
+        others = [column for column in columns if column.name not in listed]
+        roles = guess_roles(others)
+        label = guess_outcome(others, outcomes, roles, classes)
+        interval = guess_interval(others) if "value" in roles and "score" not in roles else None
+        listed |= {*interval[:2]} if interval else set()
         known = guess_known(columns, outcomes, {**roles, "label": label} if label else roles)
         taken = listed | {one.name for one in (*roles.values(), label, known) if one is not None}
         free = [column for column in columns if column.name not in taken]
         decision = guess_decision(free, classes)
+        classes = named_as_the_label(classes, label or roles.get("label"))
         rest = tuple(one for one in free if one.name not in outcomes and one is not decision)
         late = tuple(one for one in free if one.name in outcomes and one is not decision)
-        return cls(roles, label, known, decision, classes, quantiles, rest, late)
+        return cls(roles, label, known, decision, classes, quantiles, interval, rest, late)
 
     @property
     def columns(self) -> dict[str, ColumnSketch]:

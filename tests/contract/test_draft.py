@@ -193,6 +193,28 @@ def test_the_class_that_was_taken_is_the_decision() -> None:
     assert list(contract.listed_features) == ["pred_source"]
 
 
+def test_ends_whose_names_say_a_level_are_an_interval() -> None:
+    names = ["Predicted Load", "Lower 90", "Upper 90", "lower_bound"]
+    draft = draft_contract("m", [*KEYS, *(column(name, "number", 900, 0, 99) for name in names)])
+    interval = parse_contract(draft).prediction.interval
+    assert interval is not None
+    assert (interval.lower, interval.upper, interval.level) == ("Lower 90", "Upper 90", 0.9)
+    assert list(parse_contract(draft).listed_features) == ["lower_bound"]
+
+
+def test_classes_are_called_as_the_label_calls_them() -> None:
+    scores = [column(f"proba_class_{k}", "number", 900, 0, 1) for k in range(3)]
+    label = ColumnSketch("class", "integer", 1000, 0, 3, 0, 2, ("0", "1", "2"))
+    contract = parse_contract(draft_contract("m", [*KEYS, *scores, label]))
+    assert contract.label is not None
+    assert (contract.label.column, contract.classes) == ("class", ("0", "1", "2"))
+
+
+def test_flags_are_marked_where_no_label_was_found() -> None:
+    columns = [*KEYS, column("p", "number", 900, 0.1, 0.9), sketch("isMalignant", "false", "true")]
+    assert "{name: isMalignant, kind: categorical}    # 2 values; the label?" in draft_contract("m", columns)
+
+
 def test_records_are_left_out_and_likely_scores_are_named() -> None:
     nested = ColumnSketch("model", "text", 1000, 0, 2, examples=('{"name":"a"}', '{"name":"b"}'))
     draft = draft_contract("m", [*KEYS, nested, column("risk", "number", 900, 0.1, 0.9)])
