@@ -208,6 +208,13 @@ def test_a_frame_whose_index_is_a_column_of_the_contract_says_what_to_do(
         load(tmp_path, churn, predictions=frame)
 
 
+def test_labels_among_predictions_are_told_to_be_loaded_as_labels(tmp_path: Path, churn: Contract) -> None:
+    """The nearest name to each column that is missing does not help whoever gave the wrong file."""
+    (tmp_path / "out.csv").write_text("customer,churned\n1,1\n")
+    with pytest.raises(LoadError, match="it has ids, and no predictions: load it as labels or features"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "out.csv")
+
+
 def test_twins_of_a_frame_and_of_parquet_are_refused_as_those_of_text_are(
     tmp_path: Path, churn: Contract
 ) -> None:
