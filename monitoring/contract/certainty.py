@@ -14,6 +14,7 @@ _NEVER = "(?!)"
 _LATE = "only the file of labels has it"
 _CONDITIONS = {
     "unique": "all values differ",
+    "unique_key": "all values differ",
     "unique_text": "all values differ",
     "often_new": "most values differ",
     "numeric": "numbers",

@@ -77,6 +77,16 @@ class ColumnSketch:
         return self.type == "text" and not self.written and self.unique and self.distinct > FEW_LEVELS
 
     @property
+    def unique_key(self) -> bool:
+        """Whether every row has a whole number or a text of its own."""
+        return self.unique and self.type in ("integer", "text") and not self.written
+
+    @property
+    def loadable(self) -> bool:
+        """Whether a contract may name it: one without a name, such as an index, has a name of the store."""
+        return not self.nested and not self.name.startswith("__")
+
+    @property
     def often_new(self) -> bool:
         """Whether at least every tenth row has a new value: an id that several versions score."""
         return self.type in ("integer", "text") and self.distinct * 10 >= self.rows > 0

@@ -60,7 +60,7 @@ def draft_contract(
         "# A draft, written from the files' columns. Every line is a guess: read each before you load.",
         f"model: {_word(name)}",
         f"task: {guess.task}",
-        *_keys(guess.columns),
+        *_keys(guess.columns, guess.rest),
         *_prediction(guess),
         *_label(guess),
         *_service(guess.roles),
@@ -88,11 +88,15 @@ def _word(text: str) -> str:
     return yaml.safe_dump(text, default_style='"', width=10**6, allow_unicode=shown).strip()
 
 
-def _keys(roles: dict[str, ColumnSketch]) -> Iterator[str]:
+def _keys(roles: dict[str, ColumnSketch], rest: Sequence[ColumnSketch]) -> Iterator[str]:
     yield ""
-    for role in ("id", "timestamp"):
+    when = roles.get("timestamp")
+    keys = [one.name for one in rest if one.unique_key and one.loadable]
+    keys += [when.name] if when and when.unique else []  # a series has one row a time
+    for role, likely in (("id", keys), ("timestamp", [])):
         found = roles.get(role)
-        yield f"{role}: {_word(found.name)}" if found else f"{role}: {OPEN}    # {NOT_FOUND}"
+        said = "; ".join(filter(None, (NOT_FOUND, _line(", ".join(likely)))))
+        yield f"{role}: {_word(found.name)}" if found else f"{role}: {OPEN}    # {said}"
     for role in ("received_at", "version", "entity"):
         if role in roles:
             yield f"{role}: {_word(roles[role].name)}"
@@ -128,7 +132,7 @@ def _prediction(guess: GuessedRoles) -> Iterator[str]:
             yield f"  interval: {{lower: {lower}, upper: {upper}, level: {guess.interval[2]:g}}}"
     else:
         likely = _line(", ".join(one.name for one in guess.rest if one.probability and not one.flag))
-        said = f"{NOT_FOUND}{likely and '; '}{likely}"
+        said = "; ".join(filter(None, (NOT_FOUND, likely)))
         yield f"  score: {score or OPEN}    # {'probability of the positive class' if score else said}"
     if guess.task != "regression" and (value or taken):
         yield f"  decision: {value or taken}    # the class acted on"
@@ -181,13 +185,14 @@ def _good(status: ColumnSketch) -> list[str]:
 
 
 def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
-    some = any(column.name not in OUTPUTS and not column.nested for column in rest)
+    some = any(column.name not in OUTPUTS and column.loadable for column in rest)
     yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
     if some:
         yield "features:"
     for column in rest:
-        left = column.name in OUTPUTS or column.nested  # the model's own is called so
-        what = "records or lists, compared as text" if column.nested else f"{column.distinct} values"
+        left = column.name in OUTPUTS or not column.loadable  # the model's own is called so
+        what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
+        what = "records or lists, compared as text" if column.nested else what
         what += "; the label?" if column.flag and not outcome else ""
         yield f"  {'# - ' if left else '- '}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {what}"
 
@@ -200,7 +205,7 @@ def _kind(column: ColumnSketch) -> str:
 
 
 def _cohorts(rest: Sequence[ColumnSketch]) -> Iterator[str]:
-    plain = [column for column in rest if column.type in _LEVELLED and not column.nested]
+    plain = [column for column in rest if column.type in _LEVELLED and column.loadable]
     few = [column for column in plain if 2 <= column.distinct <= FEW_LEVELS]
     names = [_word(column.name) for column in few if column.name not in RESERVED]
     if names:

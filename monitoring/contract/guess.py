@@ -6,7 +6,16 @@ from dataclasses import dataclass
 
 from monitoring.contract.column_sketch import ColumnSketch
 
-_PROPERTIES = ("unique", "unique_text", "often_new", "numeric", "probability", "moment", "no_moment")
+_PROPERTIES = (
+    "unique",
+    "unique_key",
+    "unique_text",
+    "often_new",
+    "numeric",
+    "probability",
+    "moment",
+    "no_moment",
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +54,6 @@ class RoleRule:
 
 _OUTCOME = "(observed|outcome|label|known|resolved|matured|target)"
 _MADE = "(issued?|forecast|predicted|prediction|scored|scoring|inference|reference)"  # not what it is about
-_CASE = "(record|case|request|application|claim|order|ticket|row|sample|invoice|policy|transaction)"
 RULES: tuple[RoleRule, ...] = (
     RoleRule("observed_at", rf"{_OUTCOME}(_?(at|time|date|ts|timestamp))", "moment"),
     RoleRule(
@@ -61,7 +69,7 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("version", r"(modell?_?)?version|model_v(er)?"),
     RoleRule("id", r"(prediction|request|row|event|score|record)?_?(id|uuid|guid|key)", "unique"),
     RoleRule("id", r".*(_id|id|uuid|key)", "unique"),
-    RoleRule("id", rf"{_CASE}_?(no|nr|num|number|ref)", "unique"),
+    RoleRule("id", r"(.*_)?(no|nr|num|number|ref)", "unique_key"),
     RoleRule(
         "entity", r"(customer|user|account|client|member|patient|household|device)(_?(id|key|no|number))?"
     ),
@@ -114,7 +122,7 @@ def guess_roles(columns: Sequence[ColumnSketch]) -> dict[str, ColumnSketch]:
     roles: dict[str, ColumnSketch] = {}
     taken: set[str] = set()
     for rule in RULES:
-        free = (column for column in columns if column.name not in taken and not column.nested)
+        free = (column for column in columns if column.name not in taken and column.loadable)
         fitting = (column for column in free if rule.matches(column) and _of_kind(rule.role, column, roles))
         column = None if rule.role in roles else next(fitting, None)
         if column is not None:

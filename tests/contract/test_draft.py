@@ -215,6 +215,14 @@ def test_flags_are_marked_where_no_label_was_found() -> None:
     assert "{name: isMalignant, kind: categorical}    # 2 values; the label?" in draft_contract("m", columns)
 
 
+def test_a_column_without_a_name_is_left_out_and_ids_are_proposed() -> None:
+    """The index that pandas writes was a feature, and the draft could not be loaded."""
+    when = ColumnSketch("ds", "timestamp", 1000, 0, 1000)
+    draft = draft_contract("m", [column("__unnamed_0", "integer", 1000, 0, 999), when])
+    assert parse_contract(draft).listed_features == {}
+    assert "id: CHANGE_ME    # no column looks like it; one of ds?\n" in draft
+
+
 def test_records_are_left_out_and_likely_scores_are_named() -> None:
     nested = ColumnSketch("model", "text", 1000, 0, 2, examples=('{"name":"a"}', '{"name":"b"}'))
     draft = draft_contract("m", [*KEYS, nested, column("risk", "number", 900, 0.1, 0.9)])

@@ -29,7 +29,7 @@ from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
-from monitoring.store.ingest.result import LoadResult, RefusedError, range_words
+from monitoring.store.ingest.result import LoadResult, RefusedError, score_words
 from monitoring.store.ingest.retention import drop_generations, expire
 from monitoring.store.ingest.settling import settle
 from monitoring.store.ingest.waiting import count_waiting
@@ -115,7 +115,7 @@ def _advice(loading: Loading) -> str:
         name for kind, name in columns.items() if 0 < counts[kind].read == counts[kind].quarantined["time"]
     ]
     times = (unread_times(name, contract.written(name)) for name in dict.fromkeys(lost))
-    return "; ".join((*times, *range_words(loading.result.to_json())))
+    return "; ".join((*times, *score_words(loading.result.to_json())))
 
 
 def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> LoadResult:

@@ -22,8 +22,8 @@ def waiting_words(own: int, every: int, what: str = "") -> str:
     return f"{own:,}{what}" + ("" if own == every else f" ({every:,} in all)")
 
 
-def range_words(counted: Mapping[str, Any]) -> list[str]:
-    """Say what to do where most scores are no probabilities: the few that may be are loaded as such.
+def score_words(counted: Mapping[str, Any]) -> list[str]:
+    """Say what to do where most scores are no numbers or no probabilities: the few that are may mislead.
 
     Parameters
     ----------
@@ -37,18 +37,23 @@ def range_words(counted: Mapping[str, Any]) -> list[str]:
 
     Examples
     --------
-    >>> range_words({"predictions": {"read": 400, "quarantined": {"score_range": 396}}})[0][:48]
+    >>> score_words({"predictions": {"read": 400, "quarantined": {"score_range": 396}}})[0][:48]
     'most scores of predictions are outside 0 to 1: d'
     """
-    kinds = [kind for kind in ("predictions", "reference") if kind in counted]
-    most = [
-        one for one in kinds if 2 * counted[one]["quarantined"].get("score_range", 0) > counted[one]["read"]
-    ]
+    kinds = [kind for kind in ("predictions", "reference") if counted.get(kind, {}).get("read")]
     return [
-        f"most scores of {kind} are outside 0 to 1: divide percentages by 100 before; if they are no"
-        " probabilities, say `scale: margin` under `prediction:`"
-        for kind in most
+        words.format(kind=kind)
+        for kind in kinds
+        for rule, words in _OF_SCORES.items()
+        if 2 * counted[kind]["quarantined"].get(rule, 0) > counted[kind]["read"]
     ]
+
+
+_OF_SCORES = {
+    "score_range": "most scores of {kind} are outside 0 to 1: divide percentages by 100 before; if they are"
+    " no probabilities, say `scale: margin` under `prediction:`",
+    "score": "most scores of {kind} are empty or no numbers: write 0.123 for 12.3%, without signs",
+}
 
 
 def settled_now(refusals: int) -> list[str]:

@@ -337,3 +337,6 @@ def test_percentages_taken_for_probabilities_say_what_to_do(
         load(tmp_path / "store", churn, predictions=tmp_path / "all.csv")
     counted = load(tmp_path / "store", churn, predictions=tmp_path / "some.csv").to_json()
     assert "\n  most scores of predictions are outside 0 to 1: divide" in summary("churn", counted)
+    (tmp_path / "signs.csv").write_text(HEAD + "1,2025-01-01,12.3%,20,web\n")
+    with pytest.raises(LoadError, match="are empty or no numbers: write"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "signs.csv")
