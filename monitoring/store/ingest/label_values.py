@@ -1,6 +1,6 @@
 """Labels as they are stored: 0 or 1, a declared class, or a number; anything else is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from monitoring.contract.label_value import label_value
 from monitoring.contract.model import Contract
@@ -53,6 +53,8 @@ def decide_classes(
         return decided
     found = _values(contract.label.column, database, raws)
     others = found - {positive}
+    if len(others) > 1:  # a word for nothing may be a class, but is none beside another
+        others = {str(one) for one, word in _words(database, others) if not word} or others
     if len(others) <= 1:
         return (next(iter(others)), positive) if others else ()
     if positive == "1" and "0" in others:
@@ -67,6 +69,12 @@ def decide_classes(
         f"label column {contract.label.column!r} has more than one value beside the positive {positive!r}"
         f" ({shown}): say `negative:` under `label:` in the contract"
     )
+
+
+def _words(database: Database, values: Collection[str]) -> list[tuple[object, ...]]:
+    """Say of each value whether it is a word for nothing."""
+    listed = ", ".join(map(literal, sorted(values)))
+    return database.run(f"select v, {no_word('v')} is null from (select unnest([{listed}]) as v)")
 
 
 def _values(column: str, database: Database, raws: Sequence[Raw]) -> set[str]:
@@ -106,7 +114,7 @@ def label_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -> t
     else:
         cases = " ".join(f"when {literal(label_value(name))} then {literal(name)}" for name in classes)
         value = f"case {text} {cases} end"
-    return value, f"case when ({value}) is null then {text} end"
+    return value, f"case when ({value}) is null then {no_word(text)} end"
 
 
 def _binary(text: str, classes: tuple[str, ...], positive: str) -> str:

@@ -340,3 +340,18 @@ def test_percentages_taken_for_probabilities_say_what_to_do(
     (tmp_path / "signs.csv").write_text(HEAD + "1,2025-01-01,12.3%,20,web\n")
     with pytest.raises(LoadError, match="are empty or no numbers: write"):
         load(tmp_path / "store", churn, predictions=tmp_path / "signs.csv")
+
+
+def test_words_for_nothing_are_empty_labels_unless_they_are_classes(tmp_path: Path) -> None:
+    """Labels that had not come yet were refused row by row, day by day, where an export writes NULL."""
+    head = "model: {}\ntask: {}\nid: id\ntimestamp: at\nprediction: {}\nlabel: {{column: y{}}}\n"
+    rows = pd.DataFrame({"id": range(5), "at": "2025-01-01", "p": 0.5, "q": 0.5})
+    rows["y"] = ["Y", "N", "NULL", "NA", ""]
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    binary = read_contract(head.format("two", "binary", "{score: p}", ", positive: Y"))
+    counted = load(tmp_path / "store", binary, predictions=tmp_path / "rows.csv").to_json()["labels"]
+    assert (counted["loaded"], counted["empty"], counted["quarantined"]) == (2, 3, {})
+    rows.assign(y=["none", "other", "NA", "odd", "none"]).to_csv(tmp_path / "rows.csv", index=False)
+    many = read_contract(head.format("many", "multiclass", "{scores: {none: p, other: q}}", ""))
+    counted = load(tmp_path / "store", many, predictions=tmp_path / "rows.csv").to_json()["labels"]
+    assert (counted["loaded"], counted["empty"], counted["quarantined"]) == (3, 1, {"label": 1})
