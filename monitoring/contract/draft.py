@@ -127,15 +127,21 @@ def _prediction(guess: GuessedRoles) -> Iterator[str]:
         yield f"  value: {_word(median) if median else value or OPEN}"
         if guess.quantiles:
             yield f"  quantiles: {_flow(guess.quantiles)}"
-        if guess.interval:
-            lower, upper = map(_word, guess.interval[:2])
-            yield f"  interval: {{lower: {lower}, upper: {upper}, level: {guess.interval[2]:g}}}"
+        yield from _interval(guess)
     else:
         likely = _line(", ".join(one.name for one in guess.rest if one.probability and not one.flag))
         said = "; ".join(filter(None, (NOT_FOUND, likely)))
         yield f"  score: {score or OPEN}    # {'probability of the positive class' if score else said}"
     if guess.task != "regression" and (value or taken):
         yield f"  decision: {value or taken}    # the class acted on"
+
+
+def _interval(guess: GuessedRoles) -> Iterator[str]:
+    if guess.interval:
+        lower, upper = map(_word, guess.interval[:2])
+        level = guess.interval[2]
+        mark, doubt = ("", "") if level else ("# ", "    # which share of the labels should lie inside?")
+        yield f"  {mark}interval: {{lower: {lower}, upper: {upper}, level: {level or 0.9:g}}}{doubt}"
 
 
 def _flow(pairs: dict[str, str]) -> str:

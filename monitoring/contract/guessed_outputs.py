@@ -8,7 +8,7 @@ from monitoring.contract.column_sketch import ColumnSketch
 _CLASS = re.compile(r"(y_pred_proba|probability|proba|prob|score|p)_?(.+)", re.IGNORECASE)
 _QUANTILE = re.compile(r"q(?:uantile)?_?(0?[.][0-9]+)", re.IGNORECASE)
 _PERCENTILE = re.compile(r"((?:.*_)?(?:y|y_?hat|pred|prediction|forecast|estimate))_[pq]_?([0-9]{1,2})", re.I)
-_END = re.compile(r"(.*_)?(lower|upper|lo|up|lwr|upr)_?([1-9][0-9])")
+_END = re.compile(r"(.*_)?(lower|upper|lo|up|lwr|upr)(?:_?([1-9][0-9]))?")
 _CHOICE = re.compile(r"(y_)?(pred|predicted|prediction|decision|argmax)(_.*)?|.*_(pred|prediction|decision)")
 
 
@@ -74,31 +74,38 @@ def guess_quantiles(columns: Sequence[ColumnSketch]) -> dict[str, str]:
     return next((levels for levels in fitting if len(levels) > 1), {})
 
 
-def guess_interval(columns: Sequence[ColumnSketch]) -> tuple[str, str, float] | None:
-    """Find the ends of a prediction interval whose names say how much should lie inside.
+def guess_interval(
+    columns: Sequence[ColumnSketch], value: ColumnSketch
+) -> tuple[str, str, float | None] | None:
+    """Find the ends of a prediction interval: their names say how much should lie inside, or are the value's.
 
     Parameters
     ----------
     columns : sequence of ColumnSketch
         All columns of the files.
+    value : ColumnSketch
+        What is predicted.
 
     Returns
     -------
-    tuple of (str, str, float) or None
-        Lower and upper column, and the level.
+    tuple of (str, str, float or None) or None
+        Lower and upper column, and the level where that is known.
 
     Examples
     --------
-    >>> guess_interval([ColumnSketch(name, "number", 9) for name in ("Upper 90", "Lower 90")])
-    ('Lower 90', 'Upper 90', 0.9)
+    >>> names = ("yhat", "Upper 90", "Lower 90", "yhat_lower", "yhat_upper")
+    >>> yhat, *ends = [ColumnSketch(name, "number", 9) for name in names]
+    >>> guess_interval(ends[:2], yhat), guess_interval(ends[2:], yhat)
+    (('Lower 90', 'Upper 90', 0.9), ('yhat_lower', 'yhat_upper', None))
     """
     ends: dict[tuple[str, str], dict[str, str]] = {}
     for column in columns:
         match = _END.fullmatch(column.spelled)
-        if match and column.numeric:
-            ends.setdefault((match[1] or "", match[3]), {})[match[2][:1]] = column.name
-    whole = ((pair["l"], pair["u"], int(level) / 100) for (_, level), pair in ends.items() if len(pair) == 2)
-    return next(whole, None)
+        if match and column.numeric and (match[3] or match[1] == f"{value.spelled}_"):
+            ends.setdefault((match[1] or "", match[3] or ""), {})[match[2][:1]] = column.name
+    whole = [(pair, level) for (_, level), pair in ends.items() if len(pair) == 2]
+    found = [(pair["l"], pair["u"], int(level) / 100 if level else None) for pair, level in whole]
+    return found[0] if found else None
 
 
 def named_as_the_label(classes: dict[str, str], label: ColumnSketch | None) -> dict[str, str]:

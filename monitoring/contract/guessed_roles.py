@@ -27,8 +27,8 @@ class GuessedRoles:
         Columns whose names alone do not say what they are: the label, when it became known, the class taken.
     classes, quantiles : dict of str to str
         Class -> column of its probability; level -> column.
-    interval : tuple of (str, str, float) or None
-        Lower and upper end of a regression's interval, and its level.
+    interval : tuple of (str, str, float or None) or None
+        Lower and upper end of a regression's interval, and its level where that is known.
     rest, late : tuple of ColumnSketch
         Columns without a role: of predictions and features; that only files of labels have.
     """
@@ -39,7 +39,7 @@ class GuessedRoles:
     decision: ColumnSketch | None
     classes: dict[str, str]
     quantiles: dict[str, str]
-    interval: tuple[str, str, float] | None
+    interval: tuple[str, str, float | None] | None
     rest: tuple[ColumnSketch, ...]
     late: tuple[ColumnSketch, ...]
 
@@ -64,7 +64,8 @@ class GuessedRoles:
         others = [column for column in columns if column.name not in listed]
         roles = guess_roles(others)
         label = guess_outcome(others, outcomes, roles, classes)
-        interval = guess_interval(others) if "value" in roles and "score" not in roles else None
+        regression = "value" in roles and "score" not in roles
+        interval = guess_interval(others, roles["value"]) if regression else None
         listed |= {*interval[:2]} if interval else set()
         known = guess_known(columns, outcomes, {**roles, "label": label} if label else roles)
         taken = listed | {one.name for one in (*roles.values(), label, known) if one is not None}

@@ -202,6 +202,13 @@ def test_ends_whose_names_say_a_level_are_an_interval() -> None:
     assert list(parse_contract(draft).listed_features) == ["lower_bound"]
 
 
+def test_ends_without_a_level_are_no_features() -> None:
+    names = ["yhat", "yhat_lower", "yhat_upper", "lower_deck"]
+    draft = draft_contract("m", [*KEYS, *(column(name, "number", 900, 0, 99) for name in names)])
+    assert "\n  # interval: {lower: yhat_lower, upper: yhat_upper, level: 0.9}    # which share" in draft
+    assert list(parse_contract(draft).listed_features) == ["lower_deck"]
+
+
 def test_classes_are_called_as_the_label_calls_them() -> None:
     scores = [column(f"proba_class_{k}", "number", 900, 0, 1) for k in range(3)]
     label = ColumnSketch("class", "integer", 1000, 0, 3, 0, 2, ("0", "1", "2"))
