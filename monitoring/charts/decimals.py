@@ -21,13 +21,16 @@ def shared_format(format: str, value: str = "value") -> str:
     -------
     str
         An expression: the decimals that the value has by itself, more where the ends would not differ, of
-        digits none beyond the second of half the width, and of a score beyond 1 no sixth digit.
+        a small score that is known well two digits of half the width, of digits none beyond the second of
+        half the width, and of a score beyond 1 no sixth digit.
     """
     share = f"(indexof('{format}', '%') >= 0)"
     digits = f"(indexof('{format}', 'r') >= 0)"
     shift, width = f"({share} ? 2 : 0)", "(datum.upper - datum.lower)"
-    least = f"(ceil(-log({width}) / LN10 - 1e-9) - {shift})"
+    differ = f"ceil(-log({width}) / LN10 - 1e-9) - {shift}"
     most = f"(1 - floor(log({width} / 2) / LN10) - {shift})"
+    small = f"{width} < abs(datum.{value}) && abs(datum.{value}) < 0.01"
+    least = f"(!{share} && !{digits} && {small} ? {most} : {differ})"
     size = f"abs(datum.{value} || max(-datum.lower, datum.upper))"
     fixed = f"({share} && {size} < 0.01 ? 2 : +replace('{format}', regexp('[^0-9]', 'g'), ''))"
     usual = f"({digits} ? min(2 - floor(log({size}) / LN10), {most}) : {fixed})"

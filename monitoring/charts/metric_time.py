@@ -229,12 +229,16 @@ def _overlay(tokens: Tokens, y: alt.Y) -> list[alt.Chart]:
 
 
 def _thresholds(tokens: Tokens, y: alt.Y, scale: float) -> list[alt.Chart]:
-    """Draw the agreed lines with their words at the left: below one at the top, where events have names."""
+    """Draw the agreed lines with their words at the left: below one at the top, where events have names.
+
+    Words of two lines that are closer than a word is high stand beside each other.
+    """
     line, size = _of("threshold").encode(y=y), 10.5 * scale
+    near = f"isValid(datum.other) && scale('y', datum.value) - scale('y', datum.other) < {size}"
     words: dict[str, Any] = {
         "align": "left",
         "baseline": "bottom",
-        "dx": 3,
+        "dx": alt.expr(f"{near} ? {9 * size} : 3"),
         "dy": alt.expr(f"scale('y', datum.value) < {size} ? {size + 4} : -2"),
         "fontSize": size,
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from math import inf
+from math import inf, nan
 from typing import Any
 
 import numpy as np
@@ -267,9 +267,10 @@ def _alone(known: Column) -> Column:
 
 
 def _thresholds(thresholds: Mapping[str, float]) -> Columns:
-    """The agreed lines."""
-    said = {"label": np.array(list(thresholds), dtype=object), "value": floats(list(thresholds.values()))}
-    return _layer("threshold", said)
+    """Give the lines, each with the next one above it, whose word may be in the way of its own."""
+    names = np.array(sorted(thresholds, key=thresholds.__getitem__), dtype=object)
+    values = [*sorted(thresholds.values()), nan]
+    return _layer("threshold", {"label": names, "value": floats(values[:-1]), "other": floats(values[1:])})
 
 
 def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Columns:

@@ -29,7 +29,8 @@ COLUMNS = (
 )
 JUDGEMENTS = ("on the diagonal", "off the diagonal")
 MARGIN = 36
-_ENDS = (0.05, 0.1, 0.2, 0.5)
+_ENDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
+_RARE = 0.1
 
 
 @authored("height", "end")
@@ -56,7 +57,7 @@ def reliability(
     small : bool, default False
         Whether it is one of several, in which the sides of the diagonal have no words.
     end : float, default 1.0
-        Where both axes end, of one of several.
+        Where both axes end, of one of several or of a rare class.
 
     Returns
     -------
@@ -86,8 +87,8 @@ def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y, end: float) -> list[alt.Chart]
     ends = {"x": alt.datum(0), "x2": alt.datum(end), "y": alt.datum(0), "y2": alt.datum(end)}
     # in the corners, where only a score that says the contrary of what happens has a point
     words: list[tuple[float, float, Literal["left", "right"], str]] = [
-        (0.02, 0.94, "left", "scores too low"),
-        (0.98, 0.06, "right", "scores too high"),
+        (0.02, 0.06, "left", "scores too low"),
+        (0.98, 0.94, "right", "scores too high"),
     ]
     return [
         alt.Chart()
@@ -97,8 +98,8 @@ def _diagonal(tokens: Tokens, x: alt.X, y: alt.Y, end: float) -> list[alt.Chart]
         *(
             once()
             .mark_text(text=word, fontStyle="italic", color=tokens.axis, align=align)
-            .encode(x=alt.datum(at), y=alt.datum(rate))
-            for at, rate, align, word in words
+            .encode(x=alt.value({"expr": f"{right} * width"}), y=alt.value({"expr": f"{down} * height"}))
+            for right, down, align, word in words
         ),
     ]
 
@@ -143,9 +144,26 @@ def common_end(frames: Iterable[pd.DataFrame]) -> float:
     return next((end for end in _ENDS if largest <= end), 1.0)
 
 
-@authored("height")
+def own_end(frame: pd.DataFrame) -> float:
+    """Say where the axes of a diagram by itself end.
+
+    Parameters
+    ----------
+    frame : DataFrame
+        From `reliability_rows`.
+
+    Returns
+    -------
+    float
+        1 as a rule, so that models compare; as `common_end` of a rare class, whose bins would be one dot.
+    """
+    end = common_end([frame])
+    return end if end <= _RARE else 1.0
+
+
+@authored("height", "end")
 def rows_per_bin(
-    *, theme: str = "light", scale: float = 1.0, height: int = 62, roots: bool = False
+    *, theme: str = "light", scale: float = 1.0, height: int = 62, roots: bool = False, end: float = 1.0
 ) -> Specification:
     """Draw how many rows each bin of the diagram rests on, to stand below it in the same width.
 
@@ -161,6 +179,8 @@ def rows_per_bin(
         In pixels, axes included.
     roots : bool, default False
         Whether rows are drawn by their roots, as one bin holds many times those of the others.
+    end : float, default 1.0
+        Where the axis of scores ends, as that of the diagram above.
 
     Returns
     -------
@@ -168,11 +188,13 @@ def rows_per_bin(
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
     tokens = palette(theme)
-    x_scale = alt.Scale(domain=[0, 1], nice=False)
+    x_scale = alt.Scale(domain=[0, end], nice=False)
     x = alt.X("bin_lower:Q", title=None, scale=x_scale, axis=alt.Axis(labels=False, ticks=False))
     whole = _shares(format=",", labelExpr=counts(), tickCount=2, tickMinStep=1)
     y = alt.Y("n:Q", title=None, axis=whole, scale=scale_of(roots, zero=True))
-    bars = alt.Chart().mark_rect(color=tokens.baseline, opacity=0.5, stroke=tokens.bg, strokeWidth=1)
+    bars = alt.Chart().mark_rect(
+        color=tokens.baseline, opacity=0.5, stroke=tokens.bg, strokeWidth=1, clip=True
+    )
     tip = [
         alt.Tooltip("bin_lower:Q", title="From", format=".1%"),
         alt.Tooltip("bin_upper:Q", title="To", format=".1%"),

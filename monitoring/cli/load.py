@@ -20,7 +20,7 @@ from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words
 from monitoring.store.ingest.clock_changes import clock_words
-from monitoring.store.ingest.result import RefusedError, settled_now, waiting_words
+from monitoring.store.ingest.result import RefusedError, score_words, settled_now, waiting_words
 from monitoring.store.ingest.watching import Watch
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
@@ -165,6 +165,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
             lines.append(f"  {kind}: {_counts(counts)}")
         if counts.get("implied"):
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
+    lines += [f"  {line}" for line in score_words(counted)]
     lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
     lines += [f"  {shown(line)}" for line in absent_words(counted.get("absent_columns", ()))]
     lines += [f"  {shown(line)}" for line in nested_words(counted.get("nested_columns", ()))]

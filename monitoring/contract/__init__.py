@@ -3,10 +3,10 @@
 from monitoring.contract.baselines import RELATIVE, Baseline
 from monitoring.contract.changes import changes
 from monitoring.contract.cohorts import CohortColumn
+from monitoring.contract.column_sketch import ColumnSketch
 from monitoring.contract.draft import draft_contract
 from monitoring.contract.expectations import Expectation
 from monitoring.contract.features import Feature
-from monitoring.contract.guess import ColumnSketch
 from monitoring.contract.label import Label
 from monitoring.contract.model import Contract
 from monitoring.contract.operations import (

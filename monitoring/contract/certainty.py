@@ -5,25 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from monitoring.contract.guess import (
-    RULES,
-    ColumnSketch,
-    RoleRule,
-    guess_classes,
-    guess_outcome,
-    guess_quantiles,
-    guess_roles,
-)
+from monitoring.contract.column_sketch import ColumnSketch
+from monitoring.contract.guess import RULES, RoleRule
+from monitoring.contract.guessed_roles import GuessedRoles
 
 Level = Literal["sure", "likely", "guess"]
 _NEVER = "(?!)"
+_LATE = "only the file of labels has it"
 _CONDITIONS = {
     "unique": "all values differ",
+    "unique_key": "all values differ",
     "unique_text": "all values differ",
     "often_new": "most values differ",
     "numeric": "numbers",
     "probability": "between 0 and 1",
     "timestamp": "times",
+    "moment": "times",
 }
 
 
@@ -65,22 +62,24 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
     >>> found["id"].level, found["id"].why, found["age"].level
     ('sure', 'named like one; all values differ', 'guess')
     """
-    classes, quantiles = guess_classes(columns), guess_quantiles(columns)
+    guess = GuessedRoles.of(columns, outcomes)
     listed = {
-        **dict.fromkeys(classes.values(), "class scores"),
-        **dict.fromkeys(quantiles.values(), "quantiles"),
+        **dict.fromkeys(guess.classes.values(), "class scores"),
+        **dict.fromkeys(guess.quantiles.values(), "quantiles"),
+        **dict.fromkeys(guess.interval[:2] if guess.interval else (), "ends of an interval"),
     }
-    roles = guess_roles([column for column in columns if column.name not in listed])
     found = {column.name: Certainty("guess", f"the rest; {_contents(column)}") for column in columns}
     for name, what in listed.items():
         count = sum(1 for other in listed.values() if other == what)
         found[name] = Certainty("sure", f"one of {count} {what}")
-    for role, column in roles.items():
+    for role, column in guess.roles.items():
         rule = next(rule for rule in RULES if rule.role == role and rule.matches(column))
-        found[column.name] = _of_rule(rule, column.name.lower())
-    label = guess_outcome(columns, outcomes, roles)
-    if label is not None:
-        found[label.name] = Certainty("likely", "only the file of labels has it")
+        found[column.name] = _of_rule(rule, column.spelled)
+    for named in filter(None, (guess.label, guess.known)):
+        late = named.name in outcomes
+        found[named.name] = Certainty("likely", _LATE if late else "named as the score is; two values")
+    if guess.decision is not None:
+        found[guess.decision.name] = Certainty("likely", "name hints at it; all values are classes")
     for column in columns:
         if column.written:
             was = found[column.name]

@@ -142,7 +142,7 @@ class _Text:
         """Give a new line the comment of the old one; its last lines keep theirs."""
         old = self.lines[number - 1]
         comment = old[self.ends.get(number, 0) :].rstrip("\n")
-        kept = comment.lstrip().startswith("#") and comment.strip() != f"# {NOT_FOUND}"
+        kept = comment.lstrip().startswith("#") and not comment.strip().startswith(f"# {NOT_FOUND}")
         return f"{line.rstrip()}{comment}\n" if kept else line
 
 

@@ -2,27 +2,25 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import yaml
 
 from monitoring.contract.cohorts import RESERVED
+from monitoring.contract.column_sketch import FEW_LEVELS, ColumnSketch
 from monitoring.contract.features import OUTPUTS
-from monitoring.contract.guess import (
-    FEW_LEVELS,
-    ColumnSketch,
-    guess_classes,
-    guess_outcome,
-    guess_quantiles,
-    guess_roles,
-)
+from monitoring.contract.guessed_roles import GuessedRoles
 from monitoring.contract.scalar import OPEN
 
 NOT_FOUND = "no column looks like it"
 NO_LABEL = f"# label: {{column: {OPEN}, positive: 1}}"
 """Stands where a label could be named; it goes, as `NOT_FOUND` does, once there is one."""
 
-_POSITIVE = ("1", "1.0", "true", "True", "yes", "Yes", "Y", "y", "t")
+_POSITIVE = (
+    *("1", "1.0", "true", "True", "TRUE", "yes", "Yes", "YES", "Y", "y", "t", "T"),
+    *("ja", "Ja", "JA", "J", "j", "oui", "Oui", "O", "o", "si", "Si", "sí", "Sí"),
+)
+_OK = ("ok", "success", "succeeded", "completed", "done")
+_SECONDS = 30  # a latency whose greatest value is less is hardly one of milliseconds
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NOT_TEXT = ("true", "false", "null", "~")
 _TIMES = ("timestamp", "received_at", "observed_at")
@@ -56,53 +54,21 @@ def draft_contract(
     >>> print(draft_contract("Churn", [ColumnSketch("id", "integer", 9, 0, 9)]).splitlines()[1])
     model: churn
     """
-    guess = _Guess.of(columns, outcomes)
+    guess = GuessedRoles.of(columns, outcomes)
     name = re.sub(r"[^a-z0-9]+", "-", model.lower()).strip("-")[:100] or "model"
     lines = [
         "# A draft, written from the files' columns. Every line is a guess: read each before you load.",
         f"model: {_word(name)}",
         f"task: {guess.task}",
-        *_keys(guess.roles),
+        *_keys(guess.columns, guess.rest),
         *_prediction(guess),
         *_label(guess),
         *_service(guess.roles),
-        *_features(guess.rest),
+        *_features(guess.rest, outcome="label" in guess.columns),
         *_cohorts(guess.rest),
         *_baseline(reference),
     ]
     return "\n".join(lines) + "\n"
-
-
-@dataclass(frozen=True)
-class _Guess:
-    """All that the draft is written from."""
-
-    roles: dict[str, ColumnSketch]
-    classes: dict[str, str]
-    quantiles: dict[str, str]
-    rest: tuple[ColumnSketch, ...]
-    late: tuple[ColumnSketch, ...]
-    """Columns without a role that only files of labels have."""
-
-    @classmethod
-    def of(cls, columns: Sequence[ColumnSketch], outcomes: Sequence[str]) -> "_Guess":
-        classes, quantiles = guess_classes(columns), guess_quantiles(columns)
-        named = {*classes.values(), *quantiles.values()}
-        roles = guess_roles([column for column in columns if column.name not in named])
-        label = guess_outcome(columns, outcomes, roles)
-        if label is not None:
-            roles["label"] = label
-        taken = named | {column.name for column in roles.values()}
-        free = [column for column in columns if column.name not in taken]
-        rest = tuple(column for column in free if column.name not in outcomes)
-        return cls(roles, classes, quantiles, rest, tuple(one for one in free if one.name in outcomes))
-
-    @property
-    def task(self) -> str:
-        if self.classes:
-            return "multiclass"
-        regression = self.quantiles or ("value" in self.roles and "score" not in self.roles)
-        return "regression" if regression else "binary"
 
 
 def _baseline(reference: str) -> Iterator[str]:
@@ -122,11 +88,15 @@ def _word(text: str) -> str:
     return yaml.safe_dump(text, default_style='"', width=10**6, allow_unicode=shown).strip()
 
 
-def _keys(roles: dict[str, ColumnSketch]) -> Iterator[str]:
+def _keys(roles: dict[str, ColumnSketch], rest: Sequence[ColumnSketch]) -> Iterator[str]:
     yield ""
-    for role in ("id", "timestamp"):
+    when = roles.get("timestamp")
+    keys = [one.name for one in rest if one.unique_key and one.loadable]
+    keys += [when.name] if when and when.unique else []  # a series has one row a time
+    for role, likely in (("id", keys), ("timestamp", [])):
         found = roles.get(role)
-        yield f"{role}: {_word(found.name)}" if found else f"{role}: {OPEN}    # {NOT_FOUND}"
+        said = "; ".join(filter(None, (NOT_FOUND, _line(", ".join(likely)))))
+        yield f"{role}: {_word(found.name)}" if found else f"{role}: {OPEN}    # {said}"
     for role in ("received_at", "version", "entity"):
         if role in roles:
             yield f"{role}: {_word(roles[role].name)}"
@@ -144,31 +114,44 @@ def _time_format(times: Sequence[ColumnSketch]) -> Iterator[str]:
     yield f"time_format: {said}    # how every value looked at is written, and no other known format fits"
 
 
-def _prediction(guess: _Guess) -> Iterator[str]:
-    score, value = (
-        _word(guess.roles[role].name) if role in guess.roles else None for role in ("score", "value")
+def _prediction(guess: GuessedRoles) -> Iterator[str]:
+    columns = guess.columns
+    score, value, taken = (
+        _word(columns[role].name) if role in columns else None for role in ("score", "value", "decision")
     )
     yield from ("", "prediction:")
     if guess.task == "multiclass":
         yield f"  scores: {_flow(guess.classes)}    # class -> column; name the classes as the label does"
     elif guess.task == "regression":
-        yield f"  value: {_word(guess.quantiles['0.5']) if guess.quantiles else value}"
+        median = guess.quantiles.get("0.5")
+        yield f"  value: {_word(median) if median else value or OPEN}"
         if guess.quantiles:
             yield f"  quantiles: {_flow(guess.quantiles)}"
+        yield from _interval(guess)
     else:
-        yield f"  score: {score or OPEN}    # {'probability of the positive class' if score else NOT_FOUND}"
-    if value and guess.task != "regression":
-        yield f"  decision: {value}    # the class acted on"
+        likely = _line(", ".join(one.name for one in guess.rest if one.probability and not one.flag))
+        said = "; ".join(filter(None, (NOT_FOUND, likely)))
+        yield f"  score: {score or OPEN}    # {'probability of the positive class' if score else said}"
+    if guess.task != "regression" and (value or taken):
+        yield f"  decision: {value or taken}    # the class acted on"
+
+
+def _interval(guess: GuessedRoles) -> Iterator[str]:
+    if guess.interval:
+        lower, upper = map(_word, guess.interval[:2])
+        level = guess.interval[2]
+        mark, doubt = ("", "") if level else ("# ", "    # which share of the labels should lie inside?")
+        yield f"  {mark}interval: {{lower: {lower}, upper: {upper}, level: {level or 0.9:g}}}{doubt}"
 
 
 def _flow(pairs: dict[str, str]) -> str:
     return "{" + ", ".join(f"{_word(key)}: {_word(column)}" for key, column in pairs.items()) + "}"
 
 
-def _label(guess: _Guess) -> Iterator[str]:
-    label = guess.roles.get("label")
+def _label(guess: GuessedRoles) -> Iterator[str]:
+    label, known = (guess.columns.get(role) for role in ("label", "observed_at"))
     if label is None:
-        likely = [one.name for one in guess.late if one.type != "timestamp"]
+        likely = [one.name for one in guess.late if not one.moment]
         names = ", ".join(likely or [one.name for one in guess.rest if one.flag])
         yield from ("", f"{NO_LABEL}    # {_line(names) or NOT_FOUND}")
         return
@@ -177,8 +160,8 @@ def _label(guess: _Guess) -> Iterator[str]:
         positive = next((word for word in _POSITIVE if word in label.examples), None)
         comment = "" if positive else "    # which value counts as positive?"
         yield f"  positive: {positive or _word((label.examples or (OPEN,))[0])}{comment}"
-    if "observed_at" in guess.roles:
-        yield f"  observed_at: {_word(guess.roles['observed_at'].name)}"
+    if known is not None:
+        yield f"  observed_at: {_word(known.name)}"
 
 
 def _line(names: str) -> str:
@@ -187,22 +170,37 @@ def _line(names: str) -> str:
 
 
 def _service(roles: dict[str, ColumnSketch]) -> Iterator[str]:
-    found = {key: roles[key].name for key in ("latency_ms", "status") if key in roles}
-    if found:
-        yield from (
-            "",
-            "service: {" + ", ".join(f"{key}: {_word(name)}" for key, name in found.items()) + "}",
-        )
+    found = {key: roles[key] for key in ("latency_ms", "status") if key in roles}
+    if not found:
+        return
+    said = [f"{key}: {_word(column.name)}" for key, column in found.items()]
+    latency, doubt = found.get("latency_ms"), ""
+    if "status" in found:
+        good = _good(found["status"])
+        said += [f"ok: [{', '.join(good)}]"] if good else []
+        doubt = "" if good else "which statuses are no error? ok: [200]"
+    if latency and latency.high is not None and latency.high < _SECONDS and "ms" not in latency.spelled:
+        doubt = f"milliseconds? most are below {latency.high:.3g}; seconds have to be multiplied before"
+    yield from ("", f"service: {{{', '.join(said)}}}{doubt and '    # '}{doubt}")
 
 
-def _features(rest: Sequence[ColumnSketch]) -> Iterator[str]:
-    some = any(column.name not in OUTPUTS for column in rest)
+def _good(status: ColumnSketch) -> list[str]:
+    """Name the statuses that are no error, as far as words or codes say so."""
+    successes = [one for one in status.examples if re.fullmatch("2[0-9][0-9]", one)]
+    return successes or [_word(one) for one in status.examples if one.lower() in _OK]
+
+
+def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
+    some = any(column.name not in OUTPUTS and column.loadable for column in rest)
     yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
     if some:
         yield "features:"
     for column in rest:
-        mark = "# - " if column.name in OUTPUTS else "- "  # the model's own is called so
-        yield f"  {mark}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {column.distinct} values"
+        left = column.name in OUTPUTS or not column.loadable  # the model's own is called so
+        what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
+        what = "records or lists, compared as text" if column.nested else what
+        what += "; the label?" if column.flag and not outcome else ""
+        yield f"  {'# - ' if left else '- '}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {what}"
 
 
 def _kind(column: ColumnSketch) -> str:
@@ -213,7 +211,8 @@ def _kind(column: ColumnSketch) -> str:
 
 
 def _cohorts(rest: Sequence[ColumnSketch]) -> Iterator[str]:
-    few = [column for column in rest if 2 <= column.distinct <= FEW_LEVELS and column.type in _LEVELLED]
+    plain = [column for column in rest if column.type in _LEVELLED and column.loadable]
+    few = [column for column in plain if 2 <= column.distinct <= FEW_LEVELS]
     names = [_word(column.name) for column in few if column.name not in RESERVED]
     if names:
         yield from ("", f"cohorts: [{', '.join(names)}]    # columns of few values")

@@ -20,14 +20,16 @@ _HINT = (
     " %I with %p for AM and PM, and %z for an offset; %d reads 1 and 01 alike"
 )
 
-CANDIDATES = tuple(
-    f"{first}{by}{second}{by}%Y{clock}"
-    for by, (first, second), clock in product(
-        "./-", (("%d", "%m"), ("%m", "%d")), ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
-    )
+_CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+CANDIDATES = (
+    *(
+        f"{first}{by}{second}{by}%Y{clock}"
+        for by, (first, second), clock in product("./-", (("%d", "%m"), ("%m", "%d")), _CLOCKS)
+    ),
+    *(f"%d{by}%b{by}{year}{clock}" for by, year, clock in product("- ", ("%Y", "%y"), _CLOCKS)),
 )
 """What a draft tries; only one that all values match, and no other, is proposed."""
-LOOKS_WRITTEN = r"\d{1,2}[./-]\d{1,2}[./-]\d{4}( .*)?"
+LOOKS_WRITTEN = r"\d{1,2}([./-]\d{1,2}[./-]\d{4}|[ -][A-Za-z]{3}[ -]\d{2}(\d{2})?)( .*)?"
 
 
 def _checked(text: str) -> str:

@@ -14,7 +14,7 @@ from monitoring.charts.prediction_bins import (
     prediction_bin_rows,
     shared_ends,
 )
-from monitoring.charts.reliability import reliability, reliability_rows
+from monitoring.charts.reliability import own_end, reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.export.long_text import shortened
 from monitoring.export.picture import Picture
@@ -94,10 +94,11 @@ def reliability_picture(
     Picture
         With the band in which a calibrated model would fall.
     """
+    rows = reliability_rows(bins, judged=not waits)
     return Picture(
         f"{caption}; grey band: where a calibrated model would fall 95% of the time"
         f"{f'; {EARLY_BINS}' if waits else ''}",
-        lambda theme: reliability(theme=theme, height=height),
-        reliability_rows(bins, judged=not waits),
+        lambda theme: reliability(theme=theme, height=height, end=own_end(rows)),
+        rows,
         width,
     )

@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 
+from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.measurement import Measurement
 
 UNTIL = "until enough of the window's labels are in"
+_NEVER = (
+    " If some never come, say in the contract after how long none is awaited any more: label: {horizon: 30d}."
+)
+"""Nothing says how old labels are: days with fewer than nearly all would wait for ever."""
 EARLY_BINS = "early labels, which are not judged"
 """What a reliability diagram says where no bin of it may be called off."""
 
@@ -36,10 +41,12 @@ def early_alone(calibration: Iterable[Measurement]) -> bool:
     )
 
 
-def more_labels(row: Measurement) -> str:
+def more_labels(row: Measurement, contract: Contract) -> str:
     """Say what to do where labels, or errors that can be summed, are what a measure lacks."""
     if awaited(row):
-        return "Wait for the labels, or choose an earlier window."
+        label = contract.label
+        timeless = label is not None and label.observed_at is None and label.horizon is None
+        return f"Wait for the labels, or choose an earlier window.{_NEVER if timeless else ''}"
     if "too_large" in row.reason:
         return "Look at the rows with the largest errors: no sum holds their squares."
     if "too_small" in row.reason:

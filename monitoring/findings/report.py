@@ -18,7 +18,7 @@ from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.locus.segments import told_once
 from monitoring.findings.ranking import severe_as_drift
 from monitoring.findings.stakes import Stakes
-from monitoring.findings.verdicts import judge, left_open
+from monitoring.findings.verdicts import judge, left_open, vague
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW, chosen
 from monitoring.panels.registry import available, compute, expand
@@ -275,9 +275,9 @@ class _Answer:
     def _measured(self, panel: str) -> list[Measurement]:
         rows = compute(panel, self.snapshot, self.question, among=self.among)
         sides = self.question.window, self.question.baseline.selection
-        # a bound that could change a verdict is refined before it is shown, off the rows at last
+        # a bound that could change a verdict, or is most of a value, is refined first, off the rows at last
         for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
-            open_ = left_open(rows, self.snapshot.contract)
+            open_ = left_open(rows, self.snapshot.contract) + vague(rows)
             if open_:
                 refined = replace(
                     self.question,

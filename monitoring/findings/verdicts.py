@@ -20,6 +20,9 @@ UNPROVEN = UNCERTAIN, WEEKLY, HOURLY
 _OF_CYCLE = {"": UNCERTAIN, "weekdays": WEEKLY, "hours": HOURLY}
 SMALL = "detectable but small"
 PARTIAL = "partial"
+_VAGUE = 0.1
+_OF_THE_RARE = frozenset({"average_precision"})
+"""Levels as small as the class is rare: a bound that is little elsewhere is more than all of them."""
 _IMMATURE = "immature"
 
 
@@ -87,6 +90,22 @@ def left_open(measurements: Sequence[Measurement], contract: Contract) -> list[M
         said = {k: _judged(measurements[k], held, q_values[k]).reason for k in sure}
         found |= {k for k, reason in said.items() if any(why in reason for why in UNPROVEN)}
     return [measurements[k] for k in sorted(found)]
+
+
+def vague(measurements: Sequence[Measurement]) -> list[Measurement]:
+    """Give the rows whose bound leaves even their value open, judged or not.
+
+    Parameters
+    ----------
+    measurements : sequence of Measurement
+        All rows of the view.
+
+    Returns
+    -------
+    list of Measurement
+        Those of rare classes whose bound is more than a tenth of the value.
+    """
+    return [one for one in measurements if one.measure in _OF_THE_RARE and one.bound > _VAGUE * one.value]
 
 
 def _severities(measurement: Measurement, held: _Held) -> tuple[Severity | None, Severity | None]:

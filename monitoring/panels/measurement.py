@@ -40,6 +40,7 @@ class Measurement:
     evidence: Evidence | None = field(default=None, compare=False, repr=False)
     q_value: float | None = field(default=None, compare=False, repr=False)
     partial: bool = field(default=False, compare=False, repr=False)
+    bound: float = field(default=0.0, compare=False, repr=False)
 
     @property
     def uncompared(self) -> bool:
@@ -161,6 +162,7 @@ class Place:
             reason="; ".join(told),
             method=f"{made}, {self.route}" if self.route else made,
             evidence=evidence,
+            bound=estimate.bound,
         )
         return found
 

@@ -28,7 +28,7 @@ from monitoring.charts.prediction_bins import (
     prediction_bin_rows,
 )
 from monitoring.charts.quantile_shift import quantile_shift
-from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.charts.reliability import own_end, reliability, reliability_rows, rows_per_bin
 from monitoring.charts.rendering import to_svg
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.charts.sparkline import sparkline
@@ -340,6 +340,19 @@ def test_no_legend_has_a_title_that_streamlit_would_write_over(name: str) -> Non
 
 def test_the_words_of_a_calibration_diagram_stand_where_no_point_is() -> None:
     layers = [one for one in reliability()["layer"] if one["mark"].get("type") == "text"]
-    places = {one["mark"]["text"]: [one["encoding"][k]["datum"] for k in ("x", "y")] for one in layers}
+    places = {
+        one["mark"]["text"]: [float(one["encoding"][k]["value"]["expr"].split()[0]) for k in ("x", "y")]
+        for one in layers
+    }
     assert set(places) == {"scores too low", "scores too high"}
-    assert min(abs(x - y) for x, y in places.values()) > 0.8
+    assert min(abs(right - (1 - down)) for right, down in places.values()) > 0.8
+
+
+def test_a_diagram_of_a_rare_class_ends_where_its_scores_do() -> None:
+    """Of frauds, one in a thousand, all bins were one dot in a corner, and their rows a single bar."""
+    bins = [{"predicted": p, "observed": p, "lower": 0.0, "upper": 0.0041, "n": 9} for p in (0.0004, 0.003)]
+    rows = reliability_rows(bins)
+    assert own_end(rows) == 0.005
+    assert own_end(reliability_rows([{**bins[0], "predicted": 0.2}])) == 1.0
+    assert "0.5%" in to_svg(reliability(end=0.005), rows)
+    assert "'domain': [0, 0.005]" in str(rows_per_bin(end=0.005))

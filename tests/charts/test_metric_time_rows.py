@@ -1,5 +1,6 @@
 """One table for one chart: gaps, immature periods, events, window."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import COLUMNS, metric_time_rows
 from monitoring.charts.multiples import shared_domain
+from monitoring.charts.rendering import to_svg
 from monitoring.charts.theme import TOKENS
 
 DAY = timedelta(days=1)
@@ -225,3 +227,17 @@ def test_the_tooltip_says_why_there_is_no_interval() -> None:
     assert "isValid(datum.lower) && isValid(datum.upper)" in told, "one end was written beside a zero"
     assert "datum.few ? " in told
     assert "too few rows" in told
+
+
+@pytest.mark.parametrize(("top", "apart"), [(0.3, False), (4.0, True)])
+def test_words_of_lines_that_are_close_stand_beside_each_other(top: float, apart: bool) -> None:
+    """Of days of one row the axis of PSI goes to 4: "alert 0.25" was written over "watch 0.1"."""
+    rows = metric_time_rows(days([0.1, top]), thresholds={"alert 0.25": 0.25, "watch 0.1": 0.1})
+    svg = to_svg(metric_time(zero=True), rows)
+    places = [
+        float(found[1])
+        for word in ("alert 0.25", "watch 0.1")
+        if (found := re.search(rf'translate\(([\d.]+),[\d.]+\)"[^>]*>{word}<', svg))
+    ]
+    assert len(places) == 2
+    assert (places[1] - places[0] > 50) is apart

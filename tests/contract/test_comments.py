@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from monitoring.contract.column_sketch import ColumnSketch
 from monitoring.contract.comments import rewritten, same
 from monitoring.contract.draft import NOT_FOUND, draft_contract
 from monitoring.contract.editing import tree_of, with_column, written
-from monitoring.contract.guess import ColumnSketch
 from monitoring.contract.roles import ROLES
 
 CONTRACTS = sorted((Path(__file__).parents[1] / "contracts").glob("*.yaml"))

@@ -1,5 +1,8 @@
 """A draft is a contract that can be read, whatever the columns are."""
 
+from dataclasses import replace
+
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -125,6 +128,114 @@ def test_letters_of_any_language_are_written_as_they_are() -> None:
     assert list(parse_contract(draft).listed_features) == names
     for written in ('"Größe (cm)"', '"月"', '" spaced "', '"a\\u202Eb"', '"a\\_b"'):
         assert written in draft
+
+
+def sketch(name: str, *values: str) -> ColumnSketch:
+    return ColumnSketch(name, "text", 1000, 0, len(values), examples=values)
+
+
+SCORE = column("fraud_score", "number", 800, 0.001, 0.9)
+
+
+@pytest.mark.parametrize(
+    ("score", "labels"),
+    [
+        ("fraud_score", [sketch("is_fraud", "N", "Y")]),
+        ("p_churn", [sketch("churned", "ja", "nein")]),
+        ("p", [column("label", "number", 900, -3, 3), column("y", "boolean", 2)]),
+        ("fraud_score", [sketch("fraud_reported_before", "N", "Y")]),
+        ("score", [sketch("is_holiday", "N", "Y")]),
+    ],
+)
+def test_a_label_beside_its_score_is_no_feature(score: str, labels: list[ColumnSketch]) -> None:
+    """What is true was a feature and a cohort: the model would have been held against its own outcome."""
+    contract = parse_contract(draft_contract("m", [*KEYS, replace(SCORE, name=score), *labels]))
+    features = "reported" in labels[-1].name or "holiday" in labels[-1].name
+    assert (contract.label is None) is features
+    assert (labels[-1].name in contract.listed_features) is features
+    if contract.label is not None:
+        assert contract.label.column == labels[-1].name
+        assert str(contract.label.positive).lower() in ("y", "ja", "1")
+
+
+def test_the_only_time_in_a_file_of_labels_is_when_they_became_known() -> None:
+    late = [sketch("thumb", "down", "up"), column("at", "integer", 900, 1.7e12, 1.71e12)]
+    contract = parse_contract(draft_contract("m", [*KEYS, *late], ["thumb", "at"]))
+    assert contract.label is not None
+    assert (contract.label.column, contract.label.observed_at) == ("thumb", "at")
+
+
+def test_statuses_that_are_words_are_said_to_be_no_error() -> None:
+    """Without `ok` only 200 is none: every request had failed."""
+    service = [sketch("status", "ok", "timeout"), column("latency", "number", 900, 0.1, 2.5)]
+    draft = draft_contract("m", [*KEYS, *service])
+    assert parse_contract(draft).service.ok == ("ok",)
+    assert "# milliseconds? most are below 2.5;" in draft
+    codes = parse_contract(draft_contract("m", [*KEYS, sketch("status", "200", "201", "500")]))
+    assert codes.service.ok == (200, 201)
+    assert "which statuses are no error?" in draft_contract("m", [*KEYS, sketch("status", "A", "B")])
+
+
+def test_percentiles_beside_a_forecast_are_its_quantiles_and_others_are_features() -> None:
+    ends = [column(f"load_forecast{end}", "number", 900, 0, 99) for end in ("", "_p10", "_p90")]
+    others = [column(f"latency{end}", "number", 900, 0, 99) for end in ("_p50", "_p90")]
+    contract = parse_contract(draft_contract("m", [*KEYS, *ends, *others]))
+    assert (contract.task, contract.prediction.value) == ("regression", "load_forecast")
+    assert dict(contract.prediction.quantiles) == {0.1: "load_forecast_p10", 0.9: "load_forecast_p90"}
+    assert "latency_p90" in contract.listed_features
+
+
+def test_the_class_that_was_taken_is_the_decision() -> None:
+    scores = [column(f"prob_{name}", "number", 900, 0, 1) for name in "abc"]
+    taken, other = sketch("pred", "a", "b"), sketch("pred_source", "x", "y")
+    contract = parse_contract(draft_contract("m", [*KEYS, *scores, other, taken]))
+    assert contract.prediction.decision == "pred"
+    assert list(contract.listed_features) == ["pred_source"]
+
+
+def test_ends_whose_names_say_a_level_are_an_interval() -> None:
+    names = ["Predicted Load", "Lower 90", "Upper 90", "lower_bound"]
+    draft = draft_contract("m", [*KEYS, *(column(name, "number", 900, 0, 99) for name in names)])
+    interval = parse_contract(draft).prediction.interval
+    assert interval is not None
+    assert (interval.lower, interval.upper, interval.level) == ("Lower 90", "Upper 90", 0.9)
+    assert list(parse_contract(draft).listed_features) == ["lower_bound"]
+
+
+def test_ends_without_a_level_are_no_features() -> None:
+    names = ["yhat", "yhat_lower", "yhat_upper", "lower_deck"]
+    draft = draft_contract("m", [*KEYS, *(column(name, "number", 900, 0, 99) for name in names)])
+    assert "\n  # interval: {lower: yhat_lower, upper: yhat_upper, level: 0.9}    # which share" in draft
+    assert list(parse_contract(draft).listed_features) == ["lower_deck"]
+
+
+def test_classes_are_called_as_the_label_calls_them() -> None:
+    scores = [column(f"proba_class_{k}", "number", 900, 0, 1) for k in range(3)]
+    label = ColumnSketch("class", "integer", 1000, 0, 3, 0, 2, ("0", "1", "2"))
+    contract = parse_contract(draft_contract("m", [*KEYS, *scores, label]))
+    assert contract.label is not None
+    assert (contract.label.column, contract.classes) == ("class", ("0", "1", "2"))
+
+
+def test_flags_are_marked_where_no_label_was_found() -> None:
+    columns = [*KEYS, column("p", "number", 900, 0.1, 0.9), sketch("isMalignant", "false", "true")]
+    assert "{name: isMalignant, kind: categorical}    # 2 values; the label?" in draft_contract("m", columns)
+
+
+def test_a_column_without_a_name_is_left_out_and_ids_are_proposed() -> None:
+    """The index that pandas writes was a feature, and the draft could not be loaded."""
+    when = ColumnSketch("ds", "timestamp", 1000, 0, 1000)
+    draft = draft_contract("m", [column("__unnamed_0", "integer", 1000, 0, 999), when])
+    assert parse_contract(draft).listed_features == {}
+    assert "id: CHANGE_ME    # no column looks like it; one of ds?\n" in draft
+
+
+def test_records_are_left_out_and_likely_scores_are_named() -> None:
+    nested = ColumnSketch("model", "text", 1000, 0, 2, examples=('{"name":"a"}', '{"name":"b"}'))
+    draft = draft_contract("m", [*KEYS, nested, column("risk", "number", 900, 0.1, 0.9)])
+    assert "CHANGE_ME    # no column looks like it; one of risk?" in draft
+    assert list(parse_contract(draft).listed_features) == ["risk"]
+    assert parse_contract(draft).cohorts == ()
 
 
 NAMES = st.sampled_from(

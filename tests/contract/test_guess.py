@@ -3,7 +3,8 @@
 import pytest
 
 from monitoring.contract import ColumnSketch
-from monitoring.contract.guess import guess_classes, guess_roles
+from monitoring.contract.guess import guess_roles
+from monitoring.contract.guessed_outputs import guess_classes
 
 
 def number(name: str, low: float, high: float, distinct: int = 50) -> ColumnSketch:
@@ -31,6 +32,18 @@ def number(name: str, low: float, high: float, distinct: int = 50) -> ColumnSket
         (ColumnSketch("label", "text", 100, 0, 2), "label"),
         (ColumnSketch("seen_at", "timestamp", 100, 0, 50), "timestamp"),
         (ColumnSketch("seen_at", "text", 100, 0, 50), None),
+        (number("event_ts", 1769904010, 1773791000), "timestamp"),
+        (number("event_ts", 1769904010000, 1773791000000), "timestamp"),
+        (number("order_date", 20260105, 20260320), "timestamp"),
+        (number("up_time", 0, 1773791000), None),
+        (number("balance", 1769904010, 1773791000), None),
+        (ColumnSketch("Modell-Version", "text", 100, 0, 2), "version"),
+        (ColumnSketch("modelVersion", "text", 100, 0, 2), "version"),
+        (ColumnSketch("Record No", "integer", 100, 0, 100), "id"),
+        (ColumnSketch("Actual Progression", "number", 100, 0, 90), "label"),
+        (ColumnSketch("observed_on", "timestamp", 100, 0, 90), "timestamp"),
+        (ColumnSketch("user", "text", 100, 0, 50), "entity"),
+        (ColumnSketch("user", "text", 100, 0, 50, examples=('{"id":1}',)), None),
     ],
 )
 def test_the_role_of_a_column(column: ColumnSketch, role: str | None) -> None:
@@ -62,7 +75,8 @@ def test_the_first_column_that_fits_takes_the_role() -> None:
         (number("won", 0, 1, distinct=3), True),
         (number("won", 0, 1, distinct=4), False),
         (number("won", 0, 2, distinct=3), False),
-        (ColumnSketch("won", "text", 9, 0, 2), False),
+        (ColumnSketch("won", "text", 9, 0, 2, examples=("home", "out")), False),
+        (ColumnSketch("won", "text", 9, 0, 2, examples=("N", "Y")), True),
     ],
 )
 def test_what_may_be_a_label(column: ColumnSketch, expected: bool) -> None:

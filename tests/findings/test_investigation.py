@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import read_contract
+from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.decay import Dated, decay
 from monitoring.findings.dating.episode import Episode
 from monitoring.panels.registry import compute
@@ -88,3 +89,21 @@ def test_what_began_on_days_without_rows_stays_undated(tmp_path: Path) -> None:
     apply(tmp_path, read_contract(contract + "retention: {rows: 110d}\n"))
     compact(tmp_path, "kept", now=datetime(2025, 5, 31, tzinfo=UTC))
     assert dated() == Dated(Episode(), 90)
+
+
+def test_one_row_far_off_is_no_change(tmp_path: Path) -> None:
+    """A forecast of one row a day: its largest error of 180 days was told as a change, back the day after."""
+    rng = np.random.default_rng(5)
+    error = np.clip(rng.normal(0, 4, 180), -9, 9)
+    error[135] = 20
+    at = pd.date_range("2025-01-01", periods=180, tz="UTC")
+    rows = pd.DataFrame({"id": range(180), "at": at, "p": 100 + error, "y": 100.0})
+    text = (
+        "model: kept\ntask: regression\nid: id\ntimestamp: at\nprediction: {value: p}\nlabel: {column: y}\n"
+    )
+    load(tmp_path, read_contract(text), predictions=rows)
+    snapshot = Snapshot(tmp_path, "kept")
+    question = resolve(Scope("kept", "last-90d", "previous"), snapshot.contract, snapshot.extent)
+    [row] = [one for one in compute("performance", snapshot, question) if one.measure == "mae"]
+    assert Dating(snapshot, question).looked(row)[0].since == at[135]
+    assert decay(snapshot, question, row) == Dated(Episode(), 90)

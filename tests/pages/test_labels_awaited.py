@@ -55,7 +55,7 @@ def test_labels_that_are_to_come_are_not_called_few(
     assert app.title[0].value.endswith(sentence)
     told = said(app)
     assert "too few" not in told
-    assert "Wait for the labels, or choose an earlier window." in told
+    assert "Wait for the labels, or choose an earlier window. If some never come, say in the contract" in told
     early = "The labels that are in came early, and are no sample of all."
     assert (early in told) == (page == "calibration")
     told_early = "early labels, which are not judged" in told
@@ -64,6 +64,12 @@ def test_labels_that_are_to_come_are_not_called_few(
     document = headline(report(waiting, [page], Scope("waiting", window="last-14d")))[1]
     assert document.endswith("until enough of the window's labels are in.")
     assert "Not enough data" not in document
+
+
+def test_labels_whose_age_is_known_are_awaited_without_more_words(opened: Opened, demo_store: Path) -> None:
+    told = said(opened(demo_store, "performance", model="lending-default", window="last-7d"))
+    assert "Wait for the labels, or choose an earlier window." in told
+    assert "If some never come" not in told
 
 
 def test_a_label_that_is_to_come_does_not_lack_rows(opened: Opened, waiting: Path) -> None:

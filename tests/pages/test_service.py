@@ -202,6 +202,25 @@ def test_whether_the_level_was_held_needs_requests_to_tell(
     assert steps.startswith("Nothing needs doing here." if rows == 290 else "Choose more days, or a baseline")
 
 
+def test_statuses_that_the_contract_does_not_know_are_no_outage(opened: Opened, tmp_path: Path) -> None:
+    """`ok` is 200 where nobody says otherwise: at 100% errors "done" had held its level."""
+    text = SERVED.replace("MODEL", "words").replace("TASK", "regression")
+    text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
+    load(tmp_path / "store", read_contract(text), predictions=[served().assign(code="done")])
+    app = opened(tmp_path / "store", "service", window="last-6d")
+    assert sentence(app) == "Each of 144 requests counts as failed: none has the status 200."
+    assert "which statuses are no error, service: {ok: [STATUS]}" in explained(app)[1]
+
+
+def test_decisions_without_a_service_mean_something(opened: Opened, tmp_path: Path) -> None:
+    text = SERVED.replace("service: {latency_ms: ms, status: code}", "business: {value: x, currency: EUR}")
+    text = text.replace("MODEL", "worth").replace("TASK", "regression")
+    text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
+    load(tmp_path / "store", read_contract(text), predictions=[served()])
+    app = opened(tmp_path / "store", "service", window="last-6d")
+    assert explained(app)[0] == "144 decisions were worth 144 EUR together."
+
+
 def test_a_window_without_rows(opened: Opened, lending: Path) -> None:
     app = opened(lending, "service", window="2020-01-01/2020-01-05")
     assert sentence(app) == "No row came in this window."

@@ -7,15 +7,19 @@ from threading import Event
 from time import monotonic
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import ArrayLike, NDArray
+from sklearn.metrics import average_precision_score
 
-from monitoring.findings.report import report
+from monitoring.contract import parse_contract
+from monitoring.findings.report import judged_rows, report
 from monitoring.panels.registry import compute
 from monitoring.panels.tasks import binary_performance, ranking_measures
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.cohorts import cohort_days
+from monitoring.store.ingest.load import load
 from monitoring.store.reads import labelled_reads
 from monitoring.store.routes import held_rows
 from monitoring.store.scheduling.patience import Patience, patiently
@@ -189,3 +193,30 @@ def test_scores_of_days_give_what_the_rows_give(
             values = [[getattr(r, n) for n in ("value", "lower", "upper", "n", "change")] for r in (one, row)]
             assert values[0] == pytest.approx(values[1], rel=1e-9, nan_ok=True)
             assert "binned" not in one.method
+
+
+def test_the_average_precision_of_a_rare_class_is_no_guess_of_its_bins(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing is judged without a baseline: it stood there as 0.010 ± 0.16, and is 0.017."""
+    monkeypatch.setattr(binary_performance, "SCORED_ROWS", 100)
+    generator = np.random.default_rng(3)
+    score = (generator.beta(0.5, 200, 4000)).round(6)
+    fraud = generator.uniform(size=4000) < 3 * score
+    frame = pd.DataFrame({"id": range(4000), "p": score, "fraud": fraud.astype(int)})
+    frame["at"] = pd.Timestamp("2026-02-01") + pd.to_timedelta(frame["id"] * 10, unit="min")
+    contract = parse_contract(
+        "model: fraud\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\n"
+        "label: {column: fraud, positive: 1}\nfeatures: []\n"
+    )
+    load(tmp_path, contract, predictions=frame)
+    taken = Snapshot(tmp_path, "fraud")
+    question = resolve(Scope("fraud", window="all"), taken.contract, taken.extent)
+    [coarse, whole] = [
+        next(row for row in rows if row.measure == "average_precision")
+        for rows in (compute("performance", taken, question), judged_rows(taken, question, ["performance"]))
+    ]
+    exact = average_precision_score(frame["fraud"], frame["p"])
+    assert coarse.bound > exact / 10
+    assert abs(whole.value - exact) <= whole.bound + 1e-12
+    assert whole.bound <= whole.value / 10

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitoring.findings.dating.dating import Dating
-from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.episode import UNDATED, Episode
+from monitoring.findings.dating.labelled_days import Levels
 from monitoring.findings.dating.onset import LEAST_SEGMENT
 from monitoring.findings.words.day_words import day_within
 from monitoring.findings.words.measure_words import words_of
@@ -16,6 +17,8 @@ from monitoring.store.snapshot import Snapshot
 
 NEXT_TO = timedelta(days=1)
 FEWEST = 3 * LEAST_SEGMENT
+LEAST_ROWS = 10
+"""Of fewer rows a mean is as far off as its farthest row: nothing is dated by them alone."""
 _CHANGED = {"lower": "fell", "higher": "rose", "away": "changed"}
 
 
@@ -53,7 +56,19 @@ def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> D
         With the number of days that it rests on.
     """
     found, dating = Dating(snapshot, question).looked(measurement)
-    return Dated(found, len(dating.labelled.levels(measurement.measure, measurement.subject)))
+    days = dating.labelled.levels(measurement.measure, measurement.subject)
+    return Dated(found if _rows_within(found, days) >= LEAST_ROWS else UNDATED, len(days))
+
+
+def _rows_within(found: Episode, days: Levels) -> float:
+    """Count the labelled rows of a deviation."""
+    return sum(
+        rows
+        for one, _, rows in days
+        if found.since is not None
+        and found.since <= one.span.start
+        and (found.until is None or one.span.start < found.until)
+    )
 
 
 def events_beside(found: Episode, events: Iterable[tuple[datetime, str]]) -> list[tuple[datetime, str]]:

@@ -11,6 +11,7 @@ _FIXED: dict[Unit, int] = {"score": 3, "sd": 2}
 _DIGITS: dict[Unit, int] = {"amount": 3, "factor": 4, "ms": 2}
 _PERCENT = 0.01
 _MOST, _FUZZ = 12, 1e-9
+_SMALL = 0.01  # below, the decimals of a score leave one digit, as of the log loss of a rare class
 _LONGEST = 5
 """Digits of a score beyond 1, such as a PSI, however sure it is: nobody reads more of them."""
 
@@ -59,7 +60,8 @@ def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None
     Returns
     -------
     int or None
-        Those that the value has by itself, more where the ends would not differ; of what has a number of
+        Those that the value has by itself, more where the ends would not differ, and of a small score that is
+        known well two digits of half the width; of what has a number of
         digits none beyond the second of half the width, and of a score beyond 1 no sixth digit. None where
         the unit has its own way.
 
@@ -71,12 +73,16 @@ def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None
     (3, 4)
     >>> decimals(8.42, 7.53, 8.84, "amount"), decimals(0.00123, -5.2, 5.3, "amount")
     (2, 1)
+    >>> decimals(0.00484, 0.00417, 0.00562, "score"), decimals(0.004, 0.0, 0.006, "score")
+    (5, 3)
     """
     usual = usual_decimals(value or max(-lower, upper), unit)
     half = (upper - lower) / 2 * (100 if unit in ("rate", "points") else 1)
     if unit in ("hours", "count") or not (isfinite(half) and half > 0):
         return usual
     least = max(0, ceil(-log10(2 * half) - _FUZZ))
+    if unit in _FIXED and 2 * half < abs(value) < _SMALL:
+        least = 1 - floor(log10(half))
     if usual is None:
         return min(least, _MOST)
     most = max(0, 1 - floor(log10(half))) if unit in _DIGITS else usual

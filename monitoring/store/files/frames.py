@@ -9,7 +9,7 @@ import duckdb
 
 from monitoring.errors import LoadError
 from monitoring.lazy_pandas import pd
-from monitoring.store.files.database import Database, Shape, number_rows
+from monitoring.store.files.database import Database, Shape, check_names, number_rows
 from monitoring.store.files.sources import Source
 
 _NAME = "__frame"
@@ -23,13 +23,11 @@ def shape(database: Database, source: Source) -> Shape:
     Raises
     ------
     LoadError
-        When a column's name is no text.
+        When a column's name is no text or another's, or a column is the frame's index.
     """
     frame = source.frame
-    if frame is None or not all(isinstance(name, str) for name in frame.columns):
-        raise LoadError("a frame's column names must be text: rename its columns")
-    if frame.columns.has_duplicates:
-        return Shape("frame", tuple((name, "VARCHAR") for name in frame.columns))
+    assert frame is not None
+    _check_columns(source.name, frame, database)
     cursor = _registered(database, source)
     described = cursor.execute(f"describe select * from {_NAME}").fetchall()
     if len(frame) > _FEW:
@@ -37,6 +35,17 @@ def shape(database: Database, source: Source) -> Shape:
     else:
         database.registered[source.number] = cursor
     return Shape("frame", tuple((row[0], row[1]) for row in described))
+
+
+def _check_columns(name: str, frame: pd.DataFrame, database: Database) -> None:
+    """Refuse names that are no column's: DuckDB would number two that it cannot tell apart."""
+    odd = next((one for one in frame.columns if not isinstance(one, str)), None)
+    if odd is not None:
+        raise LoadError(f"{name} has a column {odd!r}: column names must be text, so rename its columns")
+    check_names(name, list(frame.columns))
+    indexed = [one for one in frame.index.names if one in database.known and one not in frame.columns]
+    if indexed:
+        raise LoadError(f"{name} has {', '.join(map(repr, indexed))} as its index: load frame.reset_index()")
 
 
 def _registered(database: Database, source: Source) -> duckdb.DuckDBPyConnection:
@@ -62,9 +71,20 @@ def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy that DuckDB can read: in one piece, columns of Python objects as one type or as text."""
     plain = frame.copy()
     for name in plain.columns:
-        if pd.api.types.is_object_dtype(plain[name].dtype):
+        kind: Any = plain[name].dtype
+        if pd.api.types.is_object_dtype(kind):
             plain[name] = _typed(plain[name])
+        elif isinstance(kind, pd.SparseDtype):
+            plain[name] = plain[name].astype(kind.subtype)
+        elif _only_pandas(kind):
+            plain[name] = _text(plain[name])
     return plain
+
+
+def _only_pandas(kind: Any) -> bool:
+    """Whether DuckDB has no such type: periods and intervals, by themselves or as categories, and complex."""
+    held = kind.categories.dtype if isinstance(kind, pd.CategoricalDtype) else kind
+    return isinstance(held, pd.PeriodDtype | pd.IntervalDtype) or held.kind == "c"
 
 
 def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
@@ -77,7 +97,11 @@ def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
             found = "mixed"
     if found in ("date", "datetime", "datetime64", "decimal", "string", "empty"):
         return column
-    return column.map(str, na_action="ignore").astype("str")
+    return _text(column)
+
+
+def _text(column: pd.Series[Any]) -> pd.Series[Any]:
+    return column.astype("object").map(str, na_action="ignore").astype("str")
 
 
 _TYPES: dict[str, Any] = {

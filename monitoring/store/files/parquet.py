@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monitoring.store.files.cells import no_word
-from monitoring.store.files.database import Database, Shape, paths
+from monitoring.store.files.database import Database, Shape, check_names, paths
 from monitoring.store.files.limits import COLUMNS, FLOOR, check_unfolded
 from monitoring.store.files.sources import Source
 from monitoring.store.quoting import quote
@@ -15,9 +15,11 @@ _DENSE = 20  # cells that take less are repeated ones: their texts are measured
 
 def shape(database: Database, source: Source) -> Shape:
     """Read the columns of a file from its footer."""
-    cells = _check_footer(database, source)
+    [_, *nodes] = database.run(f"select name, num_children from parquet_schema({paths([source])})")
+    cells = _check_footer(database, source, sum(children is None for _, children in nodes))
     listed = f"read_parquet({paths([source])}, hive_partitioning = false)"
     described = database.run(f"describe select * from {listed}")
+    check_names(source.name, _columns(nodes))  # of twins, DuckDB would number the second
     columns = tuple((str(row[0]), str(row[1])) for row in described)
     texts = [quote(name) for name, kind in columns if family(kind) == "text"]
     if texts and cells > FLOOR and cells > _DENSE * _size(source):
@@ -55,14 +57,23 @@ def filled(database: Database, sources: Sequence[Source]) -> set[str]:
     return {str(name) for (name,) in found}
 
 
-def _check_footer(database: Database, source: Source) -> int:
+def _columns(nodes: Sequence[tuple[object, ...]]) -> list[str]:
+    """Give the columns' names as the footer has them: the tree's first level, each before its own parts."""
+    names, inside = [], 0
+    for name, children in nodes:
+        if not inside:
+            names.append(str(name))
+        inside = max(inside - 1, 0) + int(str(children or 0))
+    return names
+
+
+def _check_footer(database: Database, source: Source, columns: int) -> int:
     """Ask the footer how much the file unfolds into, texts aside: a billion equal cells take some bytes."""
     file = paths([source])
-    [(columns,)] = database.run(f"select count(*) from parquet_schema({file}) where num_children is null")
-    COLUMNS.check(source.name, int(str(columns)))
+    COLUMNS.check(source.name, columns)
     [(rows,)] = database.run(f"select sum(num_rows) from parquet_file_metadata({file})")
     [(encoded,)] = database.run(f"select sum(total_uncompressed_size) from parquet_metadata({file})")
-    cells = max(int(str(rows or 0)) * int(str(columns)) * _CELL_BYTES, int(str(encoded or 0)))
+    cells = max(int(str(rows or 0)) * columns * _CELL_BYTES, int(str(encoded or 0)))
     check_unfolded(source.name, _size(source), cells)
     return cells
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from monitoring.contract.guess import FEW_LEVELS, ColumnSketch, ColumnType
+from monitoring.contract.column_sketch import FEW_LEVELS, ColumnSketch, ColumnType
 from monitoring.contract.time_format import CANDIDATES, LOOKS_WRITTEN
 from monitoring.errors import LoadError
 from monitoring.store.files.database import Database

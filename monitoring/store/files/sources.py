@@ -201,7 +201,7 @@ def _listed(given: Any) -> Sequence[Given]:
         return [given]
     if given is None:
         return []
-    if not isinstance(given, Iterable):
+    if isinstance(given, Mapping) or not isinstance(given, Iterable):
         raise LoadError(f"cannot load a {type(given).__name__}: give {_WANTED}")
     return list(given)
 

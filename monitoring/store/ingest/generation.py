@@ -29,7 +29,7 @@ from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Progress
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
-from monitoring.store.ingest.result import LoadResult, RefusedError
+from monitoring.store.ingest.result import LoadResult, RefusedError, score_words
 from monitoring.store.ingest.retention import drop_generations, expire
 from monitoring.store.ingest.settling import settle
 from monitoring.store.ingest.waiting import count_waiting
@@ -107,14 +107,15 @@ def _check_same_rows(contract: Contract, earlier: Contract, retained: Retained) 
 
 
 def _advice(loading: Loading) -> str:
-    """Say how times get a format, where not one of the rows of a kind had a time that could be read."""
+    """Say how times get a format, where no row of a kind had one that could be read, and what scores are."""
     contract, counts = loading.contract, loading.result.counts
     observed = (contract.label.observed_at if contract.label else None) or ""
     columns = {"predictions": contract.timestamp, "reference": contract.timestamp, "labels": observed}
     lost = [
         name for kind, name in columns.items() if 0 < counts[kind].read == counts[kind].quarantined["time"]
     ]
-    return "; ".join(unread_times(name, contract.written(name)) for name in dict.fromkeys(lost))
+    times = (unread_times(name, contract.written(name)) for name in dict.fromkeys(lost))
+    return "; ".join((*times, *score_words(loading.result.to_json())))
 
 
 def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> LoadResult:

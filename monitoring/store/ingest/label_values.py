@@ -1,6 +1,6 @@
 """Labels as they are stored: 0 or 1, a declared class, or a number; anything else is refused."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from monitoring.contract.label_value import label_value
 from monitoring.contract.model import Contract
@@ -51,16 +51,30 @@ def decide_classes(
         return label_value(contract.label.negative), positive
     if decided:
         return decided
-    others = _values(contract.label.column, database, raws) - {positive}
+    found = _values(contract.label.column, database, raws)
+    others = found - {positive}
+    if len(others) > 1:  # a word for nothing may be a class, but is none beside another
+        others = {str(one) for one, word in _words(database, others) if not word} or others
     if len(others) <= 1:
         return (next(iter(others)), positive) if others else ()
     if positive == "1" and "0" in others:
         return "0", positive
     shown = ", ".join(sorted(others)[:_MOST_SHOWN])
+    if positive not in found and len(found) <= _MOST_SHOWN:
+        raise LoadError(
+            f"label column {contract.label.column!r} never is the positive {positive!r} (found {shown}): say"
+            " in the contract which of them is `positive:` under `label:`"
+        )
     raise LoadError(
         f"label column {contract.label.column!r} has more than one value beside the positive {positive!r}"
         f" ({shown}): say `negative:` under `label:` in the contract"
     )
+
+
+def _words(database: Database, values: Collection[str]) -> list[tuple[object, ...]]:
+    """Say of each value whether it is a word for nothing."""
+    listed = ", ".join(map(literal, sorted(values)))
+    return database.run(f"select v, {no_word('v')} is null from (select unnest([{listed}]) as v)")
 
 
 def _values(column: str, database: Database, raws: Sequence[Raw]) -> set[str]:
@@ -100,7 +114,7 @@ def label_cell(contract: Contract, classes: tuple[str, ...], sql_type: str) -> t
     else:
         cases = " ".join(f"when {literal(label_value(name))} then {literal(name)}" for name in classes)
         value = f"case {text} {cases} end"
-    return value, f"case when ({value}) is null then {text} end"
+    return value, f"case when ({value}) is null then {no_word(text)} end"
 
 
 def _binary(text: str, classes: tuple[str, ...], positive: str) -> str:

@@ -1,7 +1,7 @@
 """What a load did: the counts of each kind, as `load --json` prints them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,6 +20,40 @@ def waiting_words(own: int, every: int, what: str = "") -> str:
     ('3 waiting', '3 waiting (12 in all)', '0')
     """
     return f"{own:,}{what}" + ("" if own == every else f" ({every:,} in all)")
+
+
+def score_words(counted: Mapping[str, Any]) -> list[str]:
+    """Say what to do where most scores are no numbers or no probabilities: the few that are may mislead.
+
+    Parameters
+    ----------
+    counted : mapping
+        As `LoadResult.to_json` gives it.
+
+    Returns
+    -------
+    list of str
+        One a kind of rows.
+
+    Examples
+    --------
+    >>> score_words({"predictions": {"read": 400, "quarantined": {"score_range": 396}}})[0][:48]
+    'most scores of predictions are outside 0 to 1: d'
+    """
+    kinds = [kind for kind in ("predictions", "reference") if counted.get(kind, {}).get("read")]
+    return [
+        words.format(kind=kind)
+        for kind in kinds
+        for rule, words in _OF_SCORES.items()
+        if 2 * counted[kind]["quarantined"].get(rule, 0) > counted[kind]["read"]
+    ]
+
+
+_OF_SCORES = {
+    "score_range": "most scores of {kind} are outside 0 to 1: divide percentages by 100 before; if they are"
+    " no probabilities, say `scale: margin` under `prediction:`",
+    "score": "most scores of {kind} are empty or no numbers: write 0.123 for 12.3%, without signs",
+}
 
 
 def settled_now(refusals: int) -> list[str]:

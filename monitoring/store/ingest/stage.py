@@ -31,13 +31,14 @@ def require(raw: Raw, columns: Mapping[str, str]) -> None:
     LoadError
         Naming the file, each column and the nearest one that is there.
     """
-    missing = [
-        f"no column {name!r} (the contract's {what}); {nearest(name, raw.columns)}"
-        for name, what in columns.items()
-        if name not in raw.columns
-    ]
+    missing = {name: what for name, what in columns.items() if name not in raw.columns}
     if missing:
-        raise LoadError(f"{raw.sources[0].name}: {'; '.join(missing)}")
+        said = [
+            f"no column {n!r} (the contract's {of}); {nearest(n, raw.columns)}" for n, of in missing.items()
+        ]
+        if {"timestamp", "prediction"} <= {*missing.values()} and "id" not in missing.values():
+            said = ["it has ids, and no predictions: load it as labels or features, if it holds these", *said]
+        raise LoadError(f"{raw.sources[0].name}: {'; '.join(said)}")
 
 
 def stored_names(loading: Loading, raw: Raw, *, predictions: bool = True) -> list[str]:

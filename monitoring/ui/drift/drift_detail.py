@@ -138,7 +138,7 @@ def _why(row: Measurement) -> str:
 
 def _remedy(row: Measurement, question: Question) -> str:
     if awaited(row):
-        return more_labels(row)
+        return more_labels(row, question.contract)
     return another_baseline(question) if row.uncompared else "Widen the window, or clear the cohort."
 
 

@@ -183,7 +183,7 @@ def drift_meaning(
         )
     if one.verdict in UNJUDGED:
         if awaited(one.lead):
-            return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead)
+            return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead, question.contract)
         few = "There are too few rows here to say whether it moved."
         return few, "Widen the window, clear the cohort, or wait for more rows."
     finding = leading_finding(report, PANEL, one.name)

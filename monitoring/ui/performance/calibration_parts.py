@@ -7,7 +7,7 @@ import streamlit as st
 
 from monitoring.charts.long_tail import ROOTS, has_long_tail
 from monitoring.charts.metric_time import Grain, metric_time
-from monitoring.charts.reliability import reliability, reliability_rows, rows_per_bin
+from monitoring.charts.reliability import own_end, reliability, reliability_rows, rows_per_bin
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
@@ -52,8 +52,9 @@ def reliability_part(report: Report, question: Question) -> None:
                 "No labelled rows", "There is no outcome in this window.", key="reliability", height=330
             )
             return
+        end = own_end(frame)
         show(
-            reliability(theme=theme()),
+            reliability(theme=theme(), end=end),
             frame,
             key="reliability",
             alt=f"Observed rate against predicted in {len(frame)} bins; "
@@ -61,7 +62,7 @@ def reliability_part(report: Report, question: Question) -> None:
         )
         roots = _roots(frame)
         st.markdown(f":gray[:small[Rows per bin{f' · {ROOTS}' if roots else ''}]]")
-        show(rows_per_bin(theme=theme(), roots=roots), frame, "Rows per bin.", key="rows_per_bin")
+        show(rows_per_bin(theme=theme(), roots=roots, end=end), frame, "Rows per bin.", key="rows_per_bin")
 
 
 @kept_beside

@@ -124,7 +124,9 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         return "", ""
     finding = leading_finding(report, PANEL)
     if not finding and awaited(error):
-        return f"{_EARLY} Whether the scores mean what they say is not known.", more_labels(error)
+        return f"{_EARLY} Whether the scores mean what they say is not known.", more_labels(
+            error, report.contract
+        )
     told = []
     if ratio and not isnan(ratio.value):
         inside = _came_of_a_part(finding, report.question) if finding else ""
@@ -135,7 +137,7 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         told.append(f"{_too_certain(report)}: the model is more certain than it may be.")
     if not finding and error.verdict != "ok":
         told.append("Whether the scores mean what they say is not known.")
-        return " ".join(told), more_labels(error)
+        return " ".join(told), more_labels(error, report.contract)
     if not finding and _note(report, error):
         told.append("Whether that holds in each part of the rows is still looked for.")
         return " ".join(told), "Nothing before that is known."

@@ -266,7 +266,7 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
         )
     if leading.uncompared:
         return means, another_baseline(report.question)
-    return means, more_labels(leading)
+    return means, more_labels(leading, report.contract)
 
 
 def _worse(direction: str, change: float) -> bool:

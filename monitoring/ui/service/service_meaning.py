@@ -16,6 +16,7 @@ from monitoring.ui.service.service_words import (
     SERVICE,
     against,
     currency,
+    none_ok,
     one_row,
     own_rows,
     past_limit,
@@ -65,7 +66,8 @@ def _served(
     if past:
         sound = _SOUND if past.panel == SERVICE else ""
         return f"{_level(compared)} {sound}".strip(), next_action(past) + _owner(past, report)
-    return f"{_level(compared)} {_calm(series)}".strip(), ""
+    means = f"{_level(compared)} {_calm(series)}".strip()
+    return means or _together(compared), _NAME_OK if none_ok(compared) else ""
 
 
 def _owner(row: Measurement, report: Report) -> str:
@@ -101,6 +103,15 @@ def _in_numbers(one: Outlying, question: Question) -> str:
     among = counted(len(one.periods), period_name(one.periods))
     slowest = f"{days((one.worst,), question)}{f', the slowest of {among}' if len(one.periods) > 1 else ''}"
     return f"One answer in twenty took longer than {number(one.worst.value, 'ms')} {slowest}."
+
+
+def _together(report: Report) -> str:
+    """Tell what all decisions were worth, where nothing is known of how they were served."""
+    worth = value_row(report)
+    if worth is None:
+        return "What decisions were worth is not known for this window."
+    total = number(worth.value * worth.n, "count")
+    return f"{counted(worth.n, 'decision')} were worth {total}{currency(report.contract)} together."
 
 
 def _lost(report: Report) -> str:
@@ -143,4 +154,5 @@ _CHANGE = "in the change from the baseline"
 _SOUND = "The predictions themselves may be sound all the while."
 _UNKNOWN = "The numbers below stand, but nothing says yet whether they are usual."
 _LONGER = "Choose more days, or a baseline that has such rows."
+_NAME_OK = "Unless they failed: say in the contract which statuses are no error, service: {ok: [STATUS]}."
 _WHERE = "Choose a cohort or a version above to see where value was lost."

@@ -102,6 +102,9 @@ def _sentence(
         return stood_out(found, report.question)
     if past:
         return f"{words_of(past.measure).name} is past the contract's limit: {_moved(past)}."
+    if failed := none_ok(report):
+        good = " or ".join(map(str, report.contract.service.ok)) if report.contract.service else ""
+        return f"Each of {counted(failed.n, 'request')} counts as failed: none has the status {good}."
     said = [one_row(report, SERVICE, measure) for measure in (*LEADING, "throughput")]
     told = [_level(row) for row in said if row is not None]
     if told:
@@ -115,6 +118,12 @@ def _level(row: Measurement) -> str:
     name = {"error_rate": "errors", "throughput": "requests an hour"}.get(row.measure, words.name)
     said = told(row, words.unit)
     return f"{said.value} {name}" if row.measure == "throughput" else f"{name} {said.whole}"
+
+
+def none_ok(report: Report) -> Measurement | None:
+    """Give the errors where each of many requests is one: mostly a matter of the contract."""
+    errors = one_row(report, SERVICE, "error_rate")
+    return errors if errors and errors.value == 1 and errors.n >= LEAST_REQUESTS else None
 
 
 def value_row(report: Report) -> Measurement | None:

@@ -119,12 +119,14 @@ def test_of_many_columns_fewer_rows_are_looked_at(tmp_path: Path, monkeypatch: p
     assert [one.high for one in found] == [39.0 + k for k in range(120)]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("times", "written"),
     [
         (["01.06.2026 14:30", "13.06.2026 09:05"], "%d.%m.%Y %H:%M"),
         (["06/13/2026 2:30 PM", None, "06/01/2026 2:30 am"], "%m/%d/%Y %I:%M %p"),
+        (["05-Jan-2026 14:30", "11-MAR-2026 09:05"], "%d-%b-%Y %H:%M"),
+        (["05-JAN-26", "28-FEB-26"], "%d-%b-%y"),
         (["01/06/2026", "02/06/2026"], ""),  # day or month first: nobody knows
         (["13.06.2026", "06.13.2026"], ""),
         (["13.06.2026", "June"], ""),

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from monitoring.cli.load import summary
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.store.catalog.catalog import Catalog
@@ -194,8 +195,70 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> N
         assert name in str(error.value)
     with pytest.raises(LoadError, match="must be text"):
         load(tmp_path / "store", churn, predictions=pd.DataFrame({1: [1]}))
-    with pytest.raises(LoadError, match="cannot load a dict"):
-        load(tmp_path / "store", churn, predictions=[{"customer": 1}])
+    for given in ([{"customer": 1}], {"customer": [1]}):
+        with pytest.raises(LoadError, match="cannot load a dict"):
+            load(tmp_path / "store", churn, predictions=given)
+
+
+def test_a_frame_whose_index_is_a_column_of_the_contract_says_what_to_do(
+    tmp_path: Path, churn: Contract
+) -> None:
+    frame = pd.DataFrame({"customer": [1], "scored_at": ["2025-01-01"], "p": [0.5]}).set_index("customer")
+    with pytest.raises(LoadError, match=r"'customer' as its index: load frame.reset_index\(\)"):
+        load(tmp_path, churn, predictions=frame)
+
+
+def test_labels_among_predictions_are_told_to_be_loaded_as_labels(tmp_path: Path, churn: Contract) -> None:
+    """The nearest name to each column that is missing does not help whoever gave the wrong file."""
+    (tmp_path / "out.csv").write_text("customer,churned\n1,1\n")
+    with pytest.raises(LoadError, match="it has ids, and no predictions: load it as labels or features"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "out.csv")
+
+
+def test_twins_of_a_frame_and_of_parquet_are_refused_as_those_of_text_are(
+    tmp_path: Path, churn: Contract
+) -> None:
+    """The second one was numbered by the database: whichever column came first had the name."""
+    cells = {
+        "customer": [1],
+        "scored_at": ["2025-01-01"],
+        "p": [0.5],
+        "box": [{"age": 1}],
+        "channel": ["web"],
+    }
+    frame = pd.DataFrame(cells)
+    frame.assign(age=1).to_parquet(tmp_path / "well.parquet")
+    frame.assign(age=1, Age=2).to_parquet(tmp_path / "twins.parquet")
+    for given in (tmp_path / "twins.parquet", frame.assign(age=1, Age=2)):
+        with pytest.raises(LoadError, match=r"cannot tell apart \(age, Age\): rename them"):
+            load(tmp_path / "store", churn, predictions=given)
+    assert (
+        load(tmp_path / "store", churn, predictions=tmp_path / "well.parquet").to_json()["predictions"][
+            "loaded"
+        ]
+        == 1
+    )
+
+
+def test_columns_of_types_that_only_pandas_has_are_texts(tmp_path: Path, look: Look) -> None:
+    """One such column, named or not, had the whole frame refused as damaged."""
+    ages = pd.Series([20, 70])
+    frame = pd.DataFrame(
+        {
+            "id": [1, 2],
+            "at": pd.to_datetime(["2025-01-01", "2025-02-01"]),
+            "p": [0.1, 0.2],
+            "month": pd.Series(pd.PeriodIndex(["2025-01", None], freq="M")),
+            "band": pd.cut(ages, [0, 50, 100]),
+            "flag": pd.arrays.SparseArray([0.0, 1.5]),
+        }
+    )
+    contract = read_contract("model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\n")
+    load(tmp_path, contract, predictions=frame)
+    assert [(row["month"], row["band"], row["flag"]) for row in look(tmp_path, "m")] == [
+        ("2025-01", "(0, 50]", 0.0),
+        (None, "(50, 100]", 1.5),
+    ]
 
 
 def test_a_file_without_rows_changes_nothing(tmp_path: Path, churn: Contract) -> None:
@@ -250,3 +313,45 @@ def test_awkward_names_and_frames(tmp_path: Path, look: Look) -> None:
         ("x'; drop table rows; --", 1.5, None),
         ("y", 2.5, "ä"),
     ]
+
+
+def test_a_positive_value_that_the_label_never_has_is_named(tmp_path: Path) -> None:
+    """It was taken for a third class, and `negative:` asked for, which does not help."""
+    contract = read_contract(
+        "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\n"
+        "label: {column: y, positive: 1}\n"
+    )
+    frame = pd.DataFrame({"id": [1, 2], "at": "2025-01-01", "p": 0.5, "y": ["Y", "N"]})
+    with pytest.raises(LoadError, match="never is the positive '1' \\(found N, Y\\): say"):
+        load(tmp_path, contract, predictions=frame)
+
+
+def test_percentages_taken_for_probabilities_say_what_to_do(
+    tmp_path: Path, churn: Contract, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A score of 0.5 among percentages is loaded as a half: the few that pass are the wrong ones."""
+    rows = [f"{k},2025-01-01,{p},20,web" for k, p in enumerate((0.5, 12.0, 99.0))]
+    (tmp_path / "some.csv").write_text(HEAD + "\n".join(rows))
+    (tmp_path / "all.csv").write_text(HEAD + "\n".join(rows[1:]))
+    with pytest.raises(LoadError, match="divide percentages by 100 before; if they are no"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "all.csv")
+    counted = load(tmp_path / "store", churn, predictions=tmp_path / "some.csv").to_json()
+    assert "\n  most scores of predictions are outside 0 to 1: divide" in summary("churn", counted)
+    (tmp_path / "signs.csv").write_text(HEAD + "1,2025-01-01,12.3%,20,web\n")
+    with pytest.raises(LoadError, match="are empty or no numbers: write"):
+        load(tmp_path / "store", churn, predictions=tmp_path / "signs.csv")
+
+
+def test_words_for_nothing_are_empty_labels_unless_they_are_classes(tmp_path: Path) -> None:
+    """Labels that had not come yet were refused row by row, day by day, where an export writes NULL."""
+    head = "model: {}\ntask: {}\nid: id\ntimestamp: at\nprediction: {}\nlabel: {{column: y{}}}\n"
+    rows = pd.DataFrame({"id": range(5), "at": "2025-01-01", "p": 0.5, "q": 0.5})
+    rows["y"] = ["Y", "N", "NULL", "NA", ""]
+    rows.to_csv(tmp_path / "rows.csv", index=False)
+    binary = read_contract(head.format("two", "binary", "{score: p}", ", positive: Y"))
+    counted = load(tmp_path / "store", binary, predictions=tmp_path / "rows.csv").to_json()["labels"]
+    assert (counted["loaded"], counted["empty"], counted["quarantined"]) == (2, 3, {})
+    rows.assign(y=["none", "other", "NA", "odd", "none"]).to_csv(tmp_path / "rows.csv", index=False)
+    many = read_contract(head.format("many", "multiclass", "{scores: {none: p, other: q}}", ""))
+    counted = load(tmp_path / "store", many, predictions=tmp_path / "rows.csv").to_json()["labels"]
+    assert (counted["loaded"], counted["empty"], counted["quarantined"]) == (3, 1, {"label": 1})
