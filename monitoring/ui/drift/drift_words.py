@@ -11,11 +11,12 @@ from monitoring.findings.words.calm_words import no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
+from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape
-from monitoring.ui.subject_drift import PANEL, SubjectDrift
+from monitoring.ui.subject_drift import SubjectDrift
 from monitoring.ui.words.pending_words import LEVELS, NotedHead
 from monitoring.ui.words.reason_words import first_named, told_apart
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted

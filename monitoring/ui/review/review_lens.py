@@ -15,9 +15,12 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.words import number
 from monitoring.panels.business import DECISIONS, WORTH
+from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.performance import PANEL as PERFORMANCE
 from monitoring.panels.registry import available
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.address import unusable
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
@@ -27,7 +30,7 @@ from monitoring.ui.address.binding import bound, mark
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
-from monitoring.ui.service.service_words import BUSINESS, SERVICE, currency
+from monitoring.ui.service.service_words import currency
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import badge
@@ -88,8 +91,8 @@ def lenses(contract: Contract) -> dict[str, Lens]:
         By panel, at most three.
     """
     known, found = available(contract), []
-    if "performance" in known and (leading := headline_measures(contract)):
-        found.append(Lens(words_of(leading[0]).name, Wanted("performance", leading[0], "")))
+    if PERFORMANCE in known and (leading := headline_measures(contract)):
+        found.append(Lens(words_of(leading[0]).name, Wanted(PERFORMANCE, leading[0], "")))
     if SERVICE in known:
         measure = "error_rate" if contract.service and contract.service.status else "latency_p95"
         found.append(Lens(_NAMES[measure], Wanted(SERVICE, measure, "")))
