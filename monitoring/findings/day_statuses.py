@@ -12,11 +12,11 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
-from monitoring.findings.verdicts import PARTIAL, judge
+from monitoring.findings.verdicts import judge
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.panels.labels.settled import LABELLED
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import PARTIAL, Measurement
 from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.registry import available, compute

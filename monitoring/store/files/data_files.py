@@ -1,6 +1,7 @@
 """Which files a path, a folder or a glob means, and how a file is read by its name."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from monitoring.errors import LoadError
@@ -19,6 +20,7 @@ FORMATS = {
 }
 """How files are read, by the ending of their name."""
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst")
+_GLOB = re.compile(r"[*?\[]")
 UNPACK = "it is an archive: unpack it, and load the file that is in it"
 
 
@@ -101,6 +103,17 @@ def below(folder: Path) -> tuple[list[Path], list[Path]]:
 def leads_out(folder: Path) -> str:
     """Say of a path why it is no part of a folder."""
     return f"leads out of the folder {folder}: name the file itself if it is meant"
+
+
+def parts_above_glob(parts: Sequence[str]) -> int:
+    """Count the parts of a path before the first that is a pattern; all of them where none is.
+
+    Examples
+    --------
+    >>> parts_above_glob(["logs", "2025-*", "a.csv"]), parts_above_glob(["logs", "a.csv"])
+    (1, 2)
+    """
+    return next((k for k, part in enumerate(parts) if _GLOB.search(part)), len(parts))
 
 
 def _matches(pattern: Path) -> Iterator[Path]:
