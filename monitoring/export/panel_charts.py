@@ -42,11 +42,6 @@ _LONGEST = 160
 _FORMATS = {"rate": ".1%", "score": ".3f"}
 
 
-def report_pictures(report: Report) -> list[Picture]:
-    """Give the pictures of all panels of a report, in its order; that of the overview last."""
-    return [picture for some in panel_pictures(report) for picture in some]
-
-
 def panel_pictures(report: Report) -> Iterator[list[Picture]]:
     """Give the pictures of each panel of a report, in its order; that of the overview last."""
     panels = sorted(told_by_panel(report), key=lambda one: one[0] == OVERVIEW)

@@ -126,15 +126,15 @@ class Estimate:
         return replace(self, value=value, lower=low, upper=high, bound=bound, law=law)
 
 
-def without_interval(estimate: Estimate, reason: str) -> Estimate:
-    """Keep a value whose interval would promise too much.
+def without_interval(estimate: Estimate) -> Estimate:
+    """Keep a value of too few rows for an interval.
 
     Examples
     --------
-    >>> without_interval(Estimate(0.5, 0.4, 0.6, 9), "too_few").lower
+    >>> without_interval(Estimate(0.5, 0.4, 0.6, 9)).lower
     nan
     """
-    return replace(estimate, lower=math.nan, upper=math.nan, reason=reason)
+    return replace(estimate, lower=math.nan, upper=math.nan, reason="too_few")
 
 
 def print_bound(bound: float) -> str:

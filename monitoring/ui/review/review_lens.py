@@ -38,6 +38,7 @@ from monitoring.ui.words.verdicts import badge
 OWN = "finding"
 """The lens that is none."""
 _PLACE = "review"
+_WORST = "2"  # the slide of the worst finding, behind the one that tells what changed
 _MOST_PARTS = 3
 _NAMES = {"error_rate": "Errors", "latency_p95": "Latency"}
 
@@ -102,15 +103,13 @@ def lenses(contract: Contract) -> dict[str, Lens]:
     return {one.wanted.panel: one for one in found}
 
 
-def lens_buttons(card: Card, slide: int) -> None:
+def lens_buttons(card: Card) -> None:
     """Say the number of each lens of a model; a click leads to a slide, seen through it.
 
     Parameters
     ----------
     card : Card
-        Of the model: its worst finding.
-    slide : int
-        That of the finding.
+        The worst finding of all.
     """
     question = _asked(card, card.finding.cohort)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_lenses"):
@@ -123,7 +122,7 @@ def lens_buttons(card: Card, slide: int) -> None:
                     f"{plain(lens.name)} {_number(row, question.contract)}",
                     key=f"review_lens_{panel}",
                     on_click=choose,
-                    kwargs={"present": "1", "slide": str(slide), "lens": panel},
+                    kwargs={"present": "1", "slide": _WORST, "lens": panel},
                 )
 
 

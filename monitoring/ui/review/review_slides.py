@@ -138,7 +138,7 @@ def _first(review: Review) -> None:
         st.title(plain(f"{when}: {since.counts()}."), anchor=False)
         known = {card.finding.id: card for card in review.cards}
         if review.cards:
-            lens_buttons(review.cards[0], 2)
+            lens_buttons(review.cards[0])
         for one in since.changes[:_MOST_CHANGES]:
             said = change_words(one, known.get(one.finding))
             st.markdown(f":gray[{CHANGES[one.what].capitalize()}] {said}")
