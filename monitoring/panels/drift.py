@@ -88,7 +88,7 @@ def _of_subjects(
     snapshot: Snapshot,
     question: Question,
     subjects: Sequence[Subject],
-    only: frozenset[str] = frozenset(),
+    only: frozenset[str],
     *,
     intervals: bool = True,
 ) -> list[Measurement]:

@@ -42,7 +42,7 @@ def own_rows(report: Report) -> list[Measurement]:
 
 
 def service_head(
-    report: Report, compared: Report, found: Sequence[Outlying], series: Sequence[Measurement] = ()
+    report: Report, compared: Report, found: Sequence[Outlying], series: Sequence[Measurement]
 ) -> tuple[str, str, str]:
     """Give verdict, sentence and grey line of the page.
 
