@@ -16,7 +16,7 @@ from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.cohort_levels import version_levels
-from monitoring.findings.locus.conditions import Condition, both_sides, conditions
+from monitoring.findings.locus.conditions import Condition, beside_baseline, conditions
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
@@ -92,7 +92,7 @@ class SegmentSearch:
         then = labelled_cells(self.snapshot, sides[1], columns)
         if now is None or then is None or not now.keys:
             return []
-        cells = both_sides(now, then)
+        cells = beside_baseline(now, then)
         asked, levels = conditions(cells, columns, versions=not self.question.scope.version)
         if not asked:
             return []

@@ -14,7 +14,7 @@ from monitoring.statistics.order_statistics import (
     OrderStatistics,
     bins_of_ranks,
     interval_ranks,
-    quantile_ranks,
+    neighbour_ranks,
 )
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.binned_values import values_in_bins
@@ -75,7 +75,7 @@ def _order(
         ranks = [
             one
             for at in QUANTILES
-            for one in (quantile_ranks(profile.n, at)[0], interval_ranks(profile.n, at, Z))
+            for one in (neighbour_ranks(profile.n, at)[0], interval_ranks(profile.n, at, Z))
         ]
         held = bins_of_ranks(profile.counts, np.concatenate(ranks))
         found = values_in_bins(snapshot, selection, subject, held)

@@ -26,7 +26,7 @@ from monitoring.ui.address.address_bar import choose
 from monitoring.ui.drawing.cards import Card, life_of, short, whom
 from monitoring.ui.drawing.finding_trends import question_of
 from monitoring.ui.failures import refused
-from monitoring.ui.findings.finding_chart import draw_finding, picture_words
+from monitoring.ui.findings.finding_chart import draw_line, picture_words
 from monitoring.ui.review.review_ahead import SCALE, SLIDE
 from monitoring.ui.review.review_lens import Seen, lens_buttons, seen_number, seen_through, seen_trend
 from monitoring.ui.review.review_parts import change_words, minutes_button
@@ -178,7 +178,7 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
             st.markdown(f":blue[{_decision(finding, life)}]")
             st.markdown(f":gray[{plain(standing_words(finding, life))}]")
         if not trend.rows.empty:
-            draw_finding(drawn_of, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
+            draw_line(drawn_of, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
     _record(
         "Record the decision",
         "decide",
