@@ -87,17 +87,17 @@ def below(folder: Path) -> tuple[list[Path], list[Path]]:
         Where there are files, and all of them are those of a store, or where folders go meanwhile.
     """
     try:
-        stores = {one.parent for one in folder.rglob("catalog.sqlite")}
-        every = [one for one in sorted(folder.rglob("*")) if _is_data(one, folder)]
+        stores = {path.parent for path in folder.rglob("catalog.sqlite")}
+        every = [path for path in sorted(folder.rglob("*")) if _is_data(path, folder)]
     except OSError as error:
         where = f"{folder} ({error.filename}: {error.strerror})"
         raise LoadError(f"cannot look through {where}: name its files, or a smaller folder") from error
-    own = [one for one in every if not stores & {*one.parents}]
+    own = [path for path in every if not stores & {*path.parents}]
     if every and not own:
         raise LoadError(f"{folder} holds only files of the store itself")
     home = folder.resolve()
-    inside = {one: one.resolve().is_relative_to(home) for one in own}
-    return [one for one in own if inside[one]], [one for one in own if not inside[one]]
+    inside = {path: path.resolve().is_relative_to(home) for path in own}
+    return [path for path in own if inside[path]], [path for path in own if not inside[path]]
 
 
 def leads_out(folder: Path) -> str:

@@ -37,7 +37,8 @@ def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
     """Give every finding of every model, the most severe first, else in the order of its report."""
     cards = []
     for status in statuses:
-        roots = {one.id: some.root for some in incidents(status.findings) for one in some.symptoms}
+        began = incidents(status.findings)
+        roots = {symptom.id: incident.root for incident in began for symptom in incident.symptoms}
         cards += [Card(status, one, roots.get(one.id)) for one in status.findings]
     return sorted(cards, key=lambda card: badge(card.finding.severity).rank)
 
