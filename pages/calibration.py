@@ -28,7 +28,7 @@ from monitoring.ui.performance.calibration_parts import (
 from monitoring.ui.performance.calibration_words import ERROR, calibration_head, calibration_meaning
 from monitoring.ui.performance.class_reliability_part import class_reliability_part
 from monitoring.ui.performance.judged_days_link import judged_days_link
-from monitoring.ui.performance.performance_parts import measures_table
+from monitoring.ui.performance.measures_table import measures_table
 from monitoring.ui.performance.performance_words import whole
 from monitoring.ui.performance.regression_calibration import leans, regression_calibration
 from monitoring.ui.serving.boot import boot

@@ -24,7 +24,8 @@ from monitoring.ui.performance.cohort_parts import by_column, panes, who_lost, w
 from monitoring.ui.performance.decay_line import decay_line
 from monitoring.ui.performance.judged_days_link import judged_days_link
 from monitoring.ui.performance.labels_part import held_up, labels_part
-from monitoring.ui.performance.performance_parts import hero, measures_table, tiles
+from monitoring.ui.performance.measures_table import measures_table
+from monitoring.ui.performance.performance_parts import hero, tiles
 from monitoring.ui.performance.task_parts import of_task
 from monitoring.ui.serving.boot import boot
 
@@ -49,8 +50,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     judged_days_link(PANEL, leading, snapshot, question)
     exactness(measured.measurements, PANEL, question.scope)
     grain = grain_around(question, snapshot)
-    if leading is not None and leading.n:
-        tiles(measured, question)
+    tiles(measured, leading, question)
     hero(kept_series.of_panel(PANEL, question, measure), measure, question, grain)
     changed = decay_line(measured, measure, question)
     held = held_up(snapshot, question)

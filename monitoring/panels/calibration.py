@@ -9,14 +9,9 @@ from math import inf, isnan, nan
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
+from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.label_status import implied_rates
-from monitoring.panels.labels.maturity import (
-    IMMATURE,
-    IMMATURE_BASELINE,
-    LabelProgress,
-    matured,
-    maturity,
-)
+from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.probabilities.bin_errors import ERRORS
 from monitoring.panels.probabilities.calibration_estimates import (

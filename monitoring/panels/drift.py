@@ -13,7 +13,8 @@ from monitoring.panels.distributions.side_moments import SideMoments
 from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.evidence import Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
-from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
+from monitoring.panels.labels.label_progress import LabelProgress, matured
+from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.sides import Sides, over_span, sides
 from monitoring.scope.baseline import Selection

@@ -12,7 +12,7 @@ from monitoring.panels.service import PANEL as SERVICE
 from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.styled_cells import STATUS, Cells, without
 from monitoring.ui.look.tables import columns_of, table, table_title
-from monitoring.ui.performance.performance_parts import measures_cells
+from monitoring.ui.performance.measures_table import measures_cells
 from monitoring.ui.service.service_words import against, currency
 from monitoring.ui.words.markdown import plain
 
