@@ -126,6 +126,19 @@ class Estimate:
         return replace(self, value=value, lower=low, upper=high, bound=bound, law=law)
 
 
+def empty_side(ref_rows: float, cur_rows: float) -> str:
+    """Name the side of a comparison that has no rows, as a reason; empty where both have some.
+
+    Examples
+    --------
+    >>> empty_side(0, 5), empty_side(5, 0), empty_side(5, 5)
+    ('empty_reference', 'empty_current', '')
+    """
+    if ref_rows <= 0:
+        return "empty_reference"
+    return "empty_current" if cur_rows <= 0 else ""
+
+
 def without_interval(estimate: Estimate) -> Estimate:
     """Keep a value of too few rows for an interval.
 
