@@ -147,7 +147,7 @@ def _first(review: Review) -> None:
 
 
 def _finding(review: Review, card: Card, seen: Seen) -> None:
-    finding, life = card.finding, life_of(card)
+    finding = card.finding
     question, trend = seen_trend(card, review.question(card), seen)
     own = seen.lens is None and seen.cohort == finding.cohort
     if own:
@@ -165,13 +165,7 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
         key="review_slide",
     ):
         with st.container(width=560, key="review_words"):
-            st.markdown(f"{badge(finding.severity).markdown} {plain(card.status.model)}")
-            sentence = plain(short(finding.title))
-            with st.container(key="review_long" if len(sentence) > _LONG else "review_sentence"):
-                st.title(sentence, anchor=False)
-            st.markdown(now)
-            st.markdown(f":blue[{_decision(finding, life)}]")
-            st.markdown(f":gray[{plain(standing_words(finding, life))}]")
+            _told(card, now)
         if not trend.rows.empty:
             draw_line(drawn_of, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
     record(
@@ -189,6 +183,18 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
         head, signs = picture_words(drawn_of, trend, question)
         drawn = f"{plain(head)} · {signs} · "
     st.markdown(f":gray[:small[{drawn}{plain(' · '.join(said))}]]")
+
+
+def _told(card: Card, number_words: str) -> None:
+    """Draw the words of a slide: the sentence, its number, what is decided and where it stands."""
+    finding, life = card.finding, life_of(card)
+    st.markdown(f"{badge(finding.severity).markdown} {plain(card.status.model)}")
+    sentence = plain(short(finding.title))
+    with st.container(key="review_long" if len(sentence) > _LONG else "review_sentence"):
+        st.title(sentence, anchor=False)
+    st.markdown(number_words)
+    st.markdown(f":blue[{_decision(finding, life)}]")
+    st.markdown(f":gray[{plain(standing_words(finding, life))}]")
 
 
 def _evidence(finding: Finding) -> str:
