@@ -3,6 +3,8 @@
 import streamlit as st
 
 from monitoring.panels.calibration import judged_subjects
+from monitoring.panels.performance import PANEL as PERFORMANCE
+from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -23,10 +25,10 @@ from monitoring.ui.performance.calibration_parts import (
     rates_over_time,
     reliability_part,
 )
-from monitoring.ui.performance.calibration_words import ERROR, PANEL, calibration_head, calibration_meaning
+from monitoring.ui.performance.calibration_words import ERROR, calibration_head, calibration_meaning
 from monitoring.ui.performance.class_reliability_part import class_reliability_part
 from monitoring.ui.performance.judged_days_link import judged_days_link
-from monitoring.ui.performance.performance_parts import measures_table
+from monitoring.ui.performance.measures_table import measures_table
 from monitoring.ui.performance.performance_words import whole
 from monitoring.ui.performance.regression_calibration import leans, regression_calibration
 from monitoring.ui.serving.boot import boot
@@ -52,14 +54,14 @@ def page(snapshot: Snapshot, question: Question) -> None:
     then_now_line(PANEL)
     drill = drill_line(snapshot, question)
     judged_days_link(PANEL, error, snapshot, question)
-    exactness(measured.measurements, "calibration", question.scope)
+    exactness(measured.measurements, PANEL, question.scope)
     grain = grain_around(question, snapshot)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():
             reliability_part(measured, question)
         with st.container():
             with skeleton(180):
-                labels = kept_series.of_panel("performance", question, *RATES)
+                labels = kept_series.of_panel(PERFORMANCE, question, *RATES)
                 series = kept_series.of_panel(PANEL, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)

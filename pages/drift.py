@@ -4,6 +4,7 @@ from functools import partial
 
 import streamlit as st
 
+from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
@@ -24,7 +25,7 @@ from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
 from monitoring.ui.look.style import kept_place
 from monitoring.ui.serving.boot import boot
-from monitoring.ui.subject_drift import PANEL, subject_drifts
+from monitoring.ui.subject_drift import subject_drifts
 
 boot()
 
@@ -41,7 +42,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     verdict, sentence, meta, note = noted_head(of_all, measured, known=False)
     head = headline(verdict, f"{question.scope.model} · Drift", sentence, meta, note=note, lines=3)
     then_now_line(PANEL)
-    exactness(measured.measurements, "drift", question.scope)
+    exactness(measured.measurements, PANEL, question.scope)
     asked, found = current().selection.get("feature", ""), ordered(found, current().selection.get("sort", ""))
     names = [one.name for one in found]
     chosen = names.index(asked) if asked in names else 0

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from monitoring.findings.words.measure_words import words_of
-from monitoring.findings.words.reason_words import judged_days
+from monitoring.panels.performance import PANEL
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
@@ -24,7 +24,8 @@ from monitoring.ui.performance.cohort_parts import by_column, panes, who_lost, w
 from monitoring.ui.performance.decay_line import decay_line
 from monitoring.ui.performance.judged_days_link import judged_days_link
 from monitoring.ui.performance.labels_part import held_up, labels_part
-from monitoring.ui.performance.performance_parts import hero, measures_table, tiles
+from monitoring.ui.performance.measures_table import measures_table
+from monitoring.ui.performance.performance_parts import hero, tiles
 from monitoring.ui.performance.task_parts import of_task
 from monitoring.ui.serving.boot import boot
 
@@ -33,25 +34,24 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    if words.PANEL not in available(snapshot.contract):
+    if PANEL not in available(snapshot.contract):
         unsupported("Performance", snapshot.contract)
         return
     with skeleton(420):
-        measured, question = exact_or_bounds(words.PANEL, question)
+        measured, question = exact_or_bounds(PANEL, question)
     measure = words.lead_measure(measured)
     leading = words.whole(measured, measure)
     if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):
         return
     verdict, sentence, meta, note = words.performance_head(measured)
     head = headline(verdict, f"{question.scope.model} · Performance", sentence, meta, note=note, lines=3)
-    then_now_line(words.PANEL)
+    then_now_line(PANEL)
     drill = drill_line(snapshot, question)
-    judged_days_link(words.PANEL, leading, snapshot, question)
-    exactness(measured.measurements, "performance", question.scope)
+    judged_days_link(PANEL, leading, snapshot, question)
+    exactness(measured.measurements, PANEL, question.scope)
     grain = grain_around(question, snapshot)
-    if leading is not None and leading.n:
-        tiles(measured, question)
-    hero(kept_series.of_panel(words.PANEL, question, measure), measure, question, grain)
+    tiles(measured, leading, question)
+    hero(kept_series.of_panel(PANEL, question, measure), measure, question, grain)
     changed = decay_line(measured, measure, question)
     held = held_up(snapshot, question)
     with skeleton(300):
@@ -60,7 +60,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         with st.grid(2, min_column_width=440, gap="large"):
             left, right = st.container(), st.container()
         with left:
-            who_lost(cohorts, measure, question, judged_days(leading))
+            who_lost(cohorts, leading, question)
         with right:
             by_column(cohorts, measure, snapshot, question, grain)
         with left if panes(cohorts) else right:  # no half of the page is empty
@@ -69,11 +69,11 @@ def page(snapshot: Snapshot, question: Question) -> None:
         labels_part(measured, held)
     of_task(measured, question, grain)
     told = explain(*words.performance_meaning(measured, cohorts, held))
-    measures_table(measured, words.PANEL, "Every measure")
-    report = cache.report((words.PANEL,), question.scope)  # when and where is found last: it takes longest
+    measures_table(measured, PANEL, "Every measure")
+    report = cache.report((PANEL,), question.scope)  # when and where is found last: it takes longest
     head.becomes(*words.performance_head(report))
     told.becomes(*words.performance_meaning(report, cohorts, held))
-    drill(leading_finding(report, words.PANEL))
+    drill(leading_finding(report, PANEL))
     changed()
 
 

@@ -1,6 +1,7 @@
 """Data quality: which rules are broken, since when, and what came late or not at all."""
 
 from monitoring.panels.context import widened
+from monitoring.panels.quality import PANEL
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
@@ -17,7 +18,6 @@ from monitoring.ui.look.skeleton import skeleton
 from monitoring.ui.quality.arrivals_part import arrivals_part
 from monitoring.ui.quality.quality_parts import failing_table, strip_part
 from monitoring.ui.quality.quality_rules import (
-    PANEL,
     amiss,
     finding_about,
     rows_of,

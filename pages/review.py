@@ -47,7 +47,7 @@ def page(view: View) -> None:
         st.button("Present", icon=":material/slideshow:", type="primary", on_click=turn_to, args=(1,))
         minutes_part(view)
     if cards:
-        lens_buttons(cards[0], 2)
+        lens_buttons(cards[0])
     changes(since, every)
     if len(cards) > MOST_SLIDES:
         st.markdown(f":gray[{len(cards) - MOST_SLIDES} further findings have no slide: see Findings.]")

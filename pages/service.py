@@ -1,5 +1,6 @@
 """Service & business: how fast the model answered, how often it failed, what its decisions were worth."""
 
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
@@ -14,7 +15,7 @@ from monitoring.ui.service.service_meaning import service_meaning
 from monitoring.ui.service.service_parts import panes
 from monitoring.ui.service.service_scope import comparable, not_named, panels
 from monitoring.ui.service.service_tables import measures
-from monitoring.ui.service.service_words import SERVICE, service_head
+from monitoring.ui.service.service_words import service_head
 from monitoring.ui.serving.boot import boot
 
 boot()

@@ -6,11 +6,10 @@ from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import names_axis
+from monitoring.charts.distribution_rows import SIDES
 from monitoring.charts.lazy_imports import alt
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
-
-SIDES = ("baseline", "current")
 
 
 @authored("height", "format")

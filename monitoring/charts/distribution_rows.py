@@ -12,7 +12,7 @@ from monitoring.charts.rows import numbers, table
 NUMERIC_COLUMNS = ("layer", "side", "x0", "x1", "share", "before", "bin", "label", "anchor")
 LEVEL_COLUMNS = ("level", "side", "share")
 MISSING = "(missing)"
-_SIDES = ("baseline", "current")
+SIDES = ("baseline", "current")
 
 
 def numeric_distribution_rows(
@@ -229,7 +229,7 @@ def level_distribution_rows(
         if share is not None and not math.isnan(share):
             named = level if isinstance(level, str) else MISSING if pd.isna(level) else str(level)
             own = shares.setdefault(named, [0.0, 0.0])
-            own[_SIDES.index(row["side"])] += float(share)
+            own[SIDES.index(row["side"])] += float(share)
     if not shares:
         return table([], LEVEL_COLUMNS)
     lost = [(MISSING, shares.pop(MISSING))] if MISSING in shares else []
@@ -246,6 +246,6 @@ def level_distribution_rows(
         [
             {"level": level, "side": side, "share": share}
             for level, own in (*kept, *(pooled if rest else []), *lost)
-            for side, share in zip(_SIDES, own, strict=True)
+            for side, share in zip(SIDES, own, strict=True)
         ]
     )

@@ -24,6 +24,7 @@ from monitoring.charts.event_rules import placed
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.overlay_rows import beside, overlay_rows
 from monitoring.charts.period_names import period_names
+from monitoring.charts.settled_scale import LEVEL
 
 _KINDS = {
     "layer": "text",
@@ -228,14 +229,11 @@ def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any
     if baseline is None:
         return {}
     if isinstance(baseline, Mapping):
-        level = {key: floats([baseline[key]] * 2) for key in _LEVEL if key in baseline}
+        level = {key: floats([baseline[key]] * 2) for key in LEVEL if key in baseline}
         return _layer("baseline", {"t": np.array([first, last]), **level})
-    of = columns(baseline, ("t", "t_end", *_LEVEL))
+    of = columns(baseline, ("t", "t_end", *LEVEL))
     ends = {"start": moments(of["t"]), "end": moments(of["t_end"])}
-    return _layer("baseline", {"t": _middle(ends), **{key: floats(of[key]) for key in _LEVEL}})
-
-
-_LEVEL = ("value", "lower", "upper")
+    return _layer("baseline", {"t": _middle(ends), **{key: floats(of[key]) for key in LEVEL}})
 
 
 def _flags(values: Iterable[Any]) -> Column:

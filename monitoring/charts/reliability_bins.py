@@ -5,7 +5,8 @@ from itertools import pairwise
 from math import sqrt
 from typing import Any
 
-_Z = 1.959963984540054
+from monitoring.statistics.normal import Z
+
 _NAMES = ("predicted", "observed", "lower", "upper", "n")
 
 
@@ -39,7 +40,7 @@ def diagram_bins(bins: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def _with_band(predicted: float, observed: float, lower: float, upper: float, n: int) -> dict[str, float]:
-    half = _Z * sqrt(predicted * (1 - predicted) / n) if n and 0 <= predicted <= 1 else 0.0
+    half = Z * sqrt(predicted * (1 - predicted) / n) if n and 0 <= predicted <= 1 else 0.0
     return {
         "predicted": predicted,
         "observed": observed,

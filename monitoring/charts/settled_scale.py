@@ -18,7 +18,8 @@ BLOCK = 0.9
 """The share of the axis' height from which on a band is a block that says: nobody knows yet."""
 _STEPS = (1.0, 2.0, 5.0, 10.0)
 _PERIOD = ("value", "lower_drawn", "upper_drawn")
-_BESIDE = ("value", "lower", "upper")
+LEVEL = ("value", "lower", "upper")
+"""The columns of a line beside the periods: what is no period's own."""
 _Reach = tuple[float, float, float, float]
 _LINES = ("baseline", "threshold", "companion", "overlay")
 
@@ -110,7 +111,7 @@ def _reach(frame: pd.DataFrame) -> _Reach | None:
     # column by column: a table of some of the columns takes pandas longer than all of this
     drawn, beside = (
         np.column_stack([frame[name].to_numpy(dtype=np.float64) for name in columns])
-        for columns in (_PERIOD, _BESIDE)
+        for columns in (_PERIOD, LEVEL)
     )
     return (*_around(drawn[settled], beside[lines]), *_around(drawn[period], beside[lines]))
 

@@ -18,20 +18,20 @@ from monitoring.errors import LoadError
 from monitoring.findings.words.retention_words import retention_words
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
+from monitoring.store.catalog.entries import FILE_KINDS, LOGGED_KINDS
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import RefusedError, score_words, settled_now, waiting_words
 from monitoring.store.ingest.watching import Watch
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
-_KINDS = ("predictions", "features", "labels")
 _DIALECT = ("delimiter", "quote", "decimal", "encoding")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what this command takes."""
     parser.add_argument("contract", metavar="CONTRACT", help="the model's YAML file")
-    for kind in _KINDS:
+    for kind in LOGGED_KINDS:
         parser.add_argument(f"--{kind}", nargs="+", action="extend", default=[], metavar="F", help=_FILES)
     parser.add_argument(
         "--reference",
@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     pause = every(arguments.every)
     if arguments.watch and arguments.quiet:
         raise UsageError("--quiet tells at the end what went wrong, and --watch has none: take one of them")
-    given: dict[str, Any] = {kind: getattr(arguments, kind) for kind in _KINDS}
+    given: dict[str, Any] = {kind: getattr(arguments, kind) for kind in LOGGED_KINDS}
     given["references"] = references(arguments.reference, reference_name(contract))
     if any(given.values()) or not arguments.watch:
         try:
@@ -159,7 +159,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
         One line a kind that had rows.
     """
     lines = [f"{model}: batch {counted['batch']}, data version {counted['data_version']}"]
-    for kind in (*_KINDS, "reference"):
+    for kind in FILE_KINDS:
         counts = counted[kind]
         if counts["read"]:
             lines.append(f"  {kind}: {_counts(counts)}")

@@ -8,6 +8,12 @@ from monitoring.location import store_directory
 from monitoring.store.upkeep.verification import Verification, verify
 
 MOST_LINES = 50
+_COUNTED = {
+    "unverifiable": "days whose rows retention has dropped: their profiles stand as they were built",
+    "unhashed": "files of profiles are from before bins had a hash; `rebin` writes it",
+    "unkeyed": "rows are from before labels had a key, and no label finds them;"
+    " `batches remove` their loads, and load the files again",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -38,15 +44,8 @@ def _said(found: Verification) -> str:
         blocks.append(f"and {len(rows) - MOST_LINES:,} more: --json lists all")
     if found.not_built:
         blocks.append(f"not built yet, read from the rows: {', '.join(found.not_built)}")
-    if found.unverifiable:
-        said = "days whose rows retention has dropped: their profiles stand as they were built"
-        blocks.append(f"{found.unverifiable:,} {said}")
-    if found.unhashed:
-        said = "files of profiles are from before bins had a hash; `rebin` writes it"
-        blocks.append(f"{found.unhashed:,} {said}")
-    if found.unkeyed:
-        said = "rows are from before labels had a key, and no label finds them; `batches remove` their loads"
-        blocks.append(f"{found.unkeyed:,} {said}, and load the files again")
+    told = ((getattr(found, name), words) for name, words in _COUNTED.items())
+    blocks += [f"{number:,} {words}" for number, words in told if number]
     if any(one.kind not in ("file", "bins") for one in found.differences):
         said = "`rebin` builds every profile again from the rows"
         blocks.append(f"where no file was changed by hand, an earlier Tidemark counted otherwise: {said}")

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from monitoring.contract.expectations import RULES
 from monitoring.contract.flaw import Tree, entries, mapping, number
+from monitoring.contract.headline_measures import PROPER
 from monitoring.contract.model import Contract
 
-_PROPER = ("log_loss", "brier", "brier_skill")
-_INTERVAL = ("coverage", "interval_width", "winkler")
+OF_INTERVALS = ("coverage", "interval_width", "winkler")
+"""Measures of predicted intervals."""
 _LATENCY = ("latency_p50", "latency_p95", "latency_p99")
 _SHARED = frozenset(f"quality.{rule}" for rule, form in RULES.items() if form.of_rows)
 """Rules that a share of the rows breaks, which a limit can be held against."""
@@ -75,13 +76,13 @@ _NEEDS: tuple[_Need, ...] = (
         "say what came true, such as `label: {column: COLUMN}`, or take it out",
     ),
     _Need(
-        ("calibration", *_of("performance", *_PROPER)),
+        ("calibration", *_of("performance", *PROPER)),
         _probable,
         "probabilities, not `scale: margin`",
         "take a measure of the ranking, such as performance.auc",
     ),
     _Need(
-        _of("performance", *_INTERVAL),
+        _of("performance", *OF_INTERVALS),
         _bounded,
         "`prediction.interval`, or quantiles such as 0.1 and 0.9",
         "name the columns of the interval, or take it out",

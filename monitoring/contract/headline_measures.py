@@ -18,7 +18,8 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
     "regression": ("mae", "rmse", "bias", "mape", "smape", "wape", "r2"),
 }
 """What says of the model as a whole how good it is: a limit on one of these is a choice."""
-_PROPER = ("log_loss", "brier", "brier_skill")
+PROPER = ("log_loss", "brier", "brier_skill")
+"""Measures that are best where a score is the probability: of other scores there are none."""
 _PANEL = "performance"
 
 
@@ -42,7 +43,7 @@ def _chosen(contract: Contract) -> Iterator[str]:
     """Give the measures that the contract limits and the model can have."""
     able = set(_CHOSEN.get(contract.task, ()))
     if contract.prediction.scale != "probability":
-        able -= {*_PROPER}
+        able -= {*PROPER}
     for name in contract.thresholds:
         panel, _, measure = name.partition(".")
         if panel == _PANEL and measure in able:

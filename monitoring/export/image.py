@@ -18,6 +18,7 @@ _OPENING = re.compile(r"<svg\b[^>]*>")
 _SIZE = re.compile(r' (width|height)="(\d+)')
 _HEAD, _LINE, _APART = 18, 15, 14  # pixels of a line above a chart, of one below all, and between two
 _BOLD, _SIGN = 7.8, 5.8  # pixels that a sign of these lines is wide, at most on average
+_SCALE = 2.0  # pixels of a PNG for one of its drawing
 _MOST = 500  # signs: a cohort may be of any length
 
 
@@ -144,9 +145,9 @@ def picture_png(picture: Picture) -> bytes:
     return _pixels(_legal(picture.svg()))
 
 
-def _pixels(svg: str, scale: float = 2.0) -> bytes:
+def _pixels(svg: str) -> bytes:
     ground = f'<rect width="100%" height="100%" fill="{LIGHT.bg}"/>'
-    return to_png(_after_opening(svg, ground), scale)
+    return to_png(_after_opening(svg, ground), _SCALE)
 
 
 def _after_opening(svg: str, element: str) -> str:

@@ -12,11 +12,11 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.panel_verdicts import calm_verdict, tells
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
-from monitoring.findings.verdicts import PARTIAL, judge
+from monitoring.findings.verdicts import judge
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.panels.labels.settled import LABELLED
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import PARTIAL, Measurement
 from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.registry import available, compute
@@ -162,34 +162,34 @@ class _Days:
 
     def _cell(self, panel: str, calm: str, period: Period, n: int, findings: Sequence[Finding]) -> DayStatus:
         span = period.span
-        one = self._alone(DayStatus(panel, span.start, span.end, calm, n), period)
+        day = self._alone(DayStatus(panel, span.start, span.end, calm, n), period)
         held = next((finding for finding in findings if _holds(finding, span, n)), None)
         if held is None:
-            return one
-        worse = severity_rank(held.severity) >= severity_rank(one.verdict)
+            return day
+        worse = severity_rank(held.severity) >= severity_rank(day.verdict)
         return replace(
-            one,
+            day,
             finding=held.id,
-            verdict=held.severity if worse else one.verdict,
-            reason="" if worse else one.reason,
+            verdict=held.severity if worse else day.verdict,
+            reason="" if worse else day.reason,
         )
 
-    def _alone(self, one: DayStatus, period: Period) -> DayStatus:
+    def _alone(self, day: DayStatus, period: Period) -> DayStatus:
         """Say what a day is by itself."""
-        if not one.n:
-            return replace(one, verdict="undefined", reason="no_rows")
-        own = self.measured.get(one.window_start) if one.panel in LABELLED else None
-        if own is not None and one.panel == "performance":
-            one = replace(
-                one, measure=own.measure, value=own.value, lower=own.lower, upper=own.upper, n=own.n
+        if not day.n:
+            return replace(day, verdict="undefined", reason="no_rows")
+        row = self.measured.get(day.window_start) if day.panel in LABELLED else None
+        if row is not None and day.panel == "performance":
+            day = replace(
+                day, measure=row.measure, value=row.value, lower=row.lower, upper=row.upper, n=row.n
             )
-        if own is not None and (one.panel == "performance" or own.verdict not in _TAKEN):
-            said = own.verdict if own.verdict in _TAKEN else "insufficient"
-            return replace(one, verdict=said, reason=own.reason)
+        if row is not None and (day.panel == "performance" or row.verdict not in _TAKEN):
+            said = row.verdict if row.verdict in _TAKEN else "insufficient"
+            return replace(day, verdict=said, reason=row.reason)
         if period.partial or self.question.unfinished(period.span):
-            return replace(one, verdict="insufficient", reason=PARTIAL)
-        few = own is None and one.n < LEAST_ROWS
-        return replace(one, verdict="insufficient", reason="too_few") if few else one
+            return replace(day, verdict="insufficient", reason=PARTIAL)
+        few = row is None and day.n < LEAST_ROWS
+        return replace(day, verdict="insufficient", reason="too_few") if few else day
 
 
 def _measured(snapshot: Snapshot, question: Question) -> dict[datetime, Measurement]:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 from monitoring.errors import ScopeError
 from monitoring.findings.gate import Conclusion, OnInsufficient, gate
-from monitoring.findings.report import judged_rows
+from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.quality import FRESHNESS
 from monitoring.panels.quality import PANEL as QUALITY

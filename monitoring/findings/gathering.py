@@ -62,17 +62,17 @@ def findings(
     """
     leads = [group[0] for group in groups(alarms(judged), question.contract)]
     # By all days of its rows: what began yesterday is not the less urgent for it.
-    ranked = order(leads, question.contract, lambda one: worth(one, Circumstances()).share)
-    made = {_led_by(one): one for one in known}
+    ranked = order(leads, question.contract, lambda lead: worth(lead, Circumstances()).share)
+    made = {_led_by(finding): finding for finding in known}
     found = []
-    for one in ranked:
-        told = as_judged(one)
-        again = made.get(_led_by(one))
-        if again is None:
-            known_of = investigate(told)
-            again = _finding(told, question, data_version, known_of, worth(one, known_of))
-        found.append(again)
-    chained = [one for some in incidents(found) for one in some.findings]
+    for lead in ranked:
+        finding = made.get(_led_by(lead))
+        if finding is None:
+            told = as_judged(lead)
+            circumstances = investigate(told)
+            finding = _finding(told, question, data_version, circumstances, worth(lead, circumstances))
+        found.append(finding)
+    chained = [finding for incident in incidents(found) for finding in incident.findings]
     return sorted(chained, key=lambda one: (-severity_rank(one.severity), _over(one, question)))
 
 

@@ -81,9 +81,9 @@ def numbered(findings: Sequence[Finding]) -> list[Finding]:
         In the same order.
     """
     places = {
-        one.id: (some.root.id, place)
-        for some in incidents(findings)
-        for place, one in enumerate(some.findings, start=1)
+        one.id: (incident.root.id, place)
+        for incident in incidents(findings)
+        for place, one in enumerate(incident.findings, start=1)
     }
     return [replace(one, incident=places[one.id][0], incident_order=places[one.id][1]) for one in findings]
 

@@ -14,14 +14,14 @@ from monitoring.findings.gathering import findings
 from monitoring.findings.incidents import numbered
 from monitoring.findings.investigation import Investigation
 from monitoring.findings.journal.journal import annotated, note_seen
+from monitoring.findings.judged_panels import JudgedPanels
 from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.locus.segments import told_once
 from monitoring.findings.ranking import severe_as_drift
 from monitoring.findings.stakes import Stakes
-from monitoring.findings.verdicts import judge, left_open, vague
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.overview import OVERVIEW, chosen
-from monitoring.panels.registry import available, compute, expand
+from monitoring.panels.overview import OVERVIEW
+from monitoring.panels.registry import available, expand
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 
@@ -205,92 +205,43 @@ def _computed(
     among: frozenset[str] = frozenset(),
 ) -> Report:
     question = resolve(scope, snapshot.contract, snapshot.extent)
-    answer = _Answer(snapshot, question, among)
+    answer = JudgedPanels(snapshot, question, among)
     if known:
         answer.known |= {one: [row for row in known.measurements if row.panel == one] for one in known.panels}
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     undivided = replace(question, scope=replace(scope, by="none"))
-    whole = answer if scope.by == "none" else _Answer(snapshot, undivided, among)
+    whole = answer if scope.by == "none" else JudgedPanels(snapshot, undivided, among)
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
-    lasting = [panel for panel in asked if panel in (*ruled, OVERVIEW) and whole is not answer]
-    investigate = Investigation(snapshot, whole.question) if dated else None
-    worth = Stakes(snapshot, whole.question)
     judged = [row for panel in ruled for row in whole.judged(panel)]
     if "quality" in ruled and "drift" not in ruled:
         judged = severe_as_drift(judged, snapshot.contract, lambda: whole.judged("drift"))
-    if investigate:
-        judged += investigate.beside(_ruled(asked, snapshot.contract), judged)
+    if dated:
         made = known.findings if known and known.dated else ()
-        found = findings(judged, whole.question, snapshot.data_version, investigate, worth, made)
-        found = told_once(found, investigate.drift_segments.cohorts)
+        judged, found = _investigated(whole, judged, _ruled(asked, snapshot.contract), made)
     else:
+        worth = Stakes(snapshot, whole.question)
         found = findings(judged, whole.question, snapshot.data_version, worth=worth)
     own = scope.model, scope, question, snapshot.data_version, snapshot.contract, asked
+    lasting = [panel for panel in asked if panel in (*ruled, OVERVIEW) and whole is not answer]
     over = [row for panel in lasting for row in whole.judged(panel)]
-    numbers = numbered(found)
+    chained = numbered(found)
     daily = dated and OVERVIEW in asked and whole is answer
-    days = day_statuses(snapshot, question, judged, numbers) if daily else ()
-    return Report(*own, rows, numbers, whole=over, dated=dated, days=days)
+    days = day_statuses(snapshot, question, judged, chained) if daily else ()
+    return Report(*own, rows, chained, whole=over, dated=dated, days=days)
 
 
-def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -> list[Measurement]:
-    """Give the judged rows of some panels, without findings.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The data.
-    question : Question
-        What is asked.
-    panels : sequence of str
-        Names of panels.
-
-    Returns
-    -------
-    list of Measurement
-        In the order of the panels.
-    """
-    answer = _Answer(snapshot, question)
-    return [row for panel in panels for row in answer.judged(panel)]
+def _investigated(
+    whole: JudgedPanels, judged: Sequence[Measurement], panels: frozenset[str], made: Sequence[Finding]
+) -> tuple[list[Measurement], list[Finding]]:
+    """Look beside the rows for what they hide, and date and place the findings of all."""
+    snapshot, question = whole.snapshot, whole.question
+    investigate, worth = Investigation(snapshot, question), Stakes(snapshot, question)
+    rows = [*judged, *investigate.beside(panels, judged)]
+    found = findings(rows, question, snapshot.data_version, investigate, worth, made)
+    return rows, told_once(found, investigate.drift_segments.cohorts)
 
 
 def _ruled(asked: Sequence[str], contract: Contract) -> frozenset[str]:
     """Say from which panels findings are taken: all of them for the overview."""
     everything = {FINDINGS, OVERVIEW} & set(asked)
     return frozenset(available(contract) if everything else asked)
-
-
-class _Answer:
-    """The judged rows of one question; each panel is computed once."""
-
-    def __init__(self, snapshot: Snapshot, question: Question, among: frozenset[str] = frozenset()) -> None:
-        self.snapshot, self.question, self.among = snapshot, question, among
-        self.known: dict[str, list[Measurement]] = {}
-
-    def judged(self, panel: str) -> list[Measurement]:
-        if panel not in self.known:
-            self.known[panel] = self._at_home() if panel == OVERVIEW else self._measured(panel)
-        return self.known[panel]
-
-    def _measured(self, panel: str) -> list[Measurement]:
-        rows = compute(panel, self.snapshot, self.question, among=self.among)
-        sides = self.question.window, self.question.baseline.selection
-        # a bound that could change a verdict, or is most of a value, is refined first, off the rows at last
-        for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
-            open_ = left_open(rows, self.snapshot.contract) + vague(rows)
-            if open_:
-                refined = replace(
-                    self.question,
-                    refined=frozenset((row.measure, row.subject) for row in open_),
-                    refined_at=frozenset((row.subject, row.window_start) for row in open_),
-                    off_rows=off_rows,
-                )
-                rows = compute(panel, self.snapshot, refined, known=rows, among=self.among)
-        return judge(rows, self.snapshot.contract)
-
-    def _at_home(self) -> list[Measurement]:
-        """Give the rows that other panels show, as they are there: one number, one verdict, measured once."""
-        contract = self.snapshot.contract
-        held = available(contract)
-        homes = (self.judged(one) if one in held else [] for one in ("quality", "performance"))
-        return chosen(contract, *homes)

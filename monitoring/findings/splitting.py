@@ -15,9 +15,7 @@ VERSION = "version"
 MOST_VALUES = 100
 
 
-def split_report(
-    directory: Path, panels: Sequence[str], scope: Scope, split: str, generation: int | None = None
-) -> Report:
+def split_report(directory: Path, panels: Sequence[str], scope: Scope, split: str) -> Report:
     """Answer a question, and the same question for each value of a column.
 
     Each value is asked as a question of its own, so that its rows and verdicts are those of asking for it
@@ -33,8 +31,6 @@ def split_report(
         The question.
     split : str
         A cohort column, or ``version``.
-    generation : int, optional
-        The newest by default.
 
     Returns
     -------
@@ -50,7 +46,7 @@ def split_report(
         When the column is masked or has more than `MOST_VALUES` values in the window, or the version was
         asked for.
     """
-    snapshot = Snapshot(directory, scope.model, generation or scope.generation)
+    snapshot = Snapshot(directory, scope.model, scope.generation)
     whole = report(directory, panels, scope, snapshot=snapshot)
     shown = [panel for panel in whole.panels if panel != FINDINGS]
     rows = list(whole.measurements)

@@ -7,7 +7,7 @@ from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import Limits, Severity, limits
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, amended, with_reason
+from monitoring.panels.measurement import PARTIAL, Measurement, amended, with_reason
 from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
 
@@ -19,7 +19,6 @@ UNPROVEN = UNCERTAIN, WEEKLY, HOURLY
 """Why an effect that matters is no alarm."""
 _OF_CYCLE = {"": UNCERTAIN, "weekdays": WEEKLY, "hours": HOURLY}
 SMALL = "detectable but small"
-PARTIAL = "partial"
 _VAGUE = 0.1
 _OF_THE_RARE = frozenset({"average_precision"})
 """Levels as small as the class is rare: a bound that is little elsewhere is more than all of them."""

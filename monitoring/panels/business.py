@@ -9,7 +9,8 @@ from math import nan, sqrt
 from monitoring.contract.model import Contract
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.judged_words import judged_against, judged_words
-from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
+from monitoring.panels.labels.label_progress import LabelProgress, matured
+from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
 from monitoring.panels.left_out import left_out
 from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
 from monitoring.panels.performance import LEAST_ROWS

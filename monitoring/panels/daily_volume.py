@@ -10,12 +10,11 @@ from monitoring.panels.weeks_before import WEEKS, with_weeks_before
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
-from monitoring.scope.window import Span
+from monitoring.scope.window import WEEK, Span
 from monitoring.store.snapshot import Snapshot
 
 LEAST_WEEKS = 4
 """A weekday needs rows in so many of the weeks before."""
-WEEKDAYS = 7
 
 
 def daily_rows(snapshot: Snapshot, question: Question) -> tuple[dict[date, int], date]:
@@ -57,18 +56,18 @@ def days_over(span: Span, question: Question, started: date) -> list[date]:
     return [day for day in span.days(question.zone) if started <= day < newest]
 
 
-BACK = np.arange(WEEKDAYS)[:, None] - WEEKDAYS * np.arange(1, WEEKS + 1)
+BACK = np.arange(WEEK)[:, None] - WEEK * np.arange(1, WEEKS + 1)
 """Where the weeks before a day are: its own weekday first, then those of the days that follow."""
 
 
 def weeks_before(days: list[date], rows: dict[date, int], started: date) -> NDArray[np.float64]:
     """Rows of the weeks before each of some days in a row, as `unusual_counts` takes them."""
     start = days[0] - timedelta(weeks=WEEKS)
-    past = [start + timedelta(days=k) for k in range(WEEKS * WEEKDAYS + len(days) + WEEKDAYS)]
+    past = [start + timedelta(days=k) for k in range(WEEKS * WEEK + len(days) + WEEK)]
     # a version or cohort that began later than the model had no days of none before
     begun = max(started, min((day for day, count in rows.items() if count), default=started))
     counts = np.array([rows.get(day, 0) if day >= begun else nan for day in past], dtype=np.float64)
-    return counts[WEEKS * WEEKDAYS + np.arange(len(days))[:, None, None] + BACK]
+    return counts[WEEKS * WEEK + np.arange(len(days))[:, None, None] + BACK]
 
 
 def runs_of_days(

@@ -13,7 +13,8 @@ from monitoring.panels.distributions.side_moments import SideMoments
 from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.evidence import Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
-from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, LabelProgress, matured, maturity
+from monitoring.panels.labels.label_progress import LabelProgress, matured
+from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
 from monitoring.panels.measurement import Measurement, Place, replaced
 from monitoring.panels.sides import Sides, over_span, sides
 from monitoring.scope.baseline import Selection
@@ -88,7 +89,7 @@ def _of_subjects(
     snapshot: Snapshot,
     question: Question,
     subjects: Sequence[Subject],
-    only: frozenset[str] = frozenset(),
+    only: frozenset[str],
     *,
     intervals: bool = True,
 ) -> list[Measurement]:
@@ -115,13 +116,13 @@ def _rows(
 ) -> dict[str, list[Measurement]]:
     """Measure subjects in periods; all subjects of one period at once."""
     intervals = intervals and (not only or "psi" in only)
-    numbers = [one for one in subjects if one.numeric]
+    numbers = [subject for subject in subjects if subject.numeric]
     numeric = sides(snapshot, question, "numeric") if numbers else None
     categorical = sides(snapshot, question, "categorical") if len(numbers) < len(subjects) else None
     wanted = _wanted(question, only)
     readers = {
-        one.name: NumericReader(snapshot, question, one, numeric, wanted.get(one.name, only))
-        for one in numbers
+        subject.name: NumericReader(snapshot, question, subject, numeric, wanted.get(subject.name, only))
+        for subject in numbers
         if numeric
     }
     if numeric and question.refined:
@@ -134,26 +135,33 @@ def _rows(
     for period, here in asked:
         counted = known.get(period) or (counts.at(period, [one.name for one in here]) if counts else {})
         levels = {
-            one.name: counted_levels(one, categorical, period)
-            for one in here
-            if categorical and not one.numeric
+            subject.name: counted_levels(subject, categorical, period)
+            for subject in here
+            if categorical and not subject.numeric
         }
         routes = (False, categorical), (True, numeric)
         places = {kind: Place(PANEL, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
         compared = compare(places[True], cells, intervals=intervals)
-        reading = [one for one in here if one.name in counted and readers[one.name].reads(counted[one.name])]
-        for at, one in enumerate(reading):
-            readers[one.name].values.following = reading[at + 1 :]
-        for one in here:
-            name, place = one.name, places[one.numeric]
+        _tell_what_follows(readers, counted, here)
+        for subject in here:
+            name, place = subject.name, places[subject.numeric]
             rows = (
                 readers[name].rows(place, counted[name], compared[name])
-                if one.numeric
-                else categorical_rows(place, one, levels[name], compared[name])
+                if subject.numeric
+                else categorical_rows(place, subject, levels[name], compared[name])
             )
             found[name] += of_cycles(rows, compared[name])
     return found
+
+
+def _tell_what_follows(
+    readers: Mapping[str, NumericReader], counted: Mapping[str, Counted], subjects: Sequence[Subject]
+) -> None:
+    """Tell each reader that reads values which other subjects' will be read next."""
+    reading = [one for one in subjects if one.name in counted and readers[one.name].reads(counted[one.name])]
+    for at, subject in enumerate(reading):
+        readers[subject.name].values.following = reading[at + 1 :]
 
 
 def _read_moments(

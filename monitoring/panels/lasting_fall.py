@@ -7,11 +7,12 @@ from math import nan
 
 import numpy as np
 
-from monitoring.panels.daily_volume import LEAST_WEEKS, WEEKDAYS, days_over, runs_of_days
+from monitoring.panels.daily_volume import LEAST_WEEKS, days_over, runs_of_days
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement, Place
 from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.question import Question
+from monitoring.scope.window import WEEK
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.fallen_stretch import fallen_stretch
@@ -57,7 +58,7 @@ class LastingFall:
 
     def on(self, day: date) -> float:
         """Give what was usual on the weekday of a day."""
-        return float(self.usual[(day - self.known).days % WEEKDAYS])
+        return float(self.usual[(day - self.known).days % WEEK])
 
 
 def lasting_fall(question: Question, rows: dict[date, int], started: date) -> LastingFall | None:
@@ -81,7 +82,7 @@ def lasting_fall(question: Question, rows: dict[date, int], started: date) -> La
     days = [earliest + timedelta(days=k) for k in range((within[-1] - earliest).days + 1)]
     if len(days) < LEAST_DAYS:
         return None
-    least = min(WEEKDAYS, len(within))
+    least = min(WEEK, len(within))
     falls = _falls(days, rows, started)
     found = [one for one in falls if len(one.among(within)) >= least and one.usual.mean() >= LEAST_USUAL]
     return found[-1] if found else None
@@ -107,19 +108,19 @@ def lasting_row(place: Place, fall: LastingFall, days: list[date], rows: dict[da
 def _falls(days: list[date], rows: dict[date, int], started: date) -> Iterator[LastingFall]:
     """Find the stretches of two weeks and more in which the volume stayed low, in order."""
     counts = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
-    totals, before = runs_of_days(days, rows, started, WEEKDAYS)
-    z, usual = fallen_runs(before, totals, WEEKDAYS, LEAST_WEEKS)
+    totals, before = runs_of_days(days, rows, started, WEEK)
+    z, usual = fallen_runs(before, totals, WEEK, LEAST_WEEKS)
     done = 0
     for k in np.flatnonzero((z >= LIMIT_Z) & (totals < LASTING * usual)).tolist():
         if k < done:
             continue
         weekdays = _medians(before[k])
-        start = max(done, k - WEEKDAYS + 1)
-        expected = weekdays[(np.arange(start, len(days)) - k) % WEEKDAYS]
+        start = max(done, k - WEEK + 1)
+        expected = weekdays[(np.arange(start, len(days)) - k) % WEEK]
         ends = fallen_stretch(counts[start:], expected, _HALF_WAY)
         first, stop = (start + end for end in ends)
         low = counts[first:stop].sum() < LASTING * expected[first - start : stop - start].sum()
-        if stop - first >= LEAST_DAYS and low and first < k + WEEKDAYS:
+        if stop - first >= LEAST_DAYS and low and first < k + WEEK:
             if first:  # of what began before all these days nobody knows when
                 yield LastingFall(days[first], days[stop - 1], float(z[k]), weekdays, days[k])
             done = stop

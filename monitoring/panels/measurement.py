@@ -66,6 +66,8 @@ HIDDEN = f"{REPEATED}masked"
 """Where the contract masks the column."""
 NO_BASELINE = Estimate.undefined(NO_REFERENCE)
 """Of a level that there is nothing to compare with: no rows, or none of which it is known."""
+PARTIAL = "partial"
+"""The reason of a period that the window, or the end of the data, cuts."""
 UNCOMPARED = Estimate.undefined("not_compared")
 """Of a level that is not held against any baseline: a total of the window, or how far its labels are."""
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]

@@ -9,15 +9,9 @@ from monitoring.contract.model import Contract
 from monitoring.contract.prediction import PredictionInterval
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
+from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.label_status import label_rows
-from monitoring.panels.labels.maturity import (
-    IMMATURE,
-    IMMATURE_BASELINE,
-    LabelProgress,
-    Maturity,
-    matured,
-    maturity,
-)
+from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, Maturity, maturity
 from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
 from monitoring.panels.shortfall import (
     LABELLED_ROWS,

@@ -179,35 +179,35 @@ def volume_row(
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
         evidence = Evidence(nan, None, enough=False, note="no cadence" if days else "no day that is over")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
-    found = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
-    if fall and found.weight < 2:
+    unusual = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
+    if fall and unusual.weight < 2:
         return lasting_row(place, fall, days, rows)
-    of_period = [one for one in runs if days[0] <= one.first and one.last <= days[-1]]
-    if not found.weight and of_period:
-        run = max(of_period, key=lambda one: (one.z, one.last))
+    of_period = [run for run in runs if days[0] <= run.first and run.last <= days[-1]]
+    if not unusual.weight and of_period:
+        run = max(of_period, key=lambda run: (run.z, run.last))
         return _of_days(place, run, len(days), 1.0)
-    together = _alike(scored, found) if found.weight else [found]
+    together = _alike(scored, unusual) if unusual.weight else [unusual]
     if len(together) > 1:
         rows_usual = sum(one.rows for one in together), sum(one.usual for one in together)
-        stretch = RunRows(together[0].day, together[-1].day, *rows_usual, found.z)
-        return _of_days(place, stretch, len(days), found.weight)
-    note = f"{found.day.isoformat()}, z {found.z:.1f}"
-    if not found.weight and found.empty_z < EMPTY_Z:
+        stretch = RunRows(together[0].day, together[-1].day, *rows_usual, unusual.z)
+        return _of_days(place, stretch, len(days), unusual.weight)
+    note = f"{unusual.day.isoformat()}, z {unusual.z:.1f}"
+    if not unusual.weight and unusual.empty_z < EMPTY_Z:
         evidence = Evidence(nan, None, enough=False, note=f"{note}, too few rows a day")
     else:
-        evidence = Evidence(found.weight, None, note=note)
-    return _row(place, found, len(days), evidence)
+        evidence = Evidence(unusual.weight, None, note=note)
+    return _row(place, unusual, len(days), evidence)
 
 
-def _alike(scored: Sequence[DayRows], found: DayRows) -> list[DayRows]:
+def _alike(scored: Sequence[DayRows], unusual: DayRows) -> list[DayRows]:
     """Give the days around one that alarm as it does, up or down: what lasts is no matter of one day."""
 
     def alike(one: DayRows) -> bool:
-        return one.weight == found.weight and (one.rows < one.usual) == (found.rows < found.usual)
+        return one.weight == unusual.weight and (one.rows < one.usual) == (unusual.rows < unusual.usual)
 
-    at = scored.index(found)
+    at = scored.index(unusual)
     before = [*takewhile(alike, reversed(scored[:at]))]
-    return [*reversed(before), found, *takewhile(alike, scored[at + 1 :])]
+    return [*reversed(before), unusual, *takewhile(alike, scored[at + 1 :])]
 
 
 def _of_days(place: Place, run: RunRows, days: int, weight: float) -> Measurement:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
+from monitoring.contract.cohorts import RESERVED
 from monitoring.contract.flaw import Flaw, shown
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, nearest
 from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort
-
-_RESERVED = ("score", "label", "version")
 
 
 def objective_flaws(contract: Contract) -> Iterator[Flaw]:
@@ -42,4 +41,4 @@ def _known(contract: Contract) -> set[str]:
     """What an expression may name; with ``features: all`` any column may come."""
     service = contract.service.model_dump(include={"latency_ms", "status"}) if contract.service else {}
     stated = {key for key, column in service.items() if column}
-    return {*contract.named_columns(), *(one.name for one in contract.cohorts), *stated, *_RESERVED}
+    return {*contract.named_columns(), *(one.name for one in contract.cohorts), *stated, *RESERVED}

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.noncentrality import root_intervals
 
@@ -101,8 +101,8 @@ def cramers_v(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     0.1455
     """
     n, m = floats(ref_counts).sum(), floats(cur_counts).sum()
-    if n <= 0 or m <= 0:
-        return Estimate.undefined("empty_reference" if n <= 0 else "empty_current", round(m))
+    if reason := empty_side(n, m):
+        return Estimate.undefined(reason, round(m))
     test = chi_square(ref_counts, cur_counts)
     if test.df < 1:
         return Estimate.undefined("single_bin", round(m))

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.bartlett import bartlett_factors, divergence
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.noncentrality import root_intervals
 
@@ -119,13 +119,6 @@ class PsiLaw:
         return float(size_factor(self.n, self.m) * special.chdtri(self.bins - 1, alpha))
 
 
-def empty_side(a: Floats, b: Floats) -> str:
-    """Name the side without rows, or nothing."""
-    if a.sum() <= 0:
-        return "empty_reference"
-    return "empty_current" if b.sum() <= 0 else ""
-
-
 def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     """Population stability index with its χ² p-value (independent rows assumed).
 
@@ -153,7 +146,7 @@ def psi(ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     0.0405
     """
     a, b = floats(ref_counts), floats(cur_counts)
-    if reason := empty_side(a, b):
+    if reason := empty_side(a.sum(), b.sum()):
         return Estimate.undefined(reason, round(b.sum()))
     law = PsiLaw(a.sum(), b.sum(), occupied(a, b))
     value, n = float(psi_value(a, b)), round(b.sum())
@@ -197,7 +190,7 @@ def js_distances(ref_counts: ArrayLike, cur_counts: ArrayLike) -> list[Estimate]
     return [
         Estimate(value, lower, upper, round(after), reason="single_bin" if math.isnan(lower) else "")
         if before > 0 and after > 0
-        else Estimate.undefined("empty_reference" if before <= 0 else "empty_current", round(after))
+        else Estimate.undefined(empty_side(before, after), round(after))
         for value, lower, upper, before, after in zip(*(one.tolist() for one in columns), strict=True)
     ]
 
@@ -210,7 +203,7 @@ def _hellinger(p: Floats, q: Floats) -> Floats:
 def _estimate(distance: ShareDistance, ref_counts: ArrayLike, cur_counts: ArrayLike) -> Estimate:
     """Apply a distance of shares to counts."""
     a, b = floats(ref_counts), floats(cur_counts)
-    if reason := empty_side(a, b):
+    if reason := empty_side(a.sum(), b.sum()):
         return Estimate.undefined(reason, round(b.sum()))
     value = float(distance(a / a.sum(), b / b.sum()))
     return Estimate(value, math.nan, math.nan, round(b.sum()))

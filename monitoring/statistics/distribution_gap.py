@@ -45,7 +45,7 @@ def largest_gap(ref_sorted: Floats, cur_sorted: Floats) -> int:
     )
     inner = few[1:][np.repeat(most > known, np.diff(ends))]
     if inner.size * _SOUGHT > few.size + many.size:
-        return _merged(ref_sorted, cur_sorted)
+        return _largest_of_all(ref_sorted, cur_sorted)
     return max(known, _gap(_passed(many, inner), _passed(few, inner), few.size, many.size))
 
 
@@ -216,12 +216,9 @@ def gap_integral(ref_sorted: Floats, cur_sorted: Floats, power: int) -> float:
     largest = max(abs(end) for side in (few, many) for end in (side[0], side[-1]))
     if power == 1 and few.size * _SOUGHT <= many.size and largest < _LARGEST:
         return _area(few, many)
-    pooled = np.concatenate([ref_sorted, cur_sorted])
-    order = np.argsort(pooled, kind="stable")  # merges the two ascending runs
-    below_cur = np.cumsum(order >= ref_sorted.size)
-    below_ref = np.arange(1, pooled.size + 1) - below_cur
-    gap = np.abs(below_cur / cur_sorted.size - below_ref / ref_sorted.size)
-    return sum_of_products(gap[:-1] ** power, np.diff(pooled[order]))
+    ascending, in_ref, in_cur = _merged(ref_sorted, cur_sorted)
+    gap = np.abs(in_cur / cur_sorted.size - in_ref / ref_sorted.size)
+    return sum_of_products(gap[:-1] ** power, np.diff(ascending))
 
 
 def _area(few: Floats, many: Floats) -> float:
@@ -256,13 +253,17 @@ def _sums(values: Floats, offset: float, ends: NDArray[np.intp]) -> Floats:
     return np.where(np.diff(ends, axis=1) > 0, found, 0.0)
 
 
-def _merged(ref_sorted: Floats, cur_sorted: Floats) -> int:
-    """Look at every value, in the order of all."""
+def _merged(ref_sorted: Floats, cur_sorted: Floats) -> tuple[Floats, NDArray[np.intp], NDArray[np.intp]]:
+    """Give the values of both in order, and how many of either sample there are up to each."""
     pooled = np.concatenate([ref_sorted, cur_sorted])
     order = np.argsort(pooled, kind="stable")  # merges the two ascending runs
-    in_cur = np.cumsum(order >= ref_sorted.size)
-    in_ref = np.arange(1, pooled.size + 1) - in_cur
-    ascending = pooled.take(order)
+    in_cur: NDArray[np.intp] = np.cumsum(order >= ref_sorted.size)
+    return pooled.take(order), np.arange(1, pooled.size + 1) - in_cur, in_cur
+
+
+def _largest_of_all(ref_sorted: Floats, cur_sorted: Floats) -> int:
+    """Look at every value, in the order of all."""
+    ascending, in_ref, in_cur = _merged(ref_sorted, cur_sorted)
     last = np.append(ascending[1:] != ascending[:-1], True)  # of equal values
     return int(np.abs(in_cur * ref_sorted.size - in_ref * cur_sorted.size)[last].max())
 

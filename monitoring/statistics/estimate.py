@@ -126,15 +126,28 @@ class Estimate:
         return replace(self, value=value, lower=low, upper=high, bound=bound, law=law)
 
 
-def without_interval(estimate: Estimate, reason: str) -> Estimate:
-    """Keep a value whose interval would promise too much.
+def empty_side(ref_rows: float, cur_rows: float) -> str:
+    """Name the side of a comparison that has no rows, as a reason; empty where both have some.
 
     Examples
     --------
-    >>> without_interval(Estimate(0.5, 0.4, 0.6, 9), "too_few").lower
+    >>> empty_side(0, 5), empty_side(5, 0), empty_side(5, 5)
+    ('empty_reference', 'empty_current', '')
+    """
+    if ref_rows <= 0:
+        return "empty_reference"
+    return "empty_current" if cur_rows <= 0 else ""
+
+
+def without_interval(estimate: Estimate) -> Estimate:
+    """Keep a value of too few rows for an interval.
+
+    Examples
+    --------
+    >>> without_interval(Estimate(0.5, 0.4, 0.6, 9)).lower
     nan
     """
-    return replace(estimate, lower=math.nan, upper=math.nan, reason=reason)
+    return replace(estimate, lower=math.nan, upper=math.nan, reason="too_few")
 
 
 def print_bound(bound: float) -> str:

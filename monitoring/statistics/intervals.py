@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.normal import normal_p_value, normal_quantile
 from monitoring.statistics.pooled_law import PooledLaw
 from monitoring.statistics.rare_counts import few_counts_p_value
@@ -277,8 +277,8 @@ def rate_change(
     >>> round(rate_change(20, 20_000, 1, 30).p_or_nan, 3)  # by the pooled z 0.000004
     0.062
     """
-    if ref_n <= 0 or cur_n <= 0:
-        return Estimate.undefined("empty_reference" if ref_n <= 0 else "empty_current")
+    if reason := empty_side(ref_n, cur_n):
+        return Estimate.undefined(reason)
     scaled = (ref_k / phi, ref_n / phi, cur_k / phi, cur_n / phi)
     _, p_value = two_proportions(*scaled)
     p_value = max(p_value, few_counts_p_value(*scaled))  # NaN stays

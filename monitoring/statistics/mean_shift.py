@@ -3,7 +3,7 @@
 import math
 from dataclasses import dataclass
 
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import Moments
 from monitoring.statistics.pooled_law import PooledLaw
@@ -159,8 +159,8 @@ def _change(ref: Moments, cur: Moments) -> float:
 
 def _undefined(ref: Moments, cur: Moments) -> str:
     """Give the reason why there is no shift in standard deviations, if there is none."""
-    if ref.n == 0 or cur.n == 0:
-        return "empty_reference" if ref.n == 0 else "empty_current"
+    if reason := empty_side(ref.n, cur.n):
+        return reason
     if not math.isfinite(ref.mean + ref.m2 + cur.mean + cur.m2):
         return "too_large"
     return "constant_reference" if ref.n < 2 or ref.m2 <= 0 else ""

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.lazy_imports import distance, special
 from monitoring.statistics.normal import normal_quantile
 
@@ -55,8 +55,8 @@ def classifier_auc_test(auc: float, n_ref: int, n_cur: int, level: float = 0.95)
     >>> round(classifier_auc_test(0.53, 2000, 1500).p_value, 5)
     0.00117
     """
-    if n_ref == 0 or n_cur == 0:
-        return Estimate.undefined("empty_reference" if n_ref == 0 else "empty_current", n_cur)
+    if reason := empty_side(n_ref, n_cur):
+        return Estimate.undefined(reason, n_cur)
     se = classifier_auc_se(n_ref, n_cur)
     half = normal_quantile(level) * se
     p_value = float(special.ndtr(-(auc - 0.5) / se))

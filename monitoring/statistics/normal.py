@@ -4,6 +4,9 @@ import math
 from functools import lru_cache
 from statistics import NormalDist
 
+Z = 1.959963984540054
+"""Within ±Z lie 95 % of a normal law."""
+
 
 @lru_cache
 def normal_quantile(level: float = 0.95) -> float:

@@ -86,7 +86,7 @@ class OrderStatistics:
         ----------
         Hyndman & Fan 1996, doi:10.1080/00031305.1996.10473566
         """
-        ranks, part = quantile_ranks(self.n, at)
+        ranks, part = neighbour_ranks(self.n, at)
         low, high = self.at(ranks).tolist()
         # from the nearer end, so that both ends are met
         return float(low + (high - low) * part if part < 0.5 else high - (high - low) * (1 - part))
@@ -97,7 +97,7 @@ class OrderStatistics:
         return float(high - low) / (2 * z)
 
 
-def quantile_ranks(n: int, at: float) -> tuple[Index, float]:
+def neighbour_ranks(n: int, at: float) -> tuple[Index, float]:
     """Give the ranks of the neighbours of a quantile of n values, and how far it is from the first."""
     place = (n - 1) * at
     low = int(place)

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from monitoring.statistics.arrays import Floats, floats
-from monitoring.statistics.distances import PsiLaw, empty_side, occupied, psi_value
+from monitoring.statistics.distances import PsiLaw, occupied, psi_value
+from monitoring.statistics.estimate import empty_side
 from monitoring.statistics.lazy_imports import special
 
 DRAWN_CELLS = 64
@@ -172,7 +173,7 @@ def _most(seed: int, draws: int, cells: int) -> Floats:
 
 def _one(a: Floats, b: Floats, seeds: tuple[int, int], draws: int, level: float) -> tuple[float, float]:
     """Interval of one PSI with small cells, or very many."""
-    if empty_side(a, b):
+    if empty_side(a.sum(), b.sum()):
         return math.nan, math.nan
     a, b = a[(a > 0) | (b > 0)], b[(a > 0) | (b > 0)]
     law, value = PsiLaw(round(a.sum()), round(b.sum()), occupied(a, b)), float(psi_value(a, b))

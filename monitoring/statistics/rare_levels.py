@@ -7,9 +7,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from monitoring.statistics.arrays import Floats, Indices, floats
-from monitoring.statistics.binning import regroup
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import rate_change, wilson
+
+EXPECTED_ROWS = 20
+"""Rows of the smaller side that a level has without drift, at least, for a cell of its own."""
+SHARED_CELLS = 64
+"""Cells of all rare levels together, at most."""
 
 
 def level_hashes(levels: Iterable[str]) -> NDArray[np.uint32]:
@@ -27,15 +31,12 @@ def rare_cells(
     ref_counts: ArrayLike,
     cur_counts: ArrayLike,
     hashes: ArrayLike,
-    per_bin: int = 20,
-    max_cells: int = 64,
-    *,
     missing: tuple[float, float] = (0.0, 0.0),
 ) -> Indices:
     """Give each level a cell: its own if it has rows enough, else one shared by hash.
 
     A PSI over thousands of sparse levels is large without any drift; pooled into cells with at least
-    about `per_bin` expected rows it keeps its null law, and a level that grows large stands alone.
+    about `EXPECTED_ROWS` each it keeps its null law, and a level that grows large stands alone.
 
     Parameters
     ----------
@@ -43,10 +44,6 @@ def rare_cells(
         Rows per level.
     hashes : array of int, shape (K,)
         From `level_hashes`: the order of the levels does not matter.
-    per_bin : int
-        Rows expected in the smaller side without drift, for a cell of its own.
-    max_cells : int
-        Most cells for the pooled levels.
     missing : tuple of float
         Rows of the reference and of the current sample that have no level: they count as rows, so that levels
         of which one side has none, as all of it is missing, are not rare.
@@ -65,13 +62,11 @@ def rare_cells(
     """
     together = floats(ref_counts) + floats(cur_counts)
     n, m = (float(np.sum(some) + none) for some, none in zip((ref_counts, cur_counts), missing, strict=True))
-    alone = _expected(together, n, m) >= per_bin
-    return _cells(alone, _shared(together[~alone].sum(), n, m, per_bin, max_cells), hashes)
+    alone = _expected(together, n, m) >= EXPECTED_ROWS
+    return _cells(alone, _shared(together[~alone].sum(), n, m), hashes)
 
 
-def may_stand_alone(
-    ref_counts: ArrayLike, most: ArrayLike, n: float, m: ArrayLike, per_bin: int = 20
-) -> Indices:
+def may_stand_alone(ref_counts: ArrayLike, most: ArrayLike, n: float, m: ArrayLike) -> Indices:
     """Give the levels that may have a cell of their own in some of many current samples; all others are rare.
 
     Parameters
@@ -82,8 +77,6 @@ def may_stand_alone(
         All rows of the reference.
     m : array, shape (P,)
         All rows of each sample.
-    per_bin : int
-        As in `rare_cells`.
 
     Examples
     --------
@@ -92,8 +85,9 @@ def may_stand_alone(
     """
     size = floats(m)
     part = np.minimum(n, size) / np.maximum(n + size, 1.0)
+    expected = (floats(ref_counts) + floats(most)) * part.max(initial=0.0)
     # what is left of a rounding error is looked at as well
-    return np.flatnonzero((floats(ref_counts) + floats(most)) * part.max(initial=0.0) >= per_bin * (1 - 1e-9))
+    return np.flatnonzero(expected >= EXPECTED_ROWS * (1 - 1e-9))
 
 
 def same_cells(
@@ -102,10 +96,7 @@ def same_cells(
     some: Indices,
     hashes: ArrayLike,
     sizes: tuple[float, ArrayLike],
-    missing: tuple[float, ArrayLike] = (0.0, 0.0),
-    *,
-    per_bin: int = 20,
-    max_cells: int = 64,
+    missing: tuple[float, ArrayLike],
 ) -> list[tuple[Indices, Indices]]:
     """Give `rare_cells` of many current samples against one reference, each lot that has the same at once.
 
@@ -121,7 +112,7 @@ def same_cells(
         All rows of the reference, and of each sample.
     missing : tuple of float and array, shape (P,)
         Those that have no level.
-    hashes, per_bin, max_cells
+    hashes : array of int, shape (K,)
         As in `rare_cells`.
 
     Returns
@@ -132,20 +123,20 @@ def same_cells(
     Examples
     --------
     >>> many, some = np.array([[480, 500, 3], [9, 9, 0], [500, 480, 2]]), np.array([0, 1, 2])
-    >>> found = same_cells([500, 500, 3], many, some, [7, 9, 1], (1003, many.sum(axis=1)))
+    >>> found = same_cells([500, 500, 3], many, some, [7, 9, 1], (1003, many.sum(axis=1)), (0, 0))
     >>> [lot.tolist() for lot, _ in found]
     [[0, 2], [1]]
     """
     reference, n, m = floats(ref_counts), sizes[0], floats(sizes[1])
     together = reference[some] + floats(some_counts)
-    alone = _expected(together, n, m[:, np.newaxis]) >= per_bin
+    alone = _expected(together, n, m[:, np.newaxis]) >= EXPECTED_ROWS
     rare = n - missing[0] + m - floats(missing[1]) - np.where(alone, together, 0.0).sum(axis=1)
     lots: dict[tuple[bytes, int], list[int]] = {}
     every: list[bool] = (np.logical_and.reduce(alone, axis=1) & (len(some) == len(reference))).tolist()
     for k, common in enumerate(every):
         # of most columns no level is rare: such samples are one lot, and not looked into
         own = b"" if common else alone[k].tobytes()
-        shared = 1 if common else _shared(float(rare[k]), n, float(m[k]), per_bin, max_cells)
+        shared = 1 if common else _shared(float(rare[k]), n, float(m[k]))
         lots.setdefault((own, shared), []).append(k)
     found = []
     for (_, shared), lot in lots.items():
@@ -162,10 +153,10 @@ def _expected(together: Floats, n: float, m: ArrayLike) -> Floats:
     return found
 
 
-def _shared(rare: float, n: float, m: float, per_bin: int, max_cells: int) -> int:
+def _shared(rare: float, n: float, m: float) -> int:
     """Give how many cells the rare levels share, by their rows on both sides: added up in any order."""
     expected = rare / max(n + m, 1.0) * min(n, m)
-    return max(1, min(max_cells, int(expected // per_bin)))
+    return max(1, min(SHARED_CELLS, int(expected // EXPECTED_ROWS)))
 
 
 def _cells(alone: NDArray[np.bool_], shared: int, hashes: ArrayLike) -> Indices:
@@ -176,25 +167,6 @@ def _cells(alone: NDArray[np.bool_], shared: int, hashes: ArrayLike) -> Indices:
     there = np.bincount(code, minlength=alone.size + shared) > 0  # of millions not sorted
     found: Indices = (np.cumsum(there) - 1)[code]
     return found
-
-
-def pool_rare(
-    ref_counts: ArrayLike, cur_counts: ArrayLike, hashes: ArrayLike, per_bin: int = 20, max_cells: int = 64
-) -> tuple[Floats, Floats]:
-    """Pool the rare levels of two samples by `rare_cells`.
-
-    Returns
-    -------
-    tuple of array
-        Reference and current counts per cell; their sums are those of the input.
-
-    Examples
-    --------
-    >>> pool_rare([500, 500, 1, 2], [480, 500, 2, 1], [7, 9, 1, 2])[0].tolist()
-    [500.0, 500.0, 3.0]
-    """
-    index = rare_cells(ref_counts, cur_counts, hashes, per_bin, max_cells)
-    return regroup(ref_counts, index), regroup(cur_counts, index)
 
 
 def good_turing(ref_counts: ArrayLike) -> float:

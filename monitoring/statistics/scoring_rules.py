@@ -144,7 +144,7 @@ def brier_skill(counts: ScoreCounts, base_rate: float | None = None, level: floa
     reference = np.repeat([rate**2, (1 - rate) ** 2], counts.score.size)
     found = _skill(_losses(counts, *_squares(counts)), reference, level)
     few = base_rate is None and min(counts.positives, counts.negatives) < FEW_OF_A_CLASS
-    return without_interval(found, "too_few") if few else found
+    return without_interval(found) if few else found
 
 
 def log_loss_skill(counts: ScoreCounts, clip: float = CLIP, level: float = 0.95) -> Estimate:

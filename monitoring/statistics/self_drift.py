@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.distances import PsiLaw, occupied, psi_value, size_factor
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.overdispersion import INDEPENDENT, MIN_BLOCKS, Overdispersion, overdispersion
 
@@ -185,8 +185,8 @@ def psi_tests(ref_counts: ArrayLike, cur_counts: ArrayLike, laws: Sequence[Overd
 def _tested(value: float, n: float, m: float, bins: int, law: Overdispersion) -> Estimate:
     """Give one index with its p-value: that of the days where they were measured."""
     rows, nan = round(m), math.nan
-    if n <= 0 or m <= 0:
-        return Estimate.undefined("empty_reference" if n <= 0 else "empty_current", rows)
+    if reason := empty_side(n, m):
+        return Estimate.undefined(reason, rows)
     if bins < 2:
         return Estimate(value, nan, nan, rows, None, "chi-square", "single_bin")
     if not law.blocks:

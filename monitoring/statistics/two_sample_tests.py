@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import floats
 from monitoring.statistics.distribution_gap import gap_integral, largest_gap
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.ks_exact import ks_p_exact
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import moments_of
@@ -107,8 +107,8 @@ def ks(ref_sorted: ArrayLike, cur_sorted: ArrayLike, phi: float = 1.0, level: fl
     1.0
     """
     a, b = floats(ref_sorted), floats(cur_sorted)
-    if a.size == 0 or b.size == 0:
-        return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
+    if reason := empty_side(a.size, b.size):
+        return Estimate.undefined(reason, b.size)
     found = ks_of_gap(largest_gap(a, b), a.size, b.size, phi, level)
     if phi <= 1 and a.size * b.size <= EXACT_CELLS and a.size + b.size <= EXACT_ROWS:
         return replace(found, p_value=ks_p_exact(a, b), method="exact, ties kept")
@@ -167,8 +167,8 @@ def wasserstein(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
     5.0
     """
     a, b = floats(ref_sorted), floats(cur_sorted)
-    if a.size == 0 or b.size == 0:
-        return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
+    if reason := empty_side(a.size, b.size):
+        return Estimate.undefined(reason, b.size)
     with np.errstate(over="ignore", invalid="ignore"):
         area = gap_integral(a, b, 1)
     if not math.isfinite(area):
@@ -254,6 +254,6 @@ def energy(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimate:
     2.708
     """
     a, b = floats(ref_sorted), floats(cur_sorted)
-    if a.size == 0 or b.size == 0:
-        return Estimate.undefined("empty_reference" if a.size == 0 else "empty_current", b.size)
+    if reason := empty_side(a.size, b.size):
+        return Estimate.undefined(reason, b.size)
     return Estimate(math.sqrt(2 * gap_integral(a, b, 2)), math.nan, math.nan, b.size)

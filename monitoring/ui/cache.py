@@ -19,7 +19,8 @@ from monitoring.findings.report import ALL, FINDINGS, Report, standing_report
 from monitoring.findings.report import report as make_report
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.quantile_shifts import quantile_shifts
-from monitoring.panels.labels.maturity import LabelProgress, maturity
+from monitoring.panels.labels.label_progress import LabelProgress
+from monitoring.panels.labels.maturity import maturity
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.panels.tasks.by_cohort import by_cohort as cohort_changes
 from monitoring.scope.cohort import Comparison

@@ -13,10 +13,10 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import VERDICTS, exact_value, number, signed
 from monitoring.panels.distributions.dividing_columns import DIVIDES
+from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.ui.words.verdicts import worst
 
-PANEL = "drift"
 _FAR = 10.0
 _SHORT = {
     "mean_shift_sd": "mean",

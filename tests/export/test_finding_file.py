@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from monitoring.cli.main import main
 from monitoring.export.formats import FORMATS
-from monitoring.export.panel_charts import report_pictures
+from monitoring.export.image import leading_pictures
 from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.scope.question import Scope
@@ -93,7 +93,7 @@ CHECKS = {"json": in_json, "csv": in_csv, "html": in_html, "md": in_md, "pdf": i
 
 
 def test_the_picture_is_the_line_of_the_finding(file: Report) -> None:
-    [picture] = report_pictures(file)
+    [picture] = leading_pictures(file)
     subject, then = file.findings[0].subject, file.findings[0].baseline_value
     of = f" of {subject}" if subject else ""
     level = "" if isnan(then) else "; grey line: training set"

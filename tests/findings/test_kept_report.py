@@ -12,7 +12,7 @@ from monitoring.contract.editing import written
 from monitoring.contract.reading import parse_contract, read_contract
 from monitoring.demo import LENDING_CONTRACT
 from monitoring.errors import TidemarkError
-from monitoring.findings import report as reports
+from monitoring.findings import judged_panels
 from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.report import ALL, FINDINGS, Report, report, standing_report
 from monitoring.panels.quality import FRESHNESS, hours_since
@@ -47,7 +47,7 @@ def no_computing(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise TidemarkError("computed anew")
 
-    monkeypatch.setattr(reports, "compute", refuse)
+    monkeypatch.setattr(judged_panels, "compute", refuse)
 
 
 def test_what_is_kept_is_what_was_computed(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

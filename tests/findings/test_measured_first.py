@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.findings import report as module
+from monitoring.findings import judged_panels
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import ALL, RULES, Report, report
 from monitoring.findings.words.titles import ended
@@ -23,7 +23,7 @@ def test_findings_of_what_was_measured_are_those_of_the_question(
     whole = report(demo_store, [panel], scope)
     first = report(demo_store, [panel], scope, dated=False)
     assert first.findings
-    monkeypatch.setattr(module, "compute", _again)
+    monkeypatch.setattr(judged_panels, "compute", _again)
     later = report(demo_store, [panel], scope, known=first)
     assert repr(later.measurements) == repr(first.measurements)
     assert [named(found) for found in later.findings] == [named(found) for found in whole.findings]
@@ -49,7 +49,7 @@ def test_findings_of_a_panel_are_its_own_whatever_else_is_known(
     alone = [report(home, [panel], scope) for panel in RULES]
     own = {one.id for made in alone for one in made.findings}
     assert own != {one.id for one in every.findings}
-    monkeypatch.setattr(module, "compute", _again)
+    monkeypatch.setattr(judged_panels, "compute", _again)
     beside = [report(home, [panel], scope, known=every) for panel in RULES]
     assert [repr(one.findings) for one in beside] == [repr(one.findings) for one in alone]
     assert [timeless(one) for one in beside] == [timeless(one) for one in alone]

@@ -28,7 +28,7 @@ def test_all_parts_are_asked_of_one_snapshot(tmp_path: Path, monkeypatch: pytest
     rows |= {"p": np.linspace(0, 1, 300), "y": [0, 1] * 150, "version": ["c", "a", "b"] * 100}
     load(tmp_path, read_contract(CONTRACT), predictions=[pd.DataFrame(rows)])
     monkeypatch.setattr("monitoring.findings.report.Snapshot", lambda *given: pytest.fail("opened again"))
-    found = split_report(tmp_path, ["quality"], Scope("m", window="all"), "version", 1)
+    found = split_report(tmp_path, ["quality"], Scope("m", window="all"), "version")
     assert {row.version for row in found.measurements} == {"", "a", "b", "c"}
     assert found.data_version == "1"
 

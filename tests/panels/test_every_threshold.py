@@ -13,7 +13,7 @@ from monitoring.contract import build_contract
 from monitoring.contract.answerable import unanswerable
 from monitoring.contract.measure_names import PANELS, check_judged, measures
 from monitoring.contract.model import Contract
-from monitoring.findings.report import judged_rows
+from monitoring.findings.judged_panels import judged_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope, resolve

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.findings.report import judged_rows
+from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.verdicts import left_open
 from monitoring.panels.distributions import subject_values
 from monitoring.panels.registry import compute

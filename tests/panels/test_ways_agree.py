@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.findings.report import judged_rows
+from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.words.reason_words import said
 from monitoring.panels.distributions.counted_drift import ONE_BIN
 from monitoring.panels.distributions.drift_series import psi_series

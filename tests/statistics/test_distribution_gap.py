@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.distribution_gap import (
     HeldBins,
-    _merged,
+    _largest_of_all,
     gap_integral,
     largest_gap,
     largest_gap_in_bins,
@@ -37,7 +37,7 @@ def at_every_value(a: Floats, b: Floats) -> int:
 @given(SAMPLES, SAMPLES)
 def test_of_few_values(a: Floats, b: Floats) -> None:
     assert largest_gap(a, b) == at_every_value(a, b) == largest_gap(b, a)
-    assert _merged(a, b) == at_every_value(a, b) == _merged(b, a)
+    assert _largest_of_all(a, b) == at_every_value(a, b) == _largest_of_all(b, a)
 
 
 @pytest.mark.parametrize("decimals", [1, 3, 12])
@@ -47,7 +47,7 @@ def test_of_more_values_than_stretches(shift: float, decimals: int) -> None:
     for rows in (1_024, 1_026, 9_000):
         a = np.sort(drawn.normal(size=rows).round(decimals))
         b = np.sort(np.concatenate([drawn.normal(shift, 1.0, 5_000), np.full(700, 0.25)]).round(decimals))
-        assert largest_gap(a, b) == at_every_value(a, b) == _merged(a, b)
+        assert largest_gap(a, b) == at_every_value(a, b) == _largest_of_all(a, b)
 
 
 EDGES = np.array([-2.5, -1.0, 0.0, 0.5, 2.0])

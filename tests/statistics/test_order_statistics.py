@@ -9,7 +9,7 @@ from monitoring.statistics.order_statistics import (
     OrderStatistics,
     bins_of_ranks,
     interval_ranks,
-    quantile_ranks,
+    neighbour_ranks,
 )
 
 
@@ -22,7 +22,7 @@ def test_a_quantile_of_any_bins(values: list[float], inner: list[float], at: flo
     ascending, edges = np.sort(values), np.sort(inner)
     bin_of = np.searchsorted(edges, ascending, side="left")
     counts = np.bincount(bin_of, minlength=len(edges) + 1)
-    ranks, _ = quantile_ranks(len(values), at)
+    ranks, _ = neighbour_ranks(len(values), at)
     held = bins_of_ranks(counts, ranks)
     some = OrderStatistics(counts, held, ascending[held[bin_of]])
     assert some.n == len(values)
@@ -43,5 +43,5 @@ def test_the_interval_of_a_quantile_covers(at: float) -> None:
 
 def test_ranks_stay_inside() -> None:
     assert interval_ranks(30, 0.01, 1.96).tolist() == [0, 1]
-    assert quantile_ranks(1, 0.5)[0].tolist() == [0, 0]
-    assert quantile_ranks(10, 1.0)[0].tolist() == [9, 9]
+    assert neighbour_ranks(1, 0.5)[0].tolist() == [0, 0]
+    assert neighbour_ranks(10, 1.0)[0].tolist() == [9, 9]

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.binning import regroup
 from monitoring.statistics.distances import psi
 from monitoring.statistics.rare_levels import (
     good_turing,
     level_changes,
     level_hashes,
     may_stand_alone,
-    pool_rare,
     rare_cells,
     same_cells,
     unseen_rate,
@@ -50,9 +51,14 @@ def _draw(rng: np.random.Generator, rows: int) -> np.ndarray:
     return rng.multinomial(rows, np.full(len(LEVELS), 1 / len(LEVELS)))
 
 
+def _pooled(a: np.ndarray, b: np.ndarray, hashes: np.ndarray) -> tuple[Floats, Floats]:
+    cells = rare_cells(a, b, hashes)
+    return regroup(a, cells), regroup(b, cells)
+
+
 def test_five_thousand_calm_levels_give_no_alarm() -> None:
     rng = np.random.default_rng(0)
-    estimates = [psi(*pool_rare(_draw(rng, 20_000), _draw(rng, 20_000), HASHES)) for _ in range(100)]
+    estimates = [psi(*_pooled(_draw(rng, 20_000), _draw(rng, 20_000), HASHES)) for _ in range(100)]
     assert max(e.value for e in estimates) < 0.02
     assert np.mean([e.p_value is not None and e.p_value < 0.01 for e in estimates]) <= 0.05
 
@@ -65,7 +71,7 @@ def test_without_pooling_the_same_levels_would_alarm() -> None:
 def test_pooling_keeps_all_rows_and_the_number_of_cells_small() -> None:
     rng = np.random.default_rng(1)
     a, b = _draw(rng, 20_000), _draw(rng, 5_000)
-    pooled_a, pooled_b = pool_rare(a, b, HASHES)
+    pooled_a, pooled_b = _pooled(a, b, HASHES)
     assert (pooled_a.sum(), pooled_b.sum()) == (20_000, 5_000)
     assert pooled_a.size <= 64
 
@@ -74,8 +80,8 @@ def test_pooling_does_not_depend_on_the_order_of_the_levels() -> None:
     rng = np.random.default_rng(2)
     a, b = _draw(rng, 20_000), _draw(rng, 20_000)
     order = rng.permutation(len(LEVELS))
-    expected = sorted(zip(*pool_rare(a, b, HASHES), strict=True))
-    assert sorted(zip(*pool_rare(a[order], b[order], HASHES[order]), strict=True)) == expected
+    expected = sorted(zip(*_pooled(a, b, HASHES), strict=True))
+    assert sorted(zip(*_pooled(a[order], b[order], HASHES[order]), strict=True)) == expected
 
 
 def test_a_new_level_that_grows_large_stands_alone() -> None:
@@ -87,7 +93,7 @@ def test_a_level_that_takes_over_alarms_though_all_were_rare() -> None:
     rng = np.random.default_rng(3)
     current = _draw(rng, 20_000)
     current[17] += 5_000
-    assert psi(*pool_rare(_draw(rng, 20_000), current, HASHES)).value > 0.1
+    assert psi(*_pooled(_draw(rng, 20_000), current, HASHES)).value > 0.1
 
 
 def test_level_names_hash_the_same_everywhere() -> None:

@@ -15,6 +15,7 @@ from monitoring.store.catalog.catalog import Catalog, Segment
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import connect
 from monitoring.store.sql.views import create_views
 
@@ -35,6 +36,12 @@ Records = Callable[..., list[tuple[str, tuple[Any, ...]]]]
 @pytest.fixture
 def churn() -> Contract:
     return read_contract(CHURN)
+
+
+@pytest.fixture(scope="module")
+def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
+    """The lending stream, of few rows."""
+    return Snapshot(lending_of(20_000), "lending-default")
 
 
 @pytest.fixture

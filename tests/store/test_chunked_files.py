@@ -38,7 +38,7 @@ def test_files_of_several_chunks_hold_what_files_of_one_hold(
         found.append(dict(every))
         assert len(found[-1]) == len(every), "each once"
         made = list((tmp_path / name).glob("segments/*/profiles-*.parquet"))
-        assert not [one for one in made if profile_file.sidecar_of(one).differs()]
+        assert not [one for one in made if profile_file.derived_sidecar(one).differs()]
         assert not verify(tmp_path / name, "small").differences
         files.append(len(made))
     assert files[0] > 5

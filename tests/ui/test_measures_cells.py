@@ -13,7 +13,7 @@ from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.probabilities.brier_parts import PARTS
 from monitoring.scope.question import Scope
 from monitoring.ui.look.tables import columns_of
-from monitoring.ui.performance.performance_parts import measures_cells
+from monitoring.ui.performance.measures_table import measures_cells
 
 JUDGED = "judged on 2026-10-02/2026-10-10"
 START = datetime(2026, 10, 1, tzinfo=UTC)

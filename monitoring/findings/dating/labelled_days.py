@@ -6,7 +6,8 @@ import numpy as np
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.dating.onset import Floats
-from monitoring.panels.labels.maturity import LabelProgress, maturity
+from monitoring.panels.labels.label_progress import LabelProgress
+from monitoring.panels.labels.maturity import maturity
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.readers import READERS, Reader
 from monitoring.scope.period import Period

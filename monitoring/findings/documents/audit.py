@@ -8,6 +8,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
 from monitoring.findings.journal.lifecycle import RECOVERED, Life, lives, told_of
 from monitoring.findings.report import ALL, Report, report
+from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.instant import midnight, parse_instant, print_instant
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
@@ -15,9 +16,6 @@ from monitoring.store.catalog.entries import Batch
 from monitoring.store.catalog.generations import Generation, generations, not_kept
 from monitoring.store.catalog.journal import Entry, Journal
 from monitoring.store.snapshot import Snapshot
-
-_BY_CLOCK = "freshness_hours"
-"""Counted from the moment of asking: of a past moment it would say another number each time."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +122,8 @@ def audit(directory: Path, model: str, at: str) -> Audit:
 
 def _as_of_then(made: Report, known: dict[str, Life]) -> Report:
     """Give the findings of a report the state and the remark of then; leave out what the wall clock says."""
-    rows = [one for one in made.measurements if one.measure != _BY_CLOCK]
-    found = [(one, known.get(one.id, Life())) for one in made.findings if one.measure != _BY_CLOCK]
+    rows = [one for one in made.measurements if one.measure != FRESHNESS]
+    found = [(one, known.get(one.id, Life())) for one in made.findings if one.measure != FRESHNESS]
     told = [told_of(one, life) for one, life in found]
     return replace(made, measurements=rows, findings=told)
 

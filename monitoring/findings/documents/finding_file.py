@@ -14,8 +14,9 @@ from monitoring.findings.journal.history_words import (
     version_words,
 )
 from monitoring.findings.journal.recurrence import life_of, recurrence
+from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.locus.slice import row_of, row_words, scope_within, slice_of
-from monitoring.findings.report import FINDINGS, Report, judged_rows
+from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.words.day_words import baseline_title
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS

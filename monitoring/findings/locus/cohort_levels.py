@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from monitoring.contract.model import Contract
-from monitoring.findings.dating.episode import UNDATED, Episode
+from monitoring.findings.dating.episode import Episode
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.instant import local_day
@@ -42,7 +42,7 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
     return found
 
 
-def version_levels(snapshot: Snapshot, question: Question, known: Episode = UNDATED) -> list[Expression]:
+def version_levels(snapshot: Snapshot, question: Question, known: Episode) -> list[Expression]:
     """Give the versions of a question's window in which a deviation may lie.
 
     Parameters

@@ -22,7 +22,7 @@ class Condition:
     cohort: Comparison | None = None
 
 
-def both_sides(now: LabelledCells, then: LabelledCells) -> LabelledCells:
+def beside_baseline(now: LabelledCells, then: LabelledCells) -> LabelledCells:
     """Put the groups of the baseline behind those of the window.
 
     Parameters

@@ -16,7 +16,7 @@ from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.cohort_levels import version_levels
-from monitoring.findings.locus.conditions import Condition, both_sides, conditions
+from monitoring.findings.locus.conditions import Condition, beside_baseline, conditions
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
@@ -78,37 +78,41 @@ class SegmentSearch:
             since when it is off where the window as a whole does not show it. Empty for what is no binary
             model of probabilities, and where neither profiles nor rows can tell.
         """
-        contract = self.snapshot.contract
-        tests = [one.evidence.p_value for one in judged if one.panel == PANEL and one.evidence]
-        sides = (
-            self._sides() if tests and contract.task == "binary" and PANEL in available(contract) else None
-        )
+        contract, own = self.snapshot.contract, [one for one in judged if one.panel == PANEL]
+        tests = [one.evidence.p_value for one in own if one.evidence]
+        able = contract.task == "binary" and PANEL in available(contract)
+        sides = self._sides() if tests and able else None
         if sides is None:
             return []
-        known = names(self.question.window.cohort)
-        columns = [one for one in shown_cohorts(self.snapshot) if one.name not in known]
-        starts = _starts(sides[0].spans[0], self.question)
-        now = labelled_cells(self.snapshot, sides[0], columns, starts[1:])
-        then = labelled_cells(self.snapshot, sides[1], columns)
-        if now is None or then is None or not now.keys:
-            return []
-        cells = both_sides(now, then)
-        asked, levels = conditions(cells, columns, versions=not self.question.scope.version)
-        if not asked:
-            return []
-        others = np.array([p for p in tests if p is not None], dtype=np.float64)
-        design = entity_effect(self.snapshot, self.question.window) if contract.entity else 1.0
-        family = Family(self.limits.least, CUTOFF, others, design)
-        found = segments(cells.outcomes, levels, cells.block, family)
         ripe = sides[0].spans[0]
-        off = any(one.panel == PANEL and severity_rank(one.verdict) for one in judged)
-        if found and off:
+        starts = _starts(ripe, self.question)
+        asked, found = self._found(sides, starts, [p for p in tests if p is not None])
+        if found and any(severity_rank(one.verdict) for one in own):
             clearest = _chosen(asked, found[0])
             if self._off(self._others(clearest), ripe):
                 return []  # the model as a whole is off: that its parts are is no finding of their own
             self.clearest = _levels(clearest)
         rows = [self._row(_chosen(asked, one), one, starts[one.block], ripe.end) for one in found]
         return [row for row in rows if row is not None]
+
+    def _found(
+        self, sides: tuple[Selection, Selection], starts: Sequence[date], others: Sequence[float]
+    ) -> tuple[list[Condition], list[Segment]]:
+        """Give the conditions that were asked, and the segments of them that are off, the clearest first."""
+        known = names(self.question.window.cohort)
+        columns = [one for one in shown_cohorts(self.snapshot) if one.name not in known]
+        now = labelled_cells(self.snapshot, sides[0], columns, starts[1:])
+        then = labelled_cells(self.snapshot, sides[1], columns)
+        if now is None or then is None or not now.keys:
+            return [], []
+        cells = beside_baseline(now, then)
+        asked, levels = conditions(cells, columns, versions=not self.question.scope.version)
+        if not asked:
+            return [], []
+        entity = self.snapshot.contract.entity
+        design = entity_effect(self.snapshot, self.question.window) if entity else 1.0
+        family = Family(self.limits.least, CUTOFF, np.array(others, dtype=np.float64), design)
+        return asked, segments(cells.outcomes, levels, cells.block, family)
 
     def where(self, known: Episode) -> str:
         """Name the segment without which the model would not be off; a version where it may be that one.

@@ -5,7 +5,8 @@ from math import ceil
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.words.words import counted, number
-from monitoring.panels.labels.maturity import IMMATURE_BASELINE, LabelProgress, maturity, waits
+from monitoring.panels.labels.label_progress import LabelProgress
+from monitoring.panels.labels.maturity import IMMATURE_BASELINE, maturity, waits
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.shortfall import LABELLED_ROWS, RESTS_ON, Shortfall, shortfall
 from monitoring.scope.instant import local_day, midnight

@@ -83,7 +83,7 @@ def told_numbers(value: float, lower: float, upper: float, unit: Unit = "score")
     return Told(written, _joined(lower, upper, unit, places))
 
 
-def in_decimals_of(row: Estimated, value: float, unit: Unit = "score") -> str:
+def in_decimals_of(row: Estimated, value: float, unit: Unit) -> str:
     """Write another number, such as the baseline's, with the decimals of an estimate that it stands beside.
 
     Examples

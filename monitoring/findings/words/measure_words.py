@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from math import isnan
 from typing import Literal, Protocol
 
+from monitoring.contract.answerable import OF_INTERVALS
 from monitoring.contract.expectations import RULES
 from monitoring.findings.words.decimals import Unit
 
@@ -266,7 +267,4 @@ def subject_words(measure: str, subject: str) -> str:
     """
     if measure == "pinball" and subject:
         return f"quantile {subject}"
-    return f"{100 * float(subject):.6g}% interval" if measure in _OF_INTERVALS and subject else subject
-
-
-_OF_INTERVALS = ("coverage", "interval_width", "winkler")
+    return f"{100 * float(subject):.6g}% interval" if measure in OF_INTERVALS and subject else subject

@@ -9,11 +9,12 @@ from monitoring.panels.sides import numeric_profiles
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
+from monitoring.statistics.normal import Z
 from monitoring.statistics.order_statistics import (
     OrderStatistics,
     bins_of_ranks,
     interval_ranks,
-    quantile_ranks,
+    neighbour_ranks,
 )
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.binned_values import values_in_bins
@@ -24,7 +25,6 @@ Row = dict[str, Any]
 
 QUANTILES = (0.01, 0.05, 0.1, 0.25, 0.4, 0.5, 0.6, 0.75, 0.9, 0.95, 0.99)
 LEAST_VALUES = 30
-_Z = 1.959963984540054
 
 
 def quantile_shifts(snapshot: Snapshot, question: Question, subject: Subject) -> list[Row]:
@@ -59,7 +59,7 @@ def quantile_shifts(snapshot: Snapshot, question: Question, subject: Subject) ->
     rows = []
     for at in QUANTILES:
         before, after = (side.quantile(at) for side in both)
-        error = _Z * hypot(*(side.standard_error(at, _Z) for side in both))
+        error = Z * hypot(*(side.standard_error(at, Z) for side in both))
         shift = after - before
         rows.append({"quantile": at, "before": before, "now": after, "shift": shift,
                      "lower": shift - error, "upper": shift + error})  # fmt: skip
@@ -75,7 +75,7 @@ def _order(
         ranks = [
             one
             for at in QUANTILES
-            for one in (quantile_ranks(profile.n, at)[0], interval_ranks(profile.n, at, _Z))
+            for one in (neighbour_ranks(profile.n, at)[0], interval_ranks(profile.n, at, Z))
         ]
         held = bins_of_ranks(profile.counts, np.concatenate(ranks))
         found = values_in_bins(snapshot, selection, subject, held)

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from monitoring.panels.labels.maturity import LabelProgress, matured, maturity
+from monitoring.panels.labels.label_progress import LabelProgress, matured
+from monitoring.panels.labels.maturity import maturity
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot

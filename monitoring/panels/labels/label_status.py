@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from monitoring.panels.labels.maturity import LabelProgress
+from monitoring.panels.labels.label_progress import LabelProgress
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate

@@ -267,4 +267,4 @@ def _brier_skill(names: list[str], moments: MomentVector) -> Estimate:
     se = sqrt(max(0.0, float(weight @ moments.covariance @ weight)) / moments.n)
     found = normal_interval(1 - b / spread, se, moments.n, bounds=(-np.inf, 1.0), method="exact")
     few = round(min(y, 1 - y) * moments.n) < FEW_OF_A_CLASS
-    return without_interval(found, "too_few") if few else found
+    return without_interval(found) if few else found

@@ -50,20 +50,18 @@ def class_confusion(snapshot: Snapshot, question: Question) -> list[Row]:
     ]
 
 
-def most_confused(rows: list[Row], least: int = LEAST) -> Row | None:
+def most_confused(rows: list[Row]) -> Row | None:
     """Find the wrong class that the largest share of a true one's rows was taken for.
 
     Parameters
     ----------
     rows : list of dict
         From `class_confusion`.
-    least : int, default 30
-        Rows that the true class has, at least.
 
     Returns
     -------
     dict or None
-        One of the rows; None where no class of so many rows was ever taken for another.
+        One of the rows; None where no class of at least `LEAST` rows was ever taken for another.
 
     Examples
     --------
@@ -72,7 +70,7 @@ def most_confused(rows: list[Row], least: int = LEAST) -> Row | None:
     >>> most_confused(rows)["predicted"]
     'a'
     """
-    wrong = [one for one in rows if one["actual"] != one["predicted"] and one["of"] >= least and one["n"]]
+    wrong = [one for one in rows if one["actual"] != one["predicted"] and one["of"] >= LEAST and one["n"]]
     return max(wrong, key=lambda one: one["share"], default=None)
 
 

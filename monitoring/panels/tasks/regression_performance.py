@@ -227,7 +227,7 @@ class _Vector:
             far = round(known - self._mean(covered) * self.moments.n)
         found = self.mean(name)
         few = found.defined and far < _LEAST_OUTSIDE
-        return without_interval(found, "too_few") if few else found
+        return without_interval(found) if few else found
 
     def _errors(self) -> MeanSquare:
         square = self._mean("squared_error")

@@ -93,7 +93,7 @@ def delete(directory: Path, names: Iterable[str]) -> None:
         (directory / name).unlink()
 
 
-def _sweep_sidecars(directory: Path, files: Collection[str], model: str = "") -> None:
+def _sweep_sidecars(directory: Path, files: Collection[str], model: str) -> None:
     known = {"/".join(name.rsplit("/", 2)[1:]) + RECORDS for name in files}
     for folder, _, names in os.walk(directory / SIDECARS / model):
         at = Path(folder)

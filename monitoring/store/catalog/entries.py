@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-FILE_KINDS = ("predictions", "features", "labels", "reference")
+LOGGED_KINDS = ("predictions", "features", "labels")
+"""What files of production hold."""
+FILE_KINDS = (*LOGGED_KINDS, "reference")
 """What files of rows hold, in the order in which a load tells of them."""
 
 

@@ -1,6 +1,7 @@
 """Which files a path, a folder or a glob means, and how a file is read by its name."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from monitoring.errors import LoadError
@@ -19,6 +20,7 @@ FORMATS = {
 }
 """How files are read, by the ending of their name."""
 _ARCHIVES = (".zip", ".7z", ".rar", ".tar", ".tgz", ".tar.gz", ".bz2", ".xz", ".zst")
+_GLOB = re.compile(r"[*?\[]")
 UNPACK = "it is an archive: unpack it, and load the file that is in it"
 
 
@@ -85,22 +87,33 @@ def below(folder: Path) -> tuple[list[Path], list[Path]]:
         Where there are files, and all of them are those of a store, or where folders go meanwhile.
     """
     try:
-        stores = {one.parent for one in folder.rglob("catalog.sqlite")}
-        every = [one for one in sorted(folder.rglob("*")) if _is_data(one, folder)]
+        stores = {path.parent for path in folder.rglob("catalog.sqlite")}
+        every = [path for path in sorted(folder.rglob("*")) if _is_data(path, folder)]
     except OSError as error:
         where = f"{folder} ({error.filename}: {error.strerror})"
         raise LoadError(f"cannot look through {where}: name its files, or a smaller folder") from error
-    own = [one for one in every if not stores & {*one.parents}]
+    own = [path for path in every if not stores & {*path.parents}]
     if every and not own:
         raise LoadError(f"{folder} holds only files of the store itself")
     home = folder.resolve()
-    inside = {one: one.resolve().is_relative_to(home) for one in own}
-    return [one for one in own if inside[one]], [one for one in own if not inside[one]]
+    inside = {path: path.resolve().is_relative_to(home) for path in own}
+    return [path for path in own if inside[path]], [path for path in own if not inside[path]]
 
 
 def leads_out(folder: Path) -> str:
     """Say of a path why it is no part of a folder."""
     return f"leads out of the folder {folder}: name the file itself if it is meant"
+
+
+def parts_above_glob(parts: Sequence[str]) -> int:
+    """Count the parts of a path before the first that is a pattern; all of them where none is.
+
+    Examples
+    --------
+    >>> parts_above_glob(["logs", "2025-*", "a.csv"]), parts_above_glob(["logs", "a.csv"])
+    (1, 2)
+    """
+    return next((k for k, part in enumerate(parts) if _GLOB.search(part)), len(parts))
 
 
 def _matches(pattern: Path) -> Iterator[Path]:

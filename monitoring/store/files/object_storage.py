@@ -12,9 +12,9 @@ from pyarrow import fs
 
 from monitoring.errors import LoadError
 from monitoring.store.files.addresses import Address
+from monitoring.store.files.data_files import parts_above_glob
 
 _PIECE = 8 << 20
-_GLOB = re.compile(r"[*?\[]")
 
 
 def keys(address: Address, is_data: Callable[[str], bool]) -> list[Address]:
@@ -61,7 +61,7 @@ def filesystem(address: Address) -> Any:
 
 def _listed(system: Any, path: str) -> list[str]:
     parts = path.split("/")
-    fixed = next((k for k, part in enumerate(parts) if _GLOB.search(part)), len(parts))
+    fixed = parts_above_glob(parts)
     below = fs.FileSelector("/".join(parts[:fixed]), recursive=True, allow_not_found=True)
     every = [one.path for one in system.get_file_info(below) if one.type == fs.FileType.File]
     return [key for key in every if fixed == len(parts) or _matches(key.split("/"), parts)]

@@ -1,7 +1,7 @@
 """The beginning and the end of a load: what stands, and the one transaction that changes it."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -20,7 +20,7 @@ from monitoring.store.catalog.retained import Retained
 from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
-from monitoring.store.cube.relabelling import standing_records
+from monitoring.store.cube.relabelling import Standing, standing_records
 from monitoring.store.files.database import Database
 from monitoring.store.files.sources import Source
 from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
@@ -191,23 +191,12 @@ def change_of(
     Change
         Its files are on disk; who made it is still to be said.
     """
-    model, con = loading.contract.model, loading.database.con
+    model = loading.contract.model
     number = catalog.generation(model) or 0
     loading.progress("profiles", _PROFILES)
-    viewed = con, loading.contract, loading.schema, loading.visible, loading.directory
-    create_views(*viewed, due=loading.due, without=_unasked(loading))
-    spec = catalog.spec(model, "bins", number)
-    bins = json.loads(spec) if spec else None
-    place, heard = loading.directory, _profiling(loading)
-    labels = _labels(loading)
-    own = () if loading.segments("features") else loading.segments("predictions")  # no column joined to them
-    given = con, loading.contract, loading.schema, bins, loading.touched, place
     held = catalog.every_partition(model, number)
-    hours, kinds = _hours(loading, held), kinds_of(loading.contract)
-    days = {day for _, day in loading.relabelled & loading.touched}
-    still = standing_records(place, held, days, kinds, hours, Bins.from_json(bins).hash) if days else {}
-    typical = typical_rows(loading.segments("predictions"))
-    built = cube.build(*given, kinds, heard, labels, own, hours, still, typical)
+    hours = _hours(loading, held)
+    built, still = _build(loading, catalog.spec(model, "bins", number), held, hours)
     expiry = expire(loading, catalog, number)
     count_waiting(loading, frozenset() if expiry.rows else built.looked_up)
     merge(loading)
@@ -228,6 +217,23 @@ def change_of(
         specs=specs,
         next_seq=loading.next_seq,
     )
+
+
+def _build(
+    loading: Loading, spec: str | None, held: Sequence[Partition], hours: frozenset[date]
+) -> tuple[cube.Built, Standing]:
+    """Build the profiles of the touched days; give also what stays of those with other labels alone."""
+    con, place = loading.database.con, loading.directory
+    viewed = con, loading.contract, loading.schema, loading.visible, place
+    create_views(*viewed, due=loading.due, without=_unasked(loading))
+    bins = json.loads(spec) if spec else None
+    labels, kinds = _labels(loading), kinds_of(loading.contract)
+    own = () if loading.segments("features") else loading.segments("predictions")  # no column joined to them
+    given = con, loading.contract, loading.schema, bins, loading.touched, place
+    days = {day for _, day in loading.relabelled & loading.touched}
+    still = standing_records(place, held, days, kinds, hours, Bins.from_json(bins).hash) if days else {}
+    typical = typical_rows(loading.segments("predictions"))
+    return cube.build(*given, kinds, _profiling(loading), labels, own, hours, still, typical), still
 
 
 def _unasked(loading: Loading) -> list[str]:

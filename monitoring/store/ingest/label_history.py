@@ -6,9 +6,9 @@ from monitoring.store.catalog.entries import Segment
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.segments import write
+from monitoring.store.sql.label_views import KNOWN
 from monitoring.store.sql.views import scan
 
-_KNOWN = "coalesce(__observed, __loaded)"
 _RANKED, _CONTESTED = "__ranked", "__contested"
 
 
@@ -47,7 +47,7 @@ def _rank(loading: Loading, before: Sequence[Segment], segment: Segment) -> None
     """Order the labels of each contested key, the current one first."""
     gone = loading.segments("superseded")
     current = f"anti join {scan(loading.directory, gone)} using (__seq)" if gone else ""
-    columns = f"__key, __seq, {_KNOWN} as known"
+    columns = f"__key, __seq, {KNOWN} as known"
     parts = [f"select {columns}, true as fresh from {scan(loading.directory, [segment])}"]
     if before:
         parts.append(f"select {columns}, false from {scan(loading.directory, before)} {current}")

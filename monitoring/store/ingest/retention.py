@@ -12,6 +12,7 @@ from monitoring.store.ingest.loading import SETTLED, Loading
 from monitoring.store.ingest.pruning import by_id, by_key
 from monitoring.store.ingest.segments import leave_out
 from monitoring.store.quoting import timestamp
+from monitoring.store.sql.label_views import KNOWN
 from monitoring.store.sql.views import scan
 
 READER_GRACE = timedelta(hours=1)
@@ -150,7 +151,7 @@ def _versions(loading: Loading) -> dict[str, tuple[datetime, datetime]]:
 
 def _drop_labels(loading: Loading, start: datetime) -> None:
     """Labels go with the last of their predictions; those that still wait go at the same age."""
-    waited = f"coalesce(__observed, __loaded) < {timestamp(start)}"
+    waited = f"{KNOWN} < {timestamp(start)}"
     loading.run(f"create table {_GONE} as select distinct __key from {_EXPIRED} {_anti(loading, '__key')}")
     near = by_key(loading, loading.segments("labels"), _GONE)
     _drop_orphans(loading, "labels", "__key", waited, near)

@@ -174,12 +174,17 @@ def _write(
     loading.add(segment)
     if segment is not None and kind == "predictions" and fates["same"] + fates["conflict"]:
         _note_repeats(loading)
-    counts = loading.result.counts[kind]
     loading.next_seq += staged.size
-    counts.read += staged.size
+    _count(loading, kind, staged.size, segment.rows if segment else 0, fates)
+
+
+def _count(loading: Loading, kind: str, read: int, written: int, fates: Counter[str]) -> None:
+    """Say in the result what became of rows."""
+    counts = loading.result.counts[kind]
+    counts.read += read
     counts.already_there += fates["same"]
     counts.updated += fates["replace"] + fates["passed"]
-    counts.loaded += (segment.rows if segment else 0) - fates["replace"]
+    counts.loaded += written - fates["replace"]
 
 
 def _note_repeats(loading: Loading) -> None:

@@ -163,9 +163,11 @@ def _list_files(loading: Loading, files: Sequence[dict[str, Any]]) -> None:
     A frame has no name of its own, and of a part that is tried again the bytes themselves decide.
     """
     named = [one for one in loading.sources if one.frame is None and one.number not in loading.parts]
+    contents = [content_of(files[one.number]) for one in named]
+    sizes = [int(str(files[one.number]["rows"])) for one in named]
     rows = [
-        (one.number, one.name, one.kind, one.reference, content_of(file), int(str(file["rows"])))
-        for one, file in ((one, files[one.number]) for one in named)
+        (one.number, one.name, one.kind, one.reference, content, size)
+        for one, content, size in zip(named, contents, sizes, strict=True)
     ]
     columns = zip(*rows, strict=True) if rows else ((),) * len(_COMING)
     table = {n: pa.array(some, _COMING[n]) for n, some in zip(_COMING, columns, strict=True)}

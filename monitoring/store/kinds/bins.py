@@ -143,7 +143,7 @@ def freeze(
     held, every = cache(partial(_held, con)), cache(partial(_predictions, con, stored))
     for rows, new in _apart(bins, wanted, relation, labels or relation):
         files = stored if rows == UNLABELLED else None
-        numeric, named = [[one for one in new if one.numeric is wanted] for wanted in (True, False)]
+        numeric, named = [[one for one in new if one.numeric is number] for number in (True, False)]
         some = _some(rows, every) if numeric else ""
         whole = files if files and new and held()[0] == files.rows else None
         for subject, values in _sorted_values(con, numeric, rows + some, files, None if some else whole):

@@ -118,7 +118,7 @@ def rows_by(
     model: Model,
     cohorts: tuple[Dimension, ...],
     kinds: Mapping[str, Kind],
-    period: str = DAY,
+    period: str,
 ) -> Rows:
     """Read the same by any reader of columns."""
     keys = [canonical_text(one.sql, one.kind) for one in cohorts]

@@ -46,7 +46,7 @@ def count_rows(snapshot: Snapshot, selection: Selection) -> int:
     return int(snapshot.ask(f"select count(*) from {snapshot.rows_of(asked, ())}", asked.as_of)[0][0])
 
 
-def level_counts(
+def rows_by_level(
     snapshot: Snapshot, selection: Selection, column: Dimension, levels: Sequence[Value]
 ) -> dict[Value, int]:
     """Count the rows of each level of a cohort column.

@@ -24,7 +24,7 @@ MOST_BYTES = 256 << 20
 
 
 @dataclass(frozen=True)
-class LevelCounts:
+class CountsByLevel:
     """Rows of one side by level of a cohort column.
 
     Parameters
@@ -44,7 +44,7 @@ class LevelCounts:
 
 def level_counts(
     snapshot: Snapshot, selection: Selection, column: Dimension, subjects: Sequence[Subject]
-) -> LevelCounts | None:
+) -> CountsByLevel | None:
     """Sum the cells of a cohort column by level and subject.
 
     Parameters
@@ -60,7 +60,7 @@ def level_counts(
 
     Returns
     -------
-    LevelCounts or None
+    CountsByLevel or None
         None where the cube has not the column by itself on all of these days, or very much of it.
     """
     whole = all(span.whole_days(snapshot.contract.zone) for span in selection.spans)
@@ -79,7 +79,7 @@ def level_counts(
     names = sorted({name for one in every for name in one.cell.names})
     place = {name: k for k, name in enumerate(names)}
     levels: list[str | None] = [json.loads(name)[0] for name in names]
-    known = LevelCounts(levels, {}, {})
+    known = CountsByLevel(levels, {}, {})
     numbers = [one for one in subjects if one.numeric]
     known.counts.update(_numbers(snapshot, parts.get("numeric", []), numbers, place))
     for one in subjects:
@@ -157,7 +157,7 @@ def _records(part: StoredRecords, own: NDArray[np.intp]) -> Records:
 
 def both_sides(
     snapshot: Snapshot, sides: tuple[Selection, Selection], column: Dimension, subjects: Sequence[Subject]
-) -> tuple[LevelCounts, LevelCounts] | None:
+) -> tuple[CountsByLevel, CountsByLevel] | None:
     """Sum two selections as `level_counts` does, over the same levels and values.
 
     Parameters
@@ -173,7 +173,7 @@ def both_sides(
 
     Returns
     -------
-    tuple of LevelCounts or None
+    tuple of CountsByLevel or None
         Levels that one side has not hold no rows there; None where one side has no such sums.
     """
     then = level_counts(snapshot, sides[0], column, subjects) if subjects else None
@@ -188,7 +188,9 @@ def both_sides(
     return _over(then, levels, values), _over(now, levels, values)
 
 
-def _over(one: LevelCounts, levels: Sequence[str | None], values: Mapping[str, Sequence[str]]) -> LevelCounts:
+def _over(
+    one: CountsByLevel, levels: Sequence[str | None], values: Mapping[str, Sequence[str]]
+) -> CountsByLevel:
     counts = {}
     rows = [levels.index(text) for text in one.levels]
     for name, some in one.counts.items():
@@ -196,4 +198,4 @@ def _over(one: LevelCounts, levels: Sequence[str | None], values: Mapping[str, S
         columns = [*range(some.shape[1])] if of is None else [*map(of.index, one.values[name]), len(of)]
         counts[name] = np.zeros((len(levels), some.shape[1] if of is None else len(of) + 1), dtype=np.int64)
         counts[name][np.ix_(rows, columns)] = some
-    return LevelCounts(levels, counts, dict(values))
+    return CountsByLevel(levels, counts, dict(values))

@@ -184,7 +184,7 @@ class HeldProfiles:
         known = held.files if held else {}
         missing = {day: file for day, file in files.items() if known.get(day) != file}
         read = stored(missing, *asked, part=part)
-        if held is None or held.size + sum(part.nbytes for part in read) > self.most // 2:
+        if held is None or held.size + sum(one.nbytes for one in read) > self.most // 2:
             rest = {day: file for day, file in files.items() if day not in missing}
             return Held.of(read + stored(rest, *asked, part=part), files)
         return Held.of([*held.still(files), *read], {**known, **files})

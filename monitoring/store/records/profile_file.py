@@ -164,7 +164,7 @@ def together(parts: Sequence[pa.Table], schema: pa.Schema) -> pa.Table:
     return pa.concat_tables(parts) if parts else schema.empty_table()
 
 
-def sidecar_of(file: Path, layout: bytes = b"") -> Sidecar:
+def derived_sidecar(file: Path, layout: bytes = b"") -> Sidecar:
     """Derive the sidecar of a file anew: where it has none, or to hold it against the one that it has.
 
     Parameters

@@ -56,7 +56,7 @@ class Run:
     payloads: Sequence[bytes]
 
 
-def tables_of(source: str, runs: Iterable[Run], *, whole: bool = False) -> Iterator[tuple[Key, pa.Table]]:
+def tables_of(source: str, runs: Iterable[Run], *, whole: bool) -> Iterator[tuple[Key, pa.Table]]:
     """Give the tables of runs as these come, `HELD_BYTES` of them at a time; each key once.
 
     Parameters

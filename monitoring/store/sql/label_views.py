@@ -8,7 +8,8 @@ from monitoring.store.quoting import literal
 
 Segments = Mapping[str, Sequence[Segment]]
 """Files of rows, by kind."""
-_KNOWN = "coalesce(__observed, __loaded)"
+KNOWN = "coalesce(__observed, __loaded)"
+"""When a stored label became known."""
 FIRST_LABELS, ARRIVED = "__first_labels", "__arrived"
 """When the replaced labels of a key came first; when the first label of a row came."""
 
@@ -23,10 +24,10 @@ def current_labels(segments: Segments, as_of: datetime | None, labels: str = "__
     several = bool(segments.get("superseded"))
     if as_of is None:
         kept = "anti join __superseded using (__seq)" if several else ""
-        return f"select *, {_KNOWN} as __known from {labels} {kept}"
-    last = f"qualify row_number() over (partition by __key order by {_KNOWN} desc, __seq desc) = 1"
+        return f"select *, {KNOWN} as __known from {labels} {kept}"
+    last = f"qualify row_number() over (partition by __key order by {KNOWN} desc, __seq desc) = 1"
     early = f"not {came_after(as_of)} {last if several else ''}"
-    return f"select *, {_KNOWN} as __known from {labels} where {early}"
+    return f"select *, {KNOWN} as __known from {labels} where {early}"
 
 
 def earlier_labels(segments: Segments, as_of: datetime) -> str:
@@ -74,4 +75,4 @@ def count_of_keys(segments: Segments, as_of: datetime | None) -> str:
 
 def came_after(moment: datetime) -> str:
     """Write that a label was not known yet at a moment, naive UTC."""
-    return f"({_KNOWN} > {literal(moment.isoformat())}::timestamp)"
+    return f"({KNOWN} > {literal(moment.isoformat())}::timestamp)"

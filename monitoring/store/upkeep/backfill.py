@@ -1,6 +1,5 @@
 """Backfill: a kind of profile that is new to a store, built from its rows without a reload."""
 
-from collections.abc import Mapping
 from contextlib import closing
 from datetime import date
 from pathlib import Path
@@ -11,13 +10,12 @@ from monitoring.store.catalog.swept import swept
 from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.cube import cube
 from monitoring.store.kinds.hours import days_with_hours, kinds_of
-from monitoring.store.kinds.kind import Kind
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import connect
 from monitoring.store.sql.views import UNLABELLED, put_views
 
 
-def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = None) -> tuple[str, ...]:
+def backfill(directory: Path, model: str) -> tuple[str, ...]:
     """Build the profiles that days lack, a chunk of days at a time, and make them a new generation.
 
     Parameters
@@ -26,8 +24,6 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = Non
         The store.
     model : str
         Its name.
-    kinds : mapping, optional
-        The kinds that every day should have; by default those that the contract asks for.
 
     Returns
     -------
@@ -37,10 +33,10 @@ def backfill(directory: Path, model: str, kinds: Mapping[str, Kind] | None = Non
     with writer_lock(directory):
         snapshot = Snapshot(directory, model)
         with swept(snapshot.catalog, model):
-            return _built(snapshot, kinds)
+            return _built(snapshot)
 
 
-def _built(snapshot: Snapshot, kinds: Mapping[str, Kind] | None) -> tuple[str, ...]:
+def _built(snapshot: Snapshot) -> tuple[str, ...]:
     """Build them and make them visible."""
     with closing(connect(snapshot.directory)) as con:
         put_views(con, snapshot)
@@ -48,7 +44,7 @@ def _built(snapshot: Snapshot, kinds: Mapping[str, Kind] | None) -> tuple[str, .
         days = _days_of_rows(snapshot)
         hours = days_with_hours(snapshot.contract, days)
         typical = typical_rows(snapshot.segments.get("predictions", ()))
-        for kind, builder in (kinds or kinds_of(snapshot.contract)).items():
+        for kind, builder in kinds_of(snapshot.contract).items():
             missing = _missing(snapshot, kind, {("", day) for day in hours} if builder.hourly else days)
             if missing:
                 given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing

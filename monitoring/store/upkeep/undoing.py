@@ -8,10 +8,10 @@ from monitoring.store.ingest.kept_refusals import drop_of
 from monitoring.store.ingest.loading import SETTLED, Loading
 from monitoring.store.ingest.segments import leave_out, write
 from monitoring.store.quoting import literal
+from monitoring.store.sql.label_views import KNOWN
 from monitoring.store.sql.views import scan
 
 _GONE, _BURIED, _RANKED = "__removed", "__buried", "__ranked"
-_KNOWN = "coalesce(__observed, __loaded)"
 _NAMED = {  # what tells which days a row belongs to
     "predictions": "__id, __version, __key, __day",
     "reference": "__id, __version, null, __day",
@@ -148,7 +148,7 @@ def _rank_labels(loading: Loading) -> None:
     labels, gone = loading.segments("labels"), loading.segments("superseded")
     if not gone:
         return
-    held = f"select __seq, __key, {_KNOWN} as known from {scan(loading.directory, labels)}" if labels else ""
+    held = f"select __seq, __key, {KNOWN} as known from {scan(loading.directory, labels)}" if labels else ""
     empty = f"select __seq, __key, __day as known from {_GONE} where false"
     loading.run(
         f"create table {_RANKED} as select __seq, row_number() over (partition by __key"

@@ -207,7 +207,7 @@ def _other_bins(snapshot: Snapshot, stored: Iterable[Partition]) -> Iterator[Dif
 def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]:
     """Sidecars that hold something else than their files, all of which are sound."""
     for file in sorted(profiles):
-        if profile_file.sidecar_of(directory / file).differs():
+        if profile_file.derived_sidecar(directory / file).differs():
             beside = sidecar_of(directory / file).relative_to(directory).as_posix()
             said = "it is not what its profiles say; it may be deleted"
             yield Difference("file", "", None, beside, 1, said)

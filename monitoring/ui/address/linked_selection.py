@@ -3,13 +3,16 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
+from monitoring.panels.business import PANEL as BUSINESS
+from monitoring.panels.performance import PANEL as PERFORMANCE
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.address import unfit, unusable
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.address.drift_order import ORDERS as ORDERS_OF_FEATURES
 from monitoring.ui.address.finding_filter import ORDERS, SEVERITIES, STATES, page_of, split_models
 
 _Check = Callable[[str], None]
-LENSES = ("performance", "service", "business")
+LENSES = (PERFORMANCE, SERVICE, BUSINESS)
 """The panels through which a slide may be looked at."""
 SOME, BY_LOSS = "some", "by-loss"
 """Which example rows the address may ask for: always the same ones, or those of the largest loss."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.registry import available
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.reads.hourly_rows import count_every_hour
@@ -20,7 +21,6 @@ from monitoring.ui.performance.cohort_parts import inside, panes, worst_first
 from monitoring.ui.performance.performance_words import lead_measure, whole
 from monitoring.ui.service.service_incidents import told_series
 from monitoring.ui.service.service_scope import comparable, panels
-from monitoring.ui.service.service_words import SERVICE
 from monitoring.ui.serving.turns import TURNS
 from monitoring.ui.subject_drift import subject_drifts
 

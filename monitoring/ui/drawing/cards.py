@@ -129,7 +129,7 @@ def chosen(statuses: Sequence[ModelStatus]) -> list[Card]:
     return (worst + sorted(others, key=lambda card: card.finding.severity))[:MOST]
 
 
-def draw_card(card: Card, question: Question, number_of: int, *, old: bool = False) -> None:
+def draw_card(card: Card, question: Question, number_of: int, *, old: bool) -> None:
     """Draw a card.
 
     Parameters

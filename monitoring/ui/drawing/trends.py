@@ -85,9 +85,7 @@ class Marks(TypedDict, total=False):
     window: tuple[datetime, datetime]
 
 
-def labelled_trend(
-    panel: str, measure: str, subject: str, question: Question, marks: Marks | None = None
-) -> pd.DataFrame:
+def labelled_trend(panel: str, measure: str, subject: str, question: Question, marks: Marks) -> pd.DataFrame:
     """Give the chart rows of a measure that needs labels: the periods whose labels are in.
 
     Parameters
@@ -96,7 +94,7 @@ def labelled_trend(
         As in the measurement table.
     question : Question
         Of one model.
-    marks : Marks, optional
+    marks : Marks
         What is drawn beside it.
 
     Returns
@@ -104,13 +102,12 @@ def labelled_trend(
     DataFrame
         As `metric_time_rows` makes them.
     """
-    beside = marks or {}
 
     def made() -> pd.DataFrame:
         series = kept_series.of_panel(panel, question, measure)
-        return _settled(series, of_measure(series, measure, subject), question, beside)
+        return _settled(series, of_measure(series, measure, subject), question, marks)
 
-    return kept_rows(f"trend of {panel}", f"{measure} {subject} {beside}", question, made)
+    return kept_rows(f"trend of {panel}", f"{measure} {subject} {marks}", question, made)
 
 
 def _settled(

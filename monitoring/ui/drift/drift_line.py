@@ -17,6 +17,7 @@ from monitoring.findings.words.words import counted, exact_value
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 from monitoring.panels.distributions.counted_drift import ONE_BIN
 from monitoring.panels.distributions.drift_series import SeriesPoint
+from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series
@@ -26,7 +27,7 @@ from monitoring.ui.drawing.overlay import column_laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
 from monitoring.ui.drawing.time_rows import hollow_words, on_axis, window_on_axis
 from monitoring.ui.look.theme import theme
-from monitoring.ui.subject_drift import PANEL, SubjectDrift
+from monitoring.ui.subject_drift import SubjectDrift
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.measures import chart_format
 from monitoring.ui.words.scope_words import baseline_words

@@ -11,6 +11,7 @@ from monitoring.findings.words.words import number
 from monitoring.listed import listed
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.drift_series import SeriesPoint
+from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address.address_bar import go
@@ -20,7 +21,7 @@ from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.paging import paged
 from monitoring.ui.look.styled_cells import STATUS, Cells
 from monitoring.ui.look.tables import height, selected, table, table_title
-from monitoring.ui.subject_drift import PANEL, SubjectDrift
+from monitoring.ui.subject_drift import SubjectDrift
 from monitoring.ui.words.verdicts import badge
 
 Points = Callable[[list[str]], dict[str, list[SeriesPoint]]]

@@ -11,11 +11,12 @@ from monitoring.findings.words.calm_words import no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
+from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape
-from monitoring.ui.subject_drift import PANEL, SubjectDrift
+from monitoring.ui.subject_drift import SubjectDrift
 from monitoring.ui.words.pending_words import LEVELS, NotedHead
 from monitoring.ui.words.reason_words import first_named, told_apart
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted
@@ -24,12 +25,12 @@ from monitoring.ui.words.verdicts import STILL, worst
 Head = tuple[str, str, str]
 
 
-def drift_head(found: list[SubjectDrift], question: Question) -> Head:
+def drift_head(drifts: list[SubjectDrift], question: Question) -> Head:
     """Give verdict, sentence and meta line of the page.
 
     Parameters
     ----------
-    found : list of SubjectDrift
+    drifts : list of SubjectDrift
         Worst first.
     question : Question
         Names the baseline.
@@ -42,32 +43,32 @@ def drift_head(found: list[SubjectDrift], question: Question) -> Head:
     against = the_baseline(question.baseline.words)
     if question.baseline.selection is None:
         return "undefined", f"There is {no_baseline(question)}.", another_baseline(question)
-    features = [one for one in found if not one.is_output]
+    features = [one for one in drifts if not one.is_output]
     bad = [one for one in features if one.verdict in SEVERITIES]
-    verdict = worst(one.verdict for one in found)
+    verdict = worst(one.verdict for one in drifts)
     if verdict not in ("critical", "warning", "ok"):
-        if all(one.lead.uncompared for one in found):
+        if all(one.lead.uncompared for one in drifts):
             return verdict, f"There is {no_baseline(question)}.", another_baseline(question)
-        return verdict, "There are not enough rows to say whether anything drifted.", _few(found)
+        return verdict, "There are not enough rows to say whether anything drifted.", _few(drifts)
     if not bad:
-        outputs = [one.name for one in found if one.verdict in SEVERITIES]
+        outputs = [one.name for one in drifts if one.verdict in SEVERITIES]
         if outputs:
             so = "No feature has drifted, but the" if features else "The"
-            return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(found)
-        meta = _closest(features) if features else _meta(found)
-        return verdict, no_drift([one.name for one in found], against), meta
+            return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(drifts)
+        meta = _closest(features) if features else _meta(drifts)
+        return verdict, no_drift([one.name for one in drifts], against), meta
     names = [one.name for one in bad]
     many = "carries" if len(bad) == 1 else "carry"
     sentence = f"{len(bad):,} of {len(features):,} features {many} the drift: {first_named(names)}."
-    return verdict, sentence, _meta(found)
+    return verdict, sentence, _meta(drifts)
 
 
-def noted_head(found: list[SubjectDrift], report: Report, *, known: bool) -> NotedHead:
+def noted_head(drifts: list[SubjectDrift], report: Report, *, known: bool) -> NotedHead:
     """Give the same with what levels of cohort columns say, where all rows together have not moved.
 
     Parameters
     ----------
-    found : list of SubjectDrift
+    drifts : list of SubjectDrift
         Worst first.
     report : Report
         With the drift panel.
@@ -80,7 +81,7 @@ def noted_head(found: list[SubjectDrift], report: Report, *, known: bool) -> Not
         For `headline`.
     """
     question = report.question
-    verdict, sentence, meta = drift_head(found, question)
+    verdict, sentence, meta = drift_head(drifts, question)
     if verdict != "ok":
         return verdict, sentence, meta, ""
     if not known:
@@ -93,20 +94,20 @@ def noted_head(found: list[SubjectDrift], report: Report, *, known: bool) -> Not
     return one.severity, unquoted(one.title), " · ".join(filter(None, [*own, f"everyone: {meta}"])), ""
 
 
-def _meta(found: list[SubjectDrift]) -> str:
-    too = " too" if any(one.verdict in SEVERITIES for one in found if not one.is_output) else ""
+def _meta(drifts: list[SubjectDrift]) -> str:
+    too = " too" if any(one.verdict in SEVERITIES for one in drifts if not one.is_output) else ""
     outputs = [
         f"{one.name} {_state(one, too)} (PSI {number(one.psi)})"
-        for one in found
+        for one in drifts
         if one.is_output and not isnan(one.psi)
     ]
-    lacking = [one.name for one in found if one.valueless]
+    lacking = [one.name for one in drifts if one.valueless]
     if lacking:
         outputs.append(f"no values on either side: {first_named(lacking)}")
-    dividing = [one.name for one in found if one.divides and not one.valueless]
+    dividing = [one.name for one in drifts if one.divides and not one.valueless]
     if dividing:
         outputs.append(told_apart(dividing))
-    tests = sum(row.q_value is not None for one in found for row in one.rows.values())
+    tests = sum(row.q_value is not None for one in drifts for row in one.rows.values())
     return " · ".join(
         ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]
     )
@@ -131,8 +132,8 @@ def _closest(features: list[SubjectDrift]) -> str:
     return f"{first} · {_meta(features)}"
 
 
-def _few(found: list[SubjectDrift]) -> str:
-    most = max((one.lead.n for one in found), default=0)
+def _few(drifts: list[SubjectDrift]) -> str:
+    most = max((one.lead.n for one in drifts), default=0)
     return (
         f"{counted(most, 'row')} in the window; PSI needs at least 40 on both sides. "
         "Widen the window or clear the cohort."
@@ -172,20 +173,9 @@ def drift_meaning(
     tuple of str
         Meaning and next step.
     """
-    if one.valueless:
-        return valueless_words(one), CONNECT
-    if one.lead.uncompared:
-        return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
-    if one.divides:
-        return (
-            f"Window and baseline are told apart by {one.name}: that it differs between them is no drift.",
-            "Look at the other columns, or hold the same cohort against an earlier time.",
-        )
-    if one.verdict in UNJUDGED:
-        if awaited(one.lead):
-            return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead, question.contract)
-        few = "There are too few rows here to say whether it moved."
-        return few, "Widen the window, clear the cohort, or wait for more rows."
+    unknown = _untold(one, question)
+    if unknown is not None:
+        return unknown
     finding = leading_finding(report, PANEL, one.name)
     apart = finding is not None and of_a_part(finding, question)
     said = (
@@ -210,6 +200,25 @@ def drift_meaning(
         said.append(f"It is {days}, whose labels are in: {moved}." if days else f"{moved.capitalize()}.")
         return " ".join(filter(None, said)), "Nothing needs doing here."
     return " ".join(filter(None, said)), "It is shown, not judged."
+
+
+def _untold(one: SubjectDrift, question: Question) -> tuple[str, str] | None:
+    """Say why nobody can tell whether a subject moved, and what to do about it; None where it can be told."""
+    if one.valueless:
+        return valueless_words(one), CONNECT
+    if one.lead.uncompared:
+        return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
+    if one.divides:
+        return (
+            f"Window and baseline are told apart by {one.name}: that it differs between them is no drift.",
+            "Look at the other columns, or hold the same cohort against an earlier time.",
+        )
+    if one.verdict not in UNJUDGED:
+        return None
+    if awaited(one.lead):
+        return f"Whether it moved is not known {UNTIL}.", more_labels(one.lead, question.contract)
+    few = "There are too few rows here to say whether it moved."
+    return few, "Widen the window, clear the cohort, or wait for more rows."
 
 
 def _quantile_words(name: str, quantiles: Rows, question: Question) -> str:

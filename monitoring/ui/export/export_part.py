@@ -11,15 +11,16 @@ from monitoring.export.formats import CHARTED, FORMATS
 from monitoring.findings.documents.reproduction import report_command
 from monitoring.findings.meeting.status import asked_of
 from monitoring.findings.report import ALL, FINDINGS, Report, report
+from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.registry import available
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
 from monitoring.ui.address.view import View
 from monitoring.ui.export.export_job import audit_at, every_panel, export_job
 from monitoring.ui.failures import refused
 from monitoring.ui.look.tables import download
-from monitoring.ui.service.service_words import BUSINESS, SERVICE
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import DATES
 

@@ -74,7 +74,7 @@ def finding_spec(
     )
 
 
-def draw_finding(
+def draw_line(
     finding: Finding, trend: Trend, question: Question, *, key: str, scale: float = 1.0, height: int = HEIGHT
 ) -> None:
     """Draw the line of a finding.
@@ -149,7 +149,7 @@ def finding_chart(card: Card, cohort: str) -> None:
     head, signs = picture_words(finding, trend, question)
     usual = held_against(finding.measure, baseline_words(question.baseline.words))
     title(head, f"{against} {plain(usual)} · {signs}")
-    draw_finding(finding, trend, question, key="finding_chart")
+    draw_line(finding, trend, question, key="finding_chart")
 
 
 def _question(card: Card, cohort: str) -> Question:

@@ -20,14 +20,17 @@ def incident_part(card: Card) -> None:
         The one that is open; what it began with in older data is not known now.
     """
     own = card.finding.id
-    found = (some.findings for some in incidents(card.status.findings))
-    others = [one for some in found if own in {one.id for one in some} for one in some if one.id != own]
+    together = (incident.findings for incident in incidents(card.status.findings))
+    begun = next((some for some in together if own in {finding.id for finding in some}), ())
+    others = [finding for finding in begun if finding.id != own]
     if not others or card.then:
         return
     with st.container(key="finding_incident", gap=None):
         st.markdown("**Together with it began**, likely causes first")
-        for one in others[:MOST]:
-            said = f"{badge(one.severity).markdown} {plain(short(one.title))}"
-            st.button(said, key=f"together_{one.id}", type="tertiary", on_click=open_other, args=(one.id,))
+        for other in others[:MOST]:
+            said = f"{badge(other.severity).markdown} {plain(short(other.title))}"
+            st.button(
+                said, key=f"together_{other.id}", type="tertiary", on_click=open_other, args=(other.id,)
+            )
         if len(others) > MOST:
             st.markdown(f":gray[:small[and {len(others) - MOST} more]]")

@@ -23,7 +23,7 @@ from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import unquoted
 
 
-def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card], waiting: int = 0) -> None:
+def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card], waiting: int) -> None:
     """Open the finding that the address names, where it is there, unless what was done took it off the list.
 
     Parameters

@@ -14,6 +14,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import held_against, words_of, words_of_row
 from monitoring.findings.words.words import ago, counted, evidence
 from monitoring.listed import listed
+from monitoring.scope.window import WEEK
 from monitoring.ui.address.address_bar import choose
 from monitoring.ui.address.finding_filter import ORDERED_BY
 from monitoring.ui.drawing.cards import Card, open_finding, short, state_words
@@ -27,7 +28,6 @@ from monitoring.ui.words.verdicts import badge, worst
 MOST_NAMED = 12
 CARDS = 20
 """On a page: each has a picture and a dozen parts."""
-WEEK = 7
 _NO_BREAK = "\N{WORD JOINER}"  # a line may end behind a hyphen: 1e-16 would stand on two
 _WHOSE = 150
 """Pixels: as wide in every row, so that the lines stand below each other."""
@@ -37,7 +37,8 @@ def all_cards(statuses: Sequence[ModelStatus]) -> list[Card]:
     """Give every finding of every model, the most severe first, else in the order of its report."""
     cards = []
     for status in statuses:
-        roots = {one.id: some.root for some in incidents(status.findings) for one in some.symptoms}
+        began = incidents(status.findings)
+        roots = {symptom.id: incident.root for incident in began for symptom in incident.symptoms}
         cards += [Card(status, one, roots.get(one.id)) for one in status.findings]
     return sorted(cards, key=lambda card: badge(card.finding.severity).rank)
 

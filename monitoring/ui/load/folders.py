@@ -1,14 +1,12 @@
 """The folders whose files a load may name, nothing outside them is looked at; and contracts among them."""
 
 import os
-import re
 from pathlib import Path
 
 from monitoring.contract.document import LONGEST_TEXT
 from monitoring.errors import LoadError
+from monitoring.store.files.data_files import parts_above_glob
 from monitoring.ui import state
-
-_GLOB = re.compile(r"[*?\[]")
 
 
 def allowed_folders() -> tuple[Path, ...]:
@@ -45,7 +43,7 @@ def fixed_part(asked: Path) -> Path:
     if "\0" in str(asked):
         raise LoadError("a path has no control characters")
     parts = list(asked.parts)
-    glob = next((k for k, part in enumerate(parts) if _GLOB.search(part)), len(parts))
+    glob = parts_above_glob(parts)
     if ".." in parts[glob:]:
         raise LoadError(f"{asked} goes up behind a glob: name the folder itself")
     return Path(*parts[:glob]).resolve() if parts[:glob] else Path.cwd().resolve()

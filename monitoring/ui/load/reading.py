@@ -11,6 +11,7 @@ from monitoring.contract.certainty import Certainty, certainties
 from monitoring.contract.editing import tree_of, written
 from monitoring.errors import ContractError
 from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.entries import LOGGED_KINDS
 from monitoring.store.files.sketching import outcomes_among, sketch
 from monitoring.ui import state
 from monitoring.ui.load.draft import LEFT, Draft
@@ -73,7 +74,7 @@ def take_columns(draft: Draft, outcome: tuple[Any, dict[str, Certainty], str]) -
 
 def given_files(draft: Draft) -> dict[str, Any]:
     """Give the files of a draft, and whose content is to stay, as a load and its rehearsal take them."""
-    given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in ("predictions", "features", "labels")}
+    given: dict[str, Any] = {kind: draft.of_kind(kind) for kind in LOGGED_KINDS}
     return given | {"references": _references(draft), "replace": draft.replace}
 
 

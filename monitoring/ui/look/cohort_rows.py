@@ -6,7 +6,7 @@ from monitoring.scope.cohort import Comparison, Expression, Value
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, Scope
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
-from monitoring.store.reads.cohort_counts import count_rows, level_counts
+from monitoring.store.reads.cohort_counts import count_rows, rows_by_level
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.shared import shared
@@ -61,7 +61,7 @@ def _window(question: Question) -> tuple[Scope, int]:
 def _rows_of_levels(store: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
     taken, question = cache.asked(scope)
     return {
-        column.name: level_counts(taken, question.window, column, levels_of(taken, column.name))
+        column.name: rows_by_level(taken, question.window, column, levels_of(taken, column.name))
         for column in shown_cohorts(taken)
     }
 

@@ -114,7 +114,7 @@ def _rules(cells: Cells, uuid: str, colors: Tokens) -> str:
     alike: dict[str, list[str]] = {}
     for row, cell in enumerate(cells[STATUS]):
         alike.setdefault(text_color(str(cell), colors), []).append(f"#T_{uuid}_row{row}_col{column}")
-    return "\n".join(f"{', '.join(cells)} {{ {rule} }}" for rule, cells in alike.items() if rule)
+    return "\n".join(f"{', '.join(places)} {{ {rule} }}" for rule, places in alike.items() if rule)
 
 
 def _marshalled(proto: ArrowData, styler: "Styler", default_uuid: str) -> None:

@@ -14,6 +14,7 @@ from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.event_marks import events_said
@@ -25,7 +26,7 @@ from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.theme import theme
-from monitoring.ui.performance.calibration_words import ERROR, PANEL, bins
+from monitoring.ui.performance.calibration_words import ERROR, bins
 from monitoring.ui.performance.performance_parts import with_labels
 from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 

@@ -12,6 +12,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
@@ -21,7 +22,6 @@ from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import STILL
 
-PANEL = "calibration"
 ERROR = "ece_debiased"
 _EARLY = "The labels that are in came early, and are no sample of all."
 

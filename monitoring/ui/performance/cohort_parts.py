@@ -13,9 +13,11 @@ from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import level_words
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.labels.maturity import IMMATURE, MATURE
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.by_cohort import LEAST_ROWS, CohortChange
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
@@ -87,25 +89,24 @@ def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str
     return f"{needs} on both sides.", "Widen the window, or choose another baseline."
 
 
-def who_lost(cohorts: list[CohortChange], measure: str, question: Question, days: str = "") -> None:
+def who_lost(cohorts: list[CohortChange], whole: Measurement, question: Question) -> None:
     """Draw the forest of changes.
 
     Parameters
     ----------
     cohorts : list of CohortChange
         Of one measure, worst first.
-    measure : str
-        Which.
+    whole : Measurement
+        That of all rows.
     question : Question
         Names the baseline.
-    days : str
-        On which days they are judged, where these are not the whole window.
     """
+    measure = whole.measure
     words = words_of(measure)
     against = plain(the_baseline(question.baseline.words))
     with st.container(key="panel_who_lost"):
         each = f"Change in {plain(words.name)}, each cohort against its own rows in {against}"
-        title("Who lost", " · ".join(filter(None, (each, days, "click one to open it"))))
+        title("Who lost", " · ".join(filter(None, (each, judged_days(whole), "click one to open it"))))
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
             empty_card("No cohort can be compared", *_why_none(cohorts, question), key="who_lost")

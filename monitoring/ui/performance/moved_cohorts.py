@@ -7,6 +7,9 @@ from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.slice import row_of, slice_of, within_own
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.column_series import Wanted
+from monitoring.panels.drift import PANEL as DRIFT
+from monitoring.panels.performance import PANEL as PERFORMANCE
+from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
 from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort
@@ -84,7 +87,7 @@ def _added(scope: Scope, named: Wanted) -> tuple[Levels, int]:
     row = row_of(named, cache.measured(named.panel, scope).measurements)
     if row is None:
         return (), 0
-    rules = {rule_of(row)} if row.panel == "quality" else set()
+    rules = {rule_of(row)} if row.panel == QUALITY else set()
     ranked = ColumnLocating(taken, question, {row.subject}, rules).heaviest(row)
     return tuple(map(str, ranked)), len(ranked)
 
@@ -94,4 +97,4 @@ def _unknown(scope: Scope, named: Wanted) -> tuple[Levels, int]:
     return (), 0
 
 
-_RANKED = {"performance": _lost, "drift": _added, "quality": _added}
+_RANKED = {PERFORMANCE: _lost, DRIFT: _added, QUALITY: _added}

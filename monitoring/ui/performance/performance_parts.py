@@ -1,4 +1,4 @@
-"""The parts of the performance page: tiles, the measure over time, labels, the table of all measures."""
+"""The parts of the performance page: tiles, and the measure over time with how far its labels are."""
 
 from collections import Counter
 from math import isnan
@@ -10,19 +10,17 @@ from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.contract.headline_measures import headline_measures
-from monitoring.contract.measure_names import LABELS
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
-from monitoring.findings.words.change_words import change_interval, change_words
+from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.estimate_words import in_decimals_of, told
-from monitoring.findings.words.measure_words import subject_words, words_of
+from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
-from monitoring.findings.words.words import NOTHING, counted, number
+from monitoring.findings.words.words import counted, number
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import labels_in, waiting
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question
-from monitoring.statistics.estimate import NO_INTERVAL
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
 from monitoring.ui.address.context import hours_words
@@ -32,29 +30,29 @@ from monitoring.ui.drawing.overlay import laid_over, overlaid
 from monitoring.ui.drawing.time_chart import show_over_time, time_title
 from monitoring.ui.drawing.time_rows import Row, has_band, has_line, hollow_words, period_rows, window_on_axis
 from monitoring.ui.drawing.trends import Marks, band_words, noise_band, of_measure
-from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.empty_states import empty_card
-from monitoring.ui.look.styled_cells import STATUS, Cells, by_column, without
-from monitoring.ui.look.tables import columns_of, table, table_title
 from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.performance_words import no_labels, whole
 from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.measures import chart_format, fell
+from monitoring.ui.words.measures import chart_format
 from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.scope_words import baseline_words, the_baseline
-from monitoring.ui.words.verdicts import badge
 
 
-def tiles(report: Report, question: Question) -> None:
-    """Draw the leading measures.
+def tiles(report: Report, leading: Measurement | None, question: Question) -> None:
+    """Draw the leading measures; nothing where no row has a label.
 
     Parameters
     ----------
     report : Report
         With the performance panel.
+    leading : Measurement or None
+        The first of them.
     question : Question
         Names the baseline.
     """
+    if leading is None or not leading.n:
+        return
     with st.grid(4, min_column_width=164, gap="small"):
         for measure in headline_measures(report.contract)[:4]:
             row = whole(report, measure)
@@ -208,84 +206,3 @@ def with_labels(
             shown |= {"value": None, "lower": None, "upper": None}
     empty = {start for start, row in coverage.items() if row.n == 0}
     return [shown for shown, row in zip(found, taken, strict=True) if row.window_start not in empty]
-
-
-def measures_table(report: Report, panel: str, name: str) -> None:
-    """Draw the table of every measure of a panel, for the model as a whole and its classes.
-
-    Parameters
-    ----------
-    report : Report
-        With that panel.
-    panel : str
-        Whose rows.
-    name : str
-        Heading.
-    """
-    rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
-    judged = {judged_days(row) for row in rows if row.n} - {""}
-    alike = next(iter(judged)) if len(judged) == 1 else ""
-    with st.container(key=f"panel_measures_{panel}"):
-        table_title(
-            name,
-            f"Every measure with its interval; judged ones have a status{alike and ', ' + alike}.",
-            name=f"{report.model}-{panel}",
-            csv=panel_csv(report, panel),
-        )
-        cells = measures_cells(rows, alike)
-        table(
-            cells,
-            key=f"measures_{panel}",
-            most=24,
-            columns=columns_of(cells, right=_NUMBERS),
-            alt=f"{name}: {len(rows)} measures with interval, baseline and change.",
-        )
-
-
-def measures_cells(rows: list[Measurement], alike: str = "") -> Cells:
-    """Shape measurements as they are shown; a note that stands above the table is not repeated."""
-    cells = by_column([_line(row, alike) for row in rows])
-    return without(cells, [name for name in ("Of", _JUDGED) if not any(cells[name])])
-
-
-def _line(row: Measurement, alike: str) -> dict[str, object]:
-    words = words_of(row.measure)
-    mature = as_judged(row)
-    value, ends = told(row, words.unit)
-    certain = [words.certain] if words.certain and isnan(row.lower) and not isnan(row.value) else []
-    known = {alike, *(said(NO_INTERVAL) if certain else ())}
-    notes = [*_unlike(row), *(one for one in said(row.reason) if one not in known), *certain]
-    return {
-        "Measure": _SHORT.get(row.measure, words.name),
-        "Of": subject_words(row.measure, row.subject),
-        "Now": value,
-        "95% CI": ends or NOTHING,
-        STATUS: badge(row.verdict).cell if row.verdict else "",
-        "Rows": f"{row.n:,}",
-        "Baseline": in_decimals_of(row, row.baseline_value, words.unit),
-        "Change": change_words(row),
-        "Change, 95% CI": change_interval(row) or NOTHING,
-        _JUDGED: in_decimals_of(row, mature.value, words.unit) if mature is not row else "",
-        "Note": "; ".join(notes),
-    }
-
-
-def _unlike(row: Measurement) -> list[str]:
-    """Say why what looks better, or like chance, is an alarm: its rows with all labels, or its level."""
-    if row.verdict not in SEVERITIES or isnan(row.change):
-        return []
-    words = words_of(row.measure)
-    if row.measure in BY_LEVEL and not fell(words, as_judged(row).change):
-        return ["judged by its level"]
-    chance = row.change_lower <= 0 <= row.change_upper
-    hidden = judged_days(row) and (chance or not fell(words, row.change))
-    return ["worse on the days judged"] if hidden else []
-
-
-_SHORT = {"ece_debiased": "Debiased ECE"}
-"""Names with which the interval stands beside the value on a phone; so does the status, behind both."""
-BY_LEVEL = ("ece_debiased",)
-"""Measures whose error alarms however it was before."""
-_JUDGED = "Judged"
-"""The value on the days whose labels are in, where these are not all."""
-_NUMBERS = ("Now", "95% CI", "Rows", "Baseline", "Change", "Change, 95% CI", _JUDGED)

@@ -16,6 +16,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, evidence, level_words, number, signed
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.performance import PANEL
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -23,8 +24,6 @@ from monitoring.ui.drawing.cards import short
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted
-
-PANEL = "performance"
 
 
 def whole(report: Report, measure: str, panel: str = PANEL) -> Measurement | None:

@@ -5,6 +5,7 @@ import streamlit as st
 from monitoring.charts.prediction_bins import range_words
 from monitoring.contract.model import Contract
 from monitoring.findings.words.words import counted
+from monitoring.panels.performance import PANEL
 from monitoring.panels.probabilities.by_prediction import leaning
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -13,7 +14,7 @@ from monitoring.ui.look.explain import explain
 from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
-from monitoring.ui.performance.performance_words import PANEL, whole
+from monitoring.ui.performance.performance_words import whole
 from monitoring.ui.performance.prediction_part import (
     NONE,
     Row,

@@ -11,6 +11,7 @@ from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.model import Contract
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.performance import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -21,7 +22,6 @@ from monitoring.ui.drawing.trends import band_words, noise_band, of_measure
 from monitoring.ui.look.theme import theme
 from monitoring.ui.performance.confusion_part import confusion_part
 from monitoring.ui.performance.performance_parts import with_labels
-from monitoring.ui.performance.performance_words import PANEL
 from monitoring.ui.performance.prediction_part import HEIGHT, errors_part, labels_by_prediction_part
 from monitoring.ui.performance.settled_line import settled_line, waiting_alone
 from monitoring.ui.words.measures import chart_format

@@ -14,11 +14,11 @@ from monitoring.panels.labels.judged_words import days_judged
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import PANEL
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.look.headline import title
-from monitoring.ui.quality.quality_rules import PANEL
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.refusal_words import brief_rule
 

@@ -20,6 +20,7 @@ from monitoring.findings.words.volume_words import volume_days
 from monitoring.findings.words.words import number
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import PANEL
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -37,7 +38,7 @@ from monitoring.ui.look.style import kept_place
 from monitoring.ui.look.styled_cells import STATUS, by_column, without
 from monitoring.ui.look.tables import columns_of, table, table_title
 from monitoring.ui.look.theme import theme
-from monitoring.ui.quality.quality_rules import MOST_RULES, PANEL, Rule, amiss, broken, finding_about
+from monitoring.ui.quality.quality_rules import MOST_RULES, Rule, amiss, broken, finding_about
 from monitoring.ui.words.verdicts import badge
 
 _ROW, _AROUND = 21, 56  # pixels of the strip: a rule's row, and axis and key around them

@@ -9,13 +9,12 @@ from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement, amended
-from monitoring.panels.quality import NOT_RULES
+from monitoring.panels.quality import NOT_RULES, PANEL
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.store.reads.expected_tables import LEVELS
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.words.verdicts import badge
 
-PANEL = "quality"
 MOST_RULES = 30
 
 

@@ -11,11 +11,11 @@ from monitoring.findings.words.titles import Circumstances, title
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import NOT_RULES
+from monitoring.panels.quality import NOT_RULES, PANEL
 from monitoring.scope.instant import local_day
 from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question
-from monitoring.ui.quality.quality_rules import PANEL, Rule, amiss, broken, finding_of, rows_of, told_first
+from monitoring.ui.quality.quality_rules import Rule, amiss, broken, finding_of, rows_of, told_first
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.words.reason_words import told_apart
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, unquoted

@@ -15,9 +15,12 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.words import number
 from monitoring.panels.business import DECISIONS, WORTH
+from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.performance import PANEL as PERFORMANCE
 from monitoring.panels.registry import available
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.address import unusable
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
@@ -27,7 +30,7 @@ from monitoring.ui.address.binding import bound, mark
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
-from monitoring.ui.service.service_words import BUSINESS, SERVICE, currency
+from monitoring.ui.service.service_words import currency
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import badge
@@ -35,6 +38,7 @@ from monitoring.ui.words.verdicts import badge
 OWN = "finding"
 """The lens that is none."""
 _PLACE = "review"
+_WORST = "2"  # the slide of the worst finding, behind the one that tells what changed
 _MOST_PARTS = 3
 _NAMES = {"error_rate": "Errors", "latency_p95": "Latency"}
 
@@ -88,8 +92,8 @@ def lenses(contract: Contract) -> dict[str, Lens]:
         By panel, at most three.
     """
     known, found = available(contract), []
-    if "performance" in known and (leading := headline_measures(contract)):
-        found.append(Lens(words_of(leading[0]).name, Wanted("performance", leading[0], "")))
+    if PERFORMANCE in known and (leading := headline_measures(contract)):
+        found.append(Lens(words_of(leading[0]).name, Wanted(PERFORMANCE, leading[0], "")))
     if SERVICE in known:
         measure = "error_rate" if contract.service and contract.service.status else "latency_p95"
         found.append(Lens(_NAMES[measure], Wanted(SERVICE, measure, "")))
@@ -99,15 +103,13 @@ def lenses(contract: Contract) -> dict[str, Lens]:
     return {one.wanted.panel: one for one in found}
 
 
-def lens_buttons(card: Card, slide: int) -> None:
+def lens_buttons(card: Card) -> None:
     """Say the number of each lens of a model; a click leads to a slide, seen through it.
 
     Parameters
     ----------
     card : Card
-        Of the model: its worst finding.
-    slide : int
-        That of the finding.
+        The worst finding of all.
     """
     question = _asked(card, card.finding.cohort)
     with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_lenses"):
@@ -120,7 +122,7 @@ def lens_buttons(card: Card, slide: int) -> None:
                     f"{plain(lens.name)} {_number(row, question.contract)}",
                     key=f"review_lens_{panel}",
                     on_click=choose,
-                    kwargs={"present": "1", "slide": str(slide), "lens": panel},
+                    kwargs={"present": "1", "slide": _WORST, "lens": panel},
                 )
 
 

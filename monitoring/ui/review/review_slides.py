@@ -1,6 +1,6 @@
 """A review, full screen: what changed since the last one, then one finding a slide, decisions on the spot."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import isnan
@@ -11,33 +11,28 @@ import streamlit as st
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.history_words import standing_words
-from monitoring.findings.journal.journal import act
 from monitoring.findings.journal.lifecycle import Life
-from monitoring.findings.journal.since_review import CHANGES, SinceReview, close_review
+from monitoring.findings.journal.since_review import CHANGES, SinceReview
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.words.day_words import exact_span_words, full_day
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.words import number
 from monitoring.scope.question import Question
-from monitoring.store.catalog.journal import LONGEST, Journal
-from monitoring.ui import cache, state
+from monitoring.ui import state
 from monitoring.ui.address.address_bar import choose
 from monitoring.ui.drawing.cards import Card, life_of, short, whom
 from monitoring.ui.drawing.finding_trends import question_of
-from monitoring.ui.failures import refused
-from monitoring.ui.findings.finding_chart import draw_finding, picture_words
+from monitoring.ui.findings.finding_chart import draw_line, picture_words
 from monitoring.ui.review.review_ahead import SCALE, SLIDE
 from monitoring.ui.review.review_lens import Seen, lens_buttons, seen_number, seen_through, seen_trend
-from monitoring.ui.review.review_parts import change_words, minutes_button
+from monitoring.ui.review.review_parts import change_words
+from monitoring.ui.review.review_record import close, decide, record
 from monitoring.ui.review.slide_style import slide_style
 from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.scope_words import DATES, baseline_words, days_of
+from monitoring.ui.words.scope_words import baseline_words, days_of
 from monitoring.ui.words.verdicts import badge
 
-Do = Callable[[str, str], object]
-"""Takes the name and the text of whoever acts."""
-_WHO, _TEXT, _TO, _UNTIL = (f"review_{part}" for part in ("who", "said", "to", "until"))
 _MOST_CHANGES = 6
 _LONG = 110  # signs of a sentence from which on it is set smaller, so that the decision below it is seen
 
@@ -138,7 +133,7 @@ def _first(review: Review) -> None:
         st.title(plain(f"{when}: {since.counts()}."), anchor=False)
         known = {card.finding.id: card for card in review.cards}
         if review.cards:
-            lens_buttons(review.cards[0], 2)
+            lens_buttons(review.cards[0])
         for one in since.changes[:_MOST_CHANGES]:
             said = change_words(one, known.get(one.finding))
             st.markdown(f":gray[{CHANGES[one.what].capitalize()}] {said}")
@@ -148,11 +143,11 @@ def _first(review: Review) -> None:
         steady = [one.model for one in review.statuses if not one.findings]
         if steady:
             st.markdown(f":gray[Without a finding: {plain(', '.join(steady[:12]))}]")
-    _record("Close this review", "close", "What is to be remembered of it", _close)
+    record("Close this review", "close", "What is to be remembered of it", close)
 
 
 def _finding(review: Review, card: Card, seen: Seen) -> None:
-    finding, life = card.finding, life_of(card)
+    finding = card.finding
     question, trend = seen_trend(card, review.question(card), seen)
     own = seen.lens is None and seen.cohort == finding.cohort
     if own:
@@ -170,20 +165,14 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
         key="review_slide",
     ):
         with st.container(width=560, key="review_words"):
-            st.markdown(f"{badge(finding.severity).markdown} {plain(card.status.model)}")
-            sentence = plain(short(finding.title))
-            with st.container(key="review_long" if len(sentence) > _LONG else "review_sentence"):
-                st.title(sentence, anchor=False)
-            st.markdown(now)
-            st.markdown(f":blue[{_decision(finding, life)}]")
-            st.markdown(f":gray[{plain(standing_words(finding, life))}]")
+            _told(card, now)
         if not trend.rows.empty:
-            draw_finding(drawn_of, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
-    _record(
+            draw_line(drawn_of, trend, question, key="review_chart", scale=SCALE, height=SLIDE)
+    record(
         "Record the decision",
         "decide",
         "What is decided",
-        lambda who, text: _decide(card, who, text),
+        lambda who, text: decide(card, who, text),
         card,
     )
     part = whom(seen.cohort, finding.version) or "everyone"
@@ -194,6 +183,18 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
         head, signs = picture_words(drawn_of, trend, question)
         drawn = f"{plain(head)} · {signs} · "
     st.markdown(f":gray[:small[{drawn}{plain(' · '.join(said))}]]")
+
+
+def _told(card: Card, number_words: str) -> None:
+    """Draw the words of a slide: the sentence, its number, what is decided and where it stands."""
+    finding, life = card.finding, life_of(card)
+    st.markdown(f"{badge(finding.severity).markdown} {plain(card.status.model)}")
+    sentence = plain(short(finding.title))
+    with st.container(key="review_long" if len(sentence) > _LONG else "review_sentence"):
+        st.title(sentence, anchor=False)
+    st.markdown(number_words)
+    st.markdown(f":blue[{_decision(finding, life)}]")
+    st.markdown(f":gray[{plain(standing_words(finding, life))}]")
 
 
 def _evidence(finding: Finding) -> str:
@@ -213,81 +214,3 @@ def _decision(finding: Finding, life: Life) -> str:
     due = f", due {full_day(date.fromisoformat(until))}" if until else ""
     whose = decided.said.get("to") or decided.who
     return f"**Decided:** {plain(str(decided.said['text']))} ({plain(str(whose))}{due})"
-
-
-def _record(label: str, key: str, placeholder: str, do: Do, card: Card | None = None) -> None:
-    """Draw the line on which a meeting writes; of a finding what it advises stands there until then."""
-    text, proposed = _TEXT, ""
-    if card is not None:
-        text = f"{_TEXT}_{card.finding.id}"
-        proposed = "" if life_of(card).last("decide") else card.finding.next_action[:LONGEST]
-    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="review_record"):
-        name = st.session_state.get(state.PERSON, "")
-        st.text_input(
-            "Your name",
-            name,
-            key=_WHO,
-            max_chars=80,
-            width=200,
-            label_visibility="collapsed",
-            placeholder="Your name",
-        )
-        with st.container(key="review_text"):
-            st.text_input(
-                "Text",
-                proposed,
-                key=text,
-                max_chars=LONGEST,
-                label_visibility="collapsed",
-                placeholder=placeholder,
-            )
-        if card is not None:
-            _whose(card)
-        st.button(label, key=f"review_{key}", on_click=_done, args=(do, text))
-        if card is not None:
-            minutes_button(card.status.model)
-
-
-def _whose(card: Card) -> None:
-    """Ask who does what is decided, where it is not the owner of the finding, and until when."""
-    owner = card.finding.owner
-    st.text_input(
-        "Whose",
-        key=f"{_TO}_{card.finding.id}",
-        max_chars=80,
-        width=150,
-        label_visibility="collapsed",
-        placeholder=f"By {owner.partition(' <')[0]}" if owner else "By whom",
-    )
-    st.markdown(":gray[due]", width="content")
-    st.date_input(
-        "Until",
-        None,
-        key=f"{_UNTIL}_{card.finding.id}",
-        min_value="today",
-        format=DATES,
-        width=140,
-        label_visibility="collapsed",
-    )
-
-
-def _done(do: Do, text: str) -> None:
-    """Write down what was said, or keep why it cannot be."""
-    st.session_state[state.PERSON] = name = str(st.session_state[_WHO])
-    try:
-        do(name, str(st.session_state[text]))
-    except TidemarkError as reason:
-        st.session_state[state.REFUSED] = refused(reason)
-    else:
-        st.session_state[text] = ""
-
-
-def _close(who: str, text: str) -> None:
-    close_review(Journal(state.store_directory()), who, text)
-
-
-def _decide(card: Card, who: str, text: str) -> None:
-    keys = [f"{key}_{card.finding.id}" for key in (_TO, _UNTIL)]
-    to, until = (str(st.session_state[key] or "") for key in keys)
-    act(cache.snapshot(card.status.model), "decide", who, card.finding.id, text=text, to=to, until=until)
-    st.session_state[keys[0]], st.session_state[keys[1]] = "", None

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 from monitoring.findings.dating.outlying import Outlying, outlying
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.address.context import hours_words
 from monitoring.ui.drawing import kept_series
-from monitoring.ui.service.service_words import LEADING, SERVICE
+from monitoring.ui.service.service_words import LEADING
 
 _FOUND: Bounded[list[Outlying]] = Bounded(256, lambda _: 1)
 

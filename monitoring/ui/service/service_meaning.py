@@ -10,10 +10,10 @@ from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.ui.service.service_words import (
     LEADING,
-    SERVICE,
     against,
     currency,
     none_ok,

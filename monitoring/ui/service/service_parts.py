@@ -15,7 +15,9 @@ from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import number
 from monitoring.kept_beside import kept_beside
+from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.panels.service import untimed
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -30,7 +32,7 @@ from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.theme import theme
 from monitoring.ui.service.service_frames import frame_of
 from monitoring.ui.service.service_scope import FROM_NOW, LINES, panels
-from monitoring.ui.service.service_words import BUSINESS, SERVICE, against, currency
+from monitoring.ui.service.service_words import against, currency
 from monitoring.ui.words.markdown import plain
 
 HEIGHT = 190

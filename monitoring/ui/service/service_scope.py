@@ -6,13 +6,14 @@ import streamlit as st
 
 from monitoring.contract.model import Contract
 from monitoring.findings.documents import comparable_service
+from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.look.headline import headline
-from monitoring.ui.service.service_words import BUSINESS, SERVICE
 
 LINES = {
     SERVICE: "service: {latency_ms: COLUMN, status: COLUMN, ok: [200]}",

@@ -7,14 +7,16 @@ from monitoring.findings.documents.comparable_service import has_baseline
 from monitoring.findings.report import Report
 from monitoring.findings.words.words import NOTHING
 from monitoring.panels.business import DECISIONS
+from monitoring.panels.business import PANEL as BUSINESS
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.styled_cells import STATUS, Cells, without
 from monitoring.ui.look.tables import columns_of, table, table_title
-from monitoring.ui.performance.performance_parts import measures_cells
-from monitoring.ui.service.service_words import BUSINESS, against, currency
+from monitoring.ui.performance.measures_table import measures_cells
+from monitoring.ui.service.service_words import against, currency
 from monitoring.ui.words.markdown import plain
 
-TITLES = {"service": "Every measure of service", "business": "Every measure of value"}
+TITLES = {SERVICE: "Every measure of service", BUSINESS: "Every measure of value"}
 _NUMBERS = ("Now", "95% CI", "Rows", "Baseline", "Change", "Change, 95% CI")
 _CHANGES = ", baseline and change"
 _COMPARED = ("Baseline", "Change", "Change, 95% CI")

@@ -16,13 +16,14 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted
 from monitoring.panels.business import DECISIONS, WORTH
+from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.ui.words.scope_words import baseline_words
 from monitoring.ui.words.verdicts import worst
 
-SERVICE, BUSINESS = "service", "business"
 LEADING = ("latency_p95", "error_rate")
 LEAST_REQUESTS = LEAST["latency_p95"]
 """From so many on, the interval of a 95th percentile has two ends."""
@@ -41,7 +42,7 @@ def own_rows(report: Report) -> list[Measurement]:
 
 
 def service_head(
-    report: Report, compared: Report, found: Sequence[Outlying], series: Sequence[Measurement] = ()
+    report: Report, compared: Report, found: Sequence[Outlying], series: Sequence[Measurement]
 ) -> tuple[str, str, str]:
     """Give verdict, sentence and grey line of the page.
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from monitoring.findings.words import reason_words
+from monitoring.listed import listed
 
 _NAMED = 3
 """Of more, the others are counted."""
@@ -39,9 +40,9 @@ def first_named(names: Sequence[str]) -> str:
     >>> first_named(["a", "b", "c", "d"])
     'a, b, c and 1 more'
     """
-    if len(names) > _NAMED:
-        return f"{', '.join(names[:_NAMED])} and {len(names) - _NAMED:,} more"
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    if 1 < len(names) <= _NAMED:
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+    return listed(names, _NAMED)
 
 
 def told_apart(columns: Sequence[str]) -> str:

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.locus import drift_segments
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
-from monitoring.findings.report import Report, judged_rows, report
+from monitoring.findings.report import Report, report
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.findings import report as report_module
+from monitoring.findings import judged_panels
 from monitoring.findings.meeting.status import of_report, status
+from monitoring.findings.report import report as answered
 from monitoring.findings.splitting import split_report
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
@@ -93,7 +94,7 @@ def test_rows_that_two_panels_show_are_measured_once(store: Path, monkeypatch: p
         measured.append(panel)
         return compute(panel, *given, **more)
 
-    monkeypatch.setattr(report_module, "compute", counted)
+    monkeypatch.setattr(judged_panels, "compute", counted)
     found = status(store, Scope("m", window="last-7d"))
     assert found.report is not None
     shown = [one for one in found.report.measurements if one.panel == "overview"]
@@ -127,9 +128,9 @@ def labelled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_periods_and_splits_have_the_headline_of_the_window(labelled: Path, panels: list[str]) -> None:
     """The first day's number, or a region's, is not that of everybody over the window."""
     asked = Scope("m", window="2025-01-20/2025-02-03", baseline="previous")
-    whole = of_report(report_module.report(labelled, panels, asked))
+    whole = of_report(answered(labelled, panels, asked))
     assert whole.sentence.startswith("Steady: AUC ")
-    by_day = report_module.report(labelled, panels, replace(asked, by="day"))
+    by_day = answered(labelled, panels, replace(asked, by="day"))
     for made in (
         by_day,
         split_report(labelled, panels, asked, "region"),

@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.panels.labels.maturity import LabelProgress, Maturity
+from monitoring.panels.labels.label_progress import LabelProgress
+from monitoring.panels.labels.maturity import Maturity
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot

@@ -1,7 +1,5 @@
 """Days that are counted from rows: in parts, of several kinds in one scan, as each of all would be."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,11 +15,6 @@ from monitoring.store.snapshot import Snapshot
 from tests.store.cohorts.test_sibling_levels import same
 
 SERVED = ("service", "latency", "value")
-
-
-@pytest.fixture(scope="module")
-def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
-    return Snapshot(lending_of(20_000), "lending-default")
 
 
 def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:

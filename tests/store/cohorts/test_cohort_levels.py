@@ -15,7 +15,7 @@ from monitoring.store.cohorts import cohort_levels as module
 from monitoring.store.cohorts.cohort_levels import cohort_levels, read_level
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.ingest.load import load
-from monitoring.store.reads.cohort_counts import count_rows, level_counts
+from monitoring.store.reads.cohort_counts import count_rows, rows_by_level
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql import narrow_rows
 
@@ -103,7 +103,7 @@ def test_levels_are_looked_for_once_and_in_their_own_columns(
 def test_rows_of_words_are_in_no_level_and_in_all_rows(snapshot: Snapshot, known: bool) -> None:
     everybody = resolve(Scope("scores", window="all"), snapshot.contract, snapshot.extent).window
     grade = snapshot.cohorts[0]
-    counts = level_counts(snapshot, everybody, grade, cohort_levels(snapshot, grade, 24) if known else ())
+    counts = rows_by_level(snapshot, everybody, grade, cohort_levels(snapshot, grade, 24) if known else ())
     assert counts == {float(text): n for text, n in rows().grade.value_counts().items() if text.isdigit()}
     assert count_rows(snapshot, everybody) == ROWS > sum(counts.values())
 

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -51,11 +50,6 @@ def same(kind: str, one: Records, other: Records) -> None:
     for name in layout.names or ():
         pair = (even(some, layout)[name] for some in (one, other))
         np.testing.assert_allclose(*pair, rtol=1e-12, atol=1e-12)
-
-
-@pytest.fixture(scope="module")
-def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
-    return Snapshot(lending_of(20_000), "lending-default")
 
 
 @pytest.fixture(autouse=True)

@@ -11,7 +11,7 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.store.cohorts import cohort_days
 from monitoring.store.cohorts.cohort_levels import cohort_levels
 from monitoring.store.ingest.load import load
-from monitoring.store.reads.cohort_counts import count_rows, level_counts
+from monitoring.store.reads.cohort_counts import count_rows, rows_by_level
 from monitoring.store.snapshot import Snapshot
 from tests.store.conftest import CHURN, lived_rows
 
@@ -37,7 +37,7 @@ def test_levels_and_nulls_make_up_the_window(
     snapshot, words = Snapshot(lived_template, "churn"), {"window": window, "version": version}
     for column in snapshot.cohorts:
         levels = cohort_levels(snapshot, column, 60) if known else ()
-        found = level_counts(snapshot, asked(snapshot, **words), column, levels)
+        found = rows_by_level(snapshot, asked(snapshot, **words), column, levels)
         assert not known or tuple(found) == levels
         none = asked(snapshot, cohort=f"{column.name} is null", **words)
         whole = count_rows(snapshot, asked(snapshot, **words))
@@ -90,7 +90,7 @@ def test_levels_of_cohort_columns_are_read_from_profiles_alone(
     snapshot = Snapshot(lived_template, "churn")
     selection = asked(snapshot, window="2025-03-02/2025-03-04")
     monkeypatch.setattr(snapshot, "ask", None)
-    counts = level_counts(snapshot, selection, snapshot.cohorts[0], ["app", "web", "post"])
+    counts = rows_by_level(snapshot, selection, snapshot.cohorts[0], ["app", "web", "post"])
     assert counts["app"] > 0 < counts["web"]
     assert counts["post"] == 0
     assert count_rows(snapshot, selection) == sum(counts.values())

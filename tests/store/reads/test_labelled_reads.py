@@ -1,9 +1,8 @@
 """Labels from codes are those that are looked up by their key."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -25,11 +24,6 @@ from monitoring.store.snapshot import Snapshot
 
 COHORTS = ("", "region = 'south'", "income > 2500 and channel = 'partner'", "channel is null", "income < -1")
 COHORTS += ("label = 1 and income > 2500",)
-
-
-@pytest.fixture(scope="module")
-def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
-    return Snapshot(lending_of(20_000), "lending-default")
 
 
 @pytest.fixture(autouse=True)

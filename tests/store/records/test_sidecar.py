@@ -115,7 +115,7 @@ def test_sidecars_of_earlier_layouts_are_read_and_sound(wide: Path, tmp_path: Pa
     other = 0
     for file, days in files(Path(shutil.copytree(wide, tmp_path / "store"))).items():
         place = sidecar_of(Path(file))
-        told, before = held(file, days), b"".join(profile_file.sidecar_of(Path(file), magic)._parts())
+        told, before = held(file, days), b"".join(profile_file.derived_sidecar(Path(file), magic)._parts())
         other += before[len(magic) :] != place.read_bytes()[len(magic) :]
         place.write_bytes(before)
         sidecar._header.cache_clear()
@@ -188,7 +188,7 @@ def test_a_sidecar_is_derived_from_its_file_alone(lived: Path) -> None:
         place = sidecar_of(Path(file))
         before = place.read_bytes()
         place.unlink()
-        profile_file.sidecar_of(Path(file)).write()
+        profile_file.derived_sidecar(Path(file)).write()
         assert place.read_bytes() == before
 
 

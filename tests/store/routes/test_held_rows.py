@@ -36,11 +36,6 @@ COHORTS = (
 )
 
 
-@pytest.fixture(scope="module")
-def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
-    return Snapshot(lending_of(20_000), "lending-default")
-
-
 @pytest.fixture(autouse=True)
 def afresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The cube answers for nobody's cohort, and nothing is held from before."""

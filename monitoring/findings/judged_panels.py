@@ -1,0 +1,80 @@
+"""The rows of panels with their verdicts: what a bound leaves open is refined before any is given."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from monitoring.findings.verdicts import judge, left_open, vague
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.overview import OVERVIEW, chosen
+from monitoring.panels.registry import available, compute
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+
+
+def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[str]) -> list[Measurement]:
+    """Give the judged rows of some panels, without findings.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The data.
+    question : Question
+        What is asked.
+    panels : sequence of str
+        Names of panels.
+
+    Returns
+    -------
+    list of Measurement
+        In the order of the panels.
+    """
+    answer = JudgedPanels(snapshot, question)
+    return [row for panel in panels for row in answer.judged(panel)]
+
+
+class JudgedPanels:
+    """The judged rows of one question; each panel is computed once.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What is asked.
+    among : frozenset of str
+        Which subjects; all by default.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question, among: frozenset[str] = frozenset()) -> None:
+        self.snapshot, self.question, self.among = snapshot, question, among
+        self.known: dict[str, list[Measurement]] = {}
+        """By panel: what is put there is not measured again."""
+
+    def judged(self, panel: str) -> list[Measurement]:
+        """Give the rows of a panel."""
+        if panel not in self.known:
+            self.known[panel] = self._at_home() if panel == OVERVIEW else self._measured(panel)
+        return self.known[panel]
+
+    def _measured(self, panel: str) -> list[Measurement]:
+        rows = compute(panel, self.snapshot, self.question, among=self.among)
+        sides = self.question.window, self.question.baseline.selection
+        # a bound that could change a verdict, or is most of a value, is refined first, off the rows at last
+        for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
+            open_ = left_open(rows, self.snapshot.contract) + vague(rows)
+            if open_:
+                refined = replace(
+                    self.question,
+                    refined=frozenset((row.measure, row.subject) for row in open_),
+                    refined_at=frozenset((row.subject, row.window_start) for row in open_),
+                    off_rows=off_rows,
+                )
+                rows = compute(panel, self.snapshot, refined, known=rows, among=self.among)
+        return judge(rows, self.snapshot.contract)
+
+    def _at_home(self) -> list[Measurement]:
+        """Give the rows that other panels show, as they are there: one number, one verdict, measured once."""
+        contract = self.snapshot.contract
+        held = available(contract)
+        homes = (self.judged(one) if one in held else [] for one in ("quality", "performance"))
+        return chosen(contract, *homes)
