@@ -15,6 +15,7 @@ from monitoring.charts.long_tail import scale_of
 from monitoring.charts.rows import numbers, table
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import Tokens, palette
+from monitoring.kept_beside import kept_beside
 
 COLUMNS = (
     "predicted",
@@ -137,13 +138,14 @@ def common_end(frames: Iterable[pd.DataFrame]) -> float:
     Returns
     -------
     float
-        The first of 0.05, 0.1, 0.2 and 0.5 that nothing lies beyond, else 1.
+        The first of a thousandth, two, five and so on to a half that nothing lies beyond, else 1.
     """
     drawn = ("predicted", "observed", "upper", "band_upper")
     largest = max((float(frame[[*drawn]].max().max()) for frame in frames if len(frame)), default=1.0)
     return next((end for end in _ENDS if largest <= end), 1.0)
 
 
+@kept_beside
 def own_end(frame: pd.DataFrame) -> float:
     """Say where the axes of a diagram by itself end.
 

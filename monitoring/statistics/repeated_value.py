@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, Indices, floats
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, empty_side
 from monitoring.statistics.intervals import proportion
 
 NEW = 5.0
@@ -192,8 +192,8 @@ def repeated_value_rate(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> Estimat
     reference, current = floats(ref_sorted), floats(cur_sorted)
     values, now = np.unique(current, return_counts=True)
     rows = len(current), len(reference)
-    if not all(rows):
-        return Estimate.undefined("empty_reference" if rows[0] else "empty_current", rows[0])
+    if reason := empty_side(len(reference), len(current)):
+        return Estimate.undefined(reason, rows[0])
     found = repeated_value(values, now, rows_with(reference, values), rows)
     return found.share if found else Estimate.undefined(NO_REPEATED_VALUE, rows[0])
 

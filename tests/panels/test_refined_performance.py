@@ -13,7 +13,8 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.metrics import average_precision_score
 
 from monitoring.contract import parse_contract
-from monitoring.findings.report import judged_rows, report
+from monitoring.findings.judged_panels import judged_rows
+from monitoring.findings.report import report
 from monitoring.panels.registry import compute
 from monitoring.panels.tasks import binary_performance, ranking_measures
 from monitoring.scope.question import Scope, resolve

@@ -16,7 +16,7 @@ from monitoring.panels.distributions.subject_values import SubjectValues
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import HIDDEN, REPEATED, Measurement, Place
 from monitoring.panels.sides import over_span
-from monitoring.statistics.estimate import Estimate, print_bound
+from monitoring.statistics.estimate import Estimate, empty_side, print_bound
 from monitoring.statistics.intervals import rate_change
 from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.repeated_value import (
@@ -54,9 +54,8 @@ def repeated_row(place: Place, values: SubjectValues, counted: Counted, law: Ove
     """
     row = partial(place.row, MEASURE, values.subject.name, baseline_n=counted.baseline.n)
     size, n = counted.baseline.n, counted.current.n
-    if not (n and size):
-        empty = Estimate.undefined("empty_reference" if n else "empty_current", n)
-        return row(empty, evidence=Evidence(nan, None))
+    if reason := empty_side(size, n):
+        return row(Estimate.undefined(reason, n), evidence=Evidence(nan, None))
     gained, risen = risen_bins(counted.baseline.counts, counted.current.counts)
     enough = min(n, size) >= LEAST_ROWS
     none = Estimate.undefined(NO_REPEATED_VALUE, n)

@@ -10,6 +10,7 @@ import pytest
 from scipy import stats
 
 from monitoring.api import load
+from monitoring.contract import read_contract
 from monitoring.findings.awaited_labels import more_labels
 from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
@@ -139,7 +140,7 @@ def test_an_error_too_large_for_its_square_is_not_left_out(judged: Judged, size:
         assert (isnan(row.value), row.reason) == (True, "too_large")
         assert row.n == found["label_coverage", ""].n
     assert found["mae", ""].verdict == "undefined"
-    assert "largest errors" in more_labels(found["mae", ""])
+    assert "largest errors" in more_labels(found["mae", ""], read_contract(CONTRACT))
     assert found["mae", ""].baseline_value == pytest.approx((data["f"] - data["y"])[:192].abs().mean())
 
 
@@ -167,7 +168,7 @@ def test_errors_too_small_for_their_squares_are_not_told_as_none(judged: Judged,
     for measure in ("mae", "rmse", "bias", "r2"):
         row = found[measure, ""]
         assert (isnan(row.value), row.reason.partition(";")[0]) == (True, "too_small")
-    assert "smaller unit" in more_labels(found["mae", ""])
+    assert "smaller unit" in more_labels(found["mae", ""], read_contract(CONTRACT))
 
 
 def test_predictions_too_small_for_their_squares_have_a_mean_without_an_interval(judged: Judged) -> None:
