@@ -123,7 +123,7 @@ def test_rows_go_and_profiles_stay(tmp_path: Path) -> None:
             elif key[0] == "freshness_hours":  # from the wall clock
                 assert row.value >= 0
             elif row.reason == "rows_dropped":
-                assert key == ("unique", "age")
+                assert key in (("unique", "age"), ("gap_hours", ""))
             elif row.reason == CERTAIN:  # the rows that would tell are gone
                 assert key[0] in ("calibration_slope", "calibration_intercept")
             elif not row.method.startswith("binned"):
