@@ -2,8 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from functools import cache
+from datetime import UTC, datetime, timedelta
 from math import nan
 from zoneinfo import ZoneInfo
 
@@ -14,9 +13,9 @@ from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.panels.daily_volume import BACK, LEAST_WEEKS
 from monitoring.panels.evidence import Evidence
+from monitoring.panels.hours_before import HoursBefore, hour_number, medians
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
-from monitoring.panels.weeks_before import with_weeks_before
-from monitoring.scope.instant import from_microseconds, local_day, midnight
+from monitoring.scope.instant import from_microseconds
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.arrival_gaps import (
@@ -36,6 +35,10 @@ _USUAL = "rows are usual"
 Floats = NDArray[np.float64]
 _HOUR = timedelta(hours=1)
 _TOO_SHORT = "history_too_short"
+_AROUND = 12
+"""Hours before and after in which a batch that came at another time is looked for."""
+_STRAY = 0.1
+"""Of fewer of its usual rows the newest hour, after an empty one, is stamped ahead: rows are not back."""
 
 
 class ArrivalGaps:
@@ -57,8 +60,18 @@ class ArrivalGaps:
         return hourly_rows(self.snapshot, self.question.span)
 
     @cached_property
-    def _history(self) -> "_History":
-        return _History.of(self.question.span, self.snapshot, self.question.zone)
+    def _history(self) -> HoursBefore:
+        return HoursBefore.of(self.question.span, self.snapshot, self.question.zone)
+
+    @cached_property
+    def _end(self) -> int:
+        """Number the hour behind the newest rows: a few that are stamped ahead of all others end no gap."""
+        hour, end = self._now.hour, hour_number(self.snapshot.extent.last) + 1
+        if len(hour) < 2 or hour[-1] + 1 != end or hour[-1] - hour[-2] == 1:
+            return end
+        newest = EmptyStretches(hour[-1:], np.ones_like(hour[-1:]))
+        [usual] = medians(self._history.rows(newest, BACK[:1])[:, 0])
+        return int(hour[-2]) + 1 if self._now.rows[-1] < _STRAY * usual else end
 
     def row(self, place: Place, rows: int) -> Measurement:
         """Give the gap of a period that lost most rows.
@@ -97,26 +110,35 @@ class ArrivalGaps:
 
     def _empty(self, span: Span) -> tuple[EmptyStretches, bool]:
         """Give the empty stretches as far as rows are usual, and whether enough weeks can tell that."""
-        first, last = self.snapshot.extent.first, self.snapshot.extent.last
-        start = max(_number(span.start + _HOUR - timedelta(microseconds=1)), _number(first))
-        empty = EmptyStretches.of(self._now.hour, start, min(_number(span.end), _number(last) + 1))
+        first = hour_number(self.snapshot.extent.first)
+        start = max(hour_number(span.start + _HOUR - timedelta(microseconds=1)), first)
+        empty = EmptyStretches.of(self._now.hour, start, min(hour_number(span.end), self._end))
         if not len(empty.first):
             return empty, True
-        weeks = self._history.rows(empty.hours, BACK[:1])[:, 0]
-        known = np.isfinite(weeks).sum(axis=1)
-        return empty.within(2 * (weeks > 0).sum(axis=1) > known), bool((known >= LEAST_WEEKS).any())
+        known = np.isfinite(self._history.rows(empty, BACK[:1])[:, 0]).sum(axis=1)
+        return empty.within(self._history.usual(empty.hours)), bool((known >= LEAST_WEEKS).any())
 
     def _worst(self, empty: EmptyStretches, span: Span) -> tuple[datetime, datetime, int] | None:
         """Give the rows around the gap that lost most rows, and how many are usual in it."""
         if not len(empty.first):
             return None
         usual, z = unusual_gaps(self._history.rows(empty, BACK))
-        at = worst_gap(usual, z)
+        at = worst_gap(usual, np.where(self._moved(empty, usual), 0.0, z))
         if at is None:
             return None
         length = int(empty.length[at])
         before, after = self._around(int(empty.first[at]), length, span)
         return before, after, round(usual[at] * ((after - before) / _HOUR) / length)  # parts of hours as well
+
+    def _moved(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
+        """Say which stretches are of a batch that came at another hour: alone, and its rows are there."""
+        one = np.ones_like(empty.length)
+        beside = [EmptyStretches(at, one) for at in (empty.first - 1, empty.first + empty.length)]
+        alone = ~np.logical_or(*(self._history.usual(some) for some in beside))
+        around = EmptyStretches(empty.first - _AROUND, empty.length + 2 * _AROUND)
+        before = self._history.rows(around, BACK[:1])[:, 0]
+        lost = medians(before) - self._history.there(around)
+        return np.asarray(alone & (lost < usual / 2))
 
     def _around(self, first: int, length: int, span: Span) -> tuple[datetime, datetime]:
         """Give the last row before a stretch and the first behind it, where the hours around it have some."""
@@ -124,54 +146,6 @@ class ArrivalGaps:
         before = first_and_last(self.snapshot, Span(start - _HOUR, start))
         after = first_and_last(self.snapshot, Span(end, end + _HOUR))
         return max(before[1] if before else start, span.start), min(after[0] if after else end, span.end)
-
-
-def _number(moment: datetime) -> int:
-    """Number the whole hour of a moment, since 1970 (UTC)."""
-    return int(moment.timestamp() // 3600)
-
-
-@dataclass(frozen=True, eq=False)
-class _History:
-    """The rows of the weeks before a span and of the span itself, hour by hour.
-
-    ``until`` are all rows before each hour of ``held``; ``begun`` is the first hour that is known.
-    """
-
-    held: HourlyRows
-    until: NDArray[np.int64]
-    begun: int
-    zone: ZoneInfo
-
-    @classmethod
-    def of(cls, span: Span, snapshot: Snapshot, zone: ZoneInfo) -> "_History":
-        def counted(start: date) -> HourlyRows:
-            return hourly_rows(snapshot, Span(midnight(start, zone), span.end))
-
-        held, kept = with_weeks_before(snapshot, local_day(span.start, zone), counted)
-        begun = max(snapshot.extent.first, midnight(kept, zone) if kept else snapshot.extent.first)
-        return cls(held, np.concatenate([[0], np.cumsum(held.rows)]), _number(begun), zone)
-
-    def rows(self, empty: EmptyStretches, back: NDArray[np.int64]) -> Floats:
-        """Count the rows of the same hours of the clock on other days; shape of stretches and of `back`."""
-        starts = self._shifted(empty, back)
-        ends = starts + empty.length[:, None, None]
-        first, last = (np.searchsorted(self.held.hour, some) for some in (starts, ends))
-        return np.where(starts > self.begun, self.until[last] - self.until[first], nan)
-
-    def _shifted(self, empty: EmptyStretches, back: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Number the first hour of each stretch on other days, when clocks told the same."""
-
-        @cache
-        def ahead(day: date) -> float:
-            offset = datetime(day.year, day.month, day.day, 12, tzinfo=self.zone).utcoffset()
-            return (offset or timedelta()) / _HOUR
-
-        days = [datetime.fromtimestamp(first * 3600, self.zone).date() for first in empty.first.tolist()]
-        shifts = back.ravel().tolist()
-        turned = [[round(ahead(day) - ahead(day + timedelta(days=k))) for k in shifts] for day in days]
-        clocks = np.array(turned, dtype=np.int64).reshape(-1, *back.shape)
-        return np.asarray(empty.first[:, None, None] + 24 * back + clocks, dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -85,6 +85,41 @@ def test_nights_and_clocks_put_forward_are_no_gap(tmp_path: Path, office: bool, 
     assert (row.value, row.verdict, findings) == (0.0, "ok", [])
 
 
+def test_rows_that_are_stamped_ahead_end_no_gap(tmp_path: Path) -> None:
+    rows = stream()
+    ahead = rows.tail(1).assign(id=-1, at=rows["at"].max() + pd.Timedelta(hours=6))
+    [row], findings = told(tmp_path, pd.concat([rows, ahead]))
+    assert (row.value, row.verdict, findings) == (0.0, "ok", [])
+
+
+@pytest.mark.parametrize(("late", "value"), [(3, 0.0), (None, 1.0)])
+def test_a_batch_that_comes_later_is_no_gap_and_one_that_is_lost_is(
+    tmp_path: Path, late: int | None, value: float
+) -> None:
+    """Four batches a day, of two hundred rows in ten minutes: one of them at another hour, or never."""
+    days = pd.date_range("2026-02-01", periods=DAYS, freq="D", tz=ZONE)
+    every = [(day, hour) for day in days for hour in (2, 8, 14, 20)]
+    off = (pd.Timestamp("2026-04-14", tz=ZONE), 8)
+    starts = [
+        day + pd.Timedelta(hours=hour + (late or 0) * ((day, hour) == off))
+        for day, hour in every
+        if late is not None or (day, hour) != off
+    ]
+    at = pd.DatetimeIndex(starts).repeat(200) + pd.to_timedelta(
+        np.tile(np.arange(200) * 3, len(starts)), unit="s"
+    )
+    rows = pd.DataFrame({"id": np.arange(len(at)), "at": at, "p": 0.5, "side": "a"})
+    [row], _ = told(tmp_path, rows, window="2026-04-09/2026-04-16")
+    assert row.value == value
+
+
+def test_rows_that_came_again_end_one(tmp_path: Path) -> None:
+    rows = stream(gap=("2026-04-16 18:00", "2026-04-16 22:00"))
+    [row], [finding] = told(tmp_path, rows, window="2026-04-10/2026-04-17")
+    assert row.value == pytest.approx(4, abs=0.2)
+    assert finding.until is not None
+
+
 def test_what_is_not_known_says_why(tmp_path: Path) -> None:
     rows = stream()
     [row], _ = told(tmp_path, rows, cohort="side = 'a'")
