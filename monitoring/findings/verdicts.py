@@ -78,7 +78,8 @@ def left_open(measurements: Sequence[Measurement], contract: Contract) -> list[M
     -------
     list of Measurement
         Those with a limit between the least and the largest effect that their bins leave possible, and those
-        beyond a limit whose evidence does not suffice: the bound has made it weaker.
+        beyond a limit whose evidence does not suffice: the bound has made it weaker. None of a period that
+        is not over, which has no verdict.
     """
     held = _Held(contract)
     ends = [_severities(one, held) for one in measurements]
@@ -110,7 +111,7 @@ def vague(measurements: Sequence[Measurement]) -> list[Measurement]:
 def _severities(measurement: Measurement, held: _Held) -> tuple[Severity | None, Severity | None]:
     """Give the severities of the least and the largest effect that the bins of a row leave possible."""
     given = measurement.evidence
-    if given is None or not given.slack or isnan(given.effect):
+    if given is None or measurement.partial or not given.slack or isnan(given.effect):
         return None, None
     of, less = held.of(measurement), 0.0 if given.only_larger else given.slack
     return of.severity(given.effect - less), of.severity(given.effect + given.slack)

@@ -20,6 +20,8 @@ AROUND = 0.25
 """Where a bin beside it gained so much of what the first one did, the distribution has moved there."""
 MOST = 0.5
 """What more than this share of the rows has is no exception among them: distances tell it."""
+BELIEVED = 0.05
+"""A value that chance may have made as frequent more often than that is none."""
 NO_REPEATED_VALUE = "no_repeated_value"
 
 
@@ -56,7 +58,10 @@ class RepeatedValue:
         return proportion(*self.then, reason="empty_reference")
 
 
-def risen_bins(reference: ArrayLike, current: ArrayLike) -> tuple[float, Indices]:
+Risen = tuple[float, Indices]
+
+
+def risen_bins(reference: ArrayLike, current: ArrayLike) -> Risen:
     """Say by how much the share of a bin rose, and which bins may hold a repeated value.
 
     Parameters
@@ -83,18 +88,34 @@ def risen_bins(reference: ArrayLike, current: ArrayLike) -> tuple[float, Indices
     >>> round(gained, 12), bins.tolist()
     (0.03, [2])
     """
+    return risen_bins_each(floats(reference)[None], floats(current)[None])[0]
+
+
+def risen_bins_each(reference: ArrayLike, current: ArrayLike) -> list[Risen]:
+    """Do the same for many columns with as many bins; shape (S, B).
+
+    Examples
+    --------
+    >>> [gained for gained, _ in risen_bins_each([[9, 1], [5, 5]], [[5, 5], [0, 0]])]
+    [0.4, 0.0]
+    """
     then, now = floats(reference), floats(current)
-    none = 0.0, np.empty(0, dtype=np.intp)
-    if not (then.sum() and now.sum()):
-        return none
-    rise = now / now.sum() - then / then.sum()
-    at = int(rise.argmax())
-    gained = float(rise[at])
-    beside = max(rise[max(at - 1, 0) : at].max(initial=0.0), rise[at + 1 : at + 2].max(initial=0.0))
-    if not gained > 0 or beside >= AROUND * gained:
-        return none
-    bins = np.flatnonzero(rise >= APART * gained)
-    return (gained, bins) if len(bins) <= FEW else none
+    before, after = then.sum(axis=1), now.sum(axis=1)
+    rise = now / np.maximum(after, 1.0)[:, None] - then / np.maximum(before, 1.0)[:, None]
+    each, at = np.arange(len(rise)), rise.argmax(axis=1)
+    gained = rise[each, at]
+    around = np.pad(rise, ((0, 0), (1, 1)), constant_values=-1.0)
+    beside = np.maximum(around[each, at], around[each, at + 2])
+    high = rise >= APART * gained[:, None]
+    moved = (beside >= AROUND * gained) | (high.sum(axis=1) > FEW)
+    held = (before > 0) & (after > 0) & (gained > 0) & ~moved
+    return [
+        (one, np.flatnonzero(some)) if kept else _NONE
+        for one, some, kept in zip(gained.tolist(), high, held.tolist(), strict=True)
+    ]
+
+
+_NONE: Risen = 0.0, np.empty(0, dtype=np.intp)
 
 
 def repeated_value(
@@ -123,8 +144,8 @@ def repeated_value(
     Returns
     -------
     RepeatedValue or None
-        None where no value is new, more than three came up together, or more than half of the rows have one
-        of them; and where a side is empty.
+        None where no value is new, chance may have made it, more than three came up together, or more than
+        half of the rows have one of them; and where a side is empty.
 
     References
     ----------
@@ -151,8 +172,36 @@ def repeated_value(
     if not excess[first] > 0 or len(together) > FEW or now[together].sum() > MOST * n:
         return None
     came, was = int(now[first]), int(then[first])
-    p_value = min(1.0, n * _tail(came / phi, was / phi, n / m))
+    p_value = _by_chance(came, was, rows, phi)
+    if p_value > BELIEVED:
+        return None
     return RepeatedValue(float(floats(values)[first]), (came, n), (was, m), float(excess[first]), p_value)
+
+
+def may_be_believed(current: ArrayLike, rows: tuple[int, int], phi: float = 1.0) -> bool:
+    """Say whether a value may have come up, if no row of the reference has it: else nobody need count these.
+
+    Parameters
+    ----------
+    current : array, shape (V,)
+        Current rows that have each value.
+    rows, phi
+        As of `repeated_value`.
+
+    Examples
+    --------
+    >>> may_be_believed([1, 1, 1], (90, 100_000)), may_be_believed([4, 1], (90, 100_000))
+    (False, True)
+    """
+    most = float(floats(current).max(initial=0.0))
+    return bool(most and all(rows)) and _by_chance(most, 0, rows, phi) <= BELIEVED
+
+
+def _by_chance(came: float, was: float, rows: tuple[int, int], phi: float) -> float:
+    """Bound the probability that any value has come up so far: so many can have as many rows."""
+    n, m = rows
+    values = min(n, (n + m) / came)
+    return min(1.0, values * _tail(came / phi, was / phi, n / m))
 
 
 def _tail(came: float, was: float, ratio: float) -> float:

@@ -20,6 +20,7 @@ from monitoring.statistics.binning import bins_for, collapse, quantile_ranks
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.histogram_bounds import ks_bounds_each, wasserstein_bounds_each
 from monitoring.statistics.moments import Moments
+from monitoring.statistics.repeated_value import Risen, risen_bins_each
 from monitoring.statistics.skewed_means import skewness_of_bins
 from monitoring.statistics.unit_change import may_have_factor
 from monitoring.store.columns.subjects import Subject
@@ -43,6 +44,8 @@ class Counted:
         About ten of equal mass for the baseline, missing rows in one of their own.
     ks, wasserstein : tuple of float
         As `ks_bounds` and `wasserstein_bounds` give them.
+    risen : tuple of (float, ndarray of intp)
+        As `risen_bins` gives it.
     """
 
     baseline: NumericProfile
@@ -50,6 +53,7 @@ class Counted:
     cells: Cells
     ks: Bounds
     wasserstein: Bounds
+    risen: Risen
 
     @property
     def infinite(self) -> str:
@@ -140,7 +144,8 @@ class _Group:
         current = stack.merged()
         cells = self._cells(stack.total, current)
         ks, wasserstein = self._bounds(stack, current)
-        rows = zip(self.names, self.baseline, current, cells, ks, wasserstein, strict=True)
+        risen = risen_bins_each(self.stack.total[:, :-1], stack.total[:, :-1])
+        rows = zip(self.names, self.baseline, current, cells, ks, wasserstein, risen, strict=True)
         return {name: Counted(*one) for name, *one in rows}
 
     def _bounds(

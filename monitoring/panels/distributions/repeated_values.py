@@ -3,7 +3,6 @@
 No single value has gained more than its bin: where none of them gained enough, no row is read.
 """
 
-from dataclasses import replace
 from functools import partial
 from math import nan
 
@@ -22,13 +21,15 @@ from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.repeated_value import (
     NO_REPEATED_VALUE,
     RepeatedValue,
+    may_be_believed,
     repeated_value,
-    risen_bins,
     rows_with,
 )
 from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
 
 MEASURE = "repeated_value_rate"
+LEAST = 0.005
+"""Less than any limit asks for is looked for only where the contract has a limit, or all is to be exact."""
 Bins = NDArray[np.bool_]
 
 
@@ -56,19 +57,18 @@ def repeated_row(place: Place, values: SubjectValues, counted: Counted, law: Ove
     size, n = counted.baseline.n, counted.current.n
     if reason := empty_side(size, n):
         return row(Estimate.undefined(reason, n), evidence=Evidence(nan, None))
-    gained, risen = risen_bins(counted.baseline.counts, counted.current.counts)
+    gained, risen = counted.risen
     enough = min(n, size) >= LEAST_ROWS
-    none = Estimate.undefined(NO_REPEATED_VALUE, n)
-    if not (len(risen) and values.exact):
-        bounded = f"binned({len(counted.current.counts)}) +{print_bound(gained)}" if len(risen) else "exact"
-        evidence = Evidence(0.0, None, enough, slack=gained, only_larger=True)
-        return row(replace(none, method=bounded), evidence=evidence)
-    found = _found(
-        place, values, counted, np.isin(np.arange(len(counted.current.counts)), risen), gained, law
-    )
-    masked = place.question.contract.masks(values.subject.name)
+    whatever = place.stated(MEASURE) or bool(values.question.scope.exact)
+    if not (len(risen) and values.exact and (gained >= LEAST or whatever)):
+        said = f"binned({len(counted.current.counts)}) +{print_bound(gained)}" if len(risen) else "exact"
+        none = Estimate(nan, nan, nan, n, None, said, NO_REPEATED_VALUE)
+        return row(none, evidence=Evidence(0.0, None, enough, slack=gained, only_larger=True))
+    held = np.isin(np.arange(len(counted.current.counts)), risen)
+    found = _found(place, values, counted, held, law)
     if found is None:
-        return row(none, evidence=Evidence(0.0, None, enough))
+        return row(Estimate.undefined(NO_REPEATED_VALUE, n), evidence=Evidence(0.0, None, enough))
+    masked = place.question.contract.masks(values.subject.name)
     return row(
         found.share,
         baseline=found.before,
@@ -79,9 +79,10 @@ def repeated_row(place: Place, values: SubjectValues, counted: Counted, law: Ove
 
 
 def _found(
-    place: Place, values: SubjectValues, counted: Counted, bins: Bins, gained: float, law: Overdispersion
+    place: Place, values: SubjectValues, counted: Counted, bins: Bins, law: Overdispersion
 ) -> RepeatedValue | None:
     """Count single values in the bins that gained: of few rows they are here already."""
+    rows = counted.current.n, counted.baseline.n
     if values.few:
         inside = values.window.inside(place.period.span)
         there = inside[bins[np.searchsorted(values.edges, inside)]]
@@ -92,5 +93,7 @@ def _found(
         assert question.baseline.selection is not None
         window = over_span(question.window, place.period)
         each, now = frequent_values(snapshot, window, subject, bins)
+        if not may_be_believed(now, rows, law.phi):
+            return None
         then = rows_of_values(snapshot, question.baseline.selection, subject, each)
-    return repeated_value(each, now, then, (counted.current.n, counted.baseline.n), gained, law.phi)
+    return repeated_value(each, now, then, rows, counted.risen[0], law.phi)
