@@ -115,7 +115,7 @@ def test_a_new_version_that_tells_less_is_named(tmp_path: Path, share: float) ->
     [
         (unit, ("drift", "income"), "; in these rows it looks multiplied by 1,0"),
         (gaps, ("drift", "income"), "; in the period before 0%"),
-        (stuck, ("drift", "income"), "; in these rows it is always 0."),
+        (stuck, ("drift", "income"), "; in the period before 0%; in these rows always."),
         (other_plan, ("drift", "plan"), "."),
     ],
 )
