@@ -88,6 +88,16 @@ class FineBins:
         self.write(values, found)
         return found
 
+    def code(self, value: float) -> int:
+        """Give the bin of one value.
+
+        Examples
+        --------
+        >>> FineBins(np.array([1.0, 2.0])).code(1.5)
+        1
+        """
+        return int(self.codes(np.array([value]))[0])
+
     def write(self, values: "Floats | NDArray[np.float32]", found: NDArray[Any]) -> None:
         """Write the bin of each value into an array of whole numbers; that of a NaN is any."""
         if not len(self.edges):

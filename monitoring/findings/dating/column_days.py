@@ -50,7 +50,7 @@ class ColumnDays:
 
     def at(self, subject: Subject, value: float) -> Table:
         """Give rows in the fine bin of a value and others by day, and of the baseline."""
-        at = int(self.profiles.snapshot.bins.fine(subject.name).codes(np.array([value]))[0])
+        at = self.profiles.snapshot.bins.fine(subject.name).code(value)
         days, base = self.profiles.fine(subject)
         return in_bin(days, at), in_bin(base, at)
 

@@ -216,8 +216,7 @@ class ColumnLocating:
         if measurement.measure == _MISSING:
             return np.stack([counts[..., -1], counts[..., :-1].sum(axis=-1)], axis=-1).astype(np.float64)
         if measurement.repeated is not None:
-            bins = self.snapshot.bins.fine(subject.name)
-            return in_bin(counts, int(bins.codes(np.array([measurement.repeated]))[0]))
+            return in_bin(counts, self.snapshot.bins.fine(subject.name).code(measurement.repeated))
         if not subject.numeric:
             return counts.astype(np.float64)
         return regroup(counts, np.asarray(self._group(subject), dtype=np.intp))
