@@ -41,8 +41,8 @@ def drawn_measure(alarm: Named) -> Wanted:
     Returns
     -------
     Wanted
-        Its own measure; of drift, where that is none of a single day, the column's mean for a change of unit
-        and else PSI.
+        Its own measure, of a repeated value its share; of drift, where that is none of a single day, the
+        column's mean for a change of unit and else PSI; for hours without a row the rows of their days.
     """
     own = alarm.panel != "drift" or alarm.measure in _OWN or alarm.repeated is not None
     measure = _TELLING.get(alarm.measure, alarm.measure if own else "psi")

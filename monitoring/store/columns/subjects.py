@@ -42,6 +42,11 @@ class Subject:
         return self.kind == "numeric"
 
     @property
+    def as_double(self) -> str:
+        """SQL of its value as a number of double precision, as bins and bounds compare it."""
+        return f"cast({self.sql} as double)"
+
+    @property
     def profiled(self) -> Literal["numeric", "categorical"]:
         """The kind of profile that its values have."""
         return "numeric" if self.numeric else "categorical"

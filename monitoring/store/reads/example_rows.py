@@ -1,9 +1,12 @@
 """Example rows: a few of those that a number rests on, always the same ones, masked columns left out."""
 
+import numpy as np
+
 from monitoring.contract.model import Contract
 from monitoring.scope.baseline import Selection
 from monitoring.store.kinds.losses import leading_loss
-from monitoring.store.quoting import number, quote
+from monitoring.store.quoting import quote
+from monitoring.store.reads.frequent_values import is_one_of
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.implied import label_items
 from monitoring.store.sql.selecting import rows_numbered
@@ -59,10 +62,10 @@ def example_rows(
     snapshot.need_rows(selection)
     loss = row_loss(snapshot.contract) if by_loss else {}
     listed = _columns(snapshot, subject, loss)
-    own = next((one.sql for one in snapshot.subjects if one.name == subject), "")
-    counted = _WHEN.get(measure, "true").format(own) if own else "true"
+    own = next((one for one in snapshot.subjects if one.name == subject), None)
+    counted = _WHEN.get(measure, "true").format(own.sql) if own else "true"
     if own and repeated is not None:
-        counted = f"cast({own} as double) = {number(repeated)}"
+        counted = is_one_of(own, np.array([repeated]))
     if loss:
         counted = f"{counted} and __label is not null"
     order = ", ".join([*(f"{sql} desc" for sql in loss.values()), "hash(__seq)"])

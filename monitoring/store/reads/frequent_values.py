@@ -8,7 +8,6 @@ from monitoring.store.columns.subjects import Subject
 from monitoring.store.quoting import number
 from monitoring.store.reads.binned_values import among
 from monitoring.store.reads.row_reads import Values, values_where
-from monitoring.store.scheduling.scanning import scan
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
@@ -45,32 +44,25 @@ def frequent_values(
 
 def rows_of_values(snapshot: Snapshot, selection: Selection, subject: Subject, values: Floats) -> Counts:
     """Count the rows that have some values, at most sixteen; shape as theirs."""
-    found, rows = _counted(snapshot, selection, subject, _is_one_of(subject, values))
+    found, rows = _counted(snapshot, selection, subject, is_one_of(subject, values))
     known = dict(zip(found.tolist(), rows.tolist(), strict=True))
     return np.array([known.get(one, 0) for one in values.tolist()], dtype=np.int64)
 
 
 def rows_at(snapshot: Snapshot, selection: Selection, subject: Subject, value: float) -> Values:
     """Read the rows that have one value, in order of time."""
-    return values_where(snapshot, selection, subject, _is_one_of(subject, np.array([value])))
+    return values_where(snapshot, selection, subject, is_one_of(subject, np.array([value])))
 
 
-def _value(subject: Subject) -> str:
-    return f"cast({subject.sql} as double)"
-
-
-def _is_one_of(subject: Subject, values: Floats) -> str:
+def is_one_of(subject: Subject, values: Floats) -> str:
+    """Write the condition that a numeric subject has one of some values; false for none."""
     listed = ", ".join(map(number, values.tolist()))
-    return f"{_value(subject)} in ({listed})" if listed else "false"
+    return f"{subject.as_double} in ({listed})" if listed else "false"
 
 
 def _counted(snapshot: Snapshot, selection: Selection, subject: Subject, where: str) -> tuple[Floats, Counts]:
-    value = _value(subject)
-    rows = snapshot.rows_of(selection, [subject.sql])
-    sql = (
-        f"select {value} as v, count(*) as n from {rows} where isfinite({value}) and ({where}) "
-        f"group by 1 order by 2 desc, 1 limit {MOST}"
-    )
-    con = snapshot.connection(selection.as_of)
-    found = scan(con, lambda con: con.cursor().execute(sql).fetchnumpy())
-    return np.asarray(found["v"], dtype=np.float64), np.asarray(found["n"], dtype=np.int64)
+    value, rows = subject.as_double, snapshot.rows_of(selection, [subject.sql])
+    sql = f"select {value}, count(*) from {rows} where isfinite({value}) and ({where})"
+    found = snapshot.ask(f"{sql} group by 1 order by 2 desc, 1 limit {MOST}", selection.as_of)
+    values, counts = zip(*found, strict=True) if found else ((), ())
+    return np.array(values, dtype=np.float64), np.array(counts, dtype=np.int64)

@@ -42,7 +42,7 @@ def value_counts(
     low, high, bins = float(edges[0]), float(edges[-1]), len(edges) - 1
     if bins > _MOST:
         raise ValueError(f"at most {_MOST} bins can be counted, not {bins}; ask for wider ones")
-    value = f"cast({subject.sql} as double)"
+    value = subject.as_double
     # what is in no byte is one group: far values, and those that are not finite or missing
     place = f"try_cast(floor(({value} - {number(low)}) * {number(bins / (high - low))}) as utinyint)"
     below = f"{value} < {number(low)} and {value} > '-infinity'::double"
@@ -60,7 +60,7 @@ def value_counts(
 
 def has_fraction(snapshot: Snapshot, selection: Selection, subject: Subject, where: str = "true") -> bool:
     """Say whether any finite value of a numeric subject for which a condition holds is no whole number."""
-    value = f"cast({subject.sql} as double)"
+    value = subject.as_double
     rows = snapshot.rows_of(selection, [subject.sql])
     broken = f"({where}) and isfinite({value}) and {value} <> floor({value})"
     con = snapshot.connection(selection.as_of)
