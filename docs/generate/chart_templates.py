@@ -14,6 +14,8 @@ from monitoring.charts.decile_strip import LIMITS
 from monitoring.charts.templates import key_of, written
 from monitoring.ui.review.review_ahead import SCALE
 
+_FORESTS = ((False, False), (True, False), (False, True))
+"""Of pages and exports: whether the axis is one of roots, and whether a line can be clicked."""
 _FLAGS = ("brush", "companions", "overlay", "small", "on_one_scale")
 
 
@@ -36,6 +38,10 @@ def _shapes(name: str, usual: Shape) -> Iterator[Shape]:
         yield from ({**usual, "limit": limit} for limit in LIMITS)
     elif name == "reliability.reliability":
         yield from ({**usual, "small": small} for small in (False, True))
+    elif name == "status_strip.status_strip":
+        yield from ({**usual, "brush": brush} for brush in (False, True))
+    elif name == "forest.forest":
+        yield from ({**usual, "roots": roots, "clicks": clicks} for roots, clicks in _FORESTS)
     elif "roots" in usual:
         yield from ({**usual, "roots": roots} for roots in (False, True))
     elif name == "metric_time._authored":

@@ -1,6 +1,6 @@
 """Small stores, one for each state that a page can be in."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.charts.templates import templates
 from monitoring.contract.reading import read_contract
 from monitoring.findings.report import ALL, report
 from monitoring.scope.question import Scope
@@ -96,6 +97,14 @@ def tickets(rows: int, first: str, seed: int) -> pd.DataFrame:
             "channel": draw.choice(["mail", "web"], rows),
         }
     )
+
+
+@pytest.fixture(autouse=True)
+def charts_are_kept() -> Iterator[None]:
+    """No page draws a chart whose template is not kept: its click would wait for Altair's import."""
+    before = set(templates())
+    yield
+    assert set(templates()) == before, "docs/generate/chart_templates.py does not name this shape"
 
 
 @pytest.fixture(scope="session")
