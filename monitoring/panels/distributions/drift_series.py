@@ -25,6 +25,7 @@ from monitoring.statistics.distances import psi_value
 from monitoring.statistics.rare_levels import level_hashes, may_stand_alone, same_cells
 from monitoring.statistics.self_drift import psi_by_chance
 from monitoring.store.columns.subjects import Subject
+from monitoring.store.scheduling.patience import look
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
@@ -193,6 +194,7 @@ class _Counted:
 
 
 def _counted(snapshot: Snapshot, both: Sides, subject: Subject) -> _Counted:
+    look()
     if not subject.numeric:
         return _of_levels(both, subject.name)
     return _of_number(both, subject.name, snapshot.bins.number(subject.name))

@@ -23,6 +23,7 @@ from monitoring.store.records import profile_file, sidecar
 from monitoring.store.records.daily_records import DailyRecords, SubjectRecords, by_day
 from monitoring.store.records.held_profiles import HELD, Held, Part
 from monitoring.store.records.profile_runs import LABEL_KINDS, Run
+from monitoring.store.scheduling.patience import look
 from monitoring.store.sql.implied import label_items
 from monitoring.store.sql.predicates import holds
 from monitoring.store.sql.selecting import rows_of
@@ -120,6 +121,7 @@ class CubeReader:
         DailyRecords or None
             None when some day is not kept for these dimensions.
         """
+        look()
         if not files:  # days without a row
             return DailyRecords({})
         asked = keys_named(selection.cohort)

@@ -16,6 +16,7 @@ from monitoring.store.columns.subjects import Subject
 from monitoring.store.records.held_profiles import stored
 from monitoring.store.records.record_pieces import copied
 from monitoring.store.records.stored_records import StoredRecords
+from monitoring.store.scheduling.patience import look
 from monitoring.store.snapshot import Snapshot
 
 Counts = NDArray[np.int64]
@@ -110,6 +111,7 @@ def _numbers(
 
 def _add(sums: Counts, part: StoredRecords, names: Sequence[str], place: dict[str, int], bins: int) -> None:
     """Add the records of some subjects to the sums of each and of each level."""
+    look()
     number = {name: k for k, name in enumerate(names)}
     subject = np.array([number.get(name, -1) for name in part.subject.names], dtype=np.intp)
     level = np.array([place[name] for name in part.cell.names], dtype=np.intp)
@@ -135,6 +137,7 @@ def _values(parts: Sequence[StoredRecords], name: str, place: dict[str, int]) ->
     read: list[tuple[LevelRows, NDArray[np.intp]]] = []
     for part in parts:
         if name in part.subject.names:
+            look()
             own = np.flatnonzero(part.subject.code == list(part.subject.names).index(name))
             level = np.array([place[cell] for cell in part.cell.names], dtype=np.intp)
             read.append((_records(part, own).levels, level[part.cell.code[own]]))

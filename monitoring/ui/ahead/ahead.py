@@ -206,9 +206,12 @@ def _asked(page: str, **words: str) -> Asked:
 
 @contextmanager
 def _behind_people() -> Iterator[None]:
-    """Let whoever asks something go before each scan, each panel and each finding that is looked into."""
-    bounds = Patience(most_seconds(), give_way=TURNS.give_way)
-    with patiently(bounds), heard(lambda stage: TURNS.give_way(REST)):
+    """Let whoever asks something go before each scan, each panel, each read of profiles and each look."""
+
+    def rest(stage: str = "") -> None:
+        TURNS.give_way(REST)
+
+    with patiently(Patience(most_seconds(), look=rest, give_way=TURNS.give_way)), heard(rest):
         yield
 
 
