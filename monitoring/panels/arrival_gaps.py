@@ -15,7 +15,7 @@ from monitoring.panels.daily_volume import BACK, LEAST_WEEKS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.hours_before import HoursBefore, hour_number, medians
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
-from monitoring.scope.instant import from_microseconds
+from monitoring.scope.instant import HOUR_US, from_microseconds
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.arrival_gaps import (
@@ -26,7 +26,6 @@ from monitoring.statistics.arrival_gaps import (
     worst_gap,
 )
 from monitoring.statistics.estimate import Estimate
-from monitoring.store.kinds.hours import HOUR_US
 from monitoring.store.reads.hourly_rows import HourlyRows, first_and_last, hourly_rows
 from monitoring.store.snapshot import Snapshot
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from monitoring.errors import ScopeError
 
 EPOCH = date(1970, 1, 1).toordinal()
+HOUR_US = 3_600_000_000
 """The day from which days are numbered."""
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _FIRST_YEAR, _PAST_YEARS = 1969, 2263  # a local midnight of 1970 may lie in 1969 of UTC

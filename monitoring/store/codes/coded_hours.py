@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import midnight
+from monitoring.scope.instant import HOUR_US, midnight
 from monitoring.store.codes.chosen_rows import Rows, inside
 from monitoring.store.codes.coded_days import coded_days
 from monitoring.store.codes.coded_reads import Ends, counted
 from monitoring.store.codes.label_codes import relation_by_code
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.kinds.chunk import Model
-from monitoring.store.kinds.hours import HOUR_US, MOST_HOURS
+from monitoring.store.kinds.hours import MOST_HOURS
 from monitoring.store.records.daily_records import DailyRecords, SubjectRecords, of_subjects
 from monitoring.store.scheduling.scanning import check
 from monitoring.store.sql.selecting import conditions_by_day

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
-from monitoring.scope.instant import EPOCH, local_day, midnight
+from monitoring.scope.instant import EPOCH, HOUR_US, local_day, midnight
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.stored_columns import stamp
@@ -30,9 +30,8 @@ HOUR = Dimension("__hour", "text", "")
 MOST_HOURS = 25
 STAMP = stamp("__ts")
 _NAMES = tuple(f"{hour:02d}" for hour in range(MOST_HOURS))  # in the order of texts
-HOUR_US = 3_600_000_000
-_WHOLE_DAYS = ("times", "arrivals")
-"""Asked for whole logs only."""
+_WHOLE_DAYS = ("times", "arrivals", "row_hours")
+"""Asked for whole logs only, or of hours themselves."""
 
 HOUR_KINDS: dict[str, Kind] = {
     name + BY_HOUR: replace(kind, hourly=True)

@@ -21,6 +21,7 @@ from monitoring.store.kinds.kind import Kind, Part
 from monitoring.store.kinds.label_kinds import ARRIVALS, IMPLIED_LABELS, LABELLED, LABELS, TIMES
 from monitoring.store.kinds.losses import LOST, UNKNOWN, decided_class, losses, optional
 from monitoring.store.kinds.quality_rules import Rule, quality_tallies
+from monitoring.store.kinds.row_hours import ROW_HOURS
 from monitoring.store.kinds.score_kinds import SCORE_LABEL, SCORE_ORDER
 from monitoring.store.kinds.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.kinds.tally import always_named, tally_key
@@ -187,5 +188,6 @@ KINDS: dict[str, Kind] = {
     "implied": IMPLIED_LABELS,
     "arrivals": ARRIVALS,
     "times": TIMES,
+    "row_hours": ROW_HOURS,
     "codes": CODES,
 }

@@ -1,21 +1,20 @@
 """Rows by hour of the clock."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import from_microseconds
+from monitoring.scope.cohort import Expression
+from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
-from monitoring.store.bounded import Bounded
-from monitoring.store.kinds.hours import HOUR_US
-from monitoring.store.scheduling.scanning import scan
+from monitoring.store.kinds.row_hours import CYCLE
 from monitoring.store.snapshot import Snapshot
 
 Counts = NDArray[np.int64]
-_MOST = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,12 +32,32 @@ class HourlyRows:
     hour: Counts
     rows: Counts
 
+    @classmethod
+    def of(cls, begins: Counts, names: Sequence[str], counts: Counts) -> "HourlyRows":
+        """Add up what days have of each hour.
 
-_KEPT: Bounded[HourlyRows] = Bounded(_MOST, lambda some: 2 * len(some.hour))
-_EVERY = Selection("", ())
+        Parameters
+        ----------
+        begins : ndarray of int64, shape (D,)
+            The hour of each day's midnight.
+        names : sequence of str
+            Hours by what remains of them, as the profiles name them.
+        counts : ndarray of int64, shape (D, len(names))
+            Rows.
+
+        Examples
+        --------
+        >>> found = HourlyRows.of(np.array([31, 55]), ["00", "23", "31"], np.array([[5, 0, 7], [0, 9, 0]]))
+        >>> found.hour.tolist(), found.rows.tolist()
+        ([31, 32, 55], [7, 5, 9])
+        """
+        rest = np.array([int(name) for name in names], dtype=np.int64)
+        every = begins[:, None] + (rest - begins[:, None]) % CYCLE
+        hour, place = np.unique(every[counts > 0], return_inverse=True)
+        return cls(hour, np.bincount(place, weights=counts[counts > 0]).astype(np.int64))
 
 
-def hourly_rows(snapshot: Snapshot, span: Span) -> HourlyRows:
+def hourly_rows(snapshot: Snapshot, span: Span, cohort: Expression | None = None) -> HourlyRows:
     """Count the predictions of a span by hour.
 
     Parameters
@@ -46,37 +65,28 @@ def hourly_rows(snapshot: Snapshot, span: Span) -> HourlyRows:
     snapshot : Snapshot
         The generation.
     span : Span
-        Hours that it cuts may be counted as a whole.
+        The days that it cuts are counted as a whole: each hour is the same there.
+    cohort : Expression, optional
+        Whose rows alone.
 
     Returns
     -------
     HourlyRows
-        Of longer where that was counted before: each hour is the same there.
+        From what the cube keeps of each day, where it keeps this; else from the rows' times.
 
     Raises
     ------
     RowsGoneError
-        When retention has dropped some of the rows.
+        When they are asked, and retention has dropped some of them.
     """
-    whole = _KEPT.kept((snapshot.number, _EVERY))
-    if whole is not None:
-        return whole
-    asked = Selection("", (span,))
-    return _KEPT.get((snapshot.number, asked), lambda: _counted(snapshot, asked))
-
-
-def count_every_hour(snapshot: Snapshot) -> None:
-    """Count all predictions by hour, where their rows are there: spans of them need no scan of their own."""
-    if not snapshot.rows_gone(_EVERY):
-        _KEPT.get((snapshot.number, _EVERY), lambda: _counted(snapshot, _EVERY))
-
-
-def _counted(snapshot: Snapshot, selection: Selection) -> HourlyRows:
-    rows = snapshot.rows_of(selection, ["__ts"])
-    sql = f"select epoch_us(__ts) // {HOUR_US} as hour, count(*) as n from {rows}"
-    con = snapshot.connection(selection.as_of)
-    found = scan(con, lambda con: con.cursor().execute(f"{sql} group by 1 order by 1").fetchnumpy())
-    return HourlyRows(*(np.asarray(found[name], dtype=np.int64) for name in ("hour", "n")))
+    zone = snapshot.contract.zone
+    first, last = (local_day(one, zone) for one in (span.start, span.end - timedelta(microseconds=1)))
+    days = Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+    found = snapshot.profiles("row_hours", Selection("", (days,), cohort=cohort)).of("")
+    present, day = np.unique(found.day, return_inverse=True)
+    begins = [midnight(date.fromordinal(one), zone).timestamp() // 3600 for one in present.tolist()]
+    levels = found.records.levels
+    return HourlyRows.of(np.array(begins, dtype=np.int64), levels.names, levels.by_group(day, len(present)))
 
 
 def first_and_last(snapshot: Snapshot, span: Span) -> tuple[datetime, datetime] | None:

@@ -7,7 +7,6 @@ from monitoring.panels.registry import available
 from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
-from monitoring.store.reads.hourly_rows import count_every_hour
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.drawing import kept_series
@@ -77,7 +76,6 @@ def _drift(snapshot: Snapshot, question: Question) -> None:
 
 
 def _quality(snapshot: Snapshot, question: Question) -> None:
-    count_every_hour(snapshot)
     cache.report(("quality",), question.scope)
     kept_series.of_rules(question)
 

@@ -21,7 +21,7 @@ TASKS = {
     "multiclass": "prediction: {scores: {a: p, b: q}}\nlabel: {column: y, observed_at: seen}",
     "regression": "prediction: {value: p}\nlabel: {column: y, observed_at: seen}",
 }
-STAYING = {"service", "latency", "value"}
+STAYING = {"service", "latency", "value", "row_hours"}
 STAYS = {
     "binary": {*STAYING, "numeric"},
     "multiclass": {*STAYING, "numeric", "score_label", "score_order"},
