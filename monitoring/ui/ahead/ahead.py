@@ -45,6 +45,8 @@ PAUSE = 3.0
 """Seconds in which nobody asked: while several people work, nothing is taken from them."""
 GAP = 0.03
 """The same for the first question of each page after a start."""
+DRAWN = 0.4
+"""Seconds after an answer in which the browser draws it, which may share the machine: nothing is computed."""
 KEEP = 30.0
 """Seconds after which what people have asked is kept once more."""
 SETTLED = 30.0
@@ -96,10 +98,10 @@ def _watch() -> None:
             kept.keep(KEEP)
             until = monotonic() + LOOK
             while pending and monotonic() < until:
-                if _waited(GAP if first > 0 else PAUSE):
+                early, first = first > 0, first - 1
+                if _waited(GAP if early else PAUSE):
                     break
-                first -= 1
-                answer(pending.popleft())
+                answer(pending.popleft(), 0.0 if early else DRAWN)
             if not pending:
                 answered({model: number for model, (number, _) in known.items()})
         except Exception:
@@ -205,23 +207,25 @@ def _asked(page: str, **words: str) -> Asked:
 
 
 @contextmanager
-def _behind_people() -> Iterator[None]:
+def _behind_people(drawn: float) -> Iterator[None]:
     """Let whoever asks something go before each scan, each panel, each read of profiles and each look."""
 
     def rest(stage: str = "") -> None:
-        TURNS.give_way(REST)
+        TURNS.give_way(REST, drawn)
 
     with patiently(Patience(most_seconds(), look=rest, give_way=TURNS.give_way)), heard(rest):
         yield
 
 
-def answer(asked: Asked) -> None:
+def answer(asked: Asked, drawn: float = 0.0) -> None:
     """Compute what a page asks; what cannot be computed is said by the page.
 
     Parameters
     ----------
     asked : tuple
         From `likely`.
+    drawn : float
+        Seconds after each answer to somebody in which it rests.
     """
     page, query = asked
     try:
@@ -232,7 +236,7 @@ def answer(asked: Asked) -> None:
         number = newest.get(("generation", model), 0)
         if scope.data_version or not number:
             return
-        with one_version(newest), _behind_people():
+        with one_version(newest), _behind_people(drawn):
             taken = cache.snapshot(model, number)
             question: Question = settle(replace(scope, model=model), taken.contract, taken.extent, [])
             PAGE_QUESTIONS[page](taken, question)

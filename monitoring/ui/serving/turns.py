@@ -148,12 +148,16 @@ class Turns:
         """Give the seconds until who waits looks again: all together look about as often, however many."""
         return min(EVERY * max(1.0, self._waited_for / FEW), SELDOM)
 
-    def give_way(self, seconds: float) -> None:
-        """Wait while somebody has a turn, for so long at most: for work beside the turns."""
+    def give_way(self, seconds: float, drawn: float = 0.0) -> None:
+        """Wait while somebody has a turn, for so long at most: for work beside the turns.
+
+        Also for `drawn` seconds after the last answer, unless somebody waits aside: a browser of the same
+        machine draws it.
+        """
         until = monotonic() + seconds
-        while monotonic() < until:
+        while (now := monotonic()) < until:
             with self._lock:
-                if not self._taken(monotonic()):
+                if not self._taken(now) and (self._waited_for or now - self._last >= drawn):
                     return
             sleep(LOOK)
 

@@ -175,6 +175,26 @@ def test_work_beside_the_turns_waits_while_somebody_has_one() -> None:
     held.result(SOON)
 
 
+def test_work_beside_the_turns_leaves_the_machine_to_who_draws_an_answer() -> None:
+    turns, back, aside = Turns(places=1, long=SOON), Event(), Event()
+    Runs(turns).start("first", lambda: None).result(SOON)
+    with ThreadPoolExecutor(1) as other:
+        beside = other.submit(turns.give_way, SOON, SOON)
+        with pytest.raises(TimeoutError):
+            beside.result(0.1)
+
+        def run() -> None:
+            with turns.aside():
+                aside.set()
+                wait(back)
+
+        held = Runs(turns).start("waits", run)
+        wait(aside)
+        beside.result(SOON)  # who waits may wait for this very work
+    back.set()
+    held.result(SOON)
+
+
 def test_work_beside_a_long_turn_goes_on() -> None:
     turns, door, entered = Turns(places=1, long=0.05), Event(), Event()
     held = Runs(turns).start("held", lambda: (entered.set(), wait(door)))
