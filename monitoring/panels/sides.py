@@ -14,6 +14,7 @@ from monitoring.errors import RowsGoneError
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.grouped_levels import GroupedLevels, shared_names
 from monitoring.profiles.records import Records
+from monitoring.profiles.stretches import group_sums
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
@@ -109,10 +110,7 @@ class Sides:
     def daily(self, subject: str, read: Callable[[Records], NDArray[np.int64]]) -> NDArray[np.float64]:
         """Add up the counts of one subject's records by day of the baseline; shape (days, counts)."""
         found = self.baseline.of(subject)
-        counts = read(found.records)
-        if not len(found.day):
-            return counts.astype(np.float64)
-        return np.add.reduceat(counts, found.firsts, axis=0).astype(np.float64)
+        return group_sums(read(found.records), *_numbered(found.day)).astype(np.float64)
 
     def by_periods(self, subject: str, read: Callable[[Records], NDArray[np.int64]]) -> NDArray[np.int64]:
         """Add up the counts of one subject's records by period; shape (periods, counts).
@@ -129,13 +127,7 @@ class Sides:
             parts = [read(self.by_period[one].of(subject).records).sum(axis=0) for one in periods]
             return np.stack(parts)
         some = self.window.of(subject)
-        counts, period = read(some.records), self._period_of(some.day)
-        found = np.zeros((len(periods), counts.shape[1]), dtype=np.int64)
-        first = np.diff(period, prepend=-1) != 0
-        found[period[first]] = counts[first]
-        if not first.all():  # of most days there is one record: what others add is added to it
-            np.add.at(found, period[~first], counts[~first])
-        return found
+        return group_sums(read(some.records), self._period_of(some.day), len(periods))
 
     def levels_by_period(self, subject: str) -> GroupedLevels:
         """Count rows by period and level."""
@@ -159,13 +151,18 @@ class Sides:
         return replace(days, held=whole), replace(hours, held=part)
 
     def _by_day(self, found: SubjectRecords) -> GroupedLevels:
-        day = np.zeros(len(found.day), dtype=np.intp)
-        np.cumsum(found.day[1:] != found.day[:-1], out=day[1:])
-        return GroupedLevels(found.records.levels, day, int(day[-1]) + 1 if len(day) else 0)
+        return GroupedLevels(found.records.levels, *_numbered(found.day))
 
     def _period_of(self, day: NDArray[np.intp]) -> NDArray[np.intp]:
         """Number the periods in which days lie."""
         return np.searchsorted(self._firsts, day, side="right") - 1
+
+
+def _numbered(day: NDArray[np.intp]) -> tuple[NDArray[np.intp], int]:
+    """Number days that ascend, from 0; and say how many there are."""
+    number = np.zeros(len(day), dtype=np.intp)
+    np.cumsum(day[1:] != day[:-1], out=number[1:])
+    return number, int(number[-1]) + 1 if len(day) else 0
 
 
 def both_levels(both: Sides, subject: str) -> tuple[GroupedLevels, GroupedLevels]:

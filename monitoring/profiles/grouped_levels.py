@@ -11,6 +11,8 @@ from monitoring.profiles.level_rows import LevelRows
 
 Index = NDArray[np.intp]
 Counts = NDArray[np.int64]
+_MANY = 256
+"""Levels: of more, a cell that most of them share is not added up, but what the others leave."""
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,25 @@ class GroupedLevels:
             Whole numbers.
         """
         width = int(cells.max()) + 1
-        place = np.repeat(self.group * width, np.diff(self.held.ends)) + cells[self.held.level]
-        added = np.bincount(place, weights=self.held.rows, minlength=self.groups * width)
-        found = added.astype(np.float64, copy=False).reshape(self.groups, width)
+        levels = np.bincount(cells)
+        if len(cells) > _MANY and 2 * levels.max() > len(cells):
+            found = self._beside(cells.astype(np.int32), int(levels.argmax()), width)
+        else:
+            place = np.repeat(self.group * width, np.diff(self.held.ends)) + cells[self.held.level]
+            added = np.bincount(place, weights=self.held.rows, minlength=self.groups * width)
+            found = added.astype(np.float64, copy=False).reshape(self.groups, width)
         found[:, cells[-1]] += self.missing
+        return found
+
+    def _beside(self, cells: NDArray[np.int32], most: int, width: int) -> NDArray[np.float64]:
+        """Add up the levels of all cells but one, that of most levels: it has the rest of the rows."""
+        cell = cells[self.held.level]
+        apart = np.flatnonzero(cell != most)
+        record = np.searchsorted(self.held.ends, apart, side="right") - 1
+        place = self.group[record] * width + cell[apart]
+        added = np.bincount(place, weights=self.held.rows[apart], minlength=self.groups * width)
+        found = added.astype(np.float64, copy=False).reshape(self.groups, width)
+        found[:, most] = self.rows - self.missing - found.sum(axis=1)
         return found
 
     def among(self, groups: Index) -> "GroupedLevels":

@@ -37,6 +37,16 @@ def test_levels_in_cells_are_those_of_the_table(seed: int) -> None:
     assert days.among(few).in_cells(cells).tolist() == regroup(table[few], cells).tolist()
 
 
+@pytest.mark.parametrize("common", [0, 3])
+def test_of_many_levels_the_rows_of_the_commonest_cell_are_what_the_others_leave(common: int) -> None:
+    rng = np.random.default_rng(common)
+    held, group = LevelRows.of(_records(common, 12, 900)), np.sort(rng.integers(0, 5, 12))
+    days = GroupedLevels(held, group, 6)
+    cells = np.where(rng.random(len(held.names) + 1) < 0.8, common, rng.integers(0, 4, len(held.names) + 1))
+    cells[-1] = rng.integers(0, 4)
+    assert days.in_cells(cells).tolist() == regroup(days.by_level(), cells).tolist()
+
+
 def test_periods_that_were_read_apart_are_groups_of_one() -> None:
     parts = [LevelRows.of(_records(seed, 3, 9)) for seed in range(4)]
     joined, names = GroupedLevels.joined(parts), shared_names(parts)[0]
