@@ -19,6 +19,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.level_shifts import LEAST_ROWS
 from monitoring.statistics.multiplicity import bh
+from monitoring.statistics.normal import Z
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.reads.row_reads import EXACT_ROWS
 from monitoring.store.reads.scored_rows import scored
@@ -157,5 +158,5 @@ class Locating:
 
 
 def _locus(cohort: Expression, change: Estimate, sign: float, q: float) -> Locus:
-    error = (change.upper - change.lower) / (2 * 1.959964)
+    error = (change.upper - change.lower) / (2 * Z)
     return Locus(cohort, sign * change.value, error, q)
