@@ -74,8 +74,8 @@ def newest() -> dict[str, tuple[int, datetime]]:
 
 def _of_catalog(ask: Callable[[Catalog], V], nothing: V) -> V:
     directory = state.store_directory()
-    refuse_lost(directory)
-    return ask(Catalog(directory)) if path_of(directory).exists() else nothing
+    there = refuse_lost(directory) or path_of(directory).exists()
+    return ask(Catalog(directory)) if there else nothing
 
 
 def generation(model: str) -> int:

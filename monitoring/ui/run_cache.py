@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar
 
+from monitoring.store.catalog.file_states import seen_once
+
 V = TypeVar("V")
 
 _RUN: ContextVar[dict[Hashable, Any] | None] = ContextVar("run", default=None)
@@ -21,7 +23,8 @@ def one_version(known: Mapping[Any, Any] | None = None) -> Iterator[None]:
     """
     token = _RUN.set({**(known or {})})
     try:
-        yield
+        with seen_once():
+            yield
     finally:
         _RUN.reset(token)
 

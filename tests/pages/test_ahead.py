@@ -111,7 +111,7 @@ def test_of_a_wide_model_only_as_much_is_computed_as_is_kept(
 def test_people_go_before_each_panel_and_each_finding(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A click in the first seconds shared the interpreter with all panels of a model, one after the other."""
     rests: list[float] = []
-    monkeypatch.setattr(ahead.TURNS, "give_way", rests.append)
+    monkeypatch.setattr(ahead.TURNS, "give_way", lambda seconds, drawn=0.0: rests.append(seconds))
     begun: list[str] = []
     monkeypatch.setattr(registry, "begin", lambda stage: (begun.append(stage), stages.begin(stage)))
     ahead.answer(("drift", (("model", MODEL),)))
@@ -154,7 +154,7 @@ def test_a_page_that_is_added_is_thought_of() -> None:
 def test_what_each_page_asks_first_waits_for_a_gap_alone(
     store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pauses, answers, ended = list[float](), list[object](), Event()
+    pauses, answers, drawn, ended = list[float](), list[object](), list[float](), Event()
     few = len(PAGE_QUESTIONS) + 1
 
     def waited(pause: float) -> bool:
@@ -164,10 +164,11 @@ def test_what_each_page_asks_first_waits_for_a_gap_alone(
     ended.set()
     monkeypatch.setattr(ahead, "_ENDED", ended)
     monkeypatch.setattr(ahead, "_waited", waited)
-    monkeypatch.setattr(ahead, "answer", answers.append)
+    monkeypatch.setattr(ahead, "answer", lambda one, rest: (answers.append(one), drawn.append(rest)))
     ahead._watch()
     assert pauses == [ahead.GAP] * len(PAGE_QUESTIONS) + [ahead.PAUSE] * 2
     assert answers == list(ahead.likely([MODEL], []))[:few]
+    assert drawn == [0.0] * len(PAGE_QUESTIONS) + [ahead.DRAWN], "browsers draw what people asked meanwhile"
 
 
 @pytest.mark.parametrize(("said", "begun"), [("0", False), ("many", False), ("2", True)])

@@ -14,6 +14,7 @@ from typing import Any
 from monitoring.errors import StoreError
 from monitoring.store.catalog import sqlite_reads
 from monitoring.store.catalog.commit import transaction
+from monitoring.store.catalog.file_states import file_state
 
 LONGEST, LONGEST_NAME = 10_000, 200
 _NAMES = ("who", "finding", "to", "until")
@@ -86,7 +87,7 @@ class Journal:
 
     def entries(self, model: str = "", finding: str = "") -> list[Entry]:
         """Give the entries, oldest first; of one model, or of one finding, where they are named."""
-        if not self.path.is_file():
+        if file_state(self.path) is None:
             return []
         return _read(sqlite_reads.rows(self.path, _ENTRIES, {"model": model, "finding": finding}))
 

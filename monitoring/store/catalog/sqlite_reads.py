@@ -18,6 +18,7 @@ from urllib.parse import quote as percent
 from monitoring.errors import StoreError
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog.aside import folder_aside
+from monitoring.store.catalog.file_states import file_state, look_again
 
 MOST_ROWS = 50_000
 PATIENCE = 60.0
@@ -94,6 +95,8 @@ def writing(path: Path) -> Iterator[sqlite3.Connection]:
         raise StoreError(
             f"{path} cannot be written to ({error}): let this user write there, or work on a copy of it"
         ) from error
+    finally:
+        look_again()
 
 
 def made_whole(path: Path, fill: Callable[[Path], None]) -> None:
@@ -111,6 +114,7 @@ def made_whole(path: Path, fill: Callable[[Path], None]) -> None:
         fill(made)
         with suppress(FileExistsError):
             os.link(made, path)
+    look_again()
 
 
 class _Held:
@@ -177,10 +181,12 @@ def _unwritable(path: Path, sql: str, values: Mapping[str, Any]) -> list[sqlite3
     SQLite wants files of its own beside one that has a log. Where there is none, all is in the file.
     """
     address = f"file:{percent(str(path.resolve()))}?mode=ro&immutable=1"
+    look_again()
     before = _state(path)
     with closing(sqlite3.connect(address, uri=True)) as con:
         con.row_factory = sqlite3.Row
         found = con.execute(sql, dict(values)).fetchall()
+    look_again()
     if _state(path) != before:
         raise StoreError(f"{path} was changed while it was read, from elsewhere: ask again in a moment")
     return found
@@ -191,11 +197,8 @@ def _state(path: Path) -> _State:
 
 
 def _of_file(path: Path) -> tuple[int, int, int, int]:
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return _ABSENT
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+    found = file_state(path)
+    return _ABSENT if found is None else (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 _KEPT: Bounded[_Answer] = Bounded(MOST_ROWS, lambda answer: len(answer.rows) + 1)

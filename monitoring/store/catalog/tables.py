@@ -5,6 +5,7 @@ import stat
 from pathlib import Path
 
 from monitoring.errors import StoreError
+from monitoring.store.catalog.file_states import file_state
 from monitoring.store.catalog.lock import store_folder
 from monitoring.store.catalog.place import refuse_no_catalog, refuse_no_folder
 from monitoring.store.catalog.sqlite_reads import made_whole, rows, writing
@@ -92,10 +93,10 @@ def refuse_lost(directory: Path) -> bool:
 def _holds(path: Path) -> bool:
     """Say whether there is a file that is not empty."""
     try:
-        found = path.stat()
+        found = file_state(path)
     except (OSError, ValueError):
         return False
-    return stat.S_ISREG(found.st_mode) and found.st_size > 0
+    return found is not None and stat.S_ISREG(found.st_mode) and found.st_size > 0
 
 
 def format_of(path: Path) -> int:
