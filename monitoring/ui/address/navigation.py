@@ -1,7 +1,9 @@
 """The pages, in the order of an investigation, and the links that lead to them with the whole question."""
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NoReturn
 
 import streamlit as st
@@ -83,14 +85,16 @@ _FIRST = "overview"
 def pages() -> dict[str, list[Any]]:
     """Give the pages of `st.navigation`; its links lead to the first that has a script.
 
-    A session has them made once: Streamlit looks for the script of each of them in every folder above it.
+    Each session has copies of its own, as each says whether it may run; they are made once, as Streamlit
+    looks for the script of each of them in every folder above it.
     """
     if state.PAGES not in st.session_state:
-        st.session_state[state.PAGES] = _made()
+        st.session_state[state.PAGES] = {group: [*map(copy, some)] for group, some in _made().items()}
     found: dict[str, list[Any]] = st.session_state[state.PAGES]
     return found
 
 
+@cache
 def _made() -> dict[str, list[Any]]:
     made = {
         group: [
