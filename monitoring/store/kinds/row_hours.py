@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.profiles.level_table import LevelTable
 from monitoring.profiles.row_table import counted
@@ -14,6 +15,7 @@ from monitoring.store.kinds.kind import Kind, Part
 
 CYCLE = 32
 """An hour is numbered since 1970 (UTC), by what remains of it: no local day has as many."""
+Index = NDArray[np.intp]
 _STAMP = stamp("__ts")
 _NAMES = tuple(f"{hour:02d}" for hour in range(CYCLE))
 
@@ -28,7 +30,7 @@ def _row_hours(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     timed = np.isfinite(when)
     hour = np.where(timed, np.floor(when / HOUR_US) % CYCLE, -1).astype(np.intp)
 
-    def of(hour: np.ndarray, group: np.ndarray, groups: int) -> LevelTable:
+    def of(hour: Index, group: Index, groups: int) -> LevelTable:
         return LevelTable.of(hour, _NAMES, group, groups)
 
     yield "", counted(of, [hour], grouping.group, grouping.groups, CYCLE + 1)
