@@ -1,12 +1,11 @@
 """The cube: profiles per day × version × cohort, built from the rows a day at a time."""
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import chain
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import duckdb
@@ -51,22 +50,9 @@ class Built:
     looked_up: Set[date] = frozenset()
 
 
-def build(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    schema: Schema,
-    bins: dict[str, Any] | None,
-    touched: Set[tuple[str, date]],
-    directory: Path,
-    kinds: Mapping[str, Kind] = KINDS,
-    progress: Callable[[float], None] = lambda share: None,
-    labels: str = CURRENT_LABELS,
-    segments: Sequence[Segment] = (),
-    hours: Set[date] = frozenset(),
-    standing: Standing = MappingProxyType({}),
-    typical_rows: int = 0,
-) -> Built:
-    """Build the profiles of whole days from the rows.
+@dataclass(frozen=True)
+class Source:
+    """The rows of a model, and what their profiles are made by.
 
     Parameters
     ----------
@@ -78,25 +64,64 @@ def build(
         Of its columns.
     bins : dict or None
         The frozen bins so far.
-    touched : set of (source, day)
-        Days whose rows or labels changed.
     directory : Path
-        The store.
-    kinds : mapping, optional
-        Which kinds of profile; all by default.
-    progress : callable, optional
-        Called with the share of the days that is done; what it raises ends the build.
+        Where the profiles are written: the store.
     labels : str
         The relation of current labels; those of the touched days are enough.
     segments : sequence of Segment, optional
         Those that hold all columns of the predictions: what stands in them is then read without a query.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    contract: Contract
+    schema: Schema
+    bins: dict[str, Any] | None
+    directory: Path
+    labels: str = CURRENT_LABELS
+    segments: Sequence[Segment] = ()
+
+
+@dataclass(frozen=True)
+class Touched:
+    """The days that are built.
+
+    Parameters
+    ----------
+    days : set of (source, day)
+        Whose rows or labels changed.
     hours : set of date
-        Days of the predictions that have the hourly ones of these kinds built as well.
+        Days of the predictions that have the hourly profiles built as well.
     standing : mapping of date to mapping of str to str
-        Touched days of which nothing but labels changed, with the file of each kind: what does not rest
-        on labels stays as it is.
+        Days of which nothing but labels changed, with the file of each kind: what does not rest on labels
+        stays as it is.
     typical_rows : int
         Of a day of the predictions: one that just began has its cells kept as well as the others.
+    """
+
+    days: Set[tuple[str, date]]
+    hours: Set[date] = frozenset()
+    standing: Standing = field(default_factory=dict)
+    typical_rows: int = 0
+
+
+def build(
+    source: Source,
+    touched: Touched,
+    kinds: Mapping[str, Kind] = KINDS,
+    progress: Callable[[float], None] = lambda share: None,
+) -> Built:
+    """Build the profiles of whole days from the rows.
+
+    Parameters
+    ----------
+    source : Source
+        Whose rows.
+    touched : Touched
+        Which days.
+    kinds : mapping, optional
+        Which kinds of profile; all by default.
+    progress : callable, optional
+        Called with the share of the days that is done; what it raises ends the build.
 
     Returns
     -------
@@ -109,42 +134,39 @@ def build(
     def heard(days: int = 0) -> None:
         nonlocal done
         done += days
-        progress(min(done / len(touched), 1.0))
+        progress(min(done / len(touched.days), 1.0))
 
-    files = StoredFiles.of_segments(directory, segments, schema)
-    own = sorted(day for name, day in touched if not name)
+    con, contract, schema, segments = source.con, source.contract, source.schema, source.segments
+    files = StoredFiles.of_segments(source.directory, segments, schema)
+    own = sorted(day for name, day in touched.days if not name)
     if own:
-        join_labels(con, contract, own, labels)
-    frozen, grown = _frozen(con, contract, schema, bins, touched, files if segments else None)
+        join_labels(con, contract, own, source.labels)
+    frozen, grown = _frozen(source, touched.days, files if segments else None)
     model, width = Model(contract, schema, frozen), len(subjects(contract, schema))
-    for source, days, each in _passes(touched, hours, kinds, relabelled(kinds, model), standing):
+    for name, days, each in _passes(touched, kinds, relabelled(kinds, model)):
         by_hour = bool(hourly(each))
         whole = {name: kind for name, kind in kinds.items() if by_hour or not kind.hourly}
-        stored = files.of if segments and not source else None
-        still = standing if not source and days[0] in standing else {}
-        typical = 0 if source else typical_rows
-        building = Building(con, model, source, directory, each, whole, stored, still, typical)
-        chunks = _chunks(con, source, days, width * (MOST_HOURS if by_hour else 1))
+        stored = files.of if segments and not name else None
+        still = touched.standing if not name and days[0] in touched.standing else {}
+        typical = 0 if name else touched.typical_rows
+        building = Building(con, model, name, source.directory, each, whole, stored, still, typical)
+        chunks = _chunks(con, name, days, width * (MOST_HOURS if by_hour else 1))
         most = -1 if by_hour else FILE_VALUES  # hours are of one chunk
         several = neighbours(chunks, lambda chunk: chunk[1] * width, most)
         with closing(building.files([[some for some, _ in file] for file in several], heard)) as made:
             parts += chain.from_iterable(made)
-    found = frozenset(own) if labels == CURRENT_LABELS else frozenset()
+    found = frozenset(own) if source.labels == CURRENT_LABELS else frozenset()
     return Built(tuple(parts), frozen.to_json() if grown else None, found)
 
 
 def _passes(
-    touched: Set[tuple[str, date]],
-    hours: Set[date],
-    kinds: Mapping[str, Kind],
-    of_labels: Mapping[str, Kind],
-    standing: Container[date],
+    touched: Touched, kinds: Mapping[str, Kind], of_labels: Mapping[str, Kind]
 ) -> Iterator[tuple[str, list[date], Mapping[str, Kind]]]:
     """Give the days of each source, ascending, apart by what is built of them: hours are far more records."""
-    own = hours if any(kind.hourly for kind in kinds.values()) else frozenset()
+    own = touched.hours if any(kind.hourly for kind in kinds.values()) else frozenset()
     days: dict[tuple[str, bool, bool], list[date]] = {}
-    for source, day in sorted(touched):
-        key = source, not source and day in standing, not source and day in own
+    for source, day in sorted(touched.days):
+        key = source, not source and day in touched.standing, not source and day in own
         days.setdefault(key, []).append(day)
     for (source, labels, by_hour), some in days.items():
         every = of_labels if labels else kinds
@@ -153,21 +175,15 @@ def _passes(
             yield source, some, each
 
 
-def _frozen(
-    con: duckdb.DuckDBPyConnection,
-    contract: Contract,
-    schema: Schema,
-    bins: dict[str, Any] | None,
-    touched: Set[tuple[str, date]],
-    files: StoredFiles | None,
-) -> tuple[Bins, bool]:
+def _frozen(source: Source, days: Set[tuple[str, date]], files: StoredFiles | None) -> tuple[Bins, bool]:
     """Freeze what is not frozen yet: from the reference when it is there, else from the first rows."""
-    frozen = Bins.from_json(bins)
+    frozen = Bins.from_json(source.bins)
     grown = False
-    wanted = subjects(contract, schema)
-    labels = LABELS_OF_DAYS if any(not name for name, _ in touched) else ""
-    for relation, some in (("reference_rows", any(s for s, _ in touched)), ("rows", True)):
-        more = freeze(con, frozen, wanted, relation, files.all if files else None, labels) if some else None
+    wanted = subjects(source.contract, source.schema)
+    labels = LABELS_OF_DAYS if any(not name for name, _ in days) else ""
+    for relation, some in (("reference_rows", any(s for s, _ in days)), ("rows", True)):
+        given = source.con, frozen, wanted, relation, files.all if files else None, labels
+        more = freeze(*given) if some else None
         frozen, grown = more or frozen, grown or more is not None
     return frozen, grown
 

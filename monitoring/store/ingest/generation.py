@@ -229,11 +229,12 @@ def _build(
     bins = json.loads(spec) if spec else None
     labels, kinds = _labels(loading), kinds_of(loading.contract)
     own = () if loading.segments("features") else loading.segments("predictions")  # no column joined to them
-    given = con, loading.contract, loading.schema, bins, loading.touched, place
+    source = cube.Source(con, loading.contract, loading.schema, bins, place, labels, own)
     days = {day for _, day in loading.relabelled & loading.touched}
     still = standing_records(place, held, days, kinds, hours, Bins.from_json(bins).hash) if days else {}
     typical = typical_rows(loading.segments("predictions"))
-    return cube.build(*given, kinds, _profiling(loading), labels, own, hours, still, typical), still
+    touched = cube.Touched(loading.touched, hours, still, typical)
+    return cube.build(source, touched, kinds, _profiling(loading)), still
 
 
 def _unasked(loading: Loading) -> list[str]:

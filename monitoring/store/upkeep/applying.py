@@ -116,10 +116,10 @@ def _change(snapshot: Snapshot, contract: Contract, days: Iterable[tuple[str, da
         return Change(specs=specs, note="contract applied")
     with closing(connect(snapshot.directory)) as con:
         create_views(con, contract, schema, snapshot.segments, snapshot.directory, due=due)
-        given = con, contract, schema, snapshot.bins.to_json(), touched, snapshot.directory
+        source = cube.Source(con, contract, schema, snapshot.bins.to_json(), snapshot.directory)
         hours = days_with_hours(contract, touched)
         typical = typical_rows(snapshot.segments.get("predictions", ()))
-        built = cube.build(*given, kinds_of(contract), hours=hours, typical_rows=typical)
+        built = cube.build(source, cube.Touched(touched, hours, typical_rows=typical), kinds_of(contract))
     if built.bins is not None:
         specs["bins"] = json.dumps(built.bins)
     return Change(touched=touched, partitions=built.partitions, specs=specs, note="contract applied")

@@ -40,6 +40,8 @@ def _built(snapshot: Snapshot) -> tuple[str, ...]:
     """Build them and make them visible."""
     with closing(connect(snapshot.directory)) as con:
         put_views(con, snapshot)
+        given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json()
+        source = cube.Source(*given, snapshot.directory)
         parts: list[Partition] = []
         days = _days_of_rows(snapshot)
         hours = days_with_hours(snapshot.contract, days)
@@ -47,10 +49,8 @@ def _built(snapshot: Snapshot) -> tuple[str, ...]:
         for kind, builder in kinds_of(snapshot.contract).items():
             missing = _missing(snapshot, kind, {("", day) for day in hours} if builder.hourly else days)
             if missing:
-                given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), missing
-                place = snapshot.directory
-                own = cube.build(*given, place, {kind: builder}, hours=hours, typical_rows=typical)
-                parts += own.partitions
+                touched = cube.Touched(missing, hours, typical_rows=typical)
+                parts += cube.build(source, touched, {kind: builder}).partitions
         built = tuple(sorted({part.kind for part in parts}))
         if built:
             change = Change(partitions=tuple(parts), note="backfilled " + ", ".join(built))

@@ -76,10 +76,11 @@ def rebin(directory: Path, model: str) -> Rebinned:
         with swept(snapshot.catalog, model):
             days = days_held(snapshot)
             put_views(con, snapshot)
-            given = con, snapshot.contract, snapshot.schema, None, days, directory
+            source = cube.Source(con, snapshot.contract, snapshot.schema, None, directory)
             hours = days_with_hours(snapshot.contract, days)
             typical = typical_rows(snapshot.segments.get("predictions", ()))
-            built = cube.build(*given, kinds_of(snapshot.contract), hours=hours, typical_rows=typical)
+            touched = cube.Touched(days, hours, typical_rows=typical)
+            built = cube.build(source, touched, kinds_of(snapshot.contract))
             specs = {"bins": json.dumps(built.bins or {})}
             change = Change(
                 touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"

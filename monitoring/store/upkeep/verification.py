@@ -235,9 +235,11 @@ def _built_again(
     rows: list[tuple[Any, ...]] = []
     with closing(connect(snapshot.directory)) as con:
         put_views(con, snapshot)
+        given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json()
+        source = cube.Source(*given, aside)
         for some in map(frozenset, neighbours(sorted(sizes), lambda day: sizes[day], ROWS_TOGETHER)):
-            given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), some, aside, kinds
-            built = cube.build(*given, hours=hours, typical_rows=most).partitions
+            touched = cube.Touched(some, hours, typical_rows=most)
+            built = cube.build(source, touched, kinds).partitions
             own = [part for part in stored if (part.source, part.day) in some]
             count, differing = compare(con, snapshot.directory, aside, own, built)
             compared += count

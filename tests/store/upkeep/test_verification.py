@@ -44,7 +44,7 @@ def test_a_large_store_is_held_by_some_days_at_a_time(lived: Path, monkeypatch: 
     whole, build, days = verify(lived, "churn"), cube.build, []
 
     def counted(*given: Any, **named: Any) -> cube.Built:
-        days.append(len(given[4]))
+        days.append(len(given[1].days))
         return build(*given, **named)
 
     monkeypatch.setattr(verification, "ROWS_TOGETHER", 400)
