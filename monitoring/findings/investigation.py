@@ -20,7 +20,6 @@ from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
 from monitoring.findings.locus.segments import SegmentSearch
-from monitoring.findings.locus.silent_levels import SilentLevelSearch
 from monitoring.findings.ranking import alarms
 from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.measurement import Measurement
@@ -71,7 +70,6 @@ class Investigation:
         self.alarming = alarms(judged)
         found = self.drift_segments.rows(judged) if "drift" in panels else []
         found += self.segments.rows(judged) if "calibration" in panels else []
-        found += SilentLevelSearch(self.snapshot, self.question).rows() if QUALITY in panels else []
         return found + (service_rows(self.snapshot, self.question) if "service" in panels else [])
 
     @cached_property

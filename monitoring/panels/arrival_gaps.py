@@ -128,11 +128,12 @@ class ArrivalGaps:
         start, end = whole_hours(span)
         start = max(start, first)
         begin = max(start - self._reach, first)
-        empty = EmptyStretches.of(self._now.hour, begin, min(end, self._end)).since(start)
+        empty = EmptyStretches.of(self._now.hour, begin, min(end, self._end)).lasting_into(start)
         if not len(empty.first):
             return empty, True
         known = np.isfinite(self.history.rows(empty, BACK[:1])[:, 0]).sum(axis=1)
-        return empty.within(self.history.usual(empty.hours)), bool((known >= LEAST_WEEKS).any())
+        usual = empty.within(self.history.usual(empty.hours)).lasting_into(start)
+        return usual, bool((known >= LEAST_WEEKS).any())
 
     def _worst(self, empty: EmptyStretches, span: Span) -> "_Ends | None":
         """Give the gap that lost most rows."""
@@ -145,11 +146,11 @@ class ArrivalGaps:
         hours = int(empty.first[at]), int(empty.first[at] + empty.length[at])
         before, after = (from_microseconds(hour * HOUR_US) for hour in hours)
         try:
-            ends = self._around(before, after, span)
+            ends, gone = self._around(before, after, span), False
         except RowsGoneError:  # which tell the minutes
-            return _Ends(before, after, round(usual[at]), to_the_hour=True)
-        parts = (ends[1] - ends[0]) / (after - before)  # parts of hours as well
-        return _Ends(*ends, round(usual[at] * parts), to_the_hour=False)
+            ends, gone = (max(before, span.start), after), True
+        parts = (ends[1] - ends[0]) / (after - before)  # parts of hours, and of what began before the period
+        return _Ends(*ends, round(usual[at] * parts), to_the_hour=gone)
 
     def _around(self, start: datetime, end: datetime, span: Span) -> tuple[datetime, datetime]:
         """Give the last row before a stretch and the first behind it, where the hours around it have some."""

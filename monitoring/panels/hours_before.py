@@ -22,7 +22,9 @@ Floats = NDArray[np.float64]
 _HOUR = timedelta(hours=1)
 _AROUND = 12
 """Hours before and after, which tell how many rows come now, and whether a batch came at another time."""
-_WEEK = 7 * 24
+_DAY, _WEEK = 24, 7 * 24
+_PUT_FORWARD = 2
+"""Hours by which clocks of two places that change them differ more or less."""
 _STRAY = 0.1
 """Of fewer of its usual rows the newest hour, after an empty one, is stamped ahead: rows are not back."""
 
@@ -114,16 +116,22 @@ class HoursBefore:
         -------
         usual, z : array, shape (S,)
             By what comes in the hours around a stretch, where that is less than usual: rows that become
-            fewer leave hours empty. 0 of a batch that came at another hour.
+            fewer leave hours empty. 0 where its rows came at another hour, as a batch may, and all rows do
+            whose clocks are put forward on another day: of an hour or two at the edge of their day nothing is
+            said until a day later.
         """
-        before = self.rows(empty, BACK)
+        before, ends = self.rows(empty, BACK), (empty.first - 1, empty.first + empty.length)
+        opens, closes = (~self.usual(EmptyStretches(at, np.ones_like(at))) for at in ends)
         start = empty.first - _AROUND
-        around = EmptyStretches(start, np.minimum(empty.first + empty.length + _AROUND, end) - start)
+        around = EmptyStretches(start, np.minimum(ends[1] + _AROUND, end) - start)
         beside = medians(self.rows(around, BACK[:1])[:, 0] - before[:, 0])
         there = np.divide(self.there(around), beside, out=np.ones_like(beside), where=beside > 0)
         usual = medians(before[:, 0])
         _, z = unusual_gaps(before * np.minimum(there, 1.0)[:, None, None])
-        return usual, np.where(self._moved(empty, usual), 0.0, z)
+        moved = opens & closes & self._moved(empty, usual)
+        unsure = (self._at_other_hours(empty) > usual / 2) | (ends[1] + _DAY > end)
+        moved |= (opens ^ closes) & (empty.length <= _PUT_FORWARD) & unsure
+        return usual, np.where(moved, 0.0, z)
 
     def times(self, gap: EmptyStretches, before: int) -> int:
         """Count how often the weeks before an hour were silent for half as many rows as in a gap, or more."""
@@ -142,13 +150,17 @@ class HoursBefore:
         return int(np.count_nonzero(2 * lost(past) >= lost(gap)))
 
     def _moved(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
-        """Say which stretches are of a batch that came at another hour: alone, and its rows are there."""
-        one = np.ones_like(empty.length)
-        beside = [EmptyStretches(at, one) for at in (empty.first - 1, empty.first + empty.length)]
-        alone = ~np.logical_or(*(self.usual(some) for some in beside))
+        """Say of which stretches the rows came in the hours around them."""
         around = EmptyStretches(empty.first - _AROUND, empty.length + 2 * _AROUND)
         lost = medians(self.rows(around, BACK[:1])[:, 0]) - self.there(around)
-        return np.asarray(alone & (lost < usual / 2))
+        return np.asarray(lost < usual / 2)
+
+    def _at_other_hours(self, empty: EmptyStretches) -> Floats:
+        """Count the rows of a day before each stretch and behind it that came where none are usual."""
+        around = EmptyStretches(empty.first - _DAY, empty.length + 2 * _DAY)
+        rows = np.where(self.usual(around.hours), 0, self.there(around.hours))
+        stretch = np.repeat(np.arange(len(around.length)), around.length)
+        return np.bincount(stretch, weights=rows).astype(np.float64)
 
     def _shifted(self, empty: EmptyStretches, back: NDArray[np.int64]) -> NDArray[np.int64]:
         """Number the first hour of each stretch on other days, when clocks told the same."""

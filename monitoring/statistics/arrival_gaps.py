@@ -58,8 +58,8 @@ class EmptyStretches:
         held = (length > 0) & (length < LONGEST)
         return cls(ends[:-1][held] + 1, length[held])
 
-    def since(self, start: int) -> "EmptyStretches":
-        """Leave out the hours before one.
+    def lasting_into(self, start: int) -> "EmptyStretches":
+        """Leave out those that are over by an hour.
 
         Parameters
         ----------
@@ -69,17 +69,16 @@ class EmptyStretches:
         Returns
         -------
         EmptyStretches
-            Without those that are over by then.
+            Whole, also where they began before.
 
         Examples
         --------
-        >>> cut = EmptyStretches(np.array([3, 8]), np.array([4, 4])).since(9)
-        >>> cut.first.tolist(), cut.length.tolist()
-        ([9], [3])
+        >>> left = EmptyStretches(np.array([3, 8]), np.array([4, 4])).lasting_into(9)
+        >>> left.first.tolist(), left.length.tolist()
+        ([8], [4])
         """
-        first = np.maximum(self.first, start)
-        length = self.first + self.length - first
-        return EmptyStretches(first[length > 0], length[length > 0])
+        lasts = self.first + self.length > start
+        return EmptyStretches(self.first[lasts], self.length[lasts])
 
     @property
     def hours(self) -> "EmptyStretches":

@@ -143,6 +143,16 @@ def test_a_cohort_has_gaps_of_its_own(tmp_path: Path) -> None:
     assert (row.value, findings) == (0.0, [])
 
 
+def test_a_gap_that_began_before_a_period_is_told_from_its_start(tmp_path: Path) -> None:
+    rows = silent(stream(), "a", ("2026-04-13 22:30", "2026-04-14 03:40"))
+    load(tmp_path, read_contract(CONTRACT), predictions=[rows])
+    [_, day], _ = asked(tmp_path, window="2026-04-13/2026-04-15", cohort="side = 'a'", by="day")
+    assert day.value == pytest.approx(3.7, abs=0.3)
+    [row], [finding] = asked(tmp_path, window="2026-04-14/2026-04-15")
+    assert finding.since == pd.Timestamp("2026-04-14", tz=ZONE)
+    assert row.value == 0
+
+
 def test_a_cohort_that_has_stopped_or_is_not_back_is_no_gap(tmp_path: Path) -> None:
     rows = silent(stream(), "a", ("2026-04-16 18:00", "2026-06-01"))
     [row], findings = told(tmp_path, rows, cohort="side = 'a'")

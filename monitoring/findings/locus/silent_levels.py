@@ -124,9 +124,9 @@ class SilentLevelSearch:
         history = HoursBefore.begun_with(hours, first, self.question.zone, part=True)
         start, end = whole_hours(self.question.span)
         end = min(end, history.end(hours, int(hours.hour[-1])))
-        empty = EmptyStretches.of(hours.hour, start - LONGEST, end).since(start)
+        empty = EmptyStretches.of(hours.hour, start - LONGEST, end).lasting_into(start)
         if len(empty.first):
-            empty = empty.within(history.usual(empty.hours))
+            empty = empty.within(history.usual(empty.hours)).lasting_into(start)
         if not len(empty.first):
             return None
         usual, z = history.unusual(empty, end)
@@ -137,7 +137,7 @@ class SilentLevelSearch:
         gap = EmptyStretches(empty.first[[at]], empty.length[[at]]) if at is not None else None
         if gap is None or history.times(gap, start) >= MOST_TIMES:
             return None
-        return float(usual[at]), int(gap.first[0]), int(gap.first[0] + gap.length[0])
+        return float(usual[at]), max(int(gap.first[0]), start), int(gap.first[0] + gap.length[0])
 
     def _alone(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
         """Say in which stretches all others went on, and no gap of all rows lies beside."""

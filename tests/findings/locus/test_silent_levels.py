@@ -62,6 +62,7 @@ def test_a_silent_level_is_one_finding_that_its_own_page_agrees_with(tmp_path: P
     assert finding.since is not None
     assert finding.until is not None
     assert "cohort=" in finding.link
+    assert finding.next_action.startswith("Ask who sends these rows")
     own = Scope("m", window=WINDOW, cohort=finding.cohort)
     [alone] = report(tmp_path, ["quality"], own).findings
     assert (alone.title, alone.value, alone.since) == (finding.title, finding.value, finding.since)
