@@ -1,5 +1,6 @@
 """Levels of which no row came for hours while all others went on: told once, by whom; calm ones never."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +47,9 @@ def calm(rate: float = 20.0) -> np.ndarray:
     return np.full((LEVELS, len(HOURS)), rate)
 
 
-def told(home: Path, usual: np.ndarray) -> list[Finding]:
+def told(home: Path, usual: np.ndarray, window: str = WINDOW) -> list[Finding]:
     load(home, read_contract(CONTRACT), predictions=[rows_of(usual)])
-    return report(home, ["quality"], Scope("m", window=WINDOW)).findings
+    return report(home, ["quality"], Scope("m", window=window)).findings
 
 
 def test_a_silent_level_is_one_finding_that_its_own_page_agrees_with(tmp_path: Path) -> None:
@@ -70,8 +71,8 @@ def test_a_silent_level_is_one_finding_that_its_own_page_agrees_with(tmp_path: P
 
 def test_beside_a_gap_of_all_rows_none_of_a_level_is_told(tmp_path: Path) -> None:
     usual = calm()
-    usual[:, GAP] = 0
-    usual[0, np.roll(GAP, 1)] = 0
+    usual[:, np.flatnonzero(GAP)[:1]] = 0
+    usual[0, GAP] = 0
     [finding] = told(tmp_path, usual)
     assert finding.cohort == ""
 
@@ -86,7 +87,8 @@ def test_where_nearly_all_rows_stay_away_no_level_has_stopped_alone(tmp_path: Pa
 def closing() -> np.ndarray:
     """Levels that become fewer and end, that end at once, and that begin."""
     usual = calm()
-    left = np.linspace(1, 0, 14 * 24)
+    left = np.linspace(1, 0, 14 * 24) ** 2
+    usual[0] *= 4
     usual[0, -24 * 16 : -48] *= left
     usual[0, -48:] = 0
     usual[1, -30:] = 0
@@ -106,14 +108,26 @@ def batches() -> np.ndarray:
 
 
 def nights() -> np.ndarray:
-    """Offices, levels of the day and levels of a row an hour."""
+    """Offices, levels of the day and levels of a row an hour, of which one has none for most of a day."""
     hour = HOURS.hour.to_numpy()
     usual = calm() * (1 + 0.9 * np.sin((hour - 9) / 12 * np.pi))
     usual[:3] = 40.0 * ((hour >= 8) & (hour < 18) & (HOURS.day_of_week.to_numpy() < 5))
     usual[3:5] = 1.0
+    usual[3, (HOURS.month == 4) & (HOURS.day == 12) & (HOURS.hour < 19)] = 0
     return usual
 
 
-@pytest.mark.parametrize("usual", [closing(), batches(), nights()], ids=["closing", "batches", "nights"])
-def test_calm_levels_raise_nothing(tmp_path: Path, usual: np.ndarray) -> None:
-    assert [one.title for one in told(tmp_path, usual) if one.cohort] == []
+def abroad() -> np.ndarray:
+    """An office whose clocks are put forward three weeks earlier, beside levels of every hour."""
+    hour = HOURS.tz_convert("America/New_York").hour.to_numpy()
+    usual = calm()
+    usual[1] = 40.0 * ((hour >= 9) & (hour < 19))
+    return usual
+
+
+@pytest.mark.parametrize(
+    ("usual", "window"),
+    [(closing, WINDOW), (batches, WINDOW), (nights, WINDOW), (abroad, "2026-03-07/2026-03-14")],
+)
+def test_calm_levels_raise_nothing(tmp_path: Path, usual: Callable[[], np.ndarray], window: str) -> None:
+    assert [one.title for one in told(tmp_path, usual(), window) if one.cohort] == []
