@@ -15,6 +15,7 @@ from monitoring.scope.cohort import Expression
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.statistics.arrival_gaps import EmptyStretches, unusual_gaps
+from monitoring.statistics.unusual_counts import medians
 from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows
 from monitoring.store.snapshot import Snapshot
 
@@ -83,6 +84,10 @@ class HoursBefore:
         first, last = (np.searchsorted(self.held.hour, some) for some in (starts, ends))
         return np.where(starts > self.begun, self.until[last] - self.until[first], nan)
 
+    def usual_rows(self, empty: EmptyStretches) -> Floats:
+        """Give the median of the same hours of the same weekday."""
+        return _of_own_weekday(self.rows(empty, BACK[:1]))
+
     def usual(self, hours: EmptyStretches) -> NDArray[np.bool_]:
         """Say in which hours there are rows on most such weekdays that are known."""
         weeks = self.rows(hours, BACK[:1])[:, 0]
@@ -99,7 +104,7 @@ class HoursBefore:
         if len(hour) < 2 or hour[-1] + 1 != end or hour[-1] - hour[-2] == 1:
             return end
         last = EmptyStretches(hour[-1:], np.ones_like(hour[-1:]))
-        [usual] = medians(self.rows(last, BACK[:1])[:, 0])
+        [usual] = self.usual_rows(last)
         return int(hour[-2]) + 1 if hours.rows[-1] < _STRAY * usual else end
 
     def unusual(self, empty: EmptyStretches, end: int) -> tuple[Floats, Floats]:
@@ -124,9 +129,9 @@ class HoursBefore:
         opens, closes = (~self.usual(EmptyStretches(at, np.ones_like(at))) for at in ends)
         start = empty.first - _AROUND
         around = EmptyStretches(start, np.minimum(ends[1] + _AROUND, end) - start)
-        beside = medians(self.rows(around, BACK[:1])[:, 0] - before[:, 0])
+        beside = _of_own_weekday(self.rows(around, BACK[:1]) - before[:, :1])
         there = np.divide(self.there(around), beside, out=np.ones_like(beside), where=beside > 0)
-        usual = medians(before[:, 0])
+        usual = _of_own_weekday(before)
         _, z = unusual_gaps(before * np.minimum(there, 1.0)[:, None, None])
         moved = opens & closes & self._moved(empty, usual)
         unsure = (self._at_other_hours(empty) > usual / 2) | (ends[1] + _DAY > end)
@@ -152,7 +157,7 @@ class HoursBefore:
     def _moved(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
         """Say of which stretches the rows came in the hours around them."""
         around = EmptyStretches(empty.first - _AROUND, empty.length + 2 * _AROUND)
-        lost = medians(self.rows(around, BACK[:1])[:, 0]) - self.there(around)
+        lost = self.usual_rows(around) - self.there(around)
         return np.asarray(lost < usual / 2)
 
     def _at_other_hours(self, empty: EmptyStretches) -> Floats:
@@ -195,8 +200,7 @@ def hour_number(moment: datetime) -> int:
     return int(moment.timestamp() // 3600)
 
 
-def medians(weeks: Floats) -> Floats:
-    """Give the median of each row; 0 where nothing is known."""
-    return np.array(
-        [np.median(some) if len(some) else 0.0 for some in (one[np.isfinite(one)] for one in weeks)]
-    )
+def _of_own_weekday(history: Floats) -> Floats:
+    """Give the median of the first weekday of each; 0 where nothing is known."""
+    own = history[:, :1]
+    return medians(own, ~np.isnan(own))[:, 0]

@@ -77,8 +77,11 @@ class EmptyStretches:
         >>> left.first.tolist(), left.length.tolist()
         ([8], [4])
         """
-        lasts = self.first + self.length > start
-        return EmptyStretches(self.first[lasts], self.length[lasts])
+        return self.chosen(self.first + self.length > start)
+
+    def chosen(self, some: NDArray[np.bool_]) -> "EmptyStretches":
+        """Leave out the others."""
+        return EmptyStretches(self.first[some], self.length[some])
 
     @property
     def hours(self) -> "EmptyStretches":

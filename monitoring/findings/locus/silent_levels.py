@@ -16,8 +16,7 @@ from monitoring.cached_property import cached_property
 from monitoring.findings.locus.cohort_levels import level_cohort
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.panels.arrival_gaps import MEASURE, ArrivalGaps, Gap
-from monitoring.panels.daily_volume import BACK
-from monitoring.panels.hours_before import HoursBefore, hour_number, medians, whole_hours
+from monitoring.panels.hours_before import HoursBefore, hour_number, whole_hours
 from monitoring.panels.measurement import Measurement, with_reason
 from monitoring.panels.quality import PANEL
 from monitoring.panels.registry import compute
@@ -107,6 +106,11 @@ class SilentLevelSearch:
         zone, span = self.question.zone, self.question.span
         return Span(midnight(local_day(span.start, zone) - timedelta(weeks=WEEKS), zone), span.end)
 
+    @cached_property
+    def _of_all(self) -> EmptyStretches:
+        """The hours in which no row of anybody came."""
+        return self.whole.silent()
+
     def _held(self, column: Dimension) -> Mapping[str, HourlyRows] | None:
         return hourly_rows_by_level(self.snapshot, self._weeks, column, MOST_LEVELS)
 
@@ -127,13 +131,14 @@ class SilentLevelSearch:
         empty = EmptyStretches.of(hours.hour, start - LONGEST, end).lasting_into(start)
         if len(empty.first):
             empty = empty.within(history.usual(empty.hours)).lasting_into(start)
+        if len(empty.first):
+            empty = empty.chosen(history.usual_rows(empty) >= LEAST_AN_HOUR * empty.length)
         if not len(empty.first):
             return None
         usual, z = history.unusual(empty, end)
-        may_be = (z >= limit) & (usual >= LEAST_AN_HOUR * empty.length)
-        if not may_be.any():
+        if not (z >= limit).any():
             return None
-        at = worst_gap(usual, np.where(may_be & self._alone(empty, usual), z, 0.0), limit)
+        at = worst_gap(usual, np.where(self._alone(empty, usual), z, 0.0), limit)
         gap = EmptyStretches(empty.first[[at]], empty.length[[at]]) if at is not None else None
         if gap is None or history.times(gap, start) >= MOST_TIMES:
             return None
@@ -141,11 +146,11 @@ class SilentLevelSearch:
 
     def _alone(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
         """Say in which stretches all others went on, and no gap of all rows lies beside."""
-        silent = self.whole.silent()
+        silent = self._of_all
         ends, theirs = empty.first + empty.length, silent.first + silent.length
         beside = (empty.first[:, None] <= theirs) & (silent.first <= ends[:, None])
         every = self.whole.history
-        others = medians(every.rows(empty, BACK[:1])[:, 0]) - usual
+        others = every.usual_rows(empty) - usual
         return ~beside.any(axis=1) & (every.there(empty) >= GOES_ON * np.maximum(others, 1.0))
 
     def _row(self, one: _Silent, looked: int) -> Measurement | None:
