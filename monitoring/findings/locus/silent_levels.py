@@ -17,9 +17,8 @@ from monitoring.findings.locus.cohort_levels import level_cohort
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.panels.arrival_gaps import MEASURE, ArrivalGaps, Gap
 from monitoring.panels.hours_before import HoursBefore, hour_number, whole_hours
-from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.measurement import Measurement, Place, with_reason
 from monitoring.panels.quality import PANEL
-from monitoring.panels.registry import compute
 from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.instant import local_day, midnight
@@ -28,6 +27,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics.arrival_gaps import LONGEST, EmptyStretches, empty_limit, worst_gap
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.columns.cells import Dimension
+from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows_by_level
 from monitoring.store.snapshot import Snapshot
 
@@ -157,7 +157,9 @@ class SilentLevelSearch:
         """Give a level as the page shows it; None where that tells of other hours, or is no alarm."""
         scope = replace(self.question.scope, cohort=str(one.cohort))
         there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
-        [row] = compute(PANEL, self.snapshot, there, frozenset({MEASURE}))
+        [period] = there.periods
+        rows = count_rows(self.snapshot, there.window)
+        row = ArrivalGaps(self.snapshot, there).row(Place(PANEL, there, period), rows)
         gap = Gap.named(row.reason)
         held = limits(PANEL, MEASURE, "", self.snapshot.contract) or Limits()
         severity = held.severity(row.value)
