@@ -31,6 +31,7 @@ _BY_MEASURE: dict[str, str] = {
     "volume": "Look whether rows are missing or sent twice before reading any other number.",
 }
 _CAME = f"{_UPSTREAM}: a column that was added, renamed or filled; map it, or train the model on it."
+_SILENT = "Ask who sends these rows whether their feed stopped then; load what is missing."
 _FALLBACK = "Ask who serves the model for its fallback answer and its errors; then score these rows again."
 _OUTPUT = "Look which features moved; when none did, look for another version or another population."
 _BY_SUBJECT: dict[str, str] = {
@@ -72,7 +73,9 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     """
     subject = measurement.subject
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
-    own = _CAME if came else _FALLBACK if _is_fallback(measurement) else _BY_MEASURE.get(measurement.measure)
+    part = measurement.measure == "gap_hours" and measurement.cohort
+    own = _CAME if came else _FALLBACK if _is_fallback(measurement) else _SILENT if part else None
+    own = own or _BY_MEASURE.get(measurement.measure)
     said = _of_version(measurement, where) or (
         own
         or _BY_SUBJECT.get(subject.partition(":")[0])

@@ -1,8 +1,8 @@
 """The hours of the weeks before a window: what is usual at the same hours of the clock."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from functools import cache
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from math import nan
 from zoneinfo import ZoneInfo
 
@@ -11,14 +11,23 @@ from numpy.typing import NDArray
 
 from monitoring.panels.daily_volume import BACK
 from monitoring.panels.weeks_before import with_weeks_before
+from monitoring.scope.cohort import Expression
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
-from monitoring.statistics.arrival_gaps import EmptyStretches
+from monitoring.statistics.arrival_gaps import EmptyStretches, unusual_gaps
+from monitoring.statistics.unusual_counts import medians
 from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows
 from monitoring.store.snapshot import Snapshot
 
 Floats = NDArray[np.float64]
 _HOUR = timedelta(hours=1)
+_AROUND = 12
+"""Hours before and after, which tell how many rows come now, and whether a batch came at another time."""
+_DAY, _WEEK = 24, 7 * 24
+_PUT_FORWARD = 2
+"""Hours by which clocks of two places that change them differ more or less."""
+_STRAY = 0.1
+"""Of fewer of its usual rows the newest hour, after an empty one, is stamped ahead: rows are not back."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,7 +52,9 @@ class HoursBefore:
     zone: ZoneInfo
 
     @classmethod
-    def of(cls, span: Span, snapshot: Snapshot, zone: ZoneInfo) -> "HoursBefore":
+    def of(
+        cls, span: Span, snapshot: Snapshot, zone: ZoneInfo, cohort: Expression | None = None
+    ) -> "HoursBefore":
         """Count the rows of a span, and of eight weeks before it as far as they are there.
 
         Raises
@@ -53,11 +64,18 @@ class HoursBefore:
         """
 
         def counted(start: date) -> HourlyRows:
-            return hourly_rows(snapshot, Span(midnight(start, zone), span.end))
+            return hourly_rows(snapshot, Span(midnight(start, zone), span.end), cohort)
 
         held, kept = with_weeks_before(snapshot, local_day(span.start, zone), counted)
         begun = max(snapshot.extent.first, midnight(kept, zone) if kept else snapshot.extent.first)
-        return cls(held, np.concatenate([[0], np.cumsum(held.rows)]), hour_number(begun), zone)
+        return cls.begun_with(held, hour_number(begun), zone, part=cohort is not None)
+
+    @classmethod
+    def begun_with(cls, held: HourlyRows, begun: int, zone: ZoneInfo, *, part: bool) -> "HoursBefore":
+        """Take rows that are counted; a part of all may have begun later, and had no hours of none before."""
+        if part:
+            begun = max(begun, int(held.hour[0])) if len(held.hour) else begun
+        return cls(held, np.concatenate([[0], np.cumsum(held.rows)]), begun, zone)
 
     def rows(self, empty: EmptyStretches, back: NDArray[np.int64]) -> Floats:
         """Count the rows of the same hours of the clock on other days; shape of stretches and of `back`."""
@@ -65,6 +83,10 @@ class HoursBefore:
         ends = starts + empty.length[:, None, None]
         first, last = (np.searchsorted(self.held.hour, some) for some in (starts, ends))
         return np.where(starts > self.begun, self.until[last] - self.until[first], nan)
+
+    def usual_rows(self, empty: EmptyStretches) -> Floats:
+        """Give the median of the same hours of the same weekday."""
+        return _of_own_weekday(self.rows(empty, BACK[:1]))
 
     def usual(self, hours: EmptyStretches) -> NDArray[np.bool_]:
         """Say in which hours there are rows on most such weekdays that are known."""
@@ -76,19 +98,101 @@ class HoursBefore:
         first, last = (np.searchsorted(self.held.hour, at) for at in (some.first, some.first + some.length))
         return np.asarray(self.until[last] - self.until[first])
 
+    def end(self, hours: HourlyRows, newest: int) -> int:
+        """Number the hour behind the newest rows: a few that are stamped ahead of all others end no gap."""
+        hour, end = hours.hour, newest + 1
+        if len(hour) < 2 or hour[-1] + 1 != end or hour[-1] - hour[-2] == 1:
+            return end
+        last = EmptyStretches(hour[-1:], np.ones_like(hour[-1:]))
+        [usual] = self.usual_rows(last)
+        return int(hour[-2]) + 1 if hours.rows[-1] < _STRAY * usual else end
+
+    def unusual(self, empty: EmptyStretches, end: int) -> tuple[Floats, Floats]:
+        """Say how many rows are usual in some empty stretches, and how unusual none is.
+
+        Parameters
+        ----------
+        empty : EmptyStretches
+            Of the span.
+        end : int
+            The hour behind the newest rows.
+
+        Returns
+        -------
+        usual, z : array, shape (S,)
+            By what comes in the hours around a stretch, where that is less than usual: rows that become
+            fewer leave hours empty. 0 where its rows came at another hour, as a batch may, and all rows do
+            whose clocks are put forward on another day: of an hour or two at the edge of their day nothing is
+            said until a day later.
+        """
+        before, ends = self.rows(empty, BACK), (empty.first - 1, empty.first + empty.length)
+        opens, closes = (~self.usual(EmptyStretches(at, np.ones_like(at))) for at in ends)
+        start = empty.first - _AROUND
+        around = EmptyStretches(start, np.minimum(ends[1] + _AROUND, end) - start)
+        beside = _of_own_weekday(self.rows(around, BACK[:1]) - before[:, :1])
+        there = np.divide(self.there(around), beside, out=np.ones_like(beside), where=beside > 0)
+        usual = _of_own_weekday(before)
+        _, z = unusual_gaps(before * np.minimum(there, 1.0)[:, None, None])
+        moved = opens & closes & self._moved(empty, usual)
+        unsure = (self._at_other_hours(empty) > usual / 2) | (ends[1] + _DAY > end)
+        moved |= (opens ^ closes) & (empty.length <= _PUT_FORWARD) & unsure
+        return usual, np.where(moved, 0.0, z)
+
+    def times(self, gap: EmptyStretches, before: int) -> int:
+        """Count how often the weeks before an hour were silent for half as many rows as in a gap, or more."""
+        begin = before - _WEEK * max((before - self.begun) // _WEEK, 0)
+        first, last = np.searchsorted(self.held.hour, [begin, before])
+        counts = np.zeros(before - begin, dtype=np.int64)
+        counts[self.held.hour[first:last] - begin] = self.held.rows[first:last]
+        typical = counts.reshape(-1, _WEEK).mean(axis=0) if len(counts) else np.zeros(_WEEK)
+        until = np.concatenate([[0.0], np.cumsum(np.tile(typical, len(counts) // _WEEK + 2))])
+
+        def lost(some: EmptyStretches) -> Floats:
+            place = (some.first - begin) % _WEEK
+            return np.asarray(until[place + some.length] - until[place])
+
+        past = EmptyStretches.of(self.held.hour[first:last], begin, before)
+        return int(np.count_nonzero(2 * lost(past) >= lost(gap)))
+
+    def _moved(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
+        """Say of which stretches the rows came in the hours around them."""
+        around = EmptyStretches(empty.first - _AROUND, empty.length + 2 * _AROUND)
+        lost = self.usual_rows(around) - self.there(around)
+        return np.asarray(lost < usual / 2)
+
+    def _at_other_hours(self, empty: EmptyStretches) -> Floats:
+        """Count the rows of a day before each stretch and behind it that came where none are usual."""
+        around = EmptyStretches(empty.first - _DAY, empty.length + 2 * _DAY)
+        rows = np.where(self.usual(around.hours), 0, self.there(around.hours))
+        stretch = np.repeat(np.arange(len(around.length)), around.length)
+        return np.bincount(stretch, weights=rows).astype(np.float64)
+
     def _shifted(self, empty: EmptyStretches, back: NDArray[np.int64]) -> NDArray[np.int64]:
         """Number the first hour of each stretch on other days, when clocks told the same."""
+        days = np.array([_day(first, self.zone) for first in empty.first.tolist()])
+        first = int(days.min() + back.min())
+        ahead = np.array([_ahead(day, self.zone) for day in range(first, int(days.max()) + 1)])
+        at = (days - first)[:, None, None]
+        turned = np.round(ahead[at] - ahead[at + back]).astype(np.int64)
+        return np.asarray(empty.first[:, None, None] + 24 * back + turned)
 
-        @cache
-        def ahead(day: date) -> float:
-            offset = datetime(day.year, day.month, day.day, 12, tzinfo=self.zone).utcoffset()
-            return (offset or timedelta()) / _HOUR
 
-        days = [datetime.fromtimestamp(first * 3600, self.zone).date() for first in empty.first.tolist()]
-        shifts = back.ravel().tolist()
-        turned = [[round(ahead(day) - ahead(day + timedelta(days=k))) for k in shifts] for day in days]
-        clocks = np.array(turned, dtype=np.int64).reshape(-1, *back.shape)
-        return np.asarray(empty.first[:, None, None] + 24 * back + clocks, dtype=np.int64)
+@lru_cache(maxsize=1 << 15)
+def _day(hour: int, zone: ZoneInfo) -> int:
+    """Give the ordinal of the local day of an hour."""
+    return datetime.fromtimestamp(hour * 3600, zone).toordinal()
+
+
+@lru_cache(maxsize=1 << 12)
+def _ahead(day: int, zone: ZoneInfo) -> float:
+    """Say how many hours clocks are ahead on a day, at noon."""
+    noon = datetime.combine(date.fromordinal(day), time(12), zone)
+    return (noon.utcoffset() or timedelta()) / _HOUR
+
+
+def whole_hours(span: Span) -> tuple[int, int]:
+    """Number the first hour that lies in a span, and the one behind the last."""
+    return hour_number(span.start + _HOUR - timedelta(microseconds=1)), hour_number(span.end)
 
 
 def hour_number(moment: datetime) -> int:
@@ -96,8 +200,7 @@ def hour_number(moment: datetime) -> int:
     return int(moment.timestamp() // 3600)
 
 
-def medians(weeks: Floats) -> Floats:
-    """Give the median of each row; 0 where nothing is known."""
-    return np.array(
-        [np.median(some) if len(some) else 0.0 for some in (one[np.isfinite(one)] for one in weeks)]
-    )
+def _of_own_weekday(history: Floats) -> Floats:
+    """Give the median of the first weekday of each; 0 where nothing is known."""
+    own = history[:, :1]
+    return medians(own, ~np.isnan(own))[:, 0]

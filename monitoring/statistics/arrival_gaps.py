@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +57,31 @@ class EmptyStretches:
         length = np.diff(ends) - 1
         held = (length > 0) & (length < LONGEST)
         return cls(ends[:-1][held] + 1, length[held])
+
+    def lasting_into(self, start: int) -> "EmptyStretches":
+        """Leave out those that are over by an hour.
+
+        Parameters
+        ----------
+        start : int
+            Its number.
+
+        Returns
+        -------
+        EmptyStretches
+            Whole, also where they began before.
+
+        Examples
+        --------
+        >>> left = EmptyStretches(np.array([3, 8]), np.array([4, 4])).lasting_into(9)
+        >>> left.first.tolist(), left.length.tolist()
+        ([8], [4])
+        """
+        return self.chosen(self.first + self.length > start)
+
+    def chosen(self, some: NDArray[np.bool_]) -> "EmptyStretches":
+        """Leave out the others."""
+        return EmptyStretches(self.first[some], self.length[some])
 
     @property
     def hours(self) -> "EmptyStretches":
@@ -122,13 +148,37 @@ def unusual_gaps(history: Floats) -> tuple[Floats, Floats]:
     return found.usual, found.empty_z
 
 
-def worst_gap(usual: Floats, z: Floats) -> int | None:
+def empty_limit(levels: int) -> float:
+    """Give the normal score from which on none is no chance where so many levels are looked at at once.
+
+    Parameters
+    ----------
+    levels : int
+        Each hour of any of them may be empty by chance: together as often as one of them alone.
+
+    Returns
+    -------
+    float
+        `EMPTY_Z` of one.
+
+    Examples
+    --------
+    >>> empty_limit(1) == EMPTY_Z, round(empty_limit(30), 2)
+    (True, 4.83)
+    """
+    law = NormalDist()
+    return EMPTY_Z if levels == 1 else -law.inv_cdf(law.cdf(-EMPTY_Z) / levels)
+
+
+def worst_gap(usual: Floats, z: Floats, limit: float = EMPTY_Z) -> int | None:
     """Say which stretch lost most rows.
 
     Parameters
     ----------
     usual, z : array, shape (S,)
         From `unusual_gaps`.
+    limit : float, optional
+        From `empty_limit`.
 
     Returns
     -------
@@ -140,7 +190,7 @@ def worst_gap(usual: Floats, z: Floats) -> int | None:
     >>> worst_gap(np.array([9.0, 90.0, 400.0]), np.array([5.0, 9.0, 3.0]))
     1
     """
-    lost = np.where(z >= EMPTY_Z, usual, 0.0)
+    lost = np.where(z >= limit, usual, 0.0)
     return int(lost.argmax()) if lost.any() else None
 
 

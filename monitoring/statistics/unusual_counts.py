@@ -62,7 +62,7 @@ class _Usual:
         """Look at weekdays that had rows often enough."""
         there = ~np.isnan(history)
         there &= ((history > 0) & there).sum(axis=2, keepdims=True) >= cadence
-        middle = _medians(history, there)
+        middle = medians(history, there)
         held = there & _close(history, there, middle)
         n = held.sum(axis=2)
         mean = np.where(held, history, 0.0).sum(axis=2) / np.maximum(n, 1)
@@ -177,8 +177,27 @@ def _of_runs(usual: _Usual, history: Floats, days: int) -> tuple[Floats, Floats]
     return np.where(restless, ratio, 1.0), np.where(restless, few, usual.free)
 
 
-def _medians(history: Floats, there: NDArray[np.bool_]) -> Floats:
-    """Median of each lot, 0 without any; shape (D, L)."""
+def medians(history: Floats, there: NDArray[np.bool_]) -> Floats:
+    """Give the median of each weekday.
+
+    Parameters
+    ----------
+    history : array, shape (D, L, W)
+        Counts.
+    there : array of bool, shape (D, L, W)
+        Which of them count.
+
+    Returns
+    -------
+    array, shape (D, L)
+        0 where none does.
+
+    Examples
+    --------
+    >>> weeks = np.array([[[4.0, 1.0, np.nan, 8.0], [np.nan] * 4]])
+    >>> medians(weeks, ~np.isnan(weeks)).tolist()
+    [[4.0, 0.0]]
+    """
     ascending = np.sort(np.where(there, history, np.inf), axis=2)
     size = there.sum(axis=2, keepdims=True)
     ends = [np.maximum(place, 0) for place in ((size - 1) // 2, size // 2)]

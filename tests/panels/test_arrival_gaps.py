@@ -11,9 +11,11 @@ from monitoring.contract.reading import read_contract
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import report
+from monitoring.panels.arrival_gaps import OF_COLUMNS, OF_VERSIONS
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
+from monitoring.store.upkeep.maintenance import compact
 
 CONTRACT = """
 model: m
@@ -120,13 +122,73 @@ def test_rows_that_came_again_end_one(tmp_path: Path) -> None:
     assert finding.until is not None
 
 
-def test_what_is_not_known_says_why(tmp_path: Path) -> None:
-    rows = stream()
-    [row], _ = told(tmp_path, rows, cohort="side = 'a'")
-    assert row.reason.startswith("not known by cohort")
-    assert row.verdict == ""
-    [row], _ = asked(tmp_path, window="2027-01-01/2027-01-08")
-    assert row.reason.startswith("empty_current")
+def silent(rows: pd.DataFrame, side: str, gap: tuple[str, str]) -> pd.DataFrame:
+    """Leave out the rows of one side in a gap."""
+    at, (first, last) = rows["at"], (pd.Timestamp(one, tz=ZONE) for one in gap)
+    return rows[(rows["side"] != side) | (at < first) | (at >= last)]
+
+
+def test_a_cohort_has_gaps_of_its_own(tmp_path: Path) -> None:
+    rows = silent(stream(), "a", ("2026-04-14 09:30", "2026-04-14 12:15"))
+    asked_of = {"window": "2026-04-09/2026-04-16", "cohort": "side = 'a'"}
+    [row], [finding] = told(tmp_path, rows, **asked_of)
+    at = rows["at"][rows["side"] == "a"]
+    before = at[at < pd.Timestamp("2026-04-14 09:30", tz=ZONE)].max()
+    after = at[at >= pd.Timestamp("2026-04-14 12:15", tz=ZONE)].min()
+    assert row.value == pytest.approx((after - before) / pd.Timedelta(hours=1))
+    assert row.verdict == "warning"
+    assert finding.title.startswith("No row of side = 'a' came for ")
+    assert finding.title.endswith(" are usual.")
+    [row], findings = asked(tmp_path, window="2026-04-09/2026-04-16", cohort="side = 'b'")
+    assert (row.value, findings) == (0.0, [])
+
+
+def test_a_gap_that_began_before_a_period_is_told_from_its_start(tmp_path: Path) -> None:
+    rows = silent(stream(), "a", ("2026-04-13 22:30", "2026-04-14 03:40"))
+    load(tmp_path, read_contract(CONTRACT), predictions=[rows])
+    [_, day], _ = asked(tmp_path, window="2026-04-13/2026-04-15", cohort="side = 'a'", by="day")
+    assert day.value == pytest.approx(3.7, abs=0.3)
+    [row], [finding] = asked(tmp_path, window="2026-04-14/2026-04-15")
+    assert finding.since == pd.Timestamp("2026-04-14", tz=ZONE)
+    assert row.value == 0
+
+
+def test_a_cohort_that_has_stopped_or_is_not_back_is_no_gap(tmp_path: Path) -> None:
+    rows = silent(stream(), "a", ("2026-04-16 18:00", "2026-06-01"))
+    [row], findings = told(tmp_path, rows, cohort="side = 'a'")
+    assert (row.value, row.verdict) == (0.0, "ok")
+    assert [one.measure for one in findings] == ["volume"]
+
+
+def test_a_gap_is_known_to_the_hour_when_its_rows_have_gone(tmp_path: Path) -> None:
+    gap = ("2026-04-13 09:30", "2026-04-13 12:15")
+    text = CONTRACT + "retention: {rows: 2d}\n"
+    load(tmp_path, read_contract(text), predictions=[silent(stream(), "a", gap)])
+    compact(tmp_path, "m")
+    for cohort in ("side = 'a'", ""):
+        [row], findings = asked(tmp_path, window="2026-04-09/2026-04-15", cohort=cohort)
+        assert row.reason.endswith("known to the hour; not_compared") is bool(cohort)
+        assert row.value == (2.0 if cohort else 0.0)
+        [finding] = findings
+        assert finding.cohort == "side = 'a'"
+        assert "(10:00 to 12:00, known to the hour)" in finding.title
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ({"cohort": "p > 0.5"}, OF_COLUMNS),
+        ({"cohort": "side = 'a' and version = '1'"}, OF_VERSIONS),
+        ({"version": "1"}, OF_VERSIONS),
+        ({"window": "2027-01-01/2027-01-08"}, "empty_current"),
+    ],
+)
+def test_what_is_not_known_says_why(tmp_path: Path, question: dict[str, str], why: str) -> None:
+    rows = stream().assign(v="1")
+    load(tmp_path, read_contract(f"{CONTRACT}version: v\n"), predictions=[rows])
+    [row], _ = asked(tmp_path, **question)
+    assert row.reason.startswith(why)
+    assert row.verdict in ("", "undefined")
 
 
 def test_of_a_young_log_empty_hours_are_no_verdict(tmp_path: Path) -> None:

@@ -58,8 +58,8 @@ def scope_within(scope: Scope, cohort: str) -> Scope:
     return replace(scope, cohort=cohort, baseline=_OTHERS if newly else scope.baseline)
 
 
-def of_a_part(finding: Finding, question: Question) -> bool:
-    """Say whether a finding is of a cohort or a version of the asked rows, not of all of them."""
+def of_a_part(finding: Finding | Measurement, question: Question) -> bool:
+    """Say whether a finding, or a row, is of a cohort or a version of the asked rows, not of all of them."""
     return (finding.cohort, finding.version) != (question.cohort_text, question.scope.version)
 
 

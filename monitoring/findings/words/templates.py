@@ -12,7 +12,7 @@ from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.volume_words import named_days, volume_days
-from monitoring.findings.words.words import exact_value, number
+from monitoring.findings.words.words import exact_value, name_in_sentence, number
 from monitoring.panels.arrival_gaps import Gap
 from monitoring.panels.lasting_fall import A_DAY
 from monitoring.panels.measurement import Measurement
@@ -213,13 +213,15 @@ def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
 
 
 def _gap(m: Measurement, how: Telling) -> tuple[str, str]:
-    """Hours without a row."""
+    """Hours without a row: whose, stands in front."""
     gap = Gap.named(m.reason)
-    size = f"No row came for {number(m.value, 'hours')}"
+    of = f" of {name_in_sentence(m.cohort)}" if m.cohort else ""
+    size = f"No row{of} came for {number(m.value, 'hours')}"
     if gap is None:
         return size, ""
     days = days_within(gap.first.date(), gap.last.date(), m.window_end - m.window_start)
-    times = f"({gap.first:%H:%M} to {gap.last:%H:%M})"
+    exact = ", known to the hour" if gap.to_the_hour else ""
+    times = f"({gap.first:%H:%M} to {gap.last:%H:%M}{exact})"
     return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", ""
 
 

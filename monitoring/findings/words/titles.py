@@ -18,6 +18,7 @@ _DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
 _ENDED = re.compile(rf"\b(from {_DAY} to {_DAY}|on {_DAY})\b")
 _MOSTLY = ", mostly in "
 _NAME_THEIR_DAY = ("volume", "gap_hours")
+_NAMES_ITS_ROWS = "gap_hours"
 _RATES = ("missing_rate", "unseen_rate")
 
 
@@ -74,7 +75,9 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     tail += f"; {known.looks}" if known.looks else ""
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
     when = "" if measurement.measure in _NAME_THEIR_DAY else _when(measurement, known, question)
-    behind = f"{when}{where}{_whom(measurement.cohort, measurement.version)}{tail}"
+    named_already = measurement.measure == _NAMES_ITS_ROWS
+    whom = "" if named_already else _whom(measurement.cohort, measurement.version)
+    behind = f"{when}{where}{whom}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
 

@@ -1,5 +1,6 @@
 """Rows by hour of the clock."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,8 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression
 from monitoring.scope.instant import from_microseconds, local_day, midnight
 from monitoring.scope.window import Span
+from monitoring.store.columns.cells import Dimension
+from monitoring.store.cube.reads import chosen_records
 from monitoring.store.kinds.row_hours import CYCLE
 from monitoring.store.snapshot import Snapshot
 
@@ -79,18 +82,75 @@ def hourly_rows(snapshot: Snapshot, span: Span, cohort: Expression | None = None
     RowsGoneError
         When they are asked, and retention has dropped some of them.
     """
-    zone = snapshot.contract.zone
-    first, last = (local_day(one, zone) for one in (span.start, span.end - timedelta(microseconds=1)))
-    days = Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+    days = _whole_days(snapshot, span)
     found = snapshot.profiles("row_hours", Selection("", (days,), cohort=cohort)).of("")
     present, day = np.unique(found.day, return_inverse=True)
-    begins = [midnight(date.fromordinal(one), zone).timestamp() // 3600 for one in present.tolist()]
     levels = found.records.levels
-    return HourlyRows.of(np.array(begins, dtype=np.int64), levels.names, levels.by_group(day, len(present)))
+    return HourlyRows.of(_begins(snapshot, present), levels.names, levels.by_group(day, len(present)))
 
 
-def first_and_last(snapshot: Snapshot, span: Span) -> tuple[datetime, datetime] | None:
+def hourly_rows_by_level(
+    snapshot: Snapshot, span: Span, column: Dimension, most: int
+) -> dict[str, HourlyRows] | None:
+    """Count the predictions of a span by hour, of each level of a cohort column.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    span : Span
+        As of `hourly_rows`.
+    column : Dimension
+        The cohort column.
+    most : int
+        How many levels are worth it.
+
+    Returns
+    -------
+    dict of str to HourlyRows, or None
+        By the canonical text of levels that have rows there, as the cube keeps them: no row is read. None
+        where it has not the column by itself on all of these days, or more levels.
+    """
+    files = snapshot.files("row_hours", Selection("", (_whole_days(snapshot, span),)))
+    found = snapshot.cube.cells("row_hours", {column.name}, "", files) if files else None
+    if not files or found is None or found[0] != (column.name,):
+        return None
+    held = found[1]
+    chosen = np.flatnonzero(held.on(files))
+    codes, level = np.unique(held.cell.code[chosen], return_inverse=True)
+    texts = [json.loads(held.cell.names[code])[0] for code in codes.tolist()]
+    if len(texts) - (None in texts) > most:
+        return None
+    records = dict(chosen_records(held, chosen))[""]
+    days, day = np.unique(records.day, return_inverse=True)
+    rows = records.records.levels
+    counts = rows.by_group(level * len(days) + day, len(texts) * len(days)).reshape(len(texts), len(days), -1)
+    begins = _begins(snapshot, days)
+    return {
+        text: HourlyRows.of(begins, rows.names, own)
+        for text, own in zip(texts, counts, strict=True)
+        if text is not None
+    }
+
+
+def _whole_days(snapshot: Snapshot, span: Span) -> Span:
+    """Give the local days that a span touches."""
+    zone = snapshot.contract.zone
+    first, last = (local_day(one, zone) for one in (span.start, span.end - timedelta(microseconds=1)))
+    return Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+
+
+def _begins(snapshot: Snapshot, days: NDArray[np.intp]) -> Counts:
+    """Number the hour of the midnight of each day."""
+    zone = snapshot.contract.zone
+    begins = [midnight(date.fromordinal(one), zone).timestamp() // 3600 for one in days.tolist()]
+    return np.array(begins, dtype=np.int64)
+
+
+def first_and_last(
+    snapshot: Snapshot, span: Span, cohort: Expression | None = None
+) -> tuple[datetime, datetime] | None:
     """Give the times of the first and the last prediction of a span; None where it has none."""
-    rows = snapshot.rows_of(Selection("", (span,)), ["__ts"])
+    rows = snapshot.rows_of(Selection("", (span,), cohort=cohort), ["__ts"])
     [ends] = snapshot.ask(f"select epoch_us(min(__ts)), epoch_us(max(__ts)) from {rows}")
     return None if ends[0] is None else (from_microseconds(ends[0]), from_microseconds(ends[1]))

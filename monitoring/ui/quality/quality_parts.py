@@ -12,6 +12,7 @@ from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
 from monitoring.findings.finding import Finding
+from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told
@@ -26,6 +27,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions
 from monitoring.ui.address.context import hours_words
+from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drawing.event_marks import events_on_axis, events_said
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.time_chart import show_over_time
@@ -166,7 +168,9 @@ def _failing_rows(
         finding = finding_about(rule.whole, report) if rule in alarming else None
         found.append((rule.whole, cells, finding))
     for row in amiss(report):
-        cells = {"Column": "(feed)", "Rule": _feed_rule(row), last: _NOT}
+        part = of_a_part(row, question)
+        whose = whom(row.cohort, row.version) if part else "(feed)"
+        cells = {"Column": whose, "Rule": _feed_rule(row), last: _NOT}
         found.append((row, cells, finding_about(row, report)))
     found.sort(key=lambda one: badge(one[0].verdict).rank)
     undated = _NOT if report.dated else _STILL

@@ -112,10 +112,10 @@ def broken(failed: list[Rule]) -> list[Rule]:
 
 
 def amiss(report: Report) -> list[Measurement]:
-    """Give what alarms of the delivery as such: volume, age, repeats; the worst first."""
+    """Give what alarms of the delivery as such: volume, age, repeats, of parts as well; the worst first."""
     found = [
         row
-        for row in report.measurements
+        for row in (*report.measurements, *report.beside)
         if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in SEVERITIES
     ]
     return sorted(found, key=lambda row: badge(row.verdict).rank)
@@ -128,7 +128,8 @@ def rows_of(report: Report) -> int:
 
 def finding_of(row: Measurement, report: Report) -> Finding | None:
     """Give the finding that a row leads."""
-    return next((f for f in report.findings if (f.subject, f.measure) == (row.subject, row.measure)), None)
+    own = row.subject, row.measure, row.cohort
+    return next((f for f in report.findings if (f.subject, f.measure, f.cohort) == own), None)
 
 
 def finding_about(row: Measurement, report: Report) -> Finding | None:

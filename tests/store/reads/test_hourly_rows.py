@@ -13,7 +13,7 @@ from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import midnight
 from monitoring.scope.window import Span
 from monitoring.store.ingest.load import load
-from monitoring.store.reads.hourly_rows import hourly_rows
+from monitoring.store.reads.hourly_rows import hourly_rows, hourly_rows_by_level
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.maintenance import compact
 
@@ -83,3 +83,19 @@ def test_they_stay_known_when_the_rows_have_gone(tmp_path: Path) -> None:
     assert hourly_rows(gone, whole).rows.tolist() == before
     with pytest.raises(RowsGoneError):
         hourly_rows(gone, whole, parse_cohort("x > 0.5"))
+
+
+def test_levels_are_counted_together_as_each_alone(tmp_path: Path) -> None:
+    contract, frame = read_contract(CONTRACT.format(zone="Europe/Berlin")), rows_of("2025-03-28", 5, 2400)
+    frame.loc[frame.index % 7 == 0, "region"] = None
+    load(tmp_path, contract, predictions=[frame])
+    snapshot = Snapshot(tmp_path, "hours")
+    whole = Span(midnight(frame["at"].min().date(), contract.zone), frame["at"].max() + HOUR)
+    found = hourly_rows_by_level(snapshot, whole, snapshot.known["region"], 2)
+    assert found is not None
+    assert set(found) == {"east", "west"}
+    for level, rows in found.items():
+        alone = hourly_rows(snapshot, whole, parse_cohort(f"region = '{level}'"))
+        assert (rows.hour.tolist(), rows.rows.tolist()) == (alone.hour.tolist(), alone.rows.tolist())
+    assert hourly_rows_by_level(snapshot, whole, snapshot.known["region"], 1) is None
+    assert hourly_rows_by_level(snapshot, whole, snapshot.known["x"], 9) is None

@@ -11,6 +11,7 @@ from monitoring.cli.report_table import report_table
 from monitoring.contract.reading import parse_contract
 from monitoring.export.html import to_html
 from monitoring.findings.report import Report, report
+from monitoring.panels.measurement import amended
 from monitoring.panels.rule_series import RuleSeries
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
@@ -49,6 +50,18 @@ def test_a_table_that_is_too_long_has_no_rows_that_fail(made: Report) -> None:
         said
         == "The table breaks the rule 'row_count_between': it is 1,800. 1 more column breaks a rule as well."
     )
+
+
+def test_a_part_that_was_silent_is_told_where_nothing_of_all_rows_is_wrong(made: Report) -> None:
+    rows = [amended(row, verdict="ok") for row in made.measurements]
+    whole = next(row for row in rows if row.measure == "gap_hours")
+    told = "2026-08-04T09:10 to 2026-08-04T12:10, 60 rows are usual"
+    part = amended(whole, cohort="side = 'a'", value=3.0, n=40, verdict="warning", reason=told)
+    calm = replace(made, measurements=rows, findings=[], beside=[part])
+    verdict, sentence, meta, _ = quality_head(calm, [], 7)
+    assert (verdict, meta.partition(" · ")[0]) == ("warning", "side=a: 40 rows")
+    assert sentence.startswith("No row of side=a came for 3.0 h on 4 Aug (09:10 to 12:10)")
+    assert quality_meaning(calm, [])[1].startswith("Ask who sends these rows")
 
 
 def test_no_number_of_the_table_is_a_share(made: Report) -> None:
