@@ -68,14 +68,15 @@ def counts() -> str:
 def as_coarse_as_ticks(format: str) -> str:
     """Give the format of an axis of values written like `.3f` or `.1%`: no more digits than its steps need.
 
-    Without a precision Vega takes that of the steps, the same for every tick.
+    Without a precision Vega takes that of the steps, the same for every tick; counts without a type would be
+    written as 1.4e+3.
 
     Examples
     --------
     >>> [as_coarse_as_ticks(one) for one in (".3f", ".1%", ",.1f", ",.3~r", ",")]
-    ['f', '%', ',f', ',f', ',']
+    ['f', '%', ',f', ',f', ',f']
     """
-    found = re.fullmatch(r"(,?)\.\d(?:([f%])|~r)", format)
+    found = re.fullmatch(r"(,?)(?:\.\d(?:([f%])|~r))?", format)
     return found[1] + (found[2] or "f") if found else format
 
 
