@@ -191,16 +191,21 @@ def _good(status: ColumnSketch) -> list[str]:
 
 
 def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
-    some = any(column.name not in OUTPUTS and column.loadable for column in rest)
+    some = any(not _is_own(column) and column.loadable for column in rest)
     yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
     if some:
         yield "features:"
     for column in rest:
-        left = column.name in OUTPUTS or not column.loadable  # the model's own is called so
+        left = _is_own(column) or not column.loadable
         what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
         what = "records or lists, compared as text" if column.nested else what
         what += "; the label?" if column.flag and not outcome else ""
         yield f"  {'# - ' if left else '- '}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {what}"
+
+
+def _is_own(column: ColumnSketch) -> bool:
+    """Whether it is the model's own: called so, inside its answer, or an element of such a list."""
+    return column.name in OUTPUTS or column.output or (column.name.endswith("]") and not column.input)
 
 
 def _kind(column: ColumnSketch) -> str:
@@ -211,7 +216,7 @@ def _kind(column: ColumnSketch) -> str:
 
 
 def _cohorts(rest: Sequence[ColumnSketch]) -> Iterator[str]:
-    plain = [column for column in rest if column.type in _LEVELLED and column.loadable]
+    plain = [one for one in rest if one.type in _LEVELLED and one.loadable and not one.output]
     few = [column for column in plain if 2 <= column.distinct <= FEW_LEVELS]
     names = [_word(column.name) for column in few if column.name not in RESERVED]
     if names:

@@ -106,9 +106,22 @@ def _shape(database: Database, source: Source) -> Shape:
         raise unreadable([source], error) from None
     except LoadError as error:
         raise LoadError(_named(error, source)) from None
+    shape = _called(shape, database.read_as)
     COLUMNS.check(source.name, len(shape.columns))
     check_names(source.name, [name for name, _ in shape.columns])
     return shape
+
+
+def _called(shape: Shape, read_as: Mapping[str, str]) -> Shape:
+    """Give columns the names that the contract has for them; one that a file has by that name wins."""
+    own, inner = {name.lower() for name, _ in shape.columns}, dict(shape.inner)
+    names = {name: read_as[name] for name, _ in shape.columns if name in read_as}
+    names = {name: called for name, called in names.items() if called.lower() not in own}
+    if not names:
+        return shape
+    steps = {called: inner.pop(name, (name,)) for name, called in names.items()}
+    columns = tuple((names.get(name, name), kind) for name, kind in shape.columns)
+    return replace(shape, columns=columns, inner=(*inner.items(), *steps.items()))
 
 
 def _named(error: Exception, *sources: Source) -> str:

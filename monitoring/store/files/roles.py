@@ -98,6 +98,12 @@ def known_names(contract: Contract) -> set[str]:
     return {*contract.named_columns(), *(str(getattr(one, "column", "")) for one in contract.expectations)}
 
 
+def read_as(contract: Contract) -> dict[str, str]:
+    """Columns of files whose features have another name, with that name."""
+    listed = contract.listed_features.items()
+    return {one.column: name for name, one in listed if one.column and one.column != name}
+
+
 def ignored(contract: Contract, names: Iterable[str], labels_only: bool = False) -> list[str]:
     """The columns of a file that nothing names; with ``features: all`` those of label files only."""
     known = known_names(contract)

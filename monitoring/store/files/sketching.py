@@ -95,7 +95,7 @@ def _opened(
             closing(connect(aside, [one.path for one in sources if one.path])) as con,
         ):
             watched = heed.watch(con)
-            yield watched, open_sources(Database(watched, ()), sources)
+            yield watched, open_sources(Database(watched, (), offers_elements=True), sources)
     except (duckdb.Error, LoadError) as error:
         heed.check()
         if isinstance(error, LoadError):

@@ -22,6 +22,7 @@ from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.cube.relabelling import Standing, standing_records
 from monitoring.store.files.database import Database
+from monitoring.store.files.roles import known_names, read_as
 from monitoring.store.files.sources import Source
 from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.ingest.implying import imply
@@ -67,16 +68,17 @@ def start(
     retained = Retained.from_json(catalog.spec(model, RETAINED, number))
     if number:
         _check_same_rows(contract, catalog.contract(model, number), retained)
-    known, result = set(contract.named_columns()), LoadResult(uuid4().hex[:12], str(number))
+    result = LoadResult(uuid4().hex[:12], str(number))
     result.counts["labels"].implied = 0 if implies(contract) else None
     given = dict.fromkeys(source.reference for source in sources if source.kind == "reference")
     result.unused_references = [name for name in given if name not in of_files(contract.baselines)]
     spec = catalog.spec(model, "schema", number)
+    schema = Schema.from_json(spec) if spec else Schema()
     return Loading(
         directory=catalog.directory,
         contract=contract,
-        database=Database(con, known),
-        schema=Schema.from_json(spec) if spec else Schema(),
+        database=Database(con, known_names(contract) | {*schema.columns}, read_as(contract)),
+        schema=schema,
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
         replace=replace,
         result=result,
