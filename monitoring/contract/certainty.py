@@ -74,7 +74,8 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
         found[name] = Certainty("sure", f"one of {count} {what}")
     for role, column in guess.roles.items():
         rule = next(rule for rule in RULES if rule.role == role and rule.matches(column))
-        found[column.name] = _of_rule(rule, column.spelled)
+        spelled = next(one for one in column.spellings if re.fullmatch(rule.names, one))
+        found[column.name] = _of_rule(rule, spelled)
     for named in filter(None, (guess.label, guess.known)):
         late = named.name in outcomes
         found[named.name] = Certainty("likely", _LATE if late else "named as the score is; two values")

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -283,6 +284,20 @@ def test_a_path_is_refused_in_words(opened: Opened, empty: Path, text: str) -> N
     assert len(app.error) == 1
     assert "Traceback" not in said(app)
     assert draft(app).items == []
+
+
+def test_what_a_file_holds_is_told_by_its_columns_until_the_visitor_says_it(
+    opened: Opened, empty: Path
+) -> None:
+    app = opened(empty, "load")
+    upload(app, ("labels.csv", csv(predictions())), ("features.csv", csv(labels())))
+    assert [item.kind for item in draft(app).items] == ["predictions", "labels"]
+    shown = app.dataframe[0].value
+    assert shown["Why"].tolist() == ["p_churn, the prediction", "request_id and one outcome, churned"]
+    draft(app).items[1] = replace(draft(app).items[1], kind="features", by_hand=True)
+    app.run()
+    assert app.dataframe[0].value["Holds"].tolist() == ["predictions", "features"]
+    assert app.dataframe[0].value["Why"][1] == "as you said"
 
 
 def test_a_path_in_an_allowed_folder_is_taken(
