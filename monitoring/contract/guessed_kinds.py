@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from monitoring.contract.column_sketch import ColumnSketch
+from monitoring.contract.guessed_label import guess_outcome
 from monitoring.contract.guessed_roles import GuessedRoles
 from monitoring.contract.roles import at, names, said
 
@@ -41,7 +42,8 @@ class _Meant:
     outputs: frozenset[str]
     label: str | None
     features: frozenset[str]
-    numbers: bool
+    numbers: bool = False
+    scores: Mapping[str, ColumnSketch] = field(default_factory=dict)
 
 
 def by_name(name: str) -> str:
@@ -94,7 +96,7 @@ def _of_contract(tree: Mapping[str, Any]) -> _Meant:
     label = next((column for role, column in columns if role == "label"), None)
     outputs = frozenset(column for role, column in columns if role in _OUTPUTS and role != "decision")
     features = frozenset(names(at(tree, ("features",))))
-    return _Meant(frozenset(names(tree.get("id"))), outputs, label, features - {"all"}, False)
+    return _Meant(frozenset(names(tree.get("id"))), outputs, label, features - {"all"})
 
 
 def _of_files(files: Sequence[FileColumns]) -> _Meant:
@@ -107,12 +109,13 @@ def _of_files(files: Sequence[FileColumns]) -> _Meant:
         if outputs:
             found.append((by_name(one.name) == PREDICTIONS, len(one.columns), guess, outputs))
     if not found:
-        return _Meant(frozenset(), frozenset(), None, frozenset(), False)
+        return _Meant(frozenset(), frozenset(), None, frozenset())
     *_, guess, outputs = max(found, key=lambda some: some[:2])
     key = frozenset([guess.roles["id"].name]) if "id" in guess.roles else frozenset()
     label = guess.columns["label"].name if "label" in guess.columns else None
     features = frozenset(one.name for one in guess.rest if one.loadable and not one.output)
-    return _Meant(key, frozenset(outputs), label, features, guess.task == "regression")
+    scores = {"score": guess.roles["score"]} if "score" in guess.roles else {}
+    return _Meant(key, frozenset(outputs), label, features, guess.task == "regression", scores)
 
 
 def _has_outputs(file: FileColumns, meant: _Meant) -> bool:
@@ -148,7 +151,10 @@ def _beside(file: FileColumns, meant: _Meant, *, known: bool) -> GuessedKind | N
     guess = GuessedRoles.of(file.columns, [one for one in there if one not in meant.key])
     label = guess.columns.get("label")
     free = [one for one in file.columns if one.name not in meant.key and not one.moment]
-    if label and (label in guess.roles.values() or label.few or label.flag or meant.numbers):
+    told = label in guess.roles.values() or guess_outcome(file.columns, (), meant.scores) is not None
+    timed = any(one.moment for one in file.columns)
+    likely = label and (label.few or meant.numbers) and (timed or by_name(file.name) != FEATURES)
+    if label and (told or likely):
         return GuessedKind(LABELS, f"{key} and one outcome, {label.name}")
     return GuessedKind(FEATURES, f"{key} and {len(free)} more columns, none a prediction") if free else None
 

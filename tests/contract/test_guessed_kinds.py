@@ -25,7 +25,8 @@ CONTRACT = {
 @pytest.mark.parametrize(
     ("name", "columns", "kind", "why"),
     [
-        ("features.csv", (ID, PAID), "labels", "id and"),
+        ("features.csv", (ID, KNOWN, PAID), "labels", "id and"),
+        ("paid.csv", (ID, PAID), "labels", "id and"),
         ("log.csv", (ID, KNOWN, PAID), "labels", "id and"),
         ("labels.csv", (AGE, PLAN), "reference", "neither id nor prediction"),
         ("labels.csv", (AGE, PLAN, PAID), "reference", "neither id nor prediction"),
@@ -49,6 +50,11 @@ def test_ids_with_features_are_features_whatever_the_file_is_called(tree: dict[s
     log = FileColumns("log.csv", (ID, AT, SCORE, ColumnSketch("channel", "text", 900, 0, 3)))
     [_, found] = guess_kinds([log, FileColumns("labels.csv", (ID, AGE, PLAN))], tree)
     assert found.kind == "features"
+
+
+def test_a_flag_beside_ids_may_be_either_until_the_contract_says_it() -> None:
+    files = [LOG, FileColumns("features.csv", (ID, PAID))]
+    assert [guess_kinds(files, tree)[1].kind for tree in (None, CONTRACT)] == ["features", "labels"]
 
 
 def test_without_any_prediction_names_decide() -> None:
