@@ -56,6 +56,10 @@ class ColumnSketch:
         Some distinct values as text; all of them where there are few.
     written : str
         The only known format that all of a text column's times are in; empty: ISO 8601, or no times.
+    formats : tuple of str
+        Formats of numbers that nearly all of its texts are in and that read them otherwise from each other.
+    share : float
+        Of the texts that are in the first of them.
     """
 
     name: str
@@ -67,6 +71,8 @@ class ColumnSketch:
     high: float | None = None
     examples: tuple[str, ...] = ()
     written: str = ""
+    formats: tuple[str, ...] = ()
+    share: float = 1.0
 
     @property
     def unique(self) -> bool:

@@ -63,6 +63,7 @@ def draft_contract(
         *_keys(guess.columns, guess.rest),
         *_prediction(guess),
         *_label(guess),
+        *_number_formats(columns),
         *_service(guess.roles),
         *_features(guess.rest, outcome="label" in guess.columns),
         *_cohorts(guess.rest),
@@ -199,8 +200,32 @@ def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
         left = _is_own(column) or not column.loadable
         what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
         what = "records or lists, compared as text" if column.nested else what
+        what = f"texts such as {_shown(column.examples[0])}" if column.formats else what
         what += "; the label?" if column.flag and not outcome else ""
         yield f"  {'# - ' if left else '- '}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {what}"
+
+
+def _number_formats(columns: Sequence[ColumnSketch]) -> Iterator[str]:
+    """How texts of numbers are written; where two formats read them as different numbers, both are named."""
+    written = [column for column in columns if column.formats]
+    if written:
+        yield from (
+            "",
+            "number_format:" if any(len(one.formats) == 1 for one in written) else "# number_format:",
+        )
+    for column in written:
+        first, *others = map(_word, column.formats)
+        said = f"{_percent(column.share)} of the texts looked at; others are no number"
+        said = f"or {' or '.join(others)}? its texts would be other numbers" if others else said
+        yield f"  {'# ' if others else ''}{_word(column.name)}: {first}    # {said}"
+
+
+def _percent(share: float) -> str:
+    return "all" if share == 1 else f"{min(share, 0.9999):.2%}"
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else repr(text)
 
 
 def _is_own(column: ColumnSketch) -> bool:

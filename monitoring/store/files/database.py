@@ -78,6 +78,8 @@ class Database:
         Columns that the contract names or that are stored.
     read_as : mapping of str to str
         Columns of files that are called otherwise, with the name that they have from here on.
+    number_formats : mapping of str to str
+        How numbers are written, by columns of text.
     offers_elements : bool
         Whether the elements of short lists of numbers are columns as well, as where no contract names any.
 
@@ -98,11 +100,13 @@ class Database:
         con: duckdb.DuckDBPyConnection,
         known: Collection[str],
         read_as: Mapping[str, str] | None = None,
+        number_formats: Mapping[str, str] | None = None,
         *,
         offers_elements: bool = False,
     ) -> None:
         self.con = con
         self.read_as = read_as or {}
+        self.number_formats = number_formats or {}
         self.known = {*known, *self.read_as}
         self.offers_elements = offers_elements
         self.facts: dict[int, dict[str, Any]] = {}

@@ -14,6 +14,7 @@ from monitoring.store.files.roles import Role, ignored, known_names, read_as, ro
 from monitoring.store.files.typed_columns import NUMBER
 from monitoring.store.ingest.label_values import decide_classes
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.number_texts import note_number_texts
 from monitoring.store.sql.types import is_nested
 
 Opened = Sequence[tuple[str, Raw]]
@@ -52,6 +53,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
     _check_listed(loading, opened)
     _check_outputs(loading)
     _note(loading, opened, earlier)
+    note_number_texts(loading, [raw for kind, raw in opened if kind != "labels"], earlier)
 
 
 def as_settled(loading: Loading, opened: Opened) -> list[tuple[str, Raw]]:

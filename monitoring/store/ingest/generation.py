@@ -21,13 +21,11 @@ from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.cube.relabelling import Standing, standing_records
-from monitoring.store.files.database import Database
-from monitoring.store.files.roles import known_names, read_as
 from monitoring.store.files.sources import Source
 from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.kept_refusals import drop_decided
-from monitoring.store.ingest.loading import REFUSED, Loading, Progress
+from monitoring.store.ingest.loading import REFUSED, Loading, Progress, database_of
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError, score_words
@@ -77,7 +75,7 @@ def start(
     return Loading(
         directory=catalog.directory,
         contract=contract,
-        database=Database(con, known_names(contract) | {*schema.columns}, read_as(contract)),
+        database=database_of(con, contract, schema),
         schema=schema,
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
         replace=replace,
