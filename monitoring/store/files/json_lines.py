@@ -3,11 +3,13 @@
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from monitoring.errors import LoadError
 from monitoring.store.files.damaged_json import IS_DAMAGED, MARK, set_apart
 from monitoring.store.files.database import Database, Shape, Steps, number_rows, paths
 from monitoring.store.files.encoding import Encoding, detect, is_gzip, to_utf8
+from monitoring.store.files.json_arrays import is_array, to_lines
 from monitoring.store.files.limits import COLUMNS
 from monitoring.store.files.records import DEEPEST, Field, elements, lay_flat, offered
 from monitoring.store.files.sources import Source
@@ -22,21 +24,28 @@ _NUMBERS = {"UBIGINT", "BIGINT", "DOUBLE"}
 
 
 def is_plain(source: Source) -> bool:
-    """Whether a file is UTF-8 without a byte order mark, which is all that the database reads."""
-    return source.path is None or detect(source.path) == Encoding()
+    """Whether a file has an object a line as UTF-8 without a mark, which is all that is read in place."""
+    return source.path is None or (detect(source.path) == Encoding() and not is_array(source.path))
 
 
 def put_aside(source: Source, target: Path) -> Source:
-    """Write a file of another encoding anew."""
+    """Write a file of another encoding, or one that is an array, anew."""
     assert source.path is not None
     encoding = detect(source.path)
-    to_utf8(source.path, encoding, target)
+    path = source.path
+    if encoding != Encoding():
+        path = target.with_suffix(".text")
+        to_utf8(source.path, encoding, path)
+    lines = path
+    if is_array(path):
+        lines = target.with_suffix(".lines")
+        to_lines(source.name, path, lines)
     facts = {
         "encoding": encoding.name,
         "byte_order_mark": bool(encoding.mark),
         "compression": _compression(source),
     }
-    return replace(source, digest=source.sha256(), path=target, facts=facts)
+    return replace(source, digest=source.sha256(), path=lines, facts=facts)
 
 
 def shape(database: Database, source: Source) -> Shape:
@@ -49,7 +58,7 @@ def shape(database: Database, source: Source) -> Shape:
     """
     fields = _fields(database, source, [()])[()]
     if not fields:
-        raise LoadError(f"{source.name} has no JSON object: give one object a line")
+        raise LoadError(f"{source.name} has no JSON object: give one object a line, or an array of them")
     columns = lay_flat(fields, database.known)
     wanted = elements(columns, database.known)
     lists = [one for one in columns if one.listed] if database.offers_elements else []
@@ -102,23 +111,25 @@ def _kinds(database: Database, source: Source, places: Sequence[Steps]) -> list[
     listed = ", ".join(f"list(distinct kinds[{i}])" for i in range(1, len(places) + 1))
     kinds = f"select json_type(json, {_pointers(places)}) as kinds from {_objects(source)}"
     [found] = database.run(f"select {listed} from ({kinds} where {_IS_OBJECT})")
-    return [{str(kind) for kind in some or () if kind not in (None, "NULL")} for some in found]  # type: ignore[attr-defined]
+    listed_kinds: list[Any] = [some or () for some in found]
+    return [{str(kind) for kind in some if kind not in (None, "NULL")} for some in listed_kinds]
 
 
 def _keys(database: Database, source: Source, records: Sequence[Steps]) -> list[list[str]]:
     """The keys of records, those of the first objects in their order; one more than the limit at most."""
     keys = f"select json_keys(json, {_pointers(records)}) as keys from {_objects(source)} where {_IS_OBJECT}"
-    first = database.run(f"{keys} limit {_FIRST}")
-    most = COLUMNS.most
-    found = [dict.fromkeys(str(key) for (some,) in first for key in some[i]) for i in range(len(records))]  # type: ignore[index]
-    if sum(map(len, found)) <= most:
+    first: list[Any] = [listed for (listed,) in database.run(f"{keys} limit {_FIRST}")]
+    objects = [[listed[i] or () for listed in first] for i in range(len(records))]
+    found = [dict.fromkeys(str(key) for some in of for key in some) for of in objects]
+    if sum(map(len, found)) <= COLUMNS.most:
         numbered = f"select unnest(keys) as keys, unnest(range({len(records)})) as i from ({keys})"
-        every = database.run(
-            f"select distinct i, unnest(keys) as k from ({numbered}) order by k limit {2 * most}"
-        )
-        for i, key in every:
+        every = f"select distinct i, unnest(keys) as k from ({numbered})"
+        place = "row_number() over (partition by i order by k)"
+        for i, key in database.run(
+            f"select i, k from ({every}) qualify {place} <= {COLUMNS.most + 1} order by k"
+        ):
             found[int(str(i))].setdefault(str(key))
-    longest = [max((len(some[i]) for (some,) in first), default=0) for i in range(len(records))]  # type: ignore[index]
+    longest = [max(map(len, of), default=0) for of in objects]
     return [
         list(some) if not record or _is_of_fields(some, most) else []
         for record, some, most in zip(records, found, longest, strict=True)

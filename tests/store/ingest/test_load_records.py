@@ -149,3 +149,26 @@ def test_the_draft_of_a_nested_log_loads_as_it_stands(tmp_path: Path) -> None:
     assert [*contract.listed_features] == ["seen.age", "seen.home.region"]
     result = load(tmp_path / "store", contract, predictions=log, labels=late).to_json()
     assert (result["predictions"]["loaded"], result["labels"]["loaded"]) == (60, 60)
+
+
+def test_an_array_of_objects_is_a_file_of_rows(tmp_path: Path, nested: Contract, look: Look) -> None:
+    rows = [row(1), row(2), row(3)]
+    (tmp_path / "whole.json").write_text(json.dumps(rows, indent=1))
+    (tmp_path / "marked.json").write_text(json.dumps([row(4), {**row(5), "meta": {"id": "a5"}}]), "utf-16")
+    result = load(tmp_path, nested, predictions=[tmp_path / "whole.json", tmp_path / "marked.json"]).to_json()
+    assert result["predictions"]["loaded"] == 4 and result["predictions"]["quarantined"] == {"time": 1}
+    assert [one["seen.age"] for one in look(tmp_path)] == [21.5, 22.5, 23.5, 24.5]
+    (tmp_path / "cut.json").write_text(json.dumps(rows)[:-3])
+    with pytest.raises(LoadError, match=r"cut\.json is an array of JSON that cannot be read whole"):
+        load(tmp_path, nested, predictions=tmp_path / "cut.json")
+
+
+def test_a_line_without_a_record_where_one_is_expected_has_none_of_its_fields(
+    tmp_path: Path, nested: Contract, look: Look
+) -> None:
+    load(
+        tmp_path,
+        nested,
+        predictions=lines(tmp_path, [row(1), {**row(2), "seen": "broken"}, {**row(3), "seen": None}]),
+    )
+    assert [one["seen.age"] for one in look(tmp_path)] == [21.5, None, None]
