@@ -14,6 +14,7 @@ from monitoring.contract.features import check_features
 from monitoring.contract.flaw import Flaw, Tree, entries, mapping, shown
 from monitoring.contract.inner_columns import check_feature_columns
 from monitoring.contract.label import check_label
+from monitoring.contract.number_format import check_number_format
 from monitoring.contract.operations import check_operations
 from monitoring.contract.prediction import check_prediction
 from monitoring.contract.scalar import OPEN
@@ -167,6 +168,7 @@ CHECKS = (
     check_leakage,
     check_own_columns,
     check_time_format,
+    check_number_format,
 )
 
 

@@ -63,10 +63,10 @@ def draft_contract(
         *_keys(guess.columns, guess.rest),
         *_prediction(guess),
         *_label(guess),
-        *_number_formats(columns),
+        *_number_formats([one for one in columns if one.name not in _unwritten(guess)]),
         *_service(guess.roles),
-        *_features(guess.rest, outcome="label" in guess.columns),
-        *_cohorts(guess.rest),
+        *_features(guess, _called(guess)),
+        *_cohorts(guess.rest, _called(guess)),
         *_baseline(reference),
     ]
     return "\n".join(lines) + "\n"
@@ -191,7 +191,15 @@ def _good(status: ColumnSketch) -> list[str]:
     return successes or [_word(one) for one in status.examples if one.lower() in _OK]
 
 
-def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
+def _called(guess: GuessedRoles) -> dict[str, str]:
+    """Names for fields that a flat file beside the log has under the last word of their path."""
+    flat, leaves = {one.name for one in guess.late}, [one.name.rpartition(".")[2] for one in guess.rest]
+    named = zip(guess.rest, leaves, strict=True)
+    return {one.name: leaf for one, leaf in named if one.name != leaf in flat and leaves.count(leaf) == 1}
+
+
+def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
+    rest, outcome = guess.rest, "label" in guess.columns
     some = any(not _is_own(column) and column.loadable for column in rest)
     yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
     if some:
@@ -202,7 +210,14 @@ def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
         what = "records or lists, compared as text" if column.nested else what
         what = f"texts such as {_shown(column.examples[0])}" if column.formats else what
         what += "; the label?" if column.flag and not outcome else ""
-        yield f"  {'# - ' if left else '- '}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {what}"
+        name = _word(called.get(column.name, column.name))
+        name += f", column: {_word(column.name)}" if column.name in called else ""
+        yield f"  {'# - ' if left else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+
+
+def _unwritten(guess: GuessedRoles) -> set[str]:
+    """The columns that are no numbers, whatever they look like."""
+    return {guess.columns[role].name for role in ("id", "version", *_TIMES) if role in guess.columns}
 
 
 def _number_formats(columns: Sequence[ColumnSketch]) -> Iterator[str]:
@@ -240,9 +255,9 @@ def _kind(column: ColumnSketch) -> str:
     return "categorical" if few_whole else _KINDS[column.type]
 
 
-def _cohorts(rest: Sequence[ColumnSketch]) -> Iterator[str]:
+def _cohorts(rest: Sequence[ColumnSketch], called: dict[str, str]) -> Iterator[str]:
     plain = [one for one in rest if one.type in _LEVELLED and one.loadable and not one.output]
     few = [column for column in plain if 2 <= column.distinct <= FEW_LEVELS]
-    names = [_word(column.name) for column in few if column.name not in RESERVED]
+    names = [_word(called.get(one.name, one.name)) for one in few if one.name not in RESERVED]
     if names:
         yield from ("", f"cohorts: [{', '.join(names)}]    # columns of few values")

@@ -14,7 +14,7 @@ from monitoring.contract.roles import at, names, said
 PREDICTIONS, LABELS, FEATURES, REFERENCE = "predictions", "labels", "features", "reference"
 _HINTS = {
     LABELS: r"label|outcome|target|truth|actual",
-    REFERENCE: r"reference|training|train|baseline",
+    REFERENCE: r"reference|\bref\b|training|train|baseline",
     FEATURES: r"feature|input",
 }
 _OUTPUTS = ("score", "predicted value", "decision", "class score", "quantile")

@@ -6,7 +6,10 @@ from typing import Annotated, NamedTuple
 
 from pydantic import AfterValidator
 
+from monitoring.contract.flaw import Flaw, Tree, entries, mapping, shown
+from monitoring.contract.roles import names, said
 from monitoring.contract.scalar import Column, refusal
+from monitoring.errors import nearest
 
 EXAMPLE = "$1,234.5"
 SPACES = " \u00a0\u202f"
@@ -19,6 +22,7 @@ _LOOKS = re.compile(
     rf"[+-]?((?:{_CURRENCY})[{SPACES}]?)?[+-]?[0-9][0-9.,'{SPACES}]*([{SPACES}]?(?:{_CURRENCY}|%|[kKmMbB]))?"
 )
 _SEPARATORS = ("1234.5", "1,234.5", "1.234,5", "1 234,5", "1 234.5", "1'234.5", "1234,5")
+_NO_NUMBERS = ("row id", "time of prediction", "time of label", "time of arrival", "version", "label key")
 _RULE = "a format of numbers is how 1234.5 is written"
 _HINT = (
     f'such as "{EXAMPLE}", "1.234,5 €", "1 234,5", "1234.5%" (a hundredth) or "1234.5k" (k, M and B:'
@@ -74,6 +78,30 @@ def _checked(text: str) -> str:
     if read_format(text) is None:
         raise refusal(_RULE, _HINT)
     return text
+
+
+def check_number_format(tree: Tree) -> Iterator[Flaw]:
+    """Check that formats are of columns that hold numbers of use, as far as the contract lists its columns.
+
+    Parameters
+    ----------
+    tree : mapping
+        The contract's tree.
+
+    Yields
+    ------
+    Flaw
+        One per other column.
+    """
+    roles = {column: role for role, column in said(tree)}
+    listed = {name for key in ("features", "cohorts", "expectations") for name in names(tree.get(key))}
+    listed |= {str(one.get("name")) for _, one in entries(tree, "features")}
+    known = listed | {column for column, role in roles.items() if role not in _NO_NUMBERS}
+    for name in map(str, mapping(tree, "number_format")):
+        unlisted = name not in known and isinstance(tree.get("features"), list | tuple)
+        if unlisted or (roles.get(name) in _NO_NUMBERS and name not in listed):
+            what = f"it is the {roles[name]}" if name in roles else nearest(name, known)
+            yield Flaw(("number_format", name), "`number_format` is of columns of numbers", shown(name), what)
 
 
 NumberFormats = dict[Column, Annotated[str, AfterValidator(_checked)]]

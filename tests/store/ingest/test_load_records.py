@@ -10,8 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from monitoring.contract import Contract, parse_contract
+from monitoring.cli.main import main
+from monitoring.contract import Contract, parse_contract, read_contract
 from monitoring.contract.draft import draft_contract
+from monitoring.contract.editing import with_column
 from monitoring.errors import LoadError
 from monitoring.store.files.sketching import outcomes_among, sketch
 from monitoring.store.ingest.load import load
@@ -172,3 +174,26 @@ def test_a_line_without_a_record_where_one_is_expected_has_none_of_its_fields(
         predictions=lines(tmp_path, [row(1), {**row(2), "seen": "broken"}, {**row(3), "seen": None}]),
     )
     assert [one["seen.age"] for one in look(tmp_path)] == [21.5, None, None]
+
+
+def test_the_draft_of_a_nested_log_and_a_flat_reference_reads_both(tmp_path: Path) -> None:
+    log = lines(tmp_path, [row(n) for n in range(60)])
+    flat = [f"b{n},2025-01-01,0.5,{n}.5,{'east' if n % 2 else 'west'}" for n in range(60)]
+    (tmp_path / "reference.csv").write_text("\n".join(["meta.id,meta.at,output.p[1],age,region", *flat]))
+    draft = tmp_path / "draft.yaml"
+    files = [str(log), str(tmp_path / "reference.csv")]
+    assert main(["contract", "guess", *files, "--model", "churn", "--out", str(draft)]) == 0
+    contract = read_contract(draft)
+    assert {name: one.column for name, one in contract.listed_features.items()} == {
+        "age": "seen.age", "region": "seen.home.region",
+    }  # fmt: skip
+    store = tmp_path / "store"
+    result = load(store, contract, predictions=log, references={"training": tmp_path / "reference.csv"})
+    assert (result.counts["predictions"].loaded, result.counts["reference"].loaded) == (60, 60)
+    assert Snapshot(store, "churn").schema.features == ("age", "region")
+
+
+def test_what_is_said_of_a_feature_stays_when_the_page_changes_its_kind() -> None:
+    tree = {"features": [{"name": "age", "column": "seen.age", "unit": "years"}]}
+    changed = with_column(tree, "seen.age", "feature", "numeric", ("seen.age",))
+    assert changed["features"] == [{"name": "age", "kind": "numeric", "column": "seen.age", "unit": "years"}]

@@ -91,7 +91,7 @@ def test_a_load_says_which_texts_are_numbers_and_which_of_them_may_be_two(tmp_pa
 
 def test_a_draft_proposes_a_format_only_where_no_other_reads_other_numbers(tmp_path: Path) -> None:
     rows = range(1, 90)
-    given = {"id": [f"a{k}" for k in rows], "at": "2025-01-01", "p": [f"{k}%" for k in rows]}
+    given = {"id": [f"12 345 {k + 100}" for k in rows], "at": "2025-01-01", "p": [f"{k}%" for k in rows]}
     given |= {"fee": [f"EUR {k},{k % 7}50.25" for k in rows], "sum": [f"{k},{100 + k}" for k in rows]}
     given |= {"code": [f"K{k}" for k in rows]}
     file = tmp_path / "log.csv"
@@ -109,6 +109,14 @@ def test_a_draft_proposes_a_format_only_where_no_other_reads_other_numbers(tmp_p
 def test_a_format_is_how_1234_5_is_written() -> None:
     with pytest.raises(ContractError, match=r"a format of numbers is how 1234\.5 is written"):
         parse_contract(f'{CONTRACT}number_format: {{fee: "%.2f"}}\n')
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("feee", "did you mean 'fee'"), ("at", "it is the time of prediction")]
+)
+def test_a_format_of_a_column_that_holds_no_numbers_is_named(name: str, said: str) -> None:
+    with pytest.raises(ContractError, match=said):
+        parse_contract(f'{CONTRACT}number_format: {{{name}: "1,234.5"}}\n')
 
 
 def test_a_large_file_is_not_read_as_plain_numbers_where_a_format_is_named() -> None:
