@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitoring.store.columns.schema import Schema
-from monitoring.store.files.number_texts import formats_of, frequent
+from monitoring.store.files.number_texts import formats_of
 from monitoring.store.files.read import Raw
 from monitoring.store.files.text_families import SAMPLE, is_word
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.quoting import quote
 from monitoring.store.sql.types import family
 
+_LEAST = 20
+"""Rows of which a share is told."""
+_EXAMPLES = 100
 _MEASURED = ("feature", "cohort", "service", "business", "prediction")
 
 
@@ -28,9 +31,9 @@ def note_number_texts(loading: Loading, raws: Sequence[Raw], earlier: Schema) ->
     """
     found: dict[str, dict[str, Any]] = {}
     for raw in raws:
-        for name in _doubtful(loading, raw, earlier):
-            for told in _told(loading, raw, name) if name not in found else ():
-                found[name] = told
+        names = [name for name in _doubtful(loading, raw, earlier) if name not in found]
+        if names and sum(raw.rows.values()) >= _LEAST:
+            found |= {told["column"]: told for told in _told(loading, raw, names)}
     loading.result.number_texts = list(found.values())
 
 
@@ -45,12 +48,18 @@ def _doubtful(loading: Loading, raw: Raw, earlier: Schema) -> Iterator[str]:
             yield name
 
 
-def _told(loading: Loading, raw: Raw, name: str) -> Iterator[dict[str, Any]]:
-    text = f"trim(cast({quote(name)} as varchar))"
-    kept = (
-        f"(select {text} as v from (select * from {raw.relation} limit {SAMPLE}) where not {is_word(text)})"
-    )
-    formats, share = formats_of(loading.run, kept, frequent(loading.run, kept))
-    if formats:
-        said = {"column": name, "format": formats[0], "share": share}
-        yield said | ({"or": formats[1]} if len(formats) > 1 else {})
+def _told(loading: Loading, raw: Raw, names: Sequence[str]) -> Iterator[dict[str, Any]]:
+    rows = f"(select * from {raw.relation} limit {SAMPLE})"
+    some = ", ".join(f"list(distinct {_text(name)}) filter (where {_text(name)} <> '')" for name in names)
+    [found] = loading.run(f"select {some} from (select * from {raw.relation} limit {_EXAMPLES})")
+    for name, listed in zip(names, found, strict=True):
+        examples = [str(one) for one in listed or ()]  # type: ignore[attr-defined]
+        kept = f"(select {_text(name)} as v from {rows} where not {is_word(_text(name))})"
+        formats, share = formats_of(loading.run, kept, examples)
+        if formats:
+            said = {"column": name, "format": formats[0], "share": share}
+            yield said | ({"or": formats[1]} if len(formats) > 1 else {})
+
+
+def _text(name: str) -> str:
+    return f"trim(cast({quote(name)} as varchar))"

@@ -76,14 +76,14 @@ def test_scores_and_features_of_such_texts_are_numbers_and_the_rest_is_null_or_r
 
 
 def test_a_load_says_which_texts_are_numbers_and_which_of_them_may_be_two(tmp_path: Path) -> None:
-    fees = frame([f"{k},{k}00" for k in range(1, 10)] + ["ask us"])
+    fees = frame([f"{k},{k}00" for k in range(1, 10)] * 2 + ["ask us"] * 2)
     result = load(tmp_path / "a", parse_contract(CONTRACT), predictions=fees)
     assert result.to_json()["number_texts"] == [
         {"column": "fee", "format": "1,234.5", "share": 0.9, "or": "1234,5"}
     ]
     again = load(tmp_path / "a", parse_contract(CONTRACT), predictions=fees)
     assert "number_texts" not in again.to_json(), "it is told when the column is new"
-    plain = load(tmp_path / "b", parse_contract(CONTRACT), predictions=frame(["1.5", "2.5", "west"]))
+    plain = load(tmp_path / "b", parse_contract(CONTRACT), predictions=frame(["1.5", "2.5", "west"] * 9))
     assert not plain.number_texts
     chosen = parse_contract(CONTRACT.replace("[fee]", "[{name: fee, kind: categorical}]"))
     assert not load(tmp_path / "c", chosen, predictions=fees).number_texts
