@@ -82,9 +82,11 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
     if guess.decision is not None:
         found[guess.decision.name] = Certainty("likely", "name hints at it; all values are classes")
     for column in columns:
-        if column.written:
+        written = column.written or " or ".join(column.formats)
+        if written:
             was = found[column.name]
-            found[column.name] = Certainty(was.level, f"{was.why}; written {column.written}")
+            doubt = "? say it under number_format" if len(column.formats) > 1 else ""
+            found[column.name] = Certainty(was.level, f"{was.why}; written {written}{doubt}")
     return found
 
 

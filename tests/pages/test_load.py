@@ -300,6 +300,20 @@ def test_what_a_file_holds_is_told_by_its_columns_until_the_visitor_says_it(
     assert app.dataframe[0].value["Why"][1] == "as you said"
 
 
+def test_texts_of_numbers_are_read_in_the_guessed_format_and_the_rest_is_told(
+    opened: Opened, empty: Path
+) -> None:
+    log = predictions(100)
+    log["fee"] = ["ask us" if k == 7 else f"${k},{k % 10}50.25" for k in range(100)]
+    log["sum"] = [f"{k + 1},{k + 100}" for k in range(100)]
+    app = upload(opened(empty, "load"), ("churn.csv", csv(log)))
+    press(app, "Read the columns")
+    assert draft(app).certainty["fee"].why.endswith("; written $1,234.5")
+    assert draft(app).certainty["sum"].why.endswith("; written 1,234.5 or 1234,5? say it under number_format")
+    press(app, "Check the rows")
+    assert "cells that are no value of their kind would be null: fee 1" in said(app)
+
+
 def test_a_path_in_an_allowed_folder_is_taken(
     opened: Opened, empty: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -119,6 +119,11 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
             yield Check(BAD, f"Of {kind}: {lacking(count, rule, contract)}")
     if not any(counts.quarantined for counts in found.result.counts.values()):
         yield Check(GOOD, "No row would be refused")
+    for kind, columns in found.result.failing_cells.items():
+        lost = ", ".join(f"{name} {count:,}" for name, count in columns.items())
+        yield Check(
+            LOOK, one_line(f"Of {kind}: cells that are no value of their kind would be null: {lost}", 240)
+        )
     changes = dict.fromkeys(change_words(one) for one in found.result.schema_changes)
     for words in list(changes)[:_MOST_CHANGES]:
         yield Check(LOOK, one_line(words, 160))
