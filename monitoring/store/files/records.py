@@ -244,6 +244,8 @@ def nearest_column(name: str, columns: Collection[str], there: Collection[str] =
     "did you mean 'seen.age'? (seen has age, home, p)"
     >>> nearest_column("seen.home.country", ["seen.age", "seen.home.zip"])
     "did you mean 'seen.home.zip'? (seen.home has zip)"
+    >>> nearest_column("seen.age", ["id", "seen"])
+    'seen is a column whose cells are no records: JSON in a text is not looked into'
     """
     within = name
     while cut := max(within.rfind("."), within.rfind("[")) + 1:
@@ -254,6 +256,8 @@ def nearest_column(name: str, columns: Collection[str], there: Collection[str] =
             close = get_close_matches(name, [one for one in columns if _is_in(within, one)], n=1)
             said = f"{within} has {listed(fields, _MOST_NAMED)}"
             return f"did you mean {close[0]!r}? ({said})" if close else said
+        if within in columns:
+            return f"{within} is a column whose cells are no records: JSON in a text is not looked into"
     return nearest(name, columns)
 
 
