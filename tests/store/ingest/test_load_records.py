@@ -197,3 +197,12 @@ def test_what_is_said_of_a_feature_stays_when_the_page_changes_its_kind() -> Non
     tree = {"features": [{"name": "age", "column": "seen.age", "unit": "years"}]}
     changed = with_column(tree, "seen.age", "feature", "numeric", ("seen.age",))
     assert changed["features"] == [{"name": "age", "kind": "numeric", "column": "seen.age", "unit": "years"}]
+
+
+def test_a_record_that_is_stored_whole_stays_so(tmp_path: Path) -> None:
+    base = CONTRACT.partition("features:")[0]
+    load(tmp_path, parse_contract(f"{base}features: [seen]\n"), predictions=lines(tmp_path, [row(1)]))
+    load(tmp_path, parse_contract(f"{base}features: all\n"), predictions=in_parquet(tmp_path, [row(2)]))
+    assert Snapshot(tmp_path, "churn").schema.features == ("seen",)
+    load(tmp_path / "new", parse_contract(f"{base}features: all\n"), predictions=lines(tmp_path, [row(1)]))
+    assert Snapshot(tmp_path / "new", "churn").schema.features == ("seen.age", "seen.home.region")
