@@ -8,56 +8,53 @@ from pathlib import Path
 from monitoring.cli.output import write
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract.draft import draft_contract
+from monitoring.contract.guessed_kinds import (
+    FEATURES,
+    PREDICTIONS,
+    REFERENCE,
+    FileColumns,
+    GuessedKind,
+    guess_kinds,
+)
 from monitoring.contract.scalar import OPEN
 from monitoring.errors import LoadError
-from monitoring.store.files.sketching import outcomes_among, sketch
+from monitoring.store.files.sketching import sketch
 
-_OF_ROWS = ("predictions", "features", "data", "part", "rows")
-_OTHERS = ("labels", "reference")
+_KINDS = ("predictions", "features", "data", "part", "rows", "labels", "reference")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Write the draft."""
-    if not arguments.files:
+    files: list[str] = arguments.files
+    if not files:
         raise LoadError("contract guess needs a file: python -m monitoring contract guess FILE…")
     with tempfile.TemporaryDirectory() as aside:
-        columns = sketch(arguments.files, Path(aside))
-        rows = of_rows(arguments.files)
-        outcomes = outcomes_among(columns, rows, Path(aside)) if len(rows) < len(arguments.files) else []
-    name = arguments.model or model_name(arguments.files[0])
-    draft = draft_contract(name, columns, outcomes, reference(arguments.files))
+        held = [FileColumns(_shown(file), sketch([file], Path(aside))) for file in files]
+    kinds = guess_kinds(held)
+    columns = {one.name: one for file in reversed(held) for one in file.columns}
+    ordered = [columns[name] for name in dict.fromkeys(one.name for file in held for one in file.columns)]
+    given = [(file, guessed) for file, guessed in zip(held, kinds, strict=True)]
+    known = {one.name for file, its in given if its.kind in (PREDICTIONS, FEATURES) for one in file.columns}
+    outcomes = [name for name in columns if name not in known] if known else []
+    draft = draft_contract(arguments.model or model_name(files[0]), ordered, outcomes, _reference(given))
     if arguments.json:
         write_json({"contract": draft, "complete": OPEN not in draft})
-    else:
-        write(draft.encode(), arguments.out)
-        if OPEN in draft:
-            say(f"replace each {OPEN}: no column looked right")
+        return 0
+    write(draft.encode(), arguments.out)
+    if len(files) > 1:
+        for file, guessed in given:
+            say(f"{file.name}: {guessed.kind} ({guessed.why})")
+    if OPEN in draft:
+        say(f"replace each {OPEN}: no column looked right")
     return 0
 
 
-def reference(files: Sequence[str]) -> str:
-    """Name the first file that is called a reference; empty where none is.
-
-    Examples
-    --------
-    >>> reference(["data/log.csv", "data/reference.parquet"]), reference(["log.csv"])
-    ('reference.parquet', '')
-    """
-    names = (Path(file.rpartition("#")[2]).name for file in files)
-    return next((name for name in names if name.lower().startswith("reference")), "")
+def _shown(file: str) -> str:
+    return Path(file.rpartition("#")[2]).name or file
 
 
-def of_rows(files: Sequence[str]) -> list[str]:
-    """Tell the files of predictions and features: the first, and what is called so.
-
-    Examples
-    --------
-    >>> of_rows(["log.csv", "paid.csv", "features.csv"]), of_rows(["labels.csv", "scores.csv"])
-    (['log.csv', 'features.csv'], ['scores.csv'])
-    """
-    names = {file: Path(file.rpartition("#")[2]).name.lower() for file in files}  # a table has its own
-    first = next((file for file, name in names.items() if not name.startswith(_OTHERS)), files[0])
-    return [file for file, name in names.items() if file == first or name.startswith(_OF_ROWS)]
+def _reference(given: Sequence[tuple[FileColumns, GuessedKind]]) -> str:
+    return next((file.name for file, guessed in given if guessed.kind == REFERENCE), "")
 
 
 def model_name(file: str) -> str:
@@ -70,5 +67,5 @@ def model_name(file: str) -> str:
     """
     path = Path(file)
     stem = path.name.split(".")[0]
-    said = not stem.lower().startswith((*_OF_ROWS, *_OTHERS)) and "*" not in stem
+    said = not stem.lower().startswith(_KINDS) and "*" not in stem
     return stem if said else (path.parent.absolute().name or "model")

@@ -19,7 +19,7 @@ from monitoring.findings.words.retention_words import retention_words
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
 from monitoring.store.catalog.entries import FILE_KINDS, LOGGED_KINDS
-from monitoring.store.columns.schema_words import absent_words, change_words, nested_words
+from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import RefusedError, score_words, settled_now, waiting_words
 from monitoring.store.ingest.watching import Watch
@@ -169,6 +169,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
     lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
     lines += [f"  {shown(line)}" for line in absent_words(counted.get("absent_columns", ()))]
     lines += [f"  {shown(line)}" for line in nested_words(counted.get("nested_columns", ()))]
+    lines += [f"  {shown(line)}" for line in number_words(counted.get("number_texts", ()))]
     if counted.get("ignored_columns"):
         lines.append(f"  columns that nothing names: {shown(', '.join(counted['ignored_columns']))}")
     lines += [f"  {line}" for line in file_lines(counted.get("files", ()))]

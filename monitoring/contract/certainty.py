@@ -74,16 +74,19 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
         found[name] = Certainty("sure", f"one of {count} {what}")
     for role, column in guess.roles.items():
         rule = next(rule for rule in RULES if rule.role == role and rule.matches(column))
-        found[column.name] = _of_rule(rule, column.spelled)
+        spelled = next(one for one in column.spellings if re.fullmatch(rule.names, one))
+        found[column.name] = _of_rule(rule, spelled)
     for named in filter(None, (guess.label, guess.known)):
         late = named.name in outcomes
         found[named.name] = Certainty("likely", _LATE if late else "named as the score is; two values")
     if guess.decision is not None:
         found[guess.decision.name] = Certainty("likely", "name hints at it; all values are classes")
     for column in columns:
-        if column.written:
+        written = column.written or " or ".join(column.formats)
+        if written:
             was = found[column.name]
-            found[column.name] = Certainty(was.level, f"{was.why}; written {column.written}")
+            doubt = "? say it under number_format" if len(column.formats) > 1 else ""
+            found[column.name] = Certainty(was.level, f"{was.why}; written {written}{doubt}")
     return found
 
 

@@ -27,6 +27,8 @@ _YES_OR_NO = (
     "si",
     "sí",
 )
+_INPUTS = ("feature", "features", "input", "inputs")
+_OUTPUTS = ("output", "outputs", "prediction", "predictions", "response", "result")
 _SINCE_2001, _UNTIL_2040 = 1e9, 2.2e9  # seconds
 _UNITS = (1, 1e3, 1e6, 1e9)
 _DATES = (2001_01_01, 2041_01_01)  # such as 20260131
@@ -54,6 +56,10 @@ class ColumnSketch:
         Some distinct values as text; all of them where there are few.
     written : str
         The only known format that all of a text column's times are in; empty: ISO 8601, or no times.
+    formats : tuple of str
+        Formats of numbers that nearly all of its texts are in and that read them otherwise from each other.
+    share : float
+        Of the texts that are in the first of them.
     """
 
     name: str
@@ -65,6 +71,8 @@ class ColumnSketch:
     high: float | None = None
     examples: tuple[str, ...] = ()
     written: str = ""
+    formats: tuple[str, ...] = ()
+    share: float = 1.0
 
     @property
     def unique(self) -> bool:
@@ -108,8 +116,23 @@ class ColumnSketch:
     @property
     def spelled(self) -> str:
         """Its name in small letters, with one sign for what stands between words: createdAt is created_at."""
-        apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", self.name)
-        return re.sub(r"[\s._-]+", "_", apart.lower())
+        return _spelled(self.name)
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The same of all its path, and of what stands inside the records: of a.b.c also b.c and c."""
+        parts = self.name.split(".")
+        return tuple(_spelled(".".join(parts[first:])) for first in range(len(parts)))
+
+    @property
+    def input(self) -> bool:
+        """Whether it stands inside a record of what the model saw."""
+        return any(part.lower() in _INPUTS for part in self.name.split(".")[:-1])
+
+    @property
+    def output(self) -> bool:
+        """Whether it stands inside a record of what the model said."""
+        return not self.input and any(part.lower() in _OUTPUTS for part in self.name.split(".")[:-1])
 
     @property
     def nested(self) -> bool:
@@ -140,3 +163,8 @@ class ColumnSketch:
         """Whether it holds numbers between 0 and 1, not only these two."""
         bounded = self.low is not None and self.high is not None and self.low >= 0 and self.high <= 1
         return self.numeric and bounded and self.distinct > 2
+
+
+def _spelled(name: str) -> str:
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name)
+    return re.sub(r"[\s._-]+", "_", apart.lower())

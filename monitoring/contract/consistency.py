@@ -12,7 +12,9 @@ from monitoring.contract.cohorts import check_cohorts
 from monitoring.contract.expectations import check_expectations
 from monitoring.contract.features import check_features
 from monitoring.contract.flaw import Flaw, Tree, entries, mapping, shown
+from monitoring.contract.inner_columns import check_feature_columns
 from monitoring.contract.label import check_label
+from monitoring.contract.number_format import check_number_format
 from monitoring.contract.operations import check_operations
 from monitoring.contract.prediction import check_prediction
 from monitoring.contract.scalar import OPEN
@@ -155,6 +157,7 @@ CHECKS = (
     check_prediction,
     check_label,
     check_features,
+    check_feature_columns,
     check_cohorts,
     check_baselines,
     check_operations,
@@ -165,6 +168,7 @@ CHECKS = (
     check_leakage,
     check_own_columns,
     check_time_format,
+    check_number_format,
 )
 
 

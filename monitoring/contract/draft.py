@@ -63,9 +63,10 @@ def draft_contract(
         *_keys(guess.columns, guess.rest),
         *_prediction(guess),
         *_label(guess),
+        *_number_formats([one for one in columns if one.name not in _unwritten(guess)]),
         *_service(guess.roles),
-        *_features(guess.rest, outcome="label" in guess.columns),
-        *_cohorts(guess.rest),
+        *_features(guess, _called(guess)),
+        *_cohorts(guess.rest, _called(guess)),
         *_baseline(reference),
     ]
     return "\n".join(lines) + "\n"
@@ -190,17 +191,61 @@ def _good(status: ColumnSketch) -> list[str]:
     return successes or [_word(one) for one in status.examples if one.lower() in _OK]
 
 
-def _features(rest: Sequence[ColumnSketch], *, outcome: bool) -> Iterator[str]:
-    some = any(column.name not in OUTPUTS and column.loadable for column in rest)
+def _called(guess: GuessedRoles) -> dict[str, str]:
+    """Names for fields that a flat file beside the log has under the last word of their path."""
+    flat, leaves = {one.name for one in guess.late}, [one.name.rpartition(".")[2] for one in guess.rest]
+    named = zip(guess.rest, leaves, strict=True)
+    return {one.name: leaf for one, leaf in named if one.name != leaf in flat and leaves.count(leaf) == 1}
+
+
+def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
+    rest, outcome = guess.rest, "label" in guess.columns
+    some = any(not _is_own(column) and column.loadable for column in rest)
     yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
     if some:
         yield "features:"
     for column in rest:
-        left = column.name in OUTPUTS or not column.loadable  # the model's own is called so
+        left = _is_own(column) or not column.loadable
         what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
         what = "records or lists, compared as text" if column.nested else what
+        what = f"texts such as {_shown(column.examples[0])}" if column.formats else what
         what += "; the label?" if column.flag and not outcome else ""
-        yield f"  {'# - ' if left else '- '}{{name: {_word(column.name)}, kind: {_kind(column)}}}    # {what}"
+        name = _word(called.get(column.name, column.name))
+        name += f", column: {_word(column.name)}" if column.name in called else ""
+        yield f"  {'# - ' if left else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+
+
+def _unwritten(guess: GuessedRoles) -> set[str]:
+    """The columns that are no numbers, whatever they look like."""
+    return {guess.columns[role].name for role in ("id", "version", *_TIMES) if role in guess.columns}
+
+
+def _number_formats(columns: Sequence[ColumnSketch]) -> Iterator[str]:
+    """How texts of numbers are written; where two formats read them as different numbers, both are named."""
+    written = [column for column in columns if column.formats]
+    if written:
+        yield from (
+            "",
+            "number_format:" if any(len(one.formats) == 1 for one in written) else "# number_format:",
+        )
+    for column in written:
+        first, *others = map(_word, column.formats)
+        said = f"{_percent(column.share)} of the texts looked at; others are no number"
+        said = f"or {' or '.join(others)}? its texts would be other numbers" if others else said
+        yield f"  {'# ' if others else ''}{_word(column.name)}: {first}    # {said}"
+
+
+def _percent(share: float) -> str:
+    return "all" if share == 1 else f"{min(share, 0.9999):.2%}"
+
+
+def _shown(text: str) -> str:
+    return text if text.isprintable() else repr(text)
+
+
+def _is_own(column: ColumnSketch) -> bool:
+    """Whether it is the model's own: called so, inside its answer, or an element of such a list."""
+    return column.name in OUTPUTS or column.output or (column.name.endswith("]") and not column.input)
 
 
 def _kind(column: ColumnSketch) -> str:
@@ -210,9 +255,9 @@ def _kind(column: ColumnSketch) -> str:
     return "categorical" if few_whole else _KINDS[column.type]
 
 
-def _cohorts(rest: Sequence[ColumnSketch]) -> Iterator[str]:
-    plain = [column for column in rest if column.type in _LEVELLED and column.loadable]
+def _cohorts(rest: Sequence[ColumnSketch], called: dict[str, str]) -> Iterator[str]:
+    plain = [one for one in rest if one.type in _LEVELLED and one.loadable and not one.output]
     few = [column for column in plain if 2 <= column.distinct <= FEW_LEVELS]
-    names = [_word(column.name) for column in few if column.name not in RESERVED]
+    names = [_word(called.get(one.name, one.name)) for one in few if one.name not in RESERVED]
     if names:
         yield from ("", f"cohorts: [{', '.join(names)}]    # columns of few values")

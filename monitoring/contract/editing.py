@@ -103,11 +103,7 @@ def _feature(tree: dict[str, Any], column: str, kind: str, before: Any) -> None:
     """List a feature, or change its kind; what else is said of it is kept."""
     said = dict(before) if isinstance(before, Mapping) else {"name": column}
     said.pop("kind", None)
-    entry = (
-        {"name": column, "kind": Plain(kind), **{k: v for k, v in said.items() if k != "name"}}
-        if kind
-        else said
-    )
+    entry = {"name": said.pop("name"), "kind": Plain(kind), **said} if kind else said
     listed = _entries(tree, _FEATURES)
     places = [k for k, one in enumerate(listed) if names([one]) == [column]]
     if places:

@@ -22,7 +22,9 @@ class Feature(Section):
     """One input of the model."""
 
     name: Column
-    """Its column."""
+    """What it is called: its column, where `column` does not say another."""
+    column: Column | None = None
+    """Its column in files that have it under another name, such as its path inside a record."""
     kind: Kind | None = None
     """How it is compared; inferred from the first data where absent."""
     unit: Text | None = None

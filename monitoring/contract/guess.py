@@ -1,7 +1,7 @@
 """What the columns of a file may be, by their names, types and values: the roles of a first draft."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from monitoring.contract.column_sketch import ColumnSketch
@@ -27,7 +27,7 @@ class RoleRule:
     role : str
         The role that it gives.
     names : str
-        Regular expression that the whole name matches as it is `spelled`.
+        Regular expression that the whole name matches, as one of its `spellings`.
     condition : str
         A property or type that the column has besides; empty: none.
     """
@@ -44,7 +44,7 @@ class RoleRule:
         column : ColumnSketch
             The column.
         """
-        named = re.fullmatch(self.names, column.spelled) is not None
+        named = any(re.fullmatch(self.names, one) for one in column.spellings)
         if not self.condition:
             return named
         if self.condition in _PROPERTIES:
@@ -80,6 +80,7 @@ RULES: tuple[RoleRule, ...] = (
         r"(score|p|prob|proba|probability|y_(score|prob|proba)|.*(_score|prob|proba|probability|wahrscheinlichkeit))",
         "probability",
     ),
+    RoleRule("score", r".*(scores?|p|prob|probas?|probabilit(y|ies))\[1\]", "probability"),  # of two classes
     RoleRule("score", r"((score|p|pred|predicted|y)_|prob).*", "probability"),
     RoleRule(
         "label",
@@ -94,19 +95,25 @@ RULES: tuple[RoleRule, ...] = (
         "numeric",
     ),
     RoleRule("value", r"(pred|predicted)_.*", "numeric"),
+    RoleRule("value", r"(output|prediction|response|result)s?_(label|class|decision|value)", "numeric"),
     RoleRule("latency_ms", r".*latency.*|.*duration_ms|response_time(_ms)?", "numeric"),
     RoleRule("status", r"(http_?)?status(_code)?"),
 )
 """In the order in which they are tried; the first column that matches takes the role."""
 
 
-def guess_roles(columns: Sequence[ColumnSketch]) -> dict[str, ColumnSketch]:
+_LATE = ("label", "observed_at", "id")
+
+
+def guess_roles(columns: Sequence[ColumnSketch], outcomes: Collection[str] = ()) -> dict[str, ColumnSketch]:
     """Give each role the column that looks most like it.
 
     Parameters
     ----------
     columns : sequence of ColumnSketch
         All columns of the files.
+    outcomes : collection of str
+        Columns that only files of labels have.
 
     Returns
     -------
@@ -123,6 +130,7 @@ def guess_roles(columns: Sequence[ColumnSketch]) -> dict[str, ColumnSketch]:
     taken: set[str] = set()
     for rule in RULES:
         free = (column for column in columns if column.name not in taken and column.loadable)
+        free = (column for column in free if rule.role in _LATE or column.name not in outcomes)
         fitting = (column for column in free if rule.matches(column) and _of_kind(rule.role, column, roles))
         column = None if rule.role in roles else next(fitting, None)
         if column is not None:
@@ -133,4 +141,6 @@ def guess_roles(columns: Sequence[ColumnSketch]) -> dict[str, ColumnSketch]:
 
 def _of_kind(role: str, column: ColumnSketch, roles: Mapping[str, ColumnSketch]) -> bool:
     """Whether a column may have a role beside others: with a probability goes a label of few values."""
-    return role != "label" or "score" not in roles or column.few
+    if column.input:
+        return role == "entity"
+    return role != "label" or (not column.output and ("score" not in roles or column.few))

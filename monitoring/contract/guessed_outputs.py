@@ -6,6 +6,10 @@ from collections.abc import Collection, Sequence
 from monitoring.contract.column_sketch import ColumnSketch
 
 _CLASS = re.compile(r"(y_pred_proba|probability|proba|prob|score|p)_?(.+)", re.IGNORECASE)
+_INSIDE = re.compile(
+    r"((?:.+?[.])??(?:y_pred_proba|probabilit(?:y|ies)|probas?|probs?|scores?|p))[._\[](.+?)\]?",
+    re.IGNORECASE,
+)
 _QUANTILE = re.compile(r"q(?:uantile)?_?(0?[.][0-9]+)", re.IGNORECASE)
 _PERCENTILE = re.compile(r"((?:.*_)?(?:y|y_?hat|pred|prediction|forecast|estimate))_[pq]_?([0-9]{1,2})", re.I)
 _END = re.compile(r"(.*_)?(lower|upper|lo|up|lwr|upr)(?:_?([1-9][0-9]))?")
@@ -30,11 +34,13 @@ def guess_classes(columns: Sequence[ColumnSketch]) -> dict[str, str]:
     >>> three = [ColumnSketch(f"p_{name}", "number", 9, 0, 9, 0.0, 1.0) for name in "abc"]
     >>> guess_classes(three)
     {'a': 'p_a', 'b': 'p_b', 'c': 'p_c'}
+    >>> guess_classes([ColumnSketch(f"output.scores[{k}]", "number", 9, 0, 9, 0.0, 1.0) for k in range(3)])
+    {'0': 'output.scores[0]', '1': 'output.scores[1]', '2': 'output.scores[2]'}
     """
     found: dict[str, dict[str, str]] = {}
     for column in columns:
-        match = _CLASS.fullmatch(column.name)
-        if match and column.probability:
+        match = _INSIDE.fullmatch(column.name) or _CLASS.fullmatch(column.name)
+        if match and column.probability and not column.input:
             found.setdefault(match[1].lower(), {})[match[2]] = column.name
     largest = max(found.values(), key=len, default={})
     return largest if len(largest) >= 3 else {}

@@ -62,7 +62,7 @@ class GuessedRoles:
         classes, quantiles = guess_classes(columns), guess_quantiles(columns)
         listed = {*classes.values(), *quantiles.values()}
         others = [column for column in columns if column.name not in listed]
-        roles = guess_roles(others)
+        roles = guess_roles(others, outcomes)
         label = guess_outcome(others, outcomes, roles, classes)
         regression = "value" in roles and "score" not in roles
         interval = guess_interval(others, roles["value"]) if regression else None

@@ -5,10 +5,10 @@ import json
 import zoneinfo
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
-from functools import cache, cached_property  # pydantic knows no other
+from functools import cached_property  # pydantic knows no other
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from monitoring.contract.baselines import Baseline
 from monitoring.contract.cohorts import CohortColumn, CohortEntry
@@ -16,6 +16,7 @@ from monitoring.contract.duration import Duration
 from monitoring.contract.expectations import Expectation
 from monitoring.contract.features import Feature, Features
 from monitoring.contract.label import Label
+from monitoring.contract.number_format import NumberFormats
 from monitoring.contract.operations import (
     Business,
     Cube,
@@ -31,35 +32,14 @@ from monitoring.contract.operations import (
 )
 from monitoring.contract.prediction import Prediction
 from monitoring.contract.runbook import Runbook
-from monitoring.contract.scalar import Column, Columns, Text, refusal
+from monitoring.contract.scalar import Column, Columns, Text
 from monitoring.contract.section import Section
 from monitoring.contract.thresholds import Threshold
 from monitoring.contract.time_format import TimeFormats
-from monitoring.errors import UnknownNameError, nearest
+from monitoring.contract.zone import Zone
+from monitoring.errors import UnknownNameError
 
 Task = Literal["binary", "multiclass", "regression", "ranking"]
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(zoneinfo.available_timezones())
-
-
-def _is_zone(name: str) -> bool:
-    """Look one zone up: listing all reads the whole database, at every start."""
-    try:
-        zoneinfo.ZoneInfo(name)
-    except (OSError, ValueError, zoneinfo.ZoneInfoNotFoundError):
-        return False
-    return name != "posixrules" and not name.startswith(("posix/", "right/"))
-
-
-def _zone(name: str) -> str:
-    if not _is_zone(name):
-        raise refusal(
-            "`timezone` is a zone of the IANA database, such as Europe/Berlin", nearest(name, _zones())
-        )
-    return name
 
 
 class Contract(Section):
@@ -78,10 +58,12 @@ class Contract(Section):
     runbook: Runbook | None = None
     """What to do: a link, or steps as Markdown of any number of lines; one of a threshold, of an expectation
     or of an owner in `owners` comes before it."""
-    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+    timezone: Zone = "UTC"
     """Of timestamps without an offset, and of the day in charts."""
     time_format: TimeFormats | None = None
     """How times are written in text files, where not in ISO 8601: `"%d.%m.%Y %H:%M"`, or by column."""
+    number_format: NumberFormats = Field(default_factory=dict)
+    """How 1234.5 is written, by column of text: `{income: "$1,234.5", rate: "1234.5%"}`."""
 
     id: Annotated[Columns, Field(min_length=1)]
     """One column or several that tell predictions apart (together with the version)."""

@@ -10,8 +10,10 @@ from pydantic import ValidationError
 from monitoring.contract.consistency import inconsistencies
 from monitoring.contract.document import LONGEST_TEXT, Document, DocumentError, read_document
 from monitoring.contract.flaw import Flaw, Tree, mapping, shown
+from monitoring.contract.inner_columns import masked
 from monitoring.contract.model import Contract
 from monitoring.contract.problems import flaws_of, problem_at
+from monitoring.contract.roles import names
 from monitoring.errors import ContractError, Problem, nearest
 
 Further = Callable[[Contract], Iterable[Flaw]]
@@ -138,6 +140,9 @@ def _completed(tree: Tree) -> Tree:
     label = mapping(tree, "label")
     if label and "id" in tree:
         full["label"] = {"join": tree["id"], **label}
+    inner = masked(tree)
+    if len(inner) > len(names(tree.get("mask"))):
+        full["mask"] = inner
     cohorts = tree.get("cohorts")
     if isinstance(cohorts, list | tuple):
         full["cohorts"] = [_with_column(cohort) for cohort in cohorts]

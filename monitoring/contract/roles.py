@@ -71,17 +71,31 @@ def roles_of(tree: Any, columns: tuple[str, ...]) -> dict[str, str]:
     >>> tree = {"id": "key", "prediction": {"score": "p"}, "features": [{"name": "age"}], "cohorts": ["age"]}
     >>> roles_of(tree, ("key", "p", "age", "x"))
     {'key': 'row id', 'p': 'score', 'age': 'feature and cohort', 'x': 'not used'}
+    >>> tree = {"features": [{"name": "age", "column": "seen.age"}], "cohorts": ["age"]}
+    >>> roles_of(tree, ("seen.age", "age"))
+    {'seen.age': 'feature and cohort', 'age': 'feature and cohort'}
     """
     found: dict[str, str] = {}
     for role, column in said(tree):
         found.setdefault(column, role)
     everything = isinstance(at(tree, ("features",)), str)
-    listed, cohorts = set(names(at(tree, ("features",)))), set(names(at(tree, ("cohorts",))))
+    features = at(tree, ("features",))
+    listed, cohorts = set(names(features)), set(names(at(tree, ("cohorts",))))
+    for column, name in _called(features).items():
+        listed |= {name}  # as it stands in files that are flat
+        cohorts |= {column} if name in cohorts else set()
     for column in columns:
         feature = everything or column in listed
         kind = (BOTH if feature else COHORT) if column in cohorts else FEATURE if feature else NOT_USED
         found.setdefault(column, kind)
     return {column: found[column] for column in columns}
+
+
+def _called(features: Any) -> dict[str, str]:
+    """The names of features that are called otherwise than their columns."""
+    given = features if isinstance(features, list | tuple) else ()
+    entries = [one for one in given if isinstance(one, Mapping) and isinstance(one.get("column"), str)]
+    return {one["column"]: one["name"] for one in entries if isinstance(one.get("name"), str)}
 
 
 def said(tree: Any) -> Iterator[tuple[str, str]]:

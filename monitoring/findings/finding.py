@@ -63,15 +63,15 @@ class Finding:
 COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(Finding))
 
 
-def identity(model: str, measurement: Measurement, baseline: str) -> str:
+def identity(model: str, measurement: "Measurement | Finding", baseline: str) -> str:
     """Name a finding by its question: the same next week, whatever the window's dates.
 
     Parameters
     ----------
     model : str
         Whose.
-    measurement : Measurement
-        That leads the finding.
+    measurement : Measurement or Finding
+        That leads the finding, or the finding itself.
     baseline : str
         As asked for.
 

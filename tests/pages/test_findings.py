@@ -295,6 +295,16 @@ def test_a_link_opens_its_finding(opened: Opened, store: Path) -> None:
     assert "is not there any more" in said(app)
 
 
+def test_a_finding_of_the_quality_page_is_that_of_the_drift_page(opened: Opened, store: Path) -> None:
+    [of_quality] = [
+        one for one in report(store, ["quality"], Scope(MODEL)).findings if one.measure == "missing_rate"
+    ]
+    deed = ["finding", "comment", "--model", MODEL, "--id", of_quality.id, "--text", "ask the feed"]
+    assert main([*deed, "--who", "ann", "--store", str(store)]) == 0
+    app = opened(store, "findings", model=MODEL, finding=of_quality.id)
+    assert "What happened" in said(app) and "ask the feed" in said(app)
+
+
 def test_the_command_of_every_finding_gives_its_number(lending: Path, capsys: Any) -> None:
     findings = report(lending, [FINDINGS], Scope(MODEL)).findings
     assert len(findings) >= 5

@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -283,6 +284,34 @@ def test_a_path_is_refused_in_words(opened: Opened, empty: Path, text: str) -> N
     assert len(app.error) == 1
     assert "Traceback" not in said(app)
     assert draft(app).items == []
+
+
+def test_what_a_file_holds_is_told_by_its_columns_until_the_visitor_says_it(
+    opened: Opened, empty: Path
+) -> None:
+    app = opened(empty, "load")
+    upload(app, ("labels.csv", csv(predictions())), ("features.csv", csv(labels())))
+    assert [item.kind for item in draft(app).items] == ["predictions", "labels"]
+    shown = app.dataframe[0].value
+    assert shown["Why"].tolist() == ["p_churn, the prediction", "request_id and one outcome, churned"]
+    draft(app).items[1] = replace(draft(app).items[1], kind="features", by_hand=True)
+    app.run()
+    assert app.dataframe[0].value["Holds"].tolist() == ["predictions", "features"]
+    assert app.dataframe[0].value["Why"][1] == "as you said"
+
+
+def test_texts_of_numbers_are_read_in_the_guessed_format_and_the_rest_is_told(
+    opened: Opened, empty: Path
+) -> None:
+    log = predictions(100)
+    log["fee"] = ["ask us" if k == 7 else f"${k},{k % 10}50.25" for k in range(100)]
+    log["sum"] = [f"{k + 1},{k + 100}" for k in range(100)]
+    app = upload(opened(empty, "load"), ("churn.csv", csv(log)))
+    press(app, "Read the columns")
+    assert draft(app).certainty["fee"].why.endswith("; written $1,234.5")
+    assert draft(app).certainty["sum"].why.endswith("; written 1,234.5 or 1234,5? say it under number_format")
+    press(app, "Check the rows")
+    assert "cells that are no value of their kind would be null: fee 1" in said(app)
 
 
 def test_a_path_in_an_allowed_folder_is_taken(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal.lifecycle import Life, deed, lives, seen, with_lives
+from monitoring.findings.journal.lifecycle import Life, deed, id_of, lives, seen, with_lives
 from monitoring.store.catalog.journal import Entry, Journal
 from monitoring.store.snapshot import Snapshot
 
@@ -67,9 +67,10 @@ def act(
     """
     journal = Journal(snapshot.directory)
     known = lives(journal.entries(snapshot.model))
-    if finding not in known:
+    known_id = id_of(known, finding)
+    if not known_id:
         raise UnknownNameError("finding", finding, tuple(known))
-    done = deed(action, who, snapshot.model, finding, text=text, to=to, until=until)
+    done = deed(action, who, snapshot.model, known_id, text=text, to=to, until=until)
     seen_by = replace(done, data_version=snapshot.data_version, contract_hash=snapshot.contract.digest)
     [entry] = journal.add(seen_by)
     return entry

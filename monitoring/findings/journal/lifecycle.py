@@ -7,6 +7,7 @@ from typing import Any
 
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.findings.finding import Finding
+from monitoring.findings.journal.same_thing import TWIN, twin
 from monitoring.findings.ranking import severity_rank
 from monitoring.store.catalog.journal import LONGEST, Deed, Entry
 
@@ -149,8 +150,8 @@ def seen(
         if any(one.who == ITSELF and int(one.data_version) > int(data_version) for one in entries):
             return []
         known = {name: life for name, life in lives(entries).items() if life.state != RECOVERED}
-        there = {one.id: one for one in findings}
-        found = [(name, _changed(known.get(name), one), _facts(one)) for name, one in there.items()]
+        there = {known_as(known, one): one for one in findings}
+        found = [(name, _changed(known.get(name), one), _facts(one, model)) for name, one in there.items()]
         found += [(name, RECOVERED, {}) for name in known if name not in there]
         return [
             Deed(ITSELF, action, model, name, said, data_version, contract_hash)
@@ -170,7 +171,7 @@ def _changed(life: Life | None, now: Finding) -> str:
     return "" if before == after else "worsened" if after > before else "eased"
 
 
-def _facts(finding: Finding) -> dict[str, Any]:
+def _facts(finding: Finding, model: str) -> dict[str, Any]:
     """Give what the journal keeps of a finding: the id says which, so an endless name may be cut."""
     facts = {
         "severity": finding.severity,
@@ -179,6 +180,8 @@ def _facts(finding: Finding) -> dict[str, Any]:
         "subject": finding.subject,
         "since": finding.since.isoformat() if finding.since else "",
     }
+    other = twin(finding, model)
+    facts |= {TWIN: other} if other else {}
     return {name: said[:LONGEST] for name, said in facts.items()}
 
 
@@ -235,9 +238,26 @@ def _day(text: str, action: str) -> str:
         raise ScopeError(f"{action} until {text!r}: write a day such as 2026-12-01{also}") from None
 
 
-def standing(known: Mapping[str, Life], finding: str) -> Life:
+def known_as(known: Mapping[str, Life], finding: Finding) -> str:
+    """Give the id under which the journal knows a finding: its own, or that of the same thing elsewhere."""
+    model = next((one.entries[0].model for one in known.values() if one.entries), "")
+    name = twin(finding, model)
+    own, other = known.get(finding.id), known.get(name)
+    lasts = other is not None and other.state != RECOVERED
+    return name if other and (own is None or (lasts and own.state == RECOVERED)) else finding.id
+
+
+def id_of(known: Mapping[str, Life], name: str) -> str:
+    """Give the id under which the journal knows what a person names; empty for what was never seen."""
+    if name in known:
+        return name
+    twins = {str(one.said.get(TWIN, "")): id for id, life in known.items() for one in life.entries}
+    return twins.get(name, "")
+
+
+def standing(known: Mapping[str, Life], finding: Finding) -> Life:
     """Tell where a finding stands today; one that the journal does not know is open."""
-    return known.get(finding, Life()).now(datetime.now(UTC).date())
+    return known.get(known_as(known, finding), Life()).now(datetime.now(UTC).date())
 
 
 def with_lives(findings: Iterable[Finding], known: Mapping[str, Life]) -> list[Finding]:
@@ -255,7 +275,7 @@ def with_lives(findings: Iterable[Finding], known: Mapping[str, Life]) -> list[F
     list of Finding
         In the same order.
     """
-    found = [(one, standing(known, one.id)) for one in findings]
+    found = [(one, standing(known, one)) for one in findings]
     return [told_of(one, life) for one, life in found]
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.lifecycle import Life, lives, standing
 from monitoring.findings.journal.response import Occurrence, occurrences
+from monitoring.findings.journal.same_thing import rules
 from monitoring.store.catalog.journal import Entry
 
 
@@ -77,10 +78,9 @@ def life_of(entries: Sequence[Entry], around: Recurrence, finding: Finding, *, t
     if then and around.shown:
         last = around.shown.entries[-1].number
         return lives(one for one in entries if one.number <= last)[around.shown.opened.finding]
-    return standing(lives(entries), finding.id)
+    return standing(lives(entries), finding)
 
 
 def _same(opened: Entry, finding: Finding) -> bool:
-    rule = f"{finding.panel}.{finding.measure}"
-    said = opened.said.get("rule"), opened.said.get("subject")
-    return opened.finding == finding.id or said == (rule, finding.subject)
+    same = opened.said.get("rule") in rules(finding.panel, finding.measure)
+    return opened.finding == finding.id or (same and opened.said.get("subject") == finding.subject)

@@ -133,7 +133,7 @@ def minutes(directory: Path, scope: Scope) -> Minutes:
     snapshot = Snapshot(directory, scope.model, scope.generation)
     made = report(directory, [ALL], whole, snapshot=snapshot)
     known = known_lives(directory, scope.model)
-    left = tuple(Standing(one, standing(known, one.id)) for one in made.findings if one.status not in CLOSED)
+    left = tuple(Standing(one, standing(known, one)) for one in made.findings if one.status not in CLOSED)
     series = tuple(_series(snapshot, whole, made))
     needs = () if left else _needs(snapshot, made)
     return Minutes(

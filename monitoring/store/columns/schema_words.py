@@ -1,5 +1,6 @@
 """Changes of columns in words: for the result of a load, and for events on time axes."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -57,6 +58,25 @@ def nested_words(columns: Sequence[str]) -> list[str]:
     named = ", ".join(columns)
     what = "no feature, as a cell is a list or a record"
     return [f"{what}: {named} (write a column for each value, or text)"] if columns else []
+
+
+def number_words(found: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say which columns hold numbers in words, and what to write so that they are read.
+
+    Examples
+    --------
+    >>> number_words([{"column": "fee", "format": "$1,234.5", "share": 1.0}])
+    ['fee: 100% of its texts are numbers in words, not read so: write number_format: {fee: "$1,234.5"}']
+    """
+    return [
+        f"{one['column']}: {math.floor(100 * one['share'])}% of its texts are numbers in words, not read so:"
+        f' write number_format: {{{one["column"]}: "{one["format"]}"}}{_or(one)}'
+        for one in found
+    ]
+
+
+def _or(found: Mapping[str, Any]) -> str:
+    return f', or "{found["or"]}", which would be other numbers' if "or" in found else ""
 
 
 def _meant(absent: Mapping[str, str]) -> str:

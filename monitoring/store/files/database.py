@@ -16,6 +16,9 @@ from monitoring.store.files.sources import Source
 from monitoring.store.quoting import literal, quote
 
 REJECTED = "__rejected"
+Steps = tuple[str | int, ...]
+"""Where something stands inside a column: names of fields, numbers of elements from 0."""
+Inner = tuple[tuple[str, Steps], ...]
 RESERVED = {"rowid", "file_index", "file_row_number"}
 
 
@@ -37,6 +40,8 @@ class Shape:
         How many of the columns, the last ones, stand in the paths.
     as_text : bool
         Whether no column of text may be read as anything else.
+    inner : tuple of (str, Steps)
+        Columns that stand inside others of the file, and where.
     """
 
     format: str
@@ -45,11 +50,16 @@ class Shape:
     untyped: bool = False
     partitions: int = 0
     as_text: bool = False
+    inner: Inner = ()
 
     @property
     def names(self) -> str:
         """The columns as a select list."""
         return ", ".join(quote(name) for name, _ in self.columns)
+
+    def selected(self, values: Mapping[str, str]) -> str:
+        """The columns as a select list; `values` has the SQL of those that are not taken as they stand."""
+        return ", ".join(f"{values.get(name, quote(name))} as {quote(name)}" for name, _ in self.columns)
 
     @property
     def of_files(self) -> "Shape":
@@ -65,7 +75,13 @@ class Database:
     con : DuckDBPyConnection
         From `connect`, with the sources' paths allowed.
     known : collection of str
-        Columns that the contract names.
+        Columns that the contract names or that are stored.
+    read_as : mapping of str to str
+        Columns of files that are called otherwise, with the name that they have from here on.
+    number_formats : mapping of str to str
+        How numbers are written, by columns of text.
+    offers_elements : bool
+        Whether the elements of short lists of numbers are columns as well, as where no contract names any.
 
     Attributes
     ----------
@@ -79,9 +95,20 @@ class Database:
         By the number of a source: the cursor on which its frame is registered, from its shape to its copy.
     """
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, known: Collection[str]) -> None:
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        known: Collection[str],
+        read_as: Mapping[str, str] | None = None,
+        number_formats: Mapping[str, str] | None = None,
+        *,
+        offers_elements: bool = False,
+    ) -> None:
         self.con = con
-        self.known = known
+        self.read_as = read_as or {}
+        self.number_formats = number_formats or {}
+        self.known = {*known, *self.read_as}
+        self.offers_elements = offers_elements
         self.facts: dict[int, dict[str, Any]] = {}
         self.expected: ExpectedKinds | None = None
         self.rejected = 0
@@ -142,8 +169,7 @@ def number_rows(
     The copy ``<name>_copy`` has the position of the source, from 1, under ``__file``; `values` has the SQL of
     columns that are not taken as they stand. Gives how many rows each source has, by its number.
     """
-    read = values or {}
-    listed = ", ".join(f"{read.get(column, quote(column))} as {quote(column)}" for column, _ in shape.columns)
+    listed = shape.selected(values or {})
     grouped = (
         "__file, min(rowid), count(*) from {} group by __file"
         if len(sources) > 1

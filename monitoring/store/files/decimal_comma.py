@@ -52,8 +52,8 @@ def decimal_commas(database: Database, table: str, shape: Shape, sources: Sequen
     """
     asked = {n: one.dialect.decimal or _unsaid(shape) for n, one in enumerate(sources, 1)}
     doubtful = [n for n, sign in asked.items() if sign != "."]
-    names = [name for name, _ in shape.columns]
-    candidates = _with_commas(database, table, names, doubtful) if doubtful else []
+    names = [name for name, _ in shape.columns if name not in database.number_formats]
+    candidates = _with_commas(database, table, names, doubtful) if doubtful and names else []
     if not candidates:
         return Commas({}, set())
     found = _judged(database, table, candidates, doubtful)

@@ -30,7 +30,10 @@ class ExpectedKinds:
         """The columns of which only the number is ever asked: no id, label, score or declared text."""
         label, known = self.contract.label, self.contract.named_columns()
         stored = roles(self.contract, names)
-        found = [name for name, role in stored.items() if role.kind in (None, "numeric")]
+        written = self.contract.number_format  # of such texts the reader knows nothing
+        found = [
+            name for name, role in stored.items() if role.kind in (None, "numeric") and name not in written
+        ]
         found = [name for name in found if known.get(name, "feature") in _MEASURED]
         kinds = {name: self.schema.columns[name].kind for name in found if name in self.schema.columns}
         joined = label.join if label else ()

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from monitoring.errors import LoadError
 from monitoring.lazy_pandas import pd
 from monitoring.store.files.database import Database, Shape, check_names, number_rows
+from monitoring.store.files.records import flattened, read_inside
 from monitoring.store.files.sources import Source
 
 _NAME = "__frame"
@@ -30,11 +32,12 @@ def shape(database: Database, source: Source) -> Shape:
     _check_columns(source.name, frame, database)
     cursor = _registered(database, source)
     described = cursor.execute(f"describe select * from {_NAME}").fetchall()
+    flat = flattened(database, cursor, _NAME, tuple((row[0], row[1]) for row in described))
     if len(frame) > _FEW:
         cursor.unregister(_NAME)
     else:
         database.registered[source.number] = cursor
-    return Shape("frame", tuple((row[0], row[1]) for row in described))
+    return Shape("frame", flat[0], inner=flat[1])
 
 
 def _check_columns(name: str, frame: pd.DataFrame, database: Database) -> None:
@@ -64,7 +67,7 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
         cursor.execute(f"{head} select *, {position} as __file from {_NAME}")
         cursor.unregister(_NAME)
         database.facts[source.number] = {"format": "frame"}
-    return number_rows(database, name, shape, sources)
+    return number_rows(database, name, shape, sources, read_inside(shape.inner))
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
@@ -90,6 +93,8 @@ def _only_pandas(kind: Any) -> bool:
 def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
     """Objects of one type keep it; a mixture is text."""
     found = pd.api.types.infer_dtype(column, skipna=True)
+    if found == "mixed" and column.dropna().map(type).isin([dict, list]).all():
+        return _several(column)
     if found in _TYPES:
         try:
             return column.astype(_TYPES[found])
@@ -98,6 +103,15 @@ def _typed(column: pd.Series[Any]) -> pd.Series[Any]:
     if found in ("date", "datetime", "datetime64", "decimal", "string", "empty"):
         return column
     return _text(column)
+
+
+def _several(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Records with the keys of all, and lists; where one key has values of several types they are text."""
+    try:
+        cells = pa.array(column, from_pandas=True)
+    except pa.ArrowException:
+        return _text(column)
+    return pd.Series(cells, index=column.index, dtype=pd.ArrowDtype(cells.type))
 
 
 def _text(column: pd.Series[Any]) -> pd.Series[Any]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monitoring.store.files.cells import no_word
 from monitoring.store.files.database import Database, Shape, check_names, paths
 from monitoring.store.files.limits import COLUMNS, FLOOR, check_unfolded
+from monitoring.store.files.records import flattened, read_inside
 from monitoring.store.files.sources import Source
 from monitoring.store.quoting import quote
 from monitoring.store.sql.types import family
@@ -26,7 +27,8 @@ def shape(database: Database, source: Source) -> Shape:
         lengths = " + ".join(f"coalesce(strlen(cast({text} as varchar)), 0)" for text in texts)
         [(length,)] = database.run(f"select sum({lengths}) from {listed}")
         check_unfolded(source.name, _size(source), cells + int(str(length)))
-    return Shape("parquet", columns, untyped=source.untyped)
+    columns, inner = flattened(database, database.con.cursor(), listed, columns)
+    return Shape("parquet", columns, untyped=source.untyped, inner=inner)
 
 
 def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[int, int]:
@@ -34,8 +36,9 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     numbers = [source.number for source in sources]
     position = "cast(file_index as bigint) + 1"
     file = f"({numbers}::integer[])[{position}]" if len(numbers) > 1 else f"{numbers[0]}::integer"
+    columns = shape.selected(read_inside(shape.inner))
     database.run(
-        f"create view {name} as select {shape.names}, {file} as __file, file_row_number + 1 as __row"
+        f"create view {name} as select {columns}, {file} as __file, file_row_number + 1 as __row"
         f" from read_parquet({paths(sources)}, hive_partitioning = false)"
     )
     for source in sources:

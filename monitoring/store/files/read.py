@@ -14,6 +14,7 @@ from monitoring.store.files.hive import by_file, partition_type
 from monitoring.store.files.limits import COLUMNS
 from monitoring.store.files.sources import Source
 from monitoring.store.files.unreadable import unreadable
+from monitoring.store.files.written_numbers import as_numbers, number_columns
 from monitoring.store.quoting import quote
 
 CHUNK_BYTES = 400_000_000
@@ -106,9 +107,22 @@ def _shape(database: Database, source: Source) -> Shape:
         raise unreadable([source], error) from None
     except LoadError as error:
         raise LoadError(_named(error, source)) from None
+    shape = _called(shape, database.read_as)
     COLUMNS.check(source.name, len(shape.columns))
     check_names(source.name, [name for name, _ in shape.columns])
     return shape
+
+
+def _called(shape: Shape, read_as: Mapping[str, str]) -> Shape:
+    """Give columns the names that the contract has for them; one that a file has by that name wins."""
+    own, inner = {name.lower() for name, _ in shape.columns}, dict(shape.inner)
+    names = {name: read_as[name] for name, _ in shape.columns if name in read_as}
+    names = {name: called for name, called in names.items() if called.lower() not in own}
+    if not names:
+        return shape
+    steps = {called: inner.pop(name, (name,)) for name, called in names.items()}
+    columns = tuple((names.get(name, name), kind) for name, kind in shape.columns)
+    return replace(shape, columns=columns, inner=(*inner.items(), *steps.items()))
 
 
 def _named(error: Exception, *sources: Source) -> str:
@@ -132,13 +146,14 @@ def _with_partitions(shape: Shape, source: Source) -> Shape:
 
 def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
     name = f"__raw_{sources[0].number}{'_text' if shape.as_text else ''}"
-    inner = f"{name}_read" if shape.partitions else name
+    numbers = number_columns(database, shape.columns)
+    inner = f"{name}_read" if shape.partitions or numbers else name
     try:
         rows = _FORMATS[shape.format][1](database, inner, shape.of_files, sources)
     except duckdb.Error as error:
         raise unreadable(sources, error) from None
-    if shape.partitions:
-        _add_partitions(database, name, shape, sources)
+    if inner != name:
+        _as_contract_says(database, name, shape, sources, numbers)
     copied = shape.format != "parquet"
 
     def close() -> None:
@@ -159,16 +174,18 @@ def _types(database: Database, name: str, shape: Shape) -> dict[str, str]:
     return {column: found[column] for column, _ in shape.columns}
 
 
-def _add_partitions(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> None:
-    """Make the view that has the columns of the paths beside those of the files."""
+def _as_contract_says(
+    database: Database, name: str, shape: Shape, sources: Sequence[Source], numbers: Mapping[str, str]
+) -> None:
+    """Make the view that has the columns of the paths beside those of the files, and numbers plainly."""
     values = [dict(source.partitions) for source in sources]
-    added = ", ".join(
-        f"{by_file([one[column] for one in values], kind, sources[0].number)} as {quote(column)}"
-        for column, kind in shape.columns[-shape.partitions :]
-    )
-    database.run(
-        f"create view {name} as select {shape.of_files.names}, {added}, __file, __row from {name}_read"
-    )
+    partitions = shape.columns[len(shape.columns) - shape.partitions :]
+    read = {
+        column: by_file([one[column] for one in values], kind, sources[0].number)
+        for column, kind in partitions
+    }
+    read |= {column: as_numbers(read.get(column, quote(column)), its) for column, its in numbers.items()}
+    database.run(f"create view {name} as select {shape.selected(read)}, __file, __row from {name}_read")
 
 
 def _chunks(sources: Sequence[Source]) -> list[list[Source]]:

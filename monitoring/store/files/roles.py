@@ -54,10 +54,15 @@ def roles(contract: Contract, names: Iterable[str], predictions: bool = True) ->
                 raise LoadError(f"column {name!r}: names that begin with two underscores are the store's own")
             continue
         if name in named:
-            found[name] = named[name]
+            found[name] = _numeric_where_written(contract, name, named[name])
         elif contract.features == "all" and contract.is_feature(name):
-            found[name] = Role("feature")
+            found[name] = _numeric_where_written(contract, name, Role("feature"))
     return found
+
+
+def _numeric_where_written(contract: Contract, name: str, role: Role) -> Role:
+    """A column whose numbers the contract says how to read is one of numbers."""
+    return Role(role.role, "numeric") if role.kind is None and name in contract.number_format else role
 
 
 def _named(contract: Contract, predictions: bool) -> Iterator[tuple[str, Role]]:
@@ -96,6 +101,12 @@ def _prediction(contract: Contract) -> Iterator[tuple[str, Role]]:
 def known_names(contract: Contract) -> set[str]:
     """The columns that the contract names, expectations included."""
     return {*contract.named_columns(), *(str(getattr(one, "column", "")) for one in contract.expectations)}
+
+
+def read_as(contract: Contract) -> dict[str, str]:
+    """Columns of files whose features have another name, with that name."""
+    listed = contract.listed_features.items()
+    return {one.column: name for name, one in listed if one.column and one.column != name}
 
 
 def ignored(contract: Contract, names: Iterable[str], labels_only: bool = False) -> list[str]:

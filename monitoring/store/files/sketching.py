@@ -3,17 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
-from monitoring.contract.column_sketch import FEW_LEVELS, ColumnSketch, ColumnType
+from monitoring.contract.column_sketch import ColumnSketch, ColumnType
 from monitoring.contract.time_format import CANDIDATES, LOOKS_WRITTEN
 from monitoring.errors import LoadError
 from monitoring.store.files.database import Database
+from monitoring.store.files.number_texts import formats_of, frequent
 from monitoring.store.files.put_aside import readable
 from monitoring.store.files.read import Raw, open_sources
 from monitoring.store.files.sources import NamedFile, resolve
+from monitoring.store.files.written_numbers import plain_number
 from monitoring.store.quoting import quote
 from monitoring.store.scheduling.stopping import Stop
 from monitoring.store.sql.connection import connect
@@ -27,7 +31,6 @@ NEARLY_ALL = 0.99
 """Share of the values that decides the type of a text column: a few damaged rows do not hide what it is."""
 _TOGETHER = 50
 """Columns that are read at once: to plan all of a wide file takes longer than to look at one."""
-_FREQUENT = 1000
 _WORDS_FOR_NOTHING = "'', 'na', 'n/a', 'nan', 'null', 'none'"
 _TYPES: dict[str, ColumnType] = {
     "integer": "integer",
@@ -95,7 +98,7 @@ def _opened(
             closing(connect(aside, [one.path for one in sources if one.path])) as con,
         ):
             watched = heed.watch(con)
-            yield watched, open_sources(Database(watched, ()), sources)
+            yield watched, open_sources(Database(watched, (), offers_elements=True), sources)
     except (duckdb.Error, LoadError) as error:
         heed.check()
         if isinstance(error, LoadError):
@@ -160,10 +163,24 @@ def _column(con: duckdb.DuckDBPyConnection, name: str, kind: str, total: int) ->
     [(filled, distinct, *fitting)] = con.cursor().execute(f"select {facts} from {kept}").fetchall()
     typed = declared or _fitting(dict(zip(_FITS, fitting, strict=True)), filled)
     low, high = _ends(con, kept) if typed in ("integer", "number") else (None, None)
-    examples = _examples(con, kept)
+    run = partial(_run, con)
+    examples = frequent(run, kept)
     written = _written(con, kept, examples) if typed == "text" else ""
     typed = "timestamp" if written else typed
-    return ColumnSketch(name, typed, total, total - filled, distinct, low, high, examples, written)
+    formats, share = formats_of(run, kept, examples) if typed == "text" else ((), 1.0)
+    if len(formats) == 1:
+        typed, (low, high) = "number", _ends(con, _plainly(kept, formats[0]))
+    return ColumnSketch(
+        name, typed, total, total - filled, distinct, low, high, examples, written, formats, share
+    )
+
+
+def _run(con: duckdb.DuckDBPyConnection, sql: str) -> list[tuple[Any, ...]]:
+    return con.cursor().execute(sql).fetchall()
+
+
+def _plainly(kept: str, written: str) -> str:
+    return f"(select {plain_number('v', written)} as v from {kept})"
 
 
 def _written(con: duckdb.DuckDBPyConnection, kept: str, examples: Sequence[str]) -> str:
@@ -188,13 +205,3 @@ def _ends(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[float | None, floa
     sql = f"select quantile_disc(try_cast(v as double), [0.005, 0.995]) from {kept}"
     [(ends,)] = con.cursor().execute(sql).fetchall()
     return (ends[0], ends[1]) if ends else (None, None)
-
-
-def _examples(con: duckdb.DuckDBPyConnection, kept: str) -> tuple[str, ...]:
-    """The most frequent values, in the order of their text: all of them where they are few."""
-    counted = f"select v, count(*) as n from {kept} group by v order by n desc, v limit {_FREQUENT}"
-    sql = (
-        "select t from (select left(cast(v as varchar), 40) as t, sum(n) as n "
-        f"from ({counted}) group by t order by n desc, t limit {FEW_LEVELS}) order by t"
-    )
-    return tuple(row[0] for row in con.cursor().execute(sql).fetchall())

@@ -1,18 +1,20 @@
 """Which columns this load brings: kinds decided for the new ones, absent and ignored ones listed."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 
-from monitoring.errors import LoadError, nearest
+from monitoring.errors import LoadError
 from monitoring.store.columns.schema import Column, Schema
 from monitoring.store.columns.subjects import subjects
 from monitoring.store.files.kinds import decide
 from monitoring.store.files.read import Raw
-from monitoring.store.files.roles import Role, ignored, known_names, roles
+from monitoring.store.files.records import nearest_column
+from monitoring.store.files.roles import Role, ignored, known_names, read_as, roles
 from monitoring.store.files.typed_columns import NUMBER
 from monitoring.store.ingest.label_values import decide_classes
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.number_texts import note_number_texts
 from monitoring.store.sql.types import is_nested
 
 Opened = Sequence[tuple[str, Raw]]
@@ -51,6 +53,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
     _check_listed(loading, opened)
     _check_outputs(loading)
     _note(loading, opened, earlier)
+    note_number_texts(loading, [raw for kind, raw in opened if kind != "labels"], earlier)
 
 
 def as_settled(loading: Loading, opened: Opened) -> list[tuple[str, Raw]]:
@@ -128,11 +131,17 @@ def _check_listed(loading: Loading, opened: Opened) -> None:
     bearing = [raw for raw in wide if any(feature.name in raw.columns for feature in listed)]
     if missing and bearing:
         names = loading.contract.unlisted(name for _, raw in opened for name in raw.columns)
-        hints = [
-            f"feature {name!r} is in no file so far; {nearest(name, names) or 'take it out of `features`'}"
-            for name in missing
-        ]
-        raise LoadError(f"{bearing[0].sources[0].name}: {'; '.join(hints)}")
+        said = "; ".join(_hint(loading, opened, name, names) for name in missing)
+        raise LoadError(f"{bearing[0].sources[0].name}: {said}")
+
+
+def _hint(loading: Loading, opened: Opened, name: str, names: Collection[str]) -> str:
+    """Say what may be meant by a feature that no file has, and which fields are beside it in its record."""
+    columns = {called: column for column, called in read_as(loading.contract).items()}
+    there = {columns.get(one, one) for _, raw in opened for one in raw.columns}
+    near = nearest_column(columns.get(name, name), names, there) or "take it out of `features`"
+    column = f" (column {columns[name]!r})" if name in columns else ""
+    return f"feature {name!r}{column} is in no file so far; {near}"
 
 
 def _check_outputs(loading: Loading) -> None:

@@ -21,12 +21,11 @@ from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.cube.relabelling import Standing, standing_records
-from monitoring.store.files.database import Database
 from monitoring.store.files.sources import Source
 from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.kept_refusals import drop_decided
-from monitoring.store.ingest.loading import REFUSED, Loading, Progress
+from monitoring.store.ingest.loading import REFUSED, Loading, Progress, database_of
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError, score_words
@@ -67,16 +66,17 @@ def start(
     retained = Retained.from_json(catalog.spec(model, RETAINED, number))
     if number:
         _check_same_rows(contract, catalog.contract(model, number), retained)
-    known, result = set(contract.named_columns()), LoadResult(uuid4().hex[:12], str(number))
+    result = LoadResult(uuid4().hex[:12], str(number))
     result.counts["labels"].implied = 0 if implies(contract) else None
     given = dict.fromkeys(source.reference for source in sources if source.kind == "reference")
     result.unused_references = [name for name in given if name not in of_files(contract.baselines)]
     spec = catalog.spec(model, "schema", number)
+    schema = Schema.from_json(spec) if spec else Schema()
     return Loading(
         directory=catalog.directory,
         contract=contract,
-        database=Database(con, known),
-        schema=Schema.from_json(spec) if spec else Schema(),
+        database=database_of(con, contract, schema),
+        schema=schema,
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
         replace=replace,
         result=result,

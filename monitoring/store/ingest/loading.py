@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from duckdb import DuckDBPyConnection
+
 from monitoring.contract.model import Contract
 from monitoring.store.catalog.entries import Segment
 from monitoring.store.catalog.retained import Retained
 from monitoring.store.columns.schema import Schema
 from monitoring.store.files.database import Database
 from monitoring.store.files.part import Part
+from monitoring.store.files.roles import known_names, read_as
 from monitoring.store.files.sources import Source
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.quoting import literal
@@ -23,6 +26,12 @@ REFUSED = (*_LISTED, KEPT, SETTLED)
 """What no reader of rows sees: refusals, failing cells, refused rows as they stood, what settled them."""
 QUARANTINE, CELLS, CORRECTED = "__quarantine", "__failing_cells", "__corrected"
 Progress = Callable[[str, float], None]
+
+
+def database_of(con: DuckDBPyConnection, contract: Contract, schema: Schema) -> Database:
+    """Give the database of a load, which knows what names and numbers of the files mean."""
+    known = known_names(contract) | {*schema.columns}
+    return Database(con, known, read_as(contract), contract.number_format)
 
 
 @dataclass

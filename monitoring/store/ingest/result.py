@@ -52,7 +52,8 @@ def score_words(counted: Mapping[str, Any]) -> list[str]:
 _OF_SCORES = {
     "score_range": "most scores of {kind} are outside 0 to 1: divide percentages by 100 before; if they are"
     " no probabilities, say `scale: margin` under `prediction:`",
-    "score": "most scores of {kind} are empty or no numbers: write 0.123 for 12.3%, without signs",
+    "score": "most scores of {kind} are empty or no numbers: write 0.123 for 12.3%, or say how they"
+    " are written under `number_format:`",
 }
 
 
@@ -142,6 +143,9 @@ class LoadResult:
         has, and ``nearest``, which column that nothing names may be meant.
     nested_columns : list of str
         Columns of lists, records or maps that ``features: all`` does not take. Told where there are any.
+    number_texts : list of dict
+        ``column``, ``format``, ``share`` and perhaps ``or``, another format: new columns of text whose values
+        are numbers in words, which no ``number_format`` reads. Told where there are any.
     schema_changes : list of dict
         ``file``, ``column`` and ``change``: ``absent`` (a feature, in every load that lacks it), ``added``,
         ``dropped``, ``renamed`` (a suggestion: ``to``, and ``overlap``, the share of values in common),
@@ -172,6 +176,7 @@ class LoadResult:
     unused_references: list[str] = field(default_factory=list)
     absent_columns: list[dict[str, str]] = field(default_factory=list)
     nested_columns: list[str] = field(default_factory=list)
+    number_texts: list[dict[str, Any]] = field(default_factory=list)
     settled: int = 0
 
     def to_json(self) -> dict[str, Any]:
@@ -192,6 +197,7 @@ class LoadResult:
             "unused_references": self.unused_references,
             "absent_columns": self.absent_columns,
             "nested_columns": self.nested_columns,
+            "number_texts": self.number_texts,
             "settled": self.settled,
         }
         return told | {name: some for name, some in rare.items() if some}

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from monitoring.contract.model import Contract
-from monitoring.errors import LoadError, nearest
+from monitoring.errors import LoadError
 from monitoring.store.files.cells import Cell, bad_list, cell, read_name, read_once
 from monitoring.store.files.read import Raw
+from monitoring.store.files.records import nearest_column
 from monitoring.store.files.roles import roles
 from monitoring.store.ingest.checks import checks, first_broken, required_scores
 from monitoring.store.ingest.label_values import decision_cell, label_cell
@@ -34,7 +35,8 @@ def require(raw: Raw, columns: Mapping[str, str]) -> None:
     missing = {name: what for name, what in columns.items() if name not in raw.columns}
     if missing:
         said = [
-            f"no column {n!r} (the contract's {of}); {nearest(n, raw.columns)}" for n, of in missing.items()
+            f"no column {n!r} (the contract's {of}); {nearest_column(n, raw.columns)}"
+            for n, of in missing.items()
         ]
         if {"timestamp", "prediction"} <= {*missing.values()} and "id" not in missing.values():
             said = ["it has ids, and no predictions: load it as labels or features, if it holds these", *said]

@@ -8,7 +8,7 @@ from monitoring.store.kinds.losses import losses
 
 _FOR_PEOPLE = frozenset({
     *("title", "owner", "owners", "runbook", "events", "thresholds", "slos", "baselines", "default_baseline"),
-    *("retention", "expect_every", "mask", "sensitive", "time_format"),
+    *("retention", "expect_every", "mask", "sensitive", "time_format", "number_format"),
 })  # fmt: skip
 _READ_ONCE = ("task", "id", "timestamp", "received_at", "timezone", "version")
 _LABEL = ("column", "join", "positive", "negative", "observed_at")

@@ -15,11 +15,11 @@ def is_nested(sql_type: str) -> bool:
     --------
     >>> [is_nested(one) for one in ("VARCHAR[]", "STRUCT(a INTEGER)", "DOUBLE[3]", "MAP(VARCHAR, INTEGER)")]
     [True, True, True, True]
-    >>> is_nested("DECIMAL(3,1)")
-    False
+    >>> is_nested("JSON"), is_nested("DECIMAL(3,1)")
+    (True, False)
     """
     name = sql_type.upper()
-    return name.endswith("]") or name.startswith(("STRUCT(", "MAP(", "UNION("))
+    return name == "JSON" or name.endswith("]") or name.startswith(("STRUCT(", "MAP(", "UNION("))
 
 
 def family(sql_type: str) -> str:

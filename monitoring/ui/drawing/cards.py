@@ -178,7 +178,7 @@ def _told(card: Card, question: Question, number_of: int) -> None:
 
 def life_of(card: Card) -> Life:
     """Tell where a finding stands today."""
-    return standing(cache.lives(card.status.model), card.finding.id)
+    return standing(cache.lives(card.status.model), card.finding)
 
 
 def state_words(life: Life) -> str:

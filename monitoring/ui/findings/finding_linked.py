@@ -6,6 +6,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.journal.response import Occurrence, occurrences
+from monitoring.findings.journal.same_thing import is_named
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.report import FINDINGS
 from monitoring.findings.words.words import counted
@@ -84,13 +85,13 @@ def _left(card: Card, done: str) -> None:
 
 
 def _of_now(cards: Sequence[Card], finding: str) -> Card | None:
-    return next((card for card in cards if card.finding.id == finding), None)
+    return next((card for card in cards if is_named(card.finding, card.status.model, finding)), None)
 
 
 def _of_then(view: View, finding: str) -> Card | None:
     """Ask the older data the default question: that is what the journal tells of."""
     made = cache.report((FINDINGS,), Scope(view.scope.model, data_version=view.scope.data_version))
-    found = next((one for one in made.findings if one.id == finding), None)
+    found = next((one for one in made.findings if is_named(one, view.scope.model, finding)), None)
     if found is None:
         return None
     beside = tuple(made.findings)

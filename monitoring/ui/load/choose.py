@@ -18,6 +18,7 @@ from monitoring.ui.load.files import (
     uploaded,
 )
 from monitoring.ui.load.folders import allowed_folders, contract_on_server, contract_text
+from monitoring.ui.load.kinds import looked_into, with_kinds
 from monitoring.ui.load.reading import in_force, reader
 from monitoring.ui.load.words import one_line, size, step
 from monitoring.ui.look.headline import title
@@ -76,7 +77,7 @@ def _take_uploads(draft: Draft, key: str) -> None:
             if is_contract(file.name):
                 draft.given, draft.source = contract_text(file.name, file.getvalue()), one_line(file.name)
             else:
-                draft.items += uploaded(draft.aside, len(draft.items), file.name, file)
+                draft.items += looked_into(uploaded(draft.aside, len(draft.items), file.name, file))
         except TidemarkError as reason:
             draft.message = refused(reason)
     draft.revision += 1
@@ -100,27 +101,29 @@ def _take_path(draft: Draft, key: str) -> None:
         if is_contract(text.strip()):
             draft.given, draft.source = contract_on_server(text), one_line(text.strip())
         else:
-            draft.items.append(on_server(text))
+            draft.items += looked_into([on_server(text)])
         draft.revision += 1
     except TidemarkError as reason:
         draft.message = refused(reason)
 
 
 def _table(draft: Draft) -> None:
+    draft.items = with_kinds(draft.items, draft.given)
     frame = pd.DataFrame(
         {
             "File": [one_line(item.name) for item in draft.items],
             "Size": [_extent(len(item.files), item.size) for item in draft.items],
             "Holds": [item.kind for item in draft.items],
+            "Why": ["as you said" if item.by_hand else one_line(item.why) for item in draft.items],
         }
     )
     key = f"load_items_{draft.revision}"
-    title("Files", "What each one holds is guessed from its name: change what is wrong")
+    title("Files", "What each one holds is guessed from its columns: change what is wrong")
     st.data_editor(
         frame,
         key=key,
         hide_index=True,
-        disabled=["File", "Size"],
+        disabled=["File", "Size", "Why"],
         height=height(len(frame), 10),
         row_height=33,
         column_config={
@@ -144,7 +147,7 @@ def _take_kinds(draft: Draft, key: str) -> None:
     for row, change in edits.items():
         kind = change.get("Holds")
         if kind in (*FILE_KINDS, LEFT_OUT):
-            draft.items[int(row)] = replace(draft.items[int(row)], kind=kind)
+            draft.items[int(row)] = replace(draft.items[int(row)], kind=kind, by_hand=True)
 
 
 def _contract(draft: Draft) -> None:
@@ -162,4 +165,7 @@ def _contract(draft: Draft) -> None:
     options = {GUESS: "", **{f"Contract in force of {model}": model for model in cache.models()}}
     chosen = st.selectbox("What the columns mean", list(options), key="load_contract", width=360)
     model = options[chosen]
-    draft.given = in_force(model) if model else ""
+    given = in_force(model) if model else ""
+    if given != draft.given:
+        draft.given = given
+        st.rerun()  # what the files hold is guessed by it

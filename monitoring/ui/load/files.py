@@ -1,6 +1,5 @@
 """The files of a load: uploads laid aside under safe names, paths on the server in allowed folders only."""
 
-import re
 import shutil
 import tempfile
 import weakref
@@ -9,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from monitoring.contract.column_sketch import ColumnSketch
+from monitoring.contract.guessed_kinds import by_name
 from monitoring.errors import LoadError
 from monitoring.store.files.addresses import DATABASE_FILES, is_address, parse_address
 from monitoring.store.files.data_files import FORMATS, unread_name
@@ -20,11 +21,6 @@ from monitoring.ui.load.folders import check_inside, fixed_part
 LEFT_OUT = "leave out"
 CONTRACT = (".yaml", ".yml")
 MOST_FILES = 2_000
-_HINTS = {
-    "labels": r"label|outcome|target|truth|actual",
-    "reference": r"reference|training|train|baseline",
-    "features": r"feature|input",
-}
 
 
 @dataclass(frozen=True)
@@ -41,12 +37,21 @@ class Item:
         In bytes.
     kind : str
         One of `FILE_KINDS`, or `LEFT_OUT`.
+    columns : tuple of ColumnSketch
+        Of its first file, as far as it was looked into.
+    why : str
+        What tells its kind.
+    by_hand : bool
+        Whether the visitor has said its kind.
     """
 
     name: str
     files: tuple[NamedFile, ...]
     size: int
     kind: str
+    columns: tuple[ColumnSketch, ...] = ()
+    why: str = ""
+    by_hand: bool = False
 
 
 @dataclass
@@ -57,18 +62,6 @@ class Aside:
 
     def __post_init__(self) -> None:
         weakref.finalize(self, shutil.rmtree, self.path, ignore_errors=True)
-
-
-def kind_of(name: str) -> str:
-    """Guess what a file holds by its name.
-
-    Examples
-    --------
-    >>> kind_of("churn_labels.csv"), kind_of("log/2025.parquet"), kind_of("train/reference.csv")
-    ('labels', 'predictions', 'reference')
-    """
-    stem = Path(name).name.lower() or name.lower()
-    return next((kind for kind, hint in _HINTS.items() if re.search(hint, stem)), "predictions")
 
 
 def is_contract(name: str) -> bool:
@@ -110,8 +103,8 @@ def uploaded(aside: Aside, number: int, name: str, content: Any) -> list[Item]:
     shown, size = name.replace("\\", "/").rsplit("/", 1)[-1], place.stat().st_size
     several = sheets(place, shown) if FORMATS[known] == "xlsx" else []
     if len(several) < 2:
-        return [Item(name, (NamedFile(place, shown),), size, kind_of(name))]
-    named = [(f"{shown}#{sheet}", kind_of(sheet)) for sheet in several]
+        return [Item(name, (NamedFile(place, shown),), size, by_name(name))]
+    named = [(f"{shown}#{sheet}", by_name(sheet)) for sheet in several]
     return [Item(title, (NamedFile(place, title),), size, kind) for title, kind in named]
 
 
@@ -152,7 +145,7 @@ def on_server(text: str) -> Item:
         raise LoadError(f"{text} means {len(kept):,} files: at most {MOST_FILES:,} at a time, name fewer")
     sheet = next((f"#{source.sheet}" for source in sources if source.sheet), "")
     files = tuple(NamedFile(place, f"{place}{sheet}") for place in kept)
-    return Item(text.strip(), files, sum(place.stat().st_size for place in kept), kind_of(text))
+    return Item(text.strip(), files, sum(place.stat().st_size for place in kept), by_name(text))
 
 
 def _of_url(text: str) -> Path:
@@ -175,4 +168,4 @@ def _table(text: str) -> Item:
     [source] = resolve("predictions", [text], 0)
     place = address.path.resolve()
     check_inside(place, address.shown)
-    return Item(source.name, (NamedFile(place, source.name),), place.stat().st_size, kind_of(address.table))
+    return Item(source.name, (NamedFile(place, source.name),), place.stat().st_size, by_name(address.table))

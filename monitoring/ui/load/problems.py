@@ -4,8 +4,9 @@ from monitoring.contract import Contract, parse_contract
 from monitoring.contract.editing import tree_of
 from monitoring.contract.roles import SINGLE, said
 from monitoring.contract.scalar import OPEN
-from monitoring.errors import ContractError, Problem, nearest
+from monitoring.errors import ContractError, Problem
 from monitoring.scope.objectives import objective_flaws
+from monitoring.store.files.records import nearest_column
 from monitoring.ui.load.draft import Draft
 
 NEEDED = ("id", "timestamp", "prediction", "decision", "query")
@@ -69,7 +70,11 @@ def _absent(draft: Draft, contract: Contract) -> list[Problem]:
     needed = [name for name, role in contract.named_columns().items() if role in NEEDED and name != OPEN]
     return [
         Problem(
-            "contract", _line(draft, name), "no file has this column", repr(name), nearest(name, draft.names)
+            "contract",
+            _line(draft, name),
+            "no file has this column",
+            repr(name),
+            nearest_column(name, draft.names),
         )
         for name in needed
         if name not in draft.names

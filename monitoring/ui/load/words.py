@@ -12,7 +12,7 @@ from monitoring.findings.words.retention_words import retention_words
 from monitoring.findings.words.words import counted
 from monitoring.listed import listed
 from monitoring.scope.instant import local_day
-from monitoring.store.columns.schema_words import absent_words, change_words, nested_words
+from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.result import LoadResult, score_words, settled_now, waiting_words
 from monitoring.store.upkeep.rehearsal import Rehearsal
@@ -119,6 +119,11 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
             yield Check(BAD, f"Of {kind}: {lacking(count, rule, contract)}")
     if not any(counts.quarantined for counts in found.result.counts.values()):
         yield Check(GOOD, "No row would be refused")
+    for kind, columns in found.result.failing_cells.items():
+        lost = ", ".join(f"{name} {count:,}" for name, count in columns.items())
+        yield Check(
+            LOOK, one_line(f"Of {kind}: cells that are no value of their kind would be null: {lost}", 240)
+        )
     changes = dict.fromkeys(change_words(one) for one in found.result.schema_changes)
     for words in list(changes)[:_MOST_CHANGES]:
         yield Check(LOOK, one_line(words, 160))
@@ -127,6 +132,7 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
     for words in clock_words(found.result.clock_changes):
         yield Check(LOOK, one_line(words, 240))
     named = (*absent_words(found.result.absent_columns), *nested_words(found.result.nested_columns))
+    named += tuple(number_words(found.result.number_texts))
     for words in (*map(_sentence, named), *notes(found.result)):
         yield Check(LOOK, one_line(words, 240))
     ignored = found.result.ignored_columns

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from monitoring.cli.main import main
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.journal import act, annotated, known_lives
@@ -19,7 +20,9 @@ from monitoring.findings.journal.lifecycle import (
     standing,
     with_lives,
 )
+from monitoring.findings.journal.recurrence import recurrence
 from monitoring.findings.journal.response import months, occurrences, precisions
+from monitoring.findings.journal.same_thing import twin
 from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Deed, Entry, Journal
@@ -157,9 +160,9 @@ def test_what_stands_today_has_no_snooze_that_is_over(tmp_path: Path, found: lis
     history(tmp_path, [one])
     journal, yesterday = Journal(tmp_path), datetime.now(UTC).date() - timedelta(days=1)
     journal.add(deed("snooze", "Ada", MODEL, one.id, until=yesterday.isoformat()))
-    life = standing(lives(journal.entries()), one.id)
+    life = standing(lives(journal.entries()), one)
     assert (life.state, life.until) == ("open", "")
-    assert standing({}, one.id).state == "open"
+    assert standing({}, one).state == "open"
 
 
 def test_a_finding_that_the_journal_does_not_know_is_open(store: Path, found: list[Finding]) -> None:
@@ -234,3 +237,37 @@ def test_deeds_without_an_opening_are_no_occurrence() -> None:
 
 def test_a_deed_has_only_what_was_said() -> None:
     assert deed("acknowledge", " Ada ", "m", "f") == Deed("Ada", "acknowledge", "m", "f", {})
+
+
+def test_missing_rows_are_one_thing_in_drift_and_in_quality(store: Path, found: list[Finding]) -> None:
+    one = next(finding for finding in found if (finding.panel, finding.measure) == ("drift", "missing_rate"))
+    [other] = [
+        finding
+        for finding in report(store, ["quality"], Scope(MODEL)).findings
+        if (finding.subject, finding.measure) == (one.subject, "missing_rate")
+    ]
+    assert other.id == twin(one, MODEL) != one.id == twin(other, MODEL)
+    assert twin(replace(one, measure="psi"), MODEL) == ""
+    assert (
+        main(["finding", "assign", "--model", MODEL, "--id", other.id, "--to", "ann", "--store", str(store)])
+        == 0
+    )
+    act(Snapshot(store, MODEL), "acknowledge", "Ada", one.id, text="the feed")
+    assert known_lives(store, MODEL)[one.id].assignee == "ann"
+    for panel in ("drift", "quality", FINDINGS):
+        shown = {finding.id: finding for finding in report(store, [panel], Scope(MODEL)).findings}
+        [mine] = [shown[name] for name in (one.id, other.id) if name in shown]
+        assert (mine.status, mine.note) == ("acknowledged", "the feed"), panel
+    entries = Journal(store).entries(MODEL)
+    assert recurrence(entries, other).shown == recurrence(entries, one).shown is not None
+
+
+def test_what_another_panel_leads_now_has_neither_recovered_nor_opened(
+    tmp_path: Path, found: list[Finding]
+) -> None:
+    one = next(finding for finding in found if (finding.panel, finding.measure) == ("drift", "missing_rate"))
+    other = replace(one, panel="quality", id=twin(one, MODEL))
+    entries = history(tmp_path, [one], [other], [one], [], [other])
+    assert [entry.action for entry in entries] == ["opened", "recovered", "opened"]
+    assert standing(lives(entries), one).occurrences == 1
+    assert standing(lives(entries[:1]), other).entries == tuple(entries[:1])
