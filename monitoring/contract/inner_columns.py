@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from monitoring.contract.flaw import Flaw, Tree, entries, shown
-from monitoring.contract.roles import names, said
+from monitoring.contract.roles import names, said, with_columns
 
 
 def check_feature_columns(tree: Tree) -> Iterator[Flaw]:
@@ -19,12 +19,11 @@ def check_feature_columns(tree: Tree) -> Iterator[Flaw]:
     Flaw
         One per such column.
     """
-    features = [(place, one["name"], one["column"]) for place, one in _renamed(tree)]
     listed = {str(one.get("name")) for _, one in entries(tree, "features")}
     taken = {column: f"the {role}" for role, column in said(tree)}
     taken |= dict.fromkeys(_asked_for(tree), "a cohort or an expectation")
     taken |= dict.fromkeys(listed, "another feature")
-    for place, name, column in features:
+    for place, name, column in with_columns(tree):
         if name == column:
             continue
         if column in taken:
@@ -53,7 +52,7 @@ def masked(tree: Tree) -> list[str]:
     ['person', 'age', 'person.zip']
     """
     given = names(tree.get("mask"))
-    read_as = {one["name"]: one["column"] for _, one in _renamed(tree)}
+    read_as = {name: column for _, name, column in with_columns(tree)}
     columns = [str(one.get("name")) for _, one in entries(tree, "features")]
     columns += [column for _, column in said(tree)] + _asked_for(tree)
     inner = (one for one in columns if any(_is_of(read_as.get(one, one), record) for record in given))
@@ -62,12 +61,6 @@ def masked(tree: Tree) -> list[str]:
 
 def _is_of(column: str, record: str) -> bool:
     return column == record or column.startswith((f"{record}.", f"{record}["))
-
-
-def _renamed(tree: Tree) -> Iterator[tuple[int, Tree]]:
-    for place, one in entries(tree, "features"):
-        if isinstance(one.get("name"), str) and isinstance(one.get("column"), str):
-            yield place, one
 
 
 def _asked_for(tree: Tree) -> list[str]:

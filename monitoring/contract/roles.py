@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from monitoring.contract.flaw import entries
+
 Path = tuple[str, ...]
 
 NOT_USED = "not used"
@@ -79,9 +81,8 @@ def roles_of(tree: Any, columns: tuple[str, ...]) -> dict[str, str]:
     for role, column in said(tree):
         found.setdefault(column, role)
     everything = isinstance(at(tree, ("features",)), str)
-    features = at(tree, ("features",))
-    listed, cohorts = set(names(features)), set(names(at(tree, ("cohorts",))))
-    for column, name in _called(features).items():
+    listed, cohorts = set(names(at(tree, ("features",)))), set(names(at(tree, ("cohorts",))))
+    for _, name, column in with_columns(tree):
         listed |= {name}  # as it stands in files that are flat
         cohorts |= {column} if name in cohorts else set()
     for column in columns:
@@ -91,11 +92,12 @@ def roles_of(tree: Any, columns: tuple[str, ...]) -> dict[str, str]:
     return {column: found[column] for column in columns}
 
 
-def _called(features: Any) -> dict[str, str]:
-    """The names of features that are called otherwise than their columns."""
-    given = features if isinstance(features, list | tuple) else ()
-    entries = [one for one in given if isinstance(one, Mapping) and isinstance(one.get("column"), str)]
-    return {one["column"]: one["name"] for one in entries if isinstance(one.get("name"), str)}
+def with_columns(tree: Any) -> Iterator[tuple[int, str, str]]:
+    """Give the position, name and column of each feature whose column a tree says beside its name."""
+    for place, one in entries(tree, "features") if isinstance(tree, Mapping) else ():
+        name, column = one.get("name"), one.get("column")
+        if isinstance(name, str) and isinstance(column, str):
+            yield place, name, column
 
 
 def said(tree: Any) -> Iterator[tuple[str, str]]:

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from monitoring.contract.column_sketch import FEW_LEVELS
 from monitoring.contract.number_format import likely_formats
 from monitoring.store.files.written_numbers import plain_number
 
 MANY = 0.9
 """Share of the texts of a column that are numbers in words, from which on it is told."""
 FREQUENT = 1000
-FEW = 20
 
 
 def frequent(run: Callable[[str], list[Any]], kept: str) -> tuple[str, ...]:
@@ -25,7 +25,7 @@ def frequent(run: Callable[[str], list[Any]], kept: str) -> tuple[str, ...]:
     counted = f"select v, count(*) as n from {kept} group by v order by n desc, v limit {FREQUENT}"
     sql = (
         "select t from (select left(cast(v as varchar), 40) as t, sum(n) as n "
-        f"from ({counted}) group by t order by n desc, t limit {FEW}) order by t"
+        f"from ({counted}) group by t order by n desc, t limit {FEW_LEVELS}) order by t"
     )
     return tuple(row[0] for row in run(sql))
 

@@ -18,17 +18,16 @@ from monitoring.contract.model import Contract
 from monitoring.scope.instant import EPOCH, HOUR_US, local_day, midnight
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.level_codes import Levels
-from monitoring.store.columns.stored_columns import stamp
 from monitoring.store.kinds.chunk import Chunk
 from monitoring.store.kinds.kind import Kind
 from monitoring.store.kinds.kinds import KINDS
+from monitoring.store.kinds.row_hours import STAMP
 from monitoring.store.records.profile_runs import BY_HOUR
 from monitoring.store.sql.implied import implies
 
 HOUR = Dimension("__hour", "text", "")
 """Never read as a column: the number comes from the time of the row and the midnight of its day."""
 MOST_HOURS = 25
-STAMP = stamp("__ts")
 _NAMES = tuple(f"{hour:02d}" for hour in range(MOST_HOURS))  # in the order of texts
 _WHOLE_DAYS = ("times", "arrivals", "row_hours")
 """Asked for whole logs only, or of hours themselves."""

@@ -16,17 +16,17 @@ from monitoring.store.kinds.kind import Kind, Part
 CYCLE = 32
 """An hour is numbered since 1970 (UTC), by what remains of it: no local day has as many."""
 Index = NDArray[np.intp]
-_STAMP = stamp("__ts")
+STAMP = stamp("__ts")
 _NAMES = tuple(f"{hour:02d}" for hour in range(CYCLE))
 
 
 def _columns(model: Model) -> Columns:
-    return Columns([_STAMP])
+    return Columns([STAMP])
 
 
 def _row_hours(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count rows by hour; those of a reference may have no time."""
-    when = chunk.floats(_STAMP)
+    when = chunk.floats(STAMP)
     timed = np.isfinite(when)
     hour = np.where(timed, np.floor(when / HOUR_US) % CYCLE, -1).astype(np.intp)
 

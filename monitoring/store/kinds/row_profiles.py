@@ -13,8 +13,9 @@ from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.stored_columns import LOCAL_DAY, VERSION, StoredDays
 from monitoring.store.columns.subjects import canonical_text
 from monitoring.store.kinds.chunk import Chunk, Columns, Model, needed, read
-from monitoring.store.kinds.hours import HOUR, STAMP, hours_of
+from monitoring.store.kinds.hours import HOUR, hours_of
 from monitoring.store.kinds.kind import Kind, Table
+from monitoring.store.kinds.row_hours import STAMP
 from monitoring.store.records.profile_runs import Run
 from monitoring.store.scheduling.scanning import check
 

@@ -3,15 +3,15 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression
-from monitoring.scope.instant import from_microseconds, local_day, midnight
-from monitoring.scope.window import Span
+from monitoring.scope.instant import from_microseconds, midnight
+from monitoring.scope.window import Span, spans_of
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.cube.reads import chosen_records
 from monitoring.store.kinds.row_hours import CYCLE
@@ -83,7 +83,7 @@ def hourly_rows(snapshot: Snapshot, span: Span, cohort: Expression | None = None
         When they are asked, and retention has dropped some of them.
     """
     days = _whole_days(snapshot, span)
-    found = snapshot.profiles("row_hours", Selection("", (days,), cohort=cohort)).of("")
+    found = snapshot.profiles("row_hours", Selection("", days, cohort=cohort)).of("")
     present, day = np.unique(found.day, return_inverse=True)
     levels = found.records.levels
     return HourlyRows.of(_begins(snapshot, present), levels.names, levels.by_group(day, len(present)))
@@ -111,7 +111,8 @@ def hourly_rows_by_level(
         By the canonical text of levels that have rows there, as the cube keeps them: no row is read. None
         where it has not the column by itself on all of these days, or more levels.
     """
-    files = snapshot.files("row_hours", Selection("", (_whole_days(snapshot, span),)))
+    days = _whole_days(snapshot, span)
+    files = snapshot.files("row_hours", Selection("", days))
     found = snapshot.cube.cells("row_hours", {column.name}, "", files) if files else None
     if not files or found is None or found[0] != (column.name,):
         return None
@@ -122,10 +123,11 @@ def hourly_rows_by_level(
     if len(texts) - (None in texts) > most:
         return None
     records = dict(chosen_records(held, chosen))[""]
-    days, day = np.unique(records.day, return_inverse=True)
+    present, day = np.unique(records.day, return_inverse=True)
     rows = records.records.levels
-    counts = rows.by_group(level * len(days) + day, len(texts) * len(days)).reshape(len(texts), len(days), -1)
-    begins = _begins(snapshot, days)
+    counts = rows.by_group(level * len(present) + day, len(texts) * len(present))
+    counts = counts.reshape(len(texts), len(present), -1)
+    begins = _begins(snapshot, present)
     return {
         text: HourlyRows.of(begins, rows.names, own)
         for text, own in zip(texts, counts, strict=True)
@@ -133,11 +135,10 @@ def hourly_rows_by_level(
     }
 
 
-def _whole_days(snapshot: Snapshot, span: Span) -> Span:
-    """Give the local days that a span touches."""
+def _whole_days(snapshot: Snapshot, span: Span) -> tuple[Span, ...]:
+    """Give the local days that a span touches; no span at all would mean all rows."""
     zone = snapshot.contract.zone
-    first, last = (local_day(one, zone) for one in (span.start, span.end - timedelta(microseconds=1)))
-    return Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+    return spans_of(span.days(zone), zone) or (span,)
 
 
 def _begins(snapshot: Snapshot, days: NDArray[np.intp]) -> Counts:
