@@ -218,11 +218,10 @@ def _at_hours(
     days = sorted({day for name in reference.by_subject for day in reference.days(name)})
     if len(days) < MIN_BLOCKS:
         return None
-    spans = [one for one in same_hours(question.span, days, question.zone) if baseline.holds(one)]
-    if not spans:
-        return None
+    every = same_hours(question.span, days, question.zone)
+    then = baseline.over(one for one in every if baseline.holds(one))
     try:
-        return snapshot.profiles(kind, replace(baseline, spans=tuple(spans)))
+        return snapshot.profiles(kind, then) if then else None
     except RowsGoneError:
         return None
 

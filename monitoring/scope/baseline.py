@@ -1,5 +1,6 @@
 """The baseline: what the window is held against."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -43,10 +44,15 @@ class Selection:
     complement: bool = False
     as_of: datetime | None = None
 
-    def inside(self, part: Span) -> "Selection":
-        """Leave out the rows outside a span, which overlaps one of these where there are any."""
+    def over(self, spans: Iterable[Span]) -> "Selection | None":
+        """Ask for the same rows of other spans; None of none, as a selection without spans asks for all."""
+        found = tuple(spans)
+        return replace(self, spans=found) if found else None
+
+    def inside(self, part: Span) -> "Selection | None":
+        """Leave out the rows outside a span; None where no time is left."""
         both = [Span(max(one.start, part.start), min(one.end, part.end)) for one in self.spans] or [part]
-        return replace(self, spans=tuple(one for one in both if one.start < one.end))
+        return self.over(one for one in both if one.start < one.end)
 
     def holds(self, part: Span) -> bool:
         """Say whether a span lies wholly inside; of a reference each does that asks for all of its rows."""

@@ -80,3 +80,12 @@ def test_no_time_is_no_rows(words: str, named: bool) -> None:
     assert found.selection is None
     assert found.note == "a clock change skipped all of it"
     assert resolved(words, f"{window}/{window[:-5]}04:00").selection is not None
+
+
+def test_a_selection_cut_to_nothing_asks_for_nothing() -> None:
+    march, may = (parse_span(one, UTC) for one in ("2025-03-01/2025-04-01", "2025-05-01/2025-06-01"))
+    asked = Selection(spans=(march,))
+    assert asked.inside(may) is None
+    assert asked.over(()) is None  # without spans it would ask for all rows
+    assert asked.over([may]) == Selection(spans=(may,))
+    assert Selection("training").inside(may) == Selection("training", (may,))

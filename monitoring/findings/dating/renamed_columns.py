@@ -79,6 +79,8 @@ class RenamedColumns:
             return False
         begin, end = max(gone, came, self.question.span.start), self.question.span.end
         part = self.question.window.inside(Span(begin, end))
+        if part is None:
+            return False
         left, there = self.profile(part, then), self.profile(part, now)
         swapped = left.missing >= SAME * left.rows and there.missing <= (1 - SAME) * there.rows
         return swapped and _alike(self.profile(baseline, then), there)

@@ -86,7 +86,8 @@ def _may_be(version: str, snapshot: Snapshot, question: Question, known: Episode
     if first > began + _OFF:
         return False
     days = Span(known.since, max(known.until or question.span.end, known.since))
-    return first >= began - _OFF or len(_versions(snapshot, question.window.inside(days))) > 1
+    then = question.window.inside(days) or question.window
+    return first >= began - _OFF or len(_versions(snapshot, then)) > 1
 
 
 def level_cohort(text: str | None, column: Dimension) -> Comparison | None:

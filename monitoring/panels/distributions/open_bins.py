@@ -147,6 +147,8 @@ def in_open_bins(
 
 
 def _hull(window: Selection, periods: Iterable[Period]) -> Selection:
-    """Cut a window to what lies between the first and the last of some periods."""
+    """Cut a window to what lies between the first and the last of some of its periods."""
     spans = [one.span for one in periods]
-    return window.inside(Span(min(one.start for one in spans), max(one.end for one in spans)))
+    found = window.inside(Span(min(one.start for one in spans), max(one.end for one in spans)))
+    assert found is not None
+    return found

@@ -140,5 +140,4 @@ def matured(selection: Selection, snapshot: Snapshot, known: Maturity) -> Select
     if selection.source:
         return selection
     progress = LabelProgress(snapshot, selection, known)
-    parts = [part for span in selection.spans if (part := progress.mature_part(span))]
-    return replace(selection, spans=tuple(parts)) if parts else None
+    return selection.over(part for span in selection.spans if (part := progress.mature_part(span)))

@@ -1,6 +1,5 @@
 """Measures of a baseline over the weekdays or hours of a short span: each weekend or night may differ."""
 
-from dataclasses import replace
 from datetime import date
 from math import isnan, nan
 
@@ -82,27 +81,28 @@ class CycleEstimates:
         zone = self.snapshot.contract.zone
         clock = tuple(t.astimezone(zone).time() for t in (span.start, span.end))
         try:
-            return _KEPT.get(self._key(*clock), lambda: self._measured(self._reader(span), 1, 0, 1))
+            return _KEPT.get(self._key(*clock), lambda: self._measured(self._at(span), 1, 0, 1))
         except RowsGoneError:  # profiles of whole days are kept for longer
             return []
 
     def _key(self, *kind: object) -> tuple[object, ...]:
         return self.snapshot.number, self.selection, self.read, *kind
 
-    def _reader(self, hours: Span | None = None) -> Reader:
+    def _reader(self) -> Reader:
         assert self.selection is not None
-        reader = READERS[self.snapshot.contract.task]
-        if hours is None:
-            return reader(self.snapshot, self.selection)
-        zone, whole = self.snapshot.contract.zone, self._reader()
-        spans = same_hours(hours, whole.losses.days(""), zone)
-        inside = tuple(one for one in spans if self.selection.holds(one))
-        return reader(self.snapshot, replace(self.selection, spans=inside))
+        return READERS[self.snapshot.contract.task](self.snapshot, self.selection)
 
-    def _measured(self, reader: Reader, step: int, first: int, length: int) -> list[Estimates]:
+    def _at(self, hours: Span) -> Reader | None:
+        """Read the same hours of each day; none where the baseline has those of no day."""
+        assert self.selection is not None
+        spans = same_hours(hours, self._reader().losses.days(""), self.snapshot.contract.zone)
+        then = self.selection.over(one for one in spans if self.selection.holds(one))
+        return READERS[self.snapshot.contract.task](self.snapshot, then) if then else None
+
+    def _measured(self, reader: Reader | None, step: int, first: int, length: int) -> list[Estimates]:
         """Measure stretches of so many days, of which one begins every so many."""
-        days = reader.losses.days("")
-        if not days:
+        days = reader.losses.days("") if reader else []
+        if not reader or not days:
             return []
         zone, begin, last = self.snapshot.contract.zone, days[0].toordinal(), days[-1].toordinal()
         starts = range(begin + (first - begin) % step, last + 2 - length, step)

@@ -92,11 +92,11 @@ def _overdue(snapshot: Snapshot, selection: Selection, day: date, of: LabelDay, 
     whole = Span(midnight(day, zone), midnight(day + timedelta(days=1), zone))
     if due <= whole.start:
         return 0
-    own = selection.inside(whole).spans if due < whole.end else ()  # hours of it, maybe
-    if due >= max((one.end for one in own), default=whole.end):
+    own = selection.inside(whole)  # hours of it, maybe
+    if due >= (max(one.end for one in own.spans) if own else whole.end):
         return of.rows - of.labelled
     part = selection.inside(Span(whole.start, due))
-    if not part.spans or snapshot.rows_gone(part):  # none of it before `due`; or it cannot be known
+    if part is None or snapshot.rows_gone(part):  # none of it before `due`; or it cannot be known
         return 0
     return sum(one.rows - one.labelled for one in label_days(snapshot, part).values())
 

@@ -63,8 +63,8 @@ def _parts(snapshot: Snapshot, selection: Selection) -> Iterator[Selection]:
     zone = snapshot.contract.zone
     days = {day for span in selection.spans for day in span.days(zone)}
     for some in in_parts(snapshot, selection, days):
-        spans = (span for run in spans_of(some, zone) for span in selection.inside(run).spans)
-        yield replace(selection, spans=tuple(spans))
+        runs = [selection.inside(run) for run in spans_of(some, zone)]
+        yield replace(selection, spans=tuple(span for own in runs if own for span in own.spans))
 
 
 def _part(

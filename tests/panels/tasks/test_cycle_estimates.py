@@ -11,8 +11,10 @@ import pytest
 from monitoring.contract.reading import read_contract
 from monitoring.findings.verdicts import WEEKLY
 from monitoring.panels.tasks.by_cohort import by_cohort
+from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
+from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
 from tests.panels.test_traps import Ask, alarms, pick
 
@@ -95,6 +97,23 @@ def test_fewer_than_four_weeks_say_nothing_of_weekdays(ask: Callable[..., Ask]) 
         assert few_p is not None
         assert p is not None
         assert few_p < 0.01 < p
+
+
+def test_hours_of_days_outside_the_baseline_are_not_asked(
+    ask: Callable[..., Ask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The six hours before hold the night's hours of no day: which is not to ask for all rows."""
+    asked, own = [], Snapshot.profiles
+
+    def profiles(self: Snapshot, kind: str, selection: Selection) -> DailyRecords:
+        asked.append(selection)
+        return own(self, kind, selection)
+
+    monkeypatch.setattr(Snapshot, "profiles", profiles)
+    night = "2025-03-16T00:00/2025-03-16T06:00"
+    found = ask("binary", frozenset({13}))("performance", window=night, baseline="previous")
+    assert pick(found, "log_loss", "").baseline_n == 100
+    assert [one for one in asked if not one.spans] == []
 
 
 def test_levels_of_a_cohort_column_are_weighed_alike(tmp_path: Path) -> None:
