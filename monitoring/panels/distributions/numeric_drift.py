@@ -21,6 +21,7 @@ from monitoring.panels.distributions.open_bins import OpenBins, answers, bounded
 from monitoring.panels.distributions.repeated_values import MEASURE as REPEATED
 from monitoring.panels.distributions.repeated_values import repeated_row
 from monitoring.panels.distributions.side_moments import Side, SideMoments, own_moments
+from monitoring.panels.distributions.single_values import SingleValues
 from monitoring.panels.distributions.stated_distances import stated_rows
 from monitoring.panels.distributions.subject_values import SubjectValues
 from monitoring.panels.evidence import Evidence
@@ -71,6 +72,7 @@ class NumericReader:
     ) -> None:
         self.snapshot, self.question, self.subject, self.both = snapshot, question, subject, both
         self.values = SubjectValues(snapshot, question, subject, both)
+        self._single = SingleValues(self.values)
         self._one_bin = OneBin(snapshot, question, subject, both)
         self.only = only & OF_VALUES if only else OF_VALUES
         self.of_values = bool(self.only)
@@ -93,9 +95,10 @@ class NumericReader:
         return self.values.exact
 
     def ahead(self, periods: Mapping[Period, Counted]) -> None:
-        """Read what all periods need of the open bins, where nothing but KS is asked of the values."""
+        """Read what all periods need of single values, and of open bins where KS alone is asked of values."""
         for one in periods.values():
             self.values.profile = one.baseline
+        self._single.ahead(periods if self._has_repeated and self.exact else {})
         asked = self.only == {"ks"} and self.exact and not self.question.scope.exact
         if asked and not self.values.few and not self.subject.labelled_only and not self._moments_of_column:
             self._open = in_open_bins(self.snapshot, self.question, self.subject, periods)
@@ -155,7 +158,7 @@ class NumericReader:
         unread = self._open is not None and self._open.read is None
         finite = self._values(place if unread else read, counted, law) if self.of_values else []
         finite += [self._mean_shift(read, current, law)] if self._has_shift else []
-        finite += [repeated_row(read, self.values, counted, law)] if self._has_repeated else []
+        finite += [repeated_row(read, self._single, counted, law)] if self._has_repeated else []
         found += [with_reason(one, counted.infinite) for one in finite]
         if self.subject.role == "feature":
             sides = _missing(current), _missing(self.baseline)
@@ -290,8 +293,7 @@ class NumericReader:
     def _row(
         self, place: Place, measure: str, estimate: Estimate, evidence: Evidence | None = None
     ) -> Measurement:
-        name = self.subject.name
-        return place.row(measure, name, estimate, baseline_n=self.baseline.n, evidence=evidence)
+        return place.row(measure, self.subject.name, estimate, baseline_n=self.baseline.n, evidence=evidence)
 
 
 def _missing(profile: NumericProfile) -> tuple[int, int]:

@@ -6,15 +6,11 @@ No single value has gained more than its bin: where none of them gained enough, 
 from functools import partial
 from math import nan
 
-import numpy as np
-from numpy.typing import NDArray
-
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.numeric_counts import Counted
-from monitoring.panels.distributions.subject_values import SubjectValues
+from monitoring.panels.distributions.single_values import SingleValues, risen
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import HIDDEN, REPEATED, Measurement, Place
-from monitoring.panels.sides import over_span
 from monitoring.statistics.estimate import Estimate, empty_side, print_bound
 from monitoring.statistics.intervals import rate_change
 from monitoring.statistics.overdispersion import Overdispersion
@@ -23,25 +19,22 @@ from monitoring.statistics.repeated_value import (
     RepeatedValue,
     may_be_believed,
     repeated_value,
-    rows_with,
 )
-from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
 
 MEASURE = "repeated_value_rate"
 LEAST = 0.005
 """Less than any limit asks for is looked for only where the contract has a limit, or all is to be exact."""
-Bins = NDArray[np.bool_]
 
 
-def repeated_row(place: Place, values: SubjectValues, counted: Counted, law: Overdispersion) -> Measurement:
+def repeated_row(place: Place, single: SingleValues, counted: Counted, law: Overdispersion) -> Measurement:
     """Give the share of rows with the value that came up most.
 
     Parameters
     ----------
     place : Place
         Where the row stands.
-    values : SubjectValues
-        Reads those of a subject of every row.
+    single : SingleValues
+        Counts those of a subject of every row.
     counted : Counted
         Its rows in that period.
     law : Overdispersion
@@ -53,19 +46,19 @@ def repeated_row(place: Place, values: SubjectValues, counted: Counted, law: Ove
         ``repeated_value_rate``, its value named in the reason; larger is worse. NaN where no value came up,
         or none is known to: then its evidence tells how much one may have, at most.
     """
+    values = single.values
     row = partial(place.row, MEASURE, values.subject.name, baseline_n=counted.baseline.n)
     size, n = counted.baseline.n, counted.current.n
     if reason := empty_side(size, n):
         return row(Estimate.undefined(reason, n), evidence=Evidence(nan, None))
-    gained, risen = counted.risen
+    gained, bins = counted.risen
     enough = min(n, size) >= LEAST_ROWS
     whatever = place.stated(MEASURE) or bool(values.question.scope.exact)
-    if not (len(risen) and values.exact and (gained >= LEAST or whatever)):
-        said = f"binned({len(counted.current.counts)}) +{print_bound(gained)}" if len(risen) else "exact"
+    if not (len(bins) and values.exact and (gained >= LEAST or whatever)):
+        said = f"binned({len(counted.current.counts)}) +{print_bound(gained)}" if len(bins) else "exact"
         none = Estimate(nan, nan, nan, n, None, said, NO_REPEATED_VALUE)
         return row(none, evidence=Evidence(0.0, None, enough, slack=gained, only_larger=True))
-    held = np.isin(np.arange(len(counted.current.counts)), risen)
-    found = _found(place, values, counted, held, law)
+    found = _found(place, single, counted, law)
     if found is None:
         return row(Estimate.undefined(NO_REPEATED_VALUE, n), evidence=Evidence(0.0, None, enough))
     masked = place.question.contract.masks(values.subject.name)
@@ -78,22 +71,10 @@ def repeated_row(place: Place, values: SubjectValues, counted: Counted, law: Ove
     )
 
 
-def _found(
-    place: Place, values: SubjectValues, counted: Counted, bins: Bins, law: Overdispersion
-) -> RepeatedValue | None:
-    """Count single values in the bins that gained: of few rows they are here already."""
+def _found(place: Place, single: SingleValues, counted: Counted, law: Overdispersion) -> RepeatedValue | None:
+    """Count single values in the bins that gained."""
     rows = counted.current.n, counted.baseline.n
-    if values.few:
-        inside = values.window.inside(place.period.span)
-        there = inside[bins[np.searchsorted(values.edges, inside)]]
-        each, now = np.unique(there, return_counts=True)
-        then = rows_with(values.baseline, each)
-    else:
-        question, snapshot, subject = values.question, values.snapshot, values.subject
-        assert question.baseline.selection is not None
-        window = over_span(question.window, place.period)
-        each, now = frequent_values(snapshot, window, subject, bins)
-        if not may_be_believed(now, rows, law.phi):
-            return None
-        then = rows_of_values(snapshot, question.baseline.selection, subject, each)
-    return repeated_value(each, now, then, rows, counted.risen[0], law.phi)
+    each, now = single.now(place.period, risen(counted))
+    if not may_be_believed(now, rows, law.phi):
+        return None
+    return repeated_value(each, now, single.then(each), rows, counted.risen[0], law.phi)

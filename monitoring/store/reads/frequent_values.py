@@ -13,7 +13,7 @@ from monitoring.store.snapshot import Snapshot
 Floats = NDArray[np.float64]
 Counts = NDArray[np.int64]
 MOST = 16
-"""So many values are told at most."""
+"""So many of the most frequent values are told."""
 
 
 def frequent_values(
@@ -39,12 +39,12 @@ def frequent_values(
     rows : ndarray of int64, shape (V,)
         That have them.
     """
-    return _counted(snapshot, selection, subject, among(snapshot, subject, bins))
+    return _counted(snapshot, selection, subject, among(snapshot, subject, bins), MOST)
 
 
 def rows_of_values(snapshot: Snapshot, selection: Selection, subject: Subject, values: Floats) -> Counts:
-    """Count the rows that have some values, at most sixteen; shape as theirs."""
-    found, rows = _counted(snapshot, selection, subject, is_one_of(subject, values))
+    """Count the rows that have some values; shape as theirs."""
+    found, rows = _counted(snapshot, selection, subject, is_one_of(subject, values), len(values))
     known = dict(zip(found.tolist(), rows.tolist(), strict=True))
     return np.array([known.get(one, 0) for one in values.tolist()], dtype=np.int64)
 
@@ -60,9 +60,11 @@ def is_one_of(subject: Subject, values: Floats) -> str:
     return f"{subject.as_double} in ({listed})" if listed else "false"
 
 
-def _counted(snapshot: Snapshot, selection: Selection, subject: Subject, where: str) -> tuple[Floats, Counts]:
+def _counted(
+    snapshot: Snapshot, selection: Selection, subject: Subject, where: str, most: int
+) -> tuple[Floats, Counts]:
     value, rows = subject.as_double, snapshot.rows_of(selection, [subject.sql])
     sql = f"select {value}, count(*) from {rows} where isfinite({value}) and ({where})"
-    found = snapshot.ask(f"{sql} group by 1 order by 2 desc, 1 limit {MOST}", selection.as_of)
+    found = snapshot.ask(f"{sql} group by 1 order by 2 desc, 1 limit {most}", selection.as_of)
     values, counts = zip(*found, strict=True) if found else ((), ())
     return np.array(values, dtype=np.float64), np.array(counts, dtype=np.int64)
