@@ -25,7 +25,7 @@ def ordered_overdispersion(blocks: ArrayLike, whole: ArrayLike, rows: float) -> 
     whole : array, shape (B,)
         Rows of the whole baseline.
     rows : float
-        Of the window: what a block has beyond chance is taken as large as it would be of so many.
+        Of the window: what a block has beyond chance is taken as large as it would be of so many; 0 of none.
 
     Returns
     -------
@@ -40,6 +40,8 @@ def ordered_overdispersion(blocks: ArrayLike, whole: ArrayLike, rows: float) -> 
     --------
     >>> [round(one) for one in ordered_overdispersion([[40, 20]] * 8, [500, 500], 60)]
     [2, 7]
+    >>> ordered_overdispersion([[40, 20]] * 8, [500, 500], 0)
+    (1.0, 1.0)
     """
     counts, total = floats(blocks), floats(whole)
     counts = counts[counts.sum(axis=1) > 0]
@@ -52,6 +54,6 @@ def ordered_overdispersion(blocks: ArrayLike, whole: ArrayLike, rows: float) -> 
     spread = float((total * rank**2).sum()) / every
     ks = np.abs(np.cumsum(gap, axis=1)).max(axis=1) ** 2 / _KS_BY_CHANCE
     mean = (gap @ rank) ** 2 / spread
-    factor = 1 / rows + 1 / every
-    beyond = [max(0.0, float(np.mean(one - size))) / factor for one in (ks, mean)]
+    factor = rows * every / (rows + every)
+    beyond = [max(0.0, float(np.mean(one - size))) * factor for one in (ks, mean)]
     return 1 + beyond[0], 1 + beyond[1]

@@ -22,6 +22,7 @@ MONDAY = datetime(2025, 1, 6, tzinfo=UTC)
 DAYS = 28
 START = MONDAY + timedelta(days=DAYS)
 FAULTY = 3
+PANELS = ("drift", "performance", "calibration", "quality")
 NIGHTS = ["2025-02-06T00:00/2025-02-06T06:00", "2025-02-06T22:00/2025-02-07T04:00"]
 FAULT = "2025-02-06T00:00/2025-02-06T06:00"
 CONTRACT = """
@@ -96,6 +97,17 @@ def test_fewer_than_two_weeks_say_nothing_of_hours(ask: Callable[..., Ask]) -> N
     few = ask()("drift", window=NIGHTS[0], baseline="2025-01-24/2025-02-03")
     assert ("psi", "x") in alarms(few)
     assert "independent rows assumed" in pick(few, "psi", "x").method
+
+
+def test_a_night_without_a_row_is_no_error(judged: Callable[..., Ask]) -> None:
+    after = stream(START, 7, 2)
+    silent = after[(after["at"] < START + timedelta(days=3)) | (after["at"] >= START + timedelta(days=3.5))]
+    measured = judged(CONTRACT, predictions=[stream(MONDAY, DAYS, 1), silent])
+    found = {panel: alarms(measured(panel, window=FAULT, baseline="january")) for panel in PANELS}
+    assert found == {one: [("volume", "")] if one == "quality" else [] for one in PANELS}
+    for subject in ("x", "kind"):
+        row = pick(measured("drift", window=FAULT, baseline="january"), "psi", subject)
+        assert (row.n, row.reason, row.verdict) == (0, "empty_current", "undefined")
 
 
 @pytest.mark.parametrize("coded", [False, True])
