@@ -33,7 +33,7 @@ def row_levels(
     Parameters
     ----------
     model : Model
-        Of a model whose label is a class.
+        A label that is a number has no code that tells it, and is left out, as where there is none.
     files : mapping of date to str
         Where the codes of each day are.
     beside : mapping of str to Subject, optional
@@ -42,16 +42,16 @@ def row_levels(
     Returns
     -------
     RowLevels
-        Labels as `LABEL`.
+        Labels as `LABEL`, where they are classes.
 
     Raises
     ------
     NotCodedError
         Where the codes of a day lack the label.
     """
-    [label] = [one for one in model.subjects if one.labelled_only]
-    found = RowLevels.read(files, {LABEL: label, **(beside or {})})
-    if LABEL not in found.levels:
+    label = next((one for one in model.subjects if one.labelled_only and not one.numeric), None)
+    found = RowLevels.read(files, {**({LABEL: label} if label else {}), **(beside or {})})
+    if label and LABEL not in found.levels:
         raise NotCodedError(label.name)
     return found
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -83,6 +84,27 @@ def test_they_are_those_of_the_rows(
             broken += own.get(tally_key(subject, rule), 0)
     assert broken > 0
     assert len(apart) <= 2  # everybody inside, and a level that no row has
+
+
+REGRESSION = CONTRACT.replace("binary", "regression").replace("{score: score}", "{value: score}")
+OTHERS = {
+    "number": REGRESSION.replace("positive: 1, negative: 0, ", ""),
+    "none": "".join(line + "\n" for line in CONTRACT.splitlines() if not line.startswith("label")),
+}
+
+
+@pytest.mark.parametrize("label", OTHERS)
+def test_a_label_that_is_no_class_is_not_asked(tmp_path: Path, label: str, apart: list[object]) -> None:
+    load(tmp_path, read_contract(OTHERS[label]), predictions=[frame(3000)])
+    taken = Snapshot(tmp_path, "dirty")
+    for level in LEVELS:
+        selection = of(f"x > 0 and {level}" if level else "x > 0")
+        found = of_rules(taken, selection, RULES)
+        assert found is not None
+        exact = from_rows_of(taken, "quality", selection).merged("", LevelCounts.merged).counts
+        own = found.merged("", LevelCounts.merged).counts
+        assert {key: n for key, n in own.items() if n} == {key: exact[key] for key, n in own.items() if n}
+    assert apart
 
 
 def test_what_the_cube_has_or_labels_tell_is_not_counted(snapshot: Snapshot) -> None:
