@@ -8,6 +8,7 @@ from monitoring.store.ingest.kept_refusals import drop_of
 from monitoring.store.ingest.loading import SETTLED, Loading
 from monitoring.store.ingest.segments import leave_out, write
 from monitoring.store.quoting import literal
+from monitoring.store.sql.bare_rows import is_bare
 from monitoring.store.sql.label_views import KNOWN
 from monitoring.store.sql.views import scan
 
@@ -176,6 +177,8 @@ def _touch(loading: Loading) -> None:
     for source, (kind, held) in rows.items():
         own = f"kind = {literal(kind)} and source = {literal(source)}"
         asked = [f"(__id, __version) in (select (__id, __version) from {_GONE} where {own})"]
+        if kind == "reference":
+            asked.append(is_bare("__id"))  # what a load replaced as a whole may stand again
         if kind == "predictions":
             asked.append(f"__key in (select __key from {_GONE} where kind = 'labels')")
             asked.append(f"__id in (select __id from {_GONE} where kind = 'features' and source = '')")

@@ -14,6 +14,7 @@ from monitoring.listed import listed
 from monitoring.scope.instant import local_day
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
 from monitoring.store.ingest.clock_changes import clock_words
+from monitoring.store.ingest.reference_words import reference_words
 from monitoring.store.ingest.result import LoadResult, score_words, settled_now, waiting_words
 from monitoring.store.upkeep.rehearsal import Rehearsal
 from monitoring.ui.words.markdown import plain
@@ -145,6 +146,7 @@ def notes(result: LoadResult) -> list[str]:
     told = (
         *retention_words(result.to_json()),
         *unused_words(result.unused_references),
+        *reference_words(result.to_json()),
         *settled_now(result.settled),
         *score_words(result.to_json()),
     )

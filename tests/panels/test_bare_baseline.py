@@ -1,0 +1,109 @@
+"""A training table without ids, times or predictions as the baseline: the same figures, or a reason."""
+
+from collections.abc import Callable, Mapping
+from math import isfinite
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.contract import read_contract
+from monitoring.findings.words.reason_words import said
+from monitoring.panels.measurement import Measurement
+from monitoring.store.ingest.load import load
+from monitoring.store.upkeep.maintenance import compact
+from monitoring.store.upkeep.rebinning import rebin
+from monitoring.store.upkeep.verification import verify
+
+Ask = Callable[..., dict[tuple[str, str], Measurement]]
+_EXACT = ("psi", "js_distance", "ks", "wasserstein", "missing_rate", "cramers_v", "unseen_rate")
+_HEAD = (
+    "id: k\ntimestamp: t\nbaselines: {training: {file: f}}\ndefault_baseline: training\nfeatures: [x, c]\n"
+)
+_TASKS = {
+    "binary": "prediction: {score: s}\nlabel: {column: y, positive: 1}\ncohorts: [c]\n",
+    "multiclass": "prediction: {scores: {a: pa, b: pb}}\nlabel: {column: y}\n",
+    "regression": "prediction: {value: s}\nlabel: {column: y}\n",
+}
+_RATE = {"binary": "label_rate", "regression": "mean_label"}
+
+
+def rows(task: str, seed: int, n: int = 600) -> pd.DataFrame:
+    draw = np.random.default_rng(seed)
+    s = draw.beta(2, 3, n)
+    frame = pd.DataFrame({"k": np.arange(n) + seed * n, "x": draw.normal(seed, 2, n), "s": s})
+    frame = frame.assign(c=draw.choice(["u", "v", "w"], n), pa=s, pb=1 - s)
+    frame.loc[::17, "x"] = np.nan
+    frame["t"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(n) % 8 + 30 * seed, unit="D")
+    classes = np.where(draw.random(n) < s, "a", "b")
+    labels = {
+        "binary": (classes == "a").astype(int),
+        "multiclass": classes,
+        "regression": s + frame.x.fillna(0),
+    }
+    return frame.assign(y=labels[task])
+
+
+def stores(directory: Path, task: str) -> tuple[Path, Path]:
+    contract = read_contract(f"model: m\ntask: {task}\n{_HEAD}{_TASKS[task]}")
+    table, log = rows(task, 0), rows(task, 1)
+    bare = table.drop(columns=["k", "t", *contract.prediction.required])
+    for name, reference in (("whole", table), ("bare", bare)):
+        load(directory / name, contract, predictions=log, references={"training": reference})
+    return directory / "whole", directory / "bare"
+
+
+def compared(found: Mapping[tuple[str, str], Measurement], subjects: tuple[str, ...]) -> dict[Any, Any]:
+    listed = {key: one for key, one in found.items() if key[0] in _EXACT and key[1] in subjects}
+    return {
+        key: (one.value, one.baseline_value, one.n, one.baseline_n, one.verdict)
+        for key, one in listed.items()
+    }
+
+
+@pytest.mark.parametrize("task", list(_TASKS))
+def test_the_same_figures_or_a_reason(tmp_path: Path, ask: Ask, task: str) -> None:
+    whole, bare = stores(tmp_path, task)
+    subjects = ("x", "c", "label")
+    before, now = ask(whole, "drift"), ask(bare, "drift")
+    assert repr(compared(before, subjects)) == repr(compared(now, subjects))
+    assert len(compared(now, subjects)) > 10
+    outputs = [one for (_, subject), one in now.items() if subject not in subjects]
+    assert outputs
+    for one in outputs:
+        assert not isfinite(one.value)
+        assert one.uncompared
+        assert said(one.reason)[0] == "the reference training has no predictions"
+    before, now = ask(whole, "performance"), ask(bare, "performance")
+    rate = _RATE.get(task, "")
+    for key, one in now.items():
+        own = before[key]
+        assert repr((one.value, one.lower, one.upper, one.n)) == repr(
+            (own.value, own.lower, own.upper, own.n)
+        )
+        if key[0] == rate:
+            assert one.baseline_value == pytest.approx(own.baseline_value, rel=1e-12)
+            assert one.baseline_n == own.baseline_n
+        elif isfinite(own.baseline_value) and "label" not in key[0]:
+            assert not isfinite(one.baseline_value)
+            assert "the reference training has no predictions" in one.reason
+    quality = [ask(store, "quality") for store in (whole, bare)]
+    found = [{key: repr(one.baseline_value) for key, one in some.items() if key[1]} for some in quality]
+    assert found[0] == found[1]
+
+
+def test_what_is_done_to_the_store_leaves_its_figures(tmp_path: Path, ask: Ask) -> None:
+    """Other bins, compaction, and a cohort that the cube does not hold: no count of it is another."""
+    _, bare = stores(tmp_path, "binary")
+    before = compared(ask(bare, "drift"), ("x", "c", "label"))
+    part = ask(bare, "drift", cohort="x >= 0")
+    assert part["psi", "c"].baseline_n == (rows("binary", 0).x >= 0).sum()
+    assert part["psi", "score"].reason.startswith("the reference training has no predictions")
+    rebin(bare, "m")
+    compact(bare, "m")
+    other = tmp_path / "other"
+    bare.rename(other)
+    assert repr(compared(ask(other, "drift"), ("x", "c", "label"))) == repr(before)
+    assert not verify(other, "m").differences
