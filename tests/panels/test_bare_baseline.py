@@ -23,7 +23,7 @@ _HEAD = (
     "id: k\ntimestamp: t\nbaselines: {training: {file: f}}\ndefault_baseline: training\nfeatures: [x, c]\n"
 )
 _TASKS = {
-    "binary": "prediction: {score: s}\nlabel: {column: y, positive: 1}\ncohorts: [c]\n",
+    "binary": "prediction: {score: s}\nlabel: {column: y, positive: 1}\ncohorts: [c]\nentity: who\n",
     "multiclass": "prediction: {scores: {a: pa, b: pb}}\nlabel: {column: y}\n",
     "regression": "prediction: {value: s}\nlabel: {column: y}\n",
 }
@@ -34,7 +34,7 @@ def rows(task: str, seed: int, n: int = 600) -> pd.DataFrame:
     draw = np.random.default_rng(seed)
     s = draw.beta(2, 3, n)
     frame = pd.DataFrame({"k": np.arange(n) + seed * n, "x": draw.normal(seed, 2, n), "s": s})
-    frame = frame.assign(c=draw.choice(["u", "v", "w"], n), pa=s, pb=1 - s)
+    frame = frame.assign(c=draw.choice(["u", "v", "w"], n), pa=s, pb=1 - s, who=np.arange(n) // 3)
     frame.loc[::17, "x"] = np.nan
     frame["t"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(n) % 8 + 30 * seed, unit="D")
     classes = np.where(draw.random(n) < s, "a", "b")
@@ -49,7 +49,7 @@ def rows(task: str, seed: int, n: int = 600) -> pd.DataFrame:
 def stores(directory: Path, task: str) -> tuple[Path, Path]:
     contract = read_contract(f"model: m\ntask: {task}\n{_HEAD}{_TASKS[task]}")
     table, log = rows(task, 0), rows(task, 1)
-    bare = table.drop(columns=["k", "t", *contract.prediction.required])
+    bare = table.drop(columns=["k", "t", "who", *contract.prediction.required])
     for name, reference in (("whole", table), ("bare", bare)):
         load(directory / name, contract, predictions=log, references={"training": reference})
     return directory / "whole", directory / "bare"
@@ -89,6 +89,8 @@ def test_the_same_figures_or_a_reason(tmp_path: Path, ask: Ask, task: str) -> No
         elif isfinite(own.baseline_value) and "label" not in key[0]:
             assert not isfinite(one.baseline_value)
             assert "the reference training has no predictions" in one.reason
+    for own in ask(bare, "calibration").values() if task != "regression" else ():
+        assert own.measure == "reliability" or not isfinite(own.baseline_value)
     quality = [ask(store, "quality") for store in (whole, bare)]
     found = [{key: repr(one.baseline_value) for key, one in some.items() if key[1]} for some in quality]
     assert found[0] == found[1]
