@@ -5,54 +5,18 @@ from math import isfinite
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import pandas as pd
 import pytest
 
-from monitoring.contract import read_contract
 from monitoring.findings.words.reason_words import said
 from monitoring.panels.measurement import Measurement
-from monitoring.store.ingest.load import load
 from monitoring.store.upkeep.maintenance import compact
 from monitoring.store.upkeep.rebinning import rebin
 from monitoring.store.upkeep.verification import verify
+from tests.training_tables import TASKS, rows, stores
 
 Ask = Callable[..., dict[tuple[str, str], Measurement]]
 _EXACT = ("psi", "js_distance", "ks", "wasserstein", "missing_rate", "cramers_v", "unseen_rate")
-_HEAD = (
-    "id: k\ntimestamp: t\nbaselines: {training: {file: f}}\ndefault_baseline: training\nfeatures: [x, c]\n"
-)
-_TASKS = {
-    "binary": "prediction: {score: s}\nlabel: {column: y, positive: 1}\ncohorts: [c]\nentity: who\n",
-    "multiclass": "prediction: {scores: {a: pa, b: pb}}\nlabel: {column: y}\n",
-    "regression": "prediction: {value: s}\nlabel: {column: y}\n",
-}
 _RATE = {"binary": "label_rate", "regression": "mean_label"}
-
-
-def rows(task: str, seed: int, n: int = 600) -> pd.DataFrame:
-    draw = np.random.default_rng(seed)
-    s = draw.beta(2, 3, n)
-    frame = pd.DataFrame({"k": np.arange(n) + seed * n, "x": draw.normal(seed, 2, n), "s": s})
-    frame = frame.assign(c=draw.choice(["u", "v", "w"], n), pa=s, pb=1 - s, who=np.arange(n) // 3)
-    frame.loc[::17, "x"] = np.nan
-    frame["t"] = pd.Timestamp("2026-01-01") + pd.to_timedelta(np.arange(n) % 8 + 30 * seed, unit="D")
-    classes = np.where(draw.random(n) < s, "a", "b")
-    labels = {
-        "binary": (classes == "a").astype(int),
-        "multiclass": classes,
-        "regression": s + frame.x.fillna(0),
-    }
-    return frame.assign(y=labels[task])
-
-
-def stores(directory: Path, task: str) -> tuple[Path, Path]:
-    contract = read_contract(f"model: m\ntask: {task}\n{_HEAD}{_TASKS[task]}")
-    table, log = rows(task, 0), rows(task, 1)
-    bare = table.drop(columns=["k", "t", "who", *contract.prediction.required])
-    for name, reference in (("whole", table), ("bare", bare)):
-        load(directory / name, contract, predictions=log, references={"training": reference})
-    return directory / "whole", directory / "bare"
 
 
 def compared(found: Mapping[tuple[str, str], Measurement], subjects: tuple[str, ...]) -> dict[Any, Any]:
@@ -63,7 +27,7 @@ def compared(found: Mapping[tuple[str, str], Measurement], subjects: tuple[str, 
     }
 
 
-@pytest.mark.parametrize("task", list(_TASKS))
+@pytest.mark.parametrize("task", list(TASKS))
 def test_the_same_figures_or_a_reason(tmp_path: Path, ask: Ask, task: str) -> None:
     whole, bare = stores(tmp_path, task)
     subjects = ("x", "c", "label")

@@ -60,7 +60,9 @@ def _meant(lacking: Mapping[str, str]) -> str:
 def _earlier(one: Mapping[str, Any]) -> str:
     """Say what became of the rows without ids that a reference had before."""
     gave_way = "gave way to those of this load"
-    beside = "stand beside those of this load; with --replace a table takes their place"
+    beside = (
+        "stand beside those of this load: load with --replace, or remove the other load, to have one table"
+    )
     became = gave_way if one["replaced"] else beside
     rows = f"{one['rows']:,} rows of earlier files, which have no ids,"
     return f"the reference {one['reference']}: {rows} {became}"
