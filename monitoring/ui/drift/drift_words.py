@@ -102,8 +102,9 @@ def _meta(drifts: list[SubjectDrift]) -> str:
         for one in drifts
         if one.is_output and not isnan(one.psi)
     ]
-    for lacks in dict.fromkeys(filter(None, (lacks_in(one.lead) for one in drifts))):
-        names = [one.name for one in drifts if lacks_in(one.lead) == lacks]
+    untold = [one for one in drifts if one.is_output and isnan(one.psi)]
+    for lacks in dict.fromkeys(filter(None, (lacks_in(one.lead) for one in untold))):
+        names = [one.name for one in untold if lacks_in(one.lead) == lacks]
         outputs.append(f"not compared, as the baseline has no {lacks}: {first_named(names)}")
     lacking = [one.name for one in drifts if one.valueless]
     if lacking:

@@ -69,7 +69,7 @@ def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
     return sorted(cohorts, key=place)
 
 
-def _why_none(cohorts: list[CohortChange], question: Question, lacks: str) -> tuple[str, str]:
+def _why_none(cohorts: list[CohortChange], question: Question, lacks: str = "") -> tuple[str, str]:
     """Say why no cohort is compared, and what to do: a wider window does not give the baseline rows."""
     if question.baseline.selection is None or (cohorts and not any(one.before.n for one in cohorts)):
         what = lacks or "labelled rows"
