@@ -9,6 +9,9 @@ import pytest
 
 from monitoring.findings.words.reason_words import said
 from monitoring.panels.measurement import Measurement
+from monitoring.statistics.overdispersion import MIN_BLOCKS
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql import bare_rows
 from monitoring.store.upkeep.maintenance import compact
 from monitoring.store.upkeep.rebinning import rebin
 from monitoring.store.upkeep.verification import verify
@@ -58,6 +61,18 @@ def test_the_same_figures_or_a_reason(tmp_path: Path, ask: Ask, task: str) -> No
     quality = [ask(store, "quality") for store in (whole, bare)]
     found = [{key: repr(one.baseline_value) for key, one in some.items() if key[1]} for some in quality]
     assert found[0] == found[1]
+
+
+def test_a_large_table_is_counted_in_pieces_that_are_no_days(
+    tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bare_rows, "DAY_ROWS", 10)
+    whole, bare = stores(tmp_path, "binary")
+    assert len(Snapshot(bare, "m").partitions("numeric", "training")) == bare_rows.FEW_DAYS < MIN_BLOCKS
+    subjects = ("x", "c", "label")
+    found = ask(bare, "drift")
+    assert repr(compared(found, subjects)) == repr(compared(ask(whole, "drift"), subjects))
+    assert found["psi", "x"].method == "exact, independent rows assumed"
 
 
 def test_what_is_done_to_the_store_leaves_its_figures(tmp_path: Path, ask: Ask) -> None:

@@ -13,7 +13,7 @@ from monitoring.store.ingest.label_values import decision_cell, label_cell
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.staged import Staged, kept, placed
 from monitoring.store.quoting import literal, quote, timestamp
-from monitoring.store.sql.bare_rows import UNDATED, bare_id
+from monitoring.store.sql.bare_rows import bare_id, undated
 from monitoring.store.sql.canonical import joined_key
 from monitoring.store.sql.times import IN_RANGE, day, utc
 
@@ -80,13 +80,14 @@ def stage(loading: Loading, raw: Raw, lacking: Mapping[str, str] | None = None) 
         **_label(loading, raw),
     }
     inner = ", ".join(f"{sql} as {name}" for name, sql in own.items())
+    rows = sum(raw.rows.values())
     head = (
-        f"select *, {first_broken(checks(contract, lacking))} as __rule, {_day(contract, lacking)} as __day,"
-        f" {_flags(loading)} as __flags"
+        f"select *, {first_broken(checks(contract, lacking))} as __rule,"
+        f" {_day(contract, lacking, rows)} as __day, {_flags(loading)} as __flags"
         f" from (select __place, __file, __row, {inner}"
         f" from (select *{_times(loading, raw)}{read_once(cells)} from "
     )
-    return kept(loading, Staged(placed(raw), sum(raw.rows.values()), head, "))", own["__id"]))
+    return kept(loading, Staged(placed(raw), rows, head, "))", own["__id"]))
 
 
 def _cell(loading: Loading, raw: Raw, name: str) -> Cell:
@@ -121,10 +122,10 @@ def _id(loading: Loading, raw: Raw) -> str:
     return bare_id([digests[one.number] for one in raw.sources], raw.sources[0].number)
 
 
-def _day(contract: Contract, lacking: Mapping[str, str]) -> str:
+def _day(contract: Contract, lacking: Mapping[str, str], rows: int) -> str:
     """The SQL of a row's local day."""
     if contract.timestamp in lacking:
-        return f"date '{UNDATED}'"
+        return undated(rows)
     return f"case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end"
 
 

@@ -2,12 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import date
+from math import ceil
 
 from monitoring.store.quoting import literal
 
 UNDATED = date(1970, 1, 1)
-"""The day under which rows without a time are counted; nobody is shown it."""
-_MARK, _DIGITS = "chr(30)", 16
+"""The first of the days under which rows without a time are counted; nobody is shown any."""
+FEW_DAYS = 12
+"""Fewer than tell how restless days are: no statistic takes pieces of a file for days."""
+DAY_ROWS = 250_000
+_MARK, _DIGITS = "chr(30)", 8  # as many as tell the few files of one reference apart
+
+
+def undated(rows: int) -> str:
+    """Give the SQL of the day of a row without a time, so that a large table is counted in a few pieces.
+
+    Parameters
+    ----------
+    rows : int
+        Of the table.
+
+    Examples
+    --------
+    >>> undated(250_000), undated(6_000_000)
+    ("date '1970-01-01'", "date '1970-01-01' + (__place // 500000)::integer")
+    """
+    piece = max(DAY_ROWS, ceil(rows / FEW_DAYS))
+    return f"date '{UNDATED}'" + (f" + (__place // {piece})::integer" if rows > piece else "")
 
 
 def bare_id(digests: Sequence[str], first: int) -> str:
