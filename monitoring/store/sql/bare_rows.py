@@ -1,7 +1,7 @@
 """Rows of a reference that have no id or no time of their own: how they are known, where they are kept."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from math import ceil
 
 from monitoring.store.quoting import literal
@@ -74,3 +74,21 @@ def own_id(sql: str) -> str:
     'case when not starts_with(__id, chr(30)) then __id end'
     """
     return f"case when not {is_bare(sql)} then {sql} end"
+
+
+def own_day(source: str, day: date) -> date | None:
+    """Give a day as people may see it: None where it stands for rows of a reference without times.
+
+    Parameters
+    ----------
+    source : str
+        The reference's name; empty for the predictions.
+    day : date
+        Under which rows are counted.
+
+    Examples
+    --------
+    >>> own_day("training", date(1970, 1, 12)), own_day("training", date(2026, 1, 1))
+    (None, datetime.date(2026, 1, 1))
+    """
+    return None if source and UNDATED <= day < UNDATED + timedelta(days=FEW_DAYS) else day
