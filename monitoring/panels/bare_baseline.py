@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from monitoring.panels.measurement import Measurement, amended
 from monitoring.scope.baseline import NO_REFERENCE
+from monitoring.scope.cohort import names
 from monitoring.scope.question import Question
 from monitoring.store.columns.unpredicted import unlabelled, unpredicted
 from monitoring.store.snapshot import Snapshot
@@ -36,8 +37,12 @@ def explained(snapshot: Snapshot, question: Question, rows: Sequence[Measurement
     baseline = question.baseline.selection
     source = baseline.source if baseline else ""
     lacks = lacking_words(snapshot, source)
-    roles = {one.name: one.role for one in snapshot.subjects} if lacks else {}
-    return [_told(row, lacks, roles) for row in rows] if lacks else list(rows)
+    if not baseline or not lacks:
+        return list(rows)
+    outputs = {"score", *snapshot.contract.prediction.columns}
+    chosen = lacks.get("predictions") if outputs & names(baseline.cohort) else None
+    roles = {one.name: one.role for one in snapshot.subjects}
+    return [_told(row, lacks, roles, chosen) for row in rows]
 
 
 def lacks_in(row: Measurement) -> str:
@@ -66,10 +71,14 @@ def lacking_words(snapshot: Snapshot, source: str) -> dict[str, str]:
     return {what: f"the reference {source} has no {what}" for what in lacks}
 
 
-def _told(row: Measurement, lacks: Mapping[str, str], roles: Mapping[str, str]) -> Measurement:
+def _told(
+    row: Measurement, lacks: Mapping[str, str], roles: Mapping[str, str], chosen: str | None
+) -> Measurement:
+    """Say why a row is not compared; `chosen` where its cohort is made of what the reference lacks."""
     parts = row.reason.split("; ")
     noted = row.evidence is not None and row.evidence.note == NO_REFERENCE
-    why = lacks.get("predictions" if row.panel in _RESTING else _OF_ROLE.get(roles.get(row.subject, ""), ""))
+    what = "predictions" if row.panel in _RESTING else _OF_ROLE.get(roles.get(row.subject, ""), "")
+    why = chosen or lacks.get(what)
     if why is None or not (noted or {NO_REFERENCE, _NO_LABELS} & {*parts}):
         return row
     told = dict.fromkeys([why, *(one for one in parts if one and one != _NO_LABELS)])  # once, if refined

@@ -82,6 +82,9 @@ def test_what_is_done_to_the_store_leaves_its_figures(tmp_path: Path, ask: Ask) 
     part = ask(bare, "drift", cohort="x >= 0")
     assert part["psi", "c"].baseline_n == (rows("binary", 0).x >= 0).sum()
     assert part["psi", "score"].reason.startswith("the reference training has no predictions")
+    scored = ask(bare, "drift", cohort="s > 0.5")["psi", "x"]
+    assert (scored.uncompared, scored.baseline_n) == (True, None)
+    assert scored.reason.startswith("the reference training has no predictions")
     rebin(bare, "m")
     compact(bare, "m")
     other = tmp_path / "other"
