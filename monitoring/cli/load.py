@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="[NAME=]F",
-        help="reference rows, by the name of their baseline",
+        help="reference rows, by the name of their baseline; a training table without ids or times will do",
     )
     parser.add_argument("--replace", action="store_true", help="other content of a known row takes its place")
     text = parser.add_argument_group("text files; what is not said is found in each file")

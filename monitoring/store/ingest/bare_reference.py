@@ -14,7 +14,7 @@ from monitoring.store.ingest.stage import needed
 from monitoring.store.sql.bare_rows import is_bare
 from monitoring.store.sql.views import scan
 
-PREDICTION, LABEL = "prediction", "label"
+PREDICTION, LABEL, _KEY = "prediction", "label", "label.join"
 
 
 def lacking(contract: Contract, raw: Raw) -> dict[str, str]:
@@ -37,6 +37,8 @@ def note_lacking(loading: Loading, opened: Sequence[tuple[str, Raw]]) -> None:
             continue
         free = sorted(loading.contract.unlisted(raw.columns))
         for name, what in lacking(loading.contract, raw).items():
+            if what == _KEY:  # its labels stand beside its rows
+                continue
             near = get_close_matches(name, free, n=1)
             said = {"column": name, "role": what} | ({"nearest": near[0]} if near else {})
             told = [{"file": one.name, "reference": one.reference, **said} for one in raw.sources]

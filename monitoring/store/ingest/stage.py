@@ -11,6 +11,7 @@ from monitoring.store.files.roles import roles
 from monitoring.store.ingest.checks import checks, first_broken
 from monitoring.store.ingest.label_values import decision_cell, label_cell
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.quarantine import told_row
 from monitoring.store.ingest.staged import Staged, kept, placed
 from monitoring.store.quoting import literal, quote, timestamp
 from monitoring.store.sql.bare_rows import bare_id, undated
@@ -118,8 +119,10 @@ def _id(loading: Loading, raw: Raw) -> str:
     own = _key(raw, loading.contract.id)
     if own:
         return own
-    digests = loading.digests()
-    return bare_id([digests[one.number] for one in raw.sources], raw.sources[0].number)
+    digests, first = loading.digests(), raw.sources[0].number
+    told = not loading.database.rejected or (first in loading.parts and loading.parts[first].kept)
+    row = "__row" if told else told_row("__file", "__row")
+    return bare_id([digests[one.number] for one in raw.sources], first, row)
 
 
 def _day(contract: Contract, lacking: Mapping[str, str], rows: int) -> str:

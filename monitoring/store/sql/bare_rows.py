@@ -31,7 +31,7 @@ def undated(rows: int) -> str:
     return f"date '{UNDATED}'" + (f" + (__place // {piece})::integer" if rows > piece else "")
 
 
-def bare_id(digests: Sequence[str], first: int) -> str:
+def bare_id(digests: Sequence[str], first: int, row: str = "__row") -> str:
     """Give the SQL by which a row without an id is known: its file's bytes, and its number in there.
 
     Parameters
@@ -40,14 +40,16 @@ def bare_id(digests: Sequence[str], first: int) -> str:
         Of the files, in their order.
     first : int
         The number of the first of them.
+    row : str
+        SQL of a row's number in its file, damaged lines counted.
 
     Examples
     --------
     >>> bare_id(["00ff"], 3)
-    "(chr(30) || (['00ff'])[__file - 2] || ':' || __row)"
+    "(chr(30) || (['00ff'])[__file - 2] || ':' || (__row))"
     """
     listed = ", ".join(literal(one[:_DIGITS]) for one in digests)
-    return f"({_MARK} || ([{listed}])[__file - {first - 1}] || ':' || __row)"
+    return f"({_MARK} || ([{listed}])[__file - {first - 1}] || ':' || ({row}))"
 
 
 def is_bare(sql: str, digests: Sequence[str] = ()) -> str:

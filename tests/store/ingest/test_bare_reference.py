@@ -11,6 +11,7 @@ from monitoring.cli.load import summary
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.store.by_hand.sql import ask
+from monitoring.store.files.sources import NamedFile
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.snapshot import Snapshot
@@ -134,6 +135,22 @@ def test_a_table_takes_the_place_of_a_table(tmp_path: Path, churn: Contract, loo
     assert ages() == [50] * 3
     remove(tmp_path, "churn", last.batch)
     assert ages() == [20] * 3 + [30] * 3
+
+
+def test_an_upload_is_numbered_as_people_see_it(tmp_path: Path, churn: Contract) -> None:
+    """What was kept of refused rows has the numbers of their file, in which damaged lines count."""
+    file = tmp_path / "aside.csv"
+    lines = ["age,channel,p,y", "1,web,0.1,1", "2,web,0.2,0,0,0", "3,web,7,1", *["4,shop,0.4,0"] * 9]
+    file.write_text("\n".join(lines))
+    given = {"references": {"training": NamedFile(file, "up.csv")}}
+    first = counted(load(tmp_path / "s", churn, **given))
+    assert first["quarantined"] == {"csv_columns": 1, "score_range": 1}
+    margin = read_contract(CHURN.replace("{score: p}", "{score: p, scale: margin}"))
+    found = retry(tmp_path / "s", "churn", contract=margin).result
+    assert found is not None
+    assert counted(found)["loaded"] == 1
+    again = counted(load(tmp_path / "s", margin, **given))
+    assert again == {"read": 12, "already_there": 11, "quarantined": {"csv_columns": 1}}
 
 
 def test_a_refused_row_is_settled_by_the_mended_table(tmp_path: Path, churn: Contract) -> None:
