@@ -21,6 +21,13 @@ from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.refusal_words import rule_words
 
 _MOST_CHANGES = 8
+ROW_WORDS = {
+    "predictions": "prediction",
+    "features": "feature row",
+    "labels": "label",
+    "reference": "reference row",
+}
+"""What a row of each kind is called."""
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
 
 
