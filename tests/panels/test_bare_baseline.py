@@ -10,10 +10,12 @@ import pytest
 from monitoring.findings.words.reason_words import said
 from monitoring.panels.measurement import Measurement
 from monitoring.statistics.overdispersion import MIN_BLOCKS
+from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql import bare_rows
 from monitoring.store.upkeep.maintenance import compact
 from monitoring.store.upkeep.rebinning import rebin
+from monitoring.store.upkeep.removal import remove
 from monitoring.store.upkeep.verification import verify
 from tests.training_tables import TASKS, rows, stores
 
@@ -91,3 +93,16 @@ def test_what_is_done_to_the_store_leaves_its_figures(tmp_path: Path, ask: Ask) 
     bare.rename(other)
     assert repr(compared(ask(other, "drift"), ("x", "c", "label"))) == repr(before)
     assert not verify(other, "m").differences
+
+
+def test_a_table_that_stands_again_is_counted_again(tmp_path: Path, ask: Ask) -> None:
+    """Also where the load that goes brought no row: all of its own were there, and stood for the others."""
+    _, bare = stores(tmp_path, "binary")
+    contract = Snapshot(bare, "m").contract
+    other = rows("binary", 3)[["x", "c", "y"]]
+    load(bare, contract, references={"training": other})
+    again = load(bare, contract, references={"training": other}, replace=True)
+    assert again.earlier_tables[0]["rows"] == 600
+    remove(bare, "m", again.batch)
+    assert not verify(bare, "m").differences
+    assert ask(bare, "drift")["psi", "x"].baseline_n == 1200
