@@ -36,7 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     given = [(file, guessed) for file, guessed in zip(held, kinds, strict=True)]
     known = {one.name for file, its in given if its.kind in (PREDICTIONS, FEATURES) for one in file.columns}
     outcomes = [name for name in columns if name not in known] if known else []
-    draft = draft_contract(arguments.model or model_name(files[0]), ordered, outcomes, _reference(given))
+    logged = (file for file, guessed in zip(files, kinds, strict=True) if guessed.kind == PREDICTIONS)
+    model = arguments.model or model_name(next(logged, files[0]))
+    draft = draft_contract(model, ordered, outcomes, _reference(given))
     if arguments.json:
         write_json({"contract": draft, "complete": OPEN not in draft})
         return 0

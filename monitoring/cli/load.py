@@ -21,6 +21,7 @@ from monitoring.scope.objectives import objective_flaws
 from monitoring.store.catalog.entries import FILE_KINDS, LOGGED_KINDS
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
 from monitoring.store.ingest.clock_changes import clock_words
+from monitoring.store.ingest.reference_words import reference_words
 from monitoring.store.ingest.result import RefusedError, score_words, settled_now, waiting_words
 from monitoring.store.ingest.watching import Watch
 
@@ -39,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="extend",
         default=[],
         metavar="[NAME=]F",
-        help="reference rows, by the name of their baseline",
+        help="reference rows, by the name of their baseline; a training table without ids or times will do",
     )
     parser.add_argument("--replace", action="store_true", help="other content of a known row takes its place")
     text = parser.add_argument_group("text files; what is not said is found in each file")
@@ -167,6 +168,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
     lines += [f"  {line}" for line in score_words(counted)]
     lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
+    lines += [f"  {shown(line)}" for line in reference_words(counted)]
     lines += [f"  {shown(line)}" for line in absent_words(counted.get("absent_columns", ()))]
     lines += [f"  {shown(line)}" for line in nested_words(counted.get("nested_columns", ()))]
     lines += [f"  {shown(line)}" for line in number_words(counted.get("number_texts", ()))]

@@ -15,6 +15,7 @@ from monitoring.contract.duration import parse_duration
 from monitoring.errors import TidemarkError
 from monitoring.findings.words.retention_words import retention_words
 from monitoring.store.files.data_files import leads_out
+from monitoring.store.ingest.reference_words import reference_words
 from monitoring.store.ingest.result import RefusedError
 from monitoring.store.ingest.watching import Watch
 
@@ -81,6 +82,7 @@ def _line(kind: str, path: Path, counted: dict[str, Any]) -> str:
     refused = sum(sum(one["quarantined"].values()) for one in counts.values())
     said += [f"{refused:,} quarantined"] if refused else []
     said += [*retention_words(counted), *map(shown, unused_words(counted.get("unused_references", ())))]
+    said += map(shown, reference_words(counted))
     return (
         f"{_now()} {shown(str(path))}: {', '.join(said) or 'no rows'}, data version {counted['data_version']}"
     )

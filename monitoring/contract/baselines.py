@@ -18,7 +18,8 @@ class Baseline(Section):
     """Reference rows of a file, or a window of the model's own rows."""
 
     file: Text | None = None
-    """Reference file; only `load --reference NAME=FILE` loads it."""
+    """Reference file; only `load --reference NAME=FILE` loads it. A training table will do: ids, times and
+    predictions may be missing."""
     window: Span | None = None
     """START/END, half-open."""
 

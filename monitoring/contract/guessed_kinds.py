@@ -130,11 +130,14 @@ def _guess(file: FileColumns, meant: _Meant, *, several: bool, known: bool) -> G
             return GuessedKind(REFERENCE, "predictions, as another file has; called a reference")
         return GuessedKind(PREDICTIONS, f"{_first(meant.outputs)}, the prediction")
     shared = {one for one in meant.features if one in there or _leaf(one) in there}
+    featured = bool(shared) and 2 * len(shared) >= len(meant.features)
     if meant.key and meant.key <= there:
+        if featured and named == REFERENCE:
+            return GuessedKind(REFERENCE, "features, and no prediction; called a reference")
         found = _beside(file, meant, known=known)
         if found:
             return found
-    elif shared and 2 * len(shared) >= len(meant.features):
+    elif featured:
         return GuessedKind(REFERENCE, "features, and neither id nor prediction")
     why = "the columns fit several" if file.columns else "not looked into"
     return GuessedKind(named, f"by its name: {why}")

@@ -71,6 +71,12 @@ class Prediction(Section):
         return tuple(dict.fromkeys((*single, *self.scores.values(), *interval, *self.quantiles.values())))
 
     @property
+    def required(self) -> tuple[str, ...]:
+        """The columns without which there is no prediction: score, class scores or value."""
+        single = tuple(column for column in (self.score, self.value) if column)
+        return tuple(dict.fromkeys((*single, *self.scores.values())))
+
+    @property
     def intervals(self) -> dict[str, PredictionInterval]:
         """Every prediction interval by its subject in the measurement table.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from monitoring.contract.features import Feature
 from monitoring.contract.model import Contract
+from monitoring.panels.bare_baseline import lacking_words
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
 
@@ -102,6 +103,8 @@ def _baseline(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
         loaded = name in {one.source for one in snapshot.segments.get("reference", ())}
         line = f"load … --reference {name}=FILE"
         yield loaded, Gap(f"rows of the baseline {name}", "Drift has nothing to be held against.", line)
+        for what in lacking_words(snapshot, name):
+            yield False, replace(_LACKING[what], missing=f"{what} of the baseline {name}")
 
 
 def _expects(contract: Contract) -> bool:
@@ -139,6 +142,13 @@ _PREVIOUS = Gap(
     "Windows are held against the one before: what moves slowly is never seen.",
     "baselines: {training: {file: FILE}} and default_baseline: training",
 )
+_REFERENCE = "baselines: {ANOTHER: {file: FILE}}, and load … --reference ANOTHER=FILE"
+_LACKING = {
+    "predictions": Gap(
+        "", "Drift of the predictions, and performance, have nothing to be held against.", _REFERENCE
+    ),
+    "labels": Gap("", "Drift of the label, and performance, have nothing to be held against.", _REFERENCE),
+}
 _LEVELS = Gap(
     "",
     "They have fewer than about a hundred rows a day: what moves in one of them alone is not looked for.",

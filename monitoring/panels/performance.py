@@ -224,7 +224,8 @@ class _Comparison:
         if not self.ripe and key in self.baseline and self.baseline[key].n:
             return _BASELINE_IMMATURE
         if base is None or not base.defined:
-            labelled = any(one.n for one in self.ripe.values())  # a ratio of none of them has no rows itself
+            # a ratio of none of them has no rows itself; labels alone are no performance
+            labelled = any(one.n for (measure, _), one in self.ripe.items() if measure not in WEIGHING)
             return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and labelled else _UNCOMPARED
         change = difference(base, current)
         effect = worsening(measure, base, current, judged)

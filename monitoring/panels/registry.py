@@ -6,6 +6,7 @@ from functools import partial
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
 from monitoring.garbage import rarely_collected
+from monitoring.panels.bare_baseline import explained
 from monitoring.panels.business import business
 from monitoring.panels.calibration import calibration
 from monitoring.panels.drift import drift, refined_drift
@@ -169,7 +170,8 @@ def compute(
     measured = partial(_measured, panel, snapshot, question, only, known, among)
     of_rows = question.scope.exact or (question.refined and question.off_rows)
     with rarely_collected():  # rows by the thousand, and no garbage
-        return attended(measured, _rows(snapshot, question)) if of_rows else measured()
+        rows = attended(measured, _rows(snapshot, question)) if of_rows else measured()
+    return explained(snapshot, question, rows)
 
 
 def _rows(snapshot: Snapshot, question: Question) -> int:

@@ -31,6 +31,8 @@ CONTRACT = {
         ("labels.csv", (AGE, PLAN), "reference", "neither id nor prediction"),
         ("labels.csv", (AGE, PLAN, PAID), "reference", "neither id nor prediction"),
         ("training.csv", (ID, AT, SCORE, AGE, PLAN), "reference", "called a reference"),
+        ("training.csv", (ID, AGE, PLAN, PAID), "reference", "no prediction; called a reference"),
+        ("paid.csv", (ID, AGE, PLAN, PAID), "labels", "id and"),
         ("labels.csv", (ID, AT, SCORE, AGE, PLAN), "predictions", "score, the prediction"),
         ("outcomes.csv", (KNOWN,), "labels", "by its name: the columns fit several"),
         ("outcomes.csv", (), "labels", "by its name: not looked into"),

@@ -37,6 +37,21 @@ def covered(
     return coverage(Snapshot(store, "churn"))
 
 
+def test_a_baseline_that_lacks_something_is_no_whole_one(tmp_path: Path) -> None:
+    contract = BARE | {"baselines": {"training": {"file": "t.csv"}}, "default_baseline": "training"}
+    table = rows("2025-01-01", 60, 0.0, 1)
+    load(
+        tmp_path,
+        parse_contract(yaml.safe_dump(contract)),
+        predictions=[table],
+        references={"training": table[["age", "plan"]]},
+    )
+    found = missing(coverage(Snapshot(tmp_path, "churn")))
+    assert {"predictions of the baseline training", "labels of the baseline training"} <= {*found}
+    whole = missing(covered(tmp_path, contract))
+    assert not any("of the baseline" in one for one in whole)
+
+
 def missing(found: Coverage) -> list[str]:
     return [gap.missing for gap in found.gaps]
 

@@ -494,3 +494,19 @@ def test_where_every_row_would_be_refused_none_is_called_loaded(opened: Opened, 
     assert sentence(app) == "Nothing can be loaded: every row would be refused."
     assert "each with its place in the file and what was found" in said(app)
     assert "all others are loaded" not in said(app)
+
+
+def test_a_training_table_is_known_by_its_columns_and_told_for_what_it_lacks(
+    opened: Opened, empty: Path
+) -> None:
+    log, outcomes = predictions(), labels()
+    table = log.drop(columns=["request_id", "scored_at", "p_churn"]).assign(churned=outcomes.churned)
+    app = opened(empty, "load")
+    upload(app, ("march.csv", csv(log)), ("out.csv", csv(outcomes)), ("table.csv", csv(table)))
+    for button in ("Read the columns", "Check the rows"):
+        press(app, button)
+    lacks = "The reference training has no predictions (no column p_churn)"
+    assert lacks in said(app)
+    press(app, "Load")
+    assert "400 reference rows" in sentence(app)
+    assert lacks in said(app)

@@ -5,6 +5,7 @@ from math import ceil
 
 from monitoring.cached_property import cached_property
 from monitoring.findings.words.words import counted, number
+from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.labels.label_progress import LabelProgress
 from monitoring.panels.labels.maturity import IMMATURE_BASELINE, maturity, waits
 from monitoring.panels.measurement import Measurement
@@ -90,6 +91,8 @@ class Waiting:
     def _other_baseline(self, measurement: Measurement) -> str:
         if not self._window_rows:
             return self._any_rows()
+        if lacks := lacks_in(measurement):
+            return f"needs a baseline that has {lacks}"
         rows = counted(self._baseline_rows, "row")
         if self._baseline_rows and measurement.panel == "drift" and measurement.subject:
             name = measurement.subject

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from monitoring.findings.words.day_words import full_day, judged_against, judged_on
+from monitoring.panels.bare_baseline import LACKS
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.baseline import NO_REFERENCE
 
 REASONS = {
     "bins_too_wide": "its rows lie too far apart in a bin to bound it",
@@ -76,6 +78,8 @@ def said(reason: str, *, year: bool = True) -> list[str]:
     ['2 Oct 2026, z 4.2', 'no change of unit fits']
     >>> said("baseline too_many_rows")
     ['baseline: too many rows to compute it']
+    >>> said("the reference training has no predictions; empty_reference")
+    ['the reference training has no predictions']
     """
     return list(_said(reason, year))
 
@@ -92,7 +96,10 @@ def baseline_judged(row: Measurement) -> str:
 
 
 def _said(reason: str, year: bool) -> Iterator[str]:
-    for part in filter(None, reason.split("; ")):
+    parts = [one for one in reason.split("; ") if one]
+    if any(LACKS.fullmatch(one) for one in parts):  # which says why there is no baseline
+        parts = [one for one in parts if one != NO_REFERENCE]
+    for part in parts:
         days = judged_on(part, year=year) or judged_against(part, year=year)
         yield days or REASONS.get(part) or _of_baseline(part) or _plain(part)
 

@@ -7,6 +7,7 @@ panel has measured of it; where a fall lies is looked for in the levels that the
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from monitoring.panels.tasks.labels_alone import labels_alone
 from monitoring.panels.tasks.readers import READERS, Reader
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.estimate import Estimate
@@ -70,6 +71,8 @@ def whole_estimates(
             else READERS[snapshot.contract.task](snapshot, selection, exact=exact, off_rows=off_rows)
         )
         [found] = made.estimates([None], lacking)
+        alone = labels_alone(snapshot, selection).items()
+        found |= {key: one for key, one in alone if not lacking or key[0] in lacking}
         return _Known(read | known.read, known.found | found) if known and read else _Known(read, found)
 
     key = snapshot.number, selection, exact, off_rows or not exact

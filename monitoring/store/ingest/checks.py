@@ -1,5 +1,6 @@
 """The rules that a row of predictions must keep; a broken one sends the row to quarantine."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from monitoring.contract.model import Contract
@@ -29,13 +30,15 @@ class Check:
     broken: str
 
 
-def checks(contract: Contract) -> list[Check]:
+def checks(contract: Contract, lacking: Collection[str] = ()) -> list[Check]:
     """Give the rules in the order in which they are tried; a row is refused for the first that it breaks.
 
     Parameters
     ----------
     contract : Contract
         Of the model.
+    lacking : collection of str
+        Columns that files need not have, and have not.
     """
     time = (contract.timestamp,)
     found = [
@@ -43,21 +46,14 @@ def checks(contract: Contract) -> list[Check]:
         Check("time", time, "__ts is null"),
         Check("time_range", time, f"__ts not {IN_RANGE}"),
     ]
-    for column in required_scores(contract):
+    for column in contract.prediction.required:
         found.append(Check("score", (column,), f"{quote(column)} is null"))
-    return found + _ranges(contract)
-
-
-def required_scores(contract: Contract) -> tuple[str, ...]:
-    """The columns without which there is no prediction: score, class scores or value."""
-    prediction = contract.prediction
-    single = tuple(column for column in (prediction.score, prediction.value) if column)
-    return tuple(dict.fromkeys((*single, *prediction.scores.values())))
+    return [one for one in found + _ranges(contract) if not {*one.columns} & {*lacking}]
 
 
 def _ranges(contract: Contract) -> list[Check]:
     """Probabilities lie in [0, 1] and those of the classes add up to 1; other numbers are finite."""
-    prediction, columns = contract.prediction, required_scores(contract)
+    prediction, columns = contract.prediction, contract.prediction.required
     bounded = contract.task == "multiclass" or (
         contract.task == "binary" and prediction.scale == "probability"
     )
@@ -73,4 +69,4 @@ def _ranges(contract: Contract) -> list[Check]:
 def first_broken(rules: list[Check]) -> str:
     """The SQL of the 1-based number of the first broken rule; null for a sound row."""
     cases = " ".join(f"when {rule.broken} then {number}" for number, rule in enumerate(rules, 1))
-    return f"cast(case {cases} end as utinyint)"
+    return f"cast({f'case {cases} end' if cases else 'null'} as utinyint)"

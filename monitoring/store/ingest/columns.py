@@ -12,6 +12,7 @@ from monitoring.store.files.read import Raw
 from monitoring.store.files.records import nearest_column
 from monitoring.store.files.roles import Role, ignored, known_names, read_as, roles
 from monitoring.store.files.typed_columns import NUMBER
+from monitoring.store.ingest.bare_reference import note_lacking
 from monitoring.store.ingest.label_values import decide_classes
 from monitoring.store.ingest.loading import Loading
 from monitoring.store.ingest.number_texts import note_number_texts
@@ -53,6 +54,7 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
     _check_listed(loading, opened)
     _check_outputs(loading)
     _note(loading, opened, earlier)
+    note_lacking(loading, opened)
     note_number_texts(loading, [raw for kind, raw in opened if kind != "labels"], earlier)
 
 

@@ -198,7 +198,7 @@ def _run(
     with ThreadPoolExecutor(1) as pool:
         hashes = pool.submit(lambda: {source.number: source.sha256() for source in sources})
         loading = start(catalog, contract, con, sources, replace, say)
-        loading.parts = parts
+        loading.parts, loading.digests = parts, hashes.result
         if not parts:
             loading.database.expected = ExpectedKinds(contract, loading.schema)
         opened = _open(loading)

@@ -1,7 +1,7 @@
 """The state of one load: what is visible, what it has written so far, what it has counted."""
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from monitoring.store.files.roles import known_names, read_as
 from monitoring.store.files.sources import Source
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.quoting import literal
+from monitoring.store.sql.bare_rows import own_id
 from monitoring.store.sql.views import scan
 
 KEPT, SETTLED = "kept", "settled"
@@ -50,6 +51,8 @@ class Loading:
         Naive UTC: when labels without `observed_at` become known.
     replace : bool
         Whether a new row of a known identity takes the place of the stored one.
+    digests : callable
+        Gives the hash of each source's bytes, by number; waits until they are known.
     visible : dict of str to list of Segment
         By kind: what the newest generation sees, and what this load has added.
     added : list of Segment
@@ -99,6 +102,7 @@ class Loading:
     next_seq: int
     progress: Progress
     sources: list[Source] = field(default_factory=list)
+    digests: Callable[[], Mapping[int, str]] = dict
     added: list[Segment] = field(default_factory=list)
     touched: set[tuple[str, date]] = field(default_factory=set)
     relabelled: set[tuple[str, date]] = field(default_factory=set)
@@ -197,7 +201,8 @@ class Loading:
         self.note(
             QUARANTINE,
             f"select {literal(kind)}, f, r, c, rule, left(v, 200),"
-            " case when rule <> 'id' then id end, case when rule <> 'id' then version end"
+            f" case when rule <> 'id' then {own_id('cast(id as varchar)')} end,"
+            " case when rule <> 'id' then version end"
             f" from ({select}) as refused(f, r, c, rule, v, id, version)",
         )
 

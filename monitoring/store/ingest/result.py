@@ -138,6 +138,12 @@ class LoadResult:
         was dropped this very load had brought. Told where something was dropped.
     unused_references : list of str
         References of this load that no baseline of the contract names, so that nobody can choose them.
+    incomplete_references : list of dict
+        ``file``, ``reference``, ``column`` and ``role`` (``id``, ``timestamp``, ``prediction``, ``label``) of
+        what files of references lack, and ``nearest``, which column may be meant.
+    earlier_tables : list of dict
+        ``reference``, ``rows`` and ``replaced``: rows without an id that a reference had before, and whether
+        those of this load stand in their place.
     absent_columns : list of dict
         ``column`` and ``role`` of what the contract names and neither this load of predictions nor the store
         has, and ``nearest``, which column that nothing names may be meant.
@@ -174,6 +180,8 @@ class LoadResult:
     expired: dict[str, int] = field(default_factory=dict)
     retention: dict[str, Any] = field(default_factory=dict)
     unused_references: list[str] = field(default_factory=list)
+    incomplete_references: list[dict[str, str]] = field(default_factory=list)
+    earlier_tables: list[dict[str, Any]] = field(default_factory=list)
     absent_columns: list[dict[str, str]] = field(default_factory=list)
     nested_columns: list[str] = field(default_factory=list)
     number_texts: list[dict[str, Any]] = field(default_factory=list)
@@ -195,6 +203,8 @@ class LoadResult:
         told |= {"expired": self.expired, "retention": self.retention} if self.expired else {}
         rare: dict[str, Any] = {
             "unused_references": self.unused_references,
+            "incomplete_references": self.incomplete_references,
+            "earlier_tables": self.earlier_tables,
             "absent_columns": self.absent_columns,
             "nested_columns": self.nested_columns,
             "number_texts": self.number_texts,

@@ -1,9 +1,11 @@
 """Predictions and reference rows: checked, refused or compared, written."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from monitoring.store.files.read import Raw
-from monitoring.store.ingest.checks import checks
+from monitoring.store.ingest.bare_reference import stand_for_earlier, taken_without
+from monitoring.store.ingest.checks import Check, checks
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
 from monitoring.store.ingest.fates import (
     FATE,
@@ -46,10 +48,14 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     source : str
         The reference's name.
     """
-    staged, identity = stage(loading, raw), _identity(loading, raw, kind, source)
+    lacking = taken_without(loading, raw, source) if kind == "reference" else {}
+    staged, identity = stage(loading, raw, lacking), _identity(loading, raw, kind, source)
     keep_keys(loading, staged, identity.keys, "__day")
     days = spread(loading, ROW_GROUP)
-    _refuse_broken(loading, raw, staged, kind, days.broken)
+    if kind == "reference" and has_label(loading, raw):
+        _refuse_labels(loading, staged)
+    if days.broken:
+        _refuse_broken(loading, staged, kind, checks(loading.contract, lacking))
     fates = tally(loading, judge(loading, staged, identity))
     refuse_conflicts(loading, kind, fates)
     note_arrived(loading, staged, kind, fates, source, (*NOT_TAKEN, "grow"))  # `complete` accepts those
@@ -58,6 +64,8 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
         collect_wide(loading, staged)
     grown = _keep_grown(loading, raw) if fates["grow"] else {}
     drop(loading)
+    if "id" in lacking.values():
+        stand_for_earlier(loading, source)
     for table, names in grown.items():
         same, changed, new = complete(loading, Staged(table, staged.size), names, "version", kind)
         loading.run(f"drop table {table}")
@@ -106,13 +114,8 @@ def has_label(loading: Loading, raw: Raw) -> bool:
     return label is not None and label.column in raw.columns
 
 
-def _refuse_broken(loading: Loading, raw: Raw, staged: Staged, kind: str, broken: int) -> None:
+def _refuse_broken(loading: Loading, staged: Staged, kind: str, rules: Sequence[Check]) -> None:
     """Send the rows that break a check to quarantine, with the cell as it stands in the file."""
-    if kind == "reference" and has_label(loading, raw):
-        _refuse_labels(loading, staged)
-    if not broken:
-        return
-    rules = checks(loading.contract)
     column = " ".join(f"when {n} then {literal(', '.join(c.columns))}" for n, c in enumerate(rules, 1))
     rule = " ".join(f"when {n} then {literal(c.rule)}" for n, c in enumerate(rules, 1))
     value = " ".join(f"when {n} then {_shown(c.columns)}" for n, c in enumerate(rules, 1))

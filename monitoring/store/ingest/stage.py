@@ -8,11 +8,13 @@ from monitoring.store.files.cells import Cell, bad_list, cell, read_name, read_o
 from monitoring.store.files.read import Raw
 from monitoring.store.files.records import nearest_column
 from monitoring.store.files.roles import roles
-from monitoring.store.ingest.checks import checks, first_broken, required_scores
+from monitoring.store.ingest.checks import checks, first_broken
 from monitoring.store.ingest.label_values import decision_cell, label_cell
 from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.quarantine import told_row
 from monitoring.store.ingest.staged import Staged, kept, placed
 from monitoring.store.quoting import literal, quote, timestamp
+from monitoring.store.sql.bare_rows import bare_id, undated
 from monitoring.store.sql.canonical import joined_key
 from monitoring.store.sql.times import IN_RANGE, day, utc
 
@@ -49,39 +51,44 @@ def stored_names(loading: Loading, raw: Raw, *, predictions: bool = True) -> lis
     return [name for name in named if name in loading.schema.columns]
 
 
-def stage(loading: Loading, raw: Raw) -> Staged:
+def stage(loading: Loading, raw: Raw, lacking: Mapping[str, str] | None = None) -> Staged:
     """Say how the rows of files become staged rows.
 
     Besides the stored columns it has ``__rule``, the number of the first broken check, and ``__label``,
     ``__label_bad``, ``__observed`` where the files have labels.
+
+    Parameters
+    ----------
+    loading : Loading
+        The load.
+    raw : Raw
+        The files.
+    lacking : mapping of str to str, optional
+        Of a reference, which columns of `needed` its files have not, and what each is.
     """
-    contract = loading.contract
-    needed = dict.fromkeys(contract.id, "id") | {contract.timestamp: "timestamp"}
-    needed |= dict.fromkeys(required_scores(contract), "prediction")
-    if contract.label is not None:
-        needed |= {name: "label.join" for name in contract.label.join if name not in contract.id}
-    require(raw, needed)
+    contract, lacking = loading.contract, lacking or {}
+    require(raw, {name: what for name, what in needed(contract).items() if name not in lacking})
     cells = {name: _cell(loading, raw, name) for name in stored_names(loading, raw)}
     own = {
-        "__id": _key(raw, contract.id),
+        "__id": _id(loading, raw),
         "__version": version_text(contract, raw),
         "__ts": "__when",
         "__received": f"case when __got {IN_RANGE} then __got end",
         # Without a label by its id, as labels that a later contract names are joined by.
-        "__key": _key(raw, contract.label.join if contract.label else contract.id),
+        "__key": _key(raw, contract.label.join if contract.label else contract.id) or "null::varchar",
         "__bad": bad_list(cells, _side_times(loading, raw)),
         **{quote(name): read_name(name) for name in cells},
         **_label(loading, raw),
     }
     inner = ", ".join(f"{sql} as {name}" for name, sql in own.items())
+    rows = sum(raw.rows.values())
     head = (
-        f"select *, {first_broken(checks(contract))} as __rule,"
-        f" case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end as __day,"
-        f" {_flags(loading)} as __flags"
+        f"select *, {first_broken(checks(contract, lacking))} as __rule,"
+        f" {_day(contract, lacking, rows)} as __day, {_flags(loading)} as __flags"
         f" from (select __place, __file, __row, {inner}"
         f" from (select *{_times(loading, raw)}{read_once(cells)} from "
     )
-    return kept(loading, Staged(placed(raw), sum(raw.rows.values()), head, "))", own["__id"]))
+    return kept(loading, Staged(placed(raw), rows, head, "))", own["__id"]))
 
 
 def _cell(loading: Loading, raw: Raw, name: str) -> Cell:
@@ -91,8 +98,38 @@ def _cell(loading: Loading, raw: Raw, name: str) -> Cell:
     return cell(column, raw.columns[name])
 
 
+def needed(contract: Contract) -> dict[str, str]:
+    """The columns that files of predictions have, and what each is in the contract."""
+    found = dict.fromkeys(contract.id, "id") | {contract.timestamp: "timestamp"}
+    found |= dict.fromkeys(contract.prediction.required, "prediction")
+    if contract.label is not None:
+        found |= {name: "label.join" for name in contract.label.join if name not in contract.id}
+    return found
+
+
 def _key(raw: Raw, columns: tuple[str, ...]) -> str:
+    """The SQL of a key; empty where the files lack a column of it."""
+    if not {*columns} <= {*raw.columns}:
+        return ""
     return joined_key([(quote(name), raw.columns[name]) for name in columns])
+
+
+def _id(loading: Loading, raw: Raw) -> str:
+    """The SQL of a row's id; without one it is known by its file and its number there."""
+    own = _key(raw, loading.contract.id)
+    if own:
+        return own
+    digests, first = loading.digests(), raw.sources[0].number
+    told = not loading.database.rejected or (first in loading.parts and loading.parts[first].kept)
+    row = "__row" if told else told_row("__file", "__row")
+    return bare_id([digests[one.number] for one in raw.sources], first, row)
+
+
+def _day(contract: Contract, lacking: Mapping[str, str], rows: int) -> str:
+    """The SQL of a row's local day."""
+    if contract.timestamp in lacking:
+        return undated(rows)
+    return f"case when __ts {IN_RANGE} then {day('__ts', contract.timezone)} end"
 
 
 def version_text(contract: Contract, raw: Raw) -> str:

@@ -35,7 +35,10 @@ def _labelled(chunk: Chunk, grouping: Grouping, sql: str) -> tuple[Index, NDArra
     """Give class, score, fine bin and group of the labelled rows."""
     kept = np.flatnonzero(chunk.flags(LABELLED))
     score = chunk.floats(sql).take(kept)
-    code = chunk.codes(SCORE, sql).take(kept).astype(np.intp)  # a score that has a label is finite
+    sound = np.isfinite(score)
+    if not sound.all():  # rows of a reference may have a label and no prediction
+        kept, score = kept[sound], score[sound]
+    code = chunk.codes(SCORE, sql).take(kept).astype(np.intp)
     return chunk.floats("__label").take(kept).astype(np.intp), score, code, grouping.group.take(kept)
 
 

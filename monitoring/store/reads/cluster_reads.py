@@ -3,6 +3,7 @@
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.clusters import design_effect
 from monitoring.store.bounded import Bounded
+from monitoring.store.columns.unpredicted import unpredicted
 from monitoring.store.kinds.losses import losses
 from monitoring.store.quoting import quote
 from monitoring.store.snapshot import Snapshot
@@ -24,11 +25,14 @@ def entity_effect(snapshot: Snapshot, selection: Selection) -> float:
     Returns
     -------
     float
-        1 without an entity; a row without one stands for itself.
+        1 without an entity, and of a reference without predictions, which has no loss; a row without one
+        stands for itself.
     """
     entity = snapshot.contract.entity
     known = losses(snapshot.contract)
     if entity is None or entity not in snapshot.schema.columns or not known:
+        return 1.0
+    if unpredicted(snapshot.contract, snapshot.segments, selection.source):
         return 1.0
     return _EFFECTS.get((snapshot.number, selection), lambda: _effect(snapshot, selection, entity))
 

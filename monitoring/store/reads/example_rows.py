@@ -8,6 +8,7 @@ from monitoring.store.kinds.losses import leading_loss
 from monitoring.store.quoting import quote
 from monitoring.store.reads.frequent_values import is_one_of
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql.bare_rows import own_id
 from monitoring.store.sql.implied import label_items
 from monitoring.store.sql.selecting import rows_numbered
 
@@ -101,7 +102,10 @@ def row_loss(contract: Contract) -> dict[str, str]:
 def _columns(snapshot: Snapshot, subject: str, loss: dict[str, str]) -> dict[str, str]:
     """The columns by their own names; two that SQL cannot tell apart are one, masked ones are none."""
     contract = snapshot.contract
-    identity = {" + ".join(contract.id): "replace(__id, chr(31), ' + ')", contract.timestamp: "__ts"}
+    identity = {
+        " + ".join(contract.id): f"replace({own_id('__id')}, chr(31), ' + ')",
+        contract.timestamp: "__ts",
+    }
     version = {contract.version.column or "version": "__version"} if contract.version else {}
     chosen = [one for one in snapshot.subjects if one.name == subject]
     others = [one for one in snapshot.subjects if one.role != "feature" and one.name != subject]

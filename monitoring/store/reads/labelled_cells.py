@@ -20,6 +20,7 @@ from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.row_groups import numbered
 from monitoring.store.columns.stored_columns import VERSION
 from monitoring.store.columns.subjects import canonical_text
+from monitoring.store.columns.unpredicted import unpredicted
 from monitoring.store.kinds.label_kinds import LABELLED
 from monitoring.store.kinds.losses import losses
 from monitoring.store.reads.scored_rows import JOINED_LABELS
@@ -71,8 +72,11 @@ def labelled_cells(
     -------
     LabelledCells or None
         From the profiles of all cohort columns together where they are kept, which is where days are large;
-        else from the rows; None where these are gone, or more than two million labels would be looked up.
+        else from the rows; None where these are gone or are no predictions, or more than two million labels
+        would be looked up.
     """
+    if unpredicted(snapshot.contract, snapshot.segments, selection.source):
+        return None
     for count in (_kept, _by_parts, _held):
         if (found := count(snapshot, selection, columns, days)) is not None:
             return found

@@ -14,6 +14,7 @@ from monitoring.statistics.arrays import in_one_piece
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.columns.subjects import Subject
+from monitoring.store.columns.unpredicted import unpredicted
 from monitoring.store.kinds.chunk import Columns, items
 from monitoring.store.kinds.service_kinds import latency_column
 from monitoring.store.reads.labelled_reads import from_label_codes, has_label_codes
@@ -189,7 +190,12 @@ def latencies(snapshot: Snapshot, selection: Selection) -> Values:
 
 
 def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
-    """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike."""
+    """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike.
+
+    Who asks for the rows with a label asks for their losses: a reference without predictions has none.
+    """
+    if where == WITH_LABEL and unpredicted(snapshot.contract, snapshot.segments, selection.source):
+        return NO_VALUES.stamp, [NO_VALUES.value for _ in columns]
     key = *_asked(snapshot, selection, columns, where), selection.spans
     known = _known(snapshot, selection, columns, where)
     return known or _READS.get(key, lambda: _read(snapshot, selection, columns, where))

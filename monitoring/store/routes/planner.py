@@ -15,6 +15,7 @@ from monitoring.store.codes.late_labels import change_with_labels, late_labels, 
 from monitoring.store.cohorts.cohort_days import from_rows_of, kept_apart, on_days
 from monitoring.store.columns.cells import keys_named
 from monitoring.store.columns.subjects import Subject
+from monitoring.store.columns.unpredicted import unpredicted
 from monitoring.store.cube.hour_reads import whole_hours
 from monitoring.store.cube.opened import Opened
 from monitoring.store.cube.whole_days import apart, widened
@@ -34,6 +35,8 @@ from monitoring.store.routes.routes import (
     stretches_of_codes,
 )
 
+OF_PREDICTIONS = ("losses", "confusion", "score_label", "score_order")
+"""Kinds that count nothing of a row without a prediction."""
 SOME_DAYS = "some days"
 """What a method says before the route of days that the cube does not keep."""
 _ENDS = 2
@@ -62,6 +65,18 @@ def answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     RowsGoneError
         When rows are needed that retention has dropped.
     """
+    if not unpredicted(snapshot.contract, snapshot.segments, selection.source):
+        return _answer(snapshot, kind, selection)
+    if kind in OF_PREDICTIONS:
+        return DailyRecords({})
+    found, shown = _answer(snapshot, kind, selection), {one.name for one in snapshot.subjects}
+    there = {one.name for one in snapshot.subjects if one.role not in ("score", "prediction")}
+    kept = {name: some for name, some in found.by_subject.items() if name in there or name not in shown}
+    return replace(found, by_subject=kept)
+
+
+def _answer(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
+    """Give the profiles of rows, predictions or not."""
     selection = widened(snapshot, selection)
     whole, cut = apart(selection, snapshot.contract.zone)
     parts: list[DailyRecords] = []

@@ -7,6 +7,7 @@ import duckdb
 from monitoring.contract.model import Contract
 from monitoring.store.columns.schema import Schema
 from monitoring.store.quoting import quote
+from monitoring.store.sql.bare_rows import own_id
 from monitoring.store.sql.implied import IMPLIED, implies
 
 ABOUT = {
@@ -43,7 +44,10 @@ def named_views(contract: Contract, schema: Schema) -> dict[str, str]:
         "predictions": ([*identity, *times, *stored, *label], "rows"),
         "features": ([*identity, *features], "rows"),
         "labels": (_label_history(contract), f"__labels l left join ({_CURRENT}) c using (__seq)"),
-        "reference": ([("baseline", "__source"), *identity, *times, *stored, *label], "reference_rows"),
+        "reference": (
+            [("baseline", "__source"), *_of_reference(contract), *stored, *label],
+            "reference_rows",
+        ),
     }
     return {
         name: f"select {_unique(columns, contract.mask)} from {relation}"
@@ -90,6 +94,13 @@ def _version(contract: Contract) -> list[tuple[str, str]]:
 def _times(contract: Contract) -> list[tuple[str, str]]:
     received = [(contract.received_at, _utc("__received"))] if contract.received_at else []
     return [(contract.timestamp, _utc("__ts")), ("day", "__day"), *received]
+
+
+def _of_reference(contract: Contract) -> list[tuple[str, str]]:
+    """The same of a reference, whose rows may have no id and no time: then neither is shown."""
+    ids, (time, _, *others) = _parts(contract.id, own_id("__id")), _times(contract)
+    day = "case when __ts is not null then __day end"
+    return [*ids, *_version(contract), time, ("day", day), *others]
 
 
 def _utc(sql: str) -> str:

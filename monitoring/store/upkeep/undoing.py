@@ -8,6 +8,7 @@ from monitoring.store.ingest.kept_refusals import drop_of
 from monitoring.store.ingest.loading import SETTLED, Loading
 from monitoring.store.ingest.segments import leave_out, write
 from monitoring.store.quoting import literal
+from monitoring.store.sql.bare_rows import is_bare
 from monitoring.store.sql.label_views import KNOWN
 from monitoring.store.sql.views import scan
 
@@ -61,7 +62,7 @@ def take_out(loading: Loading, batch: Batch) -> tuple[dict[str, int], int]:
     for segment in loading.segments(SETTLED):
         leave_out(loading, segment, f"settled_by = {literal(batch.id)}")
     drop_of(loading, {batch.id})
-    _touch(loading)
+    _touch(loading, returned)
     found = loading.run(f"select kind, count(*) from {_GONE} group by kind")
     counts = {str(kind): int(str(count)) for kind, count in found}
     return {kind: counts.get(kind, 0) for kind in _NAMED}, returned
@@ -165,7 +166,7 @@ def _rank_labels(loading: Loading) -> None:
     loading.run(f"drop table {_RANKED}")
 
 
-def _touch(loading: Loading) -> None:
+def _touch(loading: Loading, returned: int) -> None:
     """Touch the days of the rows that went, of those that stand again, and of their labels and features."""
     rows = {"": ("predictions", loading.segments("predictions"))}
     rows |= {s.source: ("reference", loading.segments("reference", s.source)) for s in _references(loading)}
@@ -176,6 +177,8 @@ def _touch(loading: Loading) -> None:
     for source, (kind, held) in rows.items():
         own = f"kind = {literal(kind)} and source = {literal(source)}"
         asked = [f"(__id, __version) in (select (__id, __version) from {_GONE} where {own})"]
+        if kind == "reference" and returned:
+            asked.append(is_bare("__id"))  # what a load replaced as a whole
         if kind == "predictions":
             asked.append(f"__key in (select __key from {_GONE} where kind = 'labels')")
             asked.append(f"__id in (select __id from {_GONE} where kind = 'features' and source = '')")

@@ -24,6 +24,7 @@ from monitoring.store.records import code_file, profile_file
 from monitoring.store.records.neighbours import neighbours
 from monitoring.store.records.profile_runs import BY_HOUR
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql.bare_rows import own_day
 from monitoring.store.sql.connection import connect, spill_folder
 from monitoring.store.sql.views import UNLABELLED, put_views
 
@@ -42,7 +43,7 @@ class Difference:
     source : str
         The reference's name; empty for the predictions.
     day : date or None
-        Local day.
+        Local day; None of a file, and of rows of a reference without times.
     subject : str
         Which column, or which file.
     cells : int
@@ -201,7 +202,9 @@ def _other_bins(snapshot: Snapshot, stored: Iterable[Partition]) -> Iterator[Dif
         if names and found:
             own = snapshot.bins.hash.whole
             said = f"{file}: counted over bins {found.whole}, the model's are {own}: `rebin` counts anew"
-            yield Difference("bins", source, min(some), ", ".join(names[:3]), len(some), said)
+            yield Difference(
+                "bins", source, own_day(source, min(some)), ", ".join(names[:3]), len(some), said
+            )
 
 
 def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]:
@@ -257,6 +260,6 @@ def _gathered(rows: Iterable[tuple[Any, ...]], snapshot: Snapshot) -> list[Diffe
             place = "" if cell == "[]" else f"cell {cell}: "
             found.setdefault((kind, source, subject, day), []).append(place + what)
     return [
-        Difference(kind, source, day, subject, len(said), said[0])
+        Difference(kind, source, own_day(source, day), subject, len(said), said[0])
         for (kind, source, subject, day), said in found.items()
     ]

@@ -24,6 +24,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import baseline_judged, judged_days
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
+from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.distributions.categorical_drift import levels_and_cells
 from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.panels.left_out import said_left_out
@@ -127,7 +128,7 @@ def _judgeable(row: Measurement, question: Question) -> tuple[str, str]:
 
 def _why(row: Measurement) -> str:
     if row.uncompared:
-        return "The baseline has no rows."
+        return f"The baseline has no {lacks_in(row) or 'rows'}."
     if not row.n:
         return "The window has no rows."
     if awaited(row):
@@ -139,7 +140,11 @@ def _why(row: Measurement) -> str:
 def _remedy(row: Measurement, question: Question) -> str:
     if awaited(row):
         return more_labels(row, question.contract)
-    return another_baseline(question) if row.uncompared else "Widen the window, or clear the cohort."
+    return (
+        another_baseline(question, lacks_in(row))
+        if row.uncompared
+        else "Widen the window, or clear the cohort."
+    )
 
 
 def _distribution(one: SubjectDrift, shape: Shape, question: Question) -> None:

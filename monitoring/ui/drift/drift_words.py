@@ -11,6 +11,7 @@ from monitoring.findings.words.calm_words import no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
+from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
@@ -101,6 +102,10 @@ def _meta(drifts: list[SubjectDrift]) -> str:
         for one in drifts
         if one.is_output and not isnan(one.psi)
     ]
+    untold = [one for one in drifts if one.is_output and isnan(one.psi)]
+    for lacks in dict.fromkeys(filter(None, (lacks_in(one.lead) for one in untold))):
+        names = [one.name for one in untold if lacks_in(one.lead) == lacks]
+        outputs.append(f"not compared, as the baseline has no {lacks}: {first_named(names)}")
     lacking = [one.name for one in drifts if one.valueless]
     if lacking:
         outputs.append(f"no values on either side: {first_named(lacking)}")
@@ -207,7 +212,9 @@ def _untold(one: SubjectDrift, question: Question) -> tuple[str, str] | None:
     if one.valueless:
         return valueless_words(one), CONNECT
     if one.lead.uncompared:
-        return f"Whether it moved is not known: there is {no_baseline(question)}.", another_baseline(question)
+        lacks = lacks_in(one.lead)
+        none = no_baseline(question, lacks or "rows")
+        return f"Whether it moved is not known: there is {none}.", another_baseline(question, lacks)
     if one.divides:
         return (
             f"Window and baseline are told apart by {one.name}: that it differs between them is no drift.",

@@ -15,19 +15,13 @@ from monitoring.ui import state
 from monitoring.ui.load.conflicts import conflicts
 from monitoring.ui.load.draft import Draft
 from monitoring.ui.load.reading import given_files
-from monitoring.ui.load.words import checks, one_line, step
+from monitoring.ui.load.words import ROW_WORDS, checks, one_line, step
 from monitoring.ui.look.styled_cells import Cells
 from monitoring.ui.look.tables import table, table_title
 from monitoring.ui.serving.job import Job
 from monitoring.ui.words.markdown import plain
 
 LOADING = "loading"
-_WORDS = {
-    "predictions": "prediction",
-    "features": "feature row",
-    "labels": "label",
-    "reference": "reference row",
-}
 _COLUMNS = ("file", "row", "column", "rule", "value")
 
 
@@ -72,7 +66,7 @@ def _sentence(found: Rehearsal) -> str:
     new = [(kind, n) for kind, n in every.items() if n]
     if not new:
         return "Step 3 of 3: everything in these files is in the store already."
-    *others, last = [counted(n, _WORDS[kind] if len(new) > 1 else "row") for kind, n in new]
+    *others, last = [counted(n, ROW_WORDS[kind] if len(new) > 1 else "row") for kind, n in new]
     listed = f"{', '.join(others)} and {last}" if others else last
     return f"Step 3 of 3: {listed} {'is' if listed == '1 row' else 'are'} ready to be loaded."
 

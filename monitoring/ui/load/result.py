@@ -3,12 +3,13 @@
 import streamlit as st
 
 from monitoring.contract import Contract, parse_contract
+from monitoring.findings.words.words import counted
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.result import LoadResult, waiting_words
 from monitoring.ui.address.navigation import PAGES, page_link
 from monitoring.ui.load.draft import Draft, start_over
-from monitoring.ui.load.words import lacking, notes, step
+from monitoring.ui.load.words import ROW_WORDS, lacking, notes, step
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.tables import table
 from monitoring.ui.words.markdown import plain
@@ -26,7 +27,7 @@ def loaded(draft: Draft) -> None:
     """
     contract, result = parse_contract(draft.text), draft.result or LoadResult()
     kept = [
-        f"{one.loaded + one.updated:,} {kind}"
+        counted(one.loaded + one.updated, ROW_WORDS[kind])
         for kind, one in result.counts.items()
         if one.loaded + one.updated
     ]

@@ -14,12 +14,20 @@ from monitoring.listed import listed
 from monitoring.scope.instant import local_day
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
 from monitoring.store.ingest.clock_changes import clock_words
+from monitoring.store.ingest.reference_words import reference_words
 from monitoring.store.ingest.result import LoadResult, score_words, settled_now, waiting_words
 from monitoring.store.upkeep.rehearsal import Rehearsal
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.refusal_words import rule_words
 
 _MOST_CHANGES = 8
+ROW_WORDS = {
+    "predictions": "prediction",
+    "features": "feature row",
+    "labels": "label",
+    "reference": "reference row",
+}
+"""What a row of each kind is called."""
 GOOD, LOOK, BAD = ":green[:material/check_circle:]", ":orange[:material/warning:]", ":red[:material/error:]"
 
 
@@ -145,6 +153,7 @@ def notes(result: LoadResult) -> list[str]:
     told = (
         *retention_words(result.to_json()),
         *unused_words(result.unused_references),
+        *reference_words(result.to_json()),
         *settled_now(result.settled),
         *score_words(result.to_json()),
     )

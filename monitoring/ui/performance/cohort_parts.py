@@ -16,6 +16,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import level_words
 from monitoring.kept_beside import kept_beside
+from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.labels.maturity import IMMATURE, MATURE
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.by_cohort import LEAST_ROWS, CohortChange
@@ -68,10 +69,11 @@ def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
     return sorted(cohorts, key=place)
 
 
-def _why_none(cohorts: list[CohortChange], question: Question) -> tuple[str, str]:
+def _why_none(cohorts: list[CohortChange], question: Question, lacks: str = "") -> tuple[str, str]:
     """Say why no cohort is compared, and what to do: a wider window does not give the baseline rows."""
     if question.baseline.selection is None or (cohorts and not any(one.before.n for one in cohorts)):
-        return f"There is {no_baseline(question, 'labelled rows')}.", another_baseline(question)
+        what = lacks or "labelled rows"
+        return f"There is {no_baseline(question, what)}.", another_baseline(question, lacks)
     if any(one.change.reason == IMMATURE for one in cohorts):
         return "No cohort is judged: early labels are no sample of all.", "Choose days whose labels are in."
     before, another = the_baseline(question.baseline.words), "Choose another baseline."
@@ -109,7 +111,9 @@ def who_lost(cohorts: list[CohortChange], whole: Measurement, question: Question
         title("Who lost", " · ".join(filter(None, (each, judged_days(whole), "click one to open it"))))
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:
-            empty_card("No cohort can be compared", *_why_none(cohorts, question), key="who_lost")
+            empty_card(
+                "No cohort can be compared", *_why_none(cohorts, question, lacks_in(whole)), key="who_lost"
+            )
             return
         rows = kept_rows("who_lost", measure, question, lambda: _lost_rows(known, words.worse, question))
         lost = rows.attrs["lost"]

@@ -14,6 +14,7 @@ from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.implied_words import implied_words
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, evidence, level_words, number, signed
+from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.performance import PANEL
@@ -98,7 +99,7 @@ def _steady(row: Measurement, report: Report) -> str:
 def _unjudged(row: Measurement, report: Report) -> str:
     """Say why a measure has no verdict."""
     if row.uncompared:
-        return f"with {no_baseline(report.question, 'labelled rows')}"
+        return f"with {no_baseline(report.question, lacks_in(row) or 'labelled rows')}"
     return f"without a verdict {UNTIL}" if awaited(row) else "on too few labels for a verdict"
 
 
@@ -264,7 +265,7 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
             f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
         )
     if leading.uncompared:
-        return means, another_baseline(report.question)
+        return means, another_baseline(report.question, lacks_in(leading))
     return means, more_labels(leading, report.contract)
 
 

@@ -120,13 +120,15 @@ def the_baseline(words: str) -> str:
     return name if bare else f"the {name}"
 
 
-def another_baseline(question: Question) -> str:
+def another_baseline(question: Question, lacks: str = "") -> str:
     """Say what to do where there is nothing to compare with.
 
     Parameters
     ----------
     question : Question
         Whose baseline is empty.
+    lacks : str
+        What a reference has none of that is loaded.
 
     Returns
     -------
@@ -134,6 +136,8 @@ def another_baseline(question: Question) -> str:
         A sentence: rows of a reference are loaded, those of another time or cohort depend on the window.
     """
     selection = question.baseline.selection
+    if lacks:
+        return f"Choose another baseline above, or load a reference that has {lacks}."
     if selection is None or selection.source:
         return "Choose another baseline above, or load its file with --reference."
     return "Choose another window, or another baseline."

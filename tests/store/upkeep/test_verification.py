@@ -13,6 +13,7 @@ from monitoring.store.cube import cube
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep import verification
 from monitoring.store.upkeep.verification import Verification, verify
+from tests.training_tables import stores
 
 
 def partition(store: Path, kind: str, day: date) -> Path:
@@ -133,3 +134,11 @@ def test_a_damaged_file_is_named(lived: Path, damage: Callable[[Path], None], ki
     found: Verification = verify(lived, "churn")
     assert found.differences[0].kind == "file"
     assert found.differences[0].subject == name
+
+
+def test_rows_without_a_time_differ_on_no_day(tmp_path: Path) -> None:
+    _, bare = stores(tmp_path, "binary")
+    [file] = Snapshot(bare, "m").partitions("numeric", "training").values()
+    rewrite(bare / file, "select * replace (payload || '\\x00'::blob as payload) from '{file}'")
+    changed = [one for one in verify(bare, "m").differences if one.source]
+    assert {(one.source, one.day) for one in changed} == {("training", None)}
