@@ -19,6 +19,7 @@ from monitoring.panels.lasting_fall import lasting_fall
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.rate_spread import rate_spread
 from monitoring.panels.sides import Sides, sides
+from monitoring.panels.silent_levels import SilentLevelSearch
 from monitoring.panels.volume import judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
 from monitoring.scope.period import Period
@@ -66,8 +67,8 @@ def quality(
     -------
     list of Measurement
         ``rows gap_hours volume unlabelled_rate duplicate_rate`` and (of the whole window) ``freshness_hours``
-        of the model; ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is
-        worse.
+        of the model; ``missing_rate`` and the like of each feature; each expectation by its rule; of the
+        whole window ``gap_hours`` of levels that were silent. Larger is worse.
     """
     both = sides(snapshot, question, "quality")
     by_day, started = daily_rows(snapshot, question)
@@ -97,7 +98,8 @@ def quality(
         for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
             found.append(_rate(snapshot, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
-    return found
+    silent = SilentLevelSearch(snapshot, question, gaps).rows(PANEL) if question.scope.by == "none" else []
+    return found + silent
 
 
 def measures_of(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, str]]:

@@ -105,7 +105,8 @@ class Dating:
         gap = Gap.named(measurement.reason) if measurement.measure == GAP else None
         if gap is not None:
             zone = self.question.zone
-            return Episode(gap.moment(gap.first, zone), gap.moment(gap.last, zone)), self
+            until = None if gap.still else gap.moment(gap.last, zone)
+            return Episode(gap.moment(gap.first, zone), until), self
         series = self._series(measurement)
         if series is not None:
             series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))

@@ -222,7 +222,8 @@ def _gap(m: Measurement, how: Telling) -> tuple[str, str]:
     days = days_within(gap.first.date(), gap.last.date(), m.window_end - m.window_start)
     exact = ", known to the hour" if gap.to_the_hour else ""
     times = f"({gap.first:%H:%M} to {gap.last:%H:%M}{exact})"
-    return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", ""
+    still = f"; still none as of {gap.still:%-d %b, %H:%M}" if gap.still else ""
+    return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", still
 
 
 def _unlabelled(m: Measurement, how: Telling) -> tuple[str, str]:
