@@ -86,6 +86,7 @@ _RATES: dict[str, str] = {
     "type_violation_rate": "Not of its kind",
     "duplicate_rate": "Duplicates",
     "unlabelled_rate": "Labels missing",
+    "stuck_label_rate": "Labels that repeat",
     "overdue_rate": "Labels overdue",
     "wape": "WAPE",
     "mape": "MAPE",
