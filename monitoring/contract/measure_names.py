@@ -57,7 +57,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "quality": (
         *("rows", "freshness_hours", "gap_hours", "volume", "duplicate_rate", "missing_rate", "blank_rate"),
         *("infinite_rate", "out_of_range_rate", "unseen_rate", "type_violation_rate", "unlabelled_rate"),
-        "stuck_label_rate",
+        *("stuck_label_rate", "copied_rate"),
     ),
     "service": ("latency_p50", "latency_p95", "latency_p99", "error_rate", "throughput"),
     "business": ("value", "value_per_decision"),

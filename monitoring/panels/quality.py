@@ -9,6 +9,7 @@ from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.arrival_gaps import ArrivalGaps
+from monitoring.panels.copied_rows import COPIED, copied_row
 from monitoring.panels.daily_volume import daily_rows
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
@@ -46,7 +47,7 @@ _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "unseen": lambda feature: feature.allowed is not None,
 }
 """The rules that a feature may declare, and whether it does."""
-NOT_RULES = ("rows", "volume", GAP, FRESHNESS, "duplicate_rate", UNLABELLED, STUCK)
+NOT_RULES = ("rows", "volume", GAP, FRESHNESS, "duplicate_rate", UNLABELLED, STUCK, COPIED)
 """What is said of the delivery as such; all others are rules that rows can break."""
 
 
@@ -68,8 +69,8 @@ def quality(
     -------
     list of Measurement
         ``rows gap_hours volume unlabelled_rate duplicate_rate`` of the model, and of the whole window
-        ``freshness_hours stuck_label_rate``; ``missing_rate`` and the like of each feature; each expectation
-        by its rule; of the whole window ``gap_hours`` of levels that were silent. Larger is worse.
+        ``freshness_hours copied_rate stuck_label_rate``; ``missing_rate`` and the like of each feature; each
+        expectation by its rule; of the whole window ``gap_hours`` of silent levels. Larger is worse.
     """
     both = sides(snapshot, question, "quality")
     by_day, started = daily_rows(snapshot, question)
@@ -92,14 +93,13 @@ def quality(
             found.append(volume_row(place, judged, by_day, started, runs, fall))
             found += label_rows(snapshot, place, labels) if labels else []
         if question.scope.by == "none":
-            found.append(_freshness(snapshot, place, clock()))
+            found += [_freshness(snapshot, place, clock()), copied_row(snapshot, place)]
         found.append(_duplicates(place, both, again))
         laws = spread.laws(period.span, question.zone, [rows for _, rows in rates])
         for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
             found.append(_rate(snapshot, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
-    silent = SilentLevelSearch(snapshot, question, gaps)
-    return found + (silent.rows(PANEL) if question.scope.by == "none" else [])
+    return found + SilentLevelSearch(snapshot, question, gaps).rows(PANEL)
 
 
 def measures_of(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, str]]:

@@ -65,7 +65,7 @@ class SilentLevelSearch:
     snapshot : Snapshot
         The generation.
     question : Question
-        What was asked, of the whole window.
+        What was asked.
     whole : ArrivalGaps
         Of all rows.
     """
@@ -85,10 +85,11 @@ class SilentLevelSearch:
         -------
         list of Measurement
             ``gap_hours``, most rows lost first; its reason says how many levels were looked at. Of the same
-            hours the levels of one column alone. Empty inside a cohort or version, and of columns that the
-            cube does not keep by themselves.
+            hours the levels of one column alone. Empty by period, inside a cohort or version, and of
+            columns that the cube does not keep by themselves.
         """
-        if self.question.window.cohort is not None or self.question.window.version:
+        window, by = self.question.window, self.question.scope.by
+        if by != "none" or window.cohort is not None or window.version:
             return []
         held = {column: some for column in shown_cohorts(self.snapshot) if (some := self._held(column))}
         looked = sum(map(len, held.values()))

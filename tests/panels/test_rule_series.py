@@ -17,7 +17,7 @@ from monitoring.store.snapshot import Snapshot
 
 NOT_RULES = (
     *("rows", "volume", "gap_hours", "freshness_hours", "duplicate_rate"),
-    *("unlabelled_rate", "stuck_label_rate"),
+    *("unlabelled_rate", "stuck_label_rate", "copied_rate"),
 )
 
 

@@ -44,7 +44,7 @@ class MeasureWords:
         return ("were" if plural else "was") if past else ("are" if plural else "is")
 
 
-_PLURAL = {"Errors", "Rows", "Duplicates", "Labels", "Requests", "Unseen levels"}
+_PLURAL = {"Errors", "Rows", "Duplicates", "Labels", "Requests", "Unseen levels", "Copied rows"}
 """Names, or their first words, that are of several things."""
 _BETTER_HIGH: dict[str, str] = {
     "auc": "AUC",
@@ -87,6 +87,7 @@ _RATES: dict[str, str] = {
     "duplicate_rate": "Duplicates",
     "unlabelled_rate": "Labels missing",
     "stuck_label_rate": "Labels that repeat",
+    "copied_rate": "Copied rows",
     "overdue_rate": "Labels overdue",
     "wape": "WAPE",
     "mape": "MAPE",
@@ -165,7 +166,7 @@ _OF_TABLES: dict[str, Unit] = {
 """What rules count of a table as a whole; others limit an amount of their column."""
 
 
-_OF_WEEKS = ("volume", "unlabelled_rate")
+_OF_WEEKS = ("volume", "unlabelled_rate", "copied_rate")
 
 
 def held_against(measure: str, baseline: str) -> str:

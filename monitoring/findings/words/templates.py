@@ -10,8 +10,8 @@ from monitoring.findings.words.change_words import change_interval, change_size
 from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
+from monitoring.findings.words.feed_words import FEED
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
-from monitoring.findings.words.stuck_label_words import stuck_label_words
 from monitoring.findings.words.volume_words import named_days, volume_days
 from monitoring.findings.words.words import exact_value, name_in_sentence, number
 from monitoring.panels.arrival_gaps import Gap
@@ -272,7 +272,7 @@ BY_MEASURE: dict[str, Template] = {
     "volume": _volume,
     "gap_hours": _gap,
     "unlabelled_rate": _unlabelled,
-    "stuck_label_rate": stuck_label_words,
+    **FEED,
     "freshness_hours": _age,
     "unit_factor": _factor,
     "repeated_value_rate": _repeated,

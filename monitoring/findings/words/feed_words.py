@@ -1,8 +1,9 @@
-"""Labels that repeat, in a sentence."""
+"""Labels that repeat and rows that are copies, in a sentence."""
 
 from math import ceil, log10
 
 from monitoring.findings.words.day_words import days_within
+from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.words import name_in_sentence, number
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.stuck_labels import ALL, NONE, StuckLabels
@@ -41,3 +42,30 @@ def stuck_label_words(m: Measurement, how: object) -> tuple[str, str]:
         f"{core}, where {usual} usually are",
         f"; if {left} still came, the chance of none is below {chance}",
     )
+
+
+def copied_words(m: Measurement, how: object) -> tuple[str, str]:
+    """Say how many of the rows that were looked at are copies of others.
+
+    Parameters
+    ----------
+    m : Measurement
+        ``copied_rate``.
+    how : Telling
+        As of every template.
+
+    Returns
+    -------
+    tuple of str
+        The sentence without its end, and what stands behind everything else.
+    """
+    rate, before = told(m, "rate"), number(m.baseline_value, "rate")
+    looked = f"{number(m.n, 'count')} rows looked at"
+    alike = "are like another one of their day in every column of numbers"
+    return (
+        f"{rate.value} of the {looked}{rate.sure} {alike}",
+        f" under another id; in the week before {before}",
+    )
+
+
+FEED = {"stuck_label_rate": stuck_label_words, "copied_rate": copied_words}
