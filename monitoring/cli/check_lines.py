@@ -11,6 +11,7 @@ from monitoring.export.json import records, scope
 from monitoring.export.report_words import question_line
 from monitoring.export.table import findings_table
 from monitoring.findings.gate import Gate
+from monitoring.findings.locus.slice import about
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import BROKEN, UNJUDGED, limits
 from monitoring.findings.words.change_words import change_words
@@ -197,7 +198,7 @@ def _cells(one: Measurement, check: Check) -> list[str]:
     return [
         VERDICTS[one.verdict],
         f"{one.panel}.{one.measure}",
-        one.subject,
+        about(one, check.report.question),
         *value,
         change_words(ripe) if isfinite(ripe.change) else "",
         limit_text(one, check.report),

@@ -2,13 +2,14 @@
 
 import re
 from xml.etree import ElementTree
-from zoneinfo import ZoneInfo
 
 from monitoring.cli.check_lines import UNANSWERED, Check, limit_text, reason
+from monitoring.findings.locus.slice import about
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Question
 from monitoring.scope.window import Span, print_span
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -37,7 +38,7 @@ def junit(check: Check) -> str:
         errors="0",
     )
     for one in rules:
-        name = _text(_name(one, check.report.question.zone))
+        name = _text(_name(one, check.report.question))
         case = ElementTree.SubElement(suite, "testcase", classname=_text(one.panel), name=name)
         if id(one) in failed:
             ElementTree.SubElement(case, "failure", type=one.verdict, message=_text(_message(one, check)))
@@ -51,9 +52,9 @@ def junit(check: Check) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
 
 
-def _name(one: Measurement, zone: ZoneInfo) -> str:
-    of = f" {one.subject}" if one.subject else ""
-    return f"{one.measure}{of} {print_span(Span(one.window_start, one.window_end), zone)}"
+def _name(one: Measurement, question: Question) -> str:
+    said = f"{one.measure} {about(one, question)}".rstrip()
+    return f"{said} {print_span(Span(one.window_start, one.window_end), question.zone)}"
 
 
 def _message(one: Measurement, check: Check) -> str:

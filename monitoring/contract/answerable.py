@@ -70,7 +70,7 @@ _NEEDS: tuple[_Need, ...] = (
         "take it out: nothing is measured of a ranking's labels yet",
     ),
     _Need(
-        ("performance", "calibration", *_of("quality", "unlabelled_rate")),
+        ("performance", "calibration", *_of("quality", "unlabelled_rate", "stuck_label_rate")),
         _has("label"),
         "`label`",
         "say what came true, such as `label: {column: COLUMN}`, or take it out",

@@ -81,6 +81,9 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
         found[named.name] = Certainty("likely", _LATE if late else "named as the score is; two values")
     if guess.decision is not None:
         found[guess.decision.name] = Certainty("likely", "name hints at it; all values are classes")
+    for column in (one for one in columns if one.grouped):
+        was = found[column.name]
+        found[column.name] = Certainty(was.level, f"{was.why}; no number: {column.grouped}")
     for column in columns:
         written = column.written or " or ".join(column.formats)
         if written:

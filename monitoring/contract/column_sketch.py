@@ -60,6 +60,8 @@ class ColumnSketch:
         Formats of numbers that nearly all of its texts are in and that read them otherwise from each other.
     share : float
         Of the texts that are in the first of them.
+    grouped : str
+        Why its digits in groups are no number, in words; empty where they are one, or none.
     """
 
     name: str
@@ -73,6 +75,7 @@ class ColumnSketch:
     written: str = ""
     formats: tuple[str, ...] = ()
     share: float = 1.0
+    grouped: str = ""
 
     @property
     def unique(self) -> bool:

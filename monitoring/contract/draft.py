@@ -209,6 +209,7 @@ def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
         what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
         what = "records or lists, compared as text" if column.nested else what
         what = f"texts such as {_shown(column.examples[0])}" if column.formats else what
+        what += f"; no number: {column.grouped}" if column.grouped else ""
         what += "; the label?" if column.flag and not outcome else ""
         name = _word(called.get(column.name, column.name))
         name += f", column: {_word(column.name)}" if column.name in called else ""

@@ -57,6 +57,7 @@ PANELS: dict[str, tuple[str, ...]] = {
     "quality": (
         *("rows", "freshness_hours", "gap_hours", "volume", "duplicate_rate", "missing_rate", "blank_rate"),
         *("infinite_rate", "out_of_range_rate", "unseen_rate", "type_violation_rate", "unlabelled_rate"),
+        *("stuck_label_rate", "copied_rate"),
     ),
     "service": ("latency_p50", "latency_p95", "latency_p99", "error_rate", "throughput"),
     "business": ("value", "value_per_decision"),
@@ -112,7 +113,8 @@ def measures(panel: str, task: str = "") -> tuple[str, ...]:
         return (*PERFORMANCE[task], *LABELS)
     if panel == "calibration" and task in ("regression", "ranking"):
         return ()
-    return PANELS.get(panel, ())
+    of_classes = task in ("", "binary", "multiclass")
+    return tuple(one for one in PANELS.get(panel, ()) if of_classes or one != "stuck_label_rate")
 
 
 def check_measure(path: Path, name: str, task: str) -> Iterator[Flaw]:

@@ -6,7 +6,11 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 
 _OWN = ("psi", "ks", "missing_rate", "unseen_rate", "mean_shift_sd")
-_TELLING = {"unit_factor": MEAN, "gap_hours": "volume"}
+_TELLING = {
+    "unit_factor": MEAN,
+    **dict.fromkeys(("gap_hours", "copied_rate"), "volume"),
+    "stuck_label_rate": "unlabelled_rate",
+}
 """What a day has instead of a measure that only a whole window has, and changes with it."""
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from monitoring.errors import ScopeError
 from monitoring.findings.gate import Conclusion, OnInsufficient, gate
 from monitoring.findings.judged_panels import judged_rows
+from monitoring.findings.locus.slice import about
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.quality import FRESHNESS
 from monitoring.panels.quality import PANEL as QUALITY
@@ -125,7 +126,7 @@ def _on(
     question = resolve(scope, snapshot.contract, snapshot.extent)
     rows = [one for one in judged_rows(snapshot, question, panels) if one.measure != FRESHNESS]
     held = gate(rows, snapshot.contract, *rules)
-    failed = dict.fromkeys(f"{one.panel}.{one.measure} {one.subject}".strip() for one in held.failed)
+    failed = dict.fromkeys(f"{one.panel}.{one.measure} {about(one, question)}".strip() for one in held.failed)
     return Day(day, held.conclusion, tuple(failed))
 
 

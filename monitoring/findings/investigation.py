@@ -2,11 +2,15 @@
 
 from collections.abc import Collection, Sequence
 
+import numpy as np
+
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.dating import Dating
-from monitoring.findings.dating.deviating_rows import deviating_rows, known_before
+from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.filled_values import MEASURE as FILLED
+from monitoring.findings.dating.filled_values import MOSTLY, filled_bin, filled_words, rows_of, went_missing
 from monitoring.findings.dating.new_levels import new_level_words
 from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
@@ -26,8 +30,11 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.quality import rule_of
-from monitoring.profiles import LevelCounts
+from monitoring.profiles import LevelCounts, NumericProfile
+from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
 from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
 
@@ -125,10 +132,14 @@ class Investigation:
         feature = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
         hidden = feature is None or feature.role != "feature" or self.snapshot.contract.masks(feature.name)
         sides = None if hidden else deviating_rows(self.question, known, where)
-        if feature is None or sides is None or measurement.measure == "missing_rate":
+        if feature is None or sides is None:
             return "", ""
         profile = self.column_locating.profile
-        then, now = (profile(one, feature) for one in known_before(self.question, sides, feature, profile))
+        rows = known_before(self.question, sides, feature, profile)
+        then, now = (profile(one, feature) for one in rows)
+        if measurement.measure == "missing_rate":
+            filled = self._filled(rows, feature, then, now)
+            return filled, FILLED if filled else ""
         stuck = stuck_words(then, now, measurement.repeated)
         if stuck or not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
             return stuck, STUCK if stuck else ""
@@ -136,6 +147,23 @@ class Investigation:
         if renamed:
             return renamed, RENAMED_LEVEL
         return new_level_words(then, now) if measurement.measure == "unseen_rate" else "", ""
+
+    def _filled(
+        self, rows: tuple[Selection, Selection], feature: Subject, then: Profile, now: Profile
+    ) -> str:
+        """Say with which value missing ones look filled; empty where with none."""
+        if not isinstance(then, NumericProfile) or not isinstance(now, NumericProfile):
+            return ""
+        place = filled_bin(then, now)
+        if place is None:
+            return ""
+        bins = np.arange(len(now.counts)) == place
+        values, counts = frequent_values(self.snapshot, rows[1], feature, bins)
+        had = rows_of_values(self.snapshot, rows[0], feature, values[:1])
+        pairs = ((int(had[0]), rows_of(then)), (int(counts[0]), rows_of(now))) if len(values) else None
+        if pairs is None or _gained(*pairs) < MOSTLY * went_missing(then, now):
+            return ""
+        return filled_words(float(values[0]), *pairs)
 
     def _episode(self, measurement: Measurement) -> Episode:
         if measurement.panel == "service":  # its own window is the episode
@@ -156,6 +184,11 @@ class Investigation:
             return self.column_locating.where(measurement, known) if column else ""
         except RowsGoneError:
             return ""
+
+
+def _gained(then: tuple[int, int], now: tuple[int, int]) -> float:
+    """Say by how much a share rose."""
+    return now[0] / now[1] - then[0] / then[1]
 
 
 def _of_all(measurement: Measurement, question: Question) -> bool:

@@ -26,6 +26,8 @@ _BY_MEASURE: dict[str, str] = {
     "infinite_rate": f"{_UPSTREAM}: look for a division by zero.",
     "duplicate_rate": "Find the job that sends rows twice.",
     "unlabelled_rate": "Ask who delivers the labels; what is judged by them is of those that came.",
+    "copied_rate": "Find the job that sends rows twice with a fresh id; keep the id of the first try.",
+    "stuck_label_rate": "Look at the join and the file that bring the labels; mend it, then load them again.",
     "freshness_hours": "Look whether the job that loads the predictions has run.",
     "gap_hours": "Look whether the service, its log or the load failed then; load what is missing.",
     "volume": "Look whether rows are missing or sent twice before reading any other number.",

@@ -17,7 +17,6 @@ from monitoring.findings.journal.journal import annotated, note_seen
 from monitoring.findings.judged_panels import JudgedPanels
 from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.locus.segments import told_once
-from monitoring.findings.locus.silent_levels import SilentLevelSearch
 from monitoring.findings.ranking import severe_as_drift
 from monitoring.findings.stakes import Stakes
 from monitoring.panels.measurement import Measurement
@@ -72,9 +71,6 @@ class Report:
         The store.
     days : tuple of DayStatus
         Of a dated overview over a whole window: how each of its last days was.
-    beside : list of Measurement
-        Alarms of parts of the rows over the whole window, that no row of all of them shows: levels that were
-        silent. Not of an answer that is kept with the store, nor of some subjects alone.
     """
 
     model: str
@@ -94,7 +90,6 @@ class Report:
     limits: Mapping[str, float] = field(default_factory=dict)
     directory: Path | None = None
     days: tuple[DayStatus, ...] = ()
-    beside: list[Measurement] = field(default_factory=list)
 
     @property
     def contract_hash(self) -> str:
@@ -220,8 +215,6 @@ def _computed(
     judged = [row for panel in ruled for row in whole.judged(panel)]
     if "quality" in ruled and "drift" not in ruled:
         judged = severe_as_drift(judged, snapshot.contract, lambda: whole.judged("drift"))
-    beside = SilentLevelSearch(snapshot, whole.question).rows() if "quality" in ruled and not among else []
-    judged = [*judged, *beside]
     if dated:
         made = known.findings if known and known.dated else ()
         judged, found = _investigated(whole, judged, _ruled(asked, snapshot.contract), made)
@@ -234,7 +227,7 @@ def _computed(
     chained = numbered(found)
     daily = dated and OVERVIEW in asked and whole is answer
     days = day_statuses(snapshot, question, judged, chained) if daily else ()
-    return Report(*own, rows, chained, whole=over, dated=dated, days=days, beside=beside)
+    return Report(*own, rows, chained, whole=over, dated=dated, days=days)
 
 
 def _investigated(

@@ -90,6 +90,8 @@ DEFAULTS: dict[str, Limits] = {
     "quality.freshness_hours": Limits(1.5, 3.0),  # times the expected pause
     "quality.gap_hours": Limits(1.0, 6.0),
     "quality.volume": Limits(1.0, 2.0),
+    "quality.copied_rate": Limits(0.01, 0.10),
+    "quality.stuck_label_rate": Limits(0.005, 0.10),
     "quality.unlabelled_rate": Limits(0.10, 0.50),  # of the labels that usually are there
 }
 BROKEN = Limits(1.0, 2.0)

@@ -1,24 +1,27 @@
 """Gaps of hours in which no row came, where the same hours of the weeks before had some."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from math import nan
 from zoneinfo import ZoneInfo
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.panels.daily_volume import BACK, LEAST_WEEKS
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.hours_before import HoursBefore, hour_number, whole_hours
+from monitoring.panels.hours_before import STILL_COME, HoursBefore, hour_number, whole_hours
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.scope.cohort import names
 from monitoring.scope.instant import HOUR_US, from_microseconds
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
+from monitoring.statistics.arrays import Floats
 from monitoring.statistics.arrival_gaps import (
+    FORGOTTEN,
     LONGEST,
     NO_STRETCHES,
     EmptyStretches,
@@ -35,6 +38,7 @@ OF_VERSIONS = "not known by version: one that is replaced stops for good"
 OF_COLUMNS = "not known of this cohort: hours are kept by cohort columns alone"
 _USUAL = "rows are usual"
 _TO_THE_HOUR = "known to the hour"
+_STILL = "still as of"
 _HOUR = timedelta(hours=1)
 _TOO_SHORT = "history_too_short"
 
@@ -48,13 +52,26 @@ class ArrivalGaps:
         The generation.
     question : Question
         What is asked: of all rows of the model, or of a cohort that is made of cohort columns.
+    everybody : ArrivalGaps, optional
+        Those of all rows in the same window, where they are known already.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+    def __init__(
+        self, snapshot: Snapshot, question: Question, everybody: "ArrivalGaps | None" = None
+    ) -> None:
         self.snapshot, self.question = snapshot, question
         self.cohort = question.window.cohort
-        self._reach = LONGEST if self.cohort else 0
+        self._reach = FORGOTTEN if self.cohort else 0
         """Hours before a period, where a part of the rows may have been silent for long already."""
+        self._everybody = everybody
+
+    @cached_property
+    def everybody(self) -> "ArrivalGaps":
+        """The gaps of all rows in the same window."""
+        if self._everybody is not None or self.cohort is None:
+            return self._everybody or self
+        every = replace(self.question, window=replace(self.question.window, cohort=None))
+        return ArrivalGaps(self.snapshot, every)
 
     @cached_property
     def _now(self) -> HourlyRows:
@@ -68,11 +85,33 @@ class ArrivalGaps:
 
     @cached_property
     def _end(self) -> int:
-        """Number the hour behind the newest rows; a cohort that has stopped may have stopped for good."""
+        """Number the hour behind the newest rows."""
         hours = self._now
         if self.cohort is None:
             return self.history.end(hours, hour_number(self.snapshot.extent.last))
-        return self.history.end(hours, int(hours.hour[-1])) if len(hours.hour) else 0
+        return self.everybody.end_of_part(self.history, hours) if len(hours.hour) else 0
+
+    @property
+    def newest(self) -> datetime:
+        """The time up to which rows are known: that of the newest, or the end of the window."""
+        known = min(self.snapshot.extent.last, from_microseconds(self._end * HOUR_US))
+        return min(known, self.question.span.end)
+
+    def end_of_part(self, history: HoursBefore, hours: HourlyRows) -> int:
+        """Number the hour up to which rows of a part are expected, of all rows.
+
+        The hour of the newest of all is not over. Of a part whose own newest are stamped ahead nothing behind
+        them is known.
+        """
+        newest = int(hours.hour[-1])
+        own = history.end(hours, newest)
+        known = min(self._end - 1, whole_hours(self.question.span)[1])
+        return own if own <= newest else max(own, known)
+
+    def goes_on(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
+        """Say in which stretches of at most a week all rows but some that are usual there went on."""
+        others = self.history.usual_rows(empty) - usual
+        return np.asarray(self.history.there(empty) >= STILL_COME * np.maximum(others, 1.0))
 
     @cached_property
     def _unknown(self) -> str:
@@ -97,22 +136,25 @@ class ArrivalGaps:
         -------
         Measurement
             ``gap_hours``, from the last row before the gap to the first behind it, or as far as rows are
-            usual; the reason names its local times and the rows that such hours have, and says where the
-            rows that told its minutes are gone. 0 where there is none, NaN where hours are empty and fewer
+            usual; the reason names its local times and the rows that such hours have, says where the rows
+            that told its minutes are gone, and up to when a part is silent still. 0 where there is none, NaN
+            where hours are empty and fewer
             than four weeks are known. Larger is worse.
         """
         span = place.period.span
-        why = self._unknown or ("" if rows else "empty_current")
+        why = self._unknown or ("" if rows or self.cohort else "empty_current")
         try:
             empty, known = (NO_STRETCHES, True) if why else self._empty(span)
         except RowsGoneError:
             why = "rows_dropped"
         if why:
             return place.row(MEASURE, "", Estimate.undefined(why), baseline=UNCOMPARED)
-        if not known:
+        if not known and rows:
             young = Evidence(nan, None, enough=False, note=_TOO_SHORT)
             return place.row(MEASURE, "", Estimate.undefined(_TOO_SHORT), baseline=UNCOMPARED, evidence=young)
-        gap = self._worst(empty, span)
+        gap = self._worst(empty, span) if known else None
+        if not gap and not rows:
+            return place.row(MEASURE, "", Estimate.undefined("empty_current"), baseline=UNCOMPARED)
         found = gap_hours(gap.before, gap.after, rows) if gap else Estimate.counted(0.0, rows)
         said = str(gap.told(self.question.zone)) if gap else ""
         evidence = Evidence(found.value, None)
@@ -128,7 +170,8 @@ class ArrivalGaps:
         start, end = whole_hours(span)
         start = max(start, first)
         begin = max(start - self._reach, first)
-        empty = EmptyStretches.of(self._now.hour, begin, min(end, self._end)).lasting_into(start)
+        longest = FORGOTTEN if self.cohort else LONGEST
+        empty = EmptyStretches.of(self._now.hour, begin, min(end, self._end), longest).lasting_into(start)
         if not len(empty.first):
             return empty, True
         known = np.isfinite(self.history.rows(empty, BACK[:1])[:, 0]).sum(axis=1)
@@ -139,18 +182,30 @@ class ArrivalGaps:
         """Give the gap that lost most rows."""
         if not len(empty.first):
             return None
-        usual, z = self.history.unusual(empty, self._end)
+        week = empty.first_week
+        usual, z = self.history.unusual(week, self._end)
+        if self.cohort is not None:
+            alone = self.everybody.goes_on(week, usual) & self.history.stopped(week)
+            alone |= ~lasting(empty, self._now)
+            usual, z = usual * (empty.length / week.length), np.where(alone, z, 0.0)
         at = worst_gap(usual, z)
         if at is None:
             return None
-        hours = int(empty.first[at]), int(empty.first[at] + empty.length[at])
+        hours = int(empty.first[at]), int(empty.ends[at])
         before, after = (from_microseconds(hour * HOUR_US) for hour in hours)
         try:
             ends, gone = self._around(before, after, span), False
         except RowsGoneError:  # which tell the minutes
             ends, gone = (max(before, span.start), after), True
         parts = (ends[1] - ends[0]) / (after - before)  # parts of hours, and of what began before the period
-        return _Ends(*ends, round(usual[at] * parts), to_the_hour=gone)
+        still = self.everybody.newest if self._still(hours[0], span) else None
+        if still and still - after < _HOUR:  # rows are usual up to the newest of all
+            ends = ends[0], still
+        return _Ends(*ends, round(usual[at] * parts), to_the_hour=gone, still=still)
+
+    def _still(self, first: int, span: Span) -> bool:
+        """Say whether no row came from an hour on, and that is so at the end of the window."""
+        return self.cohort is not None and first > self._now.hour[-1] and span.end >= self.question.span.end
 
     def _around(self, start: datetime, end: datetime, span: Span) -> tuple[datetime, datetime]:
         """Give the last row before a stretch and the first behind it, where the hours around it have some."""
@@ -159,19 +214,26 @@ class ArrivalGaps:
         return max(before[1] if before else start, span.start), min(after[0] if after else end, span.end)
 
 
+def lasting(empty: EmptyStretches, hours: HourlyRows) -> NDArray[np.bool_]:
+    """Say which stretches take a day or more, or have no row behind them: of those others tell more."""
+    return np.asarray((empty.length >= LONGEST) | (empty.first > hours.hour[-1]))
+
+
 @dataclass(frozen=True)
 class _Ends:
-    """The rows around a gap, how many are usual in it, and whether its minutes are not known."""
+    """The rows around a gap, how many are usual, whether its minutes are not known, up to when it lasts."""
 
     before: datetime
     after: datetime
     usual: int
     to_the_hour: bool
+    still: datetime | None
 
     def told(self, zone: ZoneInfo) -> "Gap":
         """Tell it by the clock of the model's days."""
         first, last = (one.astimezone(zone).replace(tzinfo=None) for one in (self.before, self.after))
-        return Gap(first, last, self.usual, self.to_the_hour)
+        still = self.still.astimezone(zone).replace(tzinfo=None) if self.still else None
+        return Gap(first, last, self.usual, self.to_the_hour, still)
 
 
 @dataclass(frozen=True)
@@ -186,12 +248,15 @@ class Gap:
         Rows that such hours have.
     to_the_hour : bool, optional
         Whether the rows around it are gone, so that its minutes are not known.
+    still : datetime, optional
+        The newest time of all rows, where no row of this part has come since.
     """
 
     first: datetime
     last: datetime
     usual: int
     to_the_hour: bool = False
+    still: datetime | None = None
 
     @classmethod
     def named(cls, reason: str) -> "Gap | None":
@@ -206,13 +271,17 @@ class Gap:
         if said is None:
             return None
         ends = datetime.fromisoformat(said[1]), datetime.fromisoformat(said[2])
-        return cls(*ends, int(said[3]), _TO_THE_HOUR in reason.split("; "))
+        still = re.search(_STILL + r" (\S+T[\d:]+)", reason)
+        lasts = datetime.fromisoformat(still[1]) if still else None
+        return cls(*ends, int(said[3]), _TO_THE_HOUR in reason.split("; "), lasts)
 
     def __str__(self) -> str:
         """Write it into a reason."""
         first, last = (one.isoformat(timespec="minutes") for one in (self.first, self.last))
-        said = f"{first} to {last}, {self.usual} {_USUAL}"
-        return f"{said}; {_TO_THE_HOUR}" if self.to_the_hour else said
+        said = [f"{first} to {last}, {self.usual} {_USUAL}"]
+        said += [_TO_THE_HOUR] if self.to_the_hour else []
+        said += [f"{_STILL} {self.still.isoformat(timespec='minutes')}"] if self.still else []
+        return "; ".join(said)
 
     def moment(self, local: datetime, zone: ZoneInfo) -> datetime:
         """Give one of its ends as a moment."""

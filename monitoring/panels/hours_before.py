@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.panels.daily_volume import BACK
-from monitoring.panels.weeks_before import with_weeks_before
+from monitoring.panels.weeks_before import WEEKS, with_weeks_before
 from monitoring.scope.cohort import Expression
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
-from monitoring.statistics.arrival_gaps import EmptyStretches, unusual_gaps
+from monitoring.statistics.arrival_gaps import FORGOTTEN, LONGEST, WEEK, EmptyStretches, unusual_gaps
 from monitoring.statistics.unusual_counts import medians
 from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows
 from monitoring.store.snapshot import Snapshot
@@ -23,7 +23,11 @@ Floats = NDArray[np.float64]
 _HOUR = timedelta(hours=1)
 _AROUND = 12
 """Hours before and after, which tell how many rows come now, and whether a batch came at another time."""
-_DAY, _WEEK = 24, 7 * 24
+_DAY = 24
+WEEKS_HELD = WEEKS + FORGOTTEN // WEEK
+"""Before a span: what is silent in it may have become so before."""
+STILL_COME = 0.5
+"""Of the rows that are usual: where fewer come something else is going on."""
 _PUT_FORWARD = 2
 """Hours by which clocks of two places that change them differ more or less."""
 _STRAY = 0.1
@@ -55,7 +59,7 @@ class HoursBefore:
     def of(
         cls, span: Span, snapshot: Snapshot, zone: ZoneInfo, cohort: Expression | None = None
     ) -> "HoursBefore":
-        """Count the rows of a span, and of eight weeks before it as far as they are there.
+        """Count the rows of a span, and of twelve weeks before it as far as they are there.
 
         Raises
         ------
@@ -66,7 +70,7 @@ class HoursBefore:
         def counted(start: date) -> HourlyRows:
             return hourly_rows(snapshot, Span(midnight(start, zone), span.end), cohort)
 
-        held, kept = with_weeks_before(snapshot, local_day(span.start, zone), counted)
+        held, kept = with_weeks_before(snapshot, local_day(span.start, zone), counted, WEEKS_HELD)
         begun = max(snapshot.extent.first, midnight(kept, zone) if kept else snapshot.extent.first)
         return cls.begun_with(held, hour_number(begun), zone, part=cohort is not None)
 
@@ -78,11 +82,16 @@ class HoursBefore:
         return cls(held, np.concatenate([[0], np.cumsum(held.rows)]), begun, zone)
 
     def rows(self, empty: EmptyStretches, back: NDArray[np.int64]) -> Floats:
-        """Count the rows of the same hours of the clock on other days; shape of stretches and of `back`."""
+        """Count the rows of the same hours of the clock on other days; shape of stretches and of `back`.
+
+        Of several days in a row no day is counted twice.
+        """
         starts = self._shifted(empty, back)
         ends = starts + empty.length[:, None, None]
         first, last = (np.searchsorted(self.held.hour, some) for some in (starts, ends))
-        return np.where(starts > self.begun, self.until[last] - self.until[first], nan)
+        days, place = -(-empty.length // _DAY)[:, None], np.arange(len(back))
+        apart = (place % days == 0) & ((place + days <= len(back)) | (place == 0))
+        return np.where((starts > self.begun) & apart[..., None], self.until[last] - self.until[first], nan)
 
     def usual_rows(self, empty: EmptyStretches) -> Floats:
         """Give the median of the same hours of the same weekday."""
@@ -97,6 +106,14 @@ class HoursBefore:
         """Count the rows of stretches themselves."""
         first, last = (np.searchsorted(self.held.hour, at) for at in (some.first, some.first + some.length))
         return np.asarray(self.until[last] - self.until[first])
+
+    def stopped(self, empty: EmptyStretches) -> NDArray[np.bool_]:
+        """Say which stretches no fading led to: a day and a week before them had half of their usual rows."""
+        found = np.ones(len(empty.first), dtype=np.bool_)
+        for hours in (_DAY, WEEK):
+            before = EmptyStretches(empty.first - hours, np.full_like(empty.length, hours))
+            found &= self.there(before) >= STILL_COME * self.usual_rows(before)
+        return found
 
     def end(self, hours: HourlyRows, newest: int) -> int:
         """Number the hour behind the newest rows: a few that are stamped ahead of all others end no gap."""
@@ -113,7 +130,7 @@ class HoursBefore:
         Parameters
         ----------
         empty : EmptyStretches
-            Of the span.
+            Of the span, each of a week at most.
         end : int
             The hour behind the newest rows.
 
@@ -123,11 +140,11 @@ class HoursBefore:
             By what comes in the hours around a stretch, where that is less than usual: rows that become
             fewer leave hours empty. 0 where its rows came at another hour, as a batch may, and all rows do
             whose clocks are put forward on another day: of an hour or two at the edge of their day nothing is
-            said until a day later.
+            said until a day later, of a batch until half a day later.
         """
-        before, ends = self.rows(empty, BACK), (empty.first - 1, empty.first + empty.length)
+        before, ends = self.rows(empty, BACK), (empty.first - 1, empty.ends)
         opens, closes = (~self.usual(EmptyStretches(at, np.ones_like(at))) for at in ends)
-        start = empty.first - _AROUND
+        start = empty.first - np.where(empty.length < LONGEST, _AROUND, empty.length)
         around = EmptyStretches(start, np.minimum(ends[1] + _AROUND, end) - start)
         beside = _of_own_weekday(self.rows(around, BACK[:1]) - before[:, :1])
         there = np.divide(self.there(around), beside, out=np.ones_like(beside), where=beside > 0)
@@ -135,23 +152,24 @@ class HoursBefore:
         _, z = unusual_gaps(before * np.minimum(there, 1.0)[:, None, None])
         moved = opens & closes & self._moved(empty, usual)
         unsure = (self._at_other_hours(empty) > usual / 2) | (ends[1] + _DAY > end)
-        moved |= (opens ^ closes) & (empty.length <= _PUT_FORWARD) & unsure
+        short = empty.length <= _PUT_FORWARD
+        moved |= short & np.where(opens ^ closes, unsure, opens & (ends[1] + _AROUND > end))
         return usual, np.where(moved, 0.0, z)
 
     def times(self, gap: EmptyStretches, before: int) -> int:
         """Count how often the weeks before an hour were silent for half as many rows as in a gap, or more."""
-        begin = before - _WEEK * max((before - self.begun) // _WEEK, 0)
+        begin = before - WEEK * min(max((before - self.begun) // WEEK, 0), WEEKS)
         first, last = np.searchsorted(self.held.hour, [begin, before])
         counts = np.zeros(before - begin, dtype=np.int64)
         counts[self.held.hour[first:last] - begin] = self.held.rows[first:last]
-        typical = counts.reshape(-1, _WEEK).mean(axis=0) if len(counts) else np.zeros(_WEEK)
-        until = np.concatenate([[0.0], np.cumsum(np.tile(typical, len(counts) // _WEEK + 2))])
+        typical = counts.reshape(-1, WEEK).mean(axis=0) if len(counts) else np.zeros(WEEK)
+        until = np.concatenate([[0.0], np.cumsum(np.tile(typical, len(counts) // WEEK + 2))])
 
         def lost(some: EmptyStretches) -> Floats:
-            place = (some.first - begin) % _WEEK
+            place = (some.first - begin) % WEEK
             return np.asarray(until[place + some.length] - until[place])
 
-        past = EmptyStretches.of(self.held.hour[first:last], begin, before)
+        past = EmptyStretches.of(self.held.hour[first:last], begin, before, FORGOTTEN)
         return int(np.count_nonzero(2 * lost(past) >= lost(gap)))
 
     def _moved(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:

@@ -9,16 +9,19 @@ from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.features import Feature
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.arrival_gaps import ArrivalGaps
+from monitoring.panels.copied_rows import COPIED, copied_row
 from monitoring.panels.daily_volume import daily_rows
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
-from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_row
+from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.panels.lasting_fall import lasting_fall
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.rate_spread import rate_spread
 from monitoring.panels.sides import Sides, sides
+from monitoring.panels.silent_levels import SilentLevelSearch
+from monitoring.panels.stuck_labels import STUCK, label_rows
 from monitoring.panels.volume import judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
 from monitoring.scope.period import Period
@@ -44,7 +47,7 @@ _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "unseen": lambda feature: feature.allowed is not None,
 }
 """The rules that a feature may declare, and whether it does."""
-NOT_RULES = ("rows", "volume", GAP, FRESHNESS, "duplicate_rate", UNLABELLED)
+NOT_RULES = ("rows", "volume", GAP, FRESHNESS, "duplicate_rate", UNLABELLED, STUCK, COPIED)
 """What is said of the delivery as such; all others are rules that rows can break."""
 
 
@@ -65,9 +68,9 @@ def quality(
     Returns
     -------
     list of Measurement
-        ``rows gap_hours volume unlabelled_rate duplicate_rate`` and (of the whole window) ``freshness_hours``
-        of the model; ``missing_rate`` and the like of each feature; each expectation by its rule. Larger is
-        worse.
+        ``rows gap_hours volume unlabelled_rate duplicate_rate`` of the model, and of the whole window
+        ``freshness_hours copied_rate stuck_label_rate``; ``missing_rate`` and the like of each feature; each
+        expectation by its rule; of the whole window ``gap_hours`` of silent levels. Larger is worse.
     """
     both = sides(snapshot, question, "quality")
     by_day, started = daily_rows(snapshot, question)
@@ -77,8 +80,7 @@ def quality(
     by_days = question.scope.by != "hour"  # as a volume is, and labels are counted
     labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
     again, gaps = repeated_rows(snapshot, question.window), ArrivalGaps(snapshot, question)
-    rules = counted_rules(snapshot)
-    before = _before(both, rules, dividing_columns(question))
+    before = _before(both, counted_rules(snapshot), dividing_columns(question))
     broken = [_broken(both, before, period) for period in question.periods]
     spread = rate_spread(both, {pair: (one.broken, one.checked) for pair, one in before.items()}, broken)
     declared = _declared(snapshot)
@@ -89,15 +91,15 @@ def quality(
         if by_days:
             found.append(gaps.row(place, found[-1].n))
             found.append(volume_row(place, judged, by_day, started, runs, fall))
-            found += [unlabelled_row(place, labels)] if labels else []
+            found += label_rows(snapshot, place, labels) if labels else []
         if question.scope.by == "none":
-            found.append(_freshness(snapshot, place, clock()))
+            found += [_freshness(snapshot, place, clock()), copied_row(snapshot, place)]
         found.append(_duplicates(place, both, again))
         laws = spread.laws(period.span, question.zone, [rows for _, rows in rates])
         for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
             found.append(_rate(snapshot, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
-    return found
+    return found + SilentLevelSearch(snapshot, question, gaps).rows(PANEL)
 
 
 def measures_of(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, str]]:

@@ -15,6 +15,9 @@ EMPTY_Z = 4.1
 """Normal score of none from which on it is no chance: one in 48,000 hours is left empty so."""
 LONGEST = 24
 """Hours; of more whole days are empty, which their volume tells."""
+FORGOTTEN = 28 * 24
+"""Hours; a part of the rows that was silent for as long is closed, and no longer expected."""
+WEEK = 7 * 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +34,7 @@ class EmptyStretches:
     length: Indices
 
     @classmethod
-    def of(cls, hours: Indices, start: int, end: int) -> "EmptyStretches":
+    def of(cls, hours: Indices, start: int, end: int, longest: int = LONGEST) -> "EmptyStretches":
         """Find those of a span.
 
         Parameters
@@ -40,11 +43,13 @@ class EmptyStretches:
             Numbers of the hours that have rows, ascending.
         start, end : int
             The first hour of the span and the one behind it.
+        longest : int, optional
+            Hours; a day by default.
 
         Returns
         -------
         EmptyStretches
-            Of less than a day.
+            Shorter than that.
 
         Examples
         --------
@@ -55,7 +60,7 @@ class EmptyStretches:
         inside = hours[(hours >= start) & (hours < end)]
         ends = np.concatenate([[start - 1], inside, [end]])
         length = np.diff(ends) - 1
-        held = (length > 0) & (length < LONGEST)
+        held = (length > 0) & (length < longest)
         return cls(ends[:-1][held] + 1, length[held])
 
     def lasting_into(self, start: int) -> "EmptyStretches":
@@ -82,6 +87,16 @@ class EmptyStretches:
     def chosen(self, some: NDArray[np.bool_]) -> "EmptyStretches":
         """Leave out the others."""
         return EmptyStretches(self.first[some], self.length[some])
+
+    @property
+    def ends(self) -> Indices:
+        """The hour behind each."""
+        return self.first + self.length
+
+    @property
+    def first_week(self) -> "EmptyStretches":
+        """The first week of each: no week before it is a part of it."""
+        return EmptyStretches(self.first, np.minimum(self.length, WEEK))
 
     @property
     def hours(self) -> "EmptyStretches":
@@ -207,7 +222,7 @@ def gap_hours(before: datetime, after: datetime, rows: int) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 24], counted: nothing is estimated.
+        In [0, 672], counted: nothing is estimated.
 
     References
     ----------

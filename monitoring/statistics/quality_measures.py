@@ -13,6 +13,8 @@ ARRIVAL = "doi:10.1109/BigData.2017.8258038"
 _RATES: tuple[tuple[str, Family, str], ...] = (
     ("duplicate_rate", "any", "Share of rows that repeat an earlier identity."),
     ("unlabelled_rate", "any", "Share of predictions old enough to have their label that have none."),
+    ("stuck_label_rate", "any", "Share of labels of days without one that is usual: of a class, or wrong."),
+    ("copied_rate", "any", "Share of rows like another one of their day in all columns of numbers, sampled."),
     ("missing_rate", "any", "Share of rows without a value."),
     ("blank_rate", "categorical", "Share of rows whose text is empty or spaces only."),
     ("infinite_rate", "numeric", "Share of rows with an infinite value."),

@@ -148,16 +148,35 @@ def test_a_gap_that_began_before_a_period_is_told_from_its_start(tmp_path: Path)
     load(tmp_path, read_contract(CONTRACT), predictions=[rows])
     [_, day], _ = asked(tmp_path, window="2026-04-13/2026-04-15", cohort="side = 'a'", by="day")
     assert day.value == pytest.approx(3.7, abs=0.3)
-    [row], [finding] = asked(tmp_path, window="2026-04-14/2026-04-15")
+    [row, part], [finding] = asked(tmp_path, window="2026-04-14/2026-04-15")
     assert finding.since == pd.Timestamp("2026-04-14", tz=ZONE)
-    assert row.value == 0
+    assert (row.value, part.value) == (0, day.value)
 
 
-def test_a_cohort_that_has_stopped_or_is_not_back_is_no_gap(tmp_path: Path) -> None:
-    rows = silent(stream(), "a", ("2026-04-16 18:00", "2026-06-01"))
-    [row], findings = told(tmp_path, rows, cohort="side = 'a'")
-    assert (row.value, row.verdict) == (0.0, "ok")
-    assert [one.measure for one in findings] == ["volume"]
+def test_a_cohort_that_is_not_back_is_silent_until_its_rows_come(tmp_path: Path) -> None:
+    rows = stream()
+    fewer = silent(rows, "a", ("2026-04-16 18:00", "2026-06-01"))
+    [row], [finding] = told(tmp_path, fewer, cohort="side = 'a'")
+    last, newest = fewer["at"][fewer["side"] == "a"].max(), fewer["at"].max()
+    assert row.value == pytest.approx((newest - last) / pd.Timedelta(hours=1))
+    assert finding.title.endswith(f"; still none as of 17 Apr, {newest:%H:%M}.")
+    assert (finding.since, finding.until) == (last.floor("min"), None)
+    load(tmp_path, read_contract(CONTRACT), predictions=[rows[~rows["id"].isin(fewer["id"])]])
+    [row], findings = asked(tmp_path, cohort="side = 'a'")
+    assert (row.value, row.verdict, findings) == (0.0, "ok", [])
+
+
+@pytest.mark.parametrize(("since", "value"), [("2026-03-20", 7 * 24), ("2026-03-15", None)])
+def test_a_cohort_without_a_row_is_silent_for_four_weeks_and_then_closed(
+    tmp_path: Path, since: str, value: float | None
+) -> None:
+    rows = silent(stream(), "a", (since, "2026-06-01"))
+    asked_of = {"window": "2026-04-09/2026-04-16"}
+    [row], _ = told(tmp_path, rows, **asked_of, cohort="side = 'a'")
+    assert row.n == 0
+    assert row.value == value if value else row.reason == "empty_current"
+    parts = [one for one in asked(tmp_path, **asked_of)[0] if one.cohort]
+    assert [one.value for one in parts] == ([value] if value else [])
 
 
 def test_a_gap_is_known_to_the_hour_when_its_rows_have_gone(tmp_path: Path) -> None:
@@ -166,7 +185,7 @@ def test_a_gap_is_known_to_the_hour_when_its_rows_have_gone(tmp_path: Path) -> N
     load(tmp_path, read_contract(text), predictions=[silent(stream(), "a", gap)])
     compact(tmp_path, "m")
     for cohort in ("side = 'a'", ""):
-        [row], findings = asked(tmp_path, window="2026-04-09/2026-04-15", cohort=cohort)
+        [row, *_], findings = asked(tmp_path, window="2026-04-09/2026-04-15", cohort=cohort)
         assert row.reason.endswith("known to the hour; not_compared") is bool(cohort)
         assert row.value == (2.0 if cohort else 0.0)
         [finding] = findings

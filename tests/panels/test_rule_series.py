@@ -15,7 +15,10 @@ from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
-NOT_RULES = ("rows", "volume", "gap_hours", "freshness_hours", "duplicate_rate", "unlabelled_rate")
+NOT_RULES = (
+    *("rows", "volume", "gap_hours", "freshness_hours", "duplicate_rate"),
+    *("unlabelled_rate", "stuck_label_rate", "copied_rate"),
+)
 
 
 @pytest.mark.sampled(4)

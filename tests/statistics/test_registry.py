@@ -19,7 +19,8 @@ PROMISED = {
         calibration_in_the_large observed_expected spiegelhalter_z miscalibration discrimination uncertainty
         reliability implied_rate""",
     "quality": """rows gap_hours freshness_hours duplicate_rate missing_rate blank_rate infinite_rate
-        out_of_range_rate unseen_rate type_violation_rate volume unlabelled_rate""",
+        out_of_range_rate unseen_rate type_violation_rate volume unlabelled_rate
+        stuck_label_rate copied_rate""",
 }  # fmt: skip
 
 

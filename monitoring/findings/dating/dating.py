@@ -21,6 +21,7 @@ from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_
 from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import rule_of
+from monitoring.panels.stuck_labels import STUCK, StuckLabels
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -105,7 +106,12 @@ class Dating:
         gap = Gap.named(measurement.reason) if measurement.measure == GAP else None
         if gap is not None:
             zone = self.question.zone
-            return Episode(gap.moment(gap.first, zone), gap.moment(gap.last, zone)), self
+            until = None if gap.still else gap.moment(gap.last, zone)
+            return Episode(gap.moment(gap.first, zone), until), self
+        stuck = StuckLabels.read(measurement.reason) if measurement.measure == STUCK else None
+        if stuck is not None:
+            since, until = stuck.span(self.question.zone)
+            return Episode(since, until if until < midnight(self.due.due, self.question.zone) else None), self
         series = self._series(measurement)
         if series is not None:
             series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))

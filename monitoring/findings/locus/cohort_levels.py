@@ -9,8 +9,8 @@ from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.cohorts.cohort_levels import cohort_levels, read_level
-from monitoring.store.columns.cells import OF_VERSION, Dimension, keys_named
+from monitoring.store.cohorts.cohort_levels import cohort_levels
+from monitoring.store.columns.cells import OF_VERSION, keys_named
 from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 12
@@ -88,12 +88,6 @@ def _may_be(version: str, snapshot: Snapshot, question: Question, known: Episode
     days = Span(known.since, max(known.until or question.span.end, known.since))
     then = question.window.inside(days) or question.window
     return first >= began - _OFF or len(_versions(snapshot, then)) > 1
-
-
-def level_cohort(text: str | None, column: Dimension) -> Comparison | None:
-    """Give the cohort of a level's canonical text; None for null, and where no cohort can name it."""
-    value = None if text is None else read_level(text, column)
-    return None if value is None else Comparison(column.name, "=", value)
 
 
 def column_of(contract: Contract, cohort: str) -> str:

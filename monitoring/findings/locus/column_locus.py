@@ -12,7 +12,6 @@ from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.dating.onset import Floats
 from monitoring.findings.locus.cohort_levels import (
     column_of,
-    level_cohort,
     levels_by_column,
     version_levels,
 )
@@ -28,7 +27,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.binning import bins_for, collapse, regroup
 from monitoring.statistics.distances import psi
 from monitoring.statistics.level_shifts import APART, LEAST_ROWS, SHARE, held_by
-from monitoring.store.cohorts.cohort_levels import shown_cohorts
+from monitoring.store.cohorts.cohort_levels import level_cohort, shown_cohorts
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.level_counts import Counts, both_sides
 from monitoring.store.records.daily_records import DailyRecords

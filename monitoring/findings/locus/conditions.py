@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitoring.findings.locus.cohort_levels import level_cohort
 from monitoring.scope.cohort import Comparison
 from monitoring.statistics.outcomes import LEAST_OF_A_CLASS, Column, Index, Outcomes
 from monitoring.statistics.segments import BASELINE
 from monitoring.store.cohorts.chosen_cells import Groups, Part, stacked
+from monitoring.store.cohorts.cohort_levels import level_cohort
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads.labelled_cells import LabelledCells
 

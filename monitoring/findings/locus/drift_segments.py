@@ -13,7 +13,7 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
-from monitoring.findings.locus.cohort_levels import column_of, level_cohort
+from monitoring.findings.locus.cohort_levels import column_of
 from monitoring.findings.ranking import alarms
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
@@ -42,7 +42,7 @@ from monitoring.statistics.multiplicity import bh
 from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion
 from monitoring.statistics.restless_days import against_others, neighbours
 from monitoring.store.bounded import Bounded
-from monitoring.store.cohorts.cohort_levels import shown_cohorts
+from monitoring.store.cohorts.cohort_levels import level_cohort, shown_cohorts
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.level_counts import both_sides

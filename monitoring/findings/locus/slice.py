@@ -63,6 +63,11 @@ def of_a_part(finding: Finding | Measurement, question: Question) -> bool:
     return (finding.cohort, finding.version) != (question.cohort_text, question.scope.version)
 
 
+def about(row: Measurement, question: Question) -> str:
+    """Name what a row is about: its subject, and its cohort where that is a part of the asked rows."""
+    return " ".join(filter(None, (row.subject, row.cohort if of_a_part(row, question) else "")))
+
+
 def row_of(finding: Named, rows: Sequence[Measurement]) -> Measurement | None:
     """Find the row of a finding's measure and subject; None where it was not taken."""
     wanted = finding.panel, finding.measure, finding.subject

@@ -44,7 +44,7 @@ class MeasureWords:
         return ("were" if plural else "was") if past else ("are" if plural else "is")
 
 
-_PLURAL = {"Errors", "Rows", "Duplicates", "Labels", "Requests", "Unseen levels"}
+_PLURAL = {"Errors", "Rows", "Duplicates", "Labels", "Requests", "Unseen levels", "Copied rows"}
 """Names, or their first words, that are of several things."""
 _BETTER_HIGH: dict[str, str] = {
     "auc": "AUC",
@@ -86,6 +86,8 @@ _RATES: dict[str, str] = {
     "type_violation_rate": "Not of its kind",
     "duplicate_rate": "Duplicates",
     "unlabelled_rate": "Labels missing",
+    "stuck_label_rate": "Labels that repeat",
+    "copied_rate": "Copied rows",
     "overdue_rate": "Labels overdue",
     "wape": "WAPE",
     "mape": "MAPE",
@@ -164,7 +166,7 @@ _OF_TABLES: dict[str, Unit] = {
 """What rules count of a table as a whole; others limit an amount of their column."""
 
 
-_OF_WEEKS = ("volume", "unlabelled_rate")
+_OF_WEEKS = ("volume", "unlabelled_rate", "copied_rate")
 
 
 def held_against(measure: str, baseline: str) -> str:

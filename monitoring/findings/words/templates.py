@@ -10,6 +10,7 @@ from monitoring.findings.words.change_words import change_interval, change_size
 from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
+from monitoring.findings.words.feed_words import FEED
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.volume_words import named_days, volume_days
 from monitoring.findings.words.words import exact_value, name_in_sentence, number
@@ -222,7 +223,8 @@ def _gap(m: Measurement, how: Telling) -> tuple[str, str]:
     days = days_within(gap.first.date(), gap.last.date(), m.window_end - m.window_start)
     exact = ", known to the hour" if gap.to_the_hour else ""
     times = f"({gap.first:%H:%M} to {gap.last:%H:%M}{exact})"
-    return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", ""
+    still = f"; still none as of {gap.still:%-d %b, %H:%M}" if gap.still else ""
+    return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", still
 
 
 def _unlabelled(m: Measurement, how: Telling) -> tuple[str, str]:
@@ -270,6 +272,7 @@ BY_MEASURE: dict[str, Template] = {
     "volume": _volume,
     "gap_hours": _gap,
     "unlabelled_rate": _unlabelled,
+    **FEED,
     "freshness_hours": _age,
     "unit_factor": _factor,
     "repeated_value_rate": _repeated,

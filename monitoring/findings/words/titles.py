@@ -17,7 +17,7 @@ from monitoring.statistics.estimate import Estimate
 _DAY = r"\d{1,2} [A-Z][a-z]{2}(?: \d{4})?"
 _ENDED = re.compile(rf"\b(from {_DAY} to {_DAY}|on {_DAY})\b")
 _MOSTLY = ", mostly in "
-_NAME_THEIR_DAY = ("volume", "gap_hours")
+_NAME_THEIR_DAY = ("volume", "gap_hours", "stuck_label_rate")
 _NAMES_ITS_ROWS = "gap_hours"
 _RATES = ("missing_rate", "unseen_rate")
 

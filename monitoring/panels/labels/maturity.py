@@ -132,6 +132,26 @@ def complete_age(snapshot: Snapshot, question: Question) -> timedelta | None:
     return Maturity(question.now, _arrival(snapshot, label, question.now, COMPLETE), label.horizon).age
 
 
+def slowest_age(snapshot: Snapshot, question: Question) -> timedelta | None:
+    """Give the age at which all but one label in a hundred of every class has come, whatever the horizon.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Gives the moment from which ages are counted.
+
+    Returns
+    -------
+    timedelta or None
+        None where labels have no time, or too few have come.
+    """
+    label = snapshot.contract.label
+    curve = _arrival(snapshot, label, question.now, COMPLETE) if label else None
+    return curve.mature_age if curve else None
+
+
 def _arrival(snapshot: Snapshot, label: Label, now: datetime, share: float) -> ArrivalCurve | None:
     """Measure how labels arrive, once a generation; None where they have no time."""
     key = "curve of arrival", now, share

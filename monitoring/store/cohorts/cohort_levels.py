@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from math import isfinite, isnan
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Value
+from monitoring.scope.cohort import Comparison, Value
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.cube.opened import Opened
 from monitoring.store.sql.built_rows import on_days
@@ -77,6 +77,12 @@ def read_level(text: str, column: Dimension) -> Value | None:
     if not column.as_number:
         return text
     return number if _NUMBER.fullmatch(text) and isfinite(number := float(text)) else None
+
+
+def level_cohort(text: str | None, column: Dimension) -> Comparison | None:
+    """Give the cohort of a level's canonical text; None for null, and where no cohort can name it."""
+    value = None if text is None else read_level(text, column)
+    return None if value is None else Comparison(column.name, "=", value)
 
 
 def _found(snapshot: Opened, column: Dimension, most: int) -> tuple[Value, ...]:

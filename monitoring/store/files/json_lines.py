@@ -77,7 +77,7 @@ def shape(database: Database, source: Source) -> Shape:
 def _inside(database: Database, source: Source, wanted: Sequence[Steps]) -> list[Field]:
     """The elements of lists that are there; where nobody names any, those that are numbers."""
     found = zip(wanted, _kinds(database, source, wanted), strict=True)
-    there = [Field(steps, _type(kinds)) for steps, kinds in found if kinds]
+    there = [Field(steps, type_of(kinds)) for steps, kinds in found if kinds]
     return [one for one in there if not database.offers_elements or one.kind in ("DOUBLE", "HUGEINT")]
 
 
@@ -91,7 +91,7 @@ def _fields(database: Database, source: Source, records: Sequence[Steps]) -> dic
     below = _fields(database, source, inner) if inner else {}
     found: dict[Steps, list[Field]] = {record: [] for record in records}
     for place, some in kinds.items():
-        field = Field(place, _type(some), tuple(below.get(place, ())), some == {"ARRAY"})
+        field = Field(place, type_of(some), tuple(below.get(place, ())), some == {"ARRAY"})
         found[place[:-1]].append(field)
     return found
 
@@ -147,7 +147,7 @@ def _is_of_fields(keys: Collection[str], most: int) -> bool:
     return len(keys) <= _FEW_KEYS + 4 * most and len({key.lower() for key in keys}) == len(keys)
 
 
-def _type(found: Collection[str]) -> str:
+def type_of(found: Collection[str]) -> str:
     """The one type that holds all values of a key: numbers or truth values alone, else text.
 
     Of records and lists it is their text, and called JSON so that it is no feature unless it is named.
@@ -198,8 +198,15 @@ def _compression(source: Source) -> str:
 
 def _pointers(places: Sequence[Steps]) -> str:
     """Where values are, as an SQL list: JSON Pointers (RFC 6901), which can name any key."""
-    return "[" + ", ".join(literal("".join(map(_pointer, steps))) for steps in places) + "]"
+    return "[" + ", ".join(literal("".join(map(pointer, steps))) for steps in places) + "]"
 
 
-def _pointer(step: str | int) -> str:
+def pointer(step: str | int) -> str:
+    """Write a step of a path as a part of a JSON Pointer.
+
+    Examples
+    --------
+    >>> pointer("a/b"), pointer(0)
+    ('/a~1b', '/0')
+    """
     return "/" + str(step).replace("~", "~0").replace("/", "~1")

@@ -11,6 +11,7 @@ from monitoring.errors import LoadError
 from monitoring.store.files import delimited, frames, json_lines, parquet
 from monitoring.store.files.database import Database, Shape, check_names
 from monitoring.store.files.hive import by_file, partition_type
+from monitoring.store.files.json_texts import Inside, fields_in_texts
 from monitoring.store.files.limits import COLUMNS
 from monitoring.store.files.sources import Source
 from monitoring.store.files.unreadable import unreadable
@@ -161,9 +162,34 @@ def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
         database.run("; ".join(made + ([f"drop table {inner}_copy"] if copied else [])))
 
     columns = _types(database, name, shape)
+    fields = fields_in_texts(database, name, columns, untyped=shape.untyped)
     again = partial(_open, database, replace(shape, as_text=True), sources)
     text = again if columns != dict(shape.columns) else None
-    return Raw(name, columns, tuple(sources), rows, shape.untyped, close, text)
+    raw = Raw(name, columns, tuple(sources), rows, shape.untyped, close, text)
+    return _laid_flat(database, raw, fields) if fields else raw
+
+
+def _laid_flat(database: Database, raw: Raw, fields: Mapping[str, Inside]) -> Raw:
+    """Put the fields of texts that are records in their place; one that is named itself stays beside them."""
+    view = f"{raw.relation}_flat"
+    whole = {name for name in raw.columns if _is_laid_flat(database, name, fields)}
+    called = {database.read_as.get(path, path): one for path, one in fields.items()}
+    left = [name for name in raw.columns if name not in whole]
+    check_names(raw.sources[0].name, [*left, *called])
+    listed = ", ".join(f"{one.sql} as {quote(name)}" for name, one in called.items())
+    own = "".join(f"{quote(name)}, " for name in left)
+    database.run(f"create view {view} as select {own}{listed}, __file, __row from {raw.relation}")
+
+    def close() -> None:
+        database.run(f"drop view {view}")
+        raw.close()
+
+    columns = {name: raw.columns[name] for name in left} | {name: one.kind for name, one in called.items()}
+    return replace(raw, relation=view, columns=columns, _close=close)
+
+
+def _is_laid_flat(database: Database, name: str, fields: Mapping[str, Inside]) -> bool:
+    return name not in database.known and any(path.startswith((f"{name}.", f"{name}[")) for path in fields)
 
 
 def _types(database: Database, name: str, shape: Shape) -> dict[str, str]:

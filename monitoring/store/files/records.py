@@ -1,6 +1,6 @@
 """Records inside records laid flat: what stands inside one is a column, called by its path of dots.
 
-This is the only place that knows of them: whatever reads a relation of files sees plain columns.
+This and `json_texts.py` alone know of them: whatever reads a relation of files sees plain columns.
 """
 
 import re
@@ -122,10 +122,23 @@ def elements(columns: Sequence[Field], known: Collection[str]) -> list[Steps]:
     for one in columns:
         for name in known if one.listed else ():
             rest = name.removeprefix(one.name)
-            parts = list(_ELEMENT.finditer(rest))
-            if rest.startswith("[") and name not in names and "".join(part[0] for part in parts) == rest:
-                found[name] = (*one.steps, *(part[1] or int(part[2]) for part in parts))
+            steps = steps_of(rest) if rest.startswith("[") and name not in names else ()
+            if steps:
+                found[name] = (*one.steps, *steps)
     return [found[name] for name in sorted(found)]
+
+
+def steps_of(rest: str) -> Steps:
+    """Read what stands behind a column's name in a path; empty where that is no path.
+
+    Examples
+    --------
+    >>> steps_of(".home.zips[2]"), steps_of("[0]"), steps_of(".a..b")
+    (('home', 'zips', 2), (0,), ())
+    """
+    parts = list(_ELEMENT.finditer(rest))
+    whole = "".join(part[0] for part in parts) == rest
+    return tuple(part[1] or int(part[2]) for part in parts) if whole else ()
 
 
 def flattened(
@@ -245,7 +258,7 @@ def nearest_column(name: str, columns: Collection[str], there: Collection[str] =
     >>> nearest_column("seen.home.country", ["seen.age", "seen.home.zip"])
     "did you mean 'seen.home.zip'? (seen.home has zip)"
     >>> nearest_column("seen.age", ["id", "seen"])
-    'seen is a column whose cells are no records: JSON in a text is not looked into'
+    'seen is a column of text, and none of its cells is a record that has it'
     """
     within = name
     while cut := max(within.rfind("."), within.rfind("[")) + 1:
@@ -257,7 +270,7 @@ def nearest_column(name: str, columns: Collection[str], there: Collection[str] =
             said = f"{within} has {listed(fields, _MOST_NAMED)}"
             return f"did you mean {close[0]!r}? ({said})" if close else said
         if within in columns:
-            return f"{within} is a column whose cells are no records: JSON in a text is not looked into"
+            return f"{within} is a column of text, and none of its cells is a record that has it"
     return nearest(name, columns)
 
 

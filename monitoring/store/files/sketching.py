@@ -13,7 +13,7 @@ from monitoring.contract.column_sketch import ColumnSketch, ColumnType
 from monitoring.contract.time_format import CANDIDATES, LOOKS_WRITTEN
 from monitoring.errors import LoadError
 from monitoring.store.files.database import Database
-from monitoring.store.files.number_texts import formats_of, frequent
+from monitoring.store.files.number_texts import formats_of, frequent, no_amounts
 from monitoring.store.files.put_aside import readable
 from monitoring.store.files.read import Raw, open_sources
 from monitoring.store.files.sources import NamedFile, resolve
@@ -168,10 +168,13 @@ def _column(con: duckdb.DuckDBPyConnection, name: str, kind: str, total: int) ->
     written = _written(con, kept, examples) if typed == "text" else ""
     typed = "timestamp" if written else typed
     formats, share = formats_of(run, kept, examples) if typed == "text" else ((), 1.0)
+    grouped = no_amounts(run, kept, formats[0]) if formats else ""
+    if grouped:
+        formats, share = (), 1.0
     if len(formats) == 1:
         typed, (low, high) = "number", _ends(con, _plainly(kept, formats[0]))
     return ColumnSketch(
-        name, typed, total, total - filled, distinct, low, high, examples, written, formats, share
+        name, typed, total, total - filled, distinct, low, high, examples, written, formats, share, grouped
     )
 
 

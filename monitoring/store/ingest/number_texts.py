@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitoring.store.columns.schema import Schema
-from monitoring.store.files.number_texts import formats_of
+from monitoring.store.files.number_texts import formats_of, no_amounts
 from monitoring.store.files.read import Raw
 from monitoring.store.files.text_families import SAMPLE, is_word
 from monitoring.store.ingest.loading import Loading
@@ -56,7 +56,8 @@ def _told(loading: Loading, raw: Raw, names: Sequence[str]) -> Iterator[dict[str
         examples = [str(one) for one in listed or ()]  # type: ignore[attr-defined]
         kept = f"(select {_text(name)} as v from {rows} where not {is_word(_text(name))})"
         formats, share = formats_of(loading.run, kept, examples)
-        if formats:
+        numeric = loading.schema.columns[name].kind == "numeric"
+        if formats and (numeric or not no_amounts(loading.run, kept, formats[0])):
             said = {"column": name, "format": formats[0], "share": share}
             yield said | ({"or": formats[1]} if len(formats) > 1 else {})
 

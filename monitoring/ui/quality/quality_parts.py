@@ -19,6 +19,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.volume_words import volume_days
 from monitoring.findings.words.words import number
+from monitoring.panels.copied_rows import COPIED
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL
@@ -228,6 +229,7 @@ def _feed_rule(row: Measurement) -> str:
 _OTHERS_USUAL = {
     "volume": "of a day's rows, that weekday's, of several days', those weekdays'",
     UNLABELLED: "of labels, the eight weeks before",
+    COPIED: "of copies, the week before",
 }
 
 

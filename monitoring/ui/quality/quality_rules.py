@@ -115,7 +115,7 @@ def amiss(report: Report) -> list[Measurement]:
     """Give what alarms of the delivery as such: volume, age, repeats, of parts as well; the worst first."""
     found = [
         row
-        for row in (*report.measurements, *report.beside)
+        for row in report.measurements
         if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in SEVERITIES
     ]
     return sorted(found, key=lambda row: badge(row.verdict).rank)

@@ -1,4 +1,4 @@
-"""What rows that deviate look like: stuck at one value, levels under other names, levels that are new."""
+"""What rows that deviate look like: stuck at one value, filled, levels under other names, or new."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -183,3 +183,41 @@ def test_which_of_several_levels_is_which_is_not_guessed() -> None:
     assert renamed_words(then, LevelCounts({"a": 300, "b": 300, "gold": 300})).endswith("'c' renamed")
     months = LevelCounts({"month 1": 300, "month 2": 300})
     assert renamed_words(months, LevelCounts({"month 3": 300, "month 4": 300})) == ""
+
+
+FILLED = """
+model: m
+task: binary
+id: id
+timestamp: at
+prediction: {score: p}
+features: [{name: x, kind: numeric}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("fill", "words"),
+    [
+        (0.0, "; in these rows 0 stands in 3"),
+        (None, ""),
+    ],
+)
+def test_a_value_that_missing_ones_look_filled_with_is_told_also_where_it_was_frequent(
+    tmp_path: Path, fill: float | None, words: str
+) -> None:
+    """Of a number that is 0 in a fifth of its rows, missing in 15 %; or filled with values like others."""
+    rng = np.random.default_rng(2)
+    n = 12_000
+    at = pd.Timestamp("2026-03-01", tz="UTC") + pd.to_timedelta(np.arange(n) * 28 * 86_400 // n, unit="s")
+    x = np.where(rng.random(n) < 0.2, 0.0, rng.lognormal(3, 1, n))
+    late, missing = at >= pd.Timestamp("2026-03-22", tz="UTC"), rng.random(n) < 0.15
+    x[missing & ~late] = np.nan
+    if fill is not None:
+        x[missing & late] = fill
+    frame = pd.DataFrame({"id": np.arange(n), "at": at, "p": rng.random(n), "x": x})
+    load(tmp_path, read_contract(FILLED), predictions=[frame])
+    found = report(tmp_path, ["drift"], Scope("m", window="last-7d")).findings
+    [finding] = [one for one in found if one.measure == "missing_rate"]
+    assert ("missing ones look filled with it" in finding.title) is bool(words)
+    assert words in finding.title
+    assert ("a default or a code for missing" in finding.next_action) is bool(words)

@@ -58,6 +58,7 @@ def test_the_verb_is_that_of_the_name() -> None:
     assert plural == {
         *("error_rate", "rows", "volume", "duplicate_rate", "unseen_rate", "throughput"),
         *("overdue_rate", "unlabelled_rate", "orphan_labels", "label_coverage", "implied_rate"),
+        *("stuck_label_rate", "copied_rate"),
     }
     assert (WORDS["error_rate"].be(past=True), WORDS["bias"].be(past=True)) == ("were", "was")
 

@@ -78,6 +78,61 @@ def test_paths_name_fields_and_elements_in_every_kind_of_file(
     assert "output.p" in result.ignored_columns and "seen" not in result.ignored_columns
 
 
+def with_texts(folder: Path, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [{name: one and json.dumps(one) for name, one in some.items()} for some in rows]
+
+
+def in_csv(folder: Path, rows: list[dict[str, Any]]) -> Path:
+    pd.DataFrame(rows).to_csv(folder / "log.csv", index=False)
+    return folder / "log.csv"
+
+
+@pytest.mark.parametrize("given", [lines, in_parquet, as_frame, in_csv])
+def test_a_text_of_json_objects_is_read_as_a_record(
+    tmp_path: Path, nested: Contract, look: Look, given: Callable[..., Any]
+) -> None:
+    rows = [row(1), row(2, home=None), row(3, age=None), {**row(4), "seen": None}]
+    log = given(tmp_path, with_texts(tmp_path, rows))
+    result = load(tmp_path / "store", nested, predictions=log)
+    assert result.to_json()["predictions"]["loaded"] == 4
+    found = look(tmp_path / "store")
+    assert [one["seen.age"] for one in found] == [21.5, 22.5, None, None]
+    assert [one["region"] for one in found] == ["west", None, "west", None]
+    assert [one["output.p[1]"] for one in found] == [0.15, 0.25, 0.35, 0.45]
+    kinds = {name: one.kind for name, one in Snapshot(tmp_path / "store", "churn").schema.columns.items()}
+    assert (kinds["seen.age"], kinds["region"]) == ("numeric", "categorical")
+    wrong = parse_contract(CONTRACT.replace("seen.age", "seen.agee"))
+    with pytest.raises(LoadError, match=r"'seen.agee' is in no file so far; seen has home"):
+        load(tmp_path / "wrong", wrong, predictions=log)
+
+
+def test_a_cell_that_is_no_object_is_listed_with_its_reason(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    numeric = parse_contract(CONTRACT.replace("seen.age,", "{name: seen.age, kind: numeric},"))
+    some = with_texts(tmp_path, [row(n) for n in range(1, 9)])
+    some[2]["seen"], some[3]["output"] = '{"age": 3', "none of it"
+    result = load(tmp_path, numeric, predictions=in_csv(tmp_path, some)).to_json()
+    assert result["predictions"]["quarantined"] == {"score": 1}
+    assert result["failing_cells"] == {"predictions": {"seen.age": 1}}
+    assert main(["quarantine", "--model", "churn", "--store", str(tmp_path), "--cells"]) == 0
+    assert '{"age": 3 (no JSON object)' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("given", [lines, in_parquet, in_csv])
+def test_the_draft_of_texts_of_json_names_their_fields(tmp_path: Path, given: Callable[..., Any]) -> None:
+    some = [
+        {"id": n, "at": "2025-01-01", "score": n / 30, "site": ["so", '{"a": 1}'][n % 2], **row(n)}
+        for n in range(30)
+    ]
+    plain = [{**one, "meta": 1, "output": 2, "seen": json.dumps(one["seen"])} for one in some]
+    draft = draft_contract("churn", sketch([given(tmp_path, plain)], tmp_path))
+    features = parse_contract(draft).listed_features
+    assert {"seen.age", "seen.home.region", "site"} <= {*features}
+    assert features["seen.age"].kind == "numeric"
+    assert "seen" not in features
+
+
 def test_a_flat_file_goes_with_a_nested_one_and_a_name_with_dots_wins(
     tmp_path: Path, nested: Contract, look: Look
 ) -> None:

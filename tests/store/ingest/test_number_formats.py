@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract import parse_contract
+from monitoring.contract.certainty import certainties
 from monitoring.contract.draft import draft_contract
 from monitoring.errors import ContractError
 from monitoring.store.columns.schema import Schema
@@ -104,6 +105,43 @@ def test_a_draft_proposes_a_format_only_where_no_other_reads_other_numbers(tmp_p
     kinds = {name: one.kind for name, one in contract.listed_features.items()}
     assert (kinds["fee"], kinds["sum"]) == ("numeric", "text")
     assert load(tmp_path / "store", contract, predictions=file).to_json()["predictions"]["loaded"] == 89
+
+
+@pytest.mark.parametrize(
+    ("texts", "no_number"),
+    [
+        ("{a} {b} {c}", True),
+        ("+{a} {b} {c} {b}", True),
+        ("{a}.{b}.{c}", True),
+        ("0{d} {b} {c}", True),
+        ("{a},{b},{c}", False),
+        ("{a} {b} {c},50", False),
+        ("-{a} {b} {c}", False),
+        ("{a} {b}", False),
+        ("{k} {b} {c}", False),
+    ],
+)
+def test_digits_in_groups_that_are_all_of_one_length_or_begin_with_0_are_no_amounts(
+    tmp_path: Path, texts: str, no_number: bool
+) -> None:
+    rows = range(60)
+    parts = [
+        {"a": 210 + k, "b": 310 + 3 * k, "c": 970 - 7 * k, "d": 20 + k // 40, "k": 3 * k + 1} for k in rows
+    ]
+    given = pd.DataFrame(
+        {"id": rows, "at": "2025-01-01", "p": 0.5, "fee": [texts.format(**one) for one in parts]}
+    )
+    file = tmp_path / "log.csv"
+    given.to_csv(file, index=False)
+    columns = sketch([file], tmp_path)
+    draft = draft_contract("churn", columns)
+    assert ("number_format:" in draft) is not no_number
+    assert ("; no number: " in certainties(columns)["fee"].why) is no_number
+    assert ("no number: " in draft and "as telephone numbers and ids" in draft) is no_number
+    told = load(tmp_path / "store", parse_contract(CONTRACT), predictions=given).number_texts
+    assert bool(told) is not no_number
+    numeric = parse_contract(CONTRACT.replace("[fee]", "[{name: fee, kind: numeric}]"))
+    assert load(tmp_path / "other", numeric, predictions=given).number_texts
 
 
 def test_a_format_is_how_1234_5_is_written() -> None:

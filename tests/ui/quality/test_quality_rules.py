@@ -57,7 +57,7 @@ def test_a_part_that_was_silent_is_told_where_nothing_of_all_rows_is_wrong(made:
     whole = next(row for row in rows if row.measure == "gap_hours")
     told = "2026-08-04T09:10 to 2026-08-04T12:10, 60 rows are usual"
     part = amended(whole, cohort="side = 'a'", value=3.0, n=40, verdict="warning", reason=told)
-    calm = replace(made, measurements=rows, findings=[], beside=[part])
+    calm = replace(made, measurements=[*rows, part], findings=[])
     verdict, sentence, meta, _ = quality_head(calm, [], 7)
     assert (verdict, meta.partition(" · ")[0]) == ("warning", "side=a: 40 rows")
     assert sentence.startswith("No row of side=a came for 3.0 h on 4 Aug (09:10 to 12:10)")

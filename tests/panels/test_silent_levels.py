@@ -1,5 +1,6 @@
 """Levels of which no row came for hours while all others went on: told once, by whom; calm ones never."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.cli.main import main
 from monitoring.contract.reading import read_contract
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import report
@@ -86,13 +88,13 @@ def test_where_nearly_all_rows_stay_away_no_level_has_stopped_alone(tmp_path: Pa
 
 
 def closing() -> np.ndarray:
-    """Levels that become fewer and end, that end at once, and that begin."""
+    """Levels that become fewer and end, that ended four weeks ago, and that begin."""
     usual = calm()
-    left = np.linspace(1, 0, 14 * 24) ** 2
-    usual[0] *= 4
+    left = np.linspace(1, 0, 14 * 24)
+    usual[0] *= 10
     usual[0, -24 * 16 : -48] *= left
     usual[0, -48:] = 0
-    usual[1, -30:] = 0
+    usual[1, -24 * 30 :] = 0
     usual[2, : -24 * 5] = 0
     return usual
 
@@ -128,7 +130,61 @@ def abroad() -> np.ndarray:
 
 @pytest.mark.parametrize(
     ("usual", "window"),
-    [(closing, WINDOW), (batches, WINDOW), (nights, WINDOW), (abroad, "2026-03-07/2026-03-14")],
+    [
+        (closing, WINDOW),
+        (batches, WINDOW),
+        (nights, WINDOW),
+        (abroad, "2026-03-07/2026-03-14"),
+    ],
 )
 def test_calm_levels_raise_nothing(tmp_path: Path, usual: Callable[[], np.ndarray], window: str) -> None:
     assert [one.title for one in told(tmp_path, usual(), window) if one.cohort] == []
+
+
+def test_a_level_that_has_stopped_fails_a_check_and_stands_in_every_table(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    usual = calm()
+    usual[1, -7:] = 0
+    [finding] = told(tmp_path, usual, "last-7d")
+    assert "; still none as of 17 Apr, " in finding.title
+    assert (finding.cohort, finding.severity, finding.until) == ("region = 'r1'", "critical", None)
+    words = ["m", "--store", str(tmp_path), "--window", "last-7d", "--json"]
+    assert main(["check", "--model", *words, "--panels", "quality", "--junit", str(tmp_path / "j")]) == 1
+    [failed] = [one for one in json.loads(capsys.readouterr().out)["rules"] if one["verdict"] == "critical"]
+    assert f'name="gap_hours {finding.cohort} ' in (tmp_path / "j").read_text()
+    assert main(["check", "--model", *words[:-1], "--panels", "quality"]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert [finding.cohort in line for line in lines if line.startswith("Alert ")] == [True]
+    assert main(["report", "quality", "--model", *words]) == 0
+    rows = json.loads(capsys.readouterr().out)["measurements"]
+    [row] = [one for one in rows if (one["measure"], one["cohort"]) == ("gap_hours", finding.cohort)]
+    assert row == {name: failed[name] for name in row}
+    assert (row["value"], row["n"]) == (finding.value, finding.n)
+    assert "of 11 levels looked at" in row["reason"]
+    history = ["check", "--history", "2d", "--model", *words, "--panels", "quality"]
+    assert main(history) == 0
+    assert f"quality.gap_hours {finding.cohort}" in capsys.readouterr().out
+
+
+def test_a_level_that_was_silent_for_days_is_told_when_it_is_back(tmp_path: Path) -> None:
+    usual = calm()
+    usual[1, -24 * 5 : -24 * 3] = 0
+    [finding] = told(tmp_path, usual)
+    assert finding.title.startswith("No row of region = 'r1' came for 2.0 days from 12 Apr to 14 Apr ")
+    assert finding.until is not None
+
+
+def test_a_batch_that_may_come_yet_is_no_gap_of_its_cohort(tmp_path: Path) -> None:
+    usual = calm()
+    usual[1] = 300.0 * (HOURS.hour == 23)
+    usual[1, -2] = 0
+    assert told(tmp_path, usual, "last-7d") == []
+    own = report(tmp_path, ["quality"], Scope("m", window="last-7d", cohort="region = 'r1'"))
+    assert [one.value for one in own.measurements if one.measure == "gap_hours"] == [0.0]
+
+
+def test_a_level_that_others_stop_with_is_not_silent_still(tmp_path: Path) -> None:
+    usual = calm()
+    usual[:-1, -6:] = 0
+    assert [one for one in told(tmp_path, usual, "last-7d") if one.cohort] == []

@@ -1,0 +1,83 @@
+"""Missing values that look filled: one value, be it frequent before, came up in as many rows."""
+
+from math import sqrt
+
+import numpy as np
+
+from monitoring.findings.words.words import exact_value, number
+from monitoring.profiles import NumericProfile
+
+MEASURE = "repeated_value_rate"  # for next actions: a default or a code for missing
+LEAST_ROWS = 100
+MOSTLY = 0.7
+"""Of what is no longer missing: so much of its bin has to be the one value."""
+_ALIKE, _Z = 0.25, 4.0
+"""What came up differs from what went by no more than a quarter, or by chance."""
+
+
+def filled_bin(then: NumericProfile, now: NumericProfile) -> int | None:
+    """Say in which bin as many rows came up as are no longer missing, while all others stayed.
+
+    Parameters
+    ----------
+    then, now : NumericProfile
+        Of one column, before and in the rows that deviate.
+
+    Returns
+    -------
+    int or None
+        None where fewer are missing by chance alone, and where other bins took a part of them.
+
+    Examples
+    --------
+    >>> then = NumericProfile.of(np.repeat([0.0, 1.0, np.nan], [200, 600, 200]), np.array([0.5]))
+    >>> now = NumericProfile.of(np.repeat([0.0, 1.0, np.nan], [380, 600, 20]), np.array([0.5]))
+    >>> filled_bin(then, now), filled_bin(now, then)
+    (0, None)
+    """
+    before, after = rows_of(then), rows_of(now)
+    if min(before, after) < LEAST_ROWS:
+        return None
+    went = went_missing(then, now)
+    rise = now.counts / after - then.counts / before
+    place = int(rise.argmax())
+    chance = _Z * sqrt(0.25 / before + 0.25 / after)
+    apart = max(_ALIKE * went, min(chance, went / 2))
+    others = np.abs(np.cumsum(np.delete(rise, place))).max(initial=0.0)
+    alike = abs(float(rise[place]) - went) <= apart and others <= apart
+    return place if went > 0 and alike else None
+
+
+def rows_of(profile: NumericProfile) -> int:
+    """Count all rows, those without a value as well."""
+    return profile.present + profile.missing
+
+
+def went_missing(then: NumericProfile, now: NumericProfile) -> float:
+    """Say by how much the share of missing rows fell; both sides have some rows."""
+    return then.missing / rows_of(then) - now.missing / rows_of(now)
+
+
+def filled_words(value: float, then: tuple[int, int], now: tuple[int, int]) -> str:
+    """Say that what was missing looks filled with a value.
+
+    Parameters
+    ----------
+    value : float
+        Which.
+    then, now : tuple of int
+        Rows that have it and all rows, before and in the rows that deviate.
+
+    Returns
+    -------
+    str
+        Words behind a sentence.
+
+    Examples
+    --------
+    >>> filled_words(0.0, (200, 1000), (380, 1000))
+    'in these rows 0 stands in 38.0% (n=1,000), before in 20.0% (n=1,000): missing ones look filled with it'
+    """
+    shares = (f"{number(rows / n, 'rate')} (n={n:,})" for rows, n in (now, then))
+    told = ", before in ".join(shares)
+    return f"in these rows {exact_value(value)} stands in {told}: missing ones look filled with it"
