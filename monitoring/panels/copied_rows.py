@@ -14,8 +14,9 @@ from monitoring.store.reads.alike_rows import MOST_DAYS, alike_rows
 from monitoring.store.snapshot import Snapshot
 
 COPIED = "copied_rate"
-TOLD_APART = 0.005
-"""Where more rows were alike before, columns do not tell them apart."""
+TOLD_APART = 0.001
+"""Where more rows were alike before, columns do not tell them apart: on a day of ten times the rows one in
+a hundred would be alike by chance."""
 _BACK = timedelta(days=7)
 
 
