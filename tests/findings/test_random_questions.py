@@ -196,6 +196,8 @@ def laws(row: Measurement) -> None:
         assert row.reason
         assert row.verdict not in ("warning", "critical")
         return
+    if row.measure == "unit_factor":  # a known one, beside the interval of the one that was measured
+        return
     slack = 1e-9 * max(1.0, abs(row.value))
     assert isnan(row.lower) or row.lower <= row.value + slack
     assert isnan(row.upper) or row.value <= row.upper + slack

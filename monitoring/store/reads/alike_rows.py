@@ -1,13 +1,15 @@
 """Rows that are alike in every column of numbers, from the codes that are kept of them: no row is read."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
+from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_days import CodedDays, NotCodedError, coded_days
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
@@ -15,7 +17,7 @@ from monitoring.store.snapshot import Snapshot
 MOST_ROWS = 20_000
 MOST_DAYS = 3
 MOST_SCANNED = 400_000
-"""Rows of these days, or of the newest: more take longer than a look is worth."""
+"""Rows of a day: more take longer than a look is worth."""
 LEAST_COLUMNS = 4
 """Columns of numbers that tell rows apart; of fewer many are alike."""
 _SEED = 1
@@ -32,6 +34,11 @@ class AlikeRows(NamedTuple):
     columns: int
 
 
+_TOO_MANY = AlikeRows(0, 0, 0)
+_KEPT: Bounded[AlikeRows] = Bounded(10_000, lambda one: 1)
+"""Of days, whose codes never change: windows that end alike ask for the same ones."""
+
+
 def alike_rows(snapshot: Snapshot, selection: Selection) -> AlikeRows | str:
     """Count rows that are like an earlier one of the same day.
 
@@ -40,55 +47,55 @@ def alike_rows(snapshot: Snapshot, selection: Selection) -> AlikeRows | str:
     snapshot : Snapshot
         The generation.
     selection : Selection
-        Of everybody: its newest three days are looked at, of more than 20,000 rows those with some codes of
-        the first column, so that both of two copies are looked at or neither.
+        Of everybody: its newest three days are looked at, of many rows those with some codes of the first
+        column, so that both of two copies are looked at or neither.
 
     Returns
     -------
     AlikeRows or str
         Why nothing is known, where no codes are kept of these days or of fewer than four columns, and where
-        the newest day has more rows than are worth it. Of all three days where these have no more.
+        each day has more rows than are worth it.
     """
     files = snapshot.files("codes", selection)
     subjects = [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
     if not files or len(subjects) < LEAST_COLUMNS:
         return "no_codes"
-    newest = {day: files[day] for day in sorted(files)[-MOST_DAYS:]}
     try:
-        coded = [*coded_days(newest, "", _names(subjects))]
-        for days in (newest, {max(newest): ""}):
-            if sum(int(np.diff(one.ends)[_of(one, days)].sum()) for one in coded) <= MOST_SCANNED:
-                parts = [_of_file(one, subjects, days) for one in coded]
-                rows, alike = (sum(counts) for counts in zip(*parts, strict=True))
-                return AlikeRows(rows, alike, len(subjects))
+        found = _by_day({day: files[day] for day in sorted(files)[-MOST_DAYS:]}, subjects)
     except NotCodedError:
         return "no_codes"
-    return "too_many_rows"
+    looked = [one for one in found if one is not _TOO_MANY]
+    if not looked:
+        return "too_many_rows"
+    return AlikeRows(sum(one.rows for one in looked), sum(one.alike for one in looked), len(subjects))
 
 
-def _of(coded: CodedDays, days: Collection[date]) -> _Mask:
-    """Say which records are of some days."""
-    return np.isin(coded.day, [day.toordinal() for day in days])
+def _by_day(files: Mapping[date, str], subjects: Sequence[Subject]) -> list[AlikeRows]:
+    names = tuple(one.name for one in subjects)
+    known = {day: _KEPT.kept((file, day, names)) for day, file in files.items()}
+    lacking = {day: files[day] for day, one in known.items() if one is None}
+    counted: dict[date, AlikeRows] = {}
+    for coded in coded_days(lacking, "", names) if lacking else ():
+        for ordinal in np.unique(coded.day).tolist():
+            day = date.fromordinal(ordinal)
+            counted[day] = _KEPT.get((files[day], day, names), partial(_of_day, coded, subjects, ordinal))
+    return [known[day] or counted.get(day, AlikeRows(0, 0, len(names))) for day in files]
 
 
-def _names(subjects: Sequence[Subject]) -> list[str]:
-    return [one.name for one in subjects]
-
-
-def _of_file(coded: CodedDays, subjects: Sequence[Subject], days: Collection[date]) -> tuple[int, int]:
-    """Count the rows of some days of a file that are looked at, and those that are like another."""
-    records = np.flatnonzero(_of(coded, days))
-    if not len(records):
-        return 0, 0
+def _of_day(coded: CodedDays, subjects: Sequence[Subject], day: int) -> AlikeRows:
+    """Count the rows of a day that are looked at, and those that are like another."""
+    records = np.flatnonzero(coded.day == day)
     first, last = int(coded.ends[records[0]]), int(coded.ends[records[-1] + 1])
+    if last - first > MOST_SCANNED:
+        return _TOO_MANY
     codes = [_codes(coded, one, int(coded.ends[-1]))[first:last] for one in subjects]
-    chosen = np.flatnonzero(_some(codes[0], MOST_ROWS * len({*coded.day[records].tolist()}) // len(days)))
+    chosen = np.flatnonzero(_some(codes[0], MOST_ROWS // MOST_DAYS))
     factors = np.random.default_rng(_SEED).integers(1, 2**63, len(codes), dtype=np.uint64) | np.uint64(1)
-    record = np.searchsorted(coded.ends, chosen + first, side="right") - 1
-    mixed = coded.day[record].astype(np.uint64)
+    mixed = np.zeros(len(chosen), dtype=np.uint64)
     for own, factor in zip(codes, factors, strict=True):
         mixed = mixed * np.uint64(0x9E3779B97F4A7C15) + own[chosen] * factor
-    return len(chosen), len(chosen) - len(np.unique(mixed))
+    mixed.sort()
+    return AlikeRows(len(chosen), int(np.count_nonzero(mixed[1:] == mixed[:-1])), len(codes))
 
 
 def _codes(coded: CodedDays, subject: Subject, rows: int) -> NDArray[np.uint8]:
