@@ -17,6 +17,8 @@ COPIED = "copied_rate"
 TOLD_APART = 0.001
 """Where more rows were alike before, columns do not tell them apart: on a day of ten times the rows one in
 a hundred would be alike by chance."""
+HARDLY = 0.005
+"""Fewer are below any limit, whatever was usual: the week before is not looked at."""
 _BACK = timedelta(days=7)
 
 
@@ -33,25 +35,28 @@ def copied_row(snapshot: Snapshot, place: Place) -> Measurement:
     Returns
     -------
     Measurement
-        ``copied_rate``, of a sample of the newest three days, against that of the week before the window.
-        Larger is worse.
+        ``copied_rate``, of a sample of the newest three days; where some are alike, against that of the week
+        before the window. Larger is worse.
     """
     window = place.question.window
     if window.cohort is not None or window.version:
         return _undefined(place, "not known by cohort")
-    start = place.question.span.start
-    now = alike_rows(snapshot, window)
-    then = alike_rows(snapshot, replace(window, spans=(Span(start - _BACK, start),)))
+    start, now = place.question.span.start, alike_rows(snapshot, window)
     if isinstance(now, str):
         return _undefined(place, now)
+    level = proportion(now.alike, now.rows, reason="empty_current")
+    method = f"sample of the newest {MOST_DAYS} days, by the bins of {now.columns} columns"
+    if level.value < HARDLY and not place.stated(COPIED):
+        none = Evidence(0.0, None, now.rows >= LEAST_ROWS)
+        return place.row(COPIED, "", level, baseline=UNCOMPARED, evidence=none, method=method)
+    then = alike_rows(snapshot, replace(window, spans=(Span(start - _BACK, start),)))
     if isinstance(then, str) or not then.rows or not now.rows:
         return _undefined(place, "history_too_short" if now.rows else "empty_current")
     if then.alike > TOLD_APART * then.rows:
         return _undefined(place, "rows_alike")
     change = rate_change(then.alike, then.rows, now.alike, now.rows)
     evidence = Evidence(change.value, change.p_value, min(now.rows, then.rows) >= LEAST_ROWS)
-    level, base = (proportion(one.alike, one.rows, reason="empty_current") for one in (now, then))
-    method = f"sample of the newest {MOST_DAYS} days, by the bins of {now.columns} columns"
+    base = proportion(then.alike, then.rows, reason="empty_reference")
     return place.row(COPIED, "", level, baseline=base, change=change, evidence=evidence, method=method)
 
 
