@@ -67,8 +67,7 @@ class Prediction(Section):
     def values(self) -> tuple[str, ...]:
         """Columns of the predicted numbers: scores, value, interval and quantiles, without repetition."""
         interval = (self.interval.lower, self.interval.upper) if self.interval else ()
-        single = tuple(column for column in (self.score, self.value) if column)
-        return tuple(dict.fromkeys((*single, *self.scores.values(), *interval, *self.quantiles.values())))
+        return tuple(dict.fromkeys((*self.required, *interval, *self.quantiles.values())))
 
     @property
     def required(self) -> tuple[str, ...]:

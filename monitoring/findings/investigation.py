@@ -10,7 +10,7 @@ from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.dating.filled_values import MEASURE as FILLED
-from monitoring.findings.dating.filled_values import MOSTLY, filled_bin, filled_words, rows_of, went_missing
+from monitoring.findings.dating.filled_values import MOSTLY, filled_bin, filled_words, went_missing
 from monitoring.findings.dating.new_levels import new_level_words
 from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
@@ -160,7 +160,7 @@ class Investigation:
         bins = np.arange(len(now.counts)) == place
         values, counts = frequent_values(self.snapshot, rows[1], feature, bins)
         had = rows_of_values(self.snapshot, rows[0], feature, values[:1])
-        pairs = ((int(had[0]), rows_of(then)), (int(counts[0]), rows_of(now))) if len(values) else None
+        pairs = ((int(had[0]), then.rows), (int(counts[0]), now.rows)) if len(values) else None
         if pairs is None or _gained(*pairs) < MOSTLY * went_missing(then, now):
             return ""
         return filled_words(float(values[0]), *pairs)

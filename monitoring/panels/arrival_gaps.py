@@ -138,8 +138,7 @@ class ArrivalGaps:
             ``gap_hours``, from the last row before the gap to the first behind it, or as far as rows are
             usual; the reason names its local times and the rows that such hours have, says where the rows
             that told its minutes are gone, and up to when a part is silent still. 0 where there is none, NaN
-            where hours are empty and fewer
-            than four weeks are known. Larger is worse.
+            where hours are empty and fewer than four weeks are known. Larger is worse.
         """
         span = place.period.span
         why = self._unknown or ("" if rows or self.cohort else "empty_current")

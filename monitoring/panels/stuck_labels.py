@@ -10,7 +10,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import RowsGoneError
 from monitoring.panels.arrival_gaps import OF_COLUMNS
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.labels.maturity import IMMATURE, slowest_age
+from monitoring.panels.labels.maturity import IMMATURE, complete
 from monitoring.panels.labels.unlabelled import LabelHistory, unlabelled_row
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.tasks.decision_tables import decision_tables
@@ -133,8 +133,9 @@ def _stuck_row(snapshot: Snapshot, place: Place, history: LabelHistory) -> Measu
 
 def _due_days(snapshot: Snapshot, place: Place, history: LabelHistory) -> list[date]:
     """Give the days that are old enough for every class, whatever the horizon: a slow one comes later."""
-    age, question = slowest_age(snapshot, place.question), place.question
-    due = history.due if age is None else min(history.due, local_day(question.now - age, question.zone))
+    question = place.question
+    curve, due = complete(snapshot, question).curve, history.due
+    due = min(due, local_day(question.now - curve.mature_age, question.zone)) if curve else due
     return [day for day in sorted(history.days) if day < due]
 
 

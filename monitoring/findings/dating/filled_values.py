@@ -35,7 +35,7 @@ def filled_bin(then: NumericProfile, now: NumericProfile) -> int | None:
     >>> filled_bin(then, now), filled_bin(now, then)
     (0, None)
     """
-    before, after = rows_of(then), rows_of(now)
+    before, after = then.rows, now.rows
     if min(before, after) < LEAST_ROWS:
         return None
     went = went_missing(then, now)
@@ -48,14 +48,9 @@ def filled_bin(then: NumericProfile, now: NumericProfile) -> int | None:
     return place if went > 0 and alike else None
 
 
-def rows_of(profile: NumericProfile) -> int:
-    """Count all rows, those without a value as well."""
-    return profile.present + profile.missing
-
-
 def went_missing(then: NumericProfile, now: NumericProfile) -> float:
     """Say by how much the share of missing rows fell; both sides have some rows."""
-    return then.missing / rows_of(then) - now.missing / rows_of(now)
+    return then.missing / then.rows - now.missing / now.rows
 
 
 def filled_words(value: float, then: tuple[int, int], now: tuple[int, int]) -> str:

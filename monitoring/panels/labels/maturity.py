@@ -111,8 +111,8 @@ def maturity(snapshot: Snapshot, question: Question) -> Maturity:
     return Maturity(now, curve, label.horizon, snapshot.memo.get(key_reached))
 
 
-def complete_age(snapshot: Snapshot, question: Question) -> timedelta | None:
-    """Give the age at which all but one label in a hundred has come, as labels do, or the horizon is over.
+def complete(snapshot: Snapshot, question: Question) -> Maturity:
+    """Say what is known of the age at which all but one label in a hundred of every class has come.
 
     Parameters
     ----------
@@ -123,33 +123,13 @@ def complete_age(snapshot: Snapshot, question: Question) -> timedelta | None:
 
     Returns
     -------
-    timedelta or None
-        None where nothing says so: no label has a time, or too few have come.
-    """
-    label = snapshot.contract.label
-    if label is None:
-        return None
-    return Maturity(question.now, _arrival(snapshot, label, question.now, COMPLETE), label.horizon).age
-
-
-def slowest_age(snapshot: Snapshot, question: Question) -> timedelta | None:
-    """Give the age at which all but one label in a hundred of every class has come, whatever the horizon.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    question : Question
-        Gives the moment from which ages are counted.
-
-    Returns
-    -------
-    timedelta or None
-        None where labels have no time, or too few have come.
+    Maturity
+        Its age is that of the labels' times, or the horizon's; its curve knows no horizon, as a slow class
+        may come behind it.
     """
     label = snapshot.contract.label
     curve = _arrival(snapshot, label, question.now, COMPLETE) if label else None
-    return curve.mature_age if curve else None
+    return Maturity(question.now, curve, label.horizon if label else None)
 
 
 def _arrival(snapshot: Snapshot, label: Label, now: datetime, share: float) -> ArrivalCurve | None:

@@ -12,7 +12,7 @@ from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.judged_words import judged_words
-from monitoring.panels.labels.maturity import EXPECTED, IMMATURE, complete_age
+from monitoring.panels.labels.maturity import EXPECTED, IMMATURE, complete
 from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
 from monitoring.panels.weeks_before import with_weeks_before
 from monitoring.scope.baseline import Selection
@@ -113,7 +113,7 @@ def label_history(snapshot: Snapshot, question: Question) -> LabelHistory:
     LabelHistory
         Without days, and with a reason, where nothing says how old they have to be, or rows have gone.
     """
-    zone, asked, age = question.zone, question.window, complete_age(snapshot, question)
+    zone, asked, age = question.zone, question.window, complete(snapshot, question).age
     if age is None:
         label = snapshot.contract.label
         timed = label is not None and label.observed_at is not None

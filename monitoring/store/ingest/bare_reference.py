@@ -88,7 +88,7 @@ def stand_for_earlier(loading: Loading, source: str) -> None:
     Such rows cannot be told apart one by one, so that a table takes the place of a whole table; what is
     tried again of a table takes the place of none.
     """
-    if loading.parts:
+    if loading.parts or source in {one["reference"] for one in loading.result.earlier_tables}:
         return
     held = [one for one in loading.segments("reference", source) if one not in loading.added]
     digests = loading.digests()
@@ -96,8 +96,7 @@ def stand_for_earlier(loading: Loading, source: str) -> None:
     others = f"{is_bare('__id', own)} and __seq < {loading.first_seq}"
     standing = f"select __seq from {loading.stored(held, '__id, __seq')} where {others}" if held else ""
     count = loading.number(f"select count(*) from ({standing})") if held else 0
-    known = {one["reference"] for one in loading.result.earlier_tables}
-    if not count or source in known:
+    if not count:
         return
     loading.result.earlier_tables.append({"reference": source, "rows": count, "replaced": loading.replace})
     if loading.replace:

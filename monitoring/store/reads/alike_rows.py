@@ -84,11 +84,11 @@ def _by_day(files: Mapping[date, str], subjects: Sequence[Subject]) -> list[Alik
 
 def _of_day(coded: CodedDays, subjects: Sequence[Subject], day: int) -> AlikeRows:
     """Count the rows of a day that are looked at, and those that are like another."""
-    records = np.flatnonzero(coded.day == day)
-    first, last = int(coded.ends[records[0]]), int(coded.ends[records[-1] + 1])
+    records, ends = np.flatnonzero(coded.day == day), coded.ends
+    first, last = int(ends[records[0]]), int(ends[records[-1] + 1])
     if last - first > MOST_SCANNED:
         return _TOO_MANY
-    codes = [_codes(coded, one, int(coded.ends[-1]))[first:last] for one in subjects]
+    codes = [_codes(coded, one, int(ends[-1]))[first:last] for one in subjects]
     chosen = np.flatnonzero(_some(codes[0], MOST_ROWS // MOST_DAYS))
     factors = np.random.default_rng(_SEED).integers(1, 2**63, len(codes), dtype=np.uint64) | np.uint64(1)
     mixed = np.zeros(len(chosen), dtype=np.uint64)
