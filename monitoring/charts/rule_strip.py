@@ -70,6 +70,7 @@ def rule_strip(
     chart = (
         alt.Chart()
         .transform_filter("isValid(datum.start)")
+        .transform_calculate(cell="datum.rule + ' ' + toNumber(datum.start)")
         .mark_rect(
             stroke=tokens.bg,
             strokeWidth=beside(1.5, 0.2, _GAPS),
@@ -86,6 +87,7 @@ def rule_strip(
                 scale=alt.Scale(paddingInner=0.05, paddingOuter=0.025),  # cells without gaps keep their rows
             ),
             color=alt.Color("level:O", scale=colors, legend=legend),
+            key=alt.Key("cell:N"),  # the cells of the last answer stay: a browser writes what changed
             tooltip=[
                 alt.Tooltip("when:N", title="Day"),
                 alt.Tooltip("rule:N", title="Rule"),

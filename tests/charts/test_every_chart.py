@@ -159,6 +159,7 @@ CHARTS: dict[str, tuple[Callable[..., dict[str, Any]], Callable[[], Any]]] = {
 }
 every_chart = pytest.mark.parametrize("name", CHARTS)
 CALCULATED = {
+    "cell",
     "points",
     "said",
     "low",
