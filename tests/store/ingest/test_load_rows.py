@@ -14,12 +14,10 @@ import pytest
 from monitoring.contract import Contract, read_contract
 from monitoring.contract.cohorts import CohortColumn
 from monitoring.errors import LoadError
-from monitoring.scope.baseline import Selection
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.columns.schema_words import nested_words
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import RefusedError
-from monitoring.store.reads.repeats import repeated_rows
 from monitoring.store.snapshot import Snapshot
 
 pytestmark = pytest.mark.usefixtures("rows_only")
@@ -168,19 +166,6 @@ def test_a_list_or_a_map_is_no_feature_unless_the_contract_names_it(
     result = load(tmp_path / "named", named, predictions=[file])
     assert result.to_json()["nested_columns"] == ["place"]
     assert Snapshot(tmp_path / "named", every.model).schema.columns["tags"].kind == "categorical"
-
-
-def test_days_sent_again_to_repair_them_did_not_come_twice(tmp_path: Path, churn: Contract) -> None:
-    def came_again() -> int:
-        return sum(repeated_rows(Snapshot(tmp_path, churn.model), Selection("")).values())
-
-    load(tmp_path, churn, predictions=predictions())
-    mended = predictions(p=[0.1, 0.6, 0.9])
-    load(tmp_path, churn, predictions=mended, replace=True)
-    assert came_again() == 0
-    thrice = pd.concat([mended, mended[:1], predictions(p=[0.1, 0.7, 0.9])])
-    load(tmp_path, churn, predictions=thrice, replace=True)
-    assert came_again() == 3, "what one load brings twice did"
 
 
 def test_columns_that_one_side_does_not_know_are_no_content(
