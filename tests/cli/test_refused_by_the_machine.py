@@ -36,6 +36,8 @@ REPO = Path(__file__).parents[2]
         (sqlite3.OperationalError("attempt to write a readonly database"), "this user may not write there"),
         (sqlite3.OperationalError("unable to open database file"), "catalog cannot be opened"),
         (sqlite3.OperationalError("disk I/O error"), "the disk could not be read or written"),
+        (duckdb.Error("don't know what type: \x0f"), "a file of the store is damaged (don't know what type"),
+        (duckdb.CatalogException("Catalog Error: no such table"), ""),
         (sqlite3.OperationalError("no such table: loads"), ""),
         (ValueError("unable to open database file"), ""),
     ],

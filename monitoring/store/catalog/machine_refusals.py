@@ -25,6 +25,7 @@ NO_PLACE = {
     errno.ELOOP: "a link leads back to itself",
 }
 """What is wrong with a path at which there can be nothing, by the error of the operating system."""
+_BRING_BACK = "bring it back from a copy of the store, or load everything into a new one"
 _UNOPENED = "unable to open database file"
 
 
@@ -74,6 +75,8 @@ def refusal(error: BaseException) -> str:
             f"the store's catalog cannot be opened ({said}): let this user read its files and write into its"
             " folder, or work on a copy of the store"
         )
+    if type(error) is duckdb.Error:  # of no kind of its own, as where the bytes of a page mean nothing
+        return f"a file of the store is damaged ({_first_line(error)}; verify says which): {_BRING_BACK}"
     return damaged(error)
 
 
@@ -92,10 +95,7 @@ def damaged(error: BaseException) -> str:
     """
     if not isinstance(error, (duckdb.Error, OSError)) or not (found := _OWN_FILE.search(str(error))):
         return ""
-    return (
-        f"the store's file {found[0]} is missing or damaged ({_first_line(error)}): bring it back from a"
-        " copy of the store, or load everything into a new one"
-    )
+    return f"the store's file {found[0]} is missing or damaged ({_first_line(error)}): {_BRING_BACK}"
 
 
 def _first_line(error: BaseException) -> str:

@@ -1,6 +1,6 @@
 """Columns of the predictions as their segments hold them: read from the files, a fifth of a query's cost."""
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -8,13 +8,13 @@ from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_or_nan
 from monitoring.store.catalog.entries import Segment
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.schema import Schema
+from monitoring.store.columns.stored_file import WORD, RowGroups, StoredFile
 from monitoring.store.quoting import quote
 
 Floats = NDArray[np.float64]
@@ -31,44 +31,11 @@ _NUMBERS = [
     pa.float32(),
     *(pa.type_for_alias(f"{sign}int{bits}") for sign in ("", "u") for bits in (8, 16, 32, 64)),
 ]
-_WORD = pa.dictionary(pa.int32(), pa.string())
 
 
 def stamp(name: str) -> str:
     """Give the SQL of a moment in microseconds since 1970."""
     return f"epoch_us({name})"
-
-
-@dataclass(frozen=True)
-class _File:
-    """A file of a segment, its footer, and the first and last day of each of its row groups."""
-
-    path: Path
-    footer: pq.FileMetaData
-    texts: Sequence[str]
-    days: Sequence[tuple[date, date]]
-
-    @classmethod
-    def of(cls, path: Path, words: Set[str]) -> Self:
-        footer = pq.read_metadata(path)
-        names = footer.schema.names
-        place = names.index("__day")
-        found = [footer.row_group(k).column(place).statistics for k in range(footer.num_row_groups)]
-        days = [(one.min, one.max) if one else (date.min, date.max) for one in found]
-        return cls(path, footer, sorted(words & set(names)), days)
-
-    def kinds(self) -> dict[str, pa.DataType]:
-        """Give the type of each column, as it is read."""
-        with self.opened() as file:
-            return {one.name: one.type for one in file.schema_arrow}
-
-    def opened(self) -> pq.ParquetFile:
-        """Open it, texts as dictionaries: a reader is for one thread."""
-        return pq.ParquetFile(self.path, metadata=self.footer, read_dictionary=self.texts)
-
-    def touching(self, days: Sequence[date]) -> list[int]:
-        """Give the row groups that may hold rows of ascending days."""
-        return [k for k, (low, high) in enumerate(self.days) if low <= days[-1] and high >= days[0]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +48,7 @@ class StoredFiles:
         Columns that files hold as the schema has them, by the SQL that they are asked as.
     """
 
-    _files: Sequence[tuple[Segment, _File]]
+    _files: Sequence[tuple[Segment, StoredFile]]
     numbers: Mapping[str, str]
     texts: Mapping[str, str]
 
@@ -89,7 +56,7 @@ class StoredFiles:
     def of_segments(cls, directory: Path, segments: Sequence[Segment], schema: Schema) -> Self:
         """Look into the files; what one of them lacks is null there, as in a query."""
         words = [name for name, column in schema.columns.items() if column.sql_type == "VARCHAR"]
-        files = [_File.of(directory / one.file, {*words, VERSION}) for one in segments]
+        files = [StoredFile.of(directory / one.file, {*words, VERSION}) for one in segments]
         held = [file.kinds() for file in files]
 
         def readable(names: Sequence[str], kinds: Collection[pa.DataType]) -> list[str]:
@@ -98,21 +65,20 @@ class StoredFiles:
 
         numeric = [name for name, column in schema.columns.items() if column.sql_type == "DOUBLE"]
         numbers = readable(numeric, _NUMBERS)
-        texts = {f"cast({quote(name)} as varchar)": name for name in readable(words, [_WORD])}
+        texts = {f"cast({quote(name)} as varchar)": name for name in readable(words, [WORD])}
         return cls(
             list(zip(segments, files, strict=True)),
             {quote(name): name for name in numbers}
             | {f"try_cast({quote(name)} as double)": name for name in numbers}
             | {stamp(name): name for name in readable(["__ts", "__received"], [pa.timestamp("us")])}
             | dict.fromkeys([LOCAL_DAY] if readable(["__day"], [pa.date32()]) else [], "__day"),
-            texts | {name: name for name in readable([VERSION], [_WORD])},
+            texts | {name: name for name in readable([VERSION], [WORD])},
         )
 
     @property
     def all(self) -> "StoredDays":
         """All days."""
-        every = [(file.opened(), list(range(len(file.days)))) for _, file in self._files]
-        return StoredDays(self, every)
+        return StoredDays(self, [file.groups(range(len(file.days))) for _, file in self._files])
 
     def of(self, days: Sequence[date]) -> "StoredDays":
         """Choose ascending days."""
@@ -123,7 +89,7 @@ class StoredFiles:
             or one.last_day is None
             or (one.first_day <= days[-1] and one.last_day >= days[0])
         ]
-        return StoredDays(self, [(file.opened(), groups) for file, groups in chosen if groups])
+        return StoredDays(self, [file.groups(numbers) for file, numbers in chosen if numbers])
 
 
 @dataclass(frozen=True)
@@ -134,25 +100,24 @@ class StoredDays:
     ----------
     files : StoredFiles
         Of the predictions.
-    groups : sequence of tuple
-        Numbers of row groups, by file.
+    groups : sequence of RowGroups
+        By file.
     """
 
     files: StoredFiles
-    groups: Sequence[tuple[pq.ParquetFile, list[int]]]
+    groups: Sequence[RowGroups]
 
     @property
     def rows(self) -> int:
         """Rows of the row groups."""
-        return sum(file.metadata.row_group(k).num_rows for file, some in self.groups for k in some)
+        return sum(one.rows for one in self.groups)
 
     def levels(self, wanted: Sequence[str]) -> dict[str, frozenset[str]]:
         """Give the texts of columns, by the SQL that they are asked as, a row group at a time."""
         names = [self.files.texts[sql] for sql in wanted]
         found: dict[str, set[str]] = {sql: set() for sql in wanted}
-        for file, some in self.groups:
-            for k in some if names else ():
-                read = file.read_row_group(k, names)
+        for one in self.groups if names else ():
+            for read in one.each(names):
                 for sql, name in zip(wanted, names, strict=True):
                     for chunk in self._column(read, name).chunks:
                         found[sql].update(chunk.dictionary.to_pylist())
@@ -160,14 +125,14 @@ class StoredDays:
 
     def read(self, names: Sequence[str]) -> list[list[pa.ChunkedArray]]:
         """Read columns, each in parts: one of each file, whose types may differ."""
-        parts = [file.read_row_groups(some, list(names), use_threads=False) for file, some in self.groups]
+        parts = [one.read(names) for one in self.groups]
         return [[self._column(part, name) for part in parts] for name in names]
 
     def _column(self, part: pa.Table, name: str) -> pa.ChunkedArray:
         """Give a column of what was read of a file; nulls where the file has it not."""
         if name in part.column_names:
             return part[name]
-        kind = _WORD if name in self.files.texts.values() else pa.float32()
+        kind = WORD if name in self.files.texts.values() else pa.float32()
         return pa.chunked_array([pa.nulls(part.num_rows, kind)])
 
     def at(self, sequence: NDArray[np.int64] | None, wanted: Sequence[str]) -> "StoredColumns | None":
@@ -273,7 +238,7 @@ class StoredColumns:
         found = self._column(sql)
         assert isinstance(found, list)
         parts, where = self._near(found)
-        every = Levels.of(pa.chunked_array([chunk for part in parts for chunk in part.chunks], _WORD))
+        every = Levels.of(pa.chunked_array([chunk for part in parts for chunk in part.chunks], WORD))
         code = every.code[where] if isinstance(where, slice) else every.code.take(where)
         levels = Levels(code, every.names)
         if (len(self._levels) + 1) * _VALUE_BYTES * self.rows <= TEXT_BYTES:

@@ -5,11 +5,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeAlias
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
+from monitoring.store.catalog.damaged_file import named
 from monitoring.store.snapshot import Snapshot
 
 _COLUMNS = ["__day", "__version", "n"]
@@ -48,9 +48,6 @@ def repeated_rows(snapshot: Snapshot, selection: Selection) -> dict[date, int]:
 
 
 def _read(file: Path) -> _Counts:
-    try:
-        with pq.ParquetFile(file) as opened:
-            found = opened.read(_COLUMNS, use_threads=False).to_pydict()
-    except pa.ArrowException as error:
-        raise OSError(f"{file}: {error}") from error
+    with named(file), pq.ParquetFile(file) as opened:
+        found = opened.read(_COLUMNS, use_threads=False).to_pydict()
     return list(zip(*(found[column] for column in _COLUMNS), strict=True))

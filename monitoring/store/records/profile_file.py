@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of, rows_where
 from monitoring.profiles.arrow_texts import texts_array
+from monitoring.store.catalog.damaged_file import named
 from monitoring.store.catalog.durable import sync
 from monitoring.store.columns.bin_hash import BinHash
 from monitoring.store.records import code_file, sidecar
@@ -111,14 +112,15 @@ def bins_of(file: str) -> BinHash | None:
         None where the file does not say, as those from before there was a hash.
     """
     beside, found = sidecar.bins_of(file)
-    return found if beside else _footer_bins(file)
+    return found if beside else written_bins(file)
 
 
 @lru_cache(maxsize=4096)  # files never change
-def _footer_bins(file: str) -> BinHash | None:
-    with pq.ParquetFile(file) as opened:
+def written_bins(file: str) -> BinHash | None:
+    """Give what its own footer says, whatever lies beside it."""
+    with named(file), pq.ParquetFile(file) as opened:
         said = (opened.metadata.metadata or {}).get(_BINS.encode())
-    return BinHash.from_json(said.decode() if said else None)
+        return BinHash.from_json(said.decode() if said else None)
 
 
 def keys(file: str) -> Sequence[Key]:
@@ -128,7 +130,7 @@ def keys(file: str) -> Sequence[Key]:
 
 def _own_keys(file: str) -> Sequence[Key]:
     """Give those that the file holds itself."""
-    with pq.ParquetFile(file) as opened:
+    with named(file), pq.ParquetFile(file) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode())
         if listed:
             return [*dict.fromkeys((kind, keyset, alone) for kind, keyset, alone in json.loads(listed))]
@@ -174,7 +176,7 @@ def derived_sidecar(file: Path, layout: bytes = b"") -> Sidecar:
     layout : bytes
         That of the one that it has by default, else that of now.
     """
-    beside = Sidecar(file, _footer_bins(str(file)), layout or layout_of(file))
+    beside = Sidecar(file, written_bins(str(file)), layout or layout_of(file))
     for kind, keyset in dict.fromkeys(key[:2] for key in keys(str(file))):  # as they were written
         if kind in BY_SUBJECT:
             beside.leave(kind, keyset)
@@ -226,7 +228,7 @@ def _row_groups(
     if kind in BY_SUBJECT and (codes := code_file.batches(file, subjects)) is not None:
         own = [(one.name, _WORD if one.name in texts else one.type) for one in SCHEMA]
         return pa.Table.from_batches(codes, SCHEMA).cast(pa.schema(own)).select(columns).unify_dictionaries()
-    with pq.ParquetFile(file, read_dictionary=texts) as opened:
+    with named(file), pq.ParquetFile(file, read_dictionary=texts) as opened:
         listed = (opened.metadata.metadata or {}).get(_GROUPS.encode(), b"[]")
         groups: list[list[str | None]] = json.loads(listed)
         if len(groups) != opened.num_row_groups:  # written by another hand

@@ -131,3 +131,20 @@ def test_rows_come_in_the_order_of_the_files(snapshot: Snapshot) -> None:
     assert found[0][2].any() and len(found[0][0]) == 400
     for one, other in zip(*found, strict=True):
         np.testing.assert_array_equal(one, other)
+
+
+def test_a_damaged_page_is_an_error_that_names_its_file(tmp_path: Path) -> None:
+    load(tmp_path, CONTRACT, predictions=[frame(1, 0, np.int64)])
+    snapshot = Snapshot(tmp_path, "several")
+    [file] = (tmp_path / "segments" / "several").glob("predictions-*.parquet")
+    whole = file.read_bytes()
+    footer = len(whole) - 8 - int.from_bytes(whole[-8:-4], "little")
+    file.write_bytes(whole[:4] + b"\xff" * (footer - 4) + whole[footer:])
+    files = StoredFiles.of_segments(snapshot.directory, snapshot.segments["predictions"], snapshot.schema)
+    with pytest.raises(OSError, match=file.name):
+        files.all.read(["x", "word"])
+    with pytest.raises(OSError, match=file.name):
+        files.all.levels([TEXTS[1]])
+    file.write_bytes(whole[:-8])
+    with pytest.raises(OSError, match=file.name):
+        StoredFiles.of_segments(snapshot.directory, snapshot.segments["predictions"], snapshot.schema)

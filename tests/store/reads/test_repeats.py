@@ -59,7 +59,7 @@ def test_days_sent_again_to_repair_them_did_not_come_twice(tmp_path: Path, churn
     assert sum(came_again(tmp_path).values()) == 3, "what one load brings twice did"
 
 
-@pytest.mark.parametrize("content", [None, b"", b"PAR1" + bytes(40), "half"])
+@pytest.mark.parametrize("content", [None, b"", b"PAR1" + bytes(40), "half", "page"])
 def test_a_file_that_is_damaged_is_named(
     tmp_path: Path, churn: Contract, content: bytes | str | None
 ) -> None:
@@ -69,7 +69,8 @@ def test_a_file_that_is_damaged_is_named(
     whole = file.read_bytes()
     file.unlink()
     if content is not None:
-        file.write_bytes(whole[: len(whole) // 2] if isinstance(content, str) else content)
+        broken = {"half": whole[: len(whole) // 2], "page": whole[:4] + b"\xff" * 16 + whole[20:]}
+        file.write_bytes(broken[content] if isinstance(content, str) else content)
     with pytest.raises(OSError, match=file.name) as refused:
         came_again(tmp_path)
     assert f"{file.name} is missing or damaged" in refusal(refused.value)

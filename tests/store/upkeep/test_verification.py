@@ -122,8 +122,14 @@ def _cut(path: Path) -> None:
     path.write_bytes(path.read_bytes()[:100])
 
 
-@pytest.mark.sampled(2)
-@pytest.mark.parametrize("damage", [_delete, _cut])
+def _blot(path: Path) -> None:
+    """The first page's head: the footer is whole, and what DuckDB says names no file."""
+    whole = path.read_bytes()
+    path.write_bytes(whole[:4] + b"\xff" * 16 + whole[20:])
+
+
+@pytest.mark.sampled(3)
+@pytest.mark.parametrize("damage", [_delete, _cut, _blot])
 @pytest.mark.parametrize("kind", ["profiles", "predictions"])
 def test_a_damaged_file_is_named(lived: Path, damage: Callable[[Path], None], kind: str) -> None:
     snapshot = Snapshot(lived, "churn")
@@ -134,6 +140,15 @@ def test_a_damaged_file_is_named(lived: Path, damage: Callable[[Path], None], ki
     found: Verification = verify(lived, "churn")
     assert found.differences[0].kind == "file"
     assert found.differences[0].subject == name
+
+
+def test_a_damaged_note_in_a_footer_is_named(lived: Path) -> None:
+    path = partition(lived, "quality", date(2025, 3, 3))
+    whole = path.read_bytes()
+    path.write_bytes(whole.replace(b'[["', b'[\\"'))
+    one = verify(lived, "churn").differences[0]
+    assert (one.kind, lived / one.subject) == ("file", path)
+    assert one.what.startswith("Expecting value")
 
 
 def test_rows_without_a_time_differ_on_no_day(tmp_path: Path) -> None:
