@@ -72,7 +72,7 @@ def difference(kind: str, subject: str, stored: bytes | None, rebuilt: bytes | N
         if kind == "losses" and stored is not None and rebuilt is not None:
             stored = _as_of_now(stored, rebuilt)
         before = read(stored, subject, bins) if stored is not None else {}
-    except ValueError:
+    except (ValueError, LookupError, ArithmeticError):  # its bytes may say any size
         return "the stored record cannot be read"
     after = read(rebuilt, subject, bins) if rebuilt is not None else {}
     names = [
