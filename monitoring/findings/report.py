@@ -19,6 +19,7 @@ from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.locus.segments import told_once
 from monitoring.findings.ranking import severe_as_drift
 from monitoring.findings.stakes import Stakes
+from monitoring.garbage import rarely_collected
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.registry import available, expand
@@ -195,6 +196,7 @@ def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report
     return made
 
 
+@rarely_collected()  # to look through all that Python holds once took a third of a first report
 def _computed(
     snapshot: Snapshot,
     scope: Scope,
