@@ -510,3 +510,29 @@ def test_a_training_table_is_known_by_its_columns_and_told_for_what_it_lacks(
     press(app, "Load")
     assert "400 reference rows" in sentence(app)
     assert lacks in said(app)
+
+
+def test_a_training_table_that_was_written_anew_can_take_the_place_of_the_old(
+    opened: Opened, empty: Path
+) -> None:
+    log, outcomes = predictions(), labels()
+    table = log.drop(columns=["request_id", "scored_at", "p_churn"]).assign(churned=outcomes.churned)
+    for turn in (0, 1):
+        app = opened(empty, "load")
+        files = ("churn.csv", csv(log)), ("out.csv", csv(outcomes))
+        upload(app, *files, (f"table_{turn}.csv", csv(table.assign(x=turn + 0.5))))
+        for button in ("Read the columns", "Check the rows", *(["Load"] if turn == 0 else [])):
+            press(app, button)
+    assert "The reference training has 400 rows of an earlier table: those of this one would come" in said(
+        app
+    )
+    assert "The reference training: 400 rows" not in said(app)
+    app.toggle(key="load_replace").set_value(True)
+    app.run()
+    wait(app)
+    assert "400 rows of an earlier table in the reference training give way to those of this one." in said(
+        app
+    )
+    assert "take the new content in place" not in said(app)
+    press(app, "Load")
+    assert Snapshot(empty, "churn").ask("select distinct x from reference_rows") == [(1.5,)]

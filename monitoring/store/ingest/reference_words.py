@@ -23,13 +23,15 @@ _HAS_NO = {
 }
 
 
-def reference_words(counted: Mapping[str, Any]) -> list[str]:
+def reference_words(counted: Mapping[str, Any], instead: str = "load with --replace") -> list[str]:
     """Say what references lack and what that leaves without an answer, and what became of earlier rows.
 
     Parameters
     ----------
     counted : mapping
         What ``load --json`` prints.
+    instead : str, optional
+        What somebody does who wants one table in place of both.
 
     Examples
     --------
@@ -41,7 +43,7 @@ def reference_words(counted: Mapping[str, Any]) -> list[str]:
     ['the reference training: 1,200 rows of earlier files, which have no ids, gave way to those of this load']
     """
     incomplete, earlier = counted.get("incomplete_references", ()), counted.get("earlier_tables", ())
-    return [*_incomplete(incomplete), *map(_earlier, earlier)]
+    return [*_incomplete(incomplete), *(_earlier(one, instead) for one in earlier)]
 
 
 def _incomplete(incomplete: Sequence[Mapping[str, str]]) -> Iterator[str]:
@@ -57,12 +59,10 @@ def _meant(lacking: Mapping[str, str]) -> str:
     return f", did you mean {lacking['nearest']!r}?" if "nearest" in lacking else ""
 
 
-def _earlier(one: Mapping[str, Any]) -> str:
+def _earlier(one: Mapping[str, Any], instead: str) -> str:
     """Say what became of the rows without ids that a reference had before."""
     gave_way = "gave way to those of this load"
-    beside = (
-        "stand beside those of this load: load with --replace, or remove the other load, to have one table"
-    )
+    beside = f"stand beside those of this load: {instead}, or remove the other load, to have one table"
     became = gave_way if one["replaced"] else beside
     rows = f"{one['rows']:,} rows of earlier files, which have no ids,"
     return f"the reference {one['reference']}: {rows} {became}"

@@ -1,4 +1,6 @@
-"""Rows that say something else of a known row: how many, one of them, and whose content is to stay."""
+"""Rows that say something else of a known row, or of a known table: how many, and whose content stays."""
+
+from collections.abc import Iterator
 
 import streamlit as st
 
@@ -28,22 +30,32 @@ def conflicts(draft: Draft, found: Rehearsal, contract: Contract) -> None:
         Of the draft.
     """
     count = sum(one.quarantined[RULE] for one in found.result.counts.values())
-    if not count and not draft.replace:
+    if not count and not draft.replace and not found.result.earlier_tables:
         return
     with st.container(key="load_conflicts", border=True, gap="xsmall"):
-        st.markdown(f"{LOOK} {plain(_sentence(draft, found, count))}")
+        for words in _sentences(draft, found, count):
+            st.markdown(f"{LOOK} {plain(words)}")
         st.session_state[KEY] = draft.replace
         st.toggle("Take the new content", key=KEY, on_change=_change, args=(draft, contract))
 
 
-def _sentence(draft: Draft, found: Rehearsal, count: int) -> str:
+def _sentences(draft: Draft, found: Rehearsal, count: int) -> Iterator[str]:
+    earlier = found.result.earlier_tables
     if draft.replace:
         updated = sum(one.updated for one in found.result.counts.values())
-        take = f"{counted(updated, 'row')} take{'s' if updated == 1 else ''}"
-        return f"{take} the new content in place of what was known; the load's record says so."
-    rows = f"{count:,} row{'s say' if count != 1 else ' says'}"
-    said = f"{rows} something else of an id that is known, and would be refused: the first content stays."
-    return f"{said} {_example(found.conflict)}" if found.conflict else said
+        if updated or not earlier:
+            take = f"{counted(updated, 'row')} take{'s' if updated == 1 else ''}"
+            yield f"{take} the new content in place of what was known; the load's record says so."
+    elif count:
+        rows = f"{count:,} row{'s say' if count != 1 else ' says'}"
+        said = f"{rows} something else of an id that is known, and would be refused: the first content stays."
+        yield f"{said} {_example(found.conflict)}" if found.conflict else said
+    for one in earlier:
+        name, rows = one["reference"], counted(one["rows"], "row")
+        if draft.replace:
+            yield f"{rows} of an earlier table in the reference {name} give way to those of this one."
+        else:
+            yield f"The reference {name} has {rows} of an earlier table: those of this one would come beside."
 
 
 def _example(one: Refused) -> str:

@@ -1,7 +1,7 @@
 """What the load page says: names of files and columns made fit for one line, checks and results in words."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
@@ -141,7 +141,8 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         yield Check(LOOK, one_line(words, 240))
     named = (*absent_words(found.result.absent_columns), *nested_words(found.result.nested_columns))
     named += tuple(number_words(found.result.number_texts))
-    for words in (*map(_sentence, named), *notes(found.result)):
+    beside = replace(found.result, earlier_tables=[])  # told where the visitor chooses between the tables
+    for words in (*map(_sentence, named), *notes(beside)):
         yield Check(LOOK, one_line(words, 240))
     ignored = found.result.ignored_columns
     if ignored:
@@ -153,7 +154,7 @@ def notes(result: LoadResult) -> list[str]:
     told = (
         *retention_words(result.to_json()),
         *unused_words(result.unused_references),
-        *reference_words(result.to_json()),
+        *reference_words(result.to_json(), "take the new content"),
         *settled_now(result.settled),
         *score_words(result.to_json()),
     )
