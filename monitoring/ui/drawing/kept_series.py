@@ -8,6 +8,7 @@ from monitoring.panels.calibration import judged_subjects
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import Wanted, column_series
 from monitoring.panels.distributions.drift_series import SeriesPoint, chance_series, psi_series
+from monitoring.panels.drift import PANEL as DRIFT
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.registry import NARROWED, compute
@@ -103,7 +104,7 @@ def of_psi(
 
 def of_column(question: Question, wanted: Wanted, part: Span | None = None) -> list[SeriesPoint]:
     """Give one measure of one column by period, as `of_psi`; empty where it has no such series."""
-    if (wanted.panel, wanted.measure) == ("drift", "psi"):
+    if (wanted.panel, wanted.measure) == (DRIFT, "psi"):
         return of_psi(question, (wanted.subject,), part).get(wanted.subject, [])
     number = cache.generation_of(question.scope)
     around = _around(question, part, number)
