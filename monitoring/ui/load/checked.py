@@ -1,6 +1,6 @@
 """Step 3 of a load: what it would do, and which rows would be refused."""
 
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -97,7 +97,7 @@ def _refused(found: Rehearsal, contract: Contract) -> None:
         table(cells, key="load_refused", alt=f"{counted(len(rows), 'row')} that would be refused.")
 
 
-def _loader(draft: Draft, contract: Contract) -> Any:
+def _loader(draft: Draft, contract: Contract) -> Callable[[Job], LoadResult]:
     given, directory = given_files(draft), state.store_directory()
 
     def load_it(job: Job) -> LoadResult:
