@@ -12,7 +12,7 @@ from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import answers, cache
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.finding_trends import read_ahead
 from monitoring.ui.drift.drift_line import drawn_series
@@ -57,7 +57,7 @@ def _performance(snapshot: Snapshot, question: Question) -> None:
     kept_series.of_panel(PERFORMANCE, question, measure)
     leading = whole(report, measure)
     if leading is not None and leading.n and shown_cohorts(snapshot):
-        for one in panes(worst_first(cache.by_cohort(question, measure), words_of(measure).worse)):
+        for one in panes(worst_first(answers.by_cohort(question.scope, measure), words_of(measure).worse)):
             kept_series.of_panel(PERFORMANCE, inside(one, snapshot, question), measure)
 
 
@@ -73,8 +73,8 @@ def _drift(snapshot: Snapshot, question: Question) -> None:
     kept_series.of_psi(question, [one.name for one in found[:ROWS]])
     for subject in snapshot.subjects:
         if found and subject.name == found[0].name:
-            cache.shape(question, subject)
-            cache.quantiles(question, subject)
+            answers.shape(question.scope, subject)
+            answers.quantiles(question, subject)
             if drawn_series(found[0], question)[0].measure == "psi":
                 kept_series.of_chance(question, subject.name)
 
