@@ -57,13 +57,13 @@ def page(snapshot: Snapshot, question: Question) -> None:
         draw_rows = drift_table(found, chosen, measured, f"By {grain}")
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
-        drift_detail(one, place, shape, partial(answers.quantiles, question, subject), question, grain)
+        drift_detail(one, place, shape, partial(answers.quantiles, question.scope, subject), question, grain)
         drill = drill_line(snapshot, question, one.name)
     draw_rows(partial(kept_series.of_psi, question))
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*noted_head(of_all, report, known=True))
     drill(leading_finding(report, PANEL, one.name))
-    explain(*drift_meaning(one, shape, answers.quantiles(question, subject), question, report))
+    explain(*drift_meaning(one, shape, answers.quantiles(question.scope, subject), question, report))
 
 
 model_page("Drift", page)

@@ -66,9 +66,9 @@ def shape(taken: Snapshot, question: Question, subject: Subject) -> Shape:
     return shape_of(taken, question, widened(question, taken), subject)
 
 
-def quantiles(question: Question, subject: Subject) -> list[dict[str, Any]]:
+def quantiles(scope: Scope, subject: Subject) -> list[dict[str, Any]]:
     """Give how far the quantiles of one subject moved over the whole window; none of a category."""
-    return _quantiles(replace(question.scope, by="none"), subject) if subject.numeric else []
+    return _quantiles(replace(scope, by="none"), subject) if subject.numeric else []
 
 
 @answered(256)

@@ -74,7 +74,7 @@ def _drift(snapshot: Snapshot, question: Question) -> None:
     for subject in snapshot.subjects:
         if found and subject.name == found[0].name:
             answers.shape(question.scope, subject)
-            answers.quantiles(question, subject)
+            answers.quantiles(question.scope, subject)
             if drawn_series(found[0], question)[0].measure == "psi":
                 kept_series.of_chance(question, subject.name)
 
