@@ -15,10 +15,10 @@ from monitoring.findings.locus.cohort_levels import (
     levels_by_column,
     version_levels,
 )
+from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
-from monitoring.panels.quality import rule_of
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
