@@ -7,7 +7,7 @@ import streamlit as st
 from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import answers, cache
 from monitoring.ui.address.context import grain_around
 from monitoring.ui.address.drift_order import ordered
 from monitoring.ui.address.view import current
@@ -49,7 +49,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     one = found[chosen]
     grain = grain_around(question, snapshot)
     subject = next(subject for subject in snapshot.subjects if subject.name == one.name)
-    shape = cache.shape(question, subject)
+    shape = answers.shape(question.scope, subject)
     with st.grid(2, min_column_width=440, gap="large"):
         beside = kept_place("drift_beside", table_height(len(found)))
         detail = st.container(key="drift_detail")
@@ -57,13 +57,13 @@ def page(snapshot: Snapshot, question: Question) -> None:
         draw_rows = drift_table(found, chosen, measured, f"By {grain}")
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
-        drift_detail(one, place, shape, partial(cache.quantiles, question, subject), question, grain)
+        drift_detail(one, place, shape, partial(answers.quantiles, question.scope, subject), question, grain)
         drill = drill_line(snapshot, question, one.name)
     draw_rows(partial(kept_series.of_psi, question))
     report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*noted_head(of_all, report, known=True))
     drill(leading_finding(report, PANEL, one.name))
-    explain(*drift_meaning(one, shape, cache.quantiles(question, subject), question, report))
+    explain(*drift_meaning(one, shape, answers.quantiles(question.scope, subject), question, report))
 
 
 model_page("Drift", page)

@@ -8,7 +8,7 @@ from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import answers, cache
 from monitoring.ui.address.context import grain_around
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drift.drill_line import drill_line, leading_finding
@@ -55,7 +55,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     changed = decay_line(measured, measure, question)
     held = held_up(snapshot, question)
     with skeleton(300):
-        cohorts = worst_first(cache.by_cohort(question, measure), words_of(measure).worse)
+        cohorts = worst_first(answers.by_cohort(question.scope, measure), words_of(measure).worse)
     if leading is not None and leading.n and shown_cohorts(snapshot):
         with st.grid(2, min_column_width=440, gap="large"):
             left, right = st.container(), st.container()

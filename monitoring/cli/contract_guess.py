@@ -16,6 +16,7 @@ from monitoring.contract.guessed_kinds import (
     GuessedKind,
     guess_kinds,
 )
+from monitoring.contract.guessed_label import outcomes_among
 from monitoring.contract.scalar import OPEN
 from monitoring.errors import LoadError
 from monitoring.store.files.sketching import sketch
@@ -35,10 +36,9 @@ def run(arguments: argparse.Namespace) -> int:
     ordered = [columns[name] for name in dict.fromkeys(one.name for file in held for one in file.columns)]
     given = [(file, guessed) for file, guessed in zip(held, kinds, strict=True)]
     known = {one.name for file, its in given if its.kind in (PREDICTIONS, FEATURES) for one in file.columns}
-    outcomes = [name for name in columns if name not in known] if known else []
     logged = (file for file, guessed in zip(files, kinds, strict=True) if guessed.kind == PREDICTIONS)
     model = arguments.model or model_name(next(logged, files[0]))
-    draft = draft_contract(model, ordered, outcomes, _reference(given))
+    draft = draft_contract(model, ordered, outcomes_among(ordered, known), _reference(given))
     if arguments.json:
         write_json({"contract": draft, "complete": OPEN not in draft})
         return 0

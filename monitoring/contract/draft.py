@@ -10,6 +10,7 @@ from monitoring.contract.column_sketch import FEW_LEVELS, ColumnSketch
 from monitoring.contract.features import OUTPUTS
 from monitoring.contract.guessed_roles import GuessedRoles
 from monitoring.contract.scalar import OPEN
+from monitoring.contract.time_format import TIMES
 
 NOT_FOUND = "no column looks like it"
 NO_LABEL = f"# label: {{column: {OPEN}, positive: 1}}"
@@ -23,7 +24,6 @@ _OK = ("ok", "success", "succeeded", "completed", "done")
 _SECONDS = 30  # a latency whose greatest value is less is hardly one of milliseconds
 _WORD = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _NOT_TEXT = ("true", "false", "null", "~")
-_TIMES = ("timestamp", "received_at", "observed_at")
 _LEVELLED = ("text", "boolean", "integer")
 _KINDS = {"boolean": "boolean", "timestamp": "datetime", "number": "numeric", "integer": "numeric"}
 
@@ -101,7 +101,7 @@ def _keys(roles: dict[str, ColumnSketch], rest: Sequence[ColumnSketch]) -> Itera
     for role in ("received_at", "version", "entity"):
         if role in roles:
             yield f"{role}: {_word(roles[role].name)}"
-    times = _TIMES if "label" in roles else _TIMES[:2]
+    times = TIMES if "label" in roles else TIMES[:2]
     yield from _time_format([roles[role] for role in times if role in roles])
 
 
@@ -218,7 +218,7 @@ def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
 
 def _unwritten(guess: GuessedRoles) -> set[str]:
     """The columns that are no numbers, whatever they look like."""
-    return {guess.columns[role].name for role in ("id", "version", *_TIMES) if role in guess.columns}
+    return {guess.columns[role].name for role in ("id", "version", *TIMES) if role in guess.columns}
 
 
 def _number_formats(columns: Sequence[ColumnSketch]) -> Iterator[str]:

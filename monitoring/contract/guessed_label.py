@@ -1,6 +1,6 @@
 """Which column is the label, and which says when it became known, where no name says so alone."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from monitoring.contract.column_sketch import ColumnSketch
 
@@ -8,6 +8,29 @@ _OF_SCORES = {"score", "prob", "proba", "probability", "p", "y", "pred", "predic
 _OF_LABELS = {"is", "has", "was", "label", "true", "actual", "target", "outcome", "flag", "y"}
 _CLASSES = {"class", "class_id", "class_name", "klass", "category", "species"}
 _SHORTEST = 3  # letters of a word that says what is predicted
+
+
+def outcomes_among(columns: Iterable[ColumnSketch], logged: Collection[str]) -> list[str]:
+    """Name the columns that no file of predictions or features has: they are known only afterwards.
+
+    Parameters
+    ----------
+    columns : iterable of ColumnSketch
+        Of all files.
+    logged : collection of str
+        Those of the files of predictions and features.
+
+    Returns
+    -------
+    list of str
+        In their order; none without such files.
+
+    Examples
+    --------
+    >>> outcomes_among([ColumnSketch("churned", "integer", 9, 0, 2, 0, 1)], {"id", "score"})
+    ['churned']
+    """
+    return [one.name for one in columns if one.name not in logged] if logged else []
 
 
 def guess_outcome(

@@ -20,6 +20,8 @@ _HINT = (
     " %I with %p for AM and PM, and %z for an offset; %d reads 1 and 01 alike"
 )
 
+TIMES = ("timestamp", "received_at", "observed_at")
+"""The roles of columns that are read as times."""
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
 CANDIDATES = (
     *(

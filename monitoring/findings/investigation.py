@@ -26,10 +26,10 @@ from monitoring.findings.locus.locus import Locating
 from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.ranking import alarms
 from monitoring.findings.words.titles import Circumstances
+from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.quality import PANEL as QUALITY
-from monitoring.panels.quality import rule_of
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question

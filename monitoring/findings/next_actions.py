@@ -8,6 +8,9 @@ from monitoring.contract.features import OUTPUTS
 from monitoring.contract.model import Contract
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.cohort import Comparison
+from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.store.columns.cells import OF_VERSION
 
 Failure = Literal["data", "model", "service"]
 
@@ -51,7 +54,6 @@ _BY_PANEL: dict[str, str] = {
 _READ = "Ask who deployed {version} how it reads {subject}; mend that, then score its rows again."
 _MADE = "Hold {version} against the one before it; roll it back where it stays worse."
 """Of what lies in one version: in what it reads, or in what it makes of it."""
-_VERSION = "version = "
 DATA_MEASURES = frozenset(_BY_MEASURE)
 """Measures whose cause lies in the feed."""
 
@@ -78,14 +80,18 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     part = measurement.measure == "gap_hours" and measurement.cohort
     own = _CAME if came else _FALLBACK if _is_fallback(measurement) else _SILENT if part else None
     own = own or _BY_MEASURE.get(measurement.measure)
-    said = _of_version(measurement, where) or (
+    version = _version(where)
+    said = (_of_version(measurement) if version else "") or (
         own
         or _BY_SUBJECT.get(subject.partition(":")[0])
         or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
     )
     if unlike and measurement.panel in _COMPARED and measurement.measure not in DATA_MEASURES - _RATES:
         said = f"{_WEEK_BEFORE.format(unlike=unlike)} {said}"
-    named = {"subject": name_in_sentence(subject) or "the data", "version": name_in_sentence(_bare(where))}
+    named = {
+        "subject": name_in_sentence(subject) or "the data",
+        "version": name_in_sentence(f"version {version}"),
+    }
     # Not str.format: a column's name may hold braces.
     return re.sub(r"\{(subject|version)\}", lambda place: named[place[1]], said)
 
@@ -95,17 +101,18 @@ _RATES = frozenset({"missing_rate", "unseen_rate"})
 _WEEK_BEFORE = "Hold it against the week before first, as its baseline is of {unlike}."
 
 
-def _of_version(measurement: Measurement, where: str) -> str:
-    """Say what to do about what lies in one version; empty where it lies elsewhere, or is of the feed."""
+def _of_version(measurement: Measurement) -> str:
+    """Say what to do about what lies in one version; empty where it is of the feed."""
     column = measurement.subject.partition(":")[0]
-    if not where.startswith(_VERSION) or (measurement.panel == "quality" and not column):
+    if measurement.panel == "quality" and not column:
         return ""
     return _READ if column and column not in OUTPUTS else _MADE
 
 
-def _bare(where: str) -> str:
-    """Name a version as people do, without the signs of an expression."""
-    return where.replace(_VERSION, "version ", 1).replace("'", "")
+def _version(where: str) -> str:
+    """Give the version that a cohort is; empty where it is another one."""
+    cohort = parse_cohort(where) if where else None
+    return str(cohort.value) if isinstance(cohort, Comparison) and cohort.name == OF_VERSION else ""
 
 
 def failure(measurement: Measurement) -> Failure:

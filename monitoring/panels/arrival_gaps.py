@@ -108,6 +108,17 @@ class ArrivalGaps:
         known = min(self._end - 1, whole_hours(self.question.span)[1])
         return own if own <= newest else max(own, known)
 
+    def lost_alone(
+        self, empty: EmptyStretches, usual: Floats, part: HoursBefore, short: NDArray[np.bool_] | bool
+    ) -> NDArray[np.bool_]:
+        """Say which gaps a part has alone: one that lasts, or has no end, if it stopped and others went on.
+
+        Of the first week of each `usual` rows are usual; of all other gaps it is as `short` says.
+        """
+        week = empty.first_week
+        lasts = (empty.length >= LONGEST) | (empty.first > part.held.hour[-1])
+        return np.where(lasts, self.goes_on(week, usual) & part.stopped(week), short)
+
     def goes_on(self, empty: EmptyStretches, usual: Floats) -> NDArray[np.bool_]:
         """Say in which stretches of at most a week all rows but some that are usual there went on."""
         others = self.history.usual_rows(empty) - usual
@@ -174,8 +185,7 @@ class ArrivalGaps:
         if not len(empty.first):
             return empty, True
         known = np.isfinite(self.history.rows(empty, BACK[:1])[:, 0]).sum(axis=1)
-        usual = empty.within(self.history.usual(empty.hours)).lasting_into(start)
-        return usual, bool((known >= LEAST_WEEKS).any())
+        return self.history.where_usual(empty, start), bool((known >= LEAST_WEEKS).any())
 
     def _worst(self, empty: EmptyStretches, span: Span) -> "_Ends | None":
         """Give the gap that lost most rows."""
@@ -184,8 +194,7 @@ class ArrivalGaps:
         week = empty.first_week
         usual, z = self.history.unusual(week, self._end)
         if self.cohort is not None:
-            alone = self.everybody.goes_on(week, usual) & self.history.stopped(week)
-            alone |= ~lasting(empty, self._now)
+            alone = self.everybody.lost_alone(empty, usual, self.history, short=True)
             usual, z = usual * (empty.length / week.length), np.where(alone, z, 0.0)
         at = worst_gap(usual, z)
         if at is None:
@@ -211,11 +220,6 @@ class ArrivalGaps:
         before = first_and_last(self.snapshot, Span(start - _HOUR, start), self.cohort)
         after = first_and_last(self.snapshot, Span(end, end + _HOUR), self.cohort)
         return max(before[1] if before else start, span.start), min(after[0] if after else end, span.end)
-
-
-def lasting(empty: EmptyStretches, hours: HourlyRows) -> NDArray[np.bool_]:
-    """Say which stretches take a day or more, or have no row behind them: of those others tell more."""
-    return np.asarray((empty.length >= LONGEST) | (empty.first > hours.hour[-1]))
 
 
 @dataclass(frozen=True)

@@ -102,6 +102,11 @@ class HoursBefore:
         weeks = self.rows(hours, BACK[:1])[:, 0]
         return np.asarray(2 * (weeks > 0).sum(axis=1) > np.isfinite(weeks).sum(axis=1))
 
+    def where_usual(self, empty: EmptyStretches, start: int) -> EmptyStretches:
+        """Cut stretches that last into an hour down to the hours in which rows are usual."""
+        known = empty.lasting_into(start)
+        return known.within(self.usual(known.hours)).lasting_into(start) if len(known.first) else known
+
     def there(self, some: EmptyStretches) -> NDArray[np.int64]:
         """Count the rows of stretches themselves."""
         first, last = (np.searchsorted(self.held.hour, at) for at in (some.first, some.first + some.length))

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
 
-from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.contract.expectations import Expectation
 from monitoring.contract.features import Feature
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.arrival_gaps import ArrivalGaps
 from monitoring.panels.copied_rows import COPIED, copied_row
+from monitoring.panels.counted_rules import counted_rules, declared_rules
 from monitoring.panels.daily_volume import daily_rows
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
@@ -29,9 +30,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.overdispersion import Overdispersion
-from monitoring.store.kinds.chunk import Model
-from monitoring.store.kinds.quality_rules import quality_tallies
-from monitoring.store.kinds.tally import CHECKED, violations
+from monitoring.store.kinds.tally import violations
 from monitoring.store.reads.repeats import repeated_rows
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
@@ -83,7 +82,7 @@ def quality(
     before = _before(both, counted_rules(snapshot), dividing_columns(question))
     broken = [_broken(both, before, period) for period in question.periods]
     spread = rate_spread(both, {pair: (one.broken, one.checked) for pair, one in before.items()}, broken)
-    declared = _declared(snapshot)
+    declared = declared_rules(snapshot)
     found: list[Measurement] = []
     for period, rates in zip(question.periods, broken, strict=True):
         place = Place(PANEL, question, period, both.route)
@@ -100,57 +99,6 @@ def quality(
             found.append(_rate(snapshot, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
     return found + SilentLevelSearch(snapshot, question, gaps).rows(PANEL)
-
-
-def measures_of(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, str]]:
-    """Give measure and subject in the table of each rule that is counted, by its subject and name."""
-    declared = _declared(snapshot)
-    return {
-        (subject, rule): (rule, subject.removesuffix(f" {rule}"))
-        if (subject, rule) in declared
-        else (f"{rule}_rate", subject)
-        for subject, some in counted_rules(snapshot).items()
-        for rule in some
-    }
-
-
-def rule_of(row: Measurement) -> tuple[str, str]:
-    """Give subject and name in the tally of the rule that a row of this panel is about.
-
-    Parameters
-    ----------
-    row : Measurement
-        Of a rate: an implied rule's ends in ``_rate``.
-
-    Returns
-    -------
-    tuple of str
-        As `counted_rules` has them.
-    """
-    if row.measure.endswith("_rate"):
-        return row.subject, row.measure.removesuffix("_rate")
-    return f"{row.subject} {row.measure}", row.measure
-
-
-def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
-    """Give the rules that are counted of each subject, features first.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        Of the model.
-
-    Returns
-    -------
-    dict of str to list of str
-        By feature or expectation, empty for the rows as such; in the order in which they are counted.
-    """
-    found: dict[str, list[str]] = {}
-    for subject, rule, _ in quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)):
-        if rule != "rows" and not rule.startswith(CHECKED):
-            found.setdefault(subject, []).append(rule)
-    whole = found.pop("", [])
-    return found | {"": whole}
 
 
 @dataclass(frozen=True)
@@ -241,12 +189,6 @@ def _delivered(days: Sequence[date], records: DailyRecords, again: dict[date, in
     repeated = sum(again.get(day, 0) for day in days)
     rows = records.merged("", LevelCounts.merged, days).counts.get("rows", 0)
     return repeated, rows + repeated
-
-
-def _declared(snapshot: Snapshot) -> dict[tuple[str, str], Expectation]:
-    """Give the expectation that a rule stands for; an implied rule has none."""
-    named = named_expectations(snapshot.contract.expectations)
-    return {(f"{one.column} {name}", name): one for name, one in reversed(named)}
 
 
 def _rate(

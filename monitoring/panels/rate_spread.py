@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.sides import Sides
-from monitoring.panels.stretch import Stretch
-from monitoring.scope.window import WEEK, Span
+from monitoring.panels.stretch import BaselineRows, Stretch
+from monitoring.scope.window import Span
 from monitoring.statistics.intervals import rate_change
-from monitoring.statistics.overdispersion import Overdispersion, overdispersions
-from monitoring.statistics.same_weekdays import LOOKED, laws_of_window, same_weekdays
+from monitoring.statistics.overdispersion import Overdispersion
+from monitoring.statistics.same_weekdays import LOOKED, same_weekdays
 from monitoring.store.kinds.tally import violations
 
 Floats = NDArray[np.float64]
@@ -27,24 +27,17 @@ class RateSpread:
 
     Parameters
     ----------
-    cells : ndarray of float64, shape (rates, days, 2)
-        Rows that count, and the others that were checked: of a window of hours at these alone.
+    then : BaselineRows
+        Of each rate the rows that count, and the others that were checked.
     days : ndarray of intp, shape (days,)
-        Their ordinals, ascending.
-    whole : ndarray of float64, shape (rates, 2)
-        The same of all rows of the baseline.
+        The ordinals of its days, ascending.
     hours : bool
         Whether the window is of hours.
     """
 
-    cells: Floats
+    then: BaselineRows
     days: Index
-    whole: Floats
     hours: bool = False
-
-    @cached_property
-    def _by_day(self) -> list[Overdispersion]:
-        return overdispersions(self.cells)
 
     @cached_property
     def _weeks(self) -> dict[tuple[int, int], Floats]:
@@ -74,20 +67,17 @@ class RateSpread:
         >>> from monitoring.scope.window import spans_of
         >>> UTC = ZoneInfo("UTC")
         >>> closed = np.reshape([[[0, 100]] * 5 + [[20, 80]] * 2] * 8, (1, 56, 2))  # of each weekend a fifth
-        >>> spread = RateSpread(closed, np.arange(1, 57), closed.sum(axis=1))  # 1 is a Monday
+        >>> spread = RateSpread(BaselineRows(closed, closed.sum(axis=1)), np.arange(1, 57))  # 1 is a Monday
         >>> week, weekend = (spans_of([date(1, 3, 3 + k) for k in range(n)], UTC)[0] for n in (7, 2))
         >>> [round(spread.laws(span, UTC, [200])[0].phi) for span in (week, weekend)]
         [15, 43]
         """
-        stretch, rows = Stretch.of(span, zone, hours=self.hours), np.array(checked, dtype=np.float64)
-        laws = stretch.laws(self.cells, self.whole, rows) if self.hours else self._by_day
-        if stretch.few is not None and laws:
-            few = stretch.few
-            kind = few[0] % WEEK, few[1]
-            if kind not in self._weeks:
-                self._weeks[kind] = np.stack([same_weekdays(one, self.days, *few) for one in self.cells])
-            laws = laws_of_window(laws, self._weeks[kind], self.whole, rows)
-        return laws
+        stretch = Stretch.of(span, zone, hours=self.hours)
+        few = stretch.few if len(self.then.blocks) else None
+        if few is not None and few not in self._weeks:
+            self._weeks[few] = np.stack([same_weekdays(one, self.days, *few) for one in self.then.blocks])
+        weeks = None if few is None else self._weeks[few]
+        return stretch.laws(self.then, weeks, np.array(checked, dtype=np.float64))
 
 
 def rate_spread(
@@ -119,9 +109,6 @@ def rate_spread(
     days = [violations(column, *pair, none=0 * column["rows"]) for pair in rates]
     cells = [np.column_stack([broken, checked - broken]) for broken, checked in days]
     whole = [(broken, checked - broken) for broken, checked in rates.values()]
-    return RateSpread(
-        np.array(cells, dtype=np.float64).reshape(len(cells), len(daily), 2),
-        (both.days_of if hours else both.baseline).of("").days,
-        np.array(whole, dtype=np.float64).reshape(-1, 2),
-        hours,
-    )
+    blocks = np.array(cells, dtype=np.float64).reshape(len(cells), len(daily), 2)
+    then = BaselineRows(blocks, np.array(whole, dtype=np.float64).reshape(-1, 2))
+    return RateSpread(then, (both.days_of if hours else both.baseline).of("").days, hours)

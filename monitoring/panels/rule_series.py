@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.panels.counted_rules import measures_of
 from monitoring.panels.expectations import table_rows
 from monitoring.panels.measurement import Measurement, Place
-from monitoring.panels.quality import PANEL, measures_of
+from monitoring.panels.quality import PANEL
 from monitoring.panels.sides import sides
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.arrival_gaps import ArrivalGaps, Gap, lasting
+from monitoring.panels.arrival_gaps import ArrivalGaps, Gap
 from monitoring.panels.hours_before import WEEKS_HELD, HoursBefore, hour_number, whole_hours
 from monitoring.panels.measurement import Measurement, Place, with_reason
 from monitoring.scope.cohort import Comparison
@@ -129,9 +129,7 @@ class SilentLevelSearch:
         history = HoursBefore.begun_with(hours, first, self.question.zone, part=True)
         start, end = whole_hours(self.question.span)
         begin, end = max(start - FORGOTTEN, first), min(end, self.whole.end_of_part(history, hours))
-        empty = EmptyStretches.of(hours.hour, begin, end, FORGOTTEN).lasting_into(start)
-        if len(empty.first):
-            empty = empty.within(history.usual(empty.hours)).lasting_into(start)
+        empty = history.where_usual(EmptyStretches.of(hours.hour, begin, end, FORGOTTEN), start)
         if len(empty.first):
             least = LEAST_AN_HOUR * np.minimum(empty.length, LONGEST)
             empty = empty.chosen(history.usual_rows(empty.first_week) >= least)
@@ -141,8 +139,8 @@ class SilentLevelSearch:
         usual, z = history.unusual(week, end)
         if not (z >= limit).any():
             return None
-        rule = np.where(lasting(empty, hours), history.stopped(week), ~self._beside_all(empty))
-        alone = self.whole.goes_on(week, usual) & rule
+        short = self.whole.goes_on(week, usual) & ~self._beside_all(empty)
+        alone = self.whole.lost_alone(empty, usual, history, short)
         usual *= empty.length / week.length
         at = worst_gap(usual, np.where(alone, z, 0.0), limit)
         gap = week.chosen(np.arange(len(z)) == at)

@@ -17,6 +17,8 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
 
+NO_CADENCE = "no cadence"
+FEW_A_DAY = "too few rows a day"
 LIMIT_Z = 3.5
 RATIO = (0.7, 1.4)
 FALLEN = 0.6
@@ -177,7 +179,7 @@ def volume_row(
     scored = [judged[day] for day in days if day in judged]
     if not scored:
         mean = sum(rows.get(day, 0) for day in days) / len(days) if days else nan
-        evidence = Evidence(nan, None, enough=False, note="no cadence" if days else "no day that is over")
+        evidence = Evidence(nan, None, enough=False, note=NO_CADENCE if days else "no day that is over")
         return place.row("volume", "", Estimate(mean, nan, nan, len(days)), evidence=evidence)
     unusual = max(scored, key=lambda one: (one.weight, one.z, one.usual, one.day))
     if fall and unusual.weight < 2:
@@ -193,7 +195,7 @@ def volume_row(
         return _of_days(place, stretch, len(days), unusual.weight)
     note = f"{unusual.day.isoformat()}, z {unusual.z:.1f}"
     if not unusual.weight and unusual.empty_z < EMPTY_Z:
-        evidence = Evidence(nan, None, enough=False, note=f"{note}, too few rows a day")
+        evidence = Evidence(nan, None, enough=False, note=f"{note}, {FEW_A_DAY}")
     else:
         evidence = Evidence(unusual.weight, None, note=note)
     return _row(place, unusual, len(days), evidence)

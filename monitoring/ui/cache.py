@@ -8,7 +8,7 @@ import gc
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import streamlit as st
 
@@ -17,12 +17,6 @@ from monitoring.findings.journal.lifecycle import Life, with_lives
 from monitoring.findings.kept_report import timed
 from monitoring.findings.report import ALL, FINDINGS, Report, standing_report
 from monitoring.findings.report import report as make_report
-from monitoring.panels.context import widened
-from monitoring.panels.distributions.quantile_shifts import quantile_shifts
-from monitoring.panels.labels.label_progress import LabelProgress
-from monitoring.panels.labels.maturity import maturity
-from monitoring.panels.tasks.by_cohort import CohortChange
-from monitoring.panels.tasks.by_cohort import by_cohort as cohort_changes
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.bounded import Bounded
@@ -30,12 +24,10 @@ from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.generations import not_kept
 from monitoring.store.catalog.tables import path_of, refuse_lost
 from monitoring.store.cohorts.cohort_levels import cohort_levels
-from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import state
 from monitoring.ui.run_cache import once
 from monitoring.ui.serving.opened_version import opened_on
-from monitoring.ui.shape import Shape, shape_of
 from monitoring.ui.shared import shared
 
 V = TypeVar("V")
@@ -244,55 +236,7 @@ def _levels(store: str, model: str, number: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def size(question: Question) -> tuple[int, float]:
-    """Give the rows of the window, and the share of them whose labels are in (NaN for a model without)."""
-    number = generation_of(question.scope)
-    return _size(home(question.scope.model, number), question.scope, number)
-
-
-@shared(256)
-def _size(store: str, scope: Scope, number: int) -> tuple[int, float]:
-    taken, question = asked(scope)
-    found = LabelProgress(taken, question.window, maturity(taken, question)).status(question.span)
-    return found.rows, found.coverage if taken.contract.label else float("nan")
-
-
-def shape(question: Question, subject: Subject) -> Shape:
-    """Give how one subject moved."""
-    number = generation_of(question.scope)
-    return _shape(home(question.scope.model, number), question.scope, subject, number)
-
-
-@shared(256)
-def _shape(store: str, scope: Scope, subject: Subject, number: int) -> Shape:
-    taken, question = asked(scope)
-    return shape_of(taken, question, widened(question, taken), subject)
-
-
-def quantiles(question: Question, subject: Subject) -> list[dict[str, Any]]:
-    """Give how far the quantiles of one subject moved over the whole window; none of a category."""
-    number, scope = generation_of(question.scope), replace(question.scope, by="none")
-    return _quantiles(home(scope.model, number), scope, subject, number) if subject.numeric else []
-
-
-@shared(256)
-def _quantiles(store: str, scope: Scope, subject: Subject, number: int) -> list[dict[str, Any]]:
-    taken, question = asked(scope)
-    return quantile_shifts(taken, question, subject)
-
-
 def asked(scope: Scope) -> tuple[Snapshot, Question]:
     """Give the generation that answers a question, and the question over it."""
     taken = snapshot(scope.model, scope.generation)
     return taken, resolve(scope, taken.contract, taken.extent)
-
-
-def by_cohort(question: Question, measure: str) -> list[CohortChange]:
-    """Give one performance measure in every level of the cohort columns."""
-    number = generation_of(question.scope)
-    return _by_cohort(home(question.scope.model, number), question.scope, measure, number)
-
-
-@shared(256)
-def _by_cohort(store: str, scope: Scope, measure: str, number: int) -> list[CohortChange]:
-    return cohort_changes(*asked(scope), measure)

@@ -10,7 +10,9 @@ from monitoring.findings.gathering import findings
 from monitoring.findings.next_actions import next_action, runbook
 from monitoring.findings.verdicts import judge
 from monitoring.findings.words.titles import Circumstances
+from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question
+from monitoring.store.columns.cells import OF_VERSION
 from tests.findings.conftest import CONTRACT
 
 PROMISED = (
@@ -168,6 +170,14 @@ def test_a_cycle_is_to_be_looked_at_first(row: Any) -> None:
         "freshness_hours",
     ):  # by no baseline of the question
         assert not next_action(row(measure, "", panel="quality"), unlike="other weekdays").startswith("Hold")
+
+
+def test_a_version_is_called_by_its_name(row: Any) -> None:
+    where = str(Comparison(OF_VERSION, "=", "o'neil = 'b'"))
+    assert next_action(row("auc", "", panel="performance"), where).startswith(
+        "Hold version o'neil = 'b' against"
+    )
+    assert "version" not in next_action(row("auc", "", panel="performance"), "region = 'version = 2'")
 
 
 def test_the_nearest_runbook_counts(row: Any, contract: Contract) -> None:

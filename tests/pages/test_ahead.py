@@ -16,7 +16,7 @@ from monitoring.store.environment import AHEAD
 from monitoring.store.reads.saved_cohorts import save_cohort
 from monitoring.store.scheduling import stages
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import answers, cache
 from monitoring.ui.address.navigation import PAGES
 from monitoring.ui.ahead import ahead
 from monitoring.ui.ahead.page_questions import PAGE_QUESTIONS, REST
@@ -51,7 +51,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
         (kept_series, "rule_series"),
         (cache, "make_report"),
         (cache, "standing_report"),
-        (cache, "cohort_changes"),
+        (answers, "cohort_changes"),
     ):
         monkeypatch.setattr(module, name, refuse)
 

@@ -16,11 +16,11 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.volume_words import named_days
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.arrival_gaps import Gap
+from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import rule_of
 from monitoring.panels.stuck_labels import STUCK, StuckLabels
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question

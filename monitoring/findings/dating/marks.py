@@ -31,10 +31,8 @@ def drawn_events(snapshot: Snapshot) -> tuple[Event, ...]:
     told = [(local_day(one.at, zone), one.label) for one in found if one.source in ("contract", "added")]
 
     def known(event: Event) -> bool:
-        version = event.label.removeprefix("first rows of version ")
-        return event.source == "version" and any(
-            (when, True) == (local_day(event.at, zone), version in label) for when, label in told
-        )
+        day = local_day(event.at, zone)
+        return bool(event.version) and any(when == day and event.version in label for when, label in told)
 
     return tuple(event for event in found if not known(event))
 

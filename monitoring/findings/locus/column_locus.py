@@ -1,6 +1,6 @@
 """The locus of a drift or of a broken rule: the cohort that holds most, where the rest has hardly moved."""
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from math import isfinite
 
@@ -15,10 +15,10 @@ from monitoring.findings.locus.cohort_levels import (
     levels_by_column,
     version_levels,
 )
+from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import PANEL as QUALITY
-from monitoring.panels.quality import rule_of
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
@@ -160,14 +160,8 @@ class ColumnLocating:
         if self._column(column) == subject:
             return
         pairs = {one: _pair(one, sides, cells) for one in self.levels[column]}
-        weights = {one: _weight(*pair) for one, pair in pairs.items()}
-        total = sum(weights.values())
-        then, now = (np.sum([pair[k] for pair in pairs.values()], axis=0) for k in (0, 1))
-        for one, (base, current) in pairs.items():
-            rest = psi(then - base, now - current).value
-            own = psi(base, current).value
-            if total > 0 and weights[one] >= SHARE * total and own >= APART * rest:
-                yield weights[one] / total, str(one)
+        before, after = (np.sum([pair[k] for pair in pairs.values()], axis=0) for k in (0, 1))
+        yield from _holding(pairs, {one: then for one, (then, _) in pairs.items()}, before, after)
 
     def _versions_that_hold(
         self,
@@ -184,12 +178,7 @@ class ColumnLocating:
         before, after = map(cells, sides)
         pairs = {one: _pair(one, sides, cells) for one in levels}
         held = {one: then if then.sum() >= LEAST_ROWS else before for one, (then, _) in pairs.items()}
-        weights = {one: _weight(held[one], now) for one, (_, now) in pairs.items()}
-        total = sum(weights.values())
-        for one, (then, now) in pairs.items():
-            rest, own = psi(before - then, after - now).value, psi(held[one], now).value
-            if total > 0 and weights[one] >= SHARE * total and own >= APART * rest:
-                yield weights[one] / total, str(one)
+        yield from _holding(pairs, held, before, after)
 
     def _of_many_levels(self, measurement: Measurement) -> list[tuple[float, str]]:
         """Give the levels that hold a drift in columns of more than twelve, which the cube's sums tell."""
@@ -279,6 +268,21 @@ def _pair(
     """Give the cells of baseline and window inside a cohort."""
     then, now = sides
     return cells(within(then, cohort)), cells(within(now, cohort))
+
+
+def _holding(
+    pairs: Mapping[Expression, Pair], held: Mapping[Expression, Floats], before: Floats, after: Floats
+) -> Iterator[tuple[float, str]]:
+    """Give the cohorts that hold a drift, each with its share: `held` are the rows each is held against.
+
+    All rows of both sides are `before` and `after`: without the cohort hardly any drift is left.
+    """
+    weights = {one: _weight(held[one], now) for one, (_, now) in pairs.items()}
+    total = sum(weights.values())
+    for one, (then, now) in pairs.items():
+        rest, own = psi(before - then, after - now).value, psi(held[one], now).value
+        if total > 0 and weights[one] >= SHARE * total and own >= APART * rest:
+            yield weights[one] / total, str(one)
 
 
 def _weight(then: Floats, now: Floats) -> float:

@@ -77,10 +77,7 @@ def told_numbers(value: float, lower: float, upper: float, unit: Unit = "score")
     ('1.2% (95% CI 0.9–1.6%)', '66.0 (95% CI 61.2–70.1)')
     """
     places = _places(value, lower, upper, unit)
-    written = (
-        number(value, unit) if places is None or not isfinite(value) else in_decimals(value, unit, places)
-    )
-    return Told(written, _joined(lower, upper, unit, places))
+    return Told(_in_places(value, unit, places), _joined(lower, upper, unit, places))
 
 
 def in_decimals_of(row: Estimated, value: float, unit: Unit) -> str:
@@ -92,7 +89,11 @@ def in_decimals_of(row: Estimated, value: float, unit: Unit) -> str:
     >>> in_decimals_of(Estimate(4.93, 4.4, 6.6, 100), 8.391, "amount")
     '8.4'
     """
-    places = _places(row.value, row.lower, row.upper, unit)
+    return _in_places(value, unit, _places(row.value, row.lower, row.upper, unit))
+
+
+def _in_places(value: float, unit: Unit, places: int | None) -> str:
+    """Write a number with so many decimals; as one that stands alone where none are known."""
     return number(value, unit) if places is None or not isfinite(value) else in_decimals(value, unit, places)
 
 

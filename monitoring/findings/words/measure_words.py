@@ -26,12 +26,15 @@ class MeasureWords:
         The worse direction; ``away``: any distance from where it should be.
     certain : str
         Why it has no interval, where it never has one.
+    of_weeks : bool
+        Whether it is told by its own weeks before, whatever the baseline is.
     """
 
     name: str
     unit: Unit = "score"
     worse: Worse = "higher"
     certain: str = ""
+    of_weeks: bool = False
 
     @property
     def brief(self) -> str:
@@ -85,9 +88,7 @@ _RATES: dict[str, str] = {
     "out_of_range_rate": "Out of range",
     "type_violation_rate": "Not of its kind",
     "duplicate_rate": "Duplicates",
-    "unlabelled_rate": "Labels missing",
     "stuck_label_rate": "Labels that repeat",
-    "copied_rate": "Copied rows",
     "overdue_rate": "Labels overdue",
     "wape": "WAPE",
     "mape": "MAPE",
@@ -147,7 +148,9 @@ WORDS: dict[str, MeasureWords] = {
     "time_after_received_rate": MeasureWords("Stamped after arrival", "rate"),
     "rows": MeasureWords("Rows", "count", "away"),
     "orphan_labels": MeasureWords("Labels without a prediction", "count"),
-    "volume": MeasureWords("Rows", "count", "away"),
+    "volume": MeasureWords("Rows", "count", "away", of_weeks=True),
+    "unlabelled_rate": MeasureWords("Labels missing", "rate", of_weeks=True),
+    "copied_rate": MeasureWords("Copied rows", "rate", of_weeks=True),
     "latency_p50": MeasureWords("p50 latency", "ms"),
     "latency_p95": MeasureWords("p95 latency", "ms"),
     "latency_p99": MeasureWords("p99 latency", "ms"),
@@ -164,9 +167,6 @@ _OF_TABLES: dict[str, Unit] = {
     "column_exists": "count",
 }
 """What rules count of a table as a whole; others limit an amount of their column."""
-
-
-_OF_WEEKS = ("volume", "unlabelled_rate", "copied_rate")
 
 
 def held_against(measure: str, baseline: str) -> str:
@@ -189,7 +189,7 @@ def held_against(measure: str, baseline: str) -> str:
     >>> held_against("psi", "training set"), held_against("volume", "training set")
     ('training set', 'the weeks before')
     """
-    return "the weeks before" if measure in _OF_WEEKS else baseline
+    return "the weeks before" if words_of(measure).of_weeks else baseline
 
 
 class Measured(Protocol):

@@ -6,10 +6,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.stretch import Stretch
+from monitoring.panels.stretch import BaselineRows, Stretch
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
-from monitoring.scope.window import WEEK
 from monitoring.statistics.ordered_cells import ordered_overdispersion
 from monitoring.statistics.overdispersion import INDEPENDENT, Overdispersion, overdispersions
 from monitoring.statistics.same_weekdays import laws_of_window, same_weekdays
@@ -45,23 +44,21 @@ def baseline_laws(
     tuple
         The law of each subject's cells, and that of its share of missing rows.
     """
-    every = _packed(blocks)
-    lacking = _missing(every, blocks)
-    sides = (every, then[:, : every.shape[2]]), (lacking, missing)
-    laws = [stretch.laws(some, whole, rows) for some, whole in sides]
-    alike = {"hours": blocks}
+    every, alike = _packed(blocks), {"hours": blocks}
+    weeks = lacking_weeks = None
     if stretch.few is not None:
-        few = stretch.few
-        pairs = zip(blocks, days, strict=True)
+        few, pairs = stretch.few, zip(blocks, days, strict=True)
         own = [some if some is None else same_weekdays(some, day, *few) for some, day in pairs]
         alike["weekdays"], weeks = own, _packed(own)
-        both = zip(laws, (weeks, _missing(weeks, own)), sides, strict=True)
-        laws = [laws_of_window(by_day, some, whole, rows) for by_day, some, (_, whole) in both]
+        lacking_weeks = _missing(weeks, own)
+    cells = BaselineRows(every, then[:, : every.shape[2]])
+    lacking = BaselineRows(_missing(every, blocks), missing)
+    laws = stretch.laws(cells, weeks, rows)
     found = [
         _in_order(law, alike[law.cycle][k], then[k], float(rows[k])) if law.cycle else law
-        for k, law in enumerate(laws[0])
+        for k, law in enumerate(laws)
     ]
-    return found, laws[1]
+    return found, stretch.laws(lacking, lacking_weeks, rows)
 
 
 def _in_order(law: Overdispersion, blocks: Floats | None, then: Floats, rows: float) -> Overdispersion:
@@ -103,9 +100,9 @@ def laws_of_periods(
     found = [by_day[0] if days_alone else INDEPENDENT for days_alone in whole]
     alike: dict[tuple[int, int], list[int]] = {}
     for k, one in enumerate(periods):
-        few = one.span.part_of_week(question.zone)
+        few = Stretch.of(one.span, question.zone, hours=False).few
         if few:
-            alike.setdefault((few[0] % WEEK, few[1]), []).append(k)
+            alike.setdefault(few, []).append(k)
     for few, some in alike.items():
         weeks, total = same_weekdays(blocks, days, *few), blocks.sum(axis=0)
         each = np.broadcast_to(weeks, (len(some), *weeks.shape))

@@ -6,6 +6,7 @@ from math import nan
 
 import numpy as np
 
+from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.panels.distributions.repeated_values import MEASURE as REPEATED
@@ -21,7 +22,6 @@ from monitoring.store.snapshot import Snapshot
 
 MEAN = "mean"
 """The mean of a column's values, in their own unit."""
-_RATE = "_rate"
 Series = dict["Wanted", list[SeriesPoint]]
 
 
@@ -118,10 +118,7 @@ class _Reads:
         tallies = [profile.counts for profile in self.profiles.tallies[0]]
         if one.measure == "volume":
             return self._of((float(n), n) for n in (counts.get("rows", 0) for counts in tallies))
-        implied = one.measure.endswith(_RATE)
-        rule = one.measure.removesuffix(_RATE) if implied else one.measure
-        subject = one.subject if implied else f"{one.subject} {rule}"  # as the tally calls a declared one
-        shares = [violations(counts, subject, rule, none=0) for counts in tallies]
+        shares = [violations(counts, *rule_of(one), none=0) for counts in tallies]
         if not any(broken for broken, _ in shares):
             return []
         return self._of((broken / n if n else nan, n) for broken, n in shares)

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitoring.contract.model import Contract
+from monitoring.contract.time_format import TIMES
 from monitoring.store.columns.schema import Schema
 from monitoring.store.files.roles import roles
 
 _MEASURED = ("feature", "cohort", "service", "business", "feedback")
-_TIMES = ("timestamp", "received_at", "observed_at")
 
 
 @dataclass(frozen=True)
@@ -45,5 +45,5 @@ class ExpectedKinds:
             return []
         label, known = self.contract.label, self.contract.named_columns()
         used = {*self.contract.id, *(label.join if label else ()), *roles(self.contract, names)}
-        found = [name for name in names if known.get(name) in _TIMES and name not in used]
+        found = [name for name in names if known.get(name) in TIMES and name not in used]
         return [name for name in found if not self.contract.written(name)]

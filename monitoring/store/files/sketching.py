@@ -106,35 +106,14 @@ def _opened(
         raise LoadError(f"the files cannot be read: {str(error).splitlines()[0]}") from None
 
 
-def outcomes_among(
-    columns: Sequence[ColumnSketch],
-    rows: Sequence[str | Path | NamedFile],
-    aside: Path,
-    stop: Stop | None = None,
-) -> list[str]:
-    """Name the columns that no file of predictions or features has: they are known only afterwards.
-
-    Parameters
-    ----------
-    columns : sequence of ColumnSketch
-        Of all files.
-    rows : sequence of path
-        The files of predictions and features among them.
-    aside : Path
-        A folder for what does not fit into memory.
-    stop : Stop, optional
-        Ends the look when it is asked to.
-
-    Returns
-    -------
-    list of str
-        In their order; none without such files.
-    """
-    if not rows:
-        return []
-    with _opened(rows, aside, stop or Stop()) as (_, sources):  # their names are enough
-        known = {name for raw in sources for name in raw.columns}
-    return [one.name for one in columns if one.name not in known]
+def column_names(
+    given: Sequence[str | Path | NamedFile], aside: Path, stop: Stop | None = None
+) -> frozenset[str]:
+    """Name the columns of files as `sketch` does, without a look at their rows; none of no files."""
+    if not given:
+        return frozenset()
+    with _opened(given, aside, stop or Stop()) as (_, sources):
+        return frozenset(name for raw in sources for name in raw.columns)
 
 
 def _columns(con: duckdb.DuckDBPyConnection, raw: Raw) -> Iterator[ColumnSketch]:

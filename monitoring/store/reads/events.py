@@ -35,12 +35,15 @@ class Event:
         ``deploy``, ``incident``, ``holiday``, ``other`` or ``schema``.
     source : {'contract', 'added', 'version', 'schema'}
         Who says so: the contract, a person, the first row of a version, the columns of a load.
+    version : str
+        Whose first rows these are; empty where they are nobody's.
     """
 
     at: datetime
     label: str
     kind: str
     source: Source
+    version: str = ""
 
 
 def events(snapshot: Snapshot) -> tuple[Event, ...]:
@@ -113,7 +116,8 @@ def _deploys(snapshot: Snapshot) -> Iterator[Event]:
     begin = min(first.values(), default=None)
     for version, day in sorted(first.items()):
         if version and day != begin:
-            yield Event(midnight(day, zone), f"first rows of version {version}", "deploy", "version")
+            label = f"first rows of version {version}"
+            yield Event(midnight(day, zone), label, "deploy", "version", version)
 
 
 def _first_days(snapshot: Snapshot) -> dict[str, date]:

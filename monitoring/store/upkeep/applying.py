@@ -14,15 +14,15 @@ from monitoring.scope.instant import naive_utc
 from monitoring.store.catalog.entries import Change
 from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.swept import swept
-from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.kinds.contract_change import counting, fixed, inapplicable
-from monitoring.store.kinds.hours import days_with_hours, kinds_of
+from monitoring.store.kinds.hours import kinds_of
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import connect
 from monitoring.store.sql.implied import due_spec, implies, newly_due
 from monitoring.store.sql.views import create_views
+from monitoring.store.upkeep.rebuilding import touched_days
 
 
 @dataclass(frozen=True)
@@ -117,9 +117,7 @@ def _change(snapshot: Snapshot, contract: Contract, days: Iterable[tuple[str, da
     with closing(connect(snapshot.directory)) as con:
         create_views(con, contract, schema, snapshot.segments, snapshot.directory, due=due)
         source = cube.Source(con, contract, schema, snapshot.bins.to_json(), snapshot.directory)
-        hours = days_with_hours(contract, touched)
-        typical = typical_rows(snapshot.segments.get("predictions", ()))
-        built = cube.build(source, cube.Touched(touched, hours, typical_rows=typical), kinds_of(contract))
+        built = cube.build(source, touched_days(snapshot, contract, touched), kinds_of(contract))
     if built.bins is not None:
         specs["bins"] = json.dumps(built.bins)
     return Change(touched=touched, partitions=built.partitions, specs=specs, note="contract applied")

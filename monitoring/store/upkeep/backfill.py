@@ -1,18 +1,17 @@
 """Backfill: a kind of profile that is new to a store, built from its rows without a reload."""
 
-from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from monitoring.store.catalog.entries import Change, Partition
 from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.swept import swept
-from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.cube import cube
-from monitoring.store.kinds.hours import days_with_hours, kinds_of
+from monitoring.store.kinds.hours import kinds_of
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.sql.connection import connect
-from monitoring.store.sql.views import UNLABELLED, put_views
+from monitoring.store.sql.views import UNLABELLED
+from monitoring.store.upkeep.rebuilding import stored_rows, touched_days
 
 
 def backfill(directory: Path, model: str) -> tuple[str, ...]:
@@ -38,19 +37,15 @@ def backfill(directory: Path, model: str) -> tuple[str, ...]:
 
 def _built(snapshot: Snapshot) -> tuple[str, ...]:
     """Build them and make them visible."""
-    with closing(connect(snapshot.directory)) as con:
-        put_views(con, snapshot)
-        given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json()
-        source = cube.Source(*given, snapshot.directory)
+    with stored_rows(snapshot, snapshot.directory) as source:
         parts: list[Partition] = []
         days = _days_of_rows(snapshot)
-        hours = days_with_hours(snapshot.contract, days)
-        typical = typical_rows(snapshot.segments.get("predictions", ()))
+        every = touched_days(snapshot, snapshot.contract, days)
+        own = {("", day) for day in every.hours}
         for kind, builder in kinds_of(snapshot.contract).items():
-            missing = _missing(snapshot, kind, {("", day) for day in hours} if builder.hourly else days)
+            missing = _missing(snapshot, kind, own if builder.hourly else days)
             if missing:
-                touched = cube.Touched(missing, hours, typical_rows=typical)
-                parts += cube.build(source, touched, {kind: builder}).partitions
+                parts += cube.build(source, replace(every, days=missing), {kind: builder}).partitions
         built = tuple(sorted({part.kind for part in parts}))
         if built:
             change = Change(partitions=tuple(parts), note="backfilled " + ", ".join(built))

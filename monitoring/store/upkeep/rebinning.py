@@ -1,22 +1,19 @@
 """Bins taken anew: from the reference that is there now, and every profile built again over them."""
 
 import json
-from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitoring.errors import StoreError
 from monitoring.store.catalog.catalog import Catalog, Change
 from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.swept import swept
-from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.cube import cube
 from monitoring.store.kinds.bins import Bins
-from monitoring.store.kinds.hours import days_with_hours, kinds_of
+from monitoring.store.kinds.hours import kinds_of
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.sql.connection import connect
-from monitoring.store.sql.views import put_views
 from monitoring.store.upkeep.applying import days_held
+from monitoring.store.upkeep.rebuilding import stored_rows, touched_days
 
 
 @dataclass(frozen=True)
@@ -66,7 +63,7 @@ def rebin(directory: Path, model: str) -> Rebinned:
         When retention has dropped rows whose profiles are kept: those could not be built again.
     """
     Catalog(directory).known(model)
-    with writer_lock(directory), closing(connect(directory)) as con:
+    with writer_lock(directory):
         snapshot = Snapshot(directory, model)
         if snapshot.retained.rows_from is not None:
             raise StoreError(
@@ -75,12 +72,9 @@ def rebin(directory: Path, model: str) -> Rebinned:
             )
         with swept(snapshot.catalog, model):
             days = days_held(snapshot)
-            put_views(con, snapshot)
-            source = cube.Source(con, snapshot.contract, snapshot.schema, None, directory)
-            hours = days_with_hours(snapshot.contract, days)
-            typical = typical_rows(snapshot.segments.get("predictions", ()))
-            touched = cube.Touched(days, hours, typical_rows=typical)
-            built = cube.build(source, touched, kinds_of(snapshot.contract))
+            touched = touched_days(snapshot, snapshot.contract, days)
+            with stored_rows(snapshot, directory) as source:
+                built = cube.build(replace(source, bins=None), touched, kinds_of(snapshot.contract))
             specs = {"bins": json.dumps(built.bins or {})}
             change = Change(
                 touched=frozenset(days), partitions=built.partitions, specs=specs, note="bins taken anew"

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -26,7 +25,8 @@ from monitoring.store.records.profile_runs import BY_HOUR
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.bare_rows import own_day
 from monitoring.store.sql.connection import connect, spill_folder
-from monitoring.store.sql.views import UNLABELLED, put_views
+from monitoring.store.sql.views import UNLABELLED
+from monitoring.store.upkeep.rebuilding import stored_rows
 
 ROWS_TOGETHER = 1_000_000
 """Neighbouring days of so many rows are built and compared together."""
@@ -243,15 +243,12 @@ def _built_again(
     most = most_rows(snapshot.segments.get("predictions", ()))  # as many cells as any load has kept
     compared = 0
     rows: list[tuple[Any, ...]] = []
-    with closing(connect(snapshot.directory)) as con:
-        put_views(con, snapshot)
-        given = con, snapshot.contract, snapshot.schema, snapshot.bins.to_json()
-        source = cube.Source(*given, aside)
+    with stored_rows(snapshot, aside) as source:
         for some in map(frozenset, neighbours(sorted(sizes), lambda day: sizes[day], ROWS_TOGETHER)):
             touched = cube.Touched(some, hours, typical_rows=most)
             built = cube.build(source, touched, kinds).partitions
             own = [part for part in stored if (part.source, part.day) in some]
-            count, differing = compare(con, snapshot.directory, aside, own, built)
+            count, differing = compare(source.con, snapshot.directory, aside, own, built)
             compared += count
             rows += differing
             shutil.rmtree(aside, ignore_errors=True)

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 
 from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.drift import PANEL as DRIFT
+from monitoring.panels.performance import PANEL as PERFORMANCE
+from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
+from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.registry import available
 from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import answers, cache
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.finding_trends import read_ahead
 from monitoring.ui.drift.drift_line import drawn_series
@@ -48,35 +52,35 @@ def _findings(snapshot: Snapshot, question: Question) -> None:
 
 
 def _performance(snapshot: Snapshot, question: Question) -> None:
-    report = cache.report(("performance",), question.scope)
+    report = cache.report((PERFORMANCE,), question.scope)
     measure = lead_measure(report)
-    kept_series.of_panel("performance", question, measure)
+    kept_series.of_panel(PERFORMANCE, question, measure)
     leading = whole(report, measure)
     if leading is not None and leading.n and shown_cohorts(snapshot):
-        for one in panes(worst_first(cache.by_cohort(question, measure), words_of(measure).worse)):
-            kept_series.of_panel("performance", inside(one, snapshot, question), measure)
+        for one in panes(worst_first(answers.by_cohort(question.scope, measure), words_of(measure).worse)):
+            kept_series.of_panel(PERFORMANCE, inside(one, snapshot, question), measure)
 
 
 def _calibration(snapshot: Snapshot, question: Question) -> None:
-    if "calibration" in available(snapshot.contract):
-        cache.report(("calibration",), question.scope)
-        kept_series.of_panel("performance", question, *RATES)
-        kept_series.of_panel("calibration", question, ERROR)
+    if CALIBRATION in available(snapshot.contract):
+        cache.report((CALIBRATION,), question.scope)
+        kept_series.of_panel(PERFORMANCE, question, *RATES)
+        kept_series.of_panel(CALIBRATION, question, ERROR)
 
 
 def _drift(snapshot: Snapshot, question: Question) -> None:
-    found = subject_drifts(cache.report(("drift",), question.scope))
+    found = subject_drifts(cache.report((DRIFT,), question.scope))
     kept_series.of_psi(question, [one.name for one in found[:ROWS]])
     for subject in snapshot.subjects:
         if found and subject.name == found[0].name:
-            cache.shape(question, subject)
-            cache.quantiles(question, subject)
+            answers.shape(question.scope, subject)
+            answers.quantiles(question.scope, subject)
             if drawn_series(found[0], question)[0].measure == "psi":
                 kept_series.of_chance(question, subject.name)
 
 
 def _quality(snapshot: Snapshot, question: Question) -> None:
-    cache.report(("quality",), question.scope)
+    cache.report((QUALITY,), question.scope)
     kept_series.of_rules(question)
 
 

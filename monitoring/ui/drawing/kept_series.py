@@ -8,6 +8,7 @@ from monitoring.panels.calibration import judged_subjects
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import Wanted, column_series
 from monitoring.panels.distributions.drift_series import SeriesPoint, chance_series, psi_series
+from monitoring.panels.drift import PANEL as DRIFT
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.registry import NARROWED, compute
@@ -15,6 +16,7 @@ from monitoring.panels.rule_series import Series, rule_series
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
+from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.address.context import over
 
@@ -44,28 +46,28 @@ def of_panel(panel: str, question: Question, *measures: str, part: Span | None =
     list of Measurement
         Judged among themselves; shared: nothing may be changed in it.
     """
-    number = cache.generation_of(question.scope)
-    around = _around(question, part, number)
+    taken, around, key = _asked(question, part)
     only = frozenset(measures if panel in NARROWED else ())
-    key = cache.home(question.scope.model, number), panel, _stretch(around), number, only
-    return _PANELS.get(key, lambda: _of_panel(panel, number, around, only))
+    return _PANELS.get((*key, panel, only), lambda: _of_panel(panel, taken, around, only))
 
 
-def _of_panel(panel: str, number: int, around: Question, only: frozenset[str]) -> list[Measurement]:
-    taken = cache.snapshot(around.scope.model, number)
+def _of_panel(panel: str, taken: Snapshot, around: Question, only: frozenset[str]) -> list[Measurement]:
     # what no verdict rests on has no line
     among = judged_subjects(taken.contract) if panel == CALIBRATION else frozenset()
     return judge(compute(panel, taken, around, only, among=among), taken.contract)
 
 
-def _around(question: Question, part: Span | None, number: int) -> Question:
-    return over(widened(question, cache.snapshot(question.scope.model, number)), part)
+def _asked(question: Question, part: Span | None = None) -> tuple[Snapshot, Question, tuple[str, str, int]]:
+    """Give the generation, the question around its window or over a part of time, and the key of its series.
 
-
-def _stretch(around: Question) -> str:
-    """Name what decides a series: windows that end on one day have the same stretch around them."""
+    Windows that end on one day have the same stretch around them.
+    """
+    model, number = question.scope.model, cache.generation_of(question.scope)
+    taken = cache.snapshot(model, number)
+    around = over(widened(question, taken), part)
     scope = replace(around.scope, window="")
-    return repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
+    stretch = repr((scope, around.window, around.baseline, around.now, sorted(around.refined)))
+    return taken, around, (cache.home(model, number), stretch, number)
 
 
 def of_psi(
@@ -87,15 +89,13 @@ def of_psi(
     dict of str to list of SeriesPoint
         Of these subjects at least; shared: nothing may be changed in it.
     """
-    number = cache.generation_of(question.scope)
-    around = _around(question, part, number)
-    key = cache.home(question.scope.model, number), _stretch(around), number
+    taken, around, key = _asked(question, part)
     asked = frozenset(names)
 
     def make(known: dict[str, list[SeriesPoint]] | None) -> dict[str, list[SeriesPoint]]:
         told = known or {}
         missing = asked - told.keys()
-        found = psi_series(cache.snapshot(around.scope.model, number), around, missing)
+        found = psi_series(taken, around, missing)
         return told | {name: found.get(name, []) for name in missing}  # what is no subject has none
 
     return _PSI.renewed(key, lambda known: asked <= known.keys(), make)
@@ -103,16 +103,10 @@ def of_psi(
 
 def of_column(question: Question, wanted: Wanted, part: Span | None = None) -> list[SeriesPoint]:
     """Give one measure of one column by period, as `of_psi`; empty where it has no such series."""
-    if (wanted.panel, wanted.measure) == ("drift", "psi"):
+    if (wanted.panel, wanted.measure) == (DRIFT, "psi"):
         return of_psi(question, (wanted.subject,), part).get(wanted.subject, [])
-    number = cache.generation_of(question.scope)
-    around = _around(question, part, number)
-    key = cache.home(question.scope.model, number), _stretch(around), number, wanted
-
-    def made() -> list[SeriesPoint]:
-        return column_series(cache.snapshot(around.scope.model, number), around, [wanted]).get(wanted, [])
-
-    return _COLUMN.get(key, made)
+    taken, around, key = _asked(question, part)
+    return _COLUMN.get((*key, wanted), lambda: column_series(taken, around, [wanted]).get(wanted, []))
 
 
 def of_chance(question: Question, name: str) -> list[float]:
@@ -130,17 +124,12 @@ def of_chance(question: Question, name: str) -> list[float]:
     list of float
         In the order of `of_psi`; shared: nothing may be changed in it.
     """
-    number = cache.generation_of(question.scope)
-    around = _around(question, None, number)
-    taken = cache.snapshot(around.scope.model, number)
-    key = cache.home(question.scope.model, number), _stretch(around), number, name
+    taken, around, key = _asked(question)
     subject = next(one for one in taken.subjects if one.name == name)
-    return _CHANCE.get(key, lambda: chance_series(taken, around, subject))
+    return _CHANCE.get((*key, name), lambda: chance_series(taken, around, subject))
 
 
 def of_rules(question: Question) -> Series:
     """Give the share of rows that broke each rule by period, around the window."""
-    number = cache.generation_of(question.scope)
-    around = _around(question, None, number)
-    key = cache.home(question.scope.model, number), _stretch(around), number
-    return _RULES.get(key, lambda: rule_series(cache.snapshot(around.scope.model, number), around))
+    taken, around, key = _asked(question)
+    return _RULES.get(key, lambda: rule_series(taken, around))

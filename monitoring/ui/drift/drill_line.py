@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import window_words
@@ -107,7 +107,7 @@ def _change_order() -> None:
     choose(rows=BY_LOSS if st.session_state[_BY_LOSS] else SOME)
 
 
-def _way_in(row: Any, inside: Scope, question: Question) -> None:
+def _way_in(row: DeltaGenerator, inside: Scope, question: Question) -> None:
     version = inside.version if inside.version != question.scope.version else ""
     row.button(
         f"Only {plain(whom(inside.cohort, version))}",

@@ -1,6 +1,6 @@
 """Step 3 of a load: what it would do, and which rows would be refused."""
 
-from typing import Any
+from collections.abc import Callable
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from monitoring.ui import state
 from monitoring.ui.load.conflicts import conflicts
 from monitoring.ui.load.draft import Draft
 from monitoring.ui.load.reading import given_files
-from monitoring.ui.load.words import ROW_WORDS, checks, one_line, step
+from monitoring.ui.load.words import ROW_WORDS, checks, file_name, one_line, step
 from monitoring.ui.look.styled_cells import Cells
 from monitoring.ui.look.tables import table, table_title
 from monitoring.ui.serving.job import Job
@@ -88,7 +88,7 @@ def _refused(found: Rehearsal, contract: Contract) -> None:
             csv=lambda: csv_of(Table(_COLUMNS, list(rows))),
         )
         cells: Cells = {
-            "File": [one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in found.refused],
+            "File": [one_line(file_name(one.file), 60) for one in found.refused],
             "Row": [one.row for one in found.refused],
             "Column": [one_line(one.column, 60) for one in found.refused],
             "Rule": [one.rule for one in found.refused],
@@ -97,7 +97,7 @@ def _refused(found: Rehearsal, contract: Contract) -> None:
         table(cells, key="load_refused", alt=f"{counted(len(rows), 'row')} that would be refused.")
 
 
-def _loader(draft: Draft, contract: Contract) -> Any:
+def _loader(draft: Draft, contract: Contract) -> Callable[[Job], LoadResult]:
     given, directory = given_files(draft), state.store_directory()
 
     def load_it(job: Job) -> LoadResult:

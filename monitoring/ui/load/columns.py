@@ -1,15 +1,16 @@
 """Step 2 of a load: what each column is, as a table and as YAML, with every problem of the contract."""
 
-from typing import Any
+from collections.abc import Callable
 
 import pandas as pd
 import streamlit as st
 
 from monitoring.contract.editing import tree_of
 from monitoring.contract.features import KINDS
+from monitoring.contract.model import Contract
 from monitoring.contract.roles import ROLES, at, names
 from monitoring.findings.words.words import counted
-from monitoring.store.upkeep.rehearsal import rehearse
+from monitoring.store.upkeep.rehearsal import Rehearsal, rehearse
 from monitoring.ui import state
 from monitoring.ui.load.contract import contract_checks, head, yaml_view
 from monitoring.ui.load.draft import INFERRED, Draft
@@ -110,11 +111,11 @@ def _how(draft: Draft, name: str) -> tuple[str, str]:
     return (found.level, found.why) if found else ("said", "by the contract")
 
 
-def rehearsal(draft: Draft, contract: Any) -> Any:
+def rehearsal(draft: Draft, contract: Contract) -> Callable[[Job], Rehearsal]:
     """Give the work that tries the load on a copy."""
     given, directory = given_files(draft), state.store_directory()
 
-    def try_it(job: Job) -> Any:
+    def try_it(job: Job) -> Rehearsal:
         return rehearse(directory, contract, progress=job.progress, stop=job.stop, **given)
 
     return try_it

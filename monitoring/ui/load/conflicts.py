@@ -10,7 +10,7 @@ from monitoring.store.upkeep.quarantine import Refused
 from monitoring.store.upkeep.rehearsal import Rehearsal
 from monitoring.ui.load.columns import CHECKING, rehearsal
 from monitoring.ui.load.draft import Draft
-from monitoring.ui.load.words import LOOK, one_line
+from monitoring.ui.load.words import LOOK, file_name, one_line
 from monitoring.ui.words.markdown import plain
 
 KEY = "load_replace"
@@ -59,8 +59,9 @@ def _sentences(draft: Draft, found: Rehearsal, count: int) -> Iterator[str]:
 
 
 def _example(one: Refused) -> str:
-    file = one.file.replace("\\", "/").rsplit("/", 1)[-1]
-    return one_line(f"For example row {one.row:,} of {file}: {one.column} is {one.value}.", 200)
+    return one_line(
+        f"For example row {one.row:,} of {file_name(one.file)}: {one.column} is {one.value}.", 200
+    )
 
 
 def _change(draft: Draft, contract: Contract) -> None:

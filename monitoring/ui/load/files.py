@@ -17,6 +17,7 @@ from monitoring.store.files.sources import NamedFile, resolve
 from monitoring.store.files.xlsx import sheets
 from monitoring.ui import state
 from monitoring.ui.load.folders import check_inside, fixed_part
+from monitoring.ui.load.words import file_name
 
 LEFT_OUT = "leave out"
 CONTRACT = (".yaml", ".yml")
@@ -100,7 +101,7 @@ def uploaded(aside: Aside, number: int, name: str, content: Any) -> list[Item]:
     place = aside.path / f"{number}{known}{'.gz' if ending.endswith('.gz') else ''}"
     with place.open("wb") as target:
         shutil.copyfileobj(content, target)
-    shown, size = name.replace("\\", "/").rsplit("/", 1)[-1], place.stat().st_size
+    shown, size = file_name(name), place.stat().st_size
     several = sheets(place, shown) if FORMATS[known] == "xlsx" else []
     if len(several) < 2:
         return [Item(name, (NamedFile(place, shown),), size, by_name(name))]

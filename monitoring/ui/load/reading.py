@@ -9,10 +9,11 @@ from monitoring.api import reference_name
 from monitoring.contract import build_contract, draft_contract
 from monitoring.contract.certainty import Certainty, certainties
 from monitoring.contract.editing import tree_of, written
+from monitoring.contract.guessed_label import outcomes_among
 from monitoring.errors import ContractError
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.entries import LOGGED_KINDS
-from monitoring.store.files.sketching import outcomes_among, sketch
+from monitoring.store.files.sketching import column_names, sketch
 from monitoring.ui import state
 from monitoring.ui.load.draft import LEFT, Draft
 from monitoring.ui.load.problems import checked
@@ -40,7 +41,7 @@ def reader(draft: Draft) -> Callable[[Job], Any]:
         job.progress("reading the columns", 0.3)
         with tempfile.TemporaryDirectory() as aside:
             columns = sketch(files, Path(aside), job.stop)
-            outcomes = outcomes_among(columns, rows, Path(aside), job.stop)
+            outcomes = outcomes_among(columns, column_names(rows, Path(aside), job.stop))
         job.progress("guessing what they are", 0.9)
         text = given or draft_contract(name, columns, outcomes)
         return columns, known if given else certainties(columns, outcomes), _with_reference(text, reference)

@@ -78,6 +78,17 @@ def one_line(text: str, most: int = 80) -> str:
     return seen if len(text) <= most else f"{seen[: most - 1]}…"
 
 
+def file_name(path: str) -> str:
+    r"""Name a file without its folders, whichever system wrote them.
+
+    Examples
+    --------
+    >>> file_name("logs/march.csv"), file_name(r"C:\logs\march.csv"), file_name("logs/")
+    ('march.csv', 'march.csv', '')
+    """
+    return path.replace("\\", "/").rsplit("/", 1)[-1]
+
+
 def some_columns(names: Sequence[str]) -> str:
     """Write the first names of columns that a load leaves out, and how many more there are."""
     return listed([one_line(name, 40) for name in names], 5)

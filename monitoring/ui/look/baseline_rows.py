@@ -1,10 +1,10 @@
 """How many rows the window is held against."""
 
 from monitoring.errors import TidemarkError
-from monitoring.scope.question import Question, Scope
+from monitoring.scope.question import Question
 from monitoring.store.reads.cohort_counts import count_rows
-from monitoring.ui import cache
-from monitoring.ui.shared import shared
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import answers
 
 
 def baseline_rows(question: Question) -> int | None:
@@ -17,15 +17,13 @@ def baseline_rows(question: Question) -> int | None:
     """
     if question.baseline.selection is None:
         return None
-    number = cache.generation_of(question.scope)
     try:
-        return _rows(cache.home(question.scope.model, number), question.scope, number)
+        return _rows(question.scope)
     except TidemarkError:
         return None
 
 
-@shared(256)
-def _rows(store: str, scope: Scope, number: int) -> int | None:
-    taken, question = cache.asked(scope)
+@answers.answered(256)
+def _rows(taken: Snapshot, question: Question) -> int | None:
     selection = question.baseline.selection
     return count_rows(taken, selection) if selection else None

@@ -8,8 +8,7 @@ from monitoring.scope.question import Question, Scope
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.reads.cohort_counts import count_rows, rows_by_level
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
-from monitoring.ui.shared import shared
+from monitoring.ui import answers, cache
 
 
 def rows_of_levels(question: Question) -> dict[str, dict[Value, int]]:
@@ -25,8 +24,7 @@ def rows_of_levels(question: Question) -> dict[str, dict[Value, int]]:
     dict
         Rows by level in their order, by column; masked columns are left out.
     """
-    scope, number = _window(question)
-    return _rows_of_levels(cache.home(scope.model, number), scope, number)
+    return _rows_of_levels(_window(question))
 
 
 def rows_of_cohort(question: Question, cohort: Expression | None) -> int:
@@ -44,22 +42,19 @@ def rows_of_cohort(question: Question, cohort: Expression | None) -> int:
     int
         Rows, with or without a label.
     """
-    scope, number = _window(question)
-    return _rows_of_cohort(cache.home(scope.model, number), scope, number, cohort)
+    return _rows_of_cohort(_window(question), cohort)
 
 
-def _window(question: Question) -> tuple[Scope, int]:
+def _window(question: Question) -> Scope:
     """Give what the rows depend on: neither baseline nor cohort."""
     asked = question.scope
-    number = cache.generation_of(asked)
+    number = str(cache.generation_of(asked))
     early = asked.as_of  # of a cohort that names the label, rows come with labels
-    scope = Scope(asked.model, asked.window, version=asked.version, as_of=early, data_version=str(number))
-    return scope, number
+    return Scope(asked.model, asked.window, version=asked.version, as_of=early, data_version=number)
 
 
-@shared(64)
-def _rows_of_levels(store: str, scope: Scope, number: int) -> dict[str, dict[Value, int]]:
-    taken, question = cache.asked(scope)
+@answers.answered(64)
+def _rows_of_levels(taken: Snapshot, question: Question) -> dict[str, dict[Value, int]]:
     return {
         column.name: rows_by_level(taken, question.window, column, levels_of(taken, column.name))
         for column in shown_cohorts(taken)
@@ -72,7 +67,6 @@ def levels_of(taken: Snapshot, name: str) -> tuple[Value, ...]:
     return tuple(one.value for one in parts if isinstance(one, Comparison) and one.name == name)
 
 
-@shared(256)
-def _rows_of_cohort(store: str, scope: Scope, number: int, cohort: Expression | None) -> int:
-    taken, question = cache.asked(scope)
+@answers.answered(256)
+def _rows_of_cohort(taken: Snapshot, question: Question, cohort: Expression | None) -> int:
     return count_rows(taken, replace(question.window, cohort=cohort))

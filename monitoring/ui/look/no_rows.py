@@ -6,7 +6,7 @@ from monitoring.findings.absent_rows import absent_rows
 from monitoring.scope.question import Question
 from monitoring.scope.window import DEFAULT_WINDOW
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache
+from monitoring.ui import answers
 from monitoring.ui.address.navigation import PAGES, page_link
 from monitoring.ui.address.view import current
 from monitoring.ui.look.cohort_rows import rows_of_cohort
@@ -32,7 +32,7 @@ def nothing_asked(name: str, n: int, snapshot: Snapshot, question: Question) -> 
     bool
         Whether there is none, and it was said.
     """
-    if n or cache.size(question)[0]:
+    if n or answers.size(question.scope)[0]:
         return False
     everybody = rows_of_cohort(question, None) if question.cohort_text else 0
     headline("insufficient", f"{question.scope.model} · {name}", *absent_rows(snapshot, question, everybody))

@@ -35,7 +35,7 @@ def class_reliability_part(report: Report, question: Question) -> None:
     if question.contract.task != "multiclass":
         return
     try:
-        classes = by_class(kept_curve(CLASS_RELIABILITY, PANEL, question))
+        classes = by_class(kept_curve(question.scope, CLASS_RELIABILITY, PANEL))
     except ScanLimitError:
         return
     if not classes:

@@ -35,7 +35,7 @@ def confusion_part(report: Report, question: Question) -> None:
     """
     if question.contract.task != "multiclass":
         return
-    cells = kept_curve(CONFUSION, PANEL, question)
+    cells = kept_curve(question.scope, CONFUSION, PANEL)
     if not cells:
         return
     with st.grid(2, min_column_width=440, gap="large"):

@@ -3,30 +3,25 @@
 from typing import Any
 
 from monitoring.findings.curves import Curves
-from monitoring.scope.question import Question, Scope
-from monitoring.ui import cache
-from monitoring.ui.shared import shared
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import answers
 
 
-def kept_curve(name: str, panel: str, question: Question) -> list[dict[str, Any]]:
+@answers.answered(256)
+def kept_curve(taken: Snapshot, question: Question, name: str, panel: str) -> list[dict[str, Any]]:
     """Give the rows of a curve.
 
     Parameters
     ----------
+    taken, question : Snapshot, Question
+        Of one model; called with the scope for both.
     name, panel : str
         Of `curves`, and the panel that it is part of.
-    question : Question
-        Of one model.
 
     Returns
     -------
     list of dict
         Shared: nothing may be changed in them. Empty where there is no such curve.
     """
-    number = cache.generation_of(question.scope)
-    return _curve(cache.home(question.scope.model, number), question.scope, number, name, panel)
-
-
-@shared(256)
-def _curve(store: str, scope: Scope, number: int, name: str, panel: str) -> list[dict[str, Any]]:
-    return Curves(*cache.asked(scope), (panel,)).get(name, [])
+    return Curves(taken, question, (panel,)).get(name, [])

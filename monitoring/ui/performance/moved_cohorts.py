@@ -6,18 +6,18 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.slice import row_of, slice_of, within_own
 from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.drift import PANEL as DRIFT
 from monitoring.panels.performance import PANEL as PERFORMANCE
 from monitoring.panels.quality import PANEL as QUALITY
-from monitoring.panels.quality import rule_of
 from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Question, Scope
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
-from monitoring.ui import cache
+from monitoring.store.snapshot import Snapshot
+from monitoring.ui import answers, cache
 from monitoring.ui.performance.cohort_parts import worst_first
-from monitoring.ui.shared import shared
 
 MOST = 3
 Levels = tuple[str, ...]
@@ -55,46 +55,40 @@ def moved_cohorts(finding: Finding, scope: Scope) -> MovedCohorts:
     MovedCohorts
         Without cohorts whose values the contract masks.
     """
-    where, number = slice_of(finding), cache.generation_of(scope)
-    named = Wanted(finding.panel, finding.measure, finding.subject)
-    ranked, among = _ranked(cache.home(scope.model, number), scope, named, number)
+    where, named = slice_of(finding), Wanted(finding.panel, finding.measure, finding.subject)
+    ranked, among = _ranked(scope, named)
     found = dict.fromkeys([*([where] if where else []), *(within_own(finding, one) for one in ranked)])
     return MovedCohorts(tuple(found)[:MOST], among)
 
 
-@shared(256)
-def _ranked(store: str, scope: Scope, named: Wanted, number: int) -> tuple[Levels, int]:
+@answers.answered(256)
+def _ranked(taken: Snapshot, question: Question, named: Wanted) -> tuple[Levels, int]:
     """Rank the levels of the cohort columns; the first few, and of how many."""
-    ranked, among = _RANKED.get(named.panel, _unknown)(scope, named)
-    shown = {one.name for one in shown_cohorts(cache.asked(scope)[0])}
+    rank = _RANKED.get(named.panel)  # of calibration and service no level is measured by itself
+    ranked, among = rank(taken, question, named) if rank else ((), 0)
+    shown = {one.name for one in shown_cohorts(taken)}
     return tuple(one for one in ranked if names(parse_cohort(one)) <= shown)[: MOST + 1], among
 
 
-def _lost(scope: Scope, named: Wanted) -> tuple[Levels, int]:
+def _lost(taken: Snapshot, question: Question, named: Wanted) -> tuple[Levels, int]:
     """Rank by how much worse a measure of performance became, proven changes first."""
     if named.subject:  # of one class, which no level is measured for
         return (), 0
     worse = words_of(named.measure).worse
-    found = cache.by_cohort(cache.asked(scope)[1], named.measure)
+    found = answers.by_cohort(question.scope, named.measure)
     sign = -1 if worse == "lower" else 1
     known = [one for one in worst_first(found, worse) if not one.change.reason]
     return tuple(one.cohort for one in known if sign * one.change.value > 0), len(known)
 
 
-def _added(scope: Scope, named: Wanted) -> tuple[Levels, int]:
+def _added(taken: Snapshot, question: Question, named: Wanted) -> tuple[Levels, int]:
     """Rank by what each level adds to a drift, or to the rows that break a rule."""
-    taken, question = cache.asked(scope)
-    row = row_of(named, cache.measured(named.panel, scope).measurements)
+    row = row_of(named, cache.measured(named.panel, question.scope).measurements)
     if row is None:
         return (), 0
     rules = {rule_of(row)} if row.panel == QUALITY else set()
     ranked = ColumnLocating(taken, question, {row.subject}, rules).heaviest(row)
     return tuple(map(str, ranked)), len(ranked)
-
-
-def _unknown(scope: Scope, named: Wanted) -> tuple[Levels, int]:
-    """Rank nothing: of calibration and service no level is measured by itself."""
-    return (), 0
 
 
 _RANKED = {PERFORMANCE: _lost, DRIFT: _added, QUALITY: _added}

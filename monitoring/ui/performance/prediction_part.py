@@ -40,7 +40,7 @@ NONE = "No bins of predictions", f"They need 40 labelled rows, and are made of u
 def bins_of(question: Question) -> list[Row]:
     """Give the bins of a regression's predictions; empty where there are none, or reading takes too long."""
     try:
-        return kept_curve(BY_PREDICTION, PANEL, question)
+        return kept_curve(question.scope, BY_PREDICTION, PANEL)
     except ScanLimitError:
         return []
 

@@ -14,7 +14,7 @@ from monitoring.store.upkeep.quarantine import Refused, quarantine, revision
 from monitoring.store.upkeep.retry import Retry, retry
 from monitoring.ui import cache, state
 from monitoring.ui.address.view import current
-from monitoring.ui.load.words import lacking, one_line, step
+from monitoring.ui.load.words import file_name, lacking, one_line, step
 from monitoring.ui.look.footer import refusals, refused, settlements, words
 from monitoring.ui.look.styled_cells import Cells
 from monitoring.ui.look.tables import table, table_title
@@ -144,13 +144,11 @@ def _rows(home: str, model: str, changed: tuple[int, ...], history: bool) -> lis
 def _cells(refused: Sequence[Refused], history: bool) -> Cells:
     settled = {
         "Settled": [_settled(one) for one in refused],
-        "By": [
-            one_line(one.settled_file.replace("\\", "/").rsplit("/", 1)[-1] or one.who, 60) for one in refused
-        ],
+        "By": [one_line(file_name(one.settled_file) or one.who, 60) for one in refused],
         "Settled (UTC)": [_moment(one.settled_at) for one in refused],
     }
     return {
-        "File": [one_line(one.file.replace("\\", "/").rsplit("/", 1)[-1], 60) for one in refused],
+        "File": [one_line(file_name(one.file), 60) for one in refused],
         "Row": [one.row for one in refused],
         "Holds": [one.kind for one in refused],
         "Column": [one_line(one.column, 60) for one in refused],

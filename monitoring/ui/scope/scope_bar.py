@@ -17,7 +17,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.reads.saved_cohorts import saved_cohorts
 from monitoring.store.snapshot import Snapshot
-from monitoring.ui import cache, state
+from monitoring.ui import answers, cache, state
 from monitoring.ui.address.address_bar import base_url, change, go
 from monitoring.ui.address.binding import bound, half_picked, mark
 from monitoring.ui.address.navigation import PageEntry, page_link
@@ -249,7 +249,7 @@ def _words(view: View, page: PageEntry, *, counted: bool) -> str:
 def _size(question: Question) -> tuple[int | None, float]:
     """Give how large the window is; nothing where its rows are not read: the page says why."""
     try:
-        return cache.size(question)
+        return answers.size(question.scope)
     except TidemarkError:
         return None, nan
 

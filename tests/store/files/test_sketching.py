@@ -9,9 +9,10 @@ import pytest
 from monitoring.contract import parse_contract
 from monitoring.contract.certainty import certainties
 from monitoring.contract.draft import draft_contract
+from monitoring.contract.guessed_label import outcomes_among
 from monitoring.errors import LoadError
 from monitoring.store.files import sketching
-from monitoring.store.files.sketching import outcomes_among, sketch
+from monitoring.store.files.sketching import column_names, sketch
 
 ROWS = pd.DataFrame(
     {
@@ -80,11 +81,10 @@ def test_what_is_known_only_afterwards_is_found_without_a_look_at_rows_again(
     ROWS[["request_id", "churned"]].to_csv(labels, index=False)
     columns = sketch([rows, labels], tmp_path / "aside")
     monkeypatch.setattr(sketching, "_column", None)
-    assert outcomes_among(columns, [rows], tmp_path / "aside") == ["churned"]
-    assert outcomes_among(columns, [rows, labels], tmp_path / "aside") == []
-    assert outcomes_among(columns, [], tmp_path / "aside") == []
+    for logged, outcomes in (([rows], ["churned"]), ([rows, labels], []), ([], [])):
+        assert outcomes_among(columns, column_names(logged, tmp_path / "aside")) == outcomes
     with pytest.raises(LoadError, match="no file to load"):
-        outcomes_among(columns, [tmp_path / "none.csv"], tmp_path / "aside")
+        column_names([tmp_path / "none.csv"], tmp_path / "aside")
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

@@ -14,8 +14,9 @@ from monitoring.cli.main import main
 from monitoring.contract import Contract, parse_contract, read_contract
 from monitoring.contract.draft import draft_contract
 from monitoring.contract.editing import with_column
+from monitoring.contract.guessed_label import outcomes_among
 from monitoring.errors import LoadError
-from monitoring.store.files.sketching import outcomes_among, sketch
+from monitoring.store.files.sketching import column_names, sketch
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
@@ -197,7 +198,8 @@ def test_the_draft_of_a_nested_log_loads_as_it_stands(tmp_path: Path) -> None:
     labels = [{"meta": {"id": f"a{n}"}, "truth": {"y": n % 2, "known_at": "2025-03-01"}} for n in range(60)]
     late = lines(tmp_path, labels)
     columns = sketch([log, late], tmp_path)
-    contract = parse_contract(draft_contract("churn", columns, outcomes_among(columns, [log], tmp_path)))
+    outcomes = outcomes_among(columns, column_names([log], tmp_path))
+    contract = parse_contract(draft_contract("churn", columns, outcomes))
     assert contract.prediction.score == "output.p[1]" and contract.timestamp == "meta.at"
     assert contract.label and (contract.label.column, contract.label.observed_at) == (
         "truth.y",

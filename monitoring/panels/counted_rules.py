@@ -1,0 +1,78 @@
+"""The rules that rows can break: as they are counted, and as a row of data quality names them."""
+
+from typing import Protocol
+
+from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.store.kinds.chunk import Model
+from monitoring.store.kinds.quality_rules import quality_tallies
+from monitoring.store.kinds.tally import CHECKED
+from monitoring.store.snapshot import Snapshot
+
+
+class OfRule(Protocol):
+    """What names a rule: a measurement, a wanted series."""
+
+    @property
+    def measure(self) -> str:
+        """Its name in the measurement table."""
+
+    @property
+    def subject(self) -> str:
+        """Of which column; empty for the rows as such."""
+
+
+def measures_of(snapshot: Snapshot) -> dict[tuple[str, str], tuple[str, str]]:
+    """Give measure and subject in the table of each rule that is counted, by its subject and name."""
+    declared = declared_rules(snapshot)
+    return {
+        (subject, rule): (rule, subject.removesuffix(f" {rule}"))
+        if (subject, rule) in declared
+        else (f"{rule}_rate", subject)
+        for subject, some in counted_rules(snapshot).items()
+        for rule in some
+    }
+
+
+def rule_of(row: OfRule) -> tuple[str, str]:
+    """Give subject and name in the tally of the rule that a row is about.
+
+    Parameters
+    ----------
+    row : OfRule
+        A measurement of data quality, of a rate: an implied rule's ends in ``_rate``.
+
+    Returns
+    -------
+    tuple of str
+        As `counted_rules` has them.
+    """
+    if row.measure.endswith("_rate"):
+        return row.subject, row.measure.removesuffix("_rate")
+    return f"{row.subject} {row.measure}", row.measure
+
+
+def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
+    """Give the rules that are counted of each subject, features first.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        Of the model.
+
+    Returns
+    -------
+    dict of str to list of str
+        By feature or expectation, empty for the rows as such; in the order in which they are counted.
+    """
+    found: dict[str, list[str]] = {}
+    for subject, rule, _ in quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)):
+        if rule != "rows" and not rule.startswith(CHECKED):
+            found.setdefault(subject, []).append(rule)
+    whole = found.pop("", [])
+    return found | {"": whole}
+
+
+def declared_rules(snapshot: Snapshot) -> dict[tuple[str, str], Expectation]:
+    """Give the expectation that a rule stands for; an implied rule has none."""
+    named = named_expectations(snapshot.contract.expectations)
+    return {(f"{one.column} {name}", name): one for name, one in reversed(named)}
