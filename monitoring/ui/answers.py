@@ -35,8 +35,8 @@ def answered(most: int) -> Callable[[Measured[P, V]], Answered[P, V]]:
     Returns
     -------
     callable
-        A decorator of functions of a snapshot, a question and what else is hashable, by position: they are
-        called with a scope for the first two.
+        A decorator of functions of a snapshot, a question and what else is hashable: they are called with a
+        scope for the first two.
     """
 
     def decorated(make: Measured[P, V]) -> Answered[P, V]:
@@ -45,7 +45,7 @@ def answered(most: int) -> Callable[[Measured[P, V]], Answered[P, V]]:
         @wraps(make)
         def told(scope: Scope, /, *args: P.args, **named: P.kwargs) -> V:
             number = cache.generation_of(scope)
-            key = cache.home(scope.model, number), scope, number, args
+            key = cache.home(scope.model, number), scope, number, args, *named.items()
             return kept.get(key, lambda: (make(*cache.asked(scope), *args, **named),))[0]
 
         return told
