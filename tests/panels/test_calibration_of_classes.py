@@ -1,10 +1,13 @@
 """Calibration of many classes: what is shown first is measured without the others, to the last digit."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings import judged_panels
 from monitoring.findings.report import report
 from monitoring.panels import calibration as panel
 from monitoring.panels.calibration import judged_subjects
@@ -136,3 +139,19 @@ def test_rows_of_a_class_stay_only_where_a_verdict_rests_on_them(taken: Snapshot
     assert [name for name, one in some.items() if one.scores.stack.score.size] == [""]
     assert all(one.scores.stack.score.size for one in every.values())
     assert {name: one.estimates for name, one in some.items()} == {n: o.estimates for n, o in every.items()}
+
+
+def test_findings_alone_leave_classes_out_that_nothing_is_judged_by(
+    taken: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[frozenset[str]] = []
+
+    def counted(panel: str, *given: Any, among: frozenset[str], **more: Any) -> list[Measurement]:
+        asked.extend([among] if panel == "calibration" else [])
+        return compute(panel, *given, among=among, **more)
+
+    monkeypatch.setattr(judged_panels, "compute", counted)
+    found = report(taken.directory, ("findings",), WINDOW, dated=False, snapshot=taken)
+    assert {*asked} == {judged_subjects(taken.contract)}
+    whole = report(taken.directory, ("all",), WINDOW, dated=False, snapshot=taken)
+    assert found.findings == whole.findings != []
