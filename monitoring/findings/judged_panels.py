@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from monitoring.findings.verdicts import judge, left_open, vague
+from monitoring.panels.calibration import judged_subjects
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.overview import OVERVIEW, chosen
+from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.registry import available, compute
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -53,11 +55,17 @@ class JudgedPanels:
     def judged(self, panel: str) -> list[Measurement]:
         """Give the rows of a panel."""
         if panel not in self.known:
-            self.known[panel] = self._at_home() if panel == OVERVIEW else self._measured(panel)
+            self.known[panel] = self._at_home() if panel == OVERVIEW else self._measured(panel, self.among)
         return self.known[panel]
 
-    def _measured(self, panel: str) -> list[Measurement]:
-        rows = compute(panel, self.snapshot, self.question, among=self.among)
+    def ruling(self, panel: str) -> list[Measurement]:
+        """Give the rows of a panel that findings are taken from: of classes none, where none is judged."""
+        subjects = judged_subjects(self.snapshot.contract) if panel == CALIBRATION else frozenset()
+        alone = subjects and not self.among and panel not in self.known
+        return self._measured(panel, subjects) if alone else self.judged(panel)
+
+    def _measured(self, panel: str, among: frozenset[str]) -> list[Measurement]:
+        rows = compute(panel, self.snapshot, self.question, among=among)
         sides = self.question.window, self.question.baseline.selection
         # a bound that could change a verdict, or is most of a value, is refined first, off the rows at last
         for off_rows in (False,) if self.snapshot.rows_gone(*sides) else (False, True):
@@ -69,7 +77,7 @@ class JudgedPanels:
                     refined_at=frozenset((row.subject, row.window_start) for row in open_),
                     off_rows=off_rows,
                 )
-                rows = compute(panel, self.snapshot, refined, known=rows, among=self.among)
+                rows = compute(panel, self.snapshot, refined, known=rows, among=among)
         return judge(rows, self.snapshot.contract)
 
     def _at_home(self) -> list[Measurement]:

@@ -214,7 +214,9 @@ def _computed(
     undivided = replace(question, scope=replace(scope, by="none"))
     whole = answer if scope.by == "none" else JudgedPanels(snapshot, undivided, among)
     ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
-    judged = [row for panel in ruled for row in whole.judged(panel)]
+    judged = [
+        row for one in ruled for row in (whole.judged(one) if one in asked else whole.ruling(one))
+    ]  # what is not asked for itself is measured as far as findings go
     if "quality" in ruled and "drift" not in ruled:
         judged = severe_as_drift(judged, snapshot.contract, lambda: whole.judged("drift"))
     if dated:

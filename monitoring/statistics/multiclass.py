@@ -10,6 +10,7 @@ from monitoring.statistics.arrays import Floats, floats, sum_of_products
 from monitoring.statistics.auc_comparison import placed
 from monitoring.statistics.auc_intervals import mean_area_ends
 from monitoring.statistics.class_averages import FEW_A_CLASS
+from monitoring.statistics.class_shares import ClassShares, row_sums
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
@@ -95,10 +96,7 @@ def multiclass_mcc(matrix: ArrayLike) -> Estimate:
 
 
 def normalised(probabilities: ArrayLike) -> Floats:
-    """Divide the class probabilities of each row by their sum; NaN where that is 0.
-
-    The sum is taken to twelve digits: added up in doubles, 0.1 + 0.2 + 0.7 is 1 and 0.7 + 0.2 + 0.1 is less,
-    so that of rows with the same probability some would come before others by rounding alone.
+    """Divide the class probabilities of each row by their sum, as `row_sums` gives it; NaN where that is 0.
 
     Examples
     --------
@@ -106,13 +104,8 @@ def normalised(probabilities: ArrayLike) -> Floats:
     ([[0.25, 0.75]], [[0.7, 0.2, 0.1]])
     """
     p = floats(probabilities)
-    fraction, exponent = np.frexp(p.sum(axis=1, keepdims=True))
     with np.errstate(invalid="ignore"):
-        return floats(p / np.ldexp(np.round(fraction, _DIGITS), exponent))
-
-
-_DIGITS = 12
-"""More than probabilities are written with, and fewer than rounding reaches."""
+        return floats(p / row_sums(p))
 
 
 def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, level: float = 0.95) -> Estimate:
@@ -150,7 +143,7 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
 
 
 def class_aucs(
-    y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, level: float = 0.95
+    y: ArrayLike, probabilities: ArrayLike | ClassShares, weighted: bool = False, level: float = 0.95
 ) -> tuple[Estimate, list[Estimate]]:
     """Give `auc_ovr`, and the AUC of each class against the rest: its rows are put in order once for both.
 
@@ -160,18 +153,19 @@ def class_aucs(
     >>> macro.value, [one.value for one in each]
     (1.0, [1.0, 1.0])
     """
-    label, p = np.asarray(y, dtype=np.intp), floats(probabilities)
+    label = np.asarray(y, dtype=np.intp)
+    p = probabilities if isinstance(probabilities, ClassShares) else floats(probabilities).T
     if label.size == 0:
-        return Estimate.undefined("no_labels"), [Estimate.undefined("no_labels")] * p.shape[-1]
-    rows = np.bincount(label, minlength=p.shape[1])
-    each = [Estimate.undefined("one_class", label.size)] * p.shape[1]
+        return Estimate.undefined("no_labels"), [Estimate.undefined("no_labels")] * len(p)
+    rows = np.bincount(label, minlength=len(p))
+    each = [Estimate.undefined("one_class", label.size)] * len(p)
     used = np.flatnonzero((rows > 0) & (rows < label.size))
     if used.size == 0:
         return Estimate.undefined("one_class", label.size), each
     weights = rows[used] / rows[used].sum() if weighted else np.full(used.size, 1 / used.size)
     areas, variances, together = np.zeros(used.size), np.zeros(used.size), np.zeros(label.size)
-    for j, (k, weight) in enumerate(zip(used, weights, strict=True)):
-        areas[j], influence, counts = _area(label == k, p[:, k])
+    for j, (k, weight) in enumerate(zip(used.tolist(), weights, strict=True)):
+        areas[j], influence, counts = _area(label == k, p[k])
         each[k] = auc(counts, level)
         variances[j] = sum_of_products(influence, influence)
         together += weight * influence

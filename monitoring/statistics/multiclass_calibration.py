@@ -4,35 +4,34 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import floats
+from monitoring.statistics.class_shares import ClassShares
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.multiclass import normalised
 from monitoring.statistics.reliability import ece
 from monitoring.statistics.score_bins import Binning
 from monitoring.statistics.score_counts import ScoreCounts
 
 
-def top_label_counts(y: ArrayLike, shares: ArrayLike) -> ScoreCounts:
+def top_label_counts(y: ArrayLike, shares: ClassShares) -> ScoreCounts:
     """Count "was the named class right?" by its share of 1; the first of equal classes is named.
 
     Examples
     --------
-    >>> top_label_counts([1], [[0.5, 0.5]]).positives
+    >>> top_label_counts([1], ClassShares.of([[0.5, 0.5]])).positives
     0.0
     """
-    p = floats(shares)
-    named = p.argmax(axis=1)
-    return ScoreCounts.of_rows(named == np.asarray(y, dtype=np.intp), p.max(axis=1))
+    named, share = shares.named
+    return ScoreCounts.of_rows(named == np.asarray(y, dtype=np.intp), share)
 
 
-def class_counts(y: ArrayLike, shares: ArrayLike, k: int) -> ScoreCounts:
+def class_counts(y: ArrayLike, shares: ClassShares, k: int) -> ScoreCounts:
     """Count "is it class k?" by the share of 1 that class k has.
 
     Examples
     --------
-    >>> class_counts([1], [[0.5, 0.5]], 1).positives
+    >>> class_counts([1], ClassShares.of([[0.5, 0.5]]), 1).positives
     1.0
     """
-    return ScoreCounts.of_rows(np.asarray(y, dtype=np.intp) == k, floats(shares)[:, k])
+    return ScoreCounts.of_rows(np.asarray(y, dtype=np.intp) == k, shares[k])
 
 
 def top_label_ece(
@@ -65,7 +64,7 @@ def top_label_ece(
     """
     if floats(y).size == 0:
         return Estimate.undefined("no_labels")
-    return ece(top_label_counts(y, normalised(probabilities)), bins, binning)
+    return ece(top_label_counts(y, ClassShares.of(probabilities)), bins, binning)
 
 
 def classwise_ece(
@@ -90,6 +89,6 @@ def classwise_ece(
     classes, n = floats(probabilities).shape[-1], floats(y).size
     if n == 0:
         return Estimate.undefined("no_labels")
-    shares = normalised(probabilities)
+    shares = ClassShares.of(probabilities)
     errors = [ece(class_counts(y, shares, k), bins, binning).value for k in range(classes)]
     return Estimate(float(np.mean(errors)), np.nan, np.nan, n)

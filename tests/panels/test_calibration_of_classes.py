@@ -1,20 +1,28 @@
 """Calibration of many classes: what is shown first is measured without the others, to the last digit."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings import judged_panels
 from monitoring.findings.report import report
 from monitoring.panels import calibration as panel
 from monitoring.panels.calibration import judged_subjects
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.probabilities import score_stacks
+from monitoring.panels.probabilities.calibration_estimates import Asked, by_subject
 from monitoring.panels.registry import compute
+from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
+from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
+from monitoring.store.reads import class_scores, row_reads
+from monitoring.store.reads.row_reads import Read
 from monitoring.store.snapshot import Snapshot
 
 PLAIN = """
@@ -98,3 +106,52 @@ def test_rows_are_put_in_order_for_classes_only_where_they_are_shown(
     rows(taken, WINDOW)
     parts = 3 if taken.contract.thresholds else 2  # of the window, of what is judged of it, of the baseline
     assert len(counted) == 3 * parts
+
+
+@pytest.mark.parametrize("reverse", [False, True], ids=["in order", "in another order"])
+def test_scores_of_many_classes_are_read_some_at_a_time(
+    taken: Snapshot, reverse: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One scan of two hundred columns unpacked half a gigabyte; scans need not give the rows in one order."""
+    asked: list[int] = []
+
+    def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+        asked.append(len(columns))
+        stamp, read = row_reads.fetch(snapshot, selection, columns, where)
+        turned = slice(None, None, -1 if reverse and len(asked) > 1 else 1)
+        return stamp[turned], [one[turned] for one in read]
+
+    window = resolve(WINDOW, taken.contract, taken.extent).window
+    whole = class_scores.class_scores(taken, window)
+    monkeypatch.setattr(class_scores, "_AT_ONCE", 1)
+    monkeypatch.setattr(class_scores, "fetch", fetch)
+    found = class_scores.class_scores(taken, window)
+    assert asked == [3, 2, 2]  # with the label, and the numbers of the rows
+    assert np.array_equal(found.scores, whole.scores)
+    assert np.array_equal(found.label, whole.label)
+
+
+def test_rows_of_a_class_stay_only_where_a_verdict_rests_on_them(taken: Snapshot) -> None:
+    """Those of two hundred classes were more memory than all scores, several times over."""
+    reader = MulticlassPerformance(taken, resolve(WINDOW, taken.contract, taken.extent).window)
+    asked = Asked("route", frozenset({"ece"}), fits_of_rows=True)
+    some, every = (by_subject(reader, [None], asked, rows_of_classes=held) for held in (False, True))
+    assert [name for name, one in some.items() if one.scores.stack.score.size] == [""]
+    assert all(one.scores.stack.score.size for one in every.values())
+    assert {name: one.estimates for name, one in some.items()} == {n: o.estimates for n, o in every.items()}
+
+
+def test_findings_alone_leave_classes_out_that_nothing_is_judged_by(
+    taken: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[frozenset[str]] = []
+
+    def counted(panel: str, *given: Any, among: frozenset[str], **more: Any) -> list[Measurement]:
+        asked.extend([among] if panel == "calibration" else [])
+        return compute(panel, *given, among=among, **more)
+
+    monkeypatch.setattr(judged_panels, "compute", counted)
+    found = report(taken.directory, ("findings",), WINDOW, dated=False, snapshot=taken)
+    assert {*asked} == {judged_subjects(taken.contract)}
+    whole = report(taken.directory, ("all",), WINDOW, dated=False, snapshot=taken)
+    assert found.findings == whole.findings != []

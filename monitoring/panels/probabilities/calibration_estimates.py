@@ -94,19 +94,28 @@ class Asked:
 
 
 def by_subject(
-    reader: Reader, spans: Sequence[Span | None], asked: Asked, of_classes: int | None = None
+    reader: Reader,
+    spans: Sequence[Span | None],
+    asked: Asked,
+    of_classes: int | None = None,
+    *,
+    rows_of_classes: bool = False,
 ) -> dict[str, Measured]:
-    """Measure every subject over some spans, each class over the first of them alone where that is said."""
+    """Measure every subject over some spans, each class over the first of them alone where that is said.
+
+    The rows of each class stay beside its estimates only where they are asked for, as for a verdict: those of
+    two hundred are more than all scores.
+    """
     found = {}
     read = partial(scores_by_subject, fits_of_rows=asked.fits_of_rows, among=asked.among)
-    for name, scores in read(reader, spans, of_classes=of_classes).items():
+    for name, scores in read(reader, spans, of_classes=of_classes):
         estimates = _estimates(scores, seed_of(asked.model, PANEL, name), asked.only)
         wanted = [part for part in PARTS if not asked.only or part in asked.only]
         if wanted:
             parts = brier_parts(scores, partial(_brier, reader, spans))
             for some, own in zip(estimates, parts, strict=True):
                 some |= {part: own[part] for part in wanted}
-        found[name] = Measured(scores, estimates)
+        found[name] = Measured(scores if rows_of_classes or not name else scores.told_of(), estimates)
     if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
         for some in (one for measured in found.values() for one in measured.estimates):
             some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}

@@ -95,7 +95,9 @@ class CalibrationRows:
         spans = list(dict.fromkeys([*parts, *filter(None, parts.values())]))
         self.at = {span: k for k, span in enumerate(spans)}
         # what is judged is measured of the mature part as well
-        self.subjects = by_subject(window, spans, asked, len(parts) if alone else None)
+        self.subjects = by_subject(
+            window, spans, asked, len(parts) if alone else None, rows_of_classes=not alone
+        )
 
     def rows(self, places: Sequence[Place]) -> Iterator[Measurement]:
         """Give the rows of each period, subject by subject."""

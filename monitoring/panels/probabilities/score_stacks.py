@@ -1,6 +1,6 @@
 """Labelled rows by probability: one by one, or in bins as fine as they have to be."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -13,12 +13,14 @@ from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.scope.window import Span
 from monitoring.statistics.calibration_bounds import ScoreCells
+from monitoring.statistics.class_shares import ClassShares
 from monitoring.statistics.estimate import print_bound
 from monitoring.statistics.multiclass_calibration import class_counts, top_label_counts
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.statistics.score_stack import ScoreStack
 
 Floats = NDArray[np.float64]
+Index = NDArray[np.intp]
 TOO_COARSE = "many scores share a bin"
 
 
@@ -58,6 +60,10 @@ class Scores:
             self._told[detail] = self.others(detail)
         return self._told[detail]
 
+    def told_of(self) -> "Scores":
+        """Say how the rows are known, without them."""
+        return Scores(ScoreStack.of_rows([], [], np.empty(0, dtype=np.intp)), self.method, self.coarsest)
+
     @cached_property
     def filled(self) -> tuple[list[int], ScoreCells | None]:
         """Which groups have rows, and where their scores may lie; None from the rows, or without any."""
@@ -80,7 +86,7 @@ def scores_by_subject(
     fits_of_rows: bool = True,
     among: Collection[str] = (),
     of_classes: int | None = None,
-) -> dict[str, Scores]:
+) -> Iterator[tuple[str, Scores]]:
     """Give the labelled rows of each span by score, by subject.
 
     Parameters
@@ -97,35 +103,31 @@ def scores_by_subject(
     of_classes : int, optional
         Of so many of the first spans each class is told; of all by default.
 
-    Returns
-    -------
-    dict of str to Scores
-        ``""`` is the positive class of a binary model, the named class of another, of which each class stands
-        for itself as well. Rows of a fine bin stand at its mean score; where their order in it is kept, at
-        the middle of their part of it, moved so that the bin keeps its mean.
+    Yields
+    ------
+    str, Scores
+        Subject by subject, as all of many classes take more memory than their rows. ``""`` is the positive
+        class of a binary model, the named class of another, of which each class stands for itself as well.
+        Rows of a fine bin stand at its mean score; where their order in it is kept, at the middle of their
+        part of it, moved so that the bin keeps its mean.
     """
     if isinstance(reader, BinaryPerformance):
-        return {"": _binary(reader, spans) if fits_of_rows else _but_for_fits(reader, spans)}
+        yield "", _binary(reader, spans) if fits_of_rows else _but_for_fits(reader, spans)
+        return
     names = [name for name in ("", *reader.classes) if not among or name in among]
-    alone = [name for name in names if not name]
-    told = len(spans) if of_classes is None else of_classes
-    each = [_by_class(reader, span, names if k < told else alone) for k, span in enumerate(spans)]
-    stacks = {name: ScoreStack.of([one[name] for one in each if name in one]) for name in names}
-    return {name: Scores(stack, "", np.zeros(len(stack.size))) for name, stack in stacks.items()}
-
-
-def _by_class(
-    reader: MulticlassPerformance, span: Span | None, names: Sequence[str]
-) -> dict[str, ScoreCounts]:
-    """Count the rows of a span for some subjects: each class, and the named one."""
-    label, share = reader.shares(span) or (np.empty(0, dtype=np.intp), np.empty((0, len(reader.classes))))
-    if not len(label):
-        return {name: ScoreCounts.of([], [], []) for name in names}
     number = {name: k for k, name in enumerate(reader.classes)}
-    return {
-        name: class_counts(label, share, number[name]) if name else top_label_counts(label, share)
-        for name in names
-    }
+    every = [reader.shares(span) for span in spans]
+    for name in names:
+        told = every[:of_classes] if name else every
+        stack = ScoreStack.of([_counts(one, number[name] if name else None) for one in told])
+        yield name, Scores(stack, "", np.zeros(len(stack.size)))
+
+
+def _counts(rows: tuple[Index, ClassShares] | None, k: int | None) -> ScoreCounts:
+    """Count the rows of a span for a class, or for the named one."""
+    if rows is None or not len(rows[0]):
+        return ScoreCounts.of([], [], [])
+    return top_label_counts(*rows) if k is None else class_counts(*rows, k)
 
 
 def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:

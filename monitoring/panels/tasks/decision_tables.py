@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,11 +41,21 @@ def decision_tables(
     [[[4, 0], [3, 0]], [[0, 0], [2, 0]]]
     """
     stretches, counts = confusion.stretches(runs), levels(confusion.records)
-    sums = stretches.sums(counts.by_record()[stretches.numbers])
-    found = np.zeros((len(sums), len(classes), len(classes)), dtype=np.int64)
+    cell, cells = _cells(tuple(counts.names), tuple(classes)), len(classes) ** 2
+    found = np.empty((len(stretches.first), cells), dtype=np.int64)
+    for k, ends in enumerate(zip(stretches.first.tolist(), stretches.last.tolist(), strict=True)):
+        pairs = slice(*counts.ends[list(ends)].tolist())  # most records name few of all pairs of many classes
+        rows = np.bincount(cell[counts.level[pairs]], weights=counts.rows[pairs], minlength=cells + 1)
+        found[k] = rows[:cells]
+    return found.reshape(-1, len(classes), len(classes))
+
+
+@lru_cache(maxsize=16)
+def _cells(pairs: tuple[str, ...], classes: tuple[str, ...]) -> NDArray[np.intp]:
+    """Give the cell of each pair in a table row by row; of pairs of other classes the one behind the last."""
     place = {name: k for k, name in enumerate(classes)}
-    for k, pair in enumerate(counts.names):
-        actual, predicted = json.loads(pair)
-        if actual in place and predicted in place:
-            found[:, place[actual], place[predicted]] += sums[:, k]
-    return found
+    both = (json.loads(pair) for pair in pairs)
+    found = [
+        place[a] * len(place) + place[b] if a in place and b in place else len(place) ** 2 for a, b in both
+    ]
+    return np.array(found, dtype=np.intp)

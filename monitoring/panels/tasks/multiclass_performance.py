@@ -17,12 +17,12 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.class_averages import macro_f1, weighted_f1
+from monitoring.statistics.class_shares import ClassShares
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.means import NOT_NEGATIVE
 from monitoring.statistics.multiclass import (
     class_aucs,
     multiclass_accuracy,
-    normalised,
     one_vs_rest,
 )
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval
@@ -95,13 +95,13 @@ class MulticlassPerformance:
         found |= _of_some_classes(found, matrix)
         return found | (self._classes(matrix) if not only or {*_BY_CLASS} & {*only} else {})
 
-    def shares(self, span: Span | None) -> tuple[NDArray[np.intp], NDArray[np.float64]] | None:
+    def shares(self, span: Span | None) -> tuple[NDArray[np.intp], ClassShares] | None:
         """Give labels and class probabilities of the rows; None where there are too many to read."""
         if self.rows is None:
             return None
         rows = self.rows.within(span) if span else self.rows
         known = rows.label >= 0
-        return rows.label[known], normalised(rows.scores[known])
+        return rows.label[known], ClassShares(rows.scores, known)
 
     def _moments(self, span: Span | None) -> MomentVector:
         days = span.days(self.zone) if span else None

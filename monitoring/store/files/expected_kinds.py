@@ -27,17 +27,27 @@ class ExpectedKinds:
     schema: Schema
 
     def numbers(self, names: Sequence[str]) -> list[str]:
-        """The columns of which only the number is ever asked: no id, label, score or declared text."""
+        """The columns of which only the number is ever asked: no id, label or declared text.
+
+        Of scores that is so of probabilities alone: of what is none the text is told.
+        """
         label, known = self.contract.label, self.contract.named_columns()
         stored = roles(self.contract, names)
         written = self.contract.number_format  # of such texts the reader knows nothing
         found = [
             name for name, role in stored.items() if role.kind in (None, "numeric") and name not in written
         ]
-        found = [name for name in found if known.get(name, "feature") in _MEASURED]
+        shares = self.probabilities()
+        found = [name for name in found if known.get(name, "feature") in _MEASURED or name in shares]
         kinds = {name: self.schema.columns[name].kind for name in found if name in self.schema.columns}
         joined = label.join if label else ()
         return [name for name in found if kinds.get(name, "numeric") == "numeric" and name not in joined]
+
+    def probabilities(self) -> set[str]:
+        """The columns of scores of which every one lies between 0 and 1."""
+        said = self.contract.prediction
+        scores = *filter(None, (said.score,)), *said.scores.values()
+        return {*scores} if said.scale == "probability" else set()
 
     def times(self, names: Sequence[str]) -> list[str]:
         """The columns of times, where a time without an offset is UTC, that serve nothing else."""

@@ -101,11 +101,16 @@ def _select(shape: Shape, sources: Sequence[Source], types: dict[str, str]) -> s
 def _is_plain(
     database: Database, table: str, shape: Shape, sources: Sequence[Source], types: dict[str, str]
 ) -> bool:
-    """Whether nothing was read that text would tell otherwise: NaN, a time out of range, a decimal comma."""
-    odd = [  # no number is greater than NaN
-        f"isnan(max({c}))" if types[n] == NUMBER else f"min({c}) not {IN_RANGE} or max({c}) not {IN_RANGE}"
-        for n, c in _quoted(tuple(types))
-    ]
+    """Whether nothing was read that text would tell otherwise.
+
+    That are NaN, a score that is no probability, a time out of range, a decimal comma.
+    """
+    assert database.expected is not None
+    shares, odd = database.expected.probabilities(), []
+    for n, c in _quoted(tuple(types)):
+        limits = "not between 0 and 1" if n in shares else f"not {IN_RANGE}"
+        ends = f"min({c}) {limits} or max({c}) {limits}"
+        odd.append(f"isnan(max({c}))" if types[n] == NUMBER and n not in shares else ends)  # NaN is greatest
     [row] = database.run(f"select {', '.join(odd)} from {table}")
     texts = replace(shape, columns=tuple(pair for pair in shape.columns if pair[0] not in types))
     return not any(row) and not decimal_commas(database, table, texts, sources).files

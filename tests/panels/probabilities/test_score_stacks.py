@@ -176,12 +176,12 @@ def test_parts_of_bins_keep_rows_and_scores(
 ) -> None:
     taken = Snapshot(lending_of(20_000), "lending-default")
     question = resolve(Scope("lending-default", window=window), taken.contract, taken.extent)
-    by_rows = scores_by_subject(BinaryPerformance(taken, question.window), [None])[""]
+    by_rows = dict(scores_by_subject(BinaryPerformance(taken, question.window), [None]))[""]
     monkeypatch.setattr(binary_performance, "SCORED_ROWS", 0)
     reader = BinaryPerformance(taken, question.window)
-    fine = scores_by_subject(reader, [None])[""].told("finest")
+    fine = dict(scores_by_subject(reader, [None]))[""].told("finest")
     monkeypatch.setattr(score_parts, "without_rows", lambda *_: None)
-    coarse = scores_by_subject(reader, [None])[""]
+    coarse = dict(scores_by_subject(reader, [None]))[""]
     for one in (fine, coarse):
         assert one.stack.positives == pytest.approx(by_rows.stack.positives)
         total = (one.stack.score * one.stack.total).sum()
@@ -218,7 +218,7 @@ def test_an_error_needs_no_more_parts_than_its_edges_cut(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch, measure: str
 ) -> None:
     reader, spans = _days(lending_of, monkeypatch)
-    scores = scores_by_subject(reader, spans)[""]
+    scores = dict(scores_by_subject(reader, spans))[""]
     cut, finest = scores.told(ERRORS[measure][1]), scores.told("finest")
     assert cut.cells and finest.cells
     assert cut.cells.low.size < finest.cells.low.size / 5
@@ -236,9 +236,9 @@ def test_a_day_is_told_the_same_alone_and_beside_others(
     lending_of: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     reader, spans = _days(lending_of, monkeypatch)
-    together = scores_by_subject(reader, spans)[""]
+    together = dict(scores_by_subject(reader, spans))[""]
     for measure in ERRORS:
         every = errors_of(measure, together, seed=1)
         for k in range(0, len(spans), 12):
-            [alone] = errors_of(measure, scores_by_subject(reader, spans[k : k + 1])[""], seed=1)
+            [alone] = errors_of(measure, dict(scores_by_subject(reader, spans[k : k + 1]))[""], seed=1)
             assert repr(alone) == repr(every[k])

@@ -161,3 +161,15 @@ def test_a_large_file_is_not_read_as_plain_numbers_where_a_format_is_named() -> 
     contract = parse_contract(f'{CONTRACT}number_format: {{fee: "1.234,5"}}\n')
     assert ExpectedKinds(contract, Schema()).numbers(["fee"]) == []
     assert ExpectedKinds(parse_contract(CONTRACT), Schema()).numbers(["fee"]) == ["fee"]
+
+
+@pytest.mark.parametrize(
+    ("prediction", "read"),
+    [("{score: p}", {"p"}), ("{score: p, scale: margin}", set())],
+    ids=["probability", "margin"],
+)
+def test_scores_are_read_as_numbers_only_where_they_are_probabilities(
+    prediction: str, read: set[str]
+) -> None:
+    contract = parse_contract(f"model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {prediction}\n")
+    assert {*ExpectedKinds(contract, Schema()).numbers(["p"])} == read
