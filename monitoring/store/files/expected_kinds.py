@@ -9,6 +9,8 @@ from monitoring.store.columns.schema import Schema
 from monitoring.store.files.roles import roles
 
 _MEASURED = ("feature", "cohort", "service", "business", "feedback")
+MANY_SCORES = 20
+"""Columns of scores: two hundred of them as text are more memory than a load may take."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,13 @@ class ExpectedKinds:
         return [name for name in found if kinds.get(name, "numeric") == "numeric" and name not in joined]
 
     def probabilities(self) -> set[str]:
-        """The columns of scores of which every one lies between 0 and 1."""
+        """The columns of scores, where these are many, of which every one lies between 0 and 1.
+
+        Of a few the text costs little memory, and one that is no probability would have all read again.
+        """
         said = self.contract.prediction
         scores = *filter(None, (said.score,)), *said.scores.values()
-        return {*scores} if said.scale == "probability" else set()
+        return {*scores} if said.scale == "probability" and len(scores) >= MANY_SCORES else set()
 
     def times(self, names: Sequence[str]) -> list[str]:
         """The columns of times, where a time without an offset is UTC, that serve nothing else."""
