@@ -8,14 +8,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from monitoring import report_frame
@@ -29,6 +27,7 @@ from monitoring.store.upkeep.applying import apply
 from monitoring.store.upkeep.maintenance import compact
 from monitoring.store.upkeep.rebinning import rebin
 from monitoring.store.upkeep.verification import verify
+from tests.drawn_histories import run
 from tests.store.drawn_rows import Drawn
 from tests.store.lived_store import FEATURES, MODEL, LivedStore, Operation, rows_of
 
@@ -227,23 +226,10 @@ class History(RuleBasedStateMachine):
         pd.testing.assert_frame_equal(*told, rtol=1e-9)
 
 
-def run(examples: int, steps: int) -> None:
-    """Draw histories, always the same ones."""
-    drawn = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[*HealthCheck],
-    )
-    run_state_machine_as_test(History, settings=drawn)  # type: ignore[no-untyped-call]
-
-
 def test_two_short_histories() -> None:
-    run(2, 6)
+    run(History, 2, 6)
 
 
 @pytest.mark.soak
 def test_many_long_histories() -> None:
-    run(10, 30)
+    run(History, 10, 30)

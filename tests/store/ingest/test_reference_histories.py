@@ -10,14 +10,12 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from monitoring.contract import read_contract
@@ -30,6 +28,7 @@ from monitoring.store.upkeep.maintenance import compact
 from monitoring.store.upkeep.rebinning import rebin
 from monitoring.store.upkeep.removal import remove
 from monitoring.store.upkeep.verification import verify
+from tests.drawn_histories import run
 from tests.store.conftest import CHURN
 
 CONTRACT = read_contract(CHURN + "baselines: {training: {file: t.csv}, holdout: {file: h.csv}}\n")
@@ -183,23 +182,10 @@ class References(RuleBasedStateMachine):
             shutil.rmtree(self.home)
 
 
-def run(examples: int, steps: int) -> None:
-    """Draw histories, always the same ones."""
-    drawn = settings(
-        max_examples=examples,
-        stateful_step_count=steps,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=[*HealthCheck],
-    )
-    run_state_machine_as_test(References, settings=drawn)  # type: ignore[no-untyped-call]
-
-
 def test_two_short_histories() -> None:
-    run(2, 6)
+    run(References, 2, 6)
 
 
 @pytest.mark.soak
 def test_many_long_histories() -> None:
-    run(10, 30)
+    run(References, 10, 30)
