@@ -12,11 +12,11 @@ from monitoring.panels.labels.maturity import maturity
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.panels.tasks.by_cohort import by_cohort as cohort_changes
 from monitoring.scope.question import Question, Scope
-from monitoring.store.bounded import Bounded
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.shape import Shape, shape_of
+from monitoring.ui.shared import shared
 
 P = ParamSpec("P")
 V = TypeVar("V")
@@ -25,12 +25,12 @@ Answered = Callable[Concatenate[Scope, P], V]
 
 
 def answered(most: int) -> Callable[[Measured[P, V]], Answered[P, V]]:
-    """Keep what a function tells of a question.
+    """Keep what a function tells of a question and its generation, as `shared` does.
 
     Parameters
     ----------
     most : int
-        How many answers are kept, the least lately asked thrown out first.
+        As there.
 
     Returns
     -------
@@ -40,13 +40,14 @@ def answered(most: int) -> Callable[[Measured[P, V]], Answered[P, V]]:
     """
 
     def decorated(make: Measured[P, V]) -> Answered[P, V]:
-        kept: Bounded[tuple[V]] = Bounded(most, lambda _: 1)
+        @shared(most)
+        def kept(store: str, number: int, scope: Scope, *args: P.args, **named: P.kwargs) -> V:
+            return make(*cache.asked(scope), *args, **named)
 
         @wraps(make)
         def told(scope: Scope, /, *args: P.args, **named: P.kwargs) -> V:
             number = cache.generation_of(scope)
-            key = cache.home(scope.model, number), scope, number, args, *named.items()
-            return kept.get(key, lambda: (make(*cache.asked(scope), *args, **named),))[0]
+            return kept(cache.home(scope.model, number), number, scope, *args, **named)
 
         return told
 

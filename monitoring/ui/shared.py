@@ -26,7 +26,7 @@ def shared(most: int) -> Callable[[Callable[P, V]], Callable[P, V]]:
     Returns
     -------
     callable
-        A decorator of functions of hashable arguments, given by position.
+        A decorator of functions of hashable arguments.
 
     Examples
     --------
@@ -37,6 +37,8 @@ def shared(most: int) -> Callable[[Callable[P, V]], Callable[P, V]]:
     ...     return 2 * number
     >>> double(4), double(4), made
     (8, 8, [4])
+    >>> double(number=5), double(number=6)
+    (10, 12)
     """
 
     def decorated(make: Callable[P, V]) -> Callable[P, V]:
@@ -44,7 +46,8 @@ def shared(most: int) -> Callable[[Callable[P, V]], Callable[P, V]]:
 
         @wraps(make)
         def asked(*args: P.args, **named: P.kwargs) -> V:
-            return kept.get(cast(Hashable, args), lambda: (make(*args, **named),))[0]
+            key = cast(Hashable, (args, *named.items()))
+            return kept.get(key, lambda: (make(*args, **named),))[0]
 
         return asked
 
