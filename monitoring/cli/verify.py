@@ -49,7 +49,7 @@ def _said(found: Verification) -> str:
     if any(one.kind not in ("file", "bins") for one in found.differences):
         said = "`rebin` builds every profile again from the rows"
         blocks.append(f"where no file was changed by hand, an earlier Tidemark counted otherwise: {said}")
-    end = f"{len(rows):,} differences" if rows else "as the rows give them"
+    end = f"{len(rows):,} difference{'s' * (len(rows) > 1)}" if rows else "as the rows give them"
     blocks.append(
         f"{found.model}, data version {found.data_version}: {found.profiles:,} profiles of "
         f"{found.days:,} days in {found.files:,} files, over bins {found.bins}, {end}"

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping
@@ -220,12 +221,43 @@ class LevelCodes:
 
     @classmethod
     def read(cls, record: NDArray[np.uint8]) -> Self:
-        """Read a record, without a copy."""
-        size, count = record[:8].view("<u4").tolist()
+        """Read a record, without a copy.
+
+        Raises
+        ------
+        DamagedRecordError
+            Where its sizes cannot be.
+        """
+        size, count = record[:8].view("<u4").tolist() if len(record) >= 8 else (0, 0)
         start = 4 * (count + 2)
-        lengths = record[8:start].view("<u4")
+        lengths = record[8:start].view("<u4") if start <= len(record) else np.empty(0, "<u4")
         end = start + int(lengths.sum(dtype=np.int64))
+        if size not in _SIZES or len(lengths) < count or (len(record) - end) % size or end > len(record):
+            raise DamagedRecordError("a record of codes is cut short")
         return cls(lengths, record[start:end], record[end:].view(_SIZES[size]))
+
+    def at(self, place: Index | None = None) -> Codes:
+        """Give the codes of some rows, or as they lie there those of all.
+
+        Raises
+        ------
+        DamagedRecordError
+            Where one is of no level of the record.
+
+        Examples
+        --------
+        >>> text = np.frombuffer(b"ab", np.uint8)
+        >>> some = LevelCodes(np.array([1, 1], np.uint32), text, np.array([0, 9, 2], np.uint8))
+        >>> some.at(np.array([0, 2])).tolist()
+        [0, 2]
+        >>> some.at(np.array([1]))
+        Traceback (most recent call last):
+        monitoring.profiles.damaged_record.DamagedRecordError: a code 9 is of none of 2 levels
+        """
+        found: Codes = self.codes if place is None else self.codes.take(place)
+        if len(found) and (greatest := int(found.max())) > self.missing:
+            raise DamagedRecordError(f"a code {greatest} is of none of {self.missing} levels")
+        return found
 
     @property
     def missing(self) -> int:

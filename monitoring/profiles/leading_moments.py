@@ -6,6 +6,7 @@ from math import isqrt
 
 import numpy as np
 
+from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, Whole, table
 
@@ -25,7 +26,7 @@ def quantities(size: int) -> int:
 
     Raises
     ------
-    ValueError
+    DamagedRecordError
         Where no number of quantities has so many bytes.
 
     Examples
@@ -35,7 +36,7 @@ def quantities(size: int) -> int:
     """
     width = (isqrt(max(0, size // 2 - 3)) - 1) // 2  # 8 + 8 k + 8 k², of which four times less 3 is a square
     if width < 1 or moment_record(width).itemsize != size:
-        raise ValueError(f"{size} bytes are no joint moments")
+        raise DamagedRecordError(f"{size} bytes are no joint moments")
     return width
 
 
@@ -56,7 +57,7 @@ def leading(records: Sequence[bytes], width: int) -> Sequence[bytes]:
 
     Raises
     ------
-    ValueError
+    DamagedRecordError
         Where a record has fewer, or is none of joint moments.
     """
     if table(records, moment_record(width)) is not None:
@@ -76,7 +77,7 @@ def _narrowed(whole: Whole, width: int) -> Whole:
     for first, last in pairwise([0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist(), len(whole)]):
         wide = quantities(int(sizes[first]))
         if wide < width:
-            raise ValueError(f"a record holds {wide} quantities, not {width}")
+            raise DamagedRecordError(f"a record holds {wide} quantities, not {width}")
         read, into = whole.piece(first, last).view(moment_record(wide)), found[first:last]
         into["n"], into["mean"] = read["n"], read["mean"][:, :width]
         into["comoment"] = read["comoment"][:, :width, :width]

@@ -12,6 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.damaged_record import DamagedRecordError
 
 Index = NDArray[np.intp]
 Counts = NDArray[np.int64]
@@ -98,7 +99,7 @@ class LevelRows:
         levels = _gathered(data, starts + _START - 4, "<u4").astype(np.intp)
         counted, behind = starts + _START, starts + _START + 4 * levels
         if np.any(behind > ends[1:]):
-            raise ValueError("a record of levels is cut short")
+            raise DamagedRecordError("a record of levels is cut short")
         begins = np.concatenate([[0], np.cumsum(levels)]).astype(np.intp)
         if len(data) > _MOST_BYTES * max(len(starts), 1):
             pieces = zip(counted.tolist(), behind.tolist(), strict=True)
@@ -187,7 +188,7 @@ def _read(record: bytes) -> tuple[int, NDArray[Any], bytes]:
         words = words_of([name.encode() for name in counts])
         return missing, np.array(list(counts.values()), dtype=np.int64), words
     if len(record) < _START:
-        raise ValueError("a record of levels is cut short")
+        raise DamagedRecordError("a record of levels is cut short")
     missing, levels = HEAD.unpack_from(record, len(TAG))
     return missing, np.frombuffer(record, "<u4", levels, _START), record[_START + 4 * levels :]
 
@@ -231,7 +232,7 @@ def _own(words: bytes, size: int) -> tuple[tuple[str, ...], NDArray[np.int32]]:
     """Give the names of one record, ascending, and their numbers: each stands there once."""
     ends = list(accumulate(np.frombuffer(words, "<u4", size).tolist(), initial=4 * size))
     if ends[-1] != len(words):
-        raise ValueError("a record of levels is cut short")
+        raise DamagedRecordError("a record of levels is cut short")
     names = [words[a:b].decode() for a, b in pairwise(ends)]
     order = sorted(range(size), key=names.__getitem__)
     level = np.empty(size, dtype=np.int32)
@@ -248,7 +249,7 @@ def _numbered(
     np.cumsum(ends, out=ends)  # of a wider type than what is summed, it would take six times as long
     text = b"".join(memoryview(some)[4 * size :] for some, size in zip(words, sizes, strict=True))
     if ends[-1] != len(text):
-        raise ValueError("a record of levels is cut short")
+        raise DamagedRecordError("a record of levels is cut short")
     listed = pa.LargeStringArray.from_buffers(len(ends) - 1, pa.py_buffer(ends), pa.py_buffer(text))
     encoded = listed.dictionary_encode()
     names = encoded.dictionary.to_pylist()

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.numeric_table import NumericTable, numeric_record, numeric_records
 from monitoring.profiles.records import table
@@ -171,7 +172,7 @@ def parts_of(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
 
     Raises
     ------
-    ValueError
+    DamagedRecordError
         When a record has the width of neither.
     """
     for layout in numeric_records(bins):
@@ -193,7 +194,7 @@ def _widened(records: Sequence[bytes], bins: int) -> NDArray[np.void]:
         own = np.flatnonzero(sizes == size)
         layout = next((one for one in known if one.itemsize == size), None)
         if layout is None:
-            raise ValueError(f"a numeric record of {size} bytes is not one of {bins} bins")
+            raise DamagedRecordError(f"a numeric record of {size} bytes is not one of {bins} bins")
         some = np.frombuffer(b"".join(records[k] for k in own.tolist()), dtype=layout)
         for name in _SCALARS:
             found[name][own] = some[name]

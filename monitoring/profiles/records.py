@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.profiles.level_rows import LevelRows
 
 Index = NDArray[np.intp]
@@ -261,12 +262,12 @@ def even(records: Sequence[bytes], layout: np.dtype[np.void]) -> NDArray[np.void
 
     Raises
     ------
-    ValueError
+    DamagedRecordError
         Where one has another.
     """
     found = table(records, layout)
     if found is None:
-        raise ValueError(f"a record is not {layout.itemsize} bytes long")
+        raise DamagedRecordError(f"a record is not {layout.itemsize} bytes long")
     return found
 
 

@@ -6,6 +6,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from monitoring.lazy_module import LazyModule
+from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.store.catalog.sqlite_reads import out_of_room
 
 if TYPE_CHECKING:
@@ -75,7 +76,8 @@ def refusal(error: BaseException) -> str:
             f"the store's catalog cannot be opened ({said}): let this user read its files and write into its"
             " folder, or work on a copy of the store"
         )
-    if type(error) is duckdb.Error:  # of no kind of its own, as where the bytes of a page mean nothing
+    # the second of no kind of its own, as where the bytes of a page mean nothing
+    if isinstance(error, DamagedRecordError) or type(error) is duckdb.Error:
         return f"a file of the store is damaged ({_first_line(error)}; verify says which): {_BRING_BACK}"
     return damaged(error)
 

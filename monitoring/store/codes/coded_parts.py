@@ -74,7 +74,7 @@ def levels_apart(
         rows.day.tolist(), rows.each(), pairwise(rows.ends.tolist()), strict=True
     ):
         levels = LevelCodes.read(whole.view(number))
-        size, codes = levels.missing + 1, levels.codes.take(place)
+        size, codes = levels.missing + 1, levels.at(place)
         apart = [
             np.bincount((at[first:last] + np.intp(1)) * size + codes, minlength=(every + 1) * size)
             for every, at in columns

@@ -245,7 +245,7 @@ def _levels(subject: Subject, whole: Whole, rows: Rows) -> SubjectRecords:
     found: list[tuple[int, bytes]] = []
     for day, (number, place) in zip(rows.day.tolist(), rows.each(), strict=True):
         levels = LevelCodes.read(whole.view(number))
-        counts = np.bincount(levels.codes.take(place), minlength=levels.missing + 1)
+        counts = np.bincount(levels.at(place), minlength=levels.missing + 1)
         found += of_levels(subject, levels, counts, day)
     return by_day(found)
 
@@ -274,4 +274,4 @@ def _labelled(model: Model, coded: CodedDays, rows: Rows) -> SubjectRecords:
 
 def _last(record: NDArray[np.uint8]) -> tuple[NDArray[Any], int]:
     found = LevelCodes.read(record)
-    return found.codes, found.missing
+    return found.at(), found.missing

@@ -115,6 +115,6 @@ def _levels(wholes: Sequence[Whole]) -> NarrowLevels:
     for one in read:
         own = np.array([*(number[name] for name in one.names), -1], dtype=every.dtype)
         last = first + len(one.codes)
-        own.take(one.codes, out=every[first:last], mode="wrap")  # unbuffered
+        own.take(one.at(), out=every[first:last], mode="wrap")  # unbuffered
         first = last
     return NarrowLevels(every, [name.decode() for name in names])

@@ -11,6 +11,7 @@ from typing import Self
 
 import pyarrow as pa
 
+from monitoring.store.catalog.damaged_file import named
 from monitoring.store.catalog.durable import sync
 from monitoring.store.records.profile_runs import SCHEMA, Key
 
@@ -73,17 +74,25 @@ def batches(file: str, subjects: Collection[str] = ()) -> list[pa.RecordBatch] |
     try:
         opened = pa.ipc.open_file(pa.memory_map(str(place_of(file))))
         every = [opened.get_batch(k) for k in range(opened.num_record_batches)]
-    except (OSError, pa.ArrowInvalid):
+        return [one for one in every if not subjects or one.column("subject")[0].as_py() in subjects]
+    except (OSError, pa.ArrowInvalid, UnicodeDecodeError):
         return None
-    return [one for one in every if not subjects or one.column("subject")[0].as_py() in subjects]
 
 
 def keys(file: str) -> list[Key]:
     """Give kind, key set and subject of each of these batches."""
-    found = [[one.column(name)[0].as_py() for name in _KEY] for one in batches(file) or ()]
+    with named(place_of(file)):  # a name may be no text where bytes are damaged
+        found = [[one.column(name)[0].as_py() for name in _KEY] for one in batches(file) or ()]
     return [(kind, keyset, subject) for kind, keyset, subject in found]
 
 
 def is_damaged(file: str) -> bool:
-    """Say whether there are codes beside a file of profiles that cannot be read."""
-    return place_of(file).is_file() and batches(file) is None
+    """Say whether there are codes beside a file of profiles that cannot be read, or named."""
+    if not place_of(file).is_file():
+        return False
+    try:
+        for one in (found := batches(file)) or ():
+            one.validate(full=True)  # the texts of its keys are no texts where bytes are damaged
+    except pa.ArrowInvalid:
+        return True
+    return found is None

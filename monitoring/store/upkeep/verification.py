@@ -135,7 +135,7 @@ def verify(directory: Path, model: str) -> Verification:
         unreadable = {owner_of(one.subject) for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
         compared, rows = _built_again(snapshot, aside / "built", kinds, hours, sizes, sound)
-        found = [*broken, *_gathered(rows, snapshot)]
+        found = [*broken, *_gathered(_comparable(rows, set(stored) - set(sound)), snapshot)]
         found = found or list(_other_sidecars(snapshot.directory.resolve(), {part.file for part in every}))
     not_built = tuple(name for name in kinds_of(snapshot.contract) if name not in kinds)
     files = _count(snapshot, every)
@@ -169,6 +169,10 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
         if not path.is_file():
             yield Difference("file", "", None, file, 1, "the file is not there")
             continue
+        if code_file.is_damaged(str(path)):
+            beside = code_file.place_of(file).as_posix()
+            yield Difference("file", "", None, beside, 1, "it cannot be read whole")
+            continue
         try:
             [(count, *_)] = con.execute(_WHOLE.format(literal(str(path)))).fetchall()
             if file in profiles:
@@ -177,9 +181,6 @@ def _broken_files(snapshot: Snapshot, profiles: set[str]) -> Iterator[Difference
         except (duckdb.Error, OSError) as error:
             yield Difference("file", "", None, file, 1, str(error).splitlines()[0].removeprefix(f"{path}: "))
             continue
-        if code_file.is_damaged(str(path)):
-            beside = code_file.place_of(file).as_posix()
-            yield Difference("file", "", None, beside, 1, "it cannot be read whole")
         if file in rows and count != rows[file]:
             yield Difference("file", "", None, file, 1, f"rows: loaded {rows[file]}, the file has {count}")
 
@@ -253,6 +254,12 @@ def _built_again(
             rows += differing
             shutil.rmtree(aside, ignore_errors=True)
     return compared, sorted(rows, key=lambda row: tuple(map(str, row[: len(KEY)])))
+
+
+def _comparable(rows: Iterable[tuple[Any, ...]], unreadable: Set[Partition]) -> Iterator[tuple[Any, ...]]:
+    """Leave out what lies in a file that cannot be read: it is not known to differ, and the file is told."""
+    gone = {(part.kind, part.source, part.day) for part in unreadable}
+    return (row for row in rows if (row[0], row[1], row[3]) not in gone)
 
 
 def _gathered(rows: Iterable[tuple[Any, ...]], snapshot: Snapshot) -> list[Difference]:

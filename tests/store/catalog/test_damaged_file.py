@@ -3,9 +3,12 @@
 import errno
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
+from monitoring.profiles.code_table import LevelCodes
+from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.store.catalog.damaged_file import named
 from monitoring.store.catalog.machine_refusals import refusal
 
@@ -35,3 +38,23 @@ def test_another_error_is_left_as_it_is(error: Exception) -> None:
     with pytest.raises(type(error)) as raised, named(FILE):
         raise error
     assert raised.value is error
+
+
+def test_a_record_that_means_nothing_sends_to_verify() -> None:
+    """Codes are read where they lie, many files together."""
+    record = np.array([3, 1, 1], dtype="<u4").view(np.uint8)  # three bytes a code
+    with pytest.raises(DamagedRecordError) as raised:
+        LevelCodes.read(record)
+    found = refusal(raised.value)
+    assert found.startswith(
+        "a file of the store is damaged (a record of codes is cut short; verify says which)"
+    )
+
+
+@pytest.mark.parametrize("head", [[], [1], [1, 1 << 31], [1, 2, 4, 1 << 30], [0, 0], [2, 0, 0x010101]])
+def test_sizes_that_cannot_be_are_told(head: list[int]) -> None:
+    record = np.array(head, dtype="<u4").view(np.uint8)
+    if head[:2] == [2, 0]:
+        record = record[:-1]  # of a code of two bytes one
+    with pytest.raises(DamagedRecordError, match="cut short"):
+        LevelCodes.read(record)

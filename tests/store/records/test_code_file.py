@@ -4,6 +4,8 @@ import json
 from collections.abc import Callable
 from contextlib import closing
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from sqlite3 import connect
 
@@ -12,8 +14,12 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from monitoring.findings.report import report
+from monitoring.profiles.damaged_record import DamagedRecordError
+from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.entries import Partition
+from monitoring.store.catalog.machine_refusals import refusal
 from monitoring.store.catalog.tables import FORMAT
 from monitoring.store.codes.coded_days import CodedDays, NotCodedError, coded_days
 from monitoring.store.columns.subjects import Subject
@@ -132,9 +138,32 @@ def test_codes_that_are_lost_are_not_taken_for_no_rows(lived: Path, damage: Call
     found = verify(lived, "churn").differences
     assert found
     if damage is not Path.unlink:
-        assert place.name in {Path(one.subject).name for one in found}
+        assert [Path(one.subject).name for one in found] == [place.name]
     else:
         assert {one.kind for one in found} == {"codes"}
+
+
+def test_a_key_that_is_no_text_is_damage(lived: Path) -> None:
+    """The batches of such a file are whole."""
+    place = code_file.place_of(next(iter(files(lived).values())))
+    place.write_bytes(place.read_bytes().replace(b"channel", b"chann\xff\xff"))
+    [found] = verify(lived, "churn").differences
+    assert (found.kind, Path(found.subject).name) == ("file", place.name)
+
+
+def test_a_code_of_no_level_ends_no_question_as_a_mistake_of_the_program(lived: Path) -> None:
+    """It stands in a file that can be read whole, so that only the question finds it."""
+    for file in set(files(lived).values()):
+        some = pa.Table.from_batches(code_file.batches(file) or [], SCHEMA).to_pylist()
+        for one in some:
+            if one["subject"] == "channel":
+                one["payload"] = one["payload"][:-1] + b"\xee"
+        with code_file.CodeFile(Path(file)) as writer:
+            for _, of_subject in groupby(some, key=itemgetter("subject")):
+                writer.add(pa.Table.from_pylist(list(of_subject), SCHEMA))
+    with pytest.raises(DamagedRecordError, match="a code 238 is of none of") as raised:
+        report(lived, ["drift"], Scope("churn", cohort="age > 0"))
+    assert "verify says which" in refusal(raised.value)
 
 
 def test_codes_go_with_their_profiles(lived: Path) -> None:
