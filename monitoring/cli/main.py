@@ -85,7 +85,8 @@ def _told(error: Exception) -> int:
         say(f"tidemark: {refused}")
         return USAGE
     said = without_passwords(str(error).split("\n")[0])
-    say(f"tidemark: internal error: {type(error).__name__}: {said} (--debug shows more)")
+    more = "--debug shows more, verify whether a file of the store is damaged"
+    say(f"tidemark: internal error: {type(error).__name__}: {said} ({more})")
     return INTERNAL
 
 

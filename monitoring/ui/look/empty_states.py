@@ -133,6 +133,7 @@ def guarded() -> Iterator[None]:
             "undefined",
             "",
             "Something went wrong inside Tidemark.",
-            f"{type(error).__name__}: the log has the details. Another page or another window may work.",
+            f"{type(error).__name__}: the log has the details. Another page or another window may work;"
+            " `verify` says whether a file of the store is damaged.",
             key=_WRONG,
         )
