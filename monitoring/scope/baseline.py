@@ -54,6 +54,29 @@ class Selection:
         both = [Span(max(one.start, part.start), min(one.end, part.end)) for one in self.spans] or [part]
         return self.over(one for one in both if one.start < one.end)
 
+    def together(self, other: "Selection | None") -> "Selection":
+        """Ask for the rows of another side as well, where that asks for the same ones of another time.
+
+        Examples
+        --------
+        >>> from datetime import UTC
+        >>> first, second, third = (datetime(2025, 3, day, tzinfo=UTC) for day in (1, 2, 3))
+        >>> now, before = Selection(spans=(Span(second, third),)), Selection(spans=(Span(first, second),))
+        >>> now.together(before) == Selection(spans=(Span(first, third),))
+        True
+        >>> now.together(Selection("training")) == now.together(None) == now
+        True
+        """
+        if other is None or not self.spans or not other.spans or replace(other, spans=self.spans) != self:
+            return self
+        found: list[Span] = []
+        for span in sorted((*self.spans, *other.spans), key=lambda one: one.start):
+            if found and span.start <= found[-1].end:
+                found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+            else:
+                found.append(span)
+        return replace(self, spans=tuple(found))
+
     def holds(self, part: Span) -> bool:
         """Say whether a span lies wholly inside; of a reference each does that asks for all of its rows."""
         return not self.spans or any(one.start <= part.start and part.end <= one.end for one in self.spans)

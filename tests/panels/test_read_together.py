@@ -80,3 +80,21 @@ def test_no_more_are_read_at_once_than_are_kept(
     question = resolve(Scope("many", window="2025-03-06/2025-03-11"), taken.contract, taken.extent)
     compute("drift", taken, question)
     assert scans == [10] * (2 * FEATURES // 10)
+
+
+def test_few_rows_of_both_sides_are_read_once_for_windows_among_them(
+    many: Path, scans: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", ROWS)
+    taken, told = Snapshot(many, "many"), []
+    questions = [
+        resolve(
+            Scope("many", window=f"{first}/2025-03-11", baseline="previous"), taken.contract, taken.extent
+        )
+        for first in ("2025-03-06", "2025-03-07", "2025-03-08")
+    ]
+    told = [compute("drift", taken, question) for question in questions]
+    assert scans == [FEATURES + 1]
+    for question, before in zip(questions, told, strict=True):
+        row_reads._READS.clear()
+        assert repr(compute("drift", taken, question)) == repr(before)

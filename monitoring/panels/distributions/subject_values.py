@@ -79,7 +79,8 @@ class SubjectValues:
 
     def _read(self, selection: Selection) -> Values:
         if self.few and not self.subject.labelled_only:
-            return value_of_all(self.snapshot, selection, self.subject)
+            both = selection.together(self.question.window).together(self.question.baseline.selection)
+            return value_of_all(self.snapshot, selection, self.subject, both)
         return self._column(selection, 1)
 
     def _column(self, selection: Selection, one_in: int) -> Values:

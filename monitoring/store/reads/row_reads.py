@@ -131,7 +131,7 @@ def _one(stamp: Stamps, value: Floats) -> Read:
     return stamp, [value]
 
 
-def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject) -> Values:
+def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject, both_sides: Selection) -> Values:
     """Read the finite values of a numeric subject, and all others in the same scan: they are asked next.
 
     Parameters
@@ -142,6 +142,9 @@ def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject) -> 
         Window or baseline, of few rows.
     subject : Subject
         One of `measured`.
+    both_sides : Selection
+        Window and baseline, where both are of the same rows at other times: one scan reads both, and
+        later windows and baselines among these days need none.
 
     Returns
     -------
@@ -149,7 +152,10 @@ def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject) -> 
         In order of time.
     """
     wanted = measured(snapshot)
-    stamp, read = fetch(snapshot, selection, [one.sql for one in wanted], "true")
+    columns = [one.sql for one in wanted]
+    if _known(snapshot, selection, columns, "true") is None:
+        fetch(snapshot, both_sides, columns, "true")
+    stamp, read = fetch(snapshot, selection, columns, "true")
     return _finite(stamp, read[wanted.index(subject)])
 
 
