@@ -152,11 +152,15 @@ def value_of_all(snapshot: Snapshot, selection: Selection, subject: Subject, bot
         In order of time.
     """
     wanted = measured(snapshot)
-    columns = [one.sql for one in wanted]
-    if _known(snapshot, selection, columns, "true") is None:
+    columns, only = [one.sql for one in wanted], [wanted.index(subject)]
+    known = _known(snapshot, selection, columns, "true", only)
+    if known is None:
         fetch(snapshot, both_sides, columns, "true")
-    stamp, read = fetch(snapshot, selection, columns, "true")
-    return _finite(stamp, read[wanted.index(subject)])
+        known = _known(snapshot, selection, columns, "true", only)
+    if known is None:  # others have pushed it out meanwhile
+        return values_where(snapshot, selection, subject, "true")
+    stamp, (value,) = known
+    return _finite(stamp, value)
 
 
 def measured(snapshot: Snapshot) -> list[Subject]:
@@ -211,13 +215,24 @@ def _asked(snapshot: Snapshot, selection: Selection, columns: list[str], where: 
     return snapshot.number, replace(selection, spans=()), tuple(columns), where
 
 
-def _known(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read | None:
+def _known(
+    snapshot: Snapshot,
+    selection: Selection,
+    columns: list[str],
+    where: str,
+    only: Sequence[int] | None = None,
+) -> Read | None:
+    """Give all columns, or only some of those that were read together, where they are there."""
     what = _asked(snapshot, selection, columns, where)
+    wanted = range(len(columns)) if only is None else only
+    kept = _READS.kept((*what, selection.spans))
+    if kept is not None:
+        return kept[0], [kept[1][k] for k in wanted]
     # A part is cut out each time: kept as well, parts would push out the whole.
-    return _READS.kept((*what, selection.spans)) or _part(what, selection.spans)
+    return _part(what, selection.spans, wanted)
 
 
-def _part(what: tuple[object, ...], spans: tuple[Span, ...]) -> Read | None:
+def _part(what: tuple[object, ...], spans: tuple[Span, ...], wanted: Sequence[int]) -> Read | None:
     """Cut some spans out of what was read of longer ones; None where nothing holds them."""
 
     def holds(key: Hashable) -> bool:
@@ -232,7 +247,7 @@ def _part(what: tuple[object, ...], spans: tuple[Span, ...]) -> Read | None:
         return None
     stamps, read = known[1]
     ends = [np.searchsorted(stamps, microseconds(span), side="left") for span in sorted(spans)]
-    return _joined(stamps, ends), [_joined(array, ends) for array in read]
+    return _joined(stamps, ends), [_joined(read[k], ends) for k in wanted]
 
 
 def _joined(array: NDArray[Number], ends: list[NDArray[np.intp]]) -> NDArray[Number]:

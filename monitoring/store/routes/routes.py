@@ -53,6 +53,8 @@ def of_held(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords |
         or not holdable(snapshot, selection)
     ):
         return None
+    if kind == "labels" and counted_of(snapshot, "codes", CODED, selection):
+        return None  # who compares features has counted them already: no row needs to be held for that
 
     def count(days: Collection[date]) -> Counted:
         return held_profiles(snapshot, on_days(snapshot, selection, days))
