@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from itertools import takewhile
 from typing import Any, NoReturn
 
 from monitoring.errors import TidemarkError
@@ -25,12 +26,14 @@ class Parser(argparse.ArgumentParser):
 
         Behind ``--`` there are only words; argparse loses that sign where it lets them mix.
         """
+        for written in takewhile(lambda one: one != "--", words):
+            name, sign, given = written.partition("=")
+            if sign and name.startswith("--") and given == "--":  # a list or a text, as Python is old or new
+                raise UsageError(f"{name} has no value but '--'\ntry: {self.prog} --help")
         found = self.parse_args(words) if "--" in words else self.parse_intermixed_args(words)
         for action in self._actions:
             value = getattr(found, action.dest, None)
             name = action.option_strings[-1] if action.option_strings else str(action.metavar or action.dest)
-            if value == [] and action.nargs is None:  # what argparse makes of --model=--
-                raise UsageError(f"{name} has no value but '--'\ntry: {self.prog} --help")
             for word in value if isinstance(value, list) else [value]:
                 if isinstance(word, str) and action.dest not in _OWN_PATHS:
                     refuse_broken_text(name, word)
