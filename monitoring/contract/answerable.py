@@ -7,6 +7,7 @@ from monitoring.contract.expectations import RULES
 from monitoring.contract.flaw import Tree, entries, mapping, number
 from monitoring.contract.headline_measures import PROPER
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import Panel
 
 OF_INTERVALS = ("coverage", "interval_width", "winkler")
 """Measures of predicted intervals."""
@@ -37,7 +38,7 @@ class _Need:
     hint: str
 
 
-def _of(panel: str, *measures: str) -> tuple[str, ...]:
+def _of(panel: Panel, *measures: str) -> tuple[str, ...]:
     return tuple(f"{panel}.{measure}" for measure in measures)
 
 

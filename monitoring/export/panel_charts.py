@@ -18,6 +18,7 @@ from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.charts.specification import Specification
 from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.panel import OVERVIEW, Panel
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import told_by_panel
@@ -32,7 +33,6 @@ from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import LABELLED, labels_in, waiting
 from monitoring.panels.measurement import PARTIAL, Measurement
-from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.scheduling.stages import begin
@@ -48,7 +48,7 @@ def panel_pictures(report: Report) -> Iterator[list[Picture]]:
     yield from (pictures(panel, rows, report) for panel, rows in panels)
 
 
-def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Picture]:
+def pictures(panel: Panel, rows: Sequence[Measurement], report: Report) -> list[Picture]:
     """Give what a panel's rows show.
 
     Parameters
@@ -278,7 +278,7 @@ def _by_value(one: Measurement) -> float:
     return -one.value
 
 
-DRAWN: dict[str, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
+DRAWN: dict[Panel, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
     OVERVIEW: lambda rows, report: last_days(report),
     "drift": lambda rows, report: worst_drift(rows),
     "performance": _performance,

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from monitoring.contract.panel import Panel
 from monitoring.panels.measurement import Measurement, amended
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.cohort import names
@@ -13,7 +14,7 @@ from monitoring.store.snapshot import Snapshot
 LACKS = re.compile(r"the reference .+ has no (predictions|labels)")
 """The reason of a row that a reference leaves uncompared."""
 _NO_LABELS = "baseline no_labels"
-_RESTING = ("overview", "performance", "calibration", "business")
+_RESTING: tuple[Panel, ...] = ("overview", "performance", "calibration", "business")
 """Panels whose rows rest on predictions, as far as they are held against a baseline at all."""
 
 

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from math import isfinite
+from math import isfinite, nan
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.panel import Panel
 from monitoring.panels.evidence import Evidence
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
@@ -18,7 +19,7 @@ from monitoring.statistics.estimate import NO_INTERVAL, Estimate
 class Measurement:
     """One row of the measurement table; interface.md says what each column means."""
 
-    panel: str
+    panel: Panel
     measure: str
     subject: str
     cohort: str
@@ -71,7 +72,6 @@ PARTIAL = "partial"
 UNCOMPARED = Estimate.undefined("not_compared")
 """Of a level that is not held against any baseline: a total of the window, or how far its labels are."""
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]
-_NAN = float("nan")
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Place:
         Where the planner took the counts from, as the method says it; empty for the cube.
     """
 
-    panel: str
+    panel: Panel
     question: Question
     period: Period
     route: str = ""
@@ -156,11 +156,11 @@ class Place:
             lower=estimate.lower,
             upper=estimate.upper,
             n=estimate.n,
-            baseline_value=baseline.value if baseline else _NAN,
+            baseline_value=baseline.value if baseline else nan,
             baseline_n=(baseline.n if baseline else baseline_n) or None,
-            change=change.value if change else _NAN,
-            change_lower=change.lower if change else _NAN,
-            change_upper=change.upper if change else _NAN,
+            change=change.value if change else nan,
+            change_lower=change.lower if change else nan,
+            change_upper=change.upper if change else nan,
             reason="; ".join(told),
             method=f"{made}, {self.route}" if self.route else made,
             evidence=evidence,

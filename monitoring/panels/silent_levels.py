@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.panel import Panel
 from monitoring.panels.arrival_gaps import ArrivalGaps, Gap
 from monitoring.panels.hours_before import WEEKS_HELD, HoursBefore, hour_number, whole_hours
 from monitoring.panels.measurement import Measurement, Place, with_reason
@@ -73,7 +74,7 @@ class SilentLevelSearch:
     def __init__(self, snapshot: Snapshot, question: Question, whole: ArrivalGaps) -> None:
         self.snapshot, self.question, self.whole = snapshot, question, whole
 
-    def rows(self, panel: str) -> list[Measurement]:
+    def rows(self, panel: Panel) -> list[Measurement]:
         """Give the levels that were silent, each as its own page of data quality shows it.
 
         Parameters
@@ -154,7 +155,7 @@ class SilentLevelSearch:
         beside = (empty.first[:, None] <= silent.ends) & (silent.first <= empty.ends[:, None])
         return np.asarray(beside.any(axis=1))
 
-    def _row(self, one: _Silent, looked: int, panel: str) -> Measurement | None:
+    def _row(self, one: _Silent, looked: int, panel: Panel) -> Measurement | None:
         """Give a level as its own page shows it; None where that tells of other hours."""
         scope = replace(self.question.scope, cohort=str(one.cohort))
         there = resolve(scope, self.snapshot.contract, self.snapshot.extent)

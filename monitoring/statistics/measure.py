@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
-Panel = Literal["drift", "performance", "calibration", "quality"]
+from monitoring.contract.panel import Panel
+
 Family = Literal["any", "numeric", "categorical", "binary", "multiclass", "regression", "labels"]
 
 SHARE = (0.0, 1.0)

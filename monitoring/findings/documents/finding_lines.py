@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan, nan
 
+from monitoring.contract.panel import Panel
 from monitoring.errors import OtherBinsError, RowsGoneError
 from monitoring.findings.dating.marks import marks
 from monitoring.findings.documents.drift_limits import finding_limits
@@ -52,8 +53,8 @@ def finding_lines(
         if made.directory is None or not findings:
             return {}
         snapshot = Snapshot(made.directory, made.model, int(made.data_version))
-    parts: dict[tuple[Scope, str, Span], list[Finding]] = {}
-    asked: dict[tuple[Scope, str, Span], Asked] = {}
+    parts: dict[tuple[Scope, Panel, Span], list[Finding]] = {}
+    asked: dict[tuple[Scope, Panel, Span], Asked] = {}
     for one in findings:
         question = finding_question(snapshot, made, one)
         around = widened(question, snapshot, one.since)  # a sentence names that day: its line has it

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import isnan, nan
 
 from monitoring.contract.features import OUTPUTS
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.change_words import change_interval, change_size
 from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.decimals import Unit
@@ -253,11 +254,7 @@ def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"Scores {promise}: observed to expected {size}", ""
 
 
-BY_PANEL: dict[str, Template] = {
-    "drift": _distance,
-    "performance": _moved,
-    "quality": _broken,
-}
+BY_PANEL: dict[Panel, Template] = {"drift": _distance, "performance": _moved, "quality": _broken}
 BY_MEASURE: dict[str, Template] = {
     "missing_rate": _share("missing"),
     "blank_rate": _share("blank"),

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import isnan, nan
 
+from monitoring.contract.panel import Panel
 from monitoring.panels.labels.judged_words import JUDGED_ON
 from monitoring.panels.labels.maturity import MATURE, waits
 from monitoring.panels.measurement import PARTIAL, Measurement
 
-LABELLED = ("performance", "calibration")
+LABELLED: tuple[Panel, ...] = ("performance", "calibration")
 """Panels whose values rest on labels."""
 
 

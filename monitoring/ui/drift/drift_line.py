@@ -9,6 +9,7 @@ import streamlit as st
 
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.contract.panel import DRIFT
 from monitoring.findings.documents.drift_limits import drift_limits
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.ranking import severity_rank
@@ -17,7 +18,6 @@ from monitoring.findings.words.words import counted, exact_value
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 from monitoring.panels.distributions.counted_drift import ONE_BIN
 from monitoring.panels.distributions.drift_series import SeriesPoint
-from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series
@@ -76,7 +76,7 @@ def drawn_series(one: SubjectDrift, question: Question) -> Series:
     question : Question
         Not widened yet.
     """
-    psi = Wanted(PANEL, "psi", one.name)
+    psi = Wanted(DRIFT, "psi", one.name)
     drawn = drawn_measure(one.lead) if severity_rank(one.lead.verdict) else psi
     points = kept_series.of_column(question, drawn)
     return (drawn, points) if points else (psi, kept_series.of_column(question, psi))

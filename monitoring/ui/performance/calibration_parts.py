@@ -10,11 +10,11 @@ from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.reliability import own_end, reliability, reliability_rows, rows_per_bin
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
+from monitoring.contract.panel import CALIBRATION
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.event_marks import events_said
@@ -91,7 +91,7 @@ def error_over_time(
 
     def made() -> pd.DataFrame:
         shown = with_labels(taken, labels, question, settled_only=True)
-        second = laid_over(PANEL, ERROR, question)
+        second = laid_over(CALIBRATION, ERROR, question)
         return settled_line(ERROR, shown, noise_band(taken), second, question, grain)
 
     frame = kept_rows("error_time", ERROR, question, made)

@@ -9,9 +9,9 @@ import streamlit as st
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
-from monitoring.panels.performance import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -73,12 +73,12 @@ def _lines(contract: Contract) -> list[_Line]:
 
 
 def _over_time(line: _Line, question: Question, grain: Grain) -> None:
-    rows = kept_series.of_panel(PANEL, question, line.measure)
+    rows = kept_series.of_panel(PERFORMANCE, question, line.measure)
     taken, words, key = of_measure(rows, line.measure), words_of(line.measure), f"{line.measure}_time"
 
     def made() -> pd.DataFrame:
         shown = with_labels(taken, rows, question, settled_only=True)
-        second = laid_over(PANEL, line.measure, question)
+        second = laid_over(PERFORMANCE, line.measure, question)
         return settled_line(
             line.measure, shown, noise_band(taken), second, question, grain, limits=line.kept_to
         )

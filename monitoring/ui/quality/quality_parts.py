@@ -11,6 +11,7 @@ import streamlit as st
 from monitoring.charts.event_rules import room
 from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
+from monitoring.contract.panel import QUALITY
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
@@ -22,7 +23,6 @@ from monitoring.findings.words.words import number
 from monitoring.panels.copied_rows import COPIED
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import PANEL
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -117,7 +117,7 @@ def failing_table(
             "Failing in this window",
             f"{usual}. {_ENDS}",
             name=f"{report.model}-quality",
-            csv=panel_csv(report, PANEL),
+            csv=panel_csv(report, QUALITY),
         )
         if not rows:
             st.markdown(":gray[No rule failed in this window.]")

@@ -10,14 +10,13 @@ from monitoring.charts.few_rows import few_words
 from monitoring.charts.metric_time import Grain, metric_time
 from monitoring.charts.period_names import cut_period
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, SERVICE, Panel
 from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import number
 from monitoring.kept_beside import kept_beside
-from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.panels.service import untimed
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -54,7 +53,7 @@ class Pane:
         The key of the contract that it needs.
     """
 
-    panel: str
+    panel: Panel
     measure: str
     name: str
     missing: str
