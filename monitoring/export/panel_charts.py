@@ -32,7 +32,7 @@ from monitoring.findings.words.day_words import baseline_title, rows_until
 from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import LABELLED, labels_in, waiting
-from monitoring.panels.measurement import PARTIAL, Measurement
+from monitoring.panels.measurement import Measurement
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.scheduling.stages import begin
@@ -154,7 +154,7 @@ def over_time(
     if not found:
         return []
     if leading == "rows":  # a part of a week has fewer: no news
-        found = [m for m in found if PARTIAL not in m.reason] or found
+        found = [m for m in found if not m.partial] or found
     words = words_of(leading)
     zero = from_zero(found[0])
     shaped = without_blocks(_by_period(found, report), zero=zero)

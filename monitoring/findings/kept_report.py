@@ -13,6 +13,7 @@ import pyarrow as pa
 from monitoring.findings.day_statuses import DayStatus
 from monitoring.findings.finding import Finding
 from monitoring.panels.evidence import Evidence, Judged
+from monitoring.panels.gap import Gap
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.panels.shortfall import Shortfall
@@ -21,7 +22,7 @@ from monitoring.store.snapshot import Snapshot
 
 NAME = "default-report"
 Rows = tuple[list[Measurement], list[Finding], tuple[DayStatus, ...]]
-_INNER: dict[str, type] = {"evidence": Evidence, "lack": Shortfall, "judged": Judged}
+_INNER: dict[str, type] = {"evidence": Evidence, "lack": Shortfall, "judged": Judged, "gap": Gap}
 """What a field holds that has fields of its own."""
 _ARROW = {
     str: pa.string(),

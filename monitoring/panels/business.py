@@ -13,8 +13,9 @@ from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
 from monitoring.panels.left_out import left_out
-from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import LEAST_ROWS
+from monitoring.panels.place import NO_BASELINE, UNCOMPARED, Place
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector

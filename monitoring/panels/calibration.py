@@ -12,7 +12,8 @@ from monitoring.panels.labels.judged_words import judged_against
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.label_status import implied_rates
 from monitoring.panels.labels.maturity import IMMATURE, maturity
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.probabilities.bin_errors import ERRORS
 from monitoring.panels.probabilities.calibration_estimates import FITTED, MEASURES, Asked, Reader, by_subject
 from monitoring.panels.probabilities.calibration_evidence import JUDGED

@@ -16,7 +16,8 @@ from monitoring.panels.evidence import Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
-from monitoring.panels.measurement import Measurement, Place, replaced
+from monitoring.panels.measurement import Measurement, replaced
+from monitoring.panels.place import Place
 from monitoring.panels.sides import Sides, over_span, sides
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period

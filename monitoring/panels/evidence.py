@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from math import nan
 
+from monitoring.panels.gap import Gap
 from monitoring.panels.shortfall import Shortfall
 from monitoring.statistics.overdispersion import Cycle
 
@@ -59,6 +60,8 @@ class Evidence:
     judged : Judged or None
         The same of the part of the window whose labels are in, where that is not the whole: early labels are
         no sample of all, and no interval of theirs says how far the others will take the value.
+    gap : Gap or None
+        The hours without a row that a row is about; its reason tells them.
     """
 
     effect: float
@@ -71,3 +74,4 @@ class Evidence:
     cycle: Cycle = ""
     lack: Shortfall | None = None
     judged: Judged | None = None
+    gap: Gap | None = None

@@ -13,7 +13,8 @@ from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.label_status import label_rows
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, Maturity, maturity
-from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
+from monitoring.panels.measurement import Measurement, replaced
+from monitoring.panels.place import NO_BASELINE, Place
 from monitoring.panels.shortfall import (
     LABELLED_ROWS,
     MEANS_OVER_CLASSES,

@@ -19,7 +19,8 @@ from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.panels.lasting_fall import lasting_fall
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.panels.rate_spread import rate_spread
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.silent_levels import SilentLevelSearch

@@ -11,7 +11,8 @@ from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.panel import QUALITY
 from monitoring.panels.counted_rules import measures_of
 from monitoring.panels.expectations import table_rows
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.sides import sides
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.panel import SERVICE
-from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, with_reason
+from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.place import NO_BASELINE, Place
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts
 from monitoring.profiles.records import levels

@@ -8,16 +8,17 @@ keeps of each day alone.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.panel import Panel
-from monitoring.panels.arrival_gaps import ArrivalGaps, Gap
+from monitoring.panels.arrival_gaps import ArrivalGaps
+from monitoring.panels.gap import Gap
 from monitoring.panels.hours_before import WEEKS_HELD, HoursBefore, hour_number, whole_hours
-from monitoring.panels.measurement import Measurement, Place, with_reason
+from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.place import Place
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question, resolve
@@ -52,10 +53,9 @@ class _Silent:
         same = self.first < other.end and other.first < self.end
         return same and self.cohort.name != other.cohort.name
 
-    def within(self, gap: Gap, zone: ZoneInfo) -> bool:
+    def within(self, gap: Gap) -> bool:
         """Say whether a gap has these hours."""
-        first, last = (hour_number(gap.moment(one, zone)) for one in (gap.first, gap.last))
-        return first <= self.first and self.end <= last + 1
+        return hour_number(gap.first) <= self.first and self.end <= hour_number(gap.last) + 1
 
 
 class SilentLevelSearch:
@@ -162,7 +162,6 @@ class SilentLevelSearch:
         [period] = there.periods
         rows = count_rows(self.snapshot, there.window)
         row = ArrivalGaps(self.snapshot, there, self.whole).row(Place(panel, there, period), rows)
-        gap = Gap.named(row.reason)
-        if gap is None or not one.within(gap, self.question.zone):
+        if row.gap is None or not one.within(row.gap):
             return None
         return with_reason(row, f"of {looked} levels looked at")

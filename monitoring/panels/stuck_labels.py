@@ -12,7 +12,8 @@ from monitoring.panels.arrival_gaps import OF_COLUMNS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.maturity import IMMATURE, complete
 from monitoring.panels.labels.unlabelled import LabelHistory, unlabelled_row
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span

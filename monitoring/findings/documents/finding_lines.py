@@ -15,7 +15,8 @@ from monitoring.findings.verdicts import judge
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import MEAN, Wanted, column_series
 from monitoring.panels.distributions.drift_series import SeriesPoint
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.registry import compute
 from monitoring.scope.address import asked_in
 from monitoring.scope.question import Question, Scope, resolve

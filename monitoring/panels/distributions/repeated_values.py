@@ -10,7 +10,8 @@ from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.numeric_counts import Counted
 from monitoring.panels.distributions.single_values import SingleValues, risen
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import HIDDEN, REPEATED, Measurement, Place
+from monitoring.panels.measurement import HIDDEN, REPEATED, Measurement
+from monitoring.panels.place import Place
 from monitoring.statistics.estimate import Estimate, empty_side, print_bound
 from monitoring.statistics.intervals import rate_change
 from monitoring.statistics.overdispersion import Overdispersion

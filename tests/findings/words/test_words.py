@@ -1,6 +1,7 @@
 """Numbers, changes and ages as people read them."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -41,7 +42,7 @@ def test_a_title_says_by_how_many_points_a_rate_rose() -> None:
         "service", "error_rate", "", "", "", now, NEWEST, 0.088, 0.07, 0.1, 900, 0.02, 900,
         0.068, 0.0589, 0.0771, "critical", "", "exact",
     )  # fmt: skip
-    core, _ = _moved(row, Telling("the training set"))
+    core, _ = _moved(row, Telling("the training set", ZoneInfo("UTC")))
     assert core == "Errors rose 6.8 pp (95% CI 5.9–7.7 pp) to 8.8%"
 
 
