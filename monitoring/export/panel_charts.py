@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from math import isfinite, nan
-from typing import Any
 
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.few_rows import few_words
@@ -33,6 +32,7 @@ from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import LABELLED, labels_in, waiting
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.scheduling.stages import begin
@@ -159,7 +159,7 @@ def over_time(
     zero = from_zero(found[0])
     shaped = without_blocks(_by_period(found, report), zero=zero)
     format = _FORMATS.get(words.unit, ",.3~f")
-    grain: Any = report.scope.by
+    grain: AxisGrain = "day" if report.scope.by == "none" else report.scope.by
     domain = settled_scale(shaped, zero=zero)
 
     def draw(theme: str) -> Specification:

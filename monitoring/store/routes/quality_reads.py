@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -219,7 +218,9 @@ class _Derived:
             found[same], known = part[same], known | same
         return found, known
 
-    def _those_who_can(self, subject: str, rule: str) -> Iterator[tuple[Any, Any]]:
+    def _those_who_can(
+        self, subject: str, rule: str
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Give rows of everybody and of the cohort that hold all which a rule can choose, or lie inside."""
         yield self.every[_ROWS], self.cohort[_ROWS]
         if rule in OF_LABEL_TIMES:  # labels that are known have values
