@@ -165,9 +165,9 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
     days: list[int] = []
     count = rows_by_code.from_rows_by_code
 
-    def counting(*given: Any, files: Any, **also: Any) -> Any:
-        days.append(len(files))
-        return count(*given, files=files, **also)
+    def counting(*given: Any, of: Any, **also: Any) -> Any:
+        days.append(len(of.files))
+        return count(*given, of=of, **also)
 
     monkeypatch.setattr(rows_by_code, "from_rows_by_code", counting)
     for words in ("last-30d", "last-7d", "last-40d"):
@@ -294,7 +294,7 @@ def test_those_that_follow_are_counted_in_the_same_scan(
     count, scans = routes.levels_from_codes, list[set[str]]()
 
     def counting(*given: Any) -> Any:
-        scans.append({one.name for one in given[5]})
+        scans.append({one.name for one in given[3]})
         return count(*given)
 
     monkeypatch.setattr(routes, "levels_from_codes", counting)
@@ -316,7 +316,7 @@ def test_one_that_follows_without_codes_hinders_none(
     count, young = routes.levels_from_codes, snapshot.subjects[1]
 
     def counting(*given: Any) -> Any:
-        if young in given[5]:
+        if young in given[3]:
             raise NotCodedError(young.name)
         return count(*given)
 
