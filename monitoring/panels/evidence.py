@@ -62,6 +62,8 @@ class Evidence:
         no sample of all, and no interval of theirs says how far the others will take the value.
     gap : Gap or None
         The hours without a row that a row is about; its reason tells them.
+    repeated : float or None
+        The value that its rows repeat, where the contract does not mask it.
     """
 
     effect: float
@@ -75,3 +77,4 @@ class Evidence:
     lack: Shortfall | None = None
     judged: Judged | None = None
     gap: Gap | None = None
+    repeated: float | None = None

@@ -52,9 +52,8 @@ class Measurement:
 
     @property
     def repeated(self) -> float | None:
-        """The value that its rows repeat, as the reason names it; None where it may not be told."""
-        named = [part for part in self.reason.split("; ") if part.startswith(REPEATED) and part != HIDDEN]
-        return float(named[0].removeprefix(REPEATED)) if named else None
+        """The value that its rows repeat; None where it may not be told."""
+        return self.evidence.repeated if self.evidence else None
 
     @property
     def few(self) -> bool:
@@ -63,10 +62,6 @@ class Measurement:
         return isfinite(self.value) and not two_ends and "too_few" in self.reason.split("; ")
 
 
-REPEATED = "value "
-"""Before the value that rows repeat, in the reason of a row."""
-HIDDEN = f"{REPEATED}masked"
-"""Where the contract masks the column."""
 PARTIAL = "partial"
 """The reason of a period that the window, or the end of the data, cuts."""
 COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]
