@@ -57,14 +57,14 @@ def coded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Codes answer also for few rows, and nothing is held from before."""
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
-    monkeypatch.setattr(planner, "from_cube", _of_everybody(planner.from_cube))
+    monkeypatch.setattr(planner, "from_cube", of_everybody(planner.from_cube))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
     monkeypatch.setattr(routes, "_LEVELLED", Bounded(1 << 24, lambda rows: rows.nbytes))
     monkeypatch.setattr(row_reads, "_READS", Bounded(1 << 24, lambda read: len(read[0])))
     yield
 
 
-def _of_everybody(ask: Callable[..., Any]) -> Callable[..., Any]:
+def of_everybody(ask: Callable[..., Any]) -> Callable[..., Any]:
     def only(snapshot: Snapshot, kind: str, selection: Selection) -> Any:
         return None if selection.cohort is not None else ask(snapshot, kind, selection)
 
