@@ -53,7 +53,7 @@ def pictures(panel: Panel, rows: Sequence[Measurement], report: Report) -> list[
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     rows : sequence of Measurement
         Of this panel; those of other cohorts and versions than the report asks for are not drawn.

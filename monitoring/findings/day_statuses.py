@@ -38,7 +38,7 @@ class DayStatus:
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name; ``overview`` for the model: the worst of its panels.
     window_start, window_end : datetime
         The day, half-open.

@@ -118,7 +118,7 @@ def page_link(
     ----------
     question : Question
         Its window is written out, so that the address does not move with new rows.
-    panel : str
+    panel : Panel
         Whose page.
     subject : str
         What is chosen on it.

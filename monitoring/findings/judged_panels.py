@@ -22,7 +22,7 @@ def judged_rows(snapshot: Snapshot, question: Question, panels: Sequence[Panel])
         The data.
     question : Question
         What is asked.
-    panels : sequence of str
+    panels : sequence of Panel
         Names of panels.
 
     Returns

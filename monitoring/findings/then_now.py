@@ -41,7 +41,7 @@ def then_now(
     ----------
     then, now : sequence of Measurement
         Of the panel, at the link's data version and at the newest, over the same window.
-    panel : str
+    panel : Panel
         Its name.
     contract : Contract
         Of then.

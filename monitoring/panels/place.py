@@ -24,7 +24,7 @@ class Place:
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     question : Question
         Gives cohort and version.

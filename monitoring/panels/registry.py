@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeVar
 
 from monitoring.contract.model import Contract
-from monitoring.contract.panel import PANELS, Panel
+from monitoring.contract.panel import BUSINESS, PANELS, SERVICE, Panel
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
 from monitoring.garbage import rarely_collected
 from monitoring.panels.bare_baseline import explained
@@ -93,7 +93,7 @@ def unmeasured(panel: str, contract: Contract) -> str:
     """
     if panel in available(contract):
         return ""
-    if panel in ("service", "business"):
+    if panel in (SERVICE, BUSINESS):
         return f"Its contract has no `{panel}`. Say there which columns tell it."
     if contract.label is None:
         return "Its contract names no label. Add `label:` to the contract and load labels."

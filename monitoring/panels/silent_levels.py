@@ -79,7 +79,7 @@ class SilentLevelSearch:
 
         Parameters
         ----------
-        panel : str
+        panel : Panel
             Whose rows they are.
 
         Returns

@@ -23,7 +23,7 @@ class Measure:
     ----------
     name : str
         Stable name, the field's term in snake case.
-    panel : str
+    panel : Panel
         Where it is shown.
     family : str
         Kind of column or task it is for; ``any`` for all.

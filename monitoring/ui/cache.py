@@ -166,7 +166,7 @@ def measured(panel: Panel, scope: Scope, among: frozenset[str] = frozenset()) ->
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     scope : Scope
         As of `report`.

@@ -31,7 +31,7 @@ def of_panel(panel: Panel, question: Question, *measures: str, part: Span | None
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     question : Question
         Not widened yet.

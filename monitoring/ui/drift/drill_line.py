@@ -31,7 +31,7 @@ def leading_finding(report: Report, panel: Panel, subject: str = "") -> Finding 
     ----------
     report : Report
         With that panel.
-    panel : str
+    panel : Panel
         The page's.
     subject : str
         A column; any by default.

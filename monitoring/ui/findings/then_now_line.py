@@ -17,7 +17,7 @@ def then_now_line(panel: Panel) -> None:
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         The page's.
     """
     view = current()

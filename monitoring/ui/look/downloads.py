@@ -45,7 +45,7 @@ def panel_csv(report: Report, panel: Panel) -> Callable[[], bytes]:
     ----------
     report : Report
         With that panel, maybe among others.
-    panel : str
+    panel : Panel
         Whose rows.
 
     Returns

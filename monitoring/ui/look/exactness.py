@@ -38,7 +38,7 @@ def exactness(rows: Sequence[Measurement], panel: Panel, scope: Scope) -> None:
     ----------
     rows : sequence of Measurement
         Of the page's panel, and perhaps of others.
-    panel : str
+    panel : Panel
         The page's.
     scope : Scope
         As asked.
@@ -71,7 +71,7 @@ def exact_or_bounds(
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         The page's.
     question : Question
         As asked.

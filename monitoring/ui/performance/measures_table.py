@@ -30,7 +30,7 @@ def measures_table(report: Report, panel: Panel, name: str) -> None:
     ----------
     report : Report
         With that panel.
-    panel : str
+    panel : Panel
         Whose rows.
     name : str
         Heading.

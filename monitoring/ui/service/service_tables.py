@@ -43,7 +43,7 @@ def measures(report: Report, panel: Panel) -> None:
     ----------
     report : Report
         With that panel.
-    panel : str
+    panel : Panel
         Whose rows.
     """
     rows = [row for row in report.measurements if row.panel == panel]
