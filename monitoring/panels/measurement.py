@@ -8,6 +8,7 @@ from math import isfinite
 from monitoring.contract.panel import Panel
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.gap import Gap
+from monitoring.panels.stuck_kind import StuckLabels
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
 
@@ -49,6 +50,11 @@ class Measurement:
     def gap(self) -> Gap | None:
         """The hours without a row that it is about."""
         return self.evidence.gap if self.evidence else None
+
+    @property
+    def stuck(self) -> StuckLabels | None:
+        """The labels that lack what is usual, which it is about."""
+        return self.evidence.stuck if self.evidence else None
 
     @property
     def repeated(self) -> float | None:

@@ -19,7 +19,6 @@ from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.stuck_labels import STUCK, StuckLabels
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -105,7 +104,7 @@ class Dating:
         if gap is not None:  # to the minute, as its sentence tells it
             first, last = (one.replace(second=0, microsecond=0) for one in (gap.first, gap.last))
             return Episode(first, None if gap.still else last), self
-        stuck = StuckLabels.read(measurement.reason) if measurement.measure == STUCK else None
+        stuck = measurement.stuck
         if stuck is not None:
             since, until = stuck.span(self.question.zone)
             return Episode(since, until if until < midnight(self.due.due, self.question.zone) else None), self
