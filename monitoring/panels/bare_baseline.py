@@ -54,7 +54,7 @@ def lacks_in(row: Measurement) -> str:
     row : Measurement
         Any.
     """
-    return next((found[1] for one in row.reason.split("; ") if (found := LACKS.fullmatch(one))), "")
+    return next((found[1] for one in row.reasons if (found := LACKS.fullmatch(one))), "")
 
 
 def lacking_words(snapshot: Snapshot, source: str) -> dict[str, str]:
@@ -76,7 +76,7 @@ def _told(
     row: Measurement, lacks: Mapping[str, str], roles: Mapping[str, str], chosen: str | None
 ) -> Measurement:
     """Say why a row is not compared; `chosen` where its cohort is made of what the reference lacks."""
-    parts = row.reason.split("; ")
+    parts = row.reasons
     noted = row.evidence is not None and row.evidence.note == NO_REFERENCE
     what = "predictions" if row.panel in _RESTING else _OF_ROLE.get(roles.get(row.subject, ""), "")
     why = chosen or lacks.get(what)

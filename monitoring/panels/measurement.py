@@ -42,9 +42,14 @@ class Measurement:
     bound: float = field(default=0.0, compare=False, repr=False)
 
     @property
+    def reasons(self) -> list[str]:
+        """What its reason says, one by one."""
+        return self.reason.split("; ")
+
+    @property
     def uncompared(self) -> bool:
         """Whether nothing stands there to compare with."""
-        return NO_REFERENCE in self.reason.split("; ")
+        return NO_REFERENCE in self.reasons
 
     @property
     def gap(self) -> Gap | None:
@@ -65,7 +70,7 @@ class Measurement:
     def few(self) -> bool:
         """Whether it has a value, of too few rows for an interval with two ends."""
         two_ends = isfinite(self.lower) and isfinite(self.upper)
-        return isfinite(self.value) and not two_ends and "too_few" in self.reason.split("; ")
+        return isfinite(self.value) and not two_ends and "too_few" in self.reasons
 
 
 PARTIAL = "partial"

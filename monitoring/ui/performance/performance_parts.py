@@ -155,7 +155,7 @@ def why_empty(rows: list[Measurement], measure: str, question: Question) -> tupl
         hours = hours_words(question)
         days = f"Hours are drawn of {hours}: draw days instead, or choose an earlier window."
         return "No labels yet", missing, days if hours else no_labels(question)[1]
-    reasons = Counter(one for row in taken for one in row.reason.split("; ") if one and one != "immature")
+    reasons = Counter(one for row in taken for one in row.reasons if one and one != "immature")
     [(reason, _)] = reasons.most_common(1) or [("", 0)]
     name, n = words_of(measure).name, sum(row.n for row in taken)
     if reason == "one_class":
