@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -16,6 +16,10 @@ from monitoring.store.by_hand import database
 from monitoring.store.by_hand import sql as asking
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.snapshot import Snapshot
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow as pa
 
 
 def sql(
@@ -51,14 +55,14 @@ def sql(
 
 def answer(
     statement: str, *, model: str = "", store: str | Path | None = None, seconds: float = asking.SECONDS
-) -> Any:
+) -> "pa.Table":
     """Give the same as a table of Arrow, with the types of the statement."""
     directory = store_directory(store)
     snapshot = Snapshot(directory, model or _only_model(directory))
     return asking.ask(snapshot, statement, _computed(snapshot), seconds)
 
 
-def connect(*, model: str = "", store: str | Path | None = None) -> Any:
+def connect(*, model: str = "", store: str | Path | None = None) -> "duckdb.DuckDBPyConnection":
     """Open a DuckDB database over a model, for a notebook that asks many things.
 
     Parameters

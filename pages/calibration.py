@@ -2,9 +2,8 @@
 
 import streamlit as st
 
+from monitoring.contract.panel import CALIBRATION, PERFORMANCE
 from monitoring.panels.calibration import judged_subjects
-from monitoring.panels.performance import PANEL as PERFORMANCE
-from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -41,20 +40,20 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if leans(snapshot.contract):
         regression_calibration(snapshot, question)
         return
-    if PANEL not in available(snapshot.contract):
+    if CALIBRATION not in available(snapshot.contract):
         unsupported("Calibration", snapshot.contract)
         return
     with skeleton(420):
-        measured, question = exact_or_bounds(PANEL, question, judged_subjects(snapshot.contract))
-    error = whole(measured, ERROR, PANEL)
+        measured, question = exact_or_bounds(CALIBRATION, question, judged_subjects(snapshot.contract))
+    error = whole(measured, ERROR, CALIBRATION)
     if nothing_asked("Calibration", error.n if error else 0, snapshot, question):
         return
     verdict, sentence, meta, note = calibration_head(measured)
     head = headline(verdict, f"{question.scope.model} · Calibration", sentence, meta, note=note, lines=4)
-    then_now_line(PANEL)
+    then_now_line(CALIBRATION)
     drill = drill_line(snapshot, question)
-    judged_days_link(PANEL, error, snapshot, question)
-    exactness(measured.measurements, PANEL, question.scope)
+    judged_days_link(CALIBRATION, error, snapshot, question)
+    exactness(measured.measurements, CALIBRATION, question.scope)
     grain = grain_around(question, snapshot)
     with st.grid(2, min_column_width=440, gap="large"):
         with st.container():
@@ -62,18 +61,20 @@ def page(snapshot: Snapshot, question: Question) -> None:
         with st.container():
             with skeleton(180):
                 labels = kept_series.of_panel(PERFORMANCE, question, *RATES)
-                series = kept_series.of_panel(PANEL, question, ERROR)
+                series = kept_series.of_panel(CALIBRATION, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
             class_reliability_part(measured, question)
     told = explain(*calibration_meaning(measured))
     with skeleton(900):
-        measured = cache.measured(PANEL, question.scope)  # each class as well, of which there may be many
-    measures_table(measured, PANEL, "Every measure of calibration")
-    report = cache.report((PANEL,), question.scope)  # what is off in a part of the rows is found last
+        measured = cache.measured(
+            CALIBRATION, question.scope
+        )  # each class as well, of which there may be many
+    measures_table(measured, CALIBRATION, "Every measure of calibration")
+    report = cache.report((CALIBRATION,), question.scope)  # what is off in a part of the rows is found last
     head.becomes(*calibration_head(report))
     told.becomes(*calibration_meaning(report))
-    drill(leading_finding(report, PANEL))
+    drill(leading_finding(report, CALIBRATION))
 
 
 model_page("Calibration", page)

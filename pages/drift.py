@@ -4,7 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from monitoring.panels.drift import PANEL
+from monitoring.contract.panel import DRIFT
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import answers, cache
@@ -33,16 +33,16 @@ boot()
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with skeleton(420):
-        measured, question = exact_or_bounds(PANEL, question)
-    rows = max((row.n for row in measured.measurements if row.panel == PANEL), default=0)
+        measured, question = exact_or_bounds(DRIFT, question)
+    rows = max((row.n for row in measured.measurements if row.panel == DRIFT), default=0)
     if nothing_asked("Drift", rows, snapshot, question):
         return
     found = subject_drifts(measured)
     of_all = found
     verdict, sentence, meta, note = noted_head(of_all, measured, known=False)
     head = headline(verdict, f"{question.scope.model} · Drift", sentence, meta, note=note, lines=3)
-    then_now_line(PANEL)
-    exactness(measured.measurements, PANEL, question.scope)
+    then_now_line(DRIFT)
+    exactness(measured.measurements, DRIFT, question.scope)
     asked, found = current().selection.get("feature", ""), ordered(found, current().selection.get("sort", ""))
     names = [one.name for one in found]
     chosen = names.index(asked) if asked in names else 0
@@ -60,9 +60,9 @@ def page(snapshot: Snapshot, question: Question) -> None:
         drift_detail(one, place, shape, partial(answers.quantiles, question.scope, subject), question, grain)
         drill = drill_line(snapshot, question, one.name)
     draw_rows(partial(kept_series.of_psi, question))
-    report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
+    report = cache.report((DRIFT,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*noted_head(of_all, report, known=True))
-    drill(leading_finding(report, PANEL, one.name))
+    drill(leading_finding(report, DRIFT, one.name))
     explain(*drift_meaning(one, shape, answers.quantiles(question.scope, subject), question, report))
 
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.words.measure_words import words_of
-from monitoring.panels.performance import PANEL
 from monitoring.panels.registry import available
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
@@ -34,24 +34,24 @@ boot()
 
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
-    if PANEL not in available(snapshot.contract):
+    if PERFORMANCE not in available(snapshot.contract):
         unsupported("Performance", snapshot.contract)
         return
     with skeleton(420):
-        measured, question = exact_or_bounds(PANEL, question)
+        measured, question = exact_or_bounds(PERFORMANCE, question)
     measure = words.lead_measure(measured)
     leading = words.whole(measured, measure)
     if nothing_asked("Performance", leading.n if leading else 0, snapshot, question):
         return
     verdict, sentence, meta, note = words.performance_head(measured)
     head = headline(verdict, f"{question.scope.model} · Performance", sentence, meta, note=note, lines=3)
-    then_now_line(PANEL)
+    then_now_line(PERFORMANCE)
     drill = drill_line(snapshot, question)
-    judged_days_link(PANEL, leading, snapshot, question)
-    exactness(measured.measurements, PANEL, question.scope)
+    judged_days_link(PERFORMANCE, leading, snapshot, question)
+    exactness(measured.measurements, PERFORMANCE, question.scope)
     grain = grain_around(question, snapshot)
     tiles(measured, leading, question)
-    hero(kept_series.of_panel(PANEL, question, measure), measure, question, grain)
+    hero(kept_series.of_panel(PERFORMANCE, question, measure), measure, question, grain)
     changed = decay_line(measured, measure, question)
     held = held_up(snapshot, question)
     with skeleton(300):
@@ -69,11 +69,11 @@ def page(snapshot: Snapshot, question: Question) -> None:
         labels_part(measured, held)
     of_task(measured, question, grain)
     told = explain(*words.performance_meaning(measured, cohorts, held))
-    measures_table(measured, PANEL, "Every measure")
-    report = cache.report((PANEL,), question.scope)  # when and where is found last: it takes longest
+    measures_table(measured, PERFORMANCE, "Every measure")
+    report = cache.report((PERFORMANCE,), question.scope)  # when and where is found last: it takes longest
     head.becomes(*words.performance_head(report))
     told.becomes(*words.performance_meaning(report, cohorts, held))
-    drill(leading_finding(report, PANEL))
+    drill(leading_finding(report, PERFORMANCE))
     changed()
 
 

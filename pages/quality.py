@@ -1,7 +1,7 @@
 """Data quality: which rules are broken, since when, and what came late or not at all."""
 
+from monitoring.contract.panel import QUALITY
 from monitoring.panels.context import widened
-from monitoring.panels.quality import PANEL
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
@@ -33,7 +33,7 @@ boot()
 def page(snapshot: Snapshot, question: Question) -> None:
     """Lay the page out."""
     with skeleton(420):
-        measured = cache.measured(PANEL, question.scope)
+        measured = cache.measured(QUALITY, question.scope)
         series = kept_series.of_rules(question)
     if not amiss(measured) and nothing_asked("Data quality", rows_of(measured), snapshot, question):
         return
@@ -42,13 +42,13 @@ def page(snapshot: Snapshot, question: Question) -> None:
     failed, days = rules(measured, series, named), stretch_days(around)
     verdict, sentence, meta, note = quality_head(measured, failed, days, named)
     head = headline(verdict, f"{question.scope.model} · Data quality", sentence, meta, note=note, lines=3)
-    then_now_line(PANEL)
+    then_now_line(QUALITY)
     drill = drill_line(snapshot, question)
     strip_part(failed, question, around.periods, grain)
     failing = failing_table(failed, measured, question, grain)  # its nine columns need a laptop's width
     arrivals_part(measured, snapshot, question)
     explain(*quality_meaning(measured, failed))
-    report = cache.report((PANEL,), question.scope)  # since when and where is found last: it takes longest
+    report = cache.report((QUALITY,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*quality_head(report, failed, days, named))
     failing(report)
     leading = told_first(report, failed, named)

@@ -1,6 +1,6 @@
 """Service & business: how fast the model answered, how often it failed, what its decisions were worth."""
 
-from monitoring.panels.service import PANEL as SERVICE
+from monitoring.contract.panel import SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache

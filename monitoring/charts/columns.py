@@ -16,6 +16,7 @@ from monitoring.scope.instant import naive_utc
 Rows: TypeAlias = "pd.DataFrame | Iterable[Mapping[str, Any]]"
 Column: TypeAlias = NDArray[Any]
 Columns: TypeAlias = dict[str, Column]
+Moment: TypeAlias = np.datetime64
 NO_TIME = np.datetime64("NaT", "us")
 
 

@@ -123,7 +123,7 @@ def decile_strip_rows(
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS` and of `event_rules`.
+        The columns of `COLUMNS` and of `placed`.
     """
     frame = table(cells, ("t", "t_end", "decile", "share", "difference"))
     start = stamps(frame["t"])

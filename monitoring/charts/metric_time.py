@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import (
@@ -24,8 +24,8 @@ from monitoring.charts.lazy_imports import alt, pd
 from monitoring.charts.off_scale import LIFTED, off_scale
 from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
+from monitoring.scope.period import AxisGrain
 
-Grain = Literal["hour", "day", "week", "month"]
 _CUT = {"autosize": {"type": "fit", "contains": "padding", "resize": True}}
 """What runs off an axis is cut at the height that the chart has once it fits, not at the one before."""
 
@@ -37,7 +37,7 @@ def metric_time(
     height: int = 270,
     measure: str = "Value",
     format: str = ".3f",
-    grain: Grain = "day",
+    grain: AxisGrain = "day",
     zero: bool = False,
     domain: tuple[float, float] | None = None,
     ticks: int = 5,

@@ -12,6 +12,7 @@ import numpy as np
 from monitoring.charts.columns import (
     Column,
     Columns,
+    Moment,
     Rows,
     columns,
     floats,
@@ -20,7 +21,7 @@ from monitoring.charts.columns import (
     moments,
     with_until,
 )
-from monitoring.charts.event_rules import placed
+from monitoring.charts.event_places import placed
 from monitoring.charts.lazy_imports import pd
 from monitoring.charts.overlay_rows import beside, overlay_rows
 from monitoring.charts.period_names import period_names
@@ -224,7 +225,7 @@ def _room(known: Column, widths: Column) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _baseline(baseline: Mapping[str, float] | Rows | None, first: Any, last: Any) -> Columns:
+def _baseline(baseline: Mapping[str, float] | Rows | None, first: Moment, last: Moment) -> Columns:
     """The baseline from the first moment to the last."""
     if baseline is None:
         return {}
@@ -271,7 +272,7 @@ def _thresholds(thresholds: Mapping[str, float]) -> Columns:
     return _layer("threshold", {"label": names, "value": floats(values[:-1]), "other": floats(values[1:])})
 
 
-def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Columns:
+def _events(events: Iterable[tuple[datetime, str]], first: Moment, last: Moment) -> Columns:
     """The events inside the periods."""
     found = placed(events, first, last)
     return _layer("event", {_EVENT.get(name, name): column for name, column in found.items()})
@@ -280,7 +281,7 @@ def _events(events: Iterable[tuple[datetime, str]], first: Any, last: Any) -> Co
 _EVENT = {"at": "t", "event": "label"}
 
 
-def _window(window: tuple[datetime, datetime] | None, first: Any, last: Any) -> Columns:
+def _window(window: tuple[datetime, datetime] | None, first: Moment, last: Moment) -> Columns:
     """The asked window, as far as the periods reach."""
     if window is None:
         return {}

@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.charts.lazy_imports import pd
-from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time import metric_time
 from monitoring.charts.specification import Specification
 from monitoring.kept_beside import kept_beside
+from monitoring.scope.period import AxisGrain
 
 
 def multiple(
@@ -21,7 +22,7 @@ def multiple(
     scale: float = 1.0,
     measure: str = "Value",
     format: str = ".2f",
-    grain: Grain = "day",
+    grain: AxisGrain = "day",
 ) -> Specification:
     """Draw one of several small charts that share their scale.
 

@@ -120,7 +120,7 @@ def rule_strip_rows(
     Returns
     -------
     DataFrame
-        The columns of `COLUMNS` and of `event_rules`; `level` is the class 0 to 3, −1 without rows; `share`
+        The columns of `COLUMNS` and of `placed`; `level` is the class 0 to 3, −1 without rows; `share`
         and `usual` are in words.
     """
     of = columns(cells, ("rule", "t", "t_end", "share", "usual", "n", "until"))

@@ -13,6 +13,7 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import Panel
 from monitoring.errors import ExportError
 from monitoring.findings.gate import OnInsufficient, gate
 from monitoring.findings.gate_history import gate_history
@@ -24,7 +25,7 @@ from monitoring.panels.registry import available, no_panel
 from monitoring.store.snapshot import Snapshot
 
 _DAYS = re.compile(r"(\d{1,4})d")
-BY_THRESHOLD = ("service", "business")
+BY_THRESHOLD: tuple[Panel, ...] = ("service", "business")
 STATUS = {"pass": 0, "fail": 1, "cannot tell": 3}
 
 
@@ -64,10 +65,10 @@ def run(arguments: argparse.Namespace) -> int:
     return STATUS[made.gate.conclusion]
 
 
-def _panels(arguments: argparse.Namespace, snapshot: Snapshot) -> list[str]:
+def _panels(arguments: argparse.Namespace, snapshot: Snapshot) -> list[Panel]:
     there, stated = available(snapshot.contract), _with_thresholds(snapshot.contract)
     judged = [one for one in (*RULES, *stated) if one in there]
-    panels: list[str] = arguments.panels or judged
+    panels: list[Panel] = arguments.panels or judged
     for panel in panels:
         if panel not in (*RULES, *BY_THRESHOLD) or panel not in there:
             raise no_panel(panel, snapshot.contract, judged, "panel to check")
@@ -76,7 +77,7 @@ def _panels(arguments: argparse.Namespace, snapshot: Snapshot) -> list[str]:
     return panels
 
 
-def _with_thresholds(contract: Contract) -> tuple[str, ...]:
+def _with_thresholds(contract: Contract) -> tuple[Panel, ...]:
     """Name the panels that are judged only where the contract says from when on."""
     named = {name.partition(".")[0] for name in contract.thresholds}
     return tuple(panel for panel in BY_THRESHOLD if panel in named)

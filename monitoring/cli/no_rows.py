@@ -4,10 +4,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from monitoring.cli.terminal import say
+from monitoring.contract.panel import QUALITY
 from monitoring.findings.absent_rows import absent_rows
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.snapshot import Snapshot
 

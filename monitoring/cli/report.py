@@ -11,12 +11,12 @@ from monitoring.cli.parser import UsageError
 from monitoring.cli.report_table import report_table
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.waiting import waiting
+from monitoring.contract.panel import PANELS
 from monitoring.export.formats import FORMATS
 from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.splitting import split_report
 from monitoring.location import store_directory
-from monitoring.panels.registry import PANELS
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
 

@@ -7,6 +7,7 @@ from monitoring.contract.expectations import RULES
 from monitoring.contract.flaw import Tree, entries, mapping, number
 from monitoring.contract.headline_measures import PROPER
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, CALIBRATION, PERFORMANCE, QUALITY, Panel
 
 OF_INTERVALS = ("coverage", "interval_width", "winkler")
 """Measures of predicted intervals."""
@@ -37,7 +38,7 @@ class _Need:
     hint: str
 
 
-def _of(panel: str, *measures: str) -> tuple[str, ...]:
+def _of(panel: Panel, *measures: str) -> tuple[str, ...]:
     return tuple(f"{panel}.{measure}" for measure in measures)
 
 
@@ -64,19 +65,19 @@ def _bounded(tree: Tree) -> bool:
 
 _NEEDS: tuple[_Need, ...] = (
     _Need(
-        ("performance",),
+        (PERFORMANCE,),
         lambda tree: tree.get("task") != "ranking",
         "another task",
         "take it out: nothing is measured of a ranking's labels yet",
     ),
     _Need(
-        ("performance", "calibration", *_of("quality", "unlabelled_rate", "stuck_label_rate")),
+        (PERFORMANCE, CALIBRATION, *_of("quality", "unlabelled_rate", "stuck_label_rate")),
         _has("label"),
         "`label`",
         "say what came true, such as `label: {column: COLUMN}`, or take it out",
     ),
     _Need(
-        ("calibration", *_of("performance", *PROPER)),
+        (CALIBRATION, *_of("performance", *PROPER)),
         _probable,
         "probabilities, not `scale: margin`",
         "take a measure of the ranking, such as performance.auc",
@@ -118,7 +119,7 @@ _NEEDS: tuple[_Need, ...] = (
         "name the column of the status, or take it out",
     ),
     _Need(
-        ("business",),
+        (BUSINESS,),
         _has("business", "value", "costs"),
         "`business.value` or `business.costs`",
         "say what a row is worth under `business`, or take it out",
@@ -153,7 +154,7 @@ def unanswerable(contract: Contract) -> dict[str, str]:
 
 def _lacking(name: str, tree: Tree) -> str:
     panel, _, measure = name.partition(".")
-    if panel == "quality" and measure in RULES:
+    if panel == QUALITY and measure in RULES:
         return _of_rule(name, measure, tree)
     lacking = (one for one in _NEEDS if {panel, name} & set(one.of) and not one.met(tree))
     return next((f"needs {one.what}: {one.hint}" for one in lacking), "")

@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field
 
 from monitoring.contract.flaw import Flaw, Path, Tree, entries, number, out_of_order, shown
-from monitoring.contract.measure_names import PANELS
+from monitoring.contract.measure_names import BY_PANEL
 from monitoring.contract.runbook import Runbook
 from monitoring.contract.scalar import Column, Scalar, Text, refusal
 from monitoring.contract.section import Section
@@ -168,7 +168,7 @@ def _limits(path: Path, given: Tree) -> Iterator[Flaw]:
 
 def _called(path: Path, name: object) -> Iterator[Flaw]:
     """Refuse the names of what data quality measures anyway: two rows would be called alike."""
-    if isinstance(name, str) and (name in PANELS["quality"] or name.endswith("_rate")):
+    if isinstance(name, str) and (name in BY_PANEL["quality"] or name.endswith("_rate")):
         rule = "an expectation is called as no measure of data quality is, nor with `_rate` at its end"
         yield Flaw(path, rule, shown(name))
 

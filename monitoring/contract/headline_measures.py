@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import PERFORMANCE
 
 _USUAL: dict[str, tuple[str, ...]] = {
     "binary": ("auc", "average_precision", "log_loss", "brier"),
@@ -20,7 +21,6 @@ _CHOSEN: dict[str, tuple[str, ...]] = {
 """What says of the model as a whole how good it is: a limit on one of these is a choice."""
 PROPER = ("log_loss", "brier", "brier_skill")
 """Measures that are best where a score is the probability: of other scores there are none."""
-_PANEL = "performance"
 
 
 def headline_measures(contract: Contract) -> tuple[str, ...]:
@@ -46,5 +46,5 @@ def _chosen(contract: Contract) -> Iterator[str]:
         able -= {*PROPER}
     for name in contract.thresholds:
         panel, _, measure = name.partition(".")
-        if panel == _PANEL and measure in able:
+        if panel == PERFORMANCE and measure in able:
             yield measure

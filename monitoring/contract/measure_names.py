@@ -1,8 +1,10 @@
 """The names of measures that a threshold or an objective may stand for."""
 
 from collections.abc import Iterator
+from typing import Literal
 
 from monitoring.contract.flaw import Flaw, Path, shown
+from monitoring.contract.panel import Panel
 from monitoring.errors import nearest
 
 LABELS = ("label_coverage", "label_maturity", "overdue_rate", "orphan_labels", "implied_rate")
@@ -13,7 +15,7 @@ SHARES = (
     *("macro_f1", "weighted_f1", "auc_ovr_macro"),
 )
 """Measures of performance that are 1 at best."""
-PERFORMANCE: dict[str, tuple[str, ...]] = {
+_OF_TASK: dict[str, tuple[str, ...]] = {
     "binary": (
         *("auc", "average_precision", "log_loss", "brier", "brier_skill", "accuracy", "precision", "recall"),
         *("specificity", "f1", "mcc", "balanced_accuracy", "ks_separation", "gini"),
@@ -31,7 +33,9 @@ PERFORMANCE: dict[str, tuple[str, ...]] = {
 }
 """Performance measures by task; those of the labels' arrival belong to every task."""
 
-PANELS: dict[str, tuple[str, ...]] = {
+Home = Panel | Literal["fairness"]
+"""What measures are named by: panels, and fairness, of which none has any yet."""
+BY_PANEL: dict[Home, tuple[str, ...]] = {
     "drift": (
         *(
             "psi",
@@ -46,9 +50,7 @@ PANELS: dict[str, tuple[str, ...]] = {
         *("energy", "chi2", "cramers_v", "missing_rate", "unseen_rate", "mean_shift_sd"),
         *("log_variance_ratio", "unit_factor", "repeated_value_rate", "classifier_auc"),
     ),
-    "performance": tuple(
-        dict.fromkeys((*(name for names in PERFORMANCE.values() for name in names), *LABELS))
-    ),
+    "performance": tuple(dict.fromkeys((*(name for names in _OF_TASK.values() for name in names), *LABELS))),
     "calibration": (
         *("ece_debiased", "ece", "ece_equal_width", "mce", "calibration_slope", "calibration_intercept"),
         *("calibration_in_the_large", "observed_expected", "spiegelhalter_z"),
@@ -109,12 +111,14 @@ def measures(panel: str, task: str = "") -> tuple[str, ...]:
     >>> "auc" in measures("performance", "binary"), "auc" in measures("performance", "regression")
     (True, False)
     """
-    if panel == "performance" and task in PERFORMANCE:
-        return (*PERFORMANCE[task], *LABELS)
+    if panel not in BY_PANEL:
+        return ()
+    if panel == "performance" and task in _OF_TASK:
+        return (*_OF_TASK[task], *LABELS)
     if panel == "calibration" and task in ("regression", "ranking"):
         return ()
     of_classes = task in ("", "binary", "multiclass")
-    return tuple(one for one in PANELS.get(panel, ()) if of_classes or one != "stuck_label_rate")
+    return tuple(one for one in BY_PANEL[panel] if of_classes or one != "stuck_label_rate")
 
 
 def check_measure(path: Path, name: str, task: str) -> Iterator[Flaw]:
@@ -138,12 +142,12 @@ def check_measure(path: Path, name: str, task: str) -> Iterator[Flaw]:
     known = measures(panel, task)
     if dot and measure in known:
         return
-    if panel not in PANELS or not dot:
-        homes = [f"{home}.{name}" for home in PANELS if name in measures(home, task)]
-        every = [f"{home}.{one}" for home in PANELS for one in measures(home, task)]
+    if panel not in BY_PANEL or not dot:
+        homes = [f"{home}.{name}" for home in BY_PANEL if name in measures(home, task)]
+        every = [f"{home}.{one}" for home in BY_PANEL for one in measures(home, task)]
         hint = f"did you mean {' or '.join(homes)}?" if homes else nearest(name, every)
         yield Flaw(path, "a measure is named panel.measure", shown(name), hint)
-    elif measure in PANELS[panel]:
+    elif measure in BY_PANEL[panel]:
         yield Flaw(path, f"task {task} has no measure `{name}`", shown(name), nearest(measure, known))
     else:
         yield Flaw(path, f"panel {panel} has no measure `{measure}`", shown(name), nearest(measure, known))

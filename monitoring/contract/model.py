@@ -30,6 +30,7 @@ from monitoring.contract.operations import (
     Version,
     VersionEntry,
 )
+from monitoring.contract.panel import Panel
 from monitoring.contract.prediction import Prediction
 from monitoring.contract.runbook import Runbook
 from monitoring.contract.scalar import Column, Columns, Text
@@ -136,7 +137,7 @@ class Contract(Section):
         """
         return self.model_dump(mode="json", exclude_defaults=True)
 
-    def stated(self, panel: str, measure: str) -> bool:
+    def stated(self, panel: Panel, measure: str) -> bool:
         """Say whether the contract has a threshold for a measure of a panel, so that it is judged."""
         return f"{panel}.{measure}" in self.thresholds
 

@@ -7,6 +7,7 @@ from typing import Any
 from monitoring.contract.expectations import RULES
 from monitoring.contract.flaw import Flaw, Path, Tree, mapping, number, out_of_order, shown
 from monitoring.contract.measure_names import SHARES, check_judged, check_measure
+from monitoring.contract.panel import CALIBRATION, PERFORMANCE
 from monitoring.contract.runbook import Runbook
 from monitoring.contract.section import Section
 
@@ -103,7 +104,7 @@ def _out_of_reach(path: Path, name: str, given: Tree) -> Iterator[Flaw]:
     """Refuse a level where a change is asked for: it would never be reached."""
     panel, _, measure = name.partition(".")
     most, limit = _REACH.get(measure, (inf, ""))
-    if panel not in ("performance", "calibration"):
+    if panel not in (PERFORMANCE, CALIBRATION):
         return
     for key in ("warning", "critical"):
         found = number(given.get(key))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.report import Report
 
 
@@ -39,7 +40,7 @@ class Format:
         return writer(report, base_url) if self.linked else writer(report)
 
 
-CHARTED = ("drift", "performance", "calibration", "overview")
+CHARTED: tuple[Panel, ...] = ("drift", "performance", "calibration", "overview")
 """Panels with a chart of a whole window, those of `panel_charts.DRAWN`, which takes long to import."""
 FORMATS: dict[str, Format] = {
     one.name: one

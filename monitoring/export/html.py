@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
+from monitoring.contract.panel import Panel
 from monitoring.export.finding_pictures import finding_pictures
 from monitoring.export.html_style import STYLE
 from monitoring.export.html_tables import Budget, panel_table
@@ -142,7 +143,7 @@ def _panel(heading: str, shown: str) -> str:
     return f"<section><h2>{html_text(heading)}</h2>{shown}</section>\n"
 
 
-def _drawn(panel: str, rows: Sequence[Measurement], report: Report) -> str:
+def _drawn(panel: Panel, rows: Sequence[Measurement], report: Report) -> str:
     days = "".join(f"<p class='meta'>{html_text(line)}</p>" for line in day_lines(report, panel))
     return "".join(map(figure, pictures(panel, rows, report))) + days
 

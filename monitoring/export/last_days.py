@@ -1,13 +1,13 @@
 """The picture of the last days: how each was, of the model and of its panels."""
 
 from monitoring.charts.status_strip import day_cells, status_strip, status_strip_rows
+from monitoring.contract.panel import OVERVIEW, Panel
 from monitoring.export.picture import Picture
 from monitoring.findings.day_status_words import by_panel, day_parts, heading, label_of
 from monitoring.findings.report import Report
-from monitoring.panels.overview import OVERVIEW
 
 
-def day_lines(report: Report, panel: str) -> list[str]:
+def day_lines(report: Report, panel: Panel) -> list[str]:
     """Say below the picture of the last days what it shows, a line a panel; nothing of another panel."""
     told = day_parts(report.days, report.question.zone) if panel == OVERVIEW else []
     return [line for _, text in told for line in text.splitlines()]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.panel import Panel
 from monitoring.export.finding_pictures import finding_pictures
 from monitoring.export.panel_charts import observed_rates, over_time, pictures, worst_drift
 from monitoring.export.picture import Picture
@@ -41,19 +42,18 @@ def minutes_pictures(made: Minutes) -> list[Picture]:
         for one in made.series  # without marks: there is no room for names
     }
     told = dict(told_by_panel(made.report))
-    rows = {panel: told.get(panel, []) for panel in ("drift", "calibration", "performance")}
     found = [
         *first,
         *series.get("performance", []),
-        *worst_drift(rows["drift"], _LINES, _WIDTH, _STEP),
-        *observed_rates(rows["calibration"], _WIDTH, _HEIGHT),
+        *worst_drift(told.get("drift", []), _LINES, _WIDTH, _STEP),
+        *observed_rates(told.get("calibration", []), _WIDTH, _HEIGHT),
         *series.get("quality", []),
-        *_changes(rows["performance"], made),
+        *_changes(told.get("performance", []), made),
     ]
     return found[:MOST]
 
 
-def _drawn(series: Report, leading: set[tuple[str, str]]) -> bool:
+def _drawn(series: Report, leading: set[tuple[Panel, str]]) -> bool:
     """Say whether the first chart is of what a series is of: one line is enough."""
     own = headline_measures(series.contract)[:1] if series.panels[0] == "performance" else ("volume", "rows")
     return any((series.panels[0], measure) in leading for measure in own)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import NamedTuple
 
+from monitoring.contract.panel import DRIFT, QUALITY
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.words import counted_are
 from monitoring.panels.measurement import Measurement
@@ -11,7 +12,7 @@ from monitoring.panels.measurement import Measurement
 OPEN = 20
 """Columns that stand open, where there are half as many again and more."""
 _MOST = 30
-_PANELS = ("drift", "quality")
+_PANELS = (DRIFT, QUALITY)
 """Whose subjects are columns."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from math import isfinite, nan
-from typing import Any
 
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.few_rows import few_words
@@ -18,6 +17,7 @@ from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.charts.specification import Specification
 from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.panel import OVERVIEW, Panel
 from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import told_by_panel
@@ -31,8 +31,8 @@ from monitoring.findings.words.day_words import baseline_title, rows_until
 from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import LABELLED, labels_in, waiting
-from monitoring.panels.measurement import PARTIAL, Measurement
-from monitoring.panels.overview import OVERVIEW
+from monitoring.panels.measurement import Measurement
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.window import Span
 from monitoring.statistics.registry import range_of
 from monitoring.store.scheduling.stages import begin
@@ -48,12 +48,12 @@ def panel_pictures(report: Report) -> Iterator[list[Picture]]:
     yield from (pictures(panel, rows, report) for panel, rows in panels)
 
 
-def pictures(panel: str, rows: Sequence[Measurement], report: Report) -> list[Picture]:
+def pictures(panel: Panel, rows: Sequence[Measurement], report: Report) -> list[Picture]:
     """Give what a panel's rows show.
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     rows : sequence of Measurement
         Of this panel; those of other cohorts and versions than the report asks for are not drawn.
@@ -154,12 +154,12 @@ def over_time(
     if not found:
         return []
     if leading == "rows":  # a part of a week has fewer: no news
-        found = [m for m in found if PARTIAL not in m.reason] or found
+        found = [m for m in found if not m.partial] or found
     words = words_of(leading)
     zero = from_zero(found[0])
     shaped = without_blocks(_by_period(found, report), zero=zero)
     format = _FORMATS.get(words.unit, ",.3~f")
-    grain: Any = report.scope.by
+    grain: AxisGrain = "day" if report.scope.by == "none" else report.scope.by
     domain = settled_scale(shaped, zero=zero)
 
     def draw(theme: str) -> Specification:
@@ -278,7 +278,7 @@ def _by_value(one: Measurement) -> float:
     return -one.value
 
 
-DRAWN: dict[str, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
+DRAWN: dict[Panel, Callable[[Sequence[Measurement], Report], list[Picture]]] = {
     OVERVIEW: lambda rows, report: last_days(report),
     "drift": lambda rows, report: worst_drift(rows),
     "performance": _performance,

@@ -4,6 +4,7 @@ from xml.sax.saxutils import quoteattr
 
 from reportlab.platypus import Flowable, KeepTogether, Spacer, Table
 
+from monitoring.contract.panel import Panel
 from monitoring.export.finding_pictures import finding_pictures
 from monitoring.export.html_tables import Budget
 from monitoring.export.last_days import day_lines
@@ -118,7 +119,7 @@ def _beside(told: list[Flowable], picture: Picture | None) -> list[Flowable]:
     return [Table([[told, drawn]], colWidths=[_TOLD, _WIDTH - _TOLD], style=_BARE, hAlign="LEFT")]
 
 
-def _panel(panel: str, rows: list[Measurement], report: Report, budget: Budget) -> list[Flowable]:
+def _panel(panel: Panel, rows: list[Measurement], report: Report, budget: Budget) -> list[Flowable]:
     head = [paragraph(panel_heading(panel, report), "h2")]
     drawn: list[Flowable] = []
     for picture in pictures(panel, rows, report):

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from math import isfinite, isnan
-from typing import Any
 
 from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
@@ -52,6 +51,9 @@ class Number(Flowable):  # type: ignore[misc]
             self.canv.setFillColor(colour)
             self.canv.setFont(REGULAR, size * smaller)
             self.canv.drawRightString(self.width, self.height - below, text)
+
+
+Cell = str | Number
 
 
 def panel_table(rows: Sequence[Measurement], budget: Budget) -> list[Flowable]:
@@ -113,7 +115,7 @@ def _table(rows: Sequence[Measurement], names: Sequence[str]) -> LongTable:
     )
 
 
-def _widths(columns: Mapping[str, Sequence[Any]]) -> dict[str, float]:
+def _widths(columns: Mapping[str, Sequence[Cell]]) -> dict[str, float]:
     """Give each column what its widest cell needs, within bounds, and the reason what is left.
 
     Where the paper is too narrow, texts have less; where it is wider than needed, there is more air.
@@ -130,14 +132,14 @@ def _widths(columns: Mapping[str, Sequence[Any]]) -> dict[str, float]:
     return found | {"reason": _PAPER - sum(found.values())}
 
 
-def _natural(cell: Any) -> float:
+def _natural(cell: Cell) -> float:
     """How wide a cell is where there is room."""
     if isinstance(cell, Number):
         return cell.natural
     return float(stringWidth(printable(cell[:_LONGEST_TEXT]), BOLD, _SIZE))
 
 
-def _set(name: str, cell: Any, width: float) -> Any:
+def _set(name: str, cell: Cell, width: float) -> Flowable | str:
     """Set a cell: whose a row is and why on as many lines as they need, a number as small as it must be."""
     if not isinstance(cell, str) or not cell:
         return cell
@@ -158,7 +160,7 @@ def _fitted(cell: str, width: float) -> str:
     return f"{shown}…"
 
 
-def _exact(value: float, rounded: str) -> Any:
+def _exact(value: float, rounded: str) -> Cell:
     if isnan(value):
         return ""
     return Number(rounded, digits_below(value, rounded)) if isfinite(value) else rounded
@@ -175,11 +177,11 @@ def _unit(one: Measurement) -> Unit:
     return words_of_row(one).unit
 
 
-def _value(one: Measurement) -> Any:
+def _value(one: Measurement) -> Cell:
     return _exact(one.value, told(one, _unit(one)).value) or number(one.value)
 
 
-_COLUMNS: dict[str, Callable[[Measurement], Any]] = {
+_COLUMNS: dict[str, Callable[[Measurement], Cell]] = {
     "cohort": lambda m: _middle_cut(WHERE["cohort"](m)),
     "version": WHERE["version"],
     "from": from_minute,

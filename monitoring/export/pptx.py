@@ -8,6 +8,7 @@ from math import ceil
 from typing import Any
 
 from monitoring.charts.theme import LIGHT
+from monitoring.contract.panel import Panel
 from monitoring.errors import ExportError
 from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
@@ -122,7 +123,7 @@ class _Review:
             self._text(slide, [picture.caption], (400, 165, _WIDE - 400 - _MARGIN, 20), 11, LIGHT.ink2)
             self._image(slide, picture, (400, 190, _WIDE - 400 - _MARGIN, 290))
 
-    def picture(self, panel: str) -> Picture | None:
+    def picture(self, panel: Panel) -> Picture | None:
         """Give the leading chart of a panel; None where it has none."""
         return next(iter(pictures(panel, self.rows.get(panel, []), self.report)), None)
 

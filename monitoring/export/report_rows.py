@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.report import Report
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
@@ -46,7 +47,7 @@ def _bound(method: str) -> str:
     return _MORE.sub(r"at most \1 more", _BINNED.sub(r"from \1 bins,", method, count=1))
 
 
-def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
+def by_panel(report: Report) -> list[tuple[Panel, list[Measurement]]]:
     """Give the rows of each panel of a report, in its order, each panel once.
 
     Parameters
@@ -56,16 +57,16 @@ def by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
 
     Returns
     -------
-    list of (str, list of Measurement)
+    list of (Panel, list of Measurement)
         What was measured of each cohort and period is side by side.
     """
-    found: dict[str, dict[tuple[str, str], list[Measurement]]] = {}
+    found: dict[Panel, dict[tuple[str, str], list[Measurement]]] = {}
     for row in report.measurements:
         found.setdefault(row.panel, {}).setdefault((row.measure, row.subject), []).append(row)
     return [(panel, [row for rows in of.values() for row in rows]) for panel, of in found.items()]
 
 
-def told_by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
+def told_by_panel(report: Report) -> list[tuple[Panel, list[Measurement]]]:
     """Give the rows of each panel as pages tell them: of labels that are coming, over the days judged.
 
     Parameters
@@ -75,7 +76,7 @@ def told_by_panel(report: Report) -> list[tuple[str, list[Measurement]]]:
 
     Returns
     -------
-    list of (str, list of Measurement)
+    list of (Panel, list of Measurement)
         As `by_panel`. A row that is told of fewer days says what all labels so far have.
     """
     panels = by_panel(report)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isfinite
 
 from monitoring import __version__
+from monitoring.contract.panel import Panel
 from monitoring.findings.documents.dated_baseline import dated_baseline
 from monitoring.findings.documents.outages import outages
 from monitoring.findings.finding import Finding, about
@@ -17,20 +18,20 @@ from monitoring.scope.question import Scope
 CALM = "Nothing is at or above a warning."
 """What is said where there are no findings."""
 NO_LIMIT = "Measured, and held against no limit: the contract sets none here."
-_PANELS = {"quality": "Data quality"}
+_PANELS: dict[Panel, str] = {"quality": "Data quality"}
 
 
-def panel_name(panel: str) -> str:
+def panel_name(panel: Panel) -> str:
     """Give a panel's name for people."""
     return _PANELS.get(panel, panel.capitalize())
 
 
-def panel_heading(panel: str, report: Report) -> str:
+def panel_heading(panel: Panel, report: Report) -> str:
     """Give the heading of a panel in a document: money says in what.
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     report : Report
         Its contract names the currency.

@@ -11,7 +11,7 @@ from monitoring.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True)
-class Gap:
+class Unwatched:
     """Something that nobody watches.
 
     Parameters
@@ -39,13 +39,13 @@ class Coverage:
         Its name.
     asked : int
         How many things were looked at.
-    gaps : tuple of Gap
+    gaps : tuple of Unwatched
         Those that are missing, what matters most first.
     """
 
     model: str
     asked: int
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Unwatched, ...]
 
     @property
     def watched(self) -> int:
@@ -70,7 +70,7 @@ def coverage(snapshot: Snapshot) -> Coverage:
     return Coverage(snapshot.model, len(found), tuple(gap for there, gap in found if not there))
 
 
-def _found(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
+def _found(snapshot: Snapshot) -> Iterator[tuple[bool, Unwatched]]:
     contract = snapshot.contract
     yield contract.label is not None, _LABEL
     if contract.label is not None:
@@ -94,7 +94,7 @@ def _too_fine(snapshot: Snapshot) -> list[str]:
     return [name for name in names if kept and name not in kept]
 
 
-def _baseline(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
+def _baseline(snapshot: Snapshot) -> Iterator[tuple[bool, Unwatched]]:
     contract = snapshot.contract
     fixed = contract.baselines.get(contract.default_baseline)
     yield fixed is not None, _PREVIOUS
@@ -102,7 +102,7 @@ def _baseline(snapshot: Snapshot) -> Iterator[tuple[bool, Gap]]:
         name = contract.default_baseline
         loaded = name in {one.source for one in snapshot.segments.get("reference", ())}
         line = f"load … --reference {name}=FILE"
-        yield loaded, Gap(f"rows of the baseline {name}", "Drift has nothing to be held against.", line)
+        yield loaded, Unwatched(f"rows of the baseline {name}", "Drift has nothing to be held against.", line)
         for what in lacking_words(snapshot, name):
             yield False, replace(_LACKING[what], missing=f"{what} of the baseline {name}")
 
@@ -127,48 +127,52 @@ def _weighed(contract: Contract) -> bool:
     return contract.features != "all" and any(one.importance for one in contract.features)
 
 
-_LABEL = Gap(
+_LABEL = Unwatched(
     "label", "Performance, decay and calibration are not measured.", "label: {column: COLUMN, positive: 1}"
 )
-_LABELS = Gap("labels", "Performance and calibration have nothing to rest on.", "load … --labels FILE")
-_OBSERVED = Gap(
+_LABELS = Unwatched("labels", "Performance and calibration have nothing to rest on.", "load … --labels FILE")
+_OBSERVED = Unwatched(
     "label.observed_at",
     "When labels become known is not seen: no view of the past can be shown.",
     "label: {observed_at: COLUMN}",
 )
-_HORIZON = Gap("label.horizon", "Labels that never come are not counted as overdue.", "label: {horizon: 90d}")
-_PREVIOUS = Gap(
+_HORIZON = Unwatched(
+    "label.horizon", "Labels that never come are not counted as overdue.", "label: {horizon: 90d}"
+)
+_PREVIOUS = Unwatched(
     "a fixed baseline",
     "Windows are held against the one before: what moves slowly is never seen.",
     "baselines: {training: {file: FILE}} and default_baseline: training",
 )
 _REFERENCE = "baselines: {ANOTHER: {file: FILE}}, and load … --reference ANOTHER=FILE"
 _LACKING = {
-    "predictions": Gap(
+    "predictions": Unwatched(
         "", "Drift of the predictions, and performance, have nothing to be held against.", _REFERENCE
     ),
-    "labels": Gap("", "Drift of the label, and performance, have nothing to be held against.", _REFERENCE),
+    "labels": Unwatched(
+        "", "Drift of the label, and performance, have nothing to be held against.", _REFERENCE
+    ),
 }
-_LEVELS = Gap(
+_LEVELS = Unwatched(
     "",
     "They have fewer than about a hundred rows a day: what moves in one of them alone is not looked for.",
     "cohorts: [COLUMN] of fewer levels, beside it",
 )
-_BUSINESS = Gap(
+_BUSINESS = Unwatched(
     "business", "No finding says what it costs.", "business: {currency: EUR, costs: {fp: 25, fn: 400}}"
 )
-_ASKED: tuple[tuple[Callable[[Contract], bool], Gap], ...] = (
+_ASKED: tuple[tuple[Callable[[Contract], bool], Unwatched], ...] = (
     (
         lambda contract: contract.owner is not None or bool(contract.owners),
-        Gap("owner", "A finding is nobody's.", "owner: {team: TEAM, contact: ADDRESS}"),
+        Unwatched("owner", "A finding is nobody's.", "owner: {team: TEAM, contact: ADDRESS}"),
     ),
     (
         lambda contract: contract.runbook is not None or any(one.runbook for one in contract.owners.values()),
-        Gap("runbook", "A finding does not say where the steps are written.", "runbook: https://…"),
+        Unwatched("runbook", "A finding does not say where the steps are written.", "runbook: https://…"),
     ),
     (
         _expects,
-        Gap(
+        Unwatched(
             "expectations",
             "No value is out of range: only drift sees a broken feed.",
             "expectations: [{column: COLUMN, rule: between, min: 0, max: 100}]",
@@ -176,19 +180,19 @@ _ASKED: tuple[tuple[Callable[[Contract], bool], Gap], ...] = (
     ),
     (
         lambda contract: contract.expect_every is not None,
-        Gap("expect_every", "A feed that has stopped is not noticed.", "expect_every: 1d"),
+        Unwatched("expect_every", "A feed that has stopped is not noticed.", "expect_every: 1d"),
     ),
     (
         lambda contract: bool(contract.cohorts),
-        Gap("cohorts", "A fall in one group hides in the whole.", "cohorts: [COLUMN]"),
+        Unwatched("cohorts", "A fall in one group hides in the whole.", "cohorts: [COLUMN]"),
     ),
     (
         lambda contract: contract.version is not None,
-        Gap("version", "A new version cannot be told from the old one.", "version: COLUMN"),
+        Unwatched("version", "A new version cannot be told from the old one.", "version: COLUMN"),
     ),
     (
         _weighed,
-        Gap(
+        Unwatched(
             "features' importance",
             "Drift of a feature that the model ignores ranks as high as of any other.",
             "features: [{name: COLUMN, importance: 0.4}]",
@@ -196,11 +200,11 @@ _ASKED: tuple[tuple[Callable[[Contract], bool], Gap], ...] = (
     ),
     (
         lambda contract: contract.received_at is not None,
-        Gap("received_at", "Rows that arrive late are not seen to.", "received_at: COLUMN"),
+        Unwatched("received_at", "Rows that arrive late are not seen to.", "received_at: COLUMN"),
     ),
     (
         lambda contract: contract.service is not None,
-        Gap(
+        Unwatched(
             "service",
             "Latency and errors of the service are not measured.",
             "service: {latency_ms: COLUMN, status: COLUMN, ok: [200]}",

@@ -4,9 +4,8 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any
 from weakref import ref
 
-from monitoring.panels.performance import PANEL
+from monitoring.contract.panel import CALIBRATION, PERFORMANCE, Panel
 from monitoring.panels.probabilities.by_prediction import by_prediction
-from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.probabilities.class_reliability import class_reliability
 from monitoring.panels.registry import available
 from monitoring.panels.tasks.class_confusion import class_confusion
@@ -17,9 +16,9 @@ CONFUSION = "confusion"
 BY_PREDICTION = "by_prediction"
 CLASS_RELIABILITY = "class_reliability"
 Curve = Callable[[Snapshot, Question], list[dict[str, Any]]]
-_CURVES: dict[str, tuple[str, str, Curve]] = {
-    CONFUSION: (PANEL, "multiclass", class_confusion),
-    BY_PREDICTION: (PANEL, "regression", by_prediction),
+_CURVES: dict[str, tuple[Panel, str, Curve]] = {
+    CONFUSION: (PERFORMANCE, "multiclass", class_confusion),
+    BY_PREDICTION: (PERFORMANCE, "regression", by_prediction),
     CLASS_RELIABILITY: (CALIBRATION, "multiclass", class_reliability),
 }
 """By name the panel that each is part of, the task that has it, and what makes it."""

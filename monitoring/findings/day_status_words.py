@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from monitoring.contract.panel import OVERVIEW, Panel
 from monitoring.findings.day_statuses import DayStatus
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.day_words import days_words
 from monitoring.findings.words.words import VERDICTS, counted
-from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 
 NO_DATA = "No data"
@@ -21,15 +21,15 @@ def status_word(verdict: str) -> str:
     return NO_DATA if verdict == "undefined" else VERDICTS[verdict]
 
 
-def by_panel(days: Sequence[DayStatus]) -> dict[str, list[DayStatus]]:
+def by_panel(days: Sequence[DayStatus]) -> dict[Panel, list[DayStatus]]:
     """Give the days of each panel, that of the model first."""
-    found: dict[str, list[DayStatus]] = {}
+    found: dict[Panel, list[DayStatus]] = {}
     for one in days:
         found.setdefault(one.panel, []).append(one)
     return found
 
 
-def label_of(panel: str) -> str:
+def label_of(panel: Panel) -> str:
     """Call a panel as a row of days; the model as a whole is all of them."""
     return "all panels" if panel == OVERVIEW else panel
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from math import nan
 
 from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.panel import OVERVIEW, SERVICE, Panel
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.service_days import limited
 from monitoring.findings.finding import Finding
@@ -17,10 +18,8 @@ from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.panels.labels.settled import LABELLED
 from monitoring.panels.measurement import PARTIAL, Measurement
-from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.registry import available, compute
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -28,7 +27,7 @@ from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
 MOST_DAYS = 30
-_JUDGED = ("performance", "calibration", "drift", "quality")
+_JUDGED: tuple[Panel, ...] = ("performance", "calibration", "drift", "quality")
 _TAKEN = {"ok", "warning", "critical"}
 """Verdicts that say how something is."""
 
@@ -39,7 +38,7 @@ class DayStatus:
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name; ``overview`` for the model: the worst of its panels.
     window_start, window_end : datetime
         The day, half-open.
@@ -60,7 +59,7 @@ class DayStatus:
         Why there is no verdict.
     """
 
-    panel: str
+    panel: Panel
     window_start: datetime
     window_end: datetime
     verdict: str
@@ -122,7 +121,7 @@ def last_days(question: Question) -> Question | None:
     return replace(question, window=window, scope=replace(question.scope, by="day"))
 
 
-def _of_window(panel: str, rows: Sequence[Measurement]) -> str:
+def _of_window(panel: Panel, rows: Sequence[Measurement]) -> str:
     """Say what a panel is where no finding holds: steady, open, or (empty) not judged at all."""
     verdicts = {one.verdict for one in rows if one.panel == panel and tells(one)}
     if verdicts & _TAKEN:
@@ -130,7 +129,7 @@ def _of_window(panel: str, rows: Sequence[Measurement]) -> str:
     return "insufficient" if verdicts & {*UNJUDGED} else ""
 
 
-def _held_by(panel: str, rows: Sequence[Measurement], findings: Sequence[Finding]) -> list[Finding]:
+def _held_by(panel: Panel, rows: Sequence[Measurement], findings: Sequence[Finding]) -> list[Finding]:
     """Give the findings that hold days of a panel, worst first, as severe as they are there.
 
     A column is one finding, which may be told by another panel: where values are missing drift sees it, too.
@@ -155,12 +154,14 @@ class _Days:
         self.rows = [one.counts.get("rows", 0) for one in PeriodProfiles(snapshot, question).tallies[0]]
         self.measured = _measured(snapshot, question)
 
-    def cells(self, panel: str, calm: str, held: Sequence[Finding]) -> list[DayStatus]:
+    def cells(self, panel: Panel, calm: str, held: Sequence[Finding]) -> list[DayStatus]:
         """Give the days of one panel."""
         each = zip(self.question.periods, self.rows, strict=True)
         return [self._cell(panel, calm or "insufficient", period, n, held) for period, n in each]
 
-    def _cell(self, panel: str, calm: str, period: Period, n: int, findings: Sequence[Finding]) -> DayStatus:
+    def _cell(
+        self, panel: Panel, calm: str, period: Period, n: int, findings: Sequence[Finding]
+    ) -> DayStatus:
         span = period.span
         day = self._alone(DayStatus(panel, span.start, span.end, calm, n), period)
         held = next((finding for finding in findings if _holds(finding, span, n)), None)

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 
@@ -18,7 +19,7 @@ class Named(Protocol):
     """What names a measure: a finding, a measurement."""
 
     @property
-    def panel(self) -> str:
+    def panel(self) -> Panel:
         """As in the measurement table."""
 
     @property

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from math import nan
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.measurement import Measurement
 
@@ -26,7 +27,7 @@ class Finding:
     id: str
     severity: Severity
     title: str
-    panel: str
+    panel: Panel
     measure: str
     subject: str
     cohort: str

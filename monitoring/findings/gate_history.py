@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from monitoring.contract.panel import QUALITY, Panel
 from monitoring.errors import ScopeError
 from monitoring.findings.gate import Conclusion, OnInsufficient, gate
 from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.locus.slice import about
 from monitoring.findings.thresholds import Severity
 from monitoring.panels.quality import FRESHNESS
-from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
 from monitoring.scope.window import Span, resolve_window
@@ -45,7 +45,7 @@ class Day:
 def gate_history(
     snapshot: Snapshot,
     scope: Scope,
-    panels: Sequence[str],
+    panels: Sequence[Panel],
     days: int,
     fail_on: Severity = "warning",
     on_insufficient: OnInsufficient = "report",
@@ -61,7 +61,7 @@ def gate_history(
         The data.
     scope : Scope
         The question; its window has to move with the day.
-    panels : sequence of str
+    panels : sequence of Panel
         Whose rules are judged.
     days : int
         How many, up to the newest prediction's day.
@@ -120,7 +120,7 @@ def _on(
     day: date,
     snapshot: Snapshot,
     scope: Scope,
-    panels: Sequence[str],
+    panels: Sequence[Panel],
     rules: tuple[Severity, OnInsufficient, Sequence[str]],
 ) -> Day:
     question = resolve(scope, snapshot.contract, snapshot.extent)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from math import isfinite
 from zoneinfo import ZoneInfo
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.dating.unit_changes import MEASURE as UNIT
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.incidents import incidents
@@ -109,7 +110,7 @@ def _span_words(span: Span, zone: ZoneInfo) -> str:
 
 
 def page_link(
-    question: Question, panel: str, subject: str = "", base_url: str = "", data_version: str = ""
+    question: Question, panel: Panel, subject: str = "", base_url: str = "", data_version: str = ""
 ) -> str:
     """Give the address that shows a measurement.
 
@@ -117,7 +118,7 @@ def page_link(
     ----------
     question : Question
         Its window is written out, so that the address does not move with new rows.
-    panel : str
+    panel : Panel
         Whose page.
     subject : str
         What is chosen on it.

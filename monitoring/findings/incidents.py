@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from monitoring.contract.features import OUTPUTS
+from monitoring.contract.panel import Panel
 from monitoring.findings.finding import Finding
 from monitoring.findings.next_actions import DATA_MEASURES
 from monitoring.findings.ranking import severity_rank
@@ -12,7 +13,7 @@ from monitoring.findings.ranking import severity_rank
 TOGETHER = timedelta(days=2, hours=2)
 """Onsets are dated to a day or two: as far apart they may be one. Two days have up to two hours more where
 clocks change."""
-_LATER = {"calibration": 3, "performance": 4}
+_LATER: dict[Panel, int] = {"calibration": 3, "performance": 4}
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.panel import CALIBRATION, DRIFT, QUALITY, SERVICE
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
@@ -28,8 +29,6 @@ from monitoring.findings.ranking import alarms
 from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
-from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
@@ -38,7 +37,7 @@ from monitoring.store.reads.frequent_values import frequent_values, rows_of_valu
 from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
 
-_OF_COLUMNS = ("drift", QUALITY)
+_OF_COLUMNS = (DRIFT, QUALITY)
 
 
 class Investigation:
@@ -75,9 +74,9 @@ class Investigation:
             Alarming ones; each answers a question of its own.
         """
         self.alarming = alarms(judged)
-        found = self.drift_segments.rows(judged) if "drift" in panels else []
-        found += self.segments.rows(judged) if "calibration" in panels else []
-        return found + (service_rows(self.snapshot, self.question) if "service" in panels else [])
+        found = self.drift_segments.rows(judged) if DRIFT in panels else []
+        found += self.segments.rows(judged) if CALIBRATION in panels else []
+        return found + (service_rows(self.snapshot, self.question) if SERVICE in panels else [])
 
     @cached_property
     def locating(self) -> Locating:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 from types import NoneType, UnionType
@@ -13,21 +13,30 @@ import pyarrow as pa
 from monitoring.findings.day_statuses import DayStatus
 from monitoring.findings.finding import Finding
 from monitoring.panels.evidence import Evidence, Judged
+from monitoring.panels.gap import Gap
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.panels.shortfall import Shortfall
+from monitoring.panels.stuck_kind import StuckLabels
 from monitoring.store.reads.kept_tables import keep_tables, kept_tables, last_kept
 from monitoring.store.snapshot import Snapshot
 
 NAME = "default-report"
 Rows = tuple[list[Measurement], list[Finding], tuple[DayStatus, ...]]
-_INNER: dict[str, type] = {"evidence": Evidence, "lack": Shortfall, "judged": Judged}
+_INNER: dict[str, type] = {
+    "evidence": Evidence,
+    "lack": Shortfall,
+    "judged": Judged,
+    "gap": Gap,
+    "stuck": StuckLabels,
+}
 """What a field holds that has fields of its own."""
 _ARROW = {
     str: pa.string(),
     float: pa.float64(),
     int: pa.int64(),
     bool: pa.bool_(),
+    date: pa.date32(),
     datetime: pa.timestamp("us", tz="UTC"),
 }
 

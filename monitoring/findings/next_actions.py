@@ -6,6 +6,7 @@ from typing import Literal
 from monitoring.contract.expectations import named_expectations
 from monitoring.contract.features import OUTPUTS
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.cohort import Comparison
@@ -44,7 +45,7 @@ _BY_SUBJECT: dict[str, str] = {
     "prediction": _OUTPUT,
     "label": "Check how labels are made and joined; when they are right, the relation itself has changed.",
 }
-_BY_PANEL: dict[str, str] = {
+_BY_PANEL: dict[Panel, str] = {
     "drift": f"{_UPSTREAM}; when the change is real, compare performance there and plan a retraining.",
     "performance": "Compare the cohorts, then the inputs; when these are steady, retrain on newer labels.",
     "calibration": "Recalibrate the scores on newer labels; check the threshold that decisions rest on.",
@@ -96,7 +97,7 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     return re.sub(r"\{(subject|version)\}", lambda place: named[place[1]], said)
 
 
-_COMPARED = frozenset({"drift", "performance", "quality"})
+_COMPARED: frozenset[Panel] = frozenset({"drift", "performance", "quality"})
 _RATES = frozenset({"missing_rate", "unseen_rate"})
 _WEEK_BEFORE = "Hold it against the week before first, as its baseline is of {unlike}."
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Set as AbstractSet
 
+from monitoring.contract.panel import Panel
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import NOT_RULES
 
-TOLD_BY = frozenset({"drift", "performance"})
+TOLD_BY: frozenset[Panel] = frozenset({"drift", "performance"})
 """Panels that tell how a model is; the others stand beside them."""
 
 
@@ -16,12 +17,12 @@ def tells(row: Measurement) -> bool:
     return row.panel != "calibration" or row.measure == "ece_debiased"
 
 
-def calm_verdict(steady: AbstractSet[str], undecided: AbstractSet[str]) -> str:
+def calm_verdict(steady: AbstractSet[Panel], undecided: AbstractSet[Panel]) -> str:
     """Give the verdict of a model of which nothing alarms.
 
     Parameters
     ----------
-    steady, undecided : set of str
+    steady, undecided : set of Panel
         Panels with a row that is steady, and panels with one that has no verdict.
 
     Returns

@@ -5,6 +5,7 @@ from math import isnan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import DRIFT, QUALITY, Panel
 from monitoring.findings.thresholds import SEVERITIES, limits
 from monitoring.findings.verdicts import evidence_of
 from monitoring.panels.measurement import Measurement, amended
@@ -14,9 +15,9 @@ _LARGEST = 10.0
 _FIRST = "unit_factor"
 _REPEATED = "repeated_value_rate"
 _VOLUME, _GAP = "volume", "gap_hours"
-_MISSING = "drift", "missing_rate"
-_MISSING_RULE = "quality", "missing_rate"
-_DISTANCE = "drift", "psi"
+_MISSING = DRIFT, "missing_rate"
+_MISSING_RULE = QUALITY, "missing_rate"
+_DISTANCE: tuple[Panel, str] = DRIFT, "psi"
 
 
 def alarms(judged: Iterable[Measurement]) -> list[Measurement]:

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, Literal
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import DRIFT, OVERVIEW, QUALITY, Panel
 from monitoring.findings.curves import Curves
 from monitoring.findings.dating.marks import Mark, marks
 from monitoring.findings.day_statuses import DayStatus, day_statuses
@@ -21,14 +22,15 @@ from monitoring.findings.ranking import severe_as_drift
 from monitoring.findings.stakes import Stakes
 from monitoring.garbage import rarely_collected
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.overview import OVERVIEW
 from monitoring.panels.registry import available, expand
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 
-FINDINGS = "findings"
+FINDINGS: Final = "findings"
 ALL = "all"
-RULES: tuple[str, ...] = ("drift", "performance", "calibration", "quality")
+ReportPart = Panel | Literal["findings"]
+"""What a report can be of: panels, and what was found in them."""
+RULES: tuple[Panel, ...] = ("drift", "performance", "calibration", "quality")
 """The panels whose rows can become findings."""
 
 
@@ -79,7 +81,7 @@ class Report:
     question: Question
     data_version: str
     contract: Contract
-    panels: tuple[str, ...]
+    panels: tuple[ReportPart, ...]
     measurements: list[Measurement]
     findings: list[Finding]
     curves: Mapping[str, Any] = field(default_factory=dict)
@@ -147,7 +149,7 @@ def report(
         For a model or panel that does not exist.
     """
     snapshot = snapshot or Snapshot(directory, scope.model, generation or scope.generation)
-    asked = expand(panels, snapshot.contract, every=ALL, beside=FINDINGS)
+    asked: tuple[ReportPart, ...] = expand(panels, snapshot.contract, every=ALL, beside=FINDINGS)
     every = available(snapshot.contract)
     if not dated or scope != Scope(scope.model) or asked not in (every, (FINDINGS,)):
         made = _computed(snapshot, scope, asked, dated=dated, known=known, among=among)
@@ -159,7 +161,7 @@ def report(
     return replace(made, findings=found, marks=happened, directory=directory, curves=drawn)
 
 
-def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | None:
+def standing_report(snapshot: Snapshot, asked: Sequence[ReportPart] = ()) -> Report | None:
     """Give the answer to the default question, where it is kept with the store.
 
     Parameters
@@ -187,7 +189,7 @@ def standing_report(snapshot: Snapshot, asked: Sequence[str] = ()) -> Report | N
     )
 
 
-def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report:
+def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[ReportPart, ...]) -> Report:
     """Compute the answer to the default question, and keep it where it is whole."""
     made = _computed(snapshot, scope, asked, dated=True)
     note_seen(snapshot, made.findings)
@@ -200,7 +202,7 @@ def _keeping(snapshot: Snapshot, scope: Scope, asked: tuple[str, ...]) -> Report
 def _computed(
     snapshot: Snapshot,
     scope: Scope,
-    asked: tuple[str, ...],
+    asked: tuple[ReportPart, ...],
     *,
     dated: bool,
     known: Report | None = None,
@@ -209,7 +211,11 @@ def _computed(
     question = resolve(scope, snapshot.contract, snapshot.extent)
     answer = JudgedPanels(snapshot, question, among)
     if known:
-        answer.known |= {one: [row for row in known.measurements if row.panel == one] for one in known.panels}
+        answer.known |= {
+            one: [row for row in known.measurements if row.panel == one]
+            for one in known.panels
+            if one != FINDINGS
+        }
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     undivided = replace(question, scope=replace(scope, by="none"))
     whole = answer if scope.by == "none" else JudgedPanels(snapshot, undivided, among)
@@ -217,7 +223,7 @@ def _computed(
     judged = [
         row for one in ruled for row in (whole.judged(one) if one in asked else whole.ruling(one))
     ]  # what is not asked for itself is measured as far as findings go
-    if "quality" in ruled and "drift" not in ruled:
+    if QUALITY in ruled and DRIFT not in ruled:
         judged = severe_as_drift(judged, snapshot.contract, lambda: whole.judged("drift"))
     if dated:
         made = known.findings if known and known.dated else ()
@@ -235,7 +241,7 @@ def _computed(
 
 
 def _investigated(
-    whole: JudgedPanels, judged: Sequence[Measurement], panels: frozenset[str], made: Sequence[Finding]
+    whole: JudgedPanels, judged: Sequence[Measurement], panels: frozenset[ReportPart], made: Sequence[Finding]
 ) -> tuple[list[Measurement], list[Finding]]:
     """Look beside the rows for what they hide, and date and place the findings of all."""
     snapshot, question = whole.snapshot, whole.question
@@ -245,7 +251,7 @@ def _investigated(
     return rows, told_once(found, investigate.drift_segments.cohorts)
 
 
-def _ruled(asked: Sequence[str], contract: Contract) -> frozenset[str]:
+def _ruled(asked: Sequence[ReportPart], contract: Contract) -> frozenset[ReportPart]:
     """Say from which panels findings are taken: all of them for the overview."""
     everything = {FINDINGS, OVERVIEW} & set(asked)
     return frozenset(available(contract) if everything else asked)

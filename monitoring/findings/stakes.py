@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isfinite, nan
 
+from monitoring.contract.panel import BUSINESS
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.titles import Circumstances
 from monitoring.findings.words.words import number
-from monitoring.panels.business import PANEL, worth
+from monitoring.panels.business import worth
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
 from monitoring.panels.tasks.by_cohort import within
@@ -69,7 +70,7 @@ class Stakes:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
-        self.known = PANEL in available(snapshot.contract)
+        self.known = BUSINESS in available(snapshot.contract)
         self._sums: dict[Selection, Estimate] = {}
 
     def __call__(self, lead: Measurement, known: Circumstances) -> Stake:

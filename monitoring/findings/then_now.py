@@ -6,6 +6,7 @@ from math import isnan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import Panel
 from monitoring.findings.gathering import window_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
@@ -31,14 +32,16 @@ def newest_scope(question: Question) -> Scope:
     return replace(question.scope, window=window_words(question), data_version="")
 
 
-def then_now(then: Sequence[Measurement], now: Sequence[Measurement], panel: str, contract: Contract) -> str:
+def then_now(
+    then: Sequence[Measurement], now: Sequence[Measurement], panel: Panel, contract: Contract
+) -> str:
     """Say how the number that leads a panel has changed since.
 
     Parameters
     ----------
     then, now : sequence of Measurement
         Of the panel, at the link's data version and at the newest, over the same window.
-    panel : str
+    panel : Panel
         Its name.
     contract : Contract
         Of then.
@@ -62,7 +65,7 @@ def then_now(then: Sequence[Measurement], now: Sequence[Measurement], panel: str
     return f"{name} {words.be(past=True)} {_told(lead)} then and {words.be()} {_told(again)} now{came}."
 
 
-def _leading(rows: Sequence[Measurement], panel: str, contract: Contract) -> Measurement | None:
+def _leading(rows: Sequence[Measurement], panel: Panel, contract: Contract) -> Measurement | None:
     if panel == "drift":
         psi = [one for one in rows if one.measure == "psi" and not isnan(one.value)]
         return max(psi, key=lambda one: one.value, default=None)
@@ -77,7 +80,7 @@ def _told(row: Measurement) -> str:
     return f"{value} ({certain}n={row.n:,})"
 
 
-def _came(then: Measurement, now: Measurement, panel: str) -> str:
+def _came(then: Measurement, now: Measurement, panel: Panel) -> str:
     more = now.n - then.n
     what = "label" if panel in LABELLED else "row"
     if more == 0:

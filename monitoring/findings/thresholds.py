@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitoring.contract.expectations import RULES, named_expectations
+from monitoring.contract.measure_names import BY_PANEL, Home
 from monitoring.contract.model import Contract
 
 Severity = Literal["warning", "critical"]
@@ -99,7 +100,7 @@ BROKEN = Limits(1.0, 2.0)
 are stated, the share of rows that break it."""
 
 
-def limits(panel: str, measure: str, subject: str, contract: Contract) -> Limits | None:
+def limits(panel: Home, measure: str, subject: str, contract: Contract) -> Limits | None:
     """Give the limits that hold for a measurement.
 
     Parameters
@@ -147,7 +148,7 @@ def in_force(contract: Contract) -> dict[str, tuple[Limits, str]]:
     found: dict[str, tuple[Limits, str]] = {}
     for name in sorted({*DEFAULTS, *contract.thresholds}):
         panel, _, measure = name.partition(".")
-        held = limits(panel, measure, "", contract)
+        held = limits(panel, measure, "", contract) if panel in BY_PANEL else None
         if held is not None:
             found[name] = held, "contract" if name in contract.thresholds else "default"
     return found | {"quality.*_rate": (_RATE, "default")}

@@ -1,10 +1,8 @@
 """Gaps of hours in which no row came, where the same hours of the weeks before had some."""
 
-import re
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from math import nan
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,8 +11,10 @@ from monitoring.cached_property import cached_property
 from monitoring.errors import RowsGoneError
 from monitoring.panels.daily_volume import BACK, LEAST_WEEKS
 from monitoring.panels.evidence import Evidence
+from monitoring.panels.gap import Gap
 from monitoring.panels.hours_before import STILL_COME, HoursBefore, hour_number, whole_hours
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.scope.cohort import names
 from monitoring.scope.instant import HOUR_US, from_microseconds
 from monitoring.scope.question import Question
@@ -36,9 +36,6 @@ from monitoring.store.snapshot import Snapshot
 MEASURE = "gap_hours"
 OF_VERSIONS = "not known by version: one that is replaced stops for good"
 OF_COLUMNS = "not known of this cohort: hours are kept by cohort columns alone"
-_USUAL = "rows are usual"
-_TO_THE_HOUR = "known to the hour"
-_STILL = "still as of"
 _HOUR = timedelta(hours=1)
 _TOO_SHORT = "history_too_short"
 
@@ -165,9 +162,9 @@ class ArrivalGaps:
         gap = self._worst(empty, span) if known else None
         if not gap and not rows:
             return place.row(MEASURE, "", Estimate.undefined("empty_current"), baseline=UNCOMPARED)
-        found = gap_hours(gap.before, gap.after, rows) if gap else Estimate.counted(0.0, rows)
-        said = str(gap.told(self.question.zone)) if gap else ""
-        evidence = Evidence(found.value, None)
+        found = gap_hours(gap.first, gap.last, rows) if gap else Estimate.counted(0.0, rows)
+        said = gap.told(self.question.zone) if gap else ""
+        evidence = Evidence(found.value, None, gap=gap)
         return place.row(MEASURE, "", found, baseline=UNCOMPARED, evidence=evidence, reason=said)
 
     def silent(self) -> EmptyStretches:
@@ -187,7 +184,7 @@ class ArrivalGaps:
         known = np.isfinite(self.history.rows(empty, BACK[:1])[:, 0]).sum(axis=1)
         return self.history.where_usual(empty, start), bool((known >= LEAST_WEEKS).any())
 
-    def _worst(self, empty: EmptyStretches, span: Span) -> "_Ends | None":
+    def _worst(self, empty: EmptyStretches, span: Span) -> Gap | None:
         """Give the gap that lost most rows."""
         if not len(empty.first):
             return None
@@ -209,7 +206,7 @@ class ArrivalGaps:
         still = self.everybody.newest if self._still(hours[0], span) else None
         if still and still - after < _HOUR:  # rows are usual up to the newest of all
             ends = ends[0], still
-        return _Ends(*ends, round(usual[at] * parts), to_the_hour=gone, still=still)
+        return Gap(*ends, round(usual[at] * parts), to_the_hour=gone, still=still)
 
     def _still(self, first: int, span: Span) -> bool:
         """Say whether no row came from an hour on, and that is so at the end of the window."""
@@ -220,72 +217,3 @@ class ArrivalGaps:
         before = first_and_last(self.snapshot, Span(start - _HOUR, start), self.cohort)
         after = first_and_last(self.snapshot, Span(end, end + _HOUR), self.cohort)
         return max(before[1] if before else start, span.start), min(after[0] if after else end, span.end)
-
-
-@dataclass(frozen=True)
-class _Ends:
-    """The rows around a gap, how many are usual, whether its minutes are not known, up to when it lasts."""
-
-    before: datetime
-    after: datetime
-    usual: int
-    to_the_hour: bool
-    still: datetime | None
-
-    def told(self, zone: ZoneInfo) -> "Gap":
-        """Tell it by the clock of the model's days."""
-        first, last = (one.astimezone(zone).replace(tzinfo=None) for one in (self.before, self.after))
-        still = self.still.astimezone(zone).replace(tzinfo=None) if self.still else None
-        return Gap(first, last, self.usual, self.to_the_hour, still)
-
-
-@dataclass(frozen=True)
-class Gap:
-    """A gap as the reason of a row names it.
-
-    Parameters
-    ----------
-    first, last : datetime
-        Local times, without a zone, to the minute.
-    usual : int
-        Rows that such hours have.
-    to_the_hour : bool, optional
-        Whether the rows around it are gone, so that its minutes are not known.
-    still : datetime, optional
-        The newest time of all rows, where no row of this part has come since.
-    """
-
-    first: datetime
-    last: datetime
-    usual: int
-    to_the_hour: bool = False
-    still: datetime | None = None
-
-    @classmethod
-    def named(cls, reason: str) -> "Gap | None":
-        """Read it; None where the reason names none.
-
-        Examples
-        --------
-        >>> Gap.named("counted; 2026-05-12T02:07 to 2026-05-12T05:03, 240 rows are usual").usual
-        240
-        """
-        said = re.search(r"(\S+T\S+) to (\S+T\S+), (\d+) " + _USUAL, reason)
-        if said is None:
-            return None
-        ends = datetime.fromisoformat(said[1]), datetime.fromisoformat(said[2])
-        still = re.search(_STILL + r" (\S+T[\d:]+)", reason)
-        lasts = datetime.fromisoformat(still[1]) if still else None
-        return cls(*ends, int(said[3]), _TO_THE_HOUR in reason.split("; "), lasts)
-
-    def __str__(self) -> str:
-        """Write it into a reason."""
-        first, last = (one.isoformat(timespec="minutes") for one in (self.first, self.last))
-        said = [f"{first} to {last}, {self.usual} {_USUAL}"]
-        said += [_TO_THE_HOUR] if self.to_the_hour else []
-        said += [f"{_STILL} {self.still.isoformat(timespec='minutes')}"] if self.still else []
-        return "; ".join(said)
-
-    def moment(self, local: datetime, zone: ZoneInfo) -> datetime:
-        """Give one of its ends as a moment."""
-        return local.replace(tzinfo=zone).astimezone(UTC)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from monitoring.contract.panel import Panel
 from monitoring.panels.measurement import Measurement, amended
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.cohort import names
@@ -13,7 +14,7 @@ from monitoring.store.snapshot import Snapshot
 LACKS = re.compile(r"the reference .+ has no (predictions|labels)")
 """The reason of a row that a reference leaves uncompared."""
 _NO_LABELS = "baseline no_labels"
-_RESTING = ("overview", "performance", "calibration", "business")
+_RESTING: tuple[Panel, ...] = ("overview", "performance", "calibration", "business")
 """Panels whose rows rest on predictions, as far as they are held against a baseline at all."""
 
 
@@ -53,7 +54,7 @@ def lacks_in(row: Measurement) -> str:
     row : Measurement
         Any.
     """
-    return next((found[1] for one in row.reason.split("; ") if (found := LACKS.fullmatch(one))), "")
+    return next((found[1] for one in row.reasons if (found := LACKS.fullmatch(one))), "")
 
 
 def lacking_words(snapshot: Snapshot, source: str) -> dict[str, str]:
@@ -75,7 +76,7 @@ def _told(
     row: Measurement, lacks: Mapping[str, str], roles: Mapping[str, str], chosen: str | None
 ) -> Measurement:
     """Say why a row is not compared; `chosen` where its cohort is made of what the reference lacks."""
-    parts = row.reason.split("; ")
+    parts = row.reasons
     noted = row.evidence is not None and row.evidence.note == NO_REFERENCE
     what = "predictions" if row.panel in _RESTING else _OF_ROLE.get(roles.get(row.subject, ""), "")
     why = chosen or lacks.get(what)

@@ -7,13 +7,15 @@ from functools import partial
 from math import nan, sqrt
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
 from monitoring.panels.left_out import left_out
-from monitoring.panels.measurement import NO_BASELINE, UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import LEAST_ROWS
+from monitoring.panels.place import NO_BASELINE, UNCOMPARED, Place
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
@@ -26,7 +28,6 @@ from monitoring.statistics.intervals import difference
 from monitoring.statistics.skewed_means import skewed_interval
 from monitoring.store.snapshot import Snapshot
 
-PANEL = "business"
 DECISIONS = "decisions"
 WORTH = "value_per_decision"
 _NO_VALUE = "without a finite value"
@@ -122,7 +123,7 @@ def _column(snapshot: Snapshot, question: Question) -> _Read | None:
         some = both.current("", _merged, period)
         lacking = _rows(all_rows.current("", LevelCounts.merged, period)) - some.n
         now = _mean(some)
-        periods.append(_OfPeriod(Place(PANEL, question, period), now, now, without=lacking))
+        periods.append(_OfPeriod(Place(BUSINESS, question, period), now, now, without=lacking))
     return _Read(base, base, periods, without)
 
 
@@ -167,7 +168,7 @@ def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
         return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)))
 
     ripe = mean(snapshot.profiles("confusion", some).merged("", LevelCounts.merged)) if some else None
-    periods = [of_period(Place(PANEL, question, period)) for period in question.periods]
+    periods = [of_period(Place(BUSINESS, question, period)) for period in question.periods]
     return _Read(base, base if some == selection else ripe, periods)
 
 

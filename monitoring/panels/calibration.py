@@ -6,21 +6,16 @@ from functools import partial
 from itertools import chain
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import CALIBRATION
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.judged_words import judged_against
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.label_status import implied_rates
 from monitoring.panels.labels.maturity import IMMATURE, maturity
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.probabilities.bin_errors import ERRORS
-from monitoring.panels.probabilities.calibration_estimates import (
-    FITTED,
-    MEASURES,
-    PANEL,
-    Asked,
-    Reader,
-    by_subject,
-)
+from monitoring.panels.probabilities.calibration_estimates import FITTED, MEASURES, Asked, Reader, by_subject
 from monitoring.panels.probabilities.calibration_evidence import JUDGED
 from monitoring.panels.probabilities.calibration_rows import Base, CalibrationRows
 from monitoring.panels.sides import over_span
@@ -52,7 +47,7 @@ def judged_subjects(contract: Contract) -> frozenset[str]:
     frozenset of str
         Empty where these are all there are.
     """
-    alone = contract.task == "multiclass" and not any(contract.stated(PANEL, one) for one in MEASURES)
+    alone = contract.task == "multiclass" and not any(contract.stated(CALIBRATION, one) for one in MEASURES)
     return frozenset(("",)) if alone else frozenset()
 
 
@@ -100,13 +95,13 @@ def calibration(
     gone = snapshot.rows_gone(question.window)
     for window, periods in _windows(snapshot, question, reader):
         parts = {one.span: progress.mature_part(one.span) for one in periods}
-        places = [Place(PANEL, question, one, window.losses.route) for one in periods]
+        places = [Place(CALIBRATION, question, one, window.losses.route) for one in periods]
         if window.rows is None and isinstance(window, MulticlassPerformance):
             found += chain.from_iterable(_unread(place, window.unread) for place in places)
         else:
             made = CalibrationRows(window, asked, parts, bases, against, gone=gone, alone=alone)
             found += made.rows(places)
-    return found + implied_rates((Place(PANEL, question, one) for one in question.periods), progress)
+    return found + implied_rates((Place(CALIBRATION, question, one) for one in question.periods), progress)
 
 
 def _bases(

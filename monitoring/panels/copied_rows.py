@@ -6,7 +6,8 @@ from math import nan
 
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change

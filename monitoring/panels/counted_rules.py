@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from monitoring.contract.expectations import Expectation, named_expectations
-from monitoring.store.kinds.chunk import Model
+from monitoring.store.cube.opened import model_of
 from monitoring.store.kinds.quality_rules import quality_tallies
 from monitoring.store.kinds.tally import CHECKED
 from monitoring.store.snapshot import Snapshot
@@ -65,7 +65,7 @@ def counted_rules(snapshot: Snapshot) -> dict[str, list[str]]:
         By feature or expectation, empty for the rows as such; in the order in which they are counted.
     """
     found: dict[str, list[str]] = {}
-    for subject, rule, _ in quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins)):
+    for subject, rule, _ in quality_tallies(model_of(snapshot)):
         if rule != "rows" and not rule.startswith(CHECKED):
             found.setdefault(subject, []).append(rule)
     whole = found.pop("", [])

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from math import isnan
 
+from monitoring.contract.panel import DRIFT
 from monitoring.panels.distributions.categorical_drift import categorical_rows, counted_levels
 from monitoring.panels.distributions.counted_drift import compare, of_cycles
 from monitoring.panels.distributions.dividing_columns import dividing_columns, shown_alone
@@ -15,7 +16,8 @@ from monitoring.panels.evidence import Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
-from monitoring.panels.measurement import Measurement, Place, replaced
+from monitoring.panels.measurement import Measurement, replaced
+from monitoring.panels.place import Place
 from monitoring.panels.sides import Sides, over_span, sides
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
@@ -23,7 +25,6 @@ from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.snapshot import Snapshot
 
-PANEL = "drift"
 _OF_CELLS = ("psi", "js_distance", *IF_STATED)
 
 
@@ -140,7 +141,7 @@ def _rows(
             if categorical and not subject.numeric
         }
         routes = (False, categorical), (True, numeric)
-        places = {kind: Place(PANEL, question, period, both.route if both else "") for kind, both in routes}
+        places = {kind: Place(DRIFT, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
         compared = compare(places[True], cells, intervals=intervals)
         _tell_what_follows(readers, counted, here)

@@ -4,7 +4,9 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from math import nan
 
+from monitoring.panels.gap import Gap
 from monitoring.panels.shortfall import Shortfall
+from monitoring.panels.stuck_kind import StuckLabels
 from monitoring.statistics.overdispersion import Cycle
 
 
@@ -59,6 +61,12 @@ class Evidence:
     judged : Judged or None
         The same of the part of the window whose labels are in, where that is not the whole: early labels are
         no sample of all, and no interval of theirs says how far the others will take the value.
+    gap : Gap or None
+        The hours without a row that a row is about; its reason tells them.
+    stuck : StuckLabels or None
+        The labels that lack what is usual, where a row is about such; its reason tells them.
+    repeated : float or None
+        The value that its rows repeat, where the contract does not mask it.
     """
 
     effect: float
@@ -71,3 +79,6 @@ class Evidence:
     cycle: Cycle = ""
     lack: Shortfall | None = None
     judged: Judged | None = None
+    gap: Gap | None = None
+    stuck: StuckLabels | None = None
+    repeated: float | None = None

@@ -5,7 +5,8 @@ from math import isnan, nan
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.left_out import left_out
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.estimate import Estimate

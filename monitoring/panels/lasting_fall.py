@@ -9,7 +9,8 @@ import numpy as np
 
 from monitoring.panels.daily_volume import LEAST_WEEKS, days_over, runs_of_days
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.question import Question
 from monitoring.scope.window import WEEK

@@ -5,13 +5,13 @@ from dataclasses import replace
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import OVERVIEW
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.performance import performance
 from monitoring.panels.quality import quality
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
-OVERVIEW = "overview"
 """The panel's name."""
 _ALWAYS = {
     "binary": ("auc", "log_loss"),

@@ -6,13 +6,15 @@ from functools import partial
 from math import isnan
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import PERFORMANCE
 from monitoring.contract.prediction import PredictionInterval
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.label_status import label_rows
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, Maturity, maturity
-from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, replaced
+from monitoring.panels.measurement import Measurement, replaced
+from monitoring.panels.place import NO_BASELINE, Place
 from monitoring.panels.shortfall import (
     LABELLED_ROWS,
     MEANS_OVER_CLASSES,
@@ -44,7 +46,6 @@ from monitoring.store.reads.cluster_reads import entity_effect
 from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
-PANEL = "performance"
 LEAST_ROWS = 30
 LEAST_OF_A_CLASS = 10
 
@@ -78,7 +79,7 @@ def performance(
     known = maturity(snapshot, question)
     progress = LabelProgress(snapshot, question.window, known)
     comparison = _Comparison(snapshot, question, known, progress, only)
-    places = [Place(PANEL, question, period) for period in question.periods]
+    places = [Place(PERFORMANCE, question, period) for period in question.periods]
     labels = label_rows(snapshot, places, progress)
     found: list[Measurement] = []
     for place, of_labels in zip(places, labels, strict=True):
@@ -274,7 +275,7 @@ def _is_judged(measure: str, subject: str, contract: Contract) -> bool:
 
     Classes are shown, the model is judged, unless the contract says from where on.
     """
-    if contract.stated(PANEL, measure):
+    if contract.stated(PERFORMANCE, measure):
         return True
     if subject and measure != "pinball":
         return False

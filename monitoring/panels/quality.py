@@ -7,6 +7,7 @@ from functools import partial
 
 from monitoring.contract.expectations import Expectation
 from monitoring.contract.features import Feature
+from monitoring.contract.panel import QUALITY
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.arrival_gaps import ArrivalGaps
 from monitoring.panels.copied_rows import COPIED, copied_row
@@ -18,7 +19,8 @@ from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.panels.lasting_fall import lasting_fall
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.panels.rate_spread import rate_spread
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.silent_levels import SilentLevelSearch
@@ -35,7 +37,6 @@ from monitoring.store.reads.repeats import repeated_rows
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
 
-PANEL = "quality"
 FRESHNESS = "freshness_hours"
 """The one measure that the wall clock decides."""
 DECLARED = "the declared limit itself"
@@ -85,7 +86,7 @@ def quality(
     declared = declared_rules(snapshot)
     found: list[Measurement] = []
     for period, rates in zip(question.periods, broken, strict=True):
-        place = Place(PANEL, question, period, both.route)
+        place = Place(QUALITY, question, period, both.route)
         found.append(_rows(place, both))
         if by_days:
             found.append(gaps.row(place, found[-1].n))
@@ -98,7 +99,7 @@ def quality(
         for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
             found.append(_rate(snapshot, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
-    return found + SilentLevelSearch(snapshot, question, gaps).rows(PANEL)
+    return found + SilentLevelSearch(snapshot, question, gaps).rows(QUALITY)
 
 
 @dataclass(frozen=True)

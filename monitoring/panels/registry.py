@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TypeVar
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, PANELS, SERVICE, Panel
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
 from monitoring.garbage import rarely_collected
 from monitoring.panels.bare_baseline import explained
@@ -21,24 +23,25 @@ from monitoring.store.scheduling.attended import attended
 from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
 
+B = TypeVar("B", bound=str)
 Compute = Callable[[Snapshot, Question], list[Measurement]]
-NARROWED: dict[str, Callable[[Snapshot, Question, frozenset[str]], list[Measurement]]] = {
+NARROWED: dict[Panel, Callable[[Snapshot, Question, frozenset[str]], list[Measurement]]] = {
     "drift": drift,
     "performance": performance,
     "calibration": calibration,
 }
 """Panels that leave out the work of measures that nobody asks for."""
 
-_AMONG: dict[str, Callable[[Snapshot, Question, frozenset[str], frozenset[str]], list[Measurement]]] = {
+_AMONG: dict[Panel, Callable[[Snapshot, Question, frozenset[str], frozenset[str]], list[Measurement]]] = {
     "drift": drift,
     "calibration": calibration,
 }
 """Panels that leave out the work of subjects that nobody asks for."""
-_REFINED: dict[str, Callable[[Snapshot, Question, Sequence[Measurement]], list[Measurement]]] = {
+_REFINED: dict[Panel, Callable[[Snapshot, Question, Sequence[Measurement]], list[Measurement]]] = {
     "drift": refined_drift,
     "performance": refined_performance,
 }
-_COMPUTE: dict[str, Compute] = {
+_COMPUTE: dict[Panel, Compute] = {
     "overview": overview,
     "drift": drift,
     "performance": performance,
@@ -47,10 +50,9 @@ _COMPUTE: dict[str, Compute] = {
     "service": service,
     "business": business,
 }
-PANELS: tuple[str, ...] = tuple(_COMPUTE)
 
 
-def available(contract: Contract) -> tuple[str, ...]:
+def available(contract: Contract) -> tuple[Panel, ...]:
     """Give the panels that a contract supports.
 
     Parameters
@@ -60,12 +62,12 @@ def available(contract: Contract) -> tuple[str, ...]:
 
     Returns
     -------
-    tuple of str
+    tuple of Panel
         In the order of `PANELS`.
     """
     labelled = contract.label is not None and contract.task in ("binary", "multiclass", "regression")
     probable = labelled and contract.task != "regression" and contract.prediction.scale == "probability"
-    missing = {
+    missing: dict[Panel, bool] = {
         "performance": not labelled,
         "calibration": not probable,
         "service": contract.service is None,
@@ -91,7 +93,7 @@ def unmeasured(panel: str, contract: Contract) -> str:
     """
     if panel in available(contract):
         return ""
-    if panel in ("service", "business"):
+    if panel in (SERVICE, BUSINESS):
         return f"Its contract has no `{panel}`. Say there which columns tell it."
     if contract.label is None:
         return "Its contract names no label. Add `label:` to the contract and load labels."
@@ -129,7 +131,7 @@ def no_panel(
 
 
 def compute(
-    panel: str,
+    panel: Panel,
     snapshot: Snapshot,
     question: Question,
     only: frozenset[str] = frozenset(),
@@ -140,7 +142,7 @@ def compute(
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     snapshot : Snapshot
         The generation.
@@ -181,7 +183,7 @@ def _rows(snapshot: Snapshot, question: Question) -> int:
 
 
 def _measured(
-    panel: str,
+    panel: Panel,
     snapshot: Snapshot,
     question: Question,
     only: frozenset[str],
@@ -198,7 +200,7 @@ def _measured(
     return [row for row in rows if row.measure in only] if only else rows
 
 
-def expand(panels: Sequence[str], contract: Contract, *, every: str, beside: str) -> tuple[str, ...]:
+def expand(panels: Sequence[str], contract: Contract, *, every: str, beside: B) -> tuple[Panel | B, ...]:
     """Write out the word for all panels, and check the names.
 
     Parameters
@@ -212,7 +214,7 @@ def expand(panels: Sequence[str], contract: Contract, *, every: str, beside: str
 
     Returns
     -------
-    tuple of str
+    tuple of Panel or the word beside them
         Without repeats.
 
     Raises
@@ -221,8 +223,14 @@ def expand(panels: Sequence[str], contract: Contract, *, every: str, beside: str
         With the nearest panel that exists, or why this one is not measured.
     """
     known = available(contract)
+    wanted: list[Panel | B] = []
     for panel in panels:
-        if panel not in (*known, beside, every):
+        if panel == every:
+            wanted += known
+        elif panel == beside:
+            wanted.append(beside)
+        elif panel in known:
+            wanted.append(panel)
+        else:
             raise no_panel(panel, contract, (*known, beside, every))
-    wanted = [one for panel in panels for one in (known if panel == every else (panel,))]
     return tuple(dict.fromkeys(wanted))

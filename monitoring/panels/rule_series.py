@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.contract.panel import QUALITY
 from monitoring.panels.counted_rules import measures_of
 from monitoring.panels.expectations import table_rows
-from monitoring.panels.measurement import Measurement, Place
-from monitoring.panels.quality import PANEL
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.sides import sides
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -78,7 +79,7 @@ def rule_series(snapshot: Snapshot, question: Question) -> Series:
     dict of tuple of str to RuleSeries
         By measure and subject; shares are the values that ``quality`` gives with this grain.
     """
-    periods = sides(snapshot, question, PANEL).levels_by_period("")
+    periods = sides(snapshot, question, QUALITY).levels_by_period("")
     counts = periods.by_level()
     column = {name: counts[:, k] for k, name in enumerate(periods.held.names)}
     nobody = np.zeros(len(question.periods), dtype=np.int64)
@@ -99,9 +100,9 @@ def _of_tables(snapshot: Snapshot, question: Question) -> Series:
     """The expectations that a table keeps as a whole, which are measured period by period."""
     named = named_expectations(snapshot.contract.expectations)
     rules = {(name, one.column or ""): one for name, one in named}
-    if not table_rows(snapshot, Place(PANEL, question, question.periods[0])):
+    if not table_rows(snapshot, Place(QUALITY, question, question.periods[0])):
         return {}
-    rows = [table_rows(snapshot, Place(PANEL, question, period)) for period in question.periods]
+    rows = [table_rows(snapshot, Place(QUALITY, question, period)) for period in question.periods]
     found: Series = {}
     for of_rule in zip(*rows, strict=True):
         key = of_rule[0].measure, of_rule[0].subject

@@ -8,7 +8,9 @@ from math import floor, isnan, nan
 import numpy as np
 from numpy.typing import NDArray
 
-from monitoring.panels.measurement import NO_BASELINE, Measurement, Place, with_reason
+from monitoring.contract.panel import SERVICE
+from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.place import NO_BASELINE, Place
 from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts
 from monitoring.profiles.records import levels
@@ -21,7 +23,6 @@ from monitoring.statistics.latency import ALPHA, ZERO_BIN, Sketch, percentile_ra
 from monitoring.store.reads.row_reads import EXACT_ROWS, Values, latencies
 from monitoring.store.snapshot import Snapshot
 
-PANEL = "service"
 TOO_FEW = "too_few"
 LEAST_REQUESTS = 30
 """Fewer have no rate of errors that is judged."""
@@ -48,7 +49,7 @@ def service(snapshot: Snapshot, question: Question) -> list[Measurement]:
     reader = _Reader(snapshot, question)
     found: list[Measurement] = []
     for period in question.periods:
-        found += reader.rows(Place(PANEL, question, period))
+        found += reader.rows(Place(SERVICE, question, period))
     return found
 
 

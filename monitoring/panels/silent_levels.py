@@ -8,15 +8,17 @@ keeps of each day alone.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.arrival_gaps import ArrivalGaps, Gap
+from monitoring.contract.panel import Panel
+from monitoring.panels.arrival_gaps import ArrivalGaps
+from monitoring.panels.gap import Gap
 from monitoring.panels.hours_before import WEEKS_HELD, HoursBefore, hour_number, whole_hours
-from monitoring.panels.measurement import Measurement, Place, with_reason
+from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.place import Place
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question, resolve
@@ -51,10 +53,9 @@ class _Silent:
         same = self.first < other.end and other.first < self.end
         return same and self.cohort.name != other.cohort.name
 
-    def within(self, gap: Gap, zone: ZoneInfo) -> bool:
+    def within(self, gap: Gap) -> bool:
         """Say whether a gap has these hours."""
-        first, last = (hour_number(gap.moment(one, zone)) for one in (gap.first, gap.last))
-        return first <= self.first and self.end <= last + 1
+        return hour_number(gap.first) <= self.first and self.end <= hour_number(gap.last) + 1
 
 
 class SilentLevelSearch:
@@ -73,12 +74,12 @@ class SilentLevelSearch:
     def __init__(self, snapshot: Snapshot, question: Question, whole: ArrivalGaps) -> None:
         self.snapshot, self.question, self.whole = snapshot, question, whole
 
-    def rows(self, panel: str) -> list[Measurement]:
+    def rows(self, panel: Panel) -> list[Measurement]:
         """Give the levels that were silent, each as its own page of data quality shows it.
 
         Parameters
         ----------
-        panel : str
+        panel : Panel
             Whose rows they are.
 
         Returns
@@ -154,14 +155,13 @@ class SilentLevelSearch:
         beside = (empty.first[:, None] <= silent.ends) & (silent.first <= empty.ends[:, None])
         return np.asarray(beside.any(axis=1))
 
-    def _row(self, one: _Silent, looked: int, panel: str) -> Measurement | None:
+    def _row(self, one: _Silent, looked: int, panel: Panel) -> Measurement | None:
         """Give a level as its own page shows it; None where that tells of other hours."""
         scope = replace(self.question.scope, cohort=str(one.cohort))
         there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
         [period] = there.periods
         rows = count_rows(self.snapshot, there.window)
         row = ArrivalGaps(self.snapshot, there, self.whole).row(Place(panel, there, period), rows)
-        gap = Gap.named(row.reason)
-        if gap is None or not one.within(gap, self.question.zone):
+        if row.gap is None or not one.within(row.gap):
             return None
         return with_reason(row, f"of {looked} levels looked at")

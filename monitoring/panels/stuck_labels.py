@@ -1,10 +1,8 @@
 """Labels that are all one class, lack a class that is usual, or are all what was predicted."""
 
-import re
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from math import nan
-from zoneinfo import ZoneInfo
 
 from monitoring.contract.model import Contract
 from monitoring.errors import RowsGoneError
@@ -12,7 +10,9 @@ from monitoring.panels.arrival_gaps import OF_COLUMNS
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.maturity import IMMATURE, complete
 from monitoring.panels.labels.unlabelled import LabelHistory, unlabelled_row
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
+from monitoring.panels.stuck_kind import ALL, NONE, PREDICTED, StuckLabels
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.window import Span
@@ -24,11 +24,7 @@ from monitoring.store.snapshot import Snapshot
 
 STUCK = "stuck_label_rate"
 BINARY = ("0", "1")
-NONE, ALL, PREDICTED = "none is ", "all are ", "all as predicted"
 _YOUNG = "history_too_short"
-_SAID = re.compile(
-    rf"({NONE}|{ALL}|{PREDICTED})(.*?), (\d+) labels from (\S+) to (\S+), (\S+) usual, p ([^\s;]+)"
-)
 
 
 def label_rows(snapshot: Snapshot, place: Place, history: LabelHistory) -> list[Measurement]:
@@ -55,63 +51,6 @@ def label_rows(snapshot: Snapshot, place: Place, history: LabelHistory) -> list[
     return found
 
 
-@dataclass(frozen=True)
-class StuckLabels:
-    """Labels without one of their kinds, as the reason of a row names them.
-
-    Parameters
-    ----------
-    kind : str
-        ``none is `` or ``all are ``, of a class; or ``all as predicted``.
-    named : str
-        The class; empty where it is of no class.
-    labels : int
-        How many there are.
-    first, last : date
-        The local days of their predictions.
-    usual : float
-        Share of what is missing among the labels of the weeks before.
-    p : float
-        Of no label of it, were a quarter of that usual.
-    """
-
-    kind: str
-    named: str
-    labels: int
-    first: date
-    last: date
-    usual: float
-    p: float
-
-    @classmethod
-    def read(cls, reason: str) -> "StuckLabels | None":
-        """Read them; None where the reason names none.
-
-        Examples
-        --------
-        >>> said = str(StuckLabels(NONE, "1", 900, date(2026, 5, 1), date(2026, 5, 2), 0.2, 1e-21))
-        >>> said
-        'none is 1, 900 labels from 2026-05-01 to 2026-05-02, 0.2 usual, p 1e-21'
-        >>> StuckLabels.read(f"{said}; not_compared").labels
-        900
-        """
-        said = _SAID.search(reason)
-        if said is None:
-            return None
-        days = date.fromisoformat(said[4]), date.fromisoformat(said[5])
-        return cls(said[1], said[2], int(said[3]), *days, float(said[6]), float(said[7]))
-
-    def __str__(self) -> str:
-        """Write them into a reason."""
-        days = f"{self.first} to {self.last}"
-        seen = f"{self.kind}{self.named}, {self.labels} labels from {days}"
-        return f"{seen}, {self.usual:.4g} usual, p {self.p:.0e}"
-
-    def span(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
-        """Give the moments at which their days begin and end."""
-        return midnight(self.first, zone), midnight(self.last + timedelta(days=1), zone)
-
-
 def _stuck_row(snapshot: Snapshot, place: Place, history: LabelHistory) -> Measurement:
     """Give the share of a window's labels that lie on days which lack what is usual."""
     days = _due_days(snapshot, place, history)
@@ -126,7 +65,7 @@ def _stuck_row(snapshot: Snapshot, place: Place, history: LabelHistory) -> Measu
         return place.row(STUCK, "", Estimate.undefined(why), baseline=UNCOMPARED, evidence=young)
     stuck = sum(history.days[day].labelled for day in own if found and found.first <= day <= found.last)
     share = proportion(stuck, sum(history.days[day].labelled for day in own), reason="no_labels")
-    evidence = Evidence(share.value, found.p if found else None)
+    evidence = Evidence(share.value, found.p if found else None, stuck=found)
     said = str(found) if found else ""
     return place.row(STUCK, "", share, baseline=UNCOMPARED, evidence=evidence, reason=said)
 

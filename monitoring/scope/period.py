@@ -10,7 +10,9 @@ from monitoring.errors import ScopeError
 from monitoring.scope.instant import full_hour, local_day, midnight
 from monitoring.scope.window import Span
 
-Grain = Literal["none", "hour", "day", "week", "month"]
+AxisGrain = Literal["hour", "day", "week", "month"]
+"""What the periods of a line are."""
+Grain = Literal["none", AxisGrain]
 GRAINS: tuple[Grain, ...] = get_args(Grain)
 
 MOST = 10_000

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from math import inf
 from typing import Any, Literal
 
-Panel = Literal["drift", "performance", "calibration", "quality"]
+from monitoring.contract.panel import Panel
+
 Family = Literal["any", "numeric", "categorical", "binary", "multiclass", "regression", "labels"]
 
 SHARE = (0.0, 1.0)
@@ -22,7 +23,7 @@ class Measure:
     ----------
     name : str
         Stable name, the field's term in snake case.
-    panel : str
+    panel : Panel
         Where it is shown.
     family : str
         Kind of column or task it is for; ``any`` for all.

@@ -1,5 +1,6 @@
 """Every measure that the product computes: one entry each, one function each."""
 
+from monitoring.contract.panel import Panel
 from monitoring.statistics.calibration_measures import CALIBRATION_MEASURES
 from monitoring.statistics.drift_measures import DRIFT_MEASURES
 from monitoring.statistics.measure import REAL, Measure
@@ -22,7 +23,7 @@ MEASURES: tuple[Measure, ...] = (
 )
 
 
-def measure(name: str, panel: str | None = None, family: str | None = None) -> Measure:
+def measure(name: str, panel: Panel | None = None, family: str | None = None) -> Measure:
     """Find a measure.
 
     Parameters

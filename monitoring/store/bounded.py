@@ -28,6 +28,8 @@ class Bounded(Generic[V]):
     (['aaa', 'bbb'], 'bbb')
     >>> kept.get("a", str)
     ''
+    >>> kept.keep("a", "new"), kept.get("a", str)
+    ('new', 'new')
     """
 
     def __init__(self, most: int, size: Callable[[V], int]) -> None:
@@ -81,7 +83,7 @@ class Bounded(Generic[V]):
         try:
             with holding(making):
                 known = self.kept(key)  # somebody else may have made it meanwhile
-                return known if known is not None and serves(known) else self._keep(key, make(known))
+                return known if known is not None and serves(known) else self.keep(key, make(known))
         finally:
             with self._lock:
                 waiting.pop()
@@ -106,7 +108,8 @@ class Bounded(Generic[V]):
             self._kept.move_to_end(key)
             return key, self._kept[key][0]
 
-    def _keep(self, key: Hashable, value: V) -> V:
+    def keep(self, key: Hashable, value: V) -> V:
+        """Put a value in the place of whatever is kept by its key; gives it back."""
         size = self._size(value)
         with self._lock:
             _, before = self._kept.pop(key, (None, 0))

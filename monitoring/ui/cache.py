@@ -12,6 +12,7 @@ from typing import TypeVar
 
 import streamlit as st
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.journal.journal import known_lives
 from monitoring.findings.journal.lifecycle import Life, with_lives
 from monitoring.findings.kept_report import timed
@@ -160,12 +161,12 @@ def report(panels: Sequence[str], scope: Scope) -> Report:
     return replace(made, findings=with_lives(made.findings, lives(scope.model)))
 
 
-def measured(panel: str, scope: Scope, among: frozenset[str] = frozenset()) -> Report:
+def measured(panel: Panel, scope: Scope, among: frozenset[str] = frozenset()) -> Report:
     """Give the judged measurements of a panel before its findings are dated and located, which takes longest.
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     scope : Scope
         As of `report`.

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from math import isnan, nan
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import DRIFT
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
@@ -13,7 +14,6 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import VERDICTS, exact_value, number, signed
 from monitoring.panels.distributions.dividing_columns import DIVIDES
-from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.ui.words.verdicts import worst
 
@@ -119,7 +119,7 @@ def subject_drifts(report: Report) -> list[SubjectDrift]:
     """
     by_subject: dict[str, dict[str, Measurement]] = {}
     for row in report.measurements:
-        if row.panel == PANEL:
+        if row.panel == DRIFT:
             by_subject.setdefault(row.subject, {})[row.measure] = row
     found = [_of_subject(name, rows, report.contract) for name, rows in by_subject.items()]
     return sorted(found, key=_place)

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 
-from monitoring.charts.event_rules import LINE, LONGEST, placed, room
+from monitoring.charts.event_places import LONGEST, placed
+from monitoring.charts.event_rules import LINE, room
 from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows

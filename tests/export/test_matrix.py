@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 import pytest
 from pypdf import PdfReader
 
+from monitoring.contract.panel import PANELS
 from monitoring.contract.reading import read_contract
 from monitoring.demo import LENDING_CONTRACT
 from monitoring.errors import ExportError, ScopeError, UnknownNameError
@@ -28,7 +29,7 @@ from monitoring.export.pdf import MOST_ROWS
 from monitoring.export.report_rows import told_by_panel
 from monitoring.findings.report import ALL, FINDINGS, Report, report
 from monitoring.panels.measurement import COLUMNS, Measurement, as_judged
-from monitoring.panels.registry import PANELS, available, expand, unmeasured
+from monitoring.panels.registry import available, expand, unmeasured
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
 from tests.conftest import DATA_SETS, MA_EMPLOYMENT, REPO

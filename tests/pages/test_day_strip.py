@@ -6,10 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 
+from monitoring.contract.panel import OVERVIEW
 from monitoring.findings.day_status_words import by_panel, label_of, status_word
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import report
-from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Scope
 from monitoring.ui.overview.day_ways import way

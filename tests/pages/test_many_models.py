@@ -132,9 +132,8 @@ def beside(monkeypatch: pytest.MonkeyPatch) -> Beside:
     found = Beside()
     monkeypatch.setattr(every_model, "FEW", 0)
     monkeypatch.setattr(every_model, "LOOKING", found)
-    for name in ("_STATUSES", "_LINES"):
+    for name in ("_STATUSES", "_LINES", "_LAST"):
         monkeypatch.setattr(model_statuses, name, Bounded[Any](1 << 20, lambda _: 1))
-    monkeypatch.setattr(model_statuses, "_LAST", {})
     return found
 
 
@@ -172,7 +171,7 @@ def test_who_was_worst_is_looked_at_first(opened: Opened, orchard: Path, beside:
     app.query_params["window"] = "last-25d"
     app.run()
     assert [piece.scope.model for piece in beside.wanted] == ["plum", "apple", "pear"], "kept with the store"
-    model_statuses._LAST[orchard, "pear"] = (1.0, 9.0)
+    model_statuses._LAST.keep((orchard, "pear"), (1.0, 9.0))
     opened(orchard, "overview", window="last-20d")
     assert [piece.scope.model for piece in beside.wanted] == ["pear", "plum", "apple"]
 

@@ -30,10 +30,12 @@ cohorts: [side]
 ZONE, DAYS, RATE = "Europe/Berlin", 75, 20
 
 
-def stream(*, office: bool = False, gap: tuple[str, str] | None = None) -> pd.DataFrame:
+def stream(
+    *, office: bool = False, gap: tuple[str, str] | None = None, first: str = "2026-02-01"
+) -> pd.DataFrame:
     """Rows at random of 75 days, among them one whose clocks are put forward, or of office hours alone."""
     rng = np.random.default_rng(6)
-    hours = pd.date_range("2026-02-01", periods=DAYS * 24, freq="h", tz=ZONE)
+    hours = pd.date_range(first, periods=DAYS * 24, freq="h", tz=ZONE)
     usual = np.full(len(hours), float(RATE))
     if office:
         usual *= (hours.hour >= 8) & (hours.hour < 18) & (hours.day_of_week < 5)
@@ -78,6 +80,15 @@ def test_three_hours_are_found_to_the_minute(tmp_path: Path, office: bool) -> No
     assert (drawn_measure(finding).panel, drawn_measure(finding).measure) == ("quality", "volume")
     by_day, _ = asked(tmp_path, window="2026-04-09/2026-04-16", by="day")
     assert [one.value for one in by_day if one.value > 0] == [row.value]
+
+
+def test_a_gap_that_ends_in_the_second_of_two_equal_hours_ends_then(tmp_path: Path) -> None:
+    ends = "2026-10-25 01:15", "2026-10-25 01:40+00:00"
+    rows = stream(first="2026-08-12", gap=ends)
+    [row], [finding] = told(tmp_path, rows, window="2026-10-20/2026-10-26")
+    after = rows["at"][rows["at"] >= pd.Timestamp(ends[1])].min().tz_convert("UTC")
+    assert (row.gap and row.gap.last, finding.until) == (after, after.floor("min"))
+    assert f"to {after.tz_convert(ZONE):%H:%M}), where" in finding.title
 
 
 @pytest.mark.parametrize("window", ["last-7d", "last-30d", "2026-03-27/2026-04-02"])

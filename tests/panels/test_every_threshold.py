@@ -11,7 +11,7 @@ import yaml
 
 from monitoring.contract import build_contract
 from monitoring.contract.answerable import unanswerable
-from monitoring.contract.measure_names import PANELS, check_judged, measures
+from monitoring.contract.measure_names import BY_PANEL, check_judged, measures
 from monitoring.contract.model import Contract
 from monitoring.findings.judged_panels import judged_rows
 from monitoring.panels.measurement import Measurement
@@ -53,7 +53,7 @@ def rows(task: str) -> pd.DataFrame:
 @pytest.mark.parametrize("task", PREDICTIONS)
 def test_every_threshold_is_answered(judged: Judged, task: str) -> None:
     absent = {"fairness"} if task in CALIBRATED else {"fairness", "calibration"}  # no panel gives them
-    panels = [one for one in PANELS if one not in absent]
+    panels = [one for one in BY_PANEL if one not in absent]
     names = [f"{panel}.{one}" for panel in panels for one in measures(panel, task)]
     names = [name for name in names if not [*check_judged((), name)]] + ["quality.not_null"]
     contract = {
@@ -98,7 +98,7 @@ WITHOUT: dict[str, tuple[str, dict[str, Any]]] = {
 def contract_without(without: str) -> tuple[Contract, list[str]]:
     """Give a contract that lacks something, and the measures that it sets limits for."""
     task, given = WITHOUT[without]
-    names = [f"{panel}.{one}" for panel in PANELS for one in measures(panel, task)]
+    names = [f"{panel}.{one}" for panel in BY_PANEL for one in measures(panel, task)]
     names = [name for name in names if not [*check_judged((), name)]]
     label = {"column": "y", "horizon": "1d"} | ({"positive": 1} if task == "binary" else {})
     tree = {

@@ -9,7 +9,8 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.volume import judged_days, volume_row
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load

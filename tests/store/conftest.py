@@ -15,6 +15,7 @@ from monitoring.store.catalog.catalog import Catalog, Segment
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.ingest.load import load
+from monitoring.store.ingest.result import LoadResult
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import connect
 from monitoring.store.sql.views import create_views
@@ -31,6 +32,11 @@ cohorts: [channel, {name: band, column: age, bins: [18, 40]}]
 """
 Look = Callable[..., list[dict[str, Any]]]
 Records = Callable[..., list[tuple[str, tuple[Any, ...]]]]
+
+
+def counted(result: LoadResult, kind: str = "predictions") -> dict[str, Any]:
+    """What a load says of one kind of rows, without what it counted none of."""
+    return {name: value for name, value in result.to_json()[kind].items() if value}
 
 
 @pytest.fixture

@@ -14,14 +14,11 @@ from monitoring.findings.dating.episode import Episode, Series, composition, epi
 from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.volume_words import named_days
-from monitoring.panels.arrival_gaps import MEASURE as GAP
-from monitoring.panels.arrival_gaps import Gap
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.stuck_labels import STUCK, StuckLabels
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -103,12 +100,11 @@ class Dating:
         """Date a deviation as `episode` does; tells the days that were looked at last as well."""
         if (measurement.panel, measurement.measure) == ("quality", "volume"):
             return self._named(measurement.reason), self
-        gap = Gap.named(measurement.reason) if measurement.measure == GAP else None
-        if gap is not None:
-            zone = self.question.zone
-            until = None if gap.still else gap.moment(gap.last, zone)
-            return Episode(gap.moment(gap.first, zone), until), self
-        stuck = StuckLabels.read(measurement.reason) if measurement.measure == STUCK else None
+        gap = measurement.gap
+        if gap is not None:  # to the minute, as its sentence tells it
+            first, last = (one.replace(second=0, microsecond=0) for one in (gap.first, gap.last))
+            return Episode(first, None if gap.still else last), self
+        stuck = measurement.stuck
         if stuck is not None:
             since, until = stuck.span(self.question.zone)
             return Episode(since, until if until < midnight(self.due.due, self.question.zone) else None), self

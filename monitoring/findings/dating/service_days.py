@@ -8,13 +8,14 @@ from dataclasses import replace
 from math import isnan
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import SERVICE
 from monitoring.findings.dating.dating import daily
 from monitoring.findings.dating.outlying import CUTOFF, chance
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, Severity, limits
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
-from monitoring.panels.service import PANEL, PERCENTILES
+from monitoring.panels.service import PERCENTILES
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.multiplicity import bh
@@ -42,21 +43,21 @@ def service_rows(snapshot: Snapshot, question: Question) -> list[Measurement]:
     stated = limited(snapshot.contract)
     if not stated:
         return []
-    rows = compute(PANEL, snapshot, daily(question, snapshot.extent.first))
+    rows = compute(SERVICE, snapshot, daily(question, snapshot.extent.first))
     found = (_stretch(snapshot, question, measure, rows) for measure in stated)
     return [one for one in found if one is not None]
 
 
 def limited(contract: Contract) -> list[str]:
     """Name the measures of service that a contract has a threshold for; no other is judged."""
-    return [one for one in (*PERCENTILES, ERRORS) if contract.stated(PANEL, one)]
+    return [one for one in (*PERCENTILES, ERRORS) if contract.stated(SERVICE, one)]
 
 
 def _stretch(
     snapshot: Snapshot, question: Question, measure: str, rows: Sequence[Measurement]
 ) -> Measurement | None:
     days = [one for one in rows if one.measure == measure and one.n and not isnan(one.value)]
-    held = limits(PANEL, measure, "", snapshot.contract) or Limits()
+    held = limits(SERVICE, measure, "", snapshot.contract) or Limits()
     severities = _severities(days, measure, held)
     inside = [k for k, one in enumerate(days) if severities[k] and one.window_start >= question.span.start]
     if not inside:
@@ -70,7 +71,7 @@ def _stretch(
     span = Span(days[first].window_start, days[last].window_end)
     scope = replace(question.scope, by="none")
     over = replace(question, scope=scope, window=replace(question.window, spans=(span,)))
-    whole = next(one for one in compute(PANEL, snapshot, over) if one.measure == measure)
+    whole = next(one for one in compute(SERVICE, snapshot, over) if one.measure == measure)
     return replace(whole, verdict=severities[worst] or "")
 
 

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
+from monitoring.contract.panel import DRIFT
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.deviating_rows import Profiles, deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
 from monitoring.panels.distributions.numeric_counts import unit_possible
 from monitoring.panels.distributions.stated_distances import IF_STATED
 from monitoring.panels.distributions.subject_values import SAMPLED_ROWS
-from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
@@ -59,7 +59,7 @@ def unit_change(
     sides = deviating_rows(question, episode, where)
     if sides is not None and not where and sides[1].spans == question.window.spans:
         return None  # all that was asked about
-    of_values = measurement.panel == PANEL and measurement.measure in _OF_VALUES
+    of_values = measurement.panel == DRIFT and measurement.measure in _OF_VALUES
     if not of_values or sides is None or subject is None or not subject.numeric or subject.role != "feature":
         return None
     try:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from math import isnan, nan
 
+from monitoring.contract.panel import Panel
 from monitoring.errors import OtherBinsError, RowsGoneError
 from monitoring.findings.dating.marks import marks
 from monitoring.findings.documents.drift_limits import finding_limits
@@ -14,7 +15,8 @@ from monitoring.findings.verdicts import judge
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import MEAN, Wanted, column_series
 from monitoring.panels.distributions.drift_series import SeriesPoint
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.registry import compute
 from monitoring.scope.address import asked_in
 from monitoring.scope.question import Question, Scope, resolve
@@ -52,8 +54,8 @@ def finding_lines(
         if made.directory is None or not findings:
             return {}
         snapshot = Snapshot(made.directory, made.model, int(made.data_version))
-    parts: dict[tuple[Scope, str, Span], list[Finding]] = {}
-    asked: dict[tuple[Scope, str, Span], Asked] = {}
+    parts: dict[tuple[Scope, Panel, Span], list[Finding]] = {}
+    asked: dict[tuple[Scope, Panel, Span], Asked] = {}
     for one in findings:
         question = finding_question(snapshot, made, one)
         around = widened(question, snapshot, one.since)  # a sentence names that day: its line has it

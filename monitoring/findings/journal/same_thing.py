@@ -6,15 +6,16 @@ and a remark are there on every page.
 
 from dataclasses import replace
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.finding import Finding, identity
 
 TWIN = "twin"
 """Under this key the journal keeps the other id of what it has seen."""
 _MISSING = "missing_rate"
-_OTHER = {"drift": "quality", "quality": "drift"}
+_OTHER: dict[Panel, Panel] = {"drift": "quality", "quality": "drift"}
 
 
-def rules(panel: str, measure: str) -> tuple[str, ...]:
+def rules(panel: Panel, measure: str) -> tuple[str, ...]:
     """Name the rules that judge the same as one rule, itself first.
 
     Parameters

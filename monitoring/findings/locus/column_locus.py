@@ -7,6 +7,7 @@ from math import isfinite
 import numpy as np
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.panel import QUALITY
 from monitoring.findings.dating.column_days import broken_rows, in_bin
 from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.dating.onset import Floats
@@ -18,7 +19,6 @@ from monitoring.findings.locus.cohort_levels import (
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_rows
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection

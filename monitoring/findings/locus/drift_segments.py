@@ -11,13 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.panel import DRIFT
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.locus.cohort_levels import column_of
 from monitoring.findings.ranking import alarms
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
-from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.panels.tasks.by_cohort import within
@@ -138,7 +138,7 @@ class DriftSegmentSearch:
             none, and of another the levels of one column: a cause is told once. Empty inside a cohort, for a
             window that cuts days, and of columns that the cube does not keep by themselves.
         """
-        own = [one for one in judged if one.panel == PANEL]
+        own = [one for one in judged if one.panel == DRIFT]
         tests = [one.evidence.p_value for one in own if one.evidence and one.evidence.p_value is not None]
         baseline = self.question.baseline.selection
         if (
@@ -189,7 +189,7 @@ class DriftSegmentSearch:
         return subject.numeric or len(self.snapshot.bins.levels.get(subject.name, ())) <= MOST_VALUES
 
     def _least(self, measure: str, subject: Subject) -> float:
-        return (limits(PANEL, measure, subject.name, self.snapshot.contract) or Limits()).least
+        return (limits(DRIFT, measure, subject.name, self.snapshot.contract) or Limits()).least
 
     def _passed(self, looks: Sequence[_Look], others: Floats) -> list[_Found]:
         """Give the levels that pass, of one family with other tests.
@@ -248,9 +248,9 @@ class DriftSegmentSearch:
         scope = replace(self.question.scope, cohort=str(cohort))
         there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
         only, among = frozenset({look.measure}), frozenset({look.subject.name})
-        shown = compute(PANEL, self.snapshot, there, only, among=among)
+        shown = compute(DRIFT, self.snapshot, there, only, among=among)
         row = next((one for one in shown if one.measure == look.measure and one.evidence), None)
-        held = limits(PANEL, look.measure, look.subject.name, self.snapshot.contract) or Limits()
+        held = limits(DRIFT, look.measure, look.subject.name, self.snapshot.contract) or Limits()
         severity = held.severity(row.evidence.effect) if row and row.evidence else None
         if row is None or severity is None:
             return None

@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 import numpy as np
 
+from monitoring.contract.panel import CALIBRATION, DRIFT
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.finding import Finding
@@ -21,10 +22,8 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.titles import where_of
-from monitoring.panels.drift import PANEL as DRIFT
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.panels.registry import available, compute
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, Not, names
@@ -58,7 +57,7 @@ class SegmentSearch:
 
     def __init__(self, snapshot: Snapshot, question: Question, dating: Dating) -> None:
         self.snapshot, self.question, self.dating = snapshot, question, dating
-        self.limits = limits(PANEL, MEASURE, "", snapshot.contract) or Limits()
+        self.limits = limits(CALIBRATION, MEASURE, "", snapshot.contract) or Limits()
         self.episodes: dict[tuple[str, str], Episode] = {}
         self.clearest: list[Expression] = []
         """The segment without which the model as a whole would not be off; empty where none is that."""
@@ -78,9 +77,9 @@ class SegmentSearch:
             since when it is off where the window as a whole does not show it. Empty for what is no binary
             model of probabilities, and where neither profiles nor rows can tell.
         """
-        contract, own = self.snapshot.contract, [one for one in judged if one.panel == PANEL]
+        contract, own = self.snapshot.contract, [one for one in judged if one.panel == CALIBRATION]
         tests = [one.evidence.p_value for one in own if one.evidence]
-        able = contract.task == "binary" and PANEL in available(contract)
+        able = contract.task == "binary" and CALIBRATION in available(contract)
         sides = self._sides() if tests and able else None
         if sides is None:
             return []
@@ -178,7 +177,7 @@ class SegmentSearch:
         self, asked: Question, span: Span | None = None, only: frozenset[str] = frozenset()
     ) -> dict[str, Measurement]:
         window = replace(asked.window, spans=(span or asked.span,))
-        rows = compute(PANEL, self.snapshot, replace(asked, window=window), only)
+        rows = compute(CALIBRATION, self.snapshot, replace(asked, window=window), only)
         return {one.measure: one for one in rows if not one.subject}
 
     def _off(self, asked: Question, span: Span) -> bool:
@@ -187,7 +186,7 @@ class SegmentSearch:
         return any(
             given.enough and (given.p_value or 0.0) <= CUTOFF and held.severity(given.effect)
             for name, row in rows.items()
-            if (given := row.evidence) and (held := limits(PANEL, name, "", self.snapshot.contract))
+            if (given := row.evidence) and (held := limits(CALIBRATION, name, "", self.snapshot.contract))
         )
 
 
@@ -220,7 +219,7 @@ def told_once(findings: Sequence[Finding], drifted: Collection[str] = ()) -> lis
     """
     # a rule that rows break where scores are off may have nothing to do with these; calibration as a whole
     # says how far it is off, its segment which way
-    others = (one for one in findings if one.panel != PANEL)
+    others = (one for one in findings if one.panel != CALIBRATION)
     known = (one for one in others if one.panel != "quality" or one.measure == "missing_rate")
     placed = {where_of(one.title, one.cohort, one.version) for one in known} - {""}
     placed |= {one.cohort for one in findings if one.panel == DRIFT and one.cohort in drifted}

@@ -7,6 +7,7 @@ from math import nan
 from pathlib import Path
 
 from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.panel import Panel
 from monitoring.findings.finding import about
 from monitoring.findings.incidents import incidents
 from monitoring.findings.journal.attention import CLOSED
@@ -159,7 +160,10 @@ def _series(snapshot: Snapshot, scope: Scope, made: Report) -> list[Report]:
 
 def _over(span: Span, snapshot: Snapshot, scope: Scope, made: Report) -> list[Report]:
     """Measure what is drawn of each panel, as its page draws it."""
-    drawn = {"performance": headline_measures(snapshot.contract)[:1], "quality": ("rows",)}
+    drawn: dict[Panel, tuple[str, ...]] = {
+        "performance": headline_measures(snapshot.contract)[:1],
+        "quality": ("rows",),
+    }
     panels = [panel for panel in drawn if panel in available(snapshot.contract)]
     window = "/".join(moment.astimezone(made.question.zone).isoformat() for moment in (span.start, span.end))
     # A baseline of other days may overlap the longer window, which is refused: only its level is drawn.
@@ -187,7 +191,7 @@ def _points(series: Report) -> int:
     return len({one.window_start for one in series.measurements if one.n > 0 and one.value == one.value})
 
 
-def _levelled(rows: Sequence[Measurement], levels: dict[tuple[str, str, str], float]) -> list[Measurement]:
+def _levelled(rows: Sequence[Measurement], levels: dict[tuple[Panel, str, str], float]) -> list[Measurement]:
     return [
         replace(one, baseline_value=levels.get((one.panel, one.measure, one.subject), nan)) for one in rows
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from math import isnan
 
+from monitoring.contract.panel import Panel
 from monitoring.contract.runbook import is_link
 from monitoring.findings.documents.dated_baseline import compared_rows
 from monitoring.findings.finding import Finding
@@ -273,7 +274,7 @@ def _window(made: Report) -> str:
     return span_words(made.question.span, made.question.zone)
 
 
-def _row(made: Report, panel: str, measure: str) -> Measurement | None:
+def _row(made: Report, panel: Panel, measure: str) -> Measurement | None:
     return next(
         (m for m in made.measurements if (m.panel, m.measure, m.subject) == (panel, measure, "")), None
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitoring.contract.headline_measures import headline_measures
+from monitoring.contract.panel import Panel
 from monitoring.errors import TidemarkError
 from monitoring.findings.awaited_labels import UNTIL, awaited, early_alone
 from monitoring.findings.finding import Finding
@@ -225,7 +226,10 @@ def _verdict(made: Report, rows: Sequence[Measurement]) -> str:
     return calm_verdict(steady, undecided)
 
 
-_BESIDE = {"quality": "data quality", "calibration": "calibration", "service": "service", "business": "value"}
+_BESIDE: dict[Panel, str] = {
+    **{"quality": "data quality", "calibration": "calibration"},
+    **{"service": "service", "business": "value"},
+}
 """Panels that are no verdict of a model whose drift and performance have none, and what they judge."""
 
 
@@ -281,13 +285,13 @@ def _why_not(rows: Sequence[Measurement], question: Question) -> str:
     return f"There is nothing to compare with: {there or 'no rows stand there'}."
 
 
-def _row(made: Report, rows: Sequence[Measurement], panel: str, measure: str) -> Measurement | None:
+def _row(made: Report, rows: Sequence[Measurement], panel: Panel, measure: str) -> Measurement | None:
     """Give the row of a measure of the model as a whole over the whole window; None where there is none."""
     found = (one for one in rows if (one.panel, one.measure, one.subject) == (panel, measure, ""))
     return next((one for one in found if _lasts(one, made)), None)
 
 
-def _alarming(rows: Sequence[Measurement], panel: str) -> int:
+def _alarming(rows: Sequence[Measurement], panel: Panel) -> int:
     return len({one.subject for one in rows if one.panel == panel and severity_rank(one.verdict)})
 
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from math import ceil
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.labels.label_progress import LabelProgress
@@ -27,7 +28,7 @@ LEAST: dict[str, int] = {
 """Fewest rows of methods.md §0.7 on each side, where the evidence does not carry them; of a percentile as
 many as its interval needs to have two ends."""
 _OTHER = 30
-_LABELLED = ("performance", "calibration", "business")
+_LABELLED: tuple[Panel, ...] = ("performance", "calibration", "business")
 
 
 class Waiting:

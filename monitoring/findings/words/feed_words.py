@@ -6,7 +6,7 @@ from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.words import name_in_sentence, number
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.stuck_labels import ALL, NONE, StuckLabels
+from monitoring.panels.stuck_kind import ALL, NONE
 from monitoring.statistics.stuck_labels import FALLEN
 
 LEAST_P = 1e-300
@@ -18,7 +18,7 @@ def stuck_label_words(m: Measurement, how: object) -> tuple[str, str]:
     Parameters
     ----------
     m : Measurement
-        ``stuck_label_rate``; its reason names them.
+        ``stuck_label_rate``; its evidence names them.
     how : Telling
         As of every template.
 
@@ -27,7 +27,7 @@ def stuck_label_words(m: Measurement, how: object) -> tuple[str, str]:
     tuple of str
         The sentence without its end, and what stands behind everything else.
     """
-    stuck = StuckLabels.read(m.reason)
+    stuck = m.stuck
     if stuck is None:
         return f"{number(m.value, 'rate')} of the labels repeat", ""
     days = days_within(stuck.first, stuck.last, m.window_end - m.window_start)

@@ -88,12 +88,12 @@ def said(reason: str, *, year: bool = True) -> list[str]:
 
 def judged_days(row: Measurement) -> str:
     """Say on which days a row was judged; empty where that is the whole window, or none."""
-    return next(filter(None, (judged_on(part, year=False) for part in row.reason.split("; "))), "")
+    return next(filter(None, (judged_on(part, year=False) for part in row.reasons)), "")
 
 
 def baseline_judged(row: Measurement) -> str:
     """Say against which days of its baseline a row was judged; empty where that is all of it, or none."""
-    parts = (judged_against(part, year=False) for part in row.reason.split("; "))
+    parts = (judged_against(part, year=False) for part in row.reasons)
     return next(filter(None, parts), "")
 
 

@@ -4,8 +4,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan, nan
+from zoneinfo import ZoneInfo
 
 from monitoring.contract.features import OUTPUTS
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.change_words import change_interval, change_size
 from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.decimals import Unit
@@ -14,7 +16,6 @@ from monitoring.findings.words.feed_words import FEED
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.volume_words import named_days, volume_days
 from monitoring.findings.words.words import exact_value, name_in_sentence, number
-from monitoring.panels.arrival_gaps import Gap
 from monitoring.panels.lasting_fall import A_DAY
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
@@ -28,6 +29,8 @@ class Telling:
     ----------
     baseline : str
         In words, with its article.
+    zone : ZoneInfo
+        Whose clock tells hours.
     over : bool
         Whether it has ended: then in the past tense.
     beside : bool
@@ -35,6 +38,7 @@ class Telling:
     """
 
     baseline: str
+    zone: ZoneInfo
     over: bool = False
     beside: bool = False
 
@@ -215,15 +219,15 @@ def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
 
 def _gap(m: Measurement, how: Telling) -> tuple[str, str]:
     """Hours without a row: whose, stands in front."""
-    gap = Gap.named(m.reason)
-    of = f" of {name_in_sentence(m.cohort)}" if m.cohort else ""
+    gap, of = m.gap, f" of {name_in_sentence(m.cohort)}" if m.cohort else ""
     size = f"No row{of} came for {number(m.value, 'hours')}"
     if gap is None:
         return size, ""
-    days = days_within(gap.first.date(), gap.last.date(), m.window_end - m.window_start)
+    first, last = gap.first.astimezone(how.zone), gap.last.astimezone(how.zone)
+    days = days_within(first.date(), last.date(), m.window_end - m.window_start)
     exact = ", known to the hour" if gap.to_the_hour else ""
-    times = f"({gap.first:%H:%M} to {gap.last:%H:%M}{exact})"
-    still = f"; still none as of {gap.still:%-d %b, %H:%M}" if gap.still else ""
+    times = f"({first:%H:%M} to {last:%H:%M}{exact})"
+    still = f"; still none as of {gap.still.astimezone(how.zone):%-d %b, %H:%M}" if gap.still else ""
     return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", still
 
 
@@ -253,11 +257,7 @@ def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"Scores {promise}: observed to expected {size}", ""
 
 
-BY_PANEL: dict[str, Template] = {
-    "drift": _distance,
-    "performance": _moved,
-    "quality": _broken,
-}
+BY_PANEL: dict[Panel, Template] = {"drift": _distance, "performance": _moved, "quality": _broken}
 BY_MEASURE: dict[str, Template] = {
     "missing_rate": _share("missing"),
     "blank_rate": _share("blank"),

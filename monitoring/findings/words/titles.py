@@ -69,7 +69,7 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     """
     named = replace(measurement, subject=name_in_sentence(measurement.subject))
     baseline, over = question.baseline, known.until is not None
-    how = Telling(against(baseline_title(question)), over=over, beside=baseline.beside)
+    how = Telling(against(baseline_title(question)), question.zone, over=over, beside=baseline.beside)
     core, tail = template(measurement)(named, how)
     tail += _in_these_rows(known.unit) if known.unit else ""
     tail += f"; {known.looks}" if known.looks else ""

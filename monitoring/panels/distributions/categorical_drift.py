@@ -19,7 +19,8 @@ from monitoring.panels.distributions.counted_drift import (
 )
 from monitoring.panels.distributions.stated_distances import stated_rows
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.sides import Sides
 from monitoring.scope.period import Period
 from monitoring.statistics.binning import regroup

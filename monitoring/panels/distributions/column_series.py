@@ -6,6 +6,7 @@ from math import nan
 
 import numpy as np
 
+from monitoring.contract.panel import Panel
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
@@ -37,7 +38,7 @@ class Wanted:
         Of a share of rows that repeat a value: which.
     """
 
-    panel: str
+    panel: Panel
     measure: str
     subject: str
     repeated: float | None = None

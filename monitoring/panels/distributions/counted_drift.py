@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from monitoring.panels.distributions.baseline_laws import baseline_laws
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, Place, amended
+from monitoring.panels.measurement import Measurement, amended
+from monitoring.panels.place import Place
 from monitoring.panels.seeds import seed_of
 from monitoring.panels.stretch import Stretch
 from monitoring.scope.baseline import NO_REFERENCE

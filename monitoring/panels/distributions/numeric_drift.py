@@ -25,7 +25,8 @@ from monitoring.panels.distributions.single_values import SingleValues
 from monitoring.panels.distributions.stated_distances import stated_rows
 from monitoring.panels.distributions.subject_values import SubjectValues
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement, Place, with_reason
+from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.place import Place
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.period import Period
@@ -290,10 +291,8 @@ class NumericReader:
         counts, share = one.finite
         return moment_errors(outer_edges(self.edges, one, other), counts, share)
 
-    def _row(
-        self, place: Place, measure: str, estimate: Estimate, evidence: Evidence | None = None
-    ) -> Measurement:
-        return place.row(measure, self.subject.name, estimate, baseline_n=self.baseline.n, evidence=evidence)
+    def _row(self, place: Place, measure: str, found: Estimate, given: Evidence | None = None) -> Measurement:
+        return place.row(measure, self.subject.name, found, baseline_n=self.baseline.n, evidence=given)
 
 
 def _missing(profile: NumericProfile) -> tuple[int, int]:

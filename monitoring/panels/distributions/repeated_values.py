@@ -10,7 +10,8 @@ from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.numeric_counts import Counted
 from monitoring.panels.distributions.single_values import SingleValues, risen
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import HIDDEN, REPEATED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.statistics.estimate import Estimate, empty_side, print_bound
 from monitoring.statistics.intervals import rate_change
 from monitoring.statistics.overdispersion import Overdispersion
@@ -61,13 +62,13 @@ def repeated_row(place: Place, single: SingleValues, counted: Counted, law: Over
     found = _found(place, single, counted, law)
     if found is None:
         return row(Estimate.undefined(NO_REPEATED_VALUE, n), evidence=Evidence(0.0, None, enough))
-    masked = place.question.contract.masks(values.subject.name)
+    told = None if place.question.contract.masks(values.subject.name) else found.value
     return row(
         found.share,
         baseline=found.before,
         change=rate_change(*found.then, *found.now, phi=law.phi),
-        evidence=Evidence(found.excess, found.p_value, enough),
-        reason=HIDDEN if masked else f"{REPEATED}{found.value!r}",
+        evidence=Evidence(found.excess, found.p_value, enough, repeated=told),
+        reason="value masked" if told is None else f"value {told!r}",
     )
 
 

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from monitoring.panels.distributions.counted_drift import Cells, Compared, Floats, distance_row
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.statistics.distances import hellinger, linf, total_variation
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.columns.subjects import Subject

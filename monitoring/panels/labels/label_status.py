@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from monitoring.panels.labels.label_progress import LabelProgress
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from math import isnan, nan
 
+from monitoring.contract.panel import Panel
 from monitoring.panels.labels.judged_words import JUDGED_ON
 from monitoring.panels.labels.maturity import MATURE, waits
-from monitoring.panels.measurement import PARTIAL, Measurement
+from monitoring.panels.measurement import Measurement
 
-LABELLED = ("performance", "calibration")
+LABELLED: tuple[Panel, ...] = ("performance", "calibration")
 """Panels whose values rest on labels."""
 
 
@@ -30,7 +31,7 @@ def settled(row: Measurement, labels_in: float = nan) -> bool:
     """
     if waits(row.reason):  # too young for a verdict by age, which changes no value whose labels are all in
         return labels_in >= 1
-    cut = PARTIAL in row.reason and not isnan(labels_in)  # without a verdict nothing says that it waits
+    cut = row.partial and not isnan(labels_in)  # without a verdict nothing says that it waits
     return not (cut or JUDGED_ON in row.reason) or labels_in >= MATURE
 
 

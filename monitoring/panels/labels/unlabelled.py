@@ -13,7 +13,8 @@ from monitoring.errors import RowsGoneError
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.labels.judged_words import judged_words
 from monitoring.panels.labels.maturity import EXPECTED, IMMATURE, complete
-from monitoring.panels.measurement import UNCOMPARED, Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.panels.weeks_before import with_weeks_before
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day, midnight

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from monitoring.contract.panel import CALIBRATION
 from monitoring.panels.probabilities.bin_errors import ERRORS, errors_of
 from monitoring.panels.probabilities.brier_parts import PARTS, brier_parts
 from monitoring.panels.probabilities.certain_scores import CERTAIN, has_certain_scores
@@ -23,7 +24,6 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.scheduling.patience import look
 
-PANEL = "calibration"
 Reader = BinaryPerformance | MulticlassPerformance
 Estimates = dict[str, Estimate]
 
@@ -109,7 +109,7 @@ def by_subject(
     found = {}
     read = partial(scores_by_subject, fits_of_rows=asked.fits_of_rows, among=asked.among)
     for name, scores in read(reader, spans, of_classes=of_classes):
-        estimates = _estimates(scores, seed_of(asked.model, PANEL, name), asked.only)
+        estimates = _estimates(scores, seed_of(asked.model, CALIBRATION, name), asked.only)
         wanted = [part for part in PARTS if not asked.only or part in asked.only]
         if wanted:
             parts = brier_parts(scores, partial(_brier, reader, spans))

@@ -7,7 +7,8 @@ from math import inf, isnan, nan
 from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.labels.judged_words import judged_words
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.probabilities.calibration_estimates import (
     OF_SUMS,
     Asked,

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from monitoring.panels.measurement import Measurement, Place
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.place import Place
 from monitoring.panels.probabilities.calibration_evidence import BINS
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.reliability import reliability_bins

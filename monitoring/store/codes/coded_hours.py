@@ -10,14 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import numbers_of
-from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import HOUR_US, midnight
 from monitoring.store.codes.chosen_rows import Rows, inside
 from monitoring.store.codes.coded_days import coded_days
 from monitoring.store.codes.coded_reads import Ends, counted
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.label_codes import relation_by_code
-from monitoring.store.columns.cells import Dimension
-from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.hours import MOST_HOURS
 from monitoring.store.records.daily_records import DailyRecords, SubjectRecords, of_subjects
 from monitoring.store.scheduling.scanning import check
@@ -34,17 +32,14 @@ EVERY_HOUR = tuple((kind, hour) for kind in CODED_BY_HOUR for hour in range(MOST
 
 def hours_from_codes(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
     ends: Mapping[str, Ends],
 ) -> dict[Hour, DailyRecords]:
     """Count the codes of a selection's rows by hour of their day.
 
     Parameters
     ----------
-    con, model, selection, known, files, ends
+    con, of, ends
         As of `from_codes`.
 
     Returns
@@ -57,21 +52,21 @@ def hours_from_codes(
     NotCodedError
         Where the codes of a day lack a subject.
     """
-    where, cursor = conditions_by_day(selection, known, files), con.cursor()
-    relation = relation_by_code(cursor, model, selection, where, files)
+    where, cursor = conditions_by_day(of.selection, of.known, of.files), con.cursor()
+    relation = relation_by_code(cursor, of, where)
     table = cursor.sql(f"select __seq, epoch_us(__ts) from {relation} where {where}").to_arrow_table()
     sequence, stamp = (numbers_of(column) for column in table.columns)
     order = np.argsort(sequence, kind="stable")
     sequence, stamp = sequence[order], stamp[order]
     found: dict[Hour, dict[str, list[SubjectRecords]]] = {hour: {} for hour in EVERY_HOUR}
     of_hours = {name: _of_each_hour(some) for name, some in ends.items()}
-    for coded in coded_days(files, selection.source):
+    for coded in coded_days(of.files, of.selection.source):
         rows = inside(coded, sequence)
         at = stamp.take(np.searchsorted(sequence, coded.sequence[rows.place]))
-        rows = _by_hour(rows, _hour_of(at, rows, model.contract.zone))
-        for subject in model.subjects if len(rows.number) else ():
+        rows = _by_hour(rows, _hour_of(at, rows, of.model.contract.zone))
+        for subject in of.model.subjects if len(rows.number) else ():
             check()
-            for hour, part in enumerate(_apart(counted(model, subject, coded, rows, of_hours))):
+            for hour, part in enumerate(_apart(counted(of.model, subject, coded, rows, of_hours))):
                 found[subject.profiled, hour].setdefault(subject.name, []).append(part)
     return {hour: of_subjects(some, binned=hour[0] == "numeric") for hour, some in found.items()}
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 import duckdb
 
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.label_codes import LABEL, as_known, label_of, relation_by_code, row_levels
 from monitoring.store.codes.late_labels import NONE, LateLabels
 from monitoring.store.cohorts.cohort_levels import read_level
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.cube.whole_days import apart
-from monitoring.store.kinds.chunk import Chunk, Columns, Model, chunk_of, divided, items, ordered
+from monitoring.store.kinds.chunk import Chunk, Columns, chunk_of, divided, items, ordered
 from monitoring.store.kinds.codes import as_text
 from monitoring.store.kinds.kind import Kind
 from monitoring.store.kinds.row_profiles import DAY, Rows, rows_by
@@ -35,10 +35,7 @@ Part = tuple[str, str, Value | None]
 
 def from_rows_by_code(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
     late: LateLabels,
     kinds: Mapping[str, Kind],
     period: str = DAY,
@@ -50,14 +47,8 @@ def from_rows_by_code(
     ----------
     con : DuckDBPyConnection
         With the views.
-    model : Model
-        Of a model whose label is a class.
-    selection : Selection
-        Days of the predictions, whole or not.
-    known : dict of str to Dimension
-        What its cohort may name.
-    files : mapping of date to str
-        Where the codes of each asked day are.
+    of : CodedSelection
+        Days of the predictions, whole or not, of a model whose label is a class.
     late : LateLabels
         The rows whose label is not the one of now.
     kinds : mapping of str to Kind
@@ -74,9 +65,9 @@ def from_rows_by_code(
     """
 
     def read(wanted: Columns) -> Chunk:
-        return read_labelled(con, model, selection, known, files, wanted, late)
+        return read_labelled(con, of, wanted, late)
 
-    return by_part(rows_by(read, model, columns, kinds, period), kinds)
+    return by_part(rows_by(read, of.model, columns, kinds, period), kinds)
 
 
 def by_part(rows: Rows, kinds: Mapping[str, Kind]) -> dict[Part, DailyRecords]:
@@ -103,10 +94,7 @@ def _level(column: Dimension | None, levels: tuple[str | None, ...]) -> tuple[st
 
 def read_labelled(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
     columns: Columns,
     late: LateLabels = NONE,
 ) -> Chunk:
@@ -114,22 +102,23 @@ def read_labelled(
 
     Parameters
     ----------
-    con, model, selection, known, files, late
+    con, of, late
         As of `from_rows_by_code`.
     columns : Columns
         Of what belongs to labels they may name ``__label`` alone.
     """
+    model, selection, known = of.model, of.selection, of.known
     own, resting = divided(columns, of_labels)
     every = [*resting.floats, *resting.flags, *resting.texts]
     named = [name for name in map(quote, model.schema.columns) if any(name in sql for sql in every)]
     coded = {as_text(one): one for one in model.subjects if not one.numeric and not one.labelled_only}
-    levels = row_levels(model, files, {sql: coded[sql] for sql in own.texts if sql in coded})
+    levels = row_levels(model, of.files, {sql: coded[sql] for sql in own.texts if sql in coded})
     asked = replace(own, texts=[sql for sql in own.texts if sql not in levels.levels])
-    where = conditions_by_day(selection, known, files)
+    where = conditions_by_day(selection, known, of.files)
     if apart(selection, model.contract.zone)[1]:
         where = f"{conditions(Selection(spans=selection.spans), known)} and {where}"
     cursor = con.cursor()
-    relation = relation_by_code(cursor, model, selection, where, files, late, levels)
+    relation = relation_by_code(cursor, of, where, late, levels)
     beside = "".join(f", {one}" for one in ["__seq", *named])
     found = cursor.sql(f"select {items(asked)}{beside} from {relation} where {where}").to_arrow_table()
     first = found.num_columns - len(named)

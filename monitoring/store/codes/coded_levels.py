@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 
 import duckdb
@@ -12,12 +11,12 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.profiles.code_table import CODES
-from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Value
 from monitoring.store.codes.chosen_rows import Rows, inside
 from monitoring.store.codes.coded_days import CodedDays, coded_days
 from monitoring.store.codes.coded_parts import levels_apart, numbers_apart
 from monitoring.store.codes.coded_reads import Ends, counted
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.label_codes import relation_by_code
 from monitoring.store.codes.values_at import between, values_at
 from monitoring.store.cohorts.sibling_levels import EVERYBODY, Part, numbered
@@ -57,25 +56,22 @@ class LevelledRows:
 
 def levelled_rows(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
     levels: Levels,
 ) -> LevelledRows:
     """Find the rows of a selection; whose levels they have stands beside them.
 
     Parameters
     ----------
-    con, model, selection, known, files
+    con, of
         As of `from_codes`.
     levels : mapping of Dimension to tuple
         Columns, each with at most 127 levels.
     """
-    where, cursor = conditions_by_day(selection, known, files), con.cursor()
-    of_columns = (numbered(column, every, known) for column, every in levels.items())
+    where, cursor = conditions_by_day(of.selection, of.known, of.files), con.cursor()
+    of_columns = (numbered(column, every, of.known) for column, every in levels.items())
     places = "".join(f", coalesce({sql}, -1)::tinyint" for sql in of_columns)
-    relation = relation_by_code(cursor, model, selection, where + places, files)
+    relation = relation_by_code(cursor, of, where + places)
     table = cursor.sql(f"select __seq{places} from {relation} where {where}").to_arrow_table()
     sequence, *found = (numbers_of(column) for column in table.columns)
     order = np.argsort(sequence, kind="stable")
@@ -83,10 +79,8 @@ def levelled_rows(
 
 
 def levels_from_codes(
-    model: Model,
+    of: CodedSelection,
     chosen: LevelledRows,
-    files: Mapping[date, str],
-    source: str,
     ends: Mapping[str, Ends],
     subjects: Sequence[Subject],
     levels: Levels,
@@ -95,14 +89,10 @@ def levels_from_codes(
 
     Parameters
     ----------
-    model : Model
-        What the columns mean.
+    of : CodedSelection
+        The rows.
     chosen : LevelledRows
         Of these levels.
-    files : mapping of date to str
-        Where the codes of each asked day are.
-    source : str
-        Whose rows.
     ends : mapping of str to Ends
         Of each number.
     subjects : sequence of Subject
@@ -122,7 +112,7 @@ def levels_from_codes(
     """
     parts = [EVERYBODY, *((column.name, level) for column, every in levels.items() for level in every)]
     found: dict[str, list[list[SubjectRecords]]] = {one.name: [] for one in subjects}
-    for coded in coded_days(files, source, found):
+    for coded in coded_days(of.files, of.selection.source, found):
         rows = inside(coded, chosen.sequence)
         if not len(rows.number):
             continue
@@ -131,7 +121,7 @@ def levels_from_codes(
         apart = _Apart(rows, own)
         for subject in subjects:
             check()
-            found[subject.name].append(_counted(model, subject, coded, ends, apart))
+            found[subject.name].append(_counted(of.model, subject, coded, ends, apart))
     return {one.name: _by_part(parts, one, found[one.name]) for one in subjects}
 
 

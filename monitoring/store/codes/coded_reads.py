@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from itertools import pairwise
 from typing import Any
 
@@ -16,13 +15,12 @@ from monitoring.profiles.level_rows import in_words, words_of
 from monitoring.profiles.levels import LevelCounts
 from monitoring.profiles.numeric_table import numeric_record
 from monitoring.profiles.records import Records, Whole
-from monitoring.scope.baseline import Selection
 from monitoring.statistics.histogram_bounds import middle_moments_each
 from monitoring.store.codes.chosen_rows import Rows, inside
 from monitoring.store.codes.coded_days import CodedDays, coded_days
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.label_codes import relation_by_code
 from monitoring.store.codes.late_labels import LateLabels
-from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.codes import ROWS
@@ -41,10 +39,7 @@ LARGE = 2_000
 
 def from_codes(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
     ends: "Mapping[str, Ends]",
 ) -> dict[str, DailyRecords]:
     """Count the codes of a selection's rows.
@@ -53,14 +48,8 @@ def from_codes(
     ----------
     con : DuckDBPyConnection
         With the views.
-    model : Model
-        What the columns mean.
-    selection : Selection
-        Of days, or of hours of each.
-    known : dict of str to Dimension
-        What its cohort may name.
-    files : mapping of date to str
-        Where the codes of each asked day are.
+    of : CodedSelection
+        The rows.
     ends : mapping of str to Ends
         Of each number.
 
@@ -75,9 +64,9 @@ def from_codes(
     NotCodedError
         Where the codes of a day lack a subject.
     """
-    chosen = _sequence(con, model, selection, known, files)
+    chosen, model = _sequence(con, of), of.model
     found: dict[str, Found] = {kind: {} for kind in CODED}
-    for coded in coded_days(files, selection.source):
+    for coded in coded_days(of.files, of.selection.source):
         rows = inside(coded, chosen)
         for subject in model.subjects if len(rows.number) else ():
             check()
@@ -89,34 +78,29 @@ def from_codes(
 
 def labels_from_codes(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
 ) -> DailyRecords:
     """Count the rows of a selection, and those with a label, as `from_codes` does among others."""
-    chosen = _sequence(con, model, selection, known, files)
-    names = {one.name for one in model.subjects if one.labelled_only} or {ROWS}
+    chosen = _sequence(con, of)
+    names = {one.name for one in of.model.subjects if one.labelled_only} or {ROWS}
     found = [
-        _labelled(model, coded, inside(coded, chosen)) for coded in coded_days(files, selection.source, names)
+        _labelled(of.model, coded, inside(coded, chosen))
+        for coded in coded_days(of.files, of.selection.source, names)
     ]
     return of_subjects({"": found})
 
 
 def label_levels_from_codes(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
     late: LateLabels,
 ) -> DailyRecords:
     """Count the classes of labels, as `from_codes` does among others, of some rows as they were earlier."""
-    [label] = [one for one in model.subjects if one.labelled_only]
-    chosen = _sequence(con, model, selection, known, files)
+    [label] = [one for one in of.model.subjects if one.labelled_only]
+    chosen = _sequence(con, of)
     early, had = chosen[~late.among(chosen)], chosen[late.codes_of(chosen) >= 0]
     found = []
-    for coded in coded_days(files, selection.source, {label.name}):
+    for coded in coded_days(of.files, of.selection.source, {label.name}):
         found.append(_levels(label, coded.of(label), inside(coded, early)))
         found.append(_earlier(coded, inside(coded, had), late))
     return of_subjects({label.name: found})
@@ -136,16 +120,14 @@ def _earlier(coded: CodedDays, rows: Rows, late: LateLabels) -> SubjectRecords:
 
 def _sequence(
     con: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
-    known: dict[str, Dimension],
-    files: Mapping[date, str],
+    of: CodedSelection,
 ) -> NDArray[np.int64]:
     """Give the sequence numbers of the rows of a selection, ascending."""
-    whole = all(one.whole_days(model.contract.zone) for one in selection.spans)
-    where = conditions_by_day(selection, known, files) if whole else conditions(selection, known)
+    selection, known = of.selection, of.known
+    whole = all(one.whole_days(of.model.contract.zone) for one in selection.spans)
+    where = conditions_by_day(selection, known, of.files) if whole else conditions(selection, known)
     cursor = con.cursor()
-    relation = relation_by_code(cursor, model, selection, where, files)
+    relation = relation_by_code(cursor, of, where)
     found = cursor.sql(f"select __seq from {relation} where {where}").to_arrow_table()
     return np.sort(numbers_of(found.column("__seq")), kind="stable")
 

@@ -9,8 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from monitoring.profiles.arrow_numbers import array_of
-from monitoring.scope.baseline import Selection
 from monitoring.store.codes.coded_days import NotCodedError
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.late_labels import NONE, LateLabels
 from monitoring.store.codes.row_levels import RowLevels
 from monitoring.store.columns.level_codes import Levels
@@ -84,10 +84,8 @@ def as_known(levels: Levels, asked: Index, late: LateLabels) -> Levels:
 
 def relation_by_code(
     cursor: duckdb.DuckDBPyConnection,
-    model: Model,
-    selection: Selection,
+    of: CodedSelection,
     where: str,
-    files: Mapping[date, str],
     late: LateLabels = NONE,
     levels: RowLevels | None = None,
 ) -> str:
@@ -97,14 +95,10 @@ def relation_by_code(
     ----------
     cursor : DuckDBPyConnection
         That will ask; the labels are put before it as a table.
-    model : Model
-        A label that is a number is looked up by its key.
-    selection : Selection
-        Whole days.
+    of : CodedSelection
+        Of whole days. A label that is a number is looked up by its key.
     where : str
         Its conditions.
-    files : mapping of date to str
-        Where the codes of each asked day are.
     late : LateLabels, optional
         The rows whose label is not the one of now.
     levels : RowLevels, optional
@@ -122,9 +116,10 @@ def relation_by_code(
     """
     if OBSERVED in where and len(late):
         raise NotCodedError(OBSERVED)
-    if selection.source or not has_classes(model.subjects) or not of_labels(where) or OBSERVED in where:
-        return relation_for(selection, where)
-    every = levels or row_levels(model, files)
+    model, coded = of.model, of_labels(where) and OBSERVED not in where
+    if of.selection.source or not has_classes(model.subjects) or not coded:
+        return relation_for(of.selection, where)
+    every = levels or row_levels(model, of.files)
     now = every.levels[LABEL]
     kept = np.flatnonzero((now.code >= 0) & ~late.among(every.sequence))
     labels = [Levels(late.code, late.classes), now.at(kept)]

@@ -13,8 +13,7 @@ from monitoring.scope.instant import EPOCH, naive_utc
 from monitoring.store.bounded import Bounded
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.subjects import has_classes
-from monitoring.store.cube.opened import Opened
-from monitoring.store.kinds.chunk import Model
+from monitoring.store.cube.opened import Opened, model_of
 from monitoring.store.kinds.codes import as_text
 from monitoring.store.kinds.quality_rules import quality_tallies
 from monitoring.store.records.profile_runs import LABEL_KINDS
@@ -135,7 +134,7 @@ def change_with_labels(snapshot: Opened, kind: str, selection: Selection) -> boo
 
 def has_label_rules(snapshot: Opened) -> bool:
     """Say whether any rule of data quality is about labels."""
-    return bool(quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins, of_labels=True)))
+    return bool(quality_tallies(model_of(snapshot, of_labels=True)))
 
 
 def _read(snapshot: Opened, as_of: datetime) -> LateLabels:

@@ -11,9 +11,9 @@ from monitoring.profiles import LevelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
 from monitoring.store.cohorts.cohort_records import Count, Counted, cohort_records, lacking
-from monitoring.store.cube.opened import Opened
+from monitoring.store.cube.opened import Opened, model_of
 from monitoring.store.cube.reads import from_rows
-from monitoring.store.kinds.chunk import Model, needed
+from monitoring.store.kinds.chunk import needed
 from monitoring.store.kinds.kind import Kind
 from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.kinds.row_profiles import DAY
@@ -213,7 +213,7 @@ def _rows(snapshot: Opened, selection: Selection) -> int:
 
 def columns_read(snapshot: Opened, kinds: Iterable[Kind]) -> int:
     """Say how many columns some kinds of profiles read of the rows, their time among them."""
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    model = model_of(snapshot)
     read = needed(kind.columns(model) for kind in kinds)
     return len({*read.floats, *read.texts}) + 1
 
@@ -252,5 +252,5 @@ def from_rows_as(
 def _count(
     snapshot: Opened, kinds: Mapping[str, Kind], selection: Selection, period: str
 ) -> Callable[[duckdb.DuckDBPyConnection], dict[str, DailyRecords]]:
-    model, known = Model(snapshot.contract, snapshot.schema, snapshot.bins), snapshot.known
+    model, known = model_of(snapshot), snapshot.known
     return lambda con: from_rows(con, model, kinds, selection, known, period)

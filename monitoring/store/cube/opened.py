@@ -14,6 +14,7 @@ from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.cube.reads import CubeReader
 from monitoring.store.kinds.bins import Bins
+from monitoring.store.kinds.chunk import Model
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.sql.views import Viewed
 
@@ -79,3 +80,8 @@ class Opened(Viewed, Protocol):
 
     def partitions(self, kind: str, source: str = "") -> dict[date, str]:
         """Give the file of each day's profiles of a kind, by day."""
+
+
+def model_of(snapshot: Opened, *, of_labels: bool = False) -> Model:
+    """Give what the columns of a generation mean; `of_labels` as of `Model`."""
+    return Model(snapshot.contract, snapshot.schema, snapshot.bins, of_labels)

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import spans_of
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.label_codes import LABEL, as_known, relation_by_code, row_levels
 from monitoring.store.codes.late_labels import is_maskable, late_of
 from monitoring.store.cohorts.cohort_days import in_parts
-from monitoring.store.kinds.chunk import Columns, Model, items
+from monitoring.store.kinds.chunk import Columns, items
 from monitoring.store.scheduling.scanning import scan_each
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.label_views import stored_labels
@@ -71,15 +72,15 @@ def _part(
     snapshot: Snapshot, selection: Selection, columns: Sequence[str]
 ) -> Callable[[duckdb.DuckDBPyConnection], list[Floats]]:
     """Give what reads columns of the rows that have a label."""
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     of_rows = [sql for sql in columns if sql != LABEL]
     where = conditions(selection, snapshot.known)
-    files, late = snapshot.files("codes", selection) or {}, late_of(snapshot, selection)
+    of = CodedSelection.of(snapshot, selection, snapshot.files("codes", selection) or {})
+    late = late_of(snapshot, selection)
 
     def work(con: duckdb.DuckDBPyConnection) -> list[Floats]:
         cursor = con.cursor()
-        every = row_levels(model, files)
-        relation = relation_by_code(cursor, model, selection, where, files, late, every)
+        every = row_levels(of.model, of.files)
+        relation = relation_by_code(cursor, of, where, late, every)
         rows = cursor.sql(f"select __seq, {items(Columns(of_rows))} from {relation} where {where}")
         sequence, *found = (numbers_of(one) for one in rows.to_arrow_table().columns)
         levels = as_known(every.at(sequence)[LABEL], sequence, late)

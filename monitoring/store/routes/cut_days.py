@@ -9,12 +9,12 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.codes.coded_labels import WITH_LABELS, Part, from_rows_by_code
 from monitoring.store.codes.coded_reads import CODED
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.late_labels import is_maskable, late_of
 from monitoring.store.cohorts.cohort_days import many_labels
 from monitoring.store.cohorts.sibling_levels import asked_family
 from monitoring.store.columns.subjects import has_classes
 from monitoring.store.cube.opened import Opened
-from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.kind import Kind
 from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.records.daily_records import DailyRecords
@@ -62,11 +62,9 @@ def _counted(
     of = asked_family(snapshot, (*kinds, period), selection)
 
     def read() -> dict[Part, DailyRecords]:
-        model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
-        files = snapshot.files("codes", of.selection) or {}
-        given = model, of.selection, snapshot.known, files, late_of(snapshot, of.selection), kinds, period
-        work = partial(from_rows_by_code, columns=tuple(of.levels))
-        return scan(snapshot.connection(), lambda con: work(con, *given))
+        coded = CodedSelection.of(snapshot, of.selection, snapshot.files("codes", of.selection) or {})
+        given = coded, late_of(snapshot, of.selection), kinds, period, tuple(of.levels)
+        return scan(snapshot.connection(), lambda con: from_rows_by_code(con, *given))
 
     key = snapshot.number, tuple(kinds), of.selection, period, of.parts
     try:

@@ -8,11 +8,12 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import naive_utc
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.codes.coded_reads import label_levels_from_codes
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.late_labels import is_maskable, late_of
 from monitoring.store.cohorts import cohort_days
 from monitoring.store.cohorts.cohort_days import codes_pay, on_days
 from monitoring.store.cohorts.cohort_records import Counted
-from monitoring.store.cube.opened import Opened
+from monitoring.store.cube.opened import Opened, model_of
 from monitoring.store.cube.reads import from_rows, gathered
 from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.kinds import KINDS
@@ -67,7 +68,7 @@ def _with_early_tallies(
     snapshot: Opened, now: DailyRecords, late: set[date], selection: Selection
 ) -> DailyRecords:
     """Put how many rows break rules about labels in the place of those that break them now."""
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins, of_labels=True)
+    model = model_of(snapshot, of_labels=True)
     own = {tally_key(subject, rule) for subject, rule, _ in quality_tallies(model)}
     every = now.of("")
     counted = every.on(late).tallies()
@@ -149,8 +150,8 @@ def _counted(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords:
     def coded(days: Collection[date]) -> Counted:
         some, late = on_days(snapshot, selection, days), late_of(snapshot, selection)
         theirs = {day: file for day, file in files.items() if day in days}
-        given = _model(snapshot), some, snapshot.known, theirs, late
-        return {kind: scan(snapshot.connection(), lambda con: label_levels_from_codes(con, *given))}
+        of = CodedSelection(_model(snapshot), some, snapshot.known, theirs)
+        return {kind: scan(snapshot.connection(), lambda con: label_levels_from_codes(con, of, late))}
 
     files = snapshot.files("codes", selection) or {}
     if kind == _KIND and files and is_maskable(snapshot, selection) and codes_pay(snapshot, selection):

@@ -17,15 +17,16 @@ from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import WITH_LABELS, read_labelled
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.cohorts.chosen_cells import Groups, Part, alike, chosen_cells, stacked
 from monitoring.store.cohorts.cohort_records import Versions
 from monitoring.store.columns.grouping import ROWS_PER_GROUP
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.stored_columns import VERSION, stamp
 from monitoring.store.columns.subjects import canonical_text
-from monitoring.store.cube.opened import Opened
+from monitoring.store.cube.opened import Opened, model_of
 from monitoring.store.cube.reads import gathered
-from monitoring.store.kinds.chunk import Chunk, Columns, Model, needed
+from monitoring.store.kinds.chunk import Chunk, Columns, needed
 from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.kinds.losses import losses
 from monitoring.store.kinds.row_profiles import DAY, Rows
@@ -175,7 +176,11 @@ def held_profiles(snapshot: Opened, selection: Selection) -> dict[str, DailyReco
     wanted = _columns(snapshot)
     floats, flags = ({sql: columns[sql] for sql in some} for some in (wanted.floats, wanted.flags))
     rows = Rows(
-        Chunk(_model(snapshot), len(chosen), floats, flags), held.day[chosen].astype(np.intp), version, (), ()
+        Chunk(model_of(snapshot), len(chosen), floats, flags),
+        held.day[chosen].astype(np.intp),
+        version,
+        (),
+        (),
     )
     return gathered(rows.profiles(kinds), WITH_LABELS)
 
@@ -246,10 +251,10 @@ def _asked(snapshot: Opened, selection: Selection) -> HeldRows:
 
 def _read(snapshot: Opened, files: Mapping[date, str]) -> HeldRows:
     some = Selection("", spans_of(files, snapshot.contract.zone))
-    model, wanted = _model(snapshot), _columns(snapshot)
+    of, wanted = CodedSelection.of(snapshot, some, files), _columns(snapshot)
 
     def work(con: duckdb.DuckDBPyConnection) -> Chunk:
-        return read_labelled(con, model, some, snapshot.known, files, wanted)
+        return read_labelled(con, of, wanted)
 
     chunk = scan(snapshot.connection(), work)
     day = chunk.floats(DAY).astype(np.int32)
@@ -273,10 +278,6 @@ def _number(day: date) -> int:
     return day.toordinal() - EPOCH
 
 
-def _model(snapshot: Opened) -> Model:
-    return Model(snapshot.contract, snapshot.schema, snapshot.bins)
-
-
 def _keys(snapshot: Opened) -> list[str]:
     """Give the texts of a group: version and levels; two cohorts may be of one column."""
     return [VERSION, *(canonical_text(one.sql, one.kind) for one in snapshot.cohorts)]
@@ -285,7 +286,7 @@ def _keys(snapshot: Opened) -> list[str]:
 def _columns(snapshot: Opened) -> Columns:
     """Give what is read: of each row its day, its time, version and levels, and what the profiles need."""
     own = Columns([DAY, TIME, losses(snapshot.contract)["score"], "__label"], (), _keys(snapshot))
-    every = needed([own, *(KINDS[kind].columns(_model(snapshot)) for kind in WITH_LABELS)])
+    every = needed([own, *(KINDS[kind].columns(model_of(snapshot)) for kind in WITH_LABELS)])
     return Columns(*(tuple(dict.fromkeys(some)) for some in (every.floats, every.flags, every.texts)))
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Set
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,8 +27,7 @@ from monitoring.store.cohorts.cohort_days import (
     from_rows_of,
     on_days,
 )
-from monitoring.store.cube.opened import Opened
-from monitoring.store.kinds.chunk import Model
+from monitoring.store.cube.opened import Opened, model_of
 from monitoring.store.kinds.kind import Kind
 from monitoring.store.kinds.kinds import quality_of_rules
 from monitoring.store.kinds.quality_rules import OF_LABEL_TIMES, Rule, quality_tallies
@@ -61,9 +59,7 @@ def quality_of(snapshot: Opened, selection: Selection) -> DailyRecords:
     if not codes_pay(snapshot, selection) and not counted_of(snapshot, "codes", CODED, selection):
         return from_rows_of(snapshot, "quality", selection)  # as quickly
     derived = _Derived.of(snapshot, selection)
-    counts, unknown = derived.counts(
-        quality_tallies(Model(snapshot.contract, snapshot.schema, snapshot.bins))
-    )
+    counts, unknown = derived.counts(quality_tallies(model_of(snapshot)))
     if unknown:
         days = derived.days[np.logical_or.reduce([*unknown.values()])]
         listed = [date.fromordinal(day) for day in days.tolist()]
@@ -80,7 +76,7 @@ def _from_rows(
 ) -> DailyRecords:
     """Count the rows that break rules; labels are told by codes, where they say only who is in the cohort."""
     kinds = {"quality": quality_of_rules(rules)}
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    model = model_of(snapshot)
     of_labels = {tally_key(*one[:2]) for one in quality_tallies(replace(model, of_labels=True))}
     files = snapshot.files("codes", selection) or {}
     if rests_on_labels(snapshot, selection) and is_told(snapshot, selection) and not rules & of_labels:
@@ -117,7 +113,7 @@ def quality_of_periods(
     """
     if rests_on_labels(snapshot, selection):
         return None
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    model = model_of(snapshot)
     every, own = (
         {tally_key(subject, rule) for subject, rule, _ in quality_tallies(one)}
         for one in (model, replace(model, of_labels=True))
@@ -219,7 +215,9 @@ class _Derived:
             found[same], known = part[same], known | same
         return found, known
 
-    def _those_who_can(self, subject: str, rule: str) -> Iterator[tuple[Any, Any]]:
+    def _those_who_can(
+        self, subject: str, rule: str
+    ) -> Iterator[tuple[NDArray[np.int64], NDArray[np.int64]]]:
         """Give rows of everybody and of the cohort that hold all which a rule can choose, or lie inside."""
         yield self.every[_ROWS], self.cohort[_ROWS]
         if rule in OF_LABEL_TIMES:  # labels that are known have values

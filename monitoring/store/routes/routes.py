@@ -14,6 +14,7 @@ from monitoring.store.codes.coded_labels import (
 )
 from monitoring.store.codes.coded_levels import LevelledRows, levelled_rows, levels_from_codes
 from monitoring.store.codes.coded_reads import CODED, from_codes, labels_from_codes
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.daily_ends import daily_ends
 from monitoring.store.codes.late_labels import is_maskable, rests_on_labels
 from monitoring.store.cohorts.cohort_days import (
@@ -30,10 +31,8 @@ from monitoring.store.cohorts.cohort_days import (
 )
 from monitoring.store.cohorts.cohort_records import Counted
 from monitoring.store.cohorts.sibling_levels import EVERYBODY, Family, alone, asked_family, family, others
-from monitoring.store.columns.cells import Dimension
 from monitoring.store.columns.subjects import Subject, has_classes
 from monitoring.store.cube.opened import Opened
-from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.records.daily_records import DailyRecords, joined
 from monitoring.store.routes.held_rows import held_profiles, holdable
@@ -98,14 +97,13 @@ def of_subject(
     kinds = {name: (own[0], name, *of.parts) for name in every}
 
     def count(names: Collection[str], days: Collection[date]) -> Mapping[str, Counted]:
-        some, given = _asked(snapshot, of.selection, files, days)
-        model, *_, theirs = given
-        con, ends = snapshot.connection(), daily_ends(snapshot, some)
+        given = _asked(snapshot, of.selection, files, days)
+        con, ends = snapshot.connection(), daily_ends(snapshot, given.selection)
         rows = _LEVELLED.get(
-            (snapshot.number, some),  # others are asked for later
-            lambda: scan(con, lambda con: levelled_rows(con, *given, of.levels)),
+            (snapshot.number, given.selection),  # others are asked for later
+            lambda: scan(con, lambda con: levelled_rows(con, given, of.levels)),
         )
-        counted = model, rows, theirs, some.source, ends, [every[name] for name in names], of.levels
+        counted = given, rows, ends, [every[name] for name in names], of.levels
         return scan(con, lambda _: levels_from_codes(*counted))
 
     try:
@@ -125,9 +123,9 @@ def hours_of_codes(snapshot: Opened, selection: Selection) -> Mapping[Hour, Dail
         return {hour: joined([one[hour] for one in found]) for hour in EVERY_HOUR}
 
     def read(days: Collection[date]) -> Mapping[Hour, DailyRecords]:
-        some, given = _asked(snapshot, selection, files, days)
-        ends = daily_ends(snapshot, some)
-        return scan(snapshot.connection(), lambda con: hours_from_codes(con, *given, ends))
+        given = _asked(snapshot, selection, files, days)
+        ends = daily_ends(snapshot, given.selection)
+        return scan(snapshot.connection(), lambda con: hours_from_codes(con, given, ends))
 
     try:
         return counted_by_day(snapshot, "codes", ("hours",), selection, count)
@@ -142,11 +140,11 @@ def stretches_of_codes(snapshot: Opened, kind: str, selection: Selection) -> Dai
     files = _files(snapshot, whole) if kind in CODED and selection.as_of is None else None
     if not files:
         return None
-    given = Model(snapshot.contract, snapshot.schema, snapshot.bins), selection, snapshot.known, files
+    given = CodedSelection.of(snapshot, selection, files)
 
     def read() -> Mapping[str, DailyRecords]:
         ends = daily_ends(snapshot, whole)
-        return scan(snapshot.connection(), lambda con: from_codes(con, *given, ends))
+        return scan(snapshot.connection(), lambda con: from_codes(con, given, ends))
 
     try:
         return _STRETCHES.get((snapshot.number, selection), read)[kind]
@@ -177,12 +175,12 @@ def _coded(
             return _labelled(snapshot, kind, selection, files)
 
     def count(days: Collection[date]) -> Counted:
-        some, given = _asked(snapshot, selection, files, days)
+        given = _asked(snapshot, selection, files, days)
         con = snapshot.connection()
         if alone:
-            return {kind: scan(con, lambda con: labels_from_codes(con, *given))}
-        ends = daily_ends(snapshot, some)
-        return scan(con, lambda con: from_codes(con, *given, ends))
+            return {kind: scan(con, lambda con: labels_from_codes(con, given))}
+        ends = daily_ends(snapshot, given.selection)
+        return scan(con, lambda con: from_codes(con, given, ends))
 
     return by_day(snapshot, "codes", (kind,) if alone else CODED, selection, count, kind)
 
@@ -270,11 +268,11 @@ def of_rows(snapshot: Opened, kind: str, selection: Selection) -> DailyRecords |
 
 def _asked(
     snapshot: Opened, selection: Selection, files: Mapping[date, str], days: Collection[date]
-) -> tuple[Selection, tuple[Model, Selection, dict[str, Dimension], dict[date, str]]]:
-    """Give a selection of some days only, and what a count of its codes needs."""
+) -> CodedSelection:
+    """Give a selection of some days only."""
     some = on_days(snapshot, selection, days)
     theirs = {day: file for day, file in files.items() if day in days or not some.spans}
-    return some, (Model(snapshot.contract, snapshot.schema, snapshot.bins), some, snapshot.known, theirs)
+    return CodedSelection.of(snapshot, some, theirs)
 
 
 _LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes)

@@ -6,11 +6,11 @@ from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.codes.coded_labels import Part, from_rows_by_code
+from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.codes.late_labels import late_of
 from monitoring.store.cohorts.cohort_days import in_parts, on_days
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.cube.opened import Opened
-from monitoring.store.kinds.chunk import Model
 from monitoring.store.kinds.kind import Kind
 from monitoring.store.records.daily_records import DailyRecords, joined
 from monitoring.store.scheduling.scanning import scan_each
@@ -54,15 +54,15 @@ def rows_by_code(
     NotCodedError
         Where the codes of a day lack the label.
     """
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
     late = late_of(snapshot, selection)
     works = [
         partial(
             from_rows_by_code,
-            model=model,
-            selection=on_days(snapshot, selection, part),
-            known=snapshot.known,
-            files={day: files[day] for day in part if day in files},
+            of=CodedSelection.of(
+                snapshot,
+                on_days(snapshot, selection, part),
+                {day: files[day] for day in part if day in files},
+            ),
             late=late,
             kinds=kinds,
             columns=columns,

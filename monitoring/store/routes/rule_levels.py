@@ -13,8 +13,7 @@ from monitoring.store.codes.late_labels import is_told, rests_on_labels
 from monitoring.store.cohorts.cohort_days import by_day, counted_of
 from monitoring.store.cohorts.cohort_records import Counted
 from monitoring.store.cohorts.sibling_levels import family
-from monitoring.store.cube.opened import Opened
-from monitoring.store.kinds.chunk import Model
+from monitoring.store.cube.opened import Opened, model_of
 from monitoring.store.kinds.kinds import quality_of_rules
 from monitoring.store.kinds.quality_rules import quality_tallies
 from monitoring.store.kinds.row_profiles import read_rows
@@ -51,7 +50,7 @@ def of_rules(
         where one rests on labels, and `answer` has to be asked.
     """
     keys = {_ROWS, *(tally_key(subject, name) for subject, rule in rules for name in (rule, CHECKED + rule))}
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    model = model_of(snapshot)
     if keys & {tally_key(*one[:2]) for one in quality_tallies(replace(model, of_labels=True))}:
         return None
     return with_ends(
@@ -69,7 +68,7 @@ def _of_days(snapshot: Opened, selection: Selection, keys: Set[str]) -> DailyRec
     told = selection.source or not resting or is_told(snapshot, selection)
     if not told or _is_there(snapshot, selection):
         return None
-    of, model = family(snapshot, selection), Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    of, model = family(snapshot, selection), model_of(snapshot)
     columns, kinds = tuple(of.levels), {_KIND: quality_of_rules(keys)}
 
     def count(days: Collection[date]) -> Counted:

@@ -22,7 +22,7 @@ from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import connect
 from monitoring.store.sql.implied import due_spec, implies, newly_due
 from monitoring.store.sql.views import create_views
-from monitoring.store.upkeep.rebuilding import touched_days
+from monitoring.store.upkeep.rebuilding import rows_of_days, touched_days
 
 
 @dataclass(frozen=True)
@@ -175,13 +175,12 @@ _ROLES = ("entity", "service", "business", "feedback", "decision", "query")
 
 def days_held(snapshot: Snapshot) -> set[tuple[str, date]]:
     """Every source and local day that has rows or profiles; those of dropped rows stay as they are."""
-    found = snapshot.ask(
-        "select distinct '', __day from rows union all select distinct __source, __day from reference_rows"
-    )
+    found = rows_of_days(snapshot)
     kept = {
         (source, day)
         for source in {source for source, _ in found}
         for day in snapshot.catalog.partitions(snapshot.model, snapshot.generation, "quality", source)
     }
-    every = {(source, day) for source, day in found if day is not None} | kept
-    return {(source, day) for source, day in every if source or not snapshot.retained.dropped(day)}
+    return {
+        (source, day) for source, day in found.keys() | kept if source or not snapshot.retained.dropped(day)
+    }

@@ -10,8 +10,7 @@ from monitoring.store.catalog.swept import swept
 from monitoring.store.cube import cube
 from monitoring.store.kinds.hours import kinds_of
 from monitoring.store.snapshot import Snapshot
-from monitoring.store.sql.views import UNLABELLED
-from monitoring.store.upkeep.rebuilding import stored_rows, touched_days
+from monitoring.store.upkeep.rebuilding import rows_of_days, stored_rows, touched_days
 
 
 def backfill(directory: Path, model: str) -> tuple[str, ...]:
@@ -39,7 +38,7 @@ def _built(snapshot: Snapshot) -> tuple[str, ...]:
     """Build them and make them visible."""
     with stored_rows(snapshot, snapshot.directory) as source:
         parts: list[Partition] = []
-        days = _days_of_rows(snapshot)
+        days = set(rows_of_days(snapshot))
         every = touched_days(snapshot, snapshot.contract, days)
         own = {("", day) for day in every.hours}
         for kind, builder in kinds_of(snapshot.contract).items():
@@ -51,13 +50,6 @@ def _built(snapshot: Snapshot) -> tuple[str, ...]:
             change = Change(partitions=tuple(parts), note="backfilled " + ", ".join(built))
             snapshot.catalog.commit(snapshot.model, snapshot.contract, change)
         return built
-
-
-def _days_of_rows(snapshot: Snapshot) -> set[tuple[str, date]]:
-    """Give the days that have rows, by source."""
-    sql = f"select distinct '' as source, __day from {UNLABELLED}"
-    references = "select distinct __source, __day from reference_rows"
-    return {(str(name), day) for name, day in snapshot.ask(f"{sql} union all {references}")}
 
 
 def _missing(snapshot: Snapshot, kind: str, wanted: set[tuple[str, date]]) -> set[tuple[str, date]]:

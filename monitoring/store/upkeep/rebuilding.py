@@ -11,7 +11,7 @@ from monitoring.store.cube import cube
 from monitoring.store.kinds.hours import days_with_hours
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import connect
-from monitoring.store.sql.views import put_views
+from monitoring.store.sql.views import UNLABELLED, put_views
 
 
 @contextmanager
@@ -20,6 +20,15 @@ def stored_rows(snapshot: Snapshot, directory: Path) -> Iterator[cube.Source]:
     with closing(connect(snapshot.directory)) as con:
         put_views(con, snapshot)
         yield cube.Source(con, snapshot.contract, snapshot.schema, snapshot.bins.to_json(), directory)
+
+
+def rows_of_days(snapshot: Snapshot) -> dict[tuple[str, date], int]:
+    """Count the rows of each day that has some, by source and day."""
+    found = snapshot.ask(
+        f"select '', __day, count(*) from {UNLABELLED} group by all"
+        " union all select __source, __day, count(*) from reference_rows group by all"
+    )
+    return {(str(source), day): int(rows) for source, day, rows in found}
 
 
 def touched_days(snapshot: Snapshot, contract: Contract, days: Set[tuple[str, date]]) -> cube.Touched:

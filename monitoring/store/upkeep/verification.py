@@ -25,8 +25,7 @@ from monitoring.store.records.profile_runs import BY_HOUR
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.bare_rows import own_day
 from monitoring.store.sql.connection import connect, spill_folder
-from monitoring.store.sql.views import UNLABELLED
-from monitoring.store.upkeep.rebuilding import stored_rows
+from monitoring.store.upkeep.rebuilding import rows_of_days, stored_rows
 
 ROWS_TOGETHER = 1_000_000
 """Neighbouring days of so many rows are built and compared together."""
@@ -130,7 +129,7 @@ def verify(directory: Path, model: str) -> Verification:
     broken += _other_bins(snapshot, whole)
     kinds = {name: kind for name, kind in EVERY_KIND.items() if any(one.kind == name for one in stored)}
     hours = frozenset(one.day for one in stored if one.kind in HOUR_KINDS)
-    sizes = dict.fromkeys(((part.source, part.day) for part in stored), 0) | _rows_of_days(snapshot)
+    sizes = dict.fromkeys(((part.source, part.day) for part in stored), 0) | rows_of_days(snapshot)
     with folder_aside(spill_folder(directory)) as aside:
         unreadable = {owner_of(one.subject) for one in broken if one.kind == "file"}
         sound = [part for part in stored if part.file not in unreadable]
@@ -222,14 +221,6 @@ def _other_sidecars(directory: Path, profiles: set[str]) -> Iterator[Difference]
             beside = sidecar_of(directory / file).relative_to(directory).as_posix()
             said = "it is not what its profiles say; it may be deleted"
             yield Difference("file", "", None, beside, 1, said)
-
-
-def _rows_of_days(snapshot: Snapshot) -> dict[tuple[str, date], int]:
-    found = snapshot.ask(
-        f"select '', __day, count(*) from {UNLABELLED} group by all"
-        " union all select __source, __day, count(*) from reference_rows group by all"
-    )
-    return {(str(source), day): int(rows) for source, day, rows in found if day is not None}
 
 
 def _built_again(

@@ -7,9 +7,9 @@ the read as well. Who stands in line meanwhile is told behind whom.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.errors import ScanStoppedError
 from monitoring.store.catalog.asked_before import Asked
@@ -66,10 +66,10 @@ class _Waiting:
         What the run answers.
     """
 
-    def __init__(self, place: Any, asked: Asked) -> None:
+    def __init__(self, place: DeltaGenerator, asked: Asked) -> None:
         place.button("Cancel", key=state.CANCEL, on_click=_cancel, args=(asked,), icon=":material/close:")
         self._place, self._said = place, ""
-        self._words: Any = None
+        self._words: DeltaGenerator | None = None
 
     def say(self, sentence: str) -> None:
         """Say it where it has changed."""

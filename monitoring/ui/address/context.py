@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitoring.charts.metric_time import Grain as AxisGrain
 from monitoring.panels.context import DAYS_OF_HOURS, widened
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot

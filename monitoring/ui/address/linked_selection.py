@@ -2,10 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from monitoring.contract.panel import BUSINESS, PERFORMANCE, SERVICE
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
-from monitoring.panels.business import PANEL as BUSINESS
-from monitoring.panels.performance import PANEL as PERFORMANCE
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.address import unfit, unusable
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.address.drift_order import ORDERS as ORDERS_OF_FEATURES

@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any, NoReturn
 
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.asked_before import Asked
@@ -82,7 +83,7 @@ _FIRST = "overview"
 """The first page has no name of its own: this is what people try, and what stands in no link of ours."""
 
 
-def pages() -> dict[str, list[Any]]:
+def pages() -> dict[str, list[StreamlitPage]]:
     """Give the pages of `st.navigation`; its links lead to the first that has a script.
 
     Each session has copies of its own, as each says whether it may run; they are made once, as Streamlit
@@ -90,12 +91,12 @@ def pages() -> dict[str, list[Any]]:
     """
     if state.PAGES not in st.session_state:
         st.session_state[state.PAGES] = {group: [*map(copy, some)] for group, some in _made().items()}
-    found: dict[str, list[Any]] = st.session_state[state.PAGES]
+    found: dict[str, list[StreamlitPage]] = st.session_state[state.PAGES]
     return found
 
 
 @cache
-def _made() -> dict[str, list[Any]]:
+def _made() -> dict[str, list[StreamlitPage]]:
     made = {
         group: [
             st.Page(state.HOME / page.file, title=page.title, url_path=page.path, default=not page.path)
@@ -107,7 +108,7 @@ def _made() -> dict[str, list[Any]]:
     return made
 
 
-def path_of(page: Any) -> str:
+def path_of(page: StreamlitPage) -> str:
     """Give the path of a page of `pages`, as `PAGES` has it."""
     return "" if page.url_path == _FIRST else str(page.url_path)
 

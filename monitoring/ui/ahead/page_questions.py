@@ -2,13 +2,9 @@
 
 from collections.abc import Callable
 
+from monitoring.contract.panel import CALIBRATION, DRIFT, PERFORMANCE, QUALITY, SERVICE
 from monitoring.findings.words.measure_words import words_of
-from monitoring.panels.drift import PANEL as DRIFT
-from monitoring.panels.performance import PANEL as PERFORMANCE
-from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
-from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.panels.registry import available
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
@@ -99,10 +95,10 @@ def _service(snapshot: Snapshot, question: Question) -> None:
 PAGE_QUESTIONS: dict[str, Ask] = {
     "": _models,
     "findings": _findings,
-    "performance": _performance,
-    "calibration": _calibration,
-    "drift": _drift,
-    "quality": _quality,
-    "service": _service,
+    PERFORMANCE: _performance,
+    CALIBRATION: _calibration,
+    DRIFT: _drift,
+    QUALITY: _quality,
+    SERVICE: _service,
 }
 """By the path of the page."""

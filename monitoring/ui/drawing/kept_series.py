@@ -3,14 +3,13 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from monitoring.contract.panel import CALIBRATION, DRIFT, Panel
 from monitoring.findings.verdicts import judge
 from monitoring.panels.calibration import judged_subjects
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import Wanted, column_series
 from monitoring.panels.distributions.drift_series import SeriesPoint, chance_series, psi_series
-from monitoring.panels.drift import PANEL as DRIFT
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.probabilities.calibration_estimates import PANEL as CALIBRATION
 from monitoring.panels.registry import NARROWED, compute
 from monitoring.panels.rule_series import Series, rule_series
 from monitoring.scope.question import Question
@@ -27,12 +26,12 @@ _CHANCE: Bounded[list[float]] = Bounded(200_000, len)
 _RULES: Bounded[Series] = Bounded(1_000_000, lambda some: sum(len(one.n) + 20 for one in some.values()))
 
 
-def of_panel(panel: str, question: Question, *measures: str, part: Span | None = None) -> list[Measurement]:
+def of_panel(panel: Panel, question: Question, *measures: str, part: Span | None = None) -> list[Measurement]:
     """Give the measurements of a panel by period, around the window or over another part of time.
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         Its name.
     question : Question
         Not widened yet.
@@ -51,7 +50,7 @@ def of_panel(panel: str, question: Question, *measures: str, part: Span | None =
     return _PANELS.get((*key, panel, only), lambda: _of_panel(panel, taken, around, only))
 
 
-def _of_panel(panel: str, taken: Snapshot, around: Question, only: frozenset[str]) -> list[Measurement]:
+def _of_panel(panel: Panel, taken: Snapshot, around: Question, only: frozenset[str]) -> list[Measurement]:
     # what no verdict rests on has no line
     among = judged_subjects(taken.contract) if panel == CALIBRATION else frozenset()
     return judge(compute(panel, taken, around, only, among=among), taken.contract)

@@ -7,6 +7,7 @@ from math import nan
 from zoneinfo import ZoneInfo
 
 from monitoring.charts.clock import moment_of, wall_clock
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.day_words import span_words
 from monitoring.panels.context import widened
 from monitoring.panels.distributions.column_series import Wanted
@@ -81,7 +82,7 @@ def overlaid(question: Question) -> bool:
     return overlay_of(question) is not None
 
 
-def laid_over(panel: str, measure: str, question: Question, subject: str = "") -> list[Row] | None:
+def laid_over(panel: Panel, measure: str, question: Question, subject: str = "") -> list[Row] | None:
     """Give one measure of the second window as rows on the axis of the first.
 
     Parameters

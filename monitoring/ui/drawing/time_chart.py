@@ -8,7 +8,8 @@ import streamlit as st
 
 from monitoring.charts.brush import BRUSH, CLICKED
 from monitoring.charts.clock import moment
-from monitoring.charts.event_rules import LEVELS, LINE
+from monitoring.charts.event_places import LEVELS
+from monitoring.charts.event_rules import LINE
 from monitoring.charts.specification import Specification
 from monitoring.charts.theme import PADDING
 from monitoring.scope.instant import local_day, print_instant

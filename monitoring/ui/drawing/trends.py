@@ -9,6 +9,7 @@ from typing import TypedDict
 import pandas as pd
 
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.measure_words import held_against
 from monitoring.panels.labels.settled import labels_in, settled
 from monitoring.panels.measurement import Measurement
@@ -85,7 +86,9 @@ class Marks(TypedDict, total=False):
     window: tuple[datetime, datetime]
 
 
-def labelled_trend(panel: str, measure: str, subject: str, question: Question, marks: Marks) -> pd.DataFrame:
+def labelled_trend(
+    panel: Panel, measure: str, subject: str, question: Question, marks: Marks
+) -> pd.DataFrame:
     """Give the chart rows of a measure that needs labels: the periods whose labels are in.
 
     Parameters

@@ -15,7 +15,6 @@ from monitoring.charts.distribution_rows import (
     pooled_apart,
 )
 from monitoring.charts.event_rules import room
-from monitoring.charts.metric_time import Grain
 from monitoring.charts.quantile_shift import quantile_shift
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
@@ -29,6 +28,7 @@ from monitoring.panels.distributions.categorical_drift import levels_and_cells
 from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.event_marks import events_on_axis
@@ -59,7 +59,7 @@ def drift_detail(
     shape: Shape,
     quantiles: Callable[[], Rows],
     question: Question,
-    grain: Grain,
+    grain: AxisGrain,
 ) -> None:
     """Draw the detail of one subject.
 
@@ -244,7 +244,7 @@ def new_levels(levels: LevelShares) -> str:
     return ", ".join(said) + more
 
 
-def _deciles(name: str, shape: Shape, question: Question, grain: Grain) -> None:
+def _deciles(name: str, shape: Shape, question: Question, grain: AxisGrain) -> None:
     def made() -> pd.DataFrame:
         events = events_on_axis(question)
         return decile_strip_rows(clocked(shape.deciles, question), grain=grain, events=events)

@@ -7,8 +7,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.contract.panel import DRIFT
 from monitoring.findings.documents.drift_limits import drift_limits
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.ranking import severity_rank
@@ -17,8 +18,8 @@ from monitoring.findings.words.words import counted, exact_value
 from monitoring.panels.distributions.column_series import MEAN, Wanted
 from monitoring.panels.distributions.counted_drift import ONE_BIN
 from monitoring.panels.distributions.drift_series import SeriesPoint
-from monitoring.panels.drift import PANEL
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.event_marks import events_on_axis, events_said
@@ -36,7 +37,7 @@ _UNSEEN = "unseen_rate"
 Series = tuple[Wanted, list[SeriesPoint]]
 
 
-def drift_line(one: SubjectDrift, question: Question, grain: Grain) -> None:
+def drift_line(one: SubjectDrift, question: Question, grain: AxisGrain) -> None:
     """Draw it; nothing where no period has a value.
 
     Parameters
@@ -76,13 +77,13 @@ def drawn_series(one: SubjectDrift, question: Question) -> Series:
     question : Question
         Not widened yet.
     """
-    psi = Wanted(PANEL, "psi", one.name)
+    psi = Wanted(DRIFT, "psi", one.name)
     drawn = drawn_measure(one.lead) if severity_rank(one.lead.verdict) else psi
     points = kept_series.of_column(question, drawn)
     return (drawn, points) if points else (psi, kept_series.of_column(question, psi))
 
 
-def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
+def _key(drawn: Wanted, name: str, question: Question, grain: AxisGrain) -> str:
     """Say what the line is, and what stands behind it."""
     against = plain(baseline_words(question.baseline.words))
     if drawn.measure == "psi":
@@ -100,7 +101,7 @@ def _key(drawn: Wanted, name: str, question: Question, grain: Grain) -> str:
     return f"{name} of each {grain} against {against}{in_sd}"
 
 
-def _left_out(points: list[SeriesPoint], grain: Grain) -> str:
+def _left_out(points: list[SeriesPoint], grain: AxisGrain) -> str:
     """Say how many periods are not drawn because their labels are still to come, or one bin holds all."""
     waiting = sum(not point.mature and not isnan(point.value) for point in points)
     together = sum(point.reason == ONE_BIN for point in points)
@@ -109,7 +110,7 @@ def _left_out(points: list[SeriesPoint], grain: Grain) -> str:
     return f" · not drawn: {', '.join(said)}" if said else ""
 
 
-def _rows(one: SubjectDrift, series: Series, question: Question, grain: Grain) -> pd.DataFrame:
+def _rows(one: SubjectDrift, series: Series, question: Question, grain: AxisGrain) -> pd.DataFrame:
     drawn, points = series
     ends = {0, len(points) - 1}  # the axis, and the window on it, reach as far where no row came there
     periods = [

@@ -5,13 +5,13 @@ from math import isnan
 
 import streamlit as st
 
+from monitoring.contract.panel import DRIFT
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.words import number
 from monitoring.listed import listed
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.drift_series import SeriesPoint
-from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address.address_bar import go
@@ -59,7 +59,7 @@ def drift_table(
             "Features",
             f"{names[order]}. Select one to see how it moved.",
             name=f"{report.model}-drift",
-            csv=panel_csv(report, PANEL),
+            csv=panel_csv(report, DRIFT),
         )
 
     def rows(points: Points) -> None:

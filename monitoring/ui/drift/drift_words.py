@@ -2,6 +2,7 @@
 
 from math import isnan
 
+from monitoring.contract.panel import DRIFT
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
@@ -12,7 +13,6 @@ from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.bare_baseline import lacks_in
-from monitoring.panels.drift import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
@@ -88,7 +88,7 @@ def noted_head(drifts: list[SubjectDrift], report: Report, *, known: bool) -> No
     if not known:
         open_ = bool(question.contract.cohorts) and question.window.cohort is None
         return STILL if open_ else verdict, sentence, meta, LEVELS if open_ else ""
-    one = leading_finding(report, PANEL)
+    one = leading_finding(report, DRIFT)
     if one is None or not of_a_part(one, question):
         return verdict, sentence, meta, ""
     own = f"{whom(one.cohort, one.version)}: {counted(one.n, 'row')}", evidence(one.adjusted_p)
@@ -181,7 +181,7 @@ def drift_meaning(
     unknown = _untold(one, question)
     if unknown is not None:
         return unknown
-    finding = leading_finding(report, PANEL, one.name)
+    finding = leading_finding(report, DRIFT, one.name)
     apart = finding is not None and of_a_part(finding, question)
     said = (
         []

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import window_words
 from monitoring.findings.locus.slice import of_a_part, scope_within, slice_of
@@ -23,14 +24,14 @@ from monitoring.ui.look.example_rows import example_rows_part
 from monitoring.ui.words.markdown import plain
 
 
-def leading_finding(report: Report, panel: str, subject: str = "") -> Finding | None:
+def leading_finding(report: Report, panel: Panel, subject: str = "") -> Finding | None:
     """Give the worst finding of a panel, or of one column on it; None where there is none.
 
     Parameters
     ----------
     report : Report
         With that panel.
-    panel : str
+    panel : Panel
         The page's.
     subject : str
         A column; any by default.

@@ -6,15 +6,13 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
+from monitoring.contract.panel import BUSINESS, OVERVIEW, SERVICE
 from monitoring.errors import TidemarkError
 from monitoring.export.formats import CHARTED, FORMATS
 from monitoring.findings.documents.reproduction import report_command
 from monitoring.findings.meeting.status import asked_of
-from monitoring.findings.report import ALL, FINDINGS, Report, report
-from monitoring.panels.business import PANEL as BUSINESS
-from monitoring.panels.overview import OVERVIEW
+from monitoring.findings.report import ALL, FINDINGS, Report, ReportPart, report
 from monitoring.panels.registry import available
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
 from monitoring.ui.address.view import View
@@ -30,7 +28,7 @@ _MAYBE_NONE = ("svg", "png", "pptx")
 """There may be nothing to draw, or nothing that draws: that is said before the button is pressed."""
 _ONE_PICTURE = ("svg", "png")
 _FORMAT, _OF = "export_format", "export_of"
-_OF_EVERY_MODEL = {"": OVERVIEW, FINDINGS: FINDINGS}
+_OF_EVERY_MODEL: dict[str, ReportPart] = {"": OVERVIEW, FINDINGS: FINDINGS}
 """What the pages of all models say of one of them."""
 _WHAT = _PAGE, _EVERY, _AUDIT = "This page", "Every panel", "Audit pack"
 
@@ -68,11 +66,10 @@ def export_part(view: View, path: str, base_url: str) -> None:
         names = [name for name in (*_FIRST, *FORMATS) if what == _PAGE or name not in _ONE_PICTURE]
         chosen = _chosen("Format", f"{_FORMAT}_{what}", names)
         if what == _EVERY:
-            panels = [ALL]
             export_job(every_panel(view, chosen, base_url))
         else:
             _offer(f"{view.scope.model}-{path}-report", chosen, _writer(chosen, panels, view.scope, base_url))
-    _command(panels, view)
+    _command([ALL] if what == _EVERY else panels, view)
 
 
 def _command(panels: Sequence[str], view: View) -> None:
@@ -82,14 +79,14 @@ def _command(panels: Sequence[str], view: View) -> None:
     st.code(report_command(panels, asked), language="sh", wrap_lines=True)
 
 
-def _of_one_model(view: View, panel: str, base_url: str) -> None:
+def _of_one_model(view: View, part: ReportPart, base_url: str) -> None:
     """Offer what a page of all models says of one of them."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="export"):
         model = st.selectbox("File of", view.models, key="export_model", width=160)
-        names = [name for name in (*_FIRST, *FORMATS) if panel != FINDINGS or name not in _ONE_PICTURE]
-        chosen = _chosen("Format", f"{_FORMAT}_{panel}", names)
+        names = [name for name in (*_FIRST, *FORMATS) if part != FINDINGS or name not in _ONE_PICTURE]
+        chosen = _chosen("Format", f"{_FORMAT}_{part}", names)
         scope = asked_of(model, view.scope)
-        _offer(f"{model}-{panel}-report", chosen, _writer(chosen, [panel], scope, base_url))
+        _offer(f"{model}-{part}-report", chosen, _writer(chosen, [part], scope, base_url))
 
 
 def finding_export(name: str, make: Callable[[], Report], base_url: str) -> None:

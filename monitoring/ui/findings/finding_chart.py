@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from monitoring.charts.metric_time import Grain, metric_time, with_names
+from monitoring.charts.metric_time import metric_time, with_names
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.charts.specification import Specification
 from monitoring.errors import TidemarkError
@@ -11,6 +11,7 @@ from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.finding import Finding
 from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.distributions.column_series import Wanted
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.ui import cache
 from monitoring.ui.address.context import grain_around
@@ -159,5 +160,5 @@ def _question(card: Card, cohort: str) -> Question:
     return cache.asked(scope_inside(card, cohort))[1]
 
 
-def _grain(question: Question) -> Grain:
+def _grain(question: Question) -> AxisGrain:
     return grain_around(question, cache.snapshot(question.scope.model, cache.generation_of(question.scope)))

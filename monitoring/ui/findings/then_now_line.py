@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from monitoring.contract.panel import Panel
 from monitoring.errors import TidemarkError
 from monitoring.findings.report import Report
 from monitoring.findings.then_now import newest_scope, then_now
@@ -11,12 +12,12 @@ from monitoring.ui.address.view import current
 from monitoring.ui.words.markdown import plain
 
 
-def then_now_line(panel: str) -> None:
+def then_now_line(panel: Panel) -> None:
     """Say what has become of the number that leads a page, where an older data version is shown.
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         The page's.
     """
     view = current()
@@ -33,5 +34,5 @@ def then_now_line(panel: str) -> None:
         st.markdown(f":material/history: {plain(said)}")
 
 
-def _of(report: Report, panel: str) -> list[Measurement]:
+def _of(report: Report, panel: Panel) -> list[Measurement]:
     return [one for one in report.measurements if one.panel == panel]

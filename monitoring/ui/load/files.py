@@ -5,7 +5,7 @@ import tempfile
 import weakref
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO
 from urllib.parse import unquote, urlsplit
 
 from monitoring.contract.column_sketch import ColumnSketch
@@ -70,7 +70,7 @@ def is_contract(name: str) -> bool:
     return name.lower().endswith(CONTRACT)
 
 
-def uploaded(aside: Aside, number: int, name: str, content: Any) -> list[Item]:
+def uploaded(aside: Aside, number: int, name: str, content: IO[bytes]) -> list[Item]:
     """Lay an upload aside; its own name never becomes a path.
 
     Parameters

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from monitoring.contract import Contract, parse_contract
+from monitoring.contract.panel import Panel
 from monitoring.findings.words.words import counted
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
@@ -14,7 +15,7 @@ from monitoring.ui.look.headline import title
 from monitoring.ui.look.tables import table
 from monitoring.ui.words.markdown import plain
 
-_LINKS = ("performance", "calibration", "drift", "quality", "service")
+_LINKS: tuple[Panel, ...] = ("performance", "calibration", "drift", "quality", "service")
 
 
 def loaded(draft: Draft) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import isnan
 
+from monitoring.contract.panel import Panel
 from monitoring.export.csv import to_csv, written
 from monitoring.export.table import Cell, Table, days_table
 from monitoring.findings.finding import Finding
@@ -37,14 +38,14 @@ _STATUS = (
 )
 
 
-def panel_csv(report: Report, panel: str) -> Callable[[], bytes]:
+def panel_csv(report: Report, panel: Panel) -> Callable[[], bytes]:
     """Give the maker of one panel's file.
 
     Parameters
     ----------
     report : Report
         With that panel, maybe among others.
-    panel : str
+    panel : Panel
         Whose rows.
 
     Returns

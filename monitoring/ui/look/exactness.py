@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import streamlit as st
 
+from monitoring.contract.panel import Panel
 from monitoring.errors import ScanLimitError
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
@@ -30,14 +31,14 @@ _HELP = (
 _NAMED = 4  # the table of every measure says it of each
 
 
-def exactness(rows: Sequence[Measurement], panel: str, scope: Scope) -> None:
+def exactness(rows: Sequence[Measurement], panel: Panel, scope: Scope) -> None:
     """Say which measures are bounded rather than exact, and offer the other way.
 
     Parameters
     ----------
     rows : sequence of Measurement
         Of the page's panel, and perhaps of others.
-    panel : str
+    panel : Panel
         The page's.
     scope : Scope
         As asked.
@@ -64,13 +65,13 @@ def exactness(rows: Sequence[Measurement], panel: str, scope: Scope) -> None:
 
 
 def exact_or_bounds(
-    panel: str, question: Question, among: frozenset[str] = frozenset()
+    panel: Panel, question: Question, among: frozenset[str] = frozenset()
 ) -> tuple[Report, Question]:
     """Give what a panel measures; the bounds where exact numbers take longer than a page may.
 
     Parameters
     ----------
-    panel : str
+    panel : Panel
         The page's.
     question : Question
         As asked.

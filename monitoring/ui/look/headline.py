@@ -1,9 +1,9 @@
 """The top of a page: badge and eyebrow, one sentence, one grey line."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.ui import state
@@ -29,7 +29,7 @@ class Headline:
 
     eyebrow: str
     said: tuple[str, ...] = ()
-    places: tuple[Any, ...] = ()
+    places: tuple[DeltaGenerator, ...] = ()
 
     def becomes(self, verdict: str, sentence: str, meta: str, note: str = "") -> None:
         """Say what is known by now; only lines that have changed are drawn again."""
@@ -100,8 +100,9 @@ def _lines(verdict: str, eyebrow: str, sentence: str, meta: str, note: str = "")
     return badge(verdict).markdown + where, plain(sentence), f":gray[{plain(meta)}]" if meta else ""
 
 
-def _draw(place: int, line: str, where: Any = st) -> Any:
-    return where.title(line, anchor=False) if place == 1 else where.markdown(line)
+def _draw(place: int, line: str, where: DeltaGenerator | None = None) -> DeltaGenerator:
+    there = where or st
+    return there.title(line, anchor=False) if place == 1 else there.markdown(line)
 
 
 def title(text: str, subtitle: str = "") -> None:

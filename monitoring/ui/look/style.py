@@ -1,8 +1,7 @@
 """Rules of CSS, brought to a page by an element of it, and places that are kept by them."""
 
-from typing import Any
-
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.ui.serving.stylesheet import PLACES, RULES
 
@@ -22,7 +21,7 @@ def style(theme: str) -> None:
     st.html(f"<style>:root {{ {colours} }}{RULES}</style>")
 
 
-def kept_place(key: str, height: int) -> Any:
+def kept_place(key: str, height: int) -> DeltaGenerator:
     """Make a container for what is drawn last, or is nothing until the browser has drawn it.
 
     A rule that came with the page would come too late: the code of such elements is fetched first.

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.styled_cells import Cells, Formats, styled
@@ -85,8 +86,8 @@ def table(
     chosen: int | None = None,
     on_select: Callable[[], None] | None = None,
     most: int = 16,
-    place: Any = None,
-) -> Any:
+    place: DeltaGenerator | None = None,
+) -> DeltaGenerator:
     """Draw a table.
 
     Parameters
@@ -122,7 +123,7 @@ def table(
     )
     if choice and chosen is not None:
         choice["selection_default"] = {"selection": {"rows": [chosen]}}
-    return (place or st).dataframe(
+    drawn: DeltaGenerator = (place or st).dataframe(
         styled(cells, formats or {}, tokens()),
         key=key,
         hide_index=True,
@@ -133,6 +134,7 @@ def table(
         placeholder="–",
         **choice,
     )
+    return drawn
 
 
 def table_title(text: str, subtitle: str, *, name: str, csv: Callable[[], bytes]) -> None:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from monitoring.export.csv import written
 from monitoring.export.table import Table
-from monitoring.findings.coverage import Coverage, Gap, coverage
+from monitoring.findings.coverage import Coverage, Unwatched, coverage
 from monitoring.ui import cache
 from monitoring.ui.look.paging import paged
 from monitoring.ui.look.styled_cells import by_column
@@ -53,16 +53,16 @@ def coverage_table(models: Sequence[str]) -> None:
         )
 
 
-def _by_gap(found: Sequence[Coverage]) -> list[tuple[Gap, list[str]]]:
+def _by_gap(found: Sequence[Coverage]) -> list[tuple[Unwatched, list[str]]]:
     """Say once what several models lack."""
-    models: dict[Gap, list[str]] = {}
+    models: dict[Unwatched, list[str]] = {}
     for one in found:
         for gap in one.gaps:
             models.setdefault(gap, []).append(one.model)
     return list(models.items())
 
 
-def _cells(gap: Gap, models: Sequence[str]) -> tuple[str, ...]:
+def _cells(gap: Unwatched, models: Sequence[str]) -> tuple[str, ...]:
     more = f" and {len(models) - _NAMED:,} more" if len(models) > _NAMED else ""
     named = ", ".join(map(plain, models[:_NAMED]))
     return plain(gap.missing), plain(gap.consequence), code(gap.line), f"{named}{more}"

@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.status_strip import day_cells, status_strip, status_strip_rows
+from monitoring.contract.panel import OVERVIEW
 from monitoring.findings.day_status_words import by_panel, label_of, status_word
 from monitoring.findings.day_statuses import MOST_DAYS, DayStatus
 from monitoring.findings.meeting.status import ModelStatus
@@ -17,7 +18,6 @@ from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted
-from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.instant import local_day
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache

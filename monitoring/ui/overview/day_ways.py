@@ -6,12 +6,12 @@ from itertools import groupby
 
 import streamlit as st
 
+from monitoring.contract.panel import OVERVIEW
 from monitoring.findings.day_status_words import label_of, status_word
 from monitoring.findings.day_statuses import DayStatus
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.words.day_words import span_words
-from monitoring.panels.overview import OVERVIEW
 from monitoring.scope.question import Scope
 from monitoring.scope.window import Span, print_span
 from monitoring.ui.address.navigation import page_link

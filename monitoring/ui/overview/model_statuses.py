@@ -4,7 +4,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from time import monotonic
 
 from monitoring.errors import ScanStoppedError
@@ -17,6 +16,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.ui import cache, state
 from monitoring.ui.drawing.trends import performance_line
 from monitoring.ui.failures import told_failure
+from monitoring.ui.shared import MOST_MODELS
 
 AGAIN = 60.0
 """Seconds after which a model that could not be looked at, or its line, is looked at again."""
@@ -57,7 +57,7 @@ def _size(one: ModelStatus) -> int:
 
 
 _LINES: Bounded[_Line] = Bounded(1_000_000, lambda line: len(line.values) + 20)
-_LAST: dict[tuple[Path, str], tuple[float, ...]] = {}
+_LAST: Bounded[tuple[float, float]] = Bounded(MOST_MODELS, lambda _: 1)
 
 
 def _hour() -> str:
@@ -92,8 +92,8 @@ def status(scope: Scope) -> ModelStatus:
         kept = _STATUSES.renewed(_key(scope), _Kept.serves, lambda _: _looked_at(scope))
     except ScanStoppedError as stopped:  # somebody has called off the reading, for now
         return ModelStatus(scope.model, scope.model, "insufficient", str(stopped))
-    rank = float(len(kept.status.findings)), float(kept.status.verdict == "critical")
-    _LAST[state.store_directory(), scope.model] = rank[::-1]
+    rank = float(kept.status.verdict == "critical"), float(len(kept.status.findings))
+    _LAST.keep((state.store_directory(), scope.model), rank)
     return _of_today(kept.status)
 
 
@@ -143,7 +143,7 @@ def statuses(scope: Scope, say: Callable[[int, int], object] = lambda done, ever
     return ranked(found)
 
 
-def last_known(model: str) -> tuple[float, ...]:
+def last_known(model: str) -> tuple[float, float]:
     """Tell how bad a model was when it was looked at last, be it over other data: whom to look at first.
 
     Parameters
@@ -156,11 +156,13 @@ def last_known(model: str) -> tuple[float, ...]:
     tuple of float
         The larger, the worse.
     """
-    key = state.store_directory(), model
-    if key not in _LAST:
-        words = last_severities(*key)
-        _LAST[key] = float("critical" in words), float(len(words))
-    return _LAST[key]
+    directory = state.store_directory()
+
+    def kept_last() -> tuple[float, float]:
+        words = last_severities(directory, model)
+        return float("critical" in words), float(len(words))
+
+    return _LAST.get((directory, model), kept_last)
 
 
 def kept_line(one: ModelStatus) -> tuple[float, ...] | None:

@@ -6,15 +6,16 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.long_tail import ROOTS, has_long_tail
-from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time import metric_time
 from monitoring.charts.reliability import own_end, reliability, reliability_rows, rows_per_bin
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
+from monitoring.contract.panel import CALIBRATION
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.probabilities.calibration_estimates import PANEL
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.event_marks import events_said
@@ -84,14 +85,14 @@ def _bin(row: Measurement) -> dict[str, float]:
 
 
 def error_over_time(
-    rows: list[Measurement], labels: list[Measurement], question: Question, grain: Grain
+    rows: list[Measurement], labels: list[Measurement], question: Question, grain: AxisGrain
 ) -> None:
     """Draw the calibration error by period."""
     taken = of_measure(rows, ERROR)
 
     def made() -> pd.DataFrame:
         shown = with_labels(taken, labels, question, settled_only=True)
-        second = laid_over(PANEL, ERROR, question)
+        second = laid_over(CALIBRATION, ERROR, question)
         return settled_line(ERROR, shown, noise_band(taken), second, question, grain)
 
     frame = kept_rows("error_time", ERROR, question, made)
@@ -115,7 +116,7 @@ def error_over_time(
         events_said(frame)
 
 
-def rates_over_time(labels: list[Measurement], question: Question, grain: Grain) -> None:
+def rates_over_time(labels: list[Measurement], question: Question, grain: AxisGrain) -> None:
     """Draw the observed rate by period, and the mean score behind it."""
     observed, said = of_measure(labels, "label_rate"), of_measure(labels, "mean_score")
     if not observed or not said:

@@ -2,6 +2,7 @@
 
 from math import isnan
 
+from monitoring.contract.panel import CALIBRATION
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import of_a_part
@@ -12,7 +13,6 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
@@ -28,7 +28,7 @@ _EARLY = "The labels that are in came early, and are no sample of all."
 
 def bins(report: Report) -> list[Measurement]:
     """Give the rows of the reliability diagram, by rising score."""
-    return [row for row in report.measurements if row.panel == PANEL and row.measure == "reliability"]
+    return [row for row in report.measurements if row.panel == CALIBRATION and row.measure == "reliability"]
 
 
 def _off(report: Report) -> list[Measurement]:
@@ -49,12 +49,12 @@ def calibration_head(report: Report) -> NotedHead:
     tuple of str
         For `headline`.
     """
-    error = whole(report, ERROR, PANEL)
+    error = whole(report, ERROR, CALIBRATION)
     if error is None or error.n == 0:
         return "insufficient", *no_labels(report.question), ""
-    finding, note = leading_finding(report, PANEL), _note(report, error)
+    finding, note = leading_finding(report, CALIBRATION), _note(report, error)
     meta = _meta(report, error, finding)
-    several = "" if report.dated else undecided([one for one in report.findings if one.panel == PANEL])
+    several = "" if report.dated else undecided([one for one in report.findings if one.panel == CALIBRATION])
     if several:
         return report.findings[0].severity, several, meta, note
     if finding:
@@ -70,7 +70,7 @@ def calibration_head(report: Report) -> NotedHead:
 
 def _note(report: Report, error: Measurement) -> str:
     """Say what is still looked for: parts of the rows that may be off; empty where all is known."""
-    finding = leading_finding(report, PANEL)
+    finding = leading_finding(report, CALIBRATION)
     if report.dated or (finding is None and error.verdict in UNJUDGED):
         return ""
     if report.contract.task == "binary":
@@ -111,18 +111,18 @@ def _of_all(report: Report, error: Measurement) -> list[str]:
     if not isnan(error.baseline_value):
         parts[0] += f" (was {number(error.baseline_value)})"
     for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):
-        row = whole(report, measure, PANEL)
+        row = whole(report, measure, CALIBRATION)
         if row is not None and not isnan(row.value):
             parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
-    return [*parts, counted(error.n, "labelled row"), implied(report, PANEL), *said(error.reason)]
+    return [*parts, counted(error.n, "labelled row"), implied(report, CALIBRATION), *said(error.reason)]
 
 
 def calibration_meaning(report: Report) -> tuple[str, str]:
     """Say what the page means, and what to do next."""
-    error, ratio = (whole(report, measure, PANEL) for measure in (ERROR, "observed_expected"))
+    error, ratio = (whole(report, measure, CALIBRATION) for measure in (ERROR, "observed_expected"))
     if error is None or error.n == 0:
         return "", ""
-    finding = leading_finding(report, PANEL)
+    finding = leading_finding(report, CALIBRATION)
     if not finding and awaited(error):
         return f"{_EARLY} Whether the scores mean what they say is not known.", more_labels(
             error, report.contract
@@ -132,7 +132,7 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         inside = _came_of_a_part(finding, report.question) if finding else ""
         days, came = judged_days(ratio).removeprefix("judged"), f"{100 * as_judged(ratio).value:.0f} came"
         told.append(f"For every 100 outcomes that the scores promised{days}, {came}{inside}.")
-    slope = whole(report, "calibration_slope", PANEL)
+    slope = whole(report, "calibration_slope", CALIBRATION)
     if slope and not isnan(slope.value) and slope.upper < 1:
         told.append(f"{_too_certain(report)}: the model is more certain than it may be.")
     if not finding and error.verdict != "ok":

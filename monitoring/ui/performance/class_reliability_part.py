@@ -5,11 +5,11 @@ import streamlit as st
 
 from monitoring.charts.reliability import common_end, reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
+from monitoring.contract.panel import CALIBRATION
 from monitoring.errors import ScanLimitError
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.curves import CLASS_RELIABILITY
 from monitoring.findings.report import Report
-from monitoring.panels.probabilities.calibration_estimates import PANEL
 from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class, most_frequent
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -35,7 +35,7 @@ def class_reliability_part(report: Report, question: Question) -> None:
     if question.contract.task != "multiclass":
         return
     try:
-        classes = by_class(kept_curve(question.scope, CLASS_RELIABILITY, PANEL))
+        classes = by_class(kept_curve(question.scope, CLASS_RELIABILITY, CALIBRATION))
     except ScanLimitError:
         return
     if not classes:

@@ -7,7 +7,6 @@ import streamlit as st
 
 from monitoring.charts.brush import CLICKED
 from monitoring.charts.forest import calm, forest
-from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.multiples import multiple, shared_domain
 from monitoring.charts.settled_scale import settled_scale
@@ -22,6 +21,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.by_cohort import LEAST_ROWS, CohortChange
 from monitoring.scope.cohort import Both
 from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question, resolve
 from monitoring.statistics.registry import range_of
 from monitoring.store.snapshot import Snapshot
@@ -175,7 +175,7 @@ def inside(one: CohortChange, snapshot: Snapshot, question: Question) -> Questio
 
 
 def by_column(
-    cohorts: list[CohortChange], measure: str, snapshot: Snapshot, question: Question, grain: Grain
+    cohorts: list[CohortChange], measure: str, snapshot: Snapshot, question: Question, grain: AxisGrain
 ) -> None:
     """Draw the levels of the worst column over time, on one scale.
 
@@ -233,7 +233,7 @@ def _joined(cohort: str, question: Question) -> str:
 
 
 def _frame(
-    one: CohortChange, measure: str, snapshot: Snapshot, question: Question, grain: Grain
+    one: CohortChange, measure: str, snapshot: Snapshot, question: Question, grain: AxisGrain
 ) -> pd.DataFrame:
     own = inside(one, snapshot, question)
 

@@ -7,11 +7,11 @@ import streamlit as st
 
 from monitoring.charts.class_rates import class_rates
 from monitoring.charts.confusion_matrix import confusion_matrix
+from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.curves import CONFUSION
 from monitoring.findings.report import Report
 from monitoring.findings.words.estimate_words import told_numbers
 from monitoring.findings.words.measure_words import words_of
-from monitoring.panels.performance import PANEL
 from monitoring.panels.tasks.class_confusion import LEAST, MOST, Row, most_confused
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -35,7 +35,7 @@ def confusion_part(report: Report, question: Question) -> None:
     """
     if question.contract.task != "multiclass":
         return
-    cells = kept_curve(question.scope, CONFUSION, PANEL)
+    cells = kept_curve(question.scope, CONFUSION, PERFORMANCE)
     if not cells:
         return
     with st.grid(2, min_column_width=440, gap="large"):
@@ -73,7 +73,7 @@ def _before(question: Question) -> str:
 
 
 def _rate_rows(report: Report, classes: set[str]) -> pd.DataFrame:
-    taken = [row for row in report.measurements if row.panel == PANEL and row.subject in classes]
+    taken = [row for row in report.measurements if row.panel == PERFORMANCE and row.subject in classes]
     return pd.DataFrame(
         [
             {

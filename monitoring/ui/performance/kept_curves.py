@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from monitoring.contract.panel import Panel
 from monitoring.findings.curves import Curves
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -9,7 +10,7 @@ from monitoring.ui import answers
 
 
 @answers.answered(256)
-def kept_curve(taken: Snapshot, question: Question, name: str, panel: str) -> list[dict[str, Any]]:
+def kept_curve(taken: Snapshot, question: Question, name: str, panel: Panel) -> list[dict[str, Any]]:
     """Give the rows of a curve.
 
     Parameters

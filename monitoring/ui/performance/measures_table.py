@@ -5,6 +5,7 @@ from math import isnan
 import streamlit as st
 
 from monitoring.contract.measure_names import LABELS
+from monitoring.contract.panel import Panel
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.change_words import change_interval, change_words
@@ -22,14 +23,14 @@ from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.verdicts import badge
 
 
-def measures_table(report: Report, panel: str, name: str) -> None:
+def measures_table(report: Report, panel: Panel, name: str) -> None:
     """Draw the table of every measure of a panel, for the model as a whole and its classes.
 
     Parameters
     ----------
     report : Report
         With that panel.
-    panel : str
+    panel : Panel
         Whose rows.
     name : str
         Heading.

@@ -2,15 +2,13 @@
 
 from dataclasses import dataclass
 
+from monitoring.contract.panel import DRIFT, PERFORMANCE, QUALITY
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.slice import row_of, slice_of, within_own
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.distributions.column_series import Wanted
-from monitoring.panels.drift import PANEL as DRIFT
-from monitoring.panels.performance import PANEL as PERFORMANCE
-from monitoring.panels.quality import PANEL as QUALITY
 from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, Scope

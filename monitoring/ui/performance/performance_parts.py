@@ -6,7 +6,7 @@ from math import isnan
 import pandas as pd
 import streamlit as st
 
-from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time import metric_time
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.charts.settled_scale import blocks, settled_scale, without_blocks
 from monitoring.contract.headline_measures import headline_measures
@@ -20,6 +20,7 @@ from monitoring.findings.words.words import counted, number
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import labels_in, waiting
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui import state
@@ -87,7 +88,7 @@ def _tile(row: Measurement, question: Question) -> None:
             st.markdown(f":gray[:small[{plain(f'{days}: {at}')}]]")
 
 
-def hero(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> None:
+def hero(rows: list[Measurement], measure: str, question: Question, grain: AxisGrain) -> None:
     """Draw the leading measure over time; a stretch drawn on it becomes the window.
 
     Parameters
@@ -154,7 +155,7 @@ def why_empty(rows: list[Measurement], measure: str, question: Question) -> tupl
         hours = hours_words(question)
         days = f"Hours are drawn of {hours}: draw days instead, or choose an earlier window."
         return "No labels yet", missing, days if hours else no_labels(question)[1]
-    reasons = Counter(one for row in taken for one in row.reason.split("; ") if one and one != "immature")
+    reasons = Counter(one for row in taken for one in row.reasons if one and one != "immature")
     [(reason, _)] = reasons.most_common(1) or [("", 0)]
     name, n = words_of(measure).name, sum(row.n for row in taken)
     if reason == "one_class":
@@ -165,7 +166,7 @@ def why_empty(rows: list[Measurement], measure: str, question: Question) -> tupl
     return f"{name} has no value", sentence, "Choose a longer window or a wider cohort."
 
 
-def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain: Grain) -> pd.DataFrame:
+def _hero_rows(rows: list[Measurement], measure: str, question: Question, grain: AxisGrain) -> pd.DataFrame:
     taken = of_measure(rows, measure)
     marks: Marks = {"events": events_on_axis(question), "window": window_on_axis(question)}
     second = laid_over("performance", measure, question)

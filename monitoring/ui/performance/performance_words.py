@@ -4,6 +4,7 @@ from math import isnan, nan
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.measure_names import LABELS
+from monitoring.contract.panel import PERFORMANCE, Panel
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
@@ -17,7 +18,6 @@ from monitoring.findings.words.words import counted, evidence, level_words, numb
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.panels.performance import PANEL
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -27,7 +27,7 @@ from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted
 
 
-def whole(report: Report, measure: str, panel: str = PANEL) -> Measurement | None:
+def whole(report: Report, measure: str, panel: Panel = PERFORMANCE) -> Measurement | None:
     """Give one measure of the model as a whole."""
     rows = (r for r in report.measurements if (r.panel, r.measure, r.subject) == (panel, measure, ""))
     return next(rows, None)
@@ -47,7 +47,9 @@ def lead_measure(report: Report) -> str:
         One of the headline measures.
     """
     known = headline_measures(report.contract)
-    found = (f.measure for f in report.findings if f.panel == PANEL and f.measure in known and not f.subject)
+    found = (
+        f.measure for f in report.findings if f.panel == PERFORMANCE and f.measure in known and not f.subject
+    )
     return next(found, known[0])
 
 
@@ -65,7 +67,7 @@ def performance_head(report: Report) -> NotedHead:
         For `headline`.
     """
     leading = whole(report, lead_measure(report))
-    findings = [finding for finding in report.findings if finding.panel == PANEL]
+    findings = [finding for finding in report.findings if finding.panel == PERFORMANCE]
     if leading is None or leading.n == 0:
         return "insufficient", no_labels(report.question)[0], _waiting(report), ""
     if findings:
@@ -117,7 +119,7 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     return " · ".join(part for part in parts if part)
 
 
-def implied(report: Report, panel: str = PANEL) -> str:
+def implied(report: Report, panel: Panel = PERFORMANCE) -> str:
     """Say how many of the labelled rows have a label that never came; empty where there is none."""
     return implied_words(report.contract, whole(report, "implied_rate", panel))
 
@@ -215,7 +217,7 @@ def performance_meaning(
     tuple of str
         Meaning and next step.
     """
-    findings = [finding for finding in report.findings if finding.panel == PANEL]
+    findings = [finding for finding in report.findings if finding.panel == PERFORMANCE]
     leading = whole(report, lead_measure(report))
     if leading is None or leading.n == 0:
         return "Without labels nothing can be said about performance; drift can be seen before they come.", (

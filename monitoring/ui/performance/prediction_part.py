@@ -15,10 +15,10 @@ from monitoring.charts.prediction_bins import (
     range_words,
     shared_ends,
 )
+from monitoring.contract.panel import PERFORMANCE
 from monitoring.errors import ScanLimitError
 from monitoring.findings.curves import BY_PREDICTION
 from monitoring.findings.words.estimate_words import told_numbers
-from monitoring.panels.performance import PANEL
 from monitoring.panels.probabilities.by_prediction import MOST_ROWS, leaning
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -40,7 +40,7 @@ NONE = "No bins of predictions", f"They need 40 labelled rows, and are made of u
 def bins_of(question: Question) -> list[Row]:
     """Give the bins of a regression's predictions; empty where there are none, or reading takes too long."""
     try:
-        return kept_curve(question.scope, BY_PREDICTION, PANEL)
+        return kept_curve(question.scope, BY_PREDICTION, PERFORMANCE)
     except ScanLimitError:
         return []
 

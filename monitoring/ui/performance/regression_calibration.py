@@ -4,8 +4,8 @@ import streamlit as st
 
 from monitoring.charts.prediction_bins import range_words
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.words.words import counted
-from monitoring.panels.performance import PANEL
 from monitoring.panels.probabilities.by_prediction import leaning
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -42,7 +42,7 @@ def regression_calibration(snapshot: Snapshot, question: Question) -> None:
         Window and baseline.
     """
     with skeleton(420):
-        measured = cache.measured(PANEL, question.scope)
+        measured = cache.measured(PERFORMANCE, question.scope)
         bias, known = (whole(measured, one) for one in ("bias", "label_coverage"))
         bins = bins_of(question)
     if nothing_asked("Calibration", bias.n if bias else 0, snapshot, question):

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.statistics.registry import range_of
 from monitoring.ui.drawing.event_marks import events_on_axis
@@ -19,7 +19,7 @@ def settled_line(
     behind: Row | list[Row] | None,
     second: list[Row] | None,
     question: Question,
-    grain: Grain,
+    grain: AxisGrain,
     limits: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Shape the rows of a chart of one measure over time.

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time import metric_time
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
-from monitoring.panels.performance import PANEL
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -36,7 +37,7 @@ class _Line:
     kept_to: Mapping[str, float]
 
 
-def of_task(report: Report, question: Question, grain: Grain) -> None:
+def of_task(report: Report, question: Question, grain: AxisGrain) -> None:
     """Draw what the model's task has beside its leading measure.
 
     Parameters
@@ -72,13 +73,13 @@ def _lines(contract: Contract) -> list[_Line]:
     return found
 
 
-def _over_time(line: _Line, question: Question, grain: Grain) -> None:
-    rows = kept_series.of_panel(PANEL, question, line.measure)
+def _over_time(line: _Line, question: Question, grain: AxisGrain) -> None:
+    rows = kept_series.of_panel(PERFORMANCE, question, line.measure)
     taken, words, key = of_measure(rows, line.measure), words_of(line.measure), f"{line.measure}_time"
 
     def made() -> pd.DataFrame:
         shown = with_labels(taken, rows, question, settled_only=True)
-        second = laid_over(PANEL, line.measure, question)
+        second = laid_over(PERFORMANCE, line.measure, question)
         return settled_line(
             line.measure, shown, noise_band(taken), second, question, grain, limits=line.kept_to
         )

@@ -5,6 +5,7 @@ from math import isnan
 
 import streamlit as st
 
+from monitoring.contract.panel import QUALITY
 from monitoring.findings.report import Report
 from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.reason_words import said
@@ -14,7 +15,6 @@ from monitoring.panels.labels.judged_words import days_judged
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import PANEL
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -25,7 +25,7 @@ from monitoring.ui.words.refusal_words import brief_rule
 
 def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> None:
     """Say what came late, twice, or not at all."""
-    rows = {row.measure: row for row in report.measurements if row.panel == PANEL and not row.subject}
+    rows = {row.measure: row for row in report.measurements if row.panel == QUALITY and not row.subject}
     with st.container(key="panel_arrivals", gap="xsmall"):
         title("Arrived late or not at all")
         st.markdown("\n".join(f"- {line}" for line in _arrivals(rows, snapshot, question)))

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from math import isnan
-from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from monitoring.charts.event_rules import room
-from monitoring.charts.metric_time import Grain
 from monitoring.charts.rule_strip import rule_strip, rule_strip_rows
+from monitoring.contract.panel import QUALITY
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
@@ -22,8 +22,7 @@ from monitoring.findings.words.words import number
 from monitoring.panels.copied_rows import COPIED
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import PANEL
-from monitoring.scope.period import Period
+from monitoring.scope.period import AxisGrain, Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.proportions import proportions
@@ -47,7 +46,7 @@ from monitoring.ui.words.verdicts import badge
 _ROW, _AROUND = 21, 56  # pixels of the strip: a rule's row, and axis and key around them
 
 
-def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain) -> None:
+def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period], grain: AxisGrain) -> None:
     """Draw the strip of rules by period."""
     shown = f"{MOST_RULES} of {len(failed):,} rules that failed. " if len(failed) > MOST_RULES else ""
     hours = hours_words(question)
@@ -77,7 +76,7 @@ def strip_part(failed: list[Rule], question: Question, periods: Sequence[Period]
 
 
 def _strip_rows(
-    failed: list[Rule], question: Question, periods: Sequence[Period], grain: Grain
+    failed: list[Rule], question: Question, periods: Sequence[Period], grain: AxisGrain
 ) -> pd.DataFrame:
     spans = [on_axis(period.span, question) for period in periods]
     cells = [
@@ -89,7 +88,7 @@ def _strip_rows(
 
 
 def failing_table(
-    failed: list[Rule], report: Report, question: Question, grain: Grain
+    failed: list[Rule], report: Report, question: Question, grain: AxisGrain
 ) -> Callable[[Report], None]:
     """Draw the table of rules that failed in the window, and of what alarms of the feed as a whole.
 
@@ -117,7 +116,7 @@ def failing_table(
             "Failing in this window",
             f"{usual}. {_ENDS}",
             name=f"{report.model}-quality",
-            csv=panel_csv(report, PANEL),
+            csv=panel_csv(report, QUALITY),
         )
         if not rows:
             st.markdown(":gray[No rule failed in this window.]")
@@ -134,7 +133,7 @@ def failing_table(
     return dated
 
 
-def _failing(rows: list[dict[str, object]], last: str, place: Any = None) -> Any:
+def _failing(rows: list[dict[str, object]], last: str, place: DeltaGenerator | None = None) -> DeltaGenerator:
     """Draw the rows, in the place of others where these stand."""
     cells = by_column(rows)
     shown = cells if any(row["Since"] != _NOT for row in rows) else without(cells, ["Since"])

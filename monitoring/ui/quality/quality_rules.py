@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from monitoring.contract.expectations import named_expectations
+from monitoring.contract.panel import QUALITY
 from monitoring.findings.finding import Finding
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement, amended
-from monitoring.panels.quality import NOT_RULES, PANEL
+from monitoring.panels.quality import NOT_RULES
 from monitoring.panels.rule_series import NO_PERIODS, RuleSeries, Series
 from monitoring.store.reads.expected_tables import LEVELS
 from monitoring.ui.drift.drill_line import leading_finding
@@ -88,7 +89,7 @@ def rules(report: Report, series: Series, named: str = "") -> list[Rule]:
     found = [
         Rule(rule_words(row), _as_found(row, report), series.get(key, NO_PERIODS), key not in of_tables)
         for row in report.measurements
-        if row.panel == PANEL and row.measure not in NOT_RULES
+        if row.panel == QUALITY and row.measure not in NOT_RULES
         for key in [(row.measure, row.subject)]
     ]
     failed = [rule for rule in found if rule.periods.worst > 0 or rule.failed]
@@ -116,14 +117,14 @@ def amiss(report: Report) -> list[Measurement]:
     found = [
         row
         for row in report.measurements
-        if row.panel == PANEL and row.measure in NOT_RULES and row.verdict in SEVERITIES
+        if row.panel == QUALITY and row.measure in NOT_RULES and row.verdict in SEVERITIES
     ]
     return sorted(found, key=lambda row: badge(row.verdict).rank)
 
 
 def rows_of(report: Report) -> int:
     """Give how many rows the window has."""
-    return next((row.n for row in report.measurements if (row.panel, row.measure) == (PANEL, "rows")), 0)
+    return next((row.n for row in report.measurements if (row.panel, row.measure) == (QUALITY, "rows")), 0)
 
 
 def finding_of(row: Measurement, report: Report) -> Finding | None:
@@ -134,7 +135,7 @@ def finding_of(row: Measurement, report: Report) -> Finding | None:
 
 def finding_about(row: Measurement, report: Report) -> Finding | None:
     """Give the finding that a row leads, else that of its column."""
-    return finding_of(row, report) or (leading_finding(report, PANEL, row.subject) if row.subject else None)
+    return finding_of(row, report) or (leading_finding(report, QUALITY, row.subject) if row.subject else None)
 
 
 def told_first(report: Report, failed: list[Rule], named: str = "") -> Measurement | None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from monitoring.contract.panel import QUALITY
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
@@ -12,7 +13,7 @@ from monitoring.findings.words.titles import Circumstances, title
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.distributions.dividing_columns import DIVIDES
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import NOT_RULES, PANEL
+from monitoring.panels.quality import NOT_RULES
 from monitoring.scope.instant import local_day
 from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question
@@ -143,7 +144,7 @@ def _apart(checked: list[Measurement]) -> list[str]:
 
 
 def _checked(report: Report) -> list[Measurement]:
-    return [row for row in report.measurements if row.panel == PANEL and row.measure not in NOT_RULES]
+    return [row for row in report.measurements if row.panel == QUALITY and row.measure not in NOT_RULES]
 
 
 def _uncompared(report: Report) -> bool:

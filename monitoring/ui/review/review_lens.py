@@ -8,6 +8,7 @@ import streamlit as st
 
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, PERFORMANCE, SERVICE
 from monitoring.errors import TidemarkError, UnknownNameError
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import row_of, scope_within, slice_of
@@ -15,12 +16,9 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.words import number
 from monitoring.panels.business import DECISIONS, WORTH
-from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.measurement import Measurement, as_judged
-from monitoring.panels.performance import PANEL as PERFORMANCE
 from monitoring.panels.registry import available
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.address import unusable
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 import pandas as pd
 
-from monitoring.charts.metric_time import Grain
 from monitoring.charts.metric_time_rows import metric_time_rows
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.registry import range_of
@@ -18,24 +18,24 @@ from monitoring.ui.drawing.trends import noise_band, of_measure
 from monitoring.ui.performance.performance_parts import with_labels
 
 Second = list[Row] | None
-Shape = Callable[[list[Measurement], list[Measurement], Question, Grain, Second], pd.DataFrame]
+Shape = Callable[[list[Measurement], list[Measurement], Question, AxisGrain, Second], pd.DataFrame]
 
 
 def _plain(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: AxisGrain, second: Second
 ) -> pd.DataFrame:
     return _frame(period_rows(taken, question), taken, question, grain, second)
 
 
 def _latency(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: AxisGrain, second: Second
 ) -> pd.DataFrame:
     beside = {name: period_rows(of_measure(rows, f"latency_{name}"), question) for name in ("p50", "p99")}
     return _frame(period_rows(taken, question), taken, question, grain, second, beside)
 
 
 def _throughput(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: AxisGrain, second: Second
 ) -> pd.DataFrame:
     """Leave out a period that is not over: what came of it so far would look like an outage."""
     periods = period_rows(taken, question)
@@ -44,7 +44,7 @@ def _throughput(
 
 
 def _value(
-    taken: list[Measurement], rows: list[Measurement], question: Question, grain: Grain, second: Second
+    taken: list[Measurement], rows: list[Measurement], question: Question, grain: AxisGrain, second: Second
 ) -> pd.DataFrame:
     """Leave out decisions whose labels are not in: early labels are no sample of all labels."""
     if not taken or not taken[0].subject:
@@ -58,7 +58,7 @@ def _frame(
     periods: list[Row],
     taken: list[Measurement],
     question: Question,
-    grain: Grain,
+    grain: AxisGrain,
     second: Second,
     companions: dict[str, list[Row]] | None = None,
 ) -> pd.DataFrame:
@@ -86,7 +86,7 @@ def frame_of(
     taken: list[Measurement],
     rows: list[Measurement],
     question: Question,
-    grain: Grain,
+    grain: AxisGrain,
     second: Second = None,
 ) -> pd.DataFrame:
     """Shape one measure for its chart.

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
+from monitoring.contract.panel import SERVICE
 from monitoring.findings.dating.outlying import Outlying, outlying
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache

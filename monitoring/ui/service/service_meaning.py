@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from math import isnan
 
+from monitoring.contract.panel import SERVICE
 from monitoring.findings.dating.outlying import STANDS_OUT, Outlying
 from monitoring.findings.documents.outage_words import days, period_name
 from monitoring.findings.next_actions import next_action, owner
@@ -10,7 +11,6 @@ from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.ui.service.service_words import (
     LEADING,

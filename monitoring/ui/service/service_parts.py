@@ -7,18 +7,18 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.charts.few_rows import few_words
-from monitoring.charts.metric_time import Grain, metric_time
+from monitoring.charts.metric_time import metric_time
 from monitoring.charts.period_names import cut_period
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, SERVICE, Panel
 from monitoring.findings.meeting.waiting import LEAST
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import number
 from monitoring.kept_beside import kept_beside
-from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.panels.service import untimed
+from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.ui.drawing import kept_series
@@ -54,7 +54,7 @@ class Pane:
         The key of the contract that it needs.
     """
 
-    panel: str
+    panel: Panel
     measure: str
     name: str
     missing: str
@@ -68,7 +68,7 @@ PANES = (
 )
 
 
-def panes(report: Report, question: Question, grain: Grain) -> None:
+def panes(report: Report, question: Question, grain: AxisGrain) -> None:
     """Draw the four charts, or why one is not there.
 
     Parameters
@@ -87,7 +87,7 @@ def panes(report: Report, question: Question, grain: Grain) -> None:
                 _pane(pane, series.get(pane.panel, []), report, question, grain)
 
 
-def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Question, grain: Grain) -> None:
+def _pane(pane: Pane, rows: list[Measurement], report: Report, question: Question, grain: AxisGrain) -> None:
     subject = _subject(pane, report.contract)
     taken = of_measure(rows, pane.measure, subject)
 
@@ -155,7 +155,7 @@ def _subtitle(
     subject: str,
     question: Question,
     frame: pd.DataFrame,
-    grain: Grain,
+    grain: AxisGrain,
 ) -> str:
     unit = words_of(pane.measure).unit
     base = next((row.baseline_value for row in taken if not isnan(row.baseline_value)), None)
@@ -173,7 +173,7 @@ def _subtitle(
     return plain(" · ".join(part for part in (lines.get(pane.measure, ""), level) if part))
 
 
-def _cut_words(taken: list[Measurement], question: Question, grain: Grain) -> str:
+def _cut_words(taken: list[Measurement], question: Question, grain: AxisGrain) -> str:
     """Say which days the first and the last week or month have where they are cut: weekdays differ."""
     ends = {"first": taken[0], "last": taken[-1]} if len(taken) > 1 else {}
     said = []

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 import streamlit as st
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, SERVICE, Panel
 from monitoring.findings.documents import comparable_service
-from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
@@ -22,9 +21,9 @@ LINES = {
 FROM_NOW = "It counts for the rows that are loaded from then on."
 
 
-def panels(contract: Contract) -> tuple[str, ...]:
+def panels(contract: Contract) -> tuple[Panel, ...]:
     """Give which of the page's two panels a contract supports."""
-    return tuple(panel for panel in (SERVICE, BUSINESS) if panel in available(contract))
+    return tuple(panel for panel in available(contract) if panel in (SERVICE, BUSINESS))
 
 
 def not_named(contract: Contract) -> None:
@@ -47,7 +46,7 @@ def not_named(contract: Contract) -> None:
         st.markdown(f":gray[{FROM_NOW}]")
 
 
-def comparable(snapshot: Snapshot, question: Question, asked: tuple[str, ...]) -> Question:
+def comparable(snapshot: Snapshot, question: Question, asked: tuple[Panel, ...]) -> Question:
     """Hold the window against the period before it, where its baseline has no such columns.
 
     Parameters
@@ -56,7 +55,7 @@ def comparable(snapshot: Snapshot, question: Question, asked: tuple[str, ...]) -
         The data.
     question : Question
         As asked; a training set rarely has latencies.
-    asked : tuple of str
+    asked : tuple of Panel
         The panels.
 
     Returns

@@ -3,12 +3,11 @@
 import streamlit as st
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, SERVICE, Panel
 from monitoring.findings.documents.comparable_service import has_baseline
 from monitoring.findings.report import Report
 from monitoring.findings.words.words import NOTHING
 from monitoring.panels.business import DECISIONS
-from monitoring.panels.business import PANEL as BUSINESS
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.ui.look.downloads import panel_csv
 from monitoring.ui.look.styled_cells import STATUS, Cells, without
 from monitoring.ui.look.tables import columns_of, table, table_title
@@ -22,7 +21,7 @@ _CHANGES = ", baseline and change"
 _COMPARED = ("Baseline", "Change", "Change, 95% CI")
 
 
-def _unit(report: Report, panel: str) -> str:
+def _unit(report: Report, panel: Panel) -> str:
     """Say in which currency values are."""
     said = currency(report.contract) if panel == BUSINESS else ""
     return f"In{said}. " if said else ""
@@ -37,14 +36,14 @@ def _told_of(cells: Cells, contract: Contract) -> Cells:
     return {**cells, "Of": [words.get(str(one), one) for one in cells["Of"]]}
 
 
-def measures(report: Report, panel: str) -> None:
+def measures(report: Report, panel: Panel) -> None:
     """Draw the table of one panel.
 
     Parameters
     ----------
     report : Report
         With that panel.
-    panel : str
+    panel : Panel
         Whose rows.
     """
     rows = [row for row in report.measurements if row.panel == panel]

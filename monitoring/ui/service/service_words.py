@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from math import isnan
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import BUSINESS, SERVICE, Panel
 from monitoring.findings.dating.outlying import Outlying
 from monitoring.findings.documents.comparable_service import has_baseline
 from monitoring.findings.documents.outage_words import stood_out
@@ -16,10 +17,8 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted
 from monitoring.panels.business import DECISIONS, WORTH
-from monitoring.panels.business import PANEL as BUSINESS
 from monitoring.panels.left_out import said_left_out
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.service import PANEL as SERVICE
 from monitoring.scope.question import Question
 from monitoring.ui.words.scope_words import baseline_words
 from monitoring.ui.words.verdicts import worst
@@ -29,7 +28,7 @@ LEAST_REQUESTS = LEAST["latency_p95"]
 """From so many on, the interval of a 95th percentile has two ends."""
 
 
-def one_row(report: Report, panel: str, measure: str, subject: str = "") -> Measurement | None:
+def one_row(report: Report, panel: Panel, measure: str, subject: str = "") -> Measurement | None:
     """Give one measure of the window, where it is measured."""
     rows = (r for r in report.measurements if (r.panel, r.measure, r.subject) == (panel, measure, subject))
     found = next(rows, None)

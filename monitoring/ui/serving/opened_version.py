@@ -7,12 +7,13 @@ asked.
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
+from monitoring.store.bounded import Bounded
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.generations import generations, not_kept
 from monitoring.ui import state
 from monitoring.ui.serving.turns import TURNS
+from monitoring.ui.shared import MOST_MODELS
 
 CROWD = 5
 """So many people at work are many."""
@@ -21,13 +22,14 @@ AT_WORK = 5.0
 LONGEST = timedelta(minutes=1)
 """After that new data are opened in any case."""
 
-_ANSWERED: dict[tuple[Path, str], int] = {}
+_ANSWERED: Bounded[int] = Bounded(MOST_MODELS, lambda _: 1)
 
 
 def answered(newest: Mapping[str, int]) -> None:
     """Note for which generation of each model everything that is likely to be asked has been computed."""
     directory = state.store_directory()
-    _ANSWERED.update({(directory, model): number for model, number in newest.items()})
+    for model, number in newest.items():
+        _ANSWERED.keep((directory, model), number)
 
 
 def opened_on(catalog: Catalog, model: str, newest: int, now: datetime | None = None) -> int:
@@ -53,5 +55,5 @@ def opened_on(catalog: Catalog, model: str, newest: int, now: datetime | None = 
         return newest
     until = (now or datetime.now(UTC)) - LONGEST
     settled = max((one.number for one in generations(catalog.directory, model, until)), default=0)
-    found = min(newest, max(settled, _ANSWERED.get((catalog.directory, model), 0)))
+    found = min(newest, max(settled, _ANSWERED.kept((catalog.directory, model)) or 0))
     return found if found and not not_kept(catalog, model, found) else newest

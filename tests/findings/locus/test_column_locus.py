@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -14,6 +13,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.routes import planner, routes
 from monitoring.store.snapshot import Snapshot
+from tests.store.cohorts.test_sibling_levels import of_everybody
 
 SCOPE = Scope("lending-default", window="last-30d")
 
@@ -60,7 +60,7 @@ def test_of_many_values_codes_of_one_column_are_read(
     snapshot: Snapshot, drifted: list[Measurement], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Few rows of a thousand columns: the rows were read for every level, all columns of them."""
-    monkeypatch.setattr(planner, "from_cube", _of_everybody(planner.from_cube))
+    monkeypatch.setattr(planner, "from_cube", of_everybody(planner.from_cube))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 10**9)
     by_rows = [locating(snapshot, drifted).where(one) for one in drifted]
@@ -68,10 +68,3 @@ def test_of_many_values_codes_of_one_column_are_read(
     monkeypatch.setattr(routes, "from_days", lambda *given: pytest.fail("rows were read"))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
     assert [locating(snapshot, drifted).where(one) for one in drifted] == by_rows
-
-
-def _of_everybody(ask: Callable[..., Any]) -> Callable[..., Any]:
-    def only(snapshot: Snapshot, kind: str, selection: Any) -> Any:
-        return None if selection.cohort is not None else ask(snapshot, kind, selection)
-
-    return only

@@ -1,6 +1,7 @@
 """The unit of every measure: a rule on the whole table limits a count or an amount, no share of its rows."""
 
 from math import nan
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -50,7 +51,10 @@ def test_a_rule_with_a_name_of_its_own_is_told_by_its_interval(
 
 def test_the_title_has_the_same_number(row: Make) -> None:
     one = row("row_count_between", "", panel="quality", value=1800.0, lower=nan, upper=nan)
-    assert template(one)(one, Telling(""))[0] == "The table breaks the rule 'row_count_between': it is 1,800"
+    assert (
+        template(one)(one, Telling("", ZoneInfo("UTC")))[0]
+        == "The table breaks the rule 'row_count_between': it is 1,800"
+    )
 
 
 def test_the_verb_is_that_of_the_name() -> None:

@@ -1,14 +1,20 @@
 """Numbers, changes and ages as people read them."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import interval, told_numbers
+from monitoring.findings.words.feed_words import stuck_label_words
 from monitoring.findings.words.templates import Telling, _moved
 from monitoring.findings.words.words import ago, number, of_change, signed
+from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.stuck_kind import NONE, StuckLabels
 
 NEWEST = datetime(2025, 5, 3, tzinfo=UTC)
 
@@ -35,13 +41,20 @@ def test_changes_of_rates_are_percentage_points_everywhere() -> None:
     assert of_change("score") == "score" and interval(-0.01, 0.02) == "−0.010 to 0.020"
 
 
+def test_a_chance_is_below_what_is_told_of_stuck_labels(row: Callable[..., Measurement]) -> None:
+    kind = StuckLabels(NONE, "1", 900, date(2025, 5, 1), date(2025, 5, 2), 0.2, 1.4e-21)
+    one = row("stuck_label_rate")
+    one = replace(one, evidence=Evidence(1.0, kind.p, stuck=kind))
+    assert stuck_label_words(one, None)[1].endswith("the chance of none is below 1e-20")
+
+
 def test_a_title_says_by_how_many_points_a_rate_rose() -> None:
     now = datetime(2025, 5, 1, tzinfo=UTC)
     row = Measurement(
         "service", "error_rate", "", "", "", now, NEWEST, 0.088, 0.07, 0.1, 900, 0.02, 900,
         0.068, 0.0589, 0.0771, "critical", "", "exact",
     )  # fmt: skip
-    core, _ = _moved(row, Telling("the training set"))
+    core, _ = _moved(row, Telling("the training set", ZoneInfo("UTC")))
     assert core == "Errors rose 6.8 pp (95% CI 5.9–7.7 pp) to 8.8%"
 
 

@@ -5,21 +5,15 @@ from typing import Any
 import pytest
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.question import Scope, resolve
 from monitoring.store.bounded import Bounded
 from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.cohorts.cohort_days import from_days, from_rows_of, in_parts
 from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.routes import planner, routes
 from monitoring.store.snapshot import Snapshot
-from tests.store.cohorts.test_sibling_levels import same
+from tests.store.cohorts.test_sibling_levels import same, window
 
 SERVED = ("service", "latency", "value")
-
-
-def window(snapshot: Snapshot, words: str, cohort: str) -> Selection:
-    scope = Scope("lending-default", window=words, cohort=cohort)
-    return resolve(scope, snapshot.contract, snapshot.extent).window
 
 
 def test_parts_hold_every_day_once_and_no_more_rows_than_are_read_at_once(

@@ -57,14 +57,14 @@ def coded(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Codes answer also for few rows, and nothing is held from before."""
     monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
     monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
-    monkeypatch.setattr(planner, "from_cube", _of_everybody(planner.from_cube))
+    monkeypatch.setattr(planner, "from_cube", of_everybody(planner.from_cube))
     monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 28, lambda one: one.size))
     monkeypatch.setattr(routes, "_LEVELLED", Bounded(1 << 24, lambda rows: rows.nbytes))
     monkeypatch.setattr(row_reads, "_READS", Bounded(1 << 24, lambda read: len(read[0])))
     yield
 
 
-def _of_everybody(ask: Callable[..., Any]) -> Callable[..., Any]:
+def of_everybody(ask: Callable[..., Any]) -> Callable[..., Any]:
     def only(snapshot: Snapshot, kind: str, selection: Selection) -> Any:
         return None if selection.cohort is not None else ask(snapshot, kind, selection)
 
@@ -165,9 +165,9 @@ def test_a_level_is_counted_with_its_siblings_and_a_day_once(
     days: list[int] = []
     count = rows_by_code.from_rows_by_code
 
-    def counting(*given: Any, files: Any, **also: Any) -> Any:
-        days.append(len(files))
-        return count(*given, files=files, **also)
+    def counting(*given: Any, of: Any, **also: Any) -> Any:
+        days.append(len(of.files))
+        return count(*given, of=of, **also)
 
     monkeypatch.setattr(rows_by_code, "from_rows_by_code", counting)
     for words in ("last-30d", "last-7d", "last-40d"):
@@ -294,7 +294,7 @@ def test_those_that_follow_are_counted_in_the_same_scan(
     count, scans = routes.levels_from_codes, list[set[str]]()
 
     def counting(*given: Any) -> Any:
-        scans.append({one.name for one in given[5]})
+        scans.append({one.name for one in given[3]})
         return count(*given)
 
     monkeypatch.setattr(routes, "levels_from_codes", counting)
@@ -316,7 +316,7 @@ def test_one_that_follows_without_codes_hinders_none(
     count, young = routes.levels_from_codes, snapshot.subjects[1]
 
     def counting(*given: Any) -> Any:
-        if young in given[5]:
+        if young in given[3]:
             raise NotCodedError(young.name)
         return count(*given)
 

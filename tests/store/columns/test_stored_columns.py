@@ -11,9 +11,10 @@ import pytest
 from monitoring.contract.reading import read_contract
 from monitoring.store.columns import stored_columns
 from monitoring.store.columns.stored_columns import LOCAL_DAY, SEQUENCE, VERSION, StoredFiles
+from monitoring.store.cube.opened import model_of
 from monitoring.store.ingest import segments
 from monitoring.store.ingest.load import load
-from monitoring.store.kinds.chunk import Chunk, Columns, Model, read
+from monitoring.store.kinds.chunk import Chunk, Columns, read
 from monitoring.store.kinds.label_kinds import STAMPS
 from monitoring.store.records import profile_runs
 from monitoring.store.snapshot import Snapshot
@@ -61,7 +62,7 @@ def chunks(snapshot: Snapshot) -> tuple[Chunk, Chunk]:
     """Rows of three days, without those that were replaced: from the files, and by a query."""
     con = connect(snapshot.directory)
     create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory)
-    model = Model(snapshot.contract, snapshot.schema, snapshot.bins)
+    model = model_of(snapshot)
     rows = f"(select * from {UNLABELLED} where __day between '{DAYS[0]}' and '{DAYS[-1]}' order by __seq)"
     columns = Columns(FLOATS, (), TEXTS)
     own = snapshot.segments["predictions"]
@@ -118,7 +119,7 @@ def test_rows_come_in_the_order_of_the_files(snapshot: Snapshot) -> None:
     """Sums must not depend on which block of rows a join gives first."""
     con = connect(snapshot.directory)
     create_views(con, snapshot.contract, snapshot.schema, snapshot.segments, snapshot.directory)
-    model, own = Model(snapshot.contract, snapshot.schema, snapshot.bins), snapshot.segments["predictions"]
+    model, own = model_of(snapshot), snapshot.segments["predictions"]
     asked = Columns([SEQUENCE, '"x"'], ["(x > 0)"], ["left(word, 1)"])
     found = []
     files = StoredFiles.of_segments(snapshot.directory, own[1:2], snapshot.schema)

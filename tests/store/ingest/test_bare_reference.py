@@ -17,7 +17,7 @@ from monitoring.store.ingest.result import LoadResult
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.removal import remove
 from monitoring.store.upkeep.retry import retry
-from tests.store.conftest import CHURN
+from tests.store.conftest import CHURN, counted
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
@@ -44,21 +44,23 @@ def asked(directory: Path, sql: str) -> list[tuple[Any, ...]]:
     return [tuple(row.values()) for row in ask(snapshot, sql, {}).to_pylist()]
 
 
-def counted(result: LoadResult) -> dict[str, Any]:
-    return {name: value for name, value in result.to_json()["reference"].items() if value}
-
-
 def test_its_rows_are_loaded_once_and_seen_without_id_and_day(tmp_path: Path, churn: Contract) -> None:
     given = {"references": {"training": table()}}
-    assert counted(load(tmp_path, churn, predictions=whole(), **given)) == {"read": 3, "loaded": 3}
-    assert counted(load(tmp_path, churn, **given)) == {"read": 3, "already_there": 3}
+    assert counted(load(tmp_path, churn, predictions=whole(), **given), "reference") == {
+        "read": 3,
+        "loaded": 3,
+    }
+    assert counted(load(tmp_path, churn, **given), "reference") == {"read": 3, "already_there": 3}
     table().to_csv(tmp_path / "again.csv", index=False)
     table().to_csv(tmp_path / "called_otherwise.csv", index=False)
     assert (
-        counted(load(tmp_path / "b", churn, references={"training": tmp_path / "again.csv"}))["loaded"] == 3
+        counted(load(tmp_path / "b", churn, references={"training": tmp_path / "again.csv"}), "reference")[
+            "loaded"
+        ]
+        == 3
     )
     again = load(tmp_path / "b", churn, references={"training": tmp_path / "called_otherwise.csv"})
-    assert counted(again) == {"read": 3, "already_there": 3}
+    assert counted(again, "reference") == {"read": 3, "already_there": 3}
     sql = "select customer, scored_at, day, p, age, y from reference order by age"
     found = asked(tmp_path, sql)
     assert found == [(None, None, None, None, "31", 1.0)] * 2 + [(None, None, None, None, "47", 0.0)]
@@ -143,13 +145,13 @@ def test_an_upload_is_numbered_as_people_see_it(tmp_path: Path, churn: Contract)
     lines = ["age,channel,p,y", "1,web,0.1,1", "2,web,0.2,0,0,0", "3,web,7,1", *["4,shop,0.4,0"] * 9]
     file.write_text("\n".join(lines))
     given = {"references": {"training": NamedFile(file, "up.csv")}}
-    first = counted(load(tmp_path / "s", churn, **given))
+    first = counted(load(tmp_path / "s", churn, **given), "reference")
     assert first["quarantined"] == {"csv_columns": 1, "score_range": 1}
     margin = read_contract(CHURN.replace("{score: p}", "{score: p, scale: margin}"))
     found = retry(tmp_path / "s", "churn", contract=margin).result
     assert found is not None
-    assert counted(found)["loaded"] == 1
-    again = counted(load(tmp_path / "s", margin, **given))
+    assert counted(found, "reference")["loaded"] == 1
+    again = counted(load(tmp_path / "s", margin, **given), "reference")
     assert again == {"read": 12, "already_there": 11, "quarantined": {"csv_columns": 1}}
 
 
@@ -157,14 +159,14 @@ def test_a_refused_row_is_settled_by_the_mended_table(tmp_path: Path, churn: Con
     file = tmp_path / "t.csv"
     table(p=[0.1, 7, 0.3]).to_csv(file, index=False)
     result = load(tmp_path / "s", churn, references={"training": file})
-    assert counted(result) == {"read": 3, "loaded": 2, "quarantined": {"score_range": 1}}
+    assert counted(result, "reference") == {"read": 3, "loaded": 2, "quarantined": {"score_range": 1}}
     assert "prediction" not in {one["role"] for one in result.incomplete_references}
     load(tmp_path / "s", churn, references={"training": table(p=0.5)})
     found = retry(tmp_path / "s", "churn", replace=True).result
     assert found is not None
-    assert counted(found) == {"read": 1, "quarantined": {"score_range": 1}}
+    assert counted(found, "reference") == {"read": 1, "quarantined": {"score_range": 1}}
     assert not found.earlier_tables
     table(p=[0.1, 0.7, 0.3]).to_csv(file, index=False)
     mended = load(tmp_path / "s", churn, references={"training": file}, replace=True)
-    assert (counted(mended), mended.settled) == ({"read": 3, "loaded": 3}, 1)
+    assert (counted(mended, "reference"), mended.settled) == ({"read": 3, "loaded": 3}, 1)
     assert mended.earlier_tables == [{"reference": "training", "rows": 5, "replaced": True}]

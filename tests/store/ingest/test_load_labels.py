@@ -12,6 +12,7 @@ import pytest
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.store.ingest.load import load
+from tests.store.conftest import counted
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
@@ -38,20 +39,16 @@ def labels(**columns: list[Any]) -> pd.DataFrame:
     return pd.DataFrame(columns)
 
 
-def counted(result: Any) -> dict[str, Any]:
-    return {name: value for name, value in result.to_json()["labels"].items() if value}
-
-
 def current(rows: list[dict[str, Any]]) -> list[float | None]:
     return [row["__label"] for row in rows]
 
 
 def test_labels_may_come_first_and_wait(tmp_path: Path, churn: Contract, look: Look) -> None:
     first = load(tmp_path, churn, labels=labels(customer=[1, 2, 9], y=[1, 0, 1], seen=["2025-02-01"] * 3))
-    assert counted(first) == {"read": 3, "loaded": 3, "waiting": 3, "waiting_of_load": 3}
+    assert counted(first, "labels") == {"read": 3, "loaded": 3, "waiting": 3, "waiting_of_load": 3}
     assert first.days_rebuilt == []
     second = load(tmp_path, churn, predictions=predictions())
-    assert counted(second) == {"waiting": 1}
+    assert counted(second, "labels") == {"waiting": 1}
     assert current(look(tmp_path)) == [1.0, 0.0, None]
 
 
@@ -61,7 +58,7 @@ def test_labels_that_a_later_contract_names_find_predictions_loaded_without_one(
     """Rows of a contract without a label had no key: labels waited for them for ever."""
     load(tmp_path, read_contract(TIMELESS.replace("label:", "# ")), predictions=predictions())
     result = load(tmp_path, read_contract(TIMELESS), labels=labels(customer=[1, 2], y=[1, 0]))
-    assert counted(result) == {"read": 2, "loaded": 2}
+    assert counted(result, "labels") == {"read": 2, "loaded": 2}
     assert len(result.days_rebuilt) == 3
     assert current(look(tmp_path)) == [1.0, 0.0, None]
 
@@ -78,7 +75,7 @@ def test_a_label_of_values_that_mean_the_same(tmp_path: Path, churn: Contract, l
     load(tmp_path, churn, predictions=predictions(6))
     mixed = [1, "1.0", True, "true", " 1 ", "0"]
     result = load(tmp_path, churn, labels=labels(customer=range(1, 7), y=[str(v) for v in mixed]))
-    assert counted(result) == {"read": 6, "loaded": 6}
+    assert counted(result, "labels") == {"read": 6, "loaded": 6}
     assert current(look(tmp_path)) == [1.0] * 5 + [0.0]
 
 
@@ -86,7 +83,7 @@ def test_neither_class_is_refused_alone(tmp_path: Path, churn: Contract, look: L
     wide = predictions().assign(y=[1, 0.5, None], seen="2025-02-01")
     result = load(tmp_path, churn, predictions=wide)
     assert result.to_json()["predictions"]["loaded"] == 3
-    assert counted(result) == {"read": 3, "loaded": 1, "empty": 1, "quarantined": {"label": 1}}
+    assert counted(result, "labels") == {"read": 3, "loaded": 1, "empty": 1, "quarantined": {"label": 1}}
     assert current(look(tmp_path)) == [1.0, None, None]
     assert [(r["kind"], r["row"], r["column"], r["value"]) for r in refused(tmp_path)] == [
         ("labels", 2, "y", "0.5")
@@ -97,7 +94,7 @@ def test_label_files_refuse_missing_keys_and_unreadable_times(
     tmp_path: Path, churn: Contract, refused: Look
 ) -> None:
     given = labels(customer=["1", None, "3"], y=[1, 1, 0], seen=["2025-02-01", "2025-02-01", "soon"])
-    assert counted(load(tmp_path, churn, labels=given)) == {
+    assert counted(load(tmp_path, churn, labels=given), "labels") == {
         "read": 3,
         "loaded": 1,
         "waiting": 1,
@@ -129,7 +126,7 @@ def test_revisions_count_as_updated(tmp_path: Path, churn: Contract) -> None:
     given = labels(
         customer=[1, 1, 1, 1], y=[0, 1, 1, 1], seen=["2025-02-01", "2025-02-02", "2025-02-02", "2025-02-03"]
     )
-    assert counted(load(tmp_path, churn, labels=given)) == {
+    assert counted(load(tmp_path, churn, labels=given), "labels") == {
         "read": 4,
         "loaded": 1,
         "already_there": 1,
@@ -137,7 +134,11 @@ def test_revisions_count_as_updated(tmp_path: Path, churn: Contract) -> None:
         "waiting": 1,
         "waiting_of_load": 1,
     }
-    assert counted(load(tmp_path, churn, labels=given)) == {"read": 4, "already_there": 4, "waiting": 1}
+    assert counted(load(tmp_path, churn, labels=given), "labels") == {
+        "read": 4,
+        "already_there": 4,
+        "waiting": 1,
+    }
 
 
 def test_without_times_a_new_file_corrects_and_an_old_one_changes_nothing(tmp_path: Path, look: Look) -> None:
@@ -146,12 +147,12 @@ def test_without_times_a_new_file_corrects_and_an_old_one_changes_nothing(tmp_pa
     first, second = labels(customer=[1, 2], y=[1, 0]), labels(customer=[2, 1], y=[1, 1])
     load(tmp_path, contract, labels=first)
     corrected = load(tmp_path, contract, labels=second)
-    assert counted(corrected) == {"read": 2, "already_there": 1, "updated": 1}
+    assert counted(corrected, "labels") == {"read": 2, "already_there": 1, "updated": 1}
     assert corrected.days_rebuilt == ["2025-01-02"]
     assert current(look(tmp_path)) == [1.0, 1.0, None]
     assert load(tmp_path, contract, labels=first).data_version == corrected.data_version
     back = load(tmp_path, contract, labels=labels(customer=[2, 3], y=[0, 0]))
-    assert counted(back) == {"read": 2, "loaded": 1, "updated": 1}
+    assert counted(back, "labels") == {"read": 2, "loaded": 1, "updated": 1}
     assert current(look(tmp_path)) == [1.0, 0.0, 0.0]
 
 
@@ -160,9 +161,13 @@ def test_without_times_the_last_of_a_file_is_current(tmp_path: Path, look: Look)
     load(tmp_path, contract, predictions=predictions(1)[["customer", "scored_at", "p"]])
     load(tmp_path, contract, labels=labels(customer=[1], y=[0]))
     changing = labels(customer=[1, 1, 1], y=[1, 1, 0])
-    assert counted(load(tmp_path, contract, labels=changing)) == {"read": 3, "updated": 2, "already_there": 1}
+    assert counted(load(tmp_path, contract, labels=changing), "labels") == {
+        "read": 3,
+        "updated": 2,
+        "already_there": 1,
+    }
     assert current(look(tmp_path)) == [0.0]
-    assert counted(load(tmp_path, contract, labels=changing)) == {"read": 3, "already_there": 3}
+    assert counted(load(tmp_path, contract, labels=changing), "labels") == {"read": 3, "already_there": 3}
 
 
 def test_one_label_serves_many_predictions_by_its_own_key(tmp_path: Path, look: Look) -> None:
@@ -179,7 +184,7 @@ def test_one_label_serves_many_predictions_by_its_own_key(tmp_path: Path, look: 
         contract,
         labels=labels(target=["2025-02-01", "2025-02-03"], place=["01", "01"], y=[7.5, "x"]),
     )
-    assert counted(result) == {"read": 2, "loaded": 1, "quarantined": {"label": 1}}
+    assert counted(result, "labels") == {"read": 2, "loaded": 1, "quarantined": {"label": 1}}
     assert current(look(tmp_path)) == [7.5, 7.5, None]
 
 
@@ -193,7 +198,7 @@ def test_the_negative_value_is_the_only_other_one_and_stays(tmp_path: Path, look
         labels=labels(customer=[3], y=["odd"]),
         predictions=predictions(1)[["customer", "scored_at", "p"]],
     )
-    assert counted(later) == {"read": 1, "quarantined": {"label": 1}}
+    assert counted(later, "labels") == {"read": 1, "quarantined": {"label": 1}}
     assert current(look(tmp_path)) == [1.0, 0.0, None]
 
 

@@ -14,7 +14,7 @@ from monitoring.errors import UnknownNameError
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.columns.schema import Schema
 from monitoring.store.ingest.load import load
-from tests.store.conftest import CHURN
+from tests.store.conftest import CHURN, counted
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
@@ -32,13 +32,9 @@ def reference(**changed: Any) -> pd.DataFrame:
     return frame.assign(channel="web", y=[1, 0], seen="2024-02-01").assign(**changed)
 
 
-def counted(result: Any) -> dict[str, Any]:
-    return {name: value for name, value in result.to_json()["reference"].items() if value}
-
-
 def test_a_reference_is_apart_from_the_predictions(tmp_path: Path, churn: Contract, look: Look) -> None:
     result = load(tmp_path, churn, references={"training": reference()}, predictions=reference(p=[0.3, 0.4]))
-    assert counted(result) == {"read": 2, "loaded": 2}
+    assert counted(result, "reference") == {"read": 2, "loaded": 2}
     assert result.days_rebuilt == ["2024-01-01", "2024-01-02"]
     rows = look(tmp_path, view="reference_rows")
     assert [(row["__source"], row["p"], row["__label"]) for row in rows] == [
@@ -56,22 +52,22 @@ def test_names_tell_references_apart(tmp_path: Path, churn: Contract, look: Look
 
 def test_a_reference_twice_and_changed(tmp_path: Path, churn: Contract, look: Look) -> None:
     load(tmp_path, churn, references={"training": reference()})
-    assert counted(load(tmp_path, churn, references={"training": reference()})) == {
+    assert counted(load(tmp_path, churn, references={"training": reference()}), "reference") == {
         "read": 2,
         "already_there": 2,
     }
     assert Catalog(tmp_path).generation("churn") == 1
     other = load(tmp_path, churn, references={"training": reference(y=[1, 1])})
-    assert counted(other) == {"read": 2, "already_there": 1, "quarantined": {"conflict": 1}}
+    assert counted(other, "reference") == {"read": 2, "already_there": 1, "quarantined": {"conflict": 1}}
     assert other.days_rebuilt == []
     replaced = load(tmp_path, churn, references={"training": reference(y=[1, 1])}, replace=True)
-    assert counted(replaced) == {"read": 2, "already_there": 1, "updated": 1}
+    assert counted(replaced, "reference") == {"read": 2, "already_there": 1, "updated": 1}
     assert [row["__label"] for row in look(tmp_path, view="reference_rows")] == [1.0, 1.0]
 
 
 def test_a_label_of_neither_class_leaves_its_row(tmp_path: Path, churn: Contract, look: Look) -> None:
     result = load(tmp_path, churn, references={"training": reference(y=[1, 7])})
-    assert counted(result) == {"read": 2, "loaded": 2, "quarantined": {"label": 1}}
+    assert counted(result, "reference") == {"read": 2, "loaded": 2, "quarantined": {"label": 1}}
     assert [row["__label"] for row in look(tmp_path, view="reference_rows")] == [1.0, None]
 
 

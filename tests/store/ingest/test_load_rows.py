@@ -19,6 +19,7 @@ from monitoring.store.columns.schema_words import nested_words
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import RefusedError
 from monitoring.store.snapshot import Snapshot
+from tests.store.conftest import counted
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
@@ -33,11 +34,6 @@ def predictions(**changed: list[Any]) -> pd.DataFrame:
         "channel": ["web", "app", None],
     }
     return pd.DataFrame(columns | changed)
-
-
-def counted(result: Any, kind: str = "predictions") -> dict[str, Any]:
-    found = result.to_json()[kind]
-    return {name: value for name, value in found.items() if value}
 
 
 def test_a_wide_file_holds_everything(tmp_path: Path, churn: Contract, look: Look) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from monitoring.contract import read_contract
 from monitoring.store.ingest.load import load
+from tests.store.conftest import counted
 
 REPO = Path(__file__).parents[3]
 DATA, CONTRACTS = REPO.parent / "shared" / "data", REPO / "tests" / "contracts"
@@ -16,10 +17,6 @@ pytestmark = [
     pytest.mark.usefixtures("rows_only"),
     pytest.mark.skipif(not DATA.is_dir(), reason="the trial data are not here"),
 ]
-
-
-def counted(result: Any, kind: str) -> dict[str, Any]:
-    return {name: value for name, value in result.to_json()[kind].items() if value}
 
 
 def test_ma_employment(tmp_path: Path) -> None:

@@ -98,8 +98,8 @@ def test_a_row_does_not_say_what_its_status_says() -> None:
 
 
 def test_a_calm_overview_says_on_which_days_performance_was_judged() -> None:
-    early = cast("Any", SimpleNamespace(reason="judged on 2026-10-02/2026-10-10; immature"))
-    whole = cast("Any", SimpleNamespace(reason=""))
+    early = cast("Any", SimpleNamespace(reasons=["judged on 2026-10-02/2026-10-10", "immature"]))
+    whole = cast("Any", SimpleNamespace(reasons=[""]))
     one, two = (
         ModelStatus(name, name, "ok", "Steady.", measure=row)
         for name, row in zip("ab", [early, whole], strict=True)

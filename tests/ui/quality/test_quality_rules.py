@@ -1,6 +1,7 @@
 """What the data-quality page says of a rule on the whole table, beside the command line and a document."""
 
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,8 @@ from monitoring.cli.report_table import report_table
 from monitoring.contract.reading import parse_contract
 from monitoring.export.html import to_html
 from monitoring.findings.report import Report, report
+from monitoring.panels.evidence import Evidence
+from monitoring.panels.gap import Gap
 from monitoring.panels.measurement import amended
 from monitoring.panels.rule_series import RuleSeries
 from monitoring.scope.question import Scope
@@ -55,8 +58,9 @@ def test_a_table_that_is_too_long_has_no_rows_that_fail(made: Report) -> None:
 def test_a_part_that_was_silent_is_told_where_nothing_of_all_rows_is_wrong(made: Report) -> None:
     rows = [amended(row, verdict="ok") for row in made.measurements]
     whole = next(row for row in rows if row.measure == "gap_hours")
-    told = "2026-08-04T09:10 to 2026-08-04T12:10, 60 rows are usual"
-    part = amended(whole, cohort="side = 'a'", value=3.0, n=40, verdict="warning", reason=told)
+    ends = (made.contract.instant(datetime(2026, 8, 4, hour, 10)) for hour in (9, 12))
+    silent = Evidence(3.0, None, gap=Gap(*ends, 60))
+    part = amended(whole, cohort="side = 'a'", value=3.0, n=40, verdict="warning", evidence=silent)
     calm = replace(made, measurements=[*rows, part], findings=[])
     verdict, sentence, meta, _ = quality_head(calm, [], 7)
     assert (verdict, meta.partition(" · ")[0]) == ("warning", "side=a: 40 rows")

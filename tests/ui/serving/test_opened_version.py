@@ -8,6 +8,7 @@ import pytest
 
 from monitoring.contract.model import Contract
 from monitoring.contract.reading import parse_contract
+from monitoring.store.bounded import Bounded
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.entries import Batch, Change, Segment
 from monitoring.ui.serving import opened_version
@@ -30,7 +31,7 @@ def catalog(tmp_path: Path, churn: Contract, monkeypatch: pytest.MonkeyPatch) ->
         made.commit(MODEL, churn, Change(batch=Batch(name)))
     monkeypatch.setenv("TIDEMARK_STORE", str(tmp_path))
     monkeypatch.setattr(opened_version, "TURNS", Turns())
-    monkeypatch.setattr(opened_version, "_ANSWERED", {})
+    monkeypatch.setattr(opened_version, "_ANSWERED", Bounded(2, lambda _: 1))
     people(opened_version.CROWD)
     yield made
 
@@ -53,6 +54,12 @@ def test_a_few_open_on_the_newest_data(catalog: Catalog, monkeypatch: pytest.Mon
 def test_people_at_work_are_forgotten_after_a_while(catalog: Catalog) -> None:
     assert opened_version.TURNS.at_work(60.0) == opened_version.CROWD
     assert opened_version.TURNS.at_work(0.0) == 0
+
+
+def test_of_the_most_models_what_is_computed_is_known(catalog: Catalog) -> None:
+    opened_version.answered({MODEL: 2})
+    opened_version.answered({"another": 1, "third": 1})
+    assert opened_version.opened_on(catalog, MODEL, 3) == 3
 
 
 def test_many_open_on_what_is_computed(catalog: Catalog) -> None:
