@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from monitoring.charts.authored import authored
 from monitoring.charts.axes import names_axis
 from monitoring.charts.decimals import told_tooltip, with_told
@@ -10,7 +12,10 @@ from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import palette
 
 NARROW = 46
-"""Pixels of a cell below which it has colour alone: its numbers would lie over those beside it."""
+"""Pixels of a cell below which it has colour alone: its numbers would lie over those beside it.
+
+The names above stand upright then: side by side they were cut, or every other one was left out.
+"""
 _DEEPEST = 0.58
 """Opacity of a share of 1: the words on it have a contrast of 4.5 still, on a light and a dark ground."""
 
@@ -38,7 +43,16 @@ def confusion_matrix(*, theme: str = "light", scale: float = 1.0, step: int = 44
         ones from the left; a cell is the darker the larger its share of its line, right ones have a frame.
     """
     tokens = palette(theme)
-    x_axis = alt.Axis(orient="top", labelAngle=0, labelLimit=alt.ExprRef("bandwidth('x')"), domain=False)
+    upright: dict[str, Any] = {
+        name: alt.expr(f"bandwidth('x') < {NARROW} ? {narrow} : {usual}")
+        for name, narrow, usual in (
+            ("labelAngle", "-90", "0"),
+            ("labelAlign", "'left'", "'center'"),
+            ("labelBaseline", "'middle'", "'bottom'"),
+            ("labelLimit", "80", "bandwidth('x')"),
+        )
+    }
+    x_axis = alt.Axis(orient="top", domain=False, labelOverlap=False, **upright)
     x = alt.X("predicted:N", sort=None, title=None, axis=x_axis, scale=alt.Scale(padding=0.04))
     y = alt.Y("actual:N", sort=None, title=None, axis=names_axis(tokens, scale, 140))
     change = "isValid(datum.change) ? format(100 * datum.change, '+.1f') + ' pp (95% CI ' +"

@@ -14,6 +14,7 @@ from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.words import VERDICTS, number
+from monitoring.findings.worst_classes import classes_worst_first
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
@@ -54,7 +55,8 @@ def report_table(report: Report, base_url: str) -> str:
         f"contract {short_hash(report.contract_hash)}"
     )
     blocks = [shown(head), findings_text(report.findings, base_url)]
-    blocks += [f"{panel}\n{_panel(rows)}" for panel, rows in by_panel(report)]
+    classes = report.contract.classes
+    blocks += [f"{panel}\n{_panel(classes_worst_first(rows, classes))}" for panel, rows in by_panel(report)]
     for heading, text in (*day_parts(report.days, report.question.zone), *report.parts):
         blocks.append("\n  ".join([shown(heading), *map(shown, text.splitlines())]) if text else "")
     empty = not report.findings and report.panels == (FINDINGS,)

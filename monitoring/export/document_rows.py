@@ -30,13 +30,15 @@ class DocumentRows(NamedTuple):
     Parameters
     ----------
     first : list of Measurement
-        Of the model as a whole, then of its columns, worst first.
+        Of the model as a whole, then of its columns, or many classes, worst first.
     folded : list of Measurement
-        Of the other columns, where there are many.
+        Of the other columns or classes, where there are many.
     columns : int
-        How many columns are in `folded`.
+        How many of them are in `folded`.
     words : str
         How many are shown; empty where none is folded.
+    what : str
+        What they are, in the plural.
     valueless : str
         What has no value, and why; empty where everything has one.
     """
@@ -45,6 +47,7 @@ class DocumentRows(NamedTuple):
     folded: list[Measurement]
     columns: int
     words: str
+    what: str
     valueless: str
 
 

@@ -14,7 +14,7 @@ from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.measure_words import words_of_row
-from monitoring.findings.words.words import NOTHING, VERDICTS, counted, counted_are
+from monitoring.findings.words.words import NOTHING, VERDICTS, counted_are
 from monitoring.panels.measurement import Measurement
 
 
@@ -57,7 +57,7 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> str:
         for part in (parts.first, parts.folded)
     )
     first = first if parts.first else ""
-    more = f"<summary>{counted(parts.columns, 'more column')}</summary>{folded}"
+    more = f"<summary>{parts.columns:,} more {parts.what}</summary>{folded}"
     said, left_out, valueless = (
         f"<p class='meta'>{html_text(words)}</p>" if words else ""
         for words in (parts.words, left_out_words(len(needed_first) - len(kept)), parts.valueless)

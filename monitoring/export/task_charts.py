@@ -21,7 +21,7 @@ from monitoring.export.picture import Picture
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
 from monitoring.findings.report import Report
-from monitoring.panels.probabilities.class_reliability import by_class, most_frequent
+from monitoring.panels.probabilities.class_reliability import by_class, worst_calibrated
 from monitoring.panels.tasks.class_confusion import MOST
 
 _NARROW = 560
@@ -32,7 +32,7 @@ _LONGEST = 80
 def confused(report: Report) -> list[Picture]:
     """Draw which class is taken for which, of a multi-class model."""
     cells, classes = report.curves.get(CONFUSION), len(report.contract.classes)
-    some = f", the {MOST} classes with the most rows of {classes}" if classes > MOST else ""
+    some = f", {MOST} of {classes} classes, worst first" if classes > MOST else ""
     caption = f"Of each true class (lines) the share predicted as each (columns){some}"
     return [Picture(caption, lambda theme: confusion_matrix(theme=theme), cells, _NARROW)] if cells else []
 
@@ -65,7 +65,7 @@ def class_diagrams(report: Report) -> list[Picture]:
     """Draw how often each class came against its own score, of a multi-class model."""
     classes = by_class(report.curves.get(CLASS_RELIABILITY, []))
     waits = early_alone(report.own(report.measurements))
-    return [_diagram(name, bins, waits) for name, bins in most_frequent(classes).items()]
+    return [_diagram(name, bins, waits) for name, bins in worst_calibrated(classes).items()]
 
 
 def _diagram(name: str, bins: list[dict[str, Any]], waits: bool) -> Picture:

@@ -1,6 +1,7 @@
 """What a report draws and is no measurement: tables of the window as a whole."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 from weakref import ref
 
@@ -39,13 +40,22 @@ class Curves(Mapping[str, list[dict[str, Any]]]):
         Window and baseline.
     panels : collection of str
         Their names.
+    classes : sequence of str
+        Whose confusion, where they are many.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question, panels: Collection[str]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        question: Question,
+        panels: Collection[str],
+        classes: Sequence[str] = (),
+    ) -> None:
         contract = snapshot.contract
         self._of = snapshot.directory, snapshot.model, snapshot.generation
         self._snapshot = ref(snapshot)
         self._question = question
+        self._confused = partial(class_confusion, names=classes)
         self._named = [
             name
             for name, (panel, task, _) in _CURVES.items()
@@ -58,7 +68,8 @@ class Curves(Mapping[str, list[dict[str, Any]]]):
         if name not in self._named:
             raise KeyError(name)
         if name not in self._read:
-            self._read[name] = _CURVES[name][2](self._snapshot() or Snapshot(*self._of), self._question)
+            made = self._confused if name == CONFUSION else _CURVES[name][2]
+            self._read[name] = made(self._snapshot() or Snapshot(*self._of), self._question)
         if not self._read[name]:
             raise KeyError(name)
         return self._read[name]

@@ -32,9 +32,13 @@ def severity_rank(verdict: str) -> int:
 
 def ratio(measurement: Measurement, contract: Contract) -> float:
     """Say how many times its lowest limit a row's effect is, at most ten times."""
+    return min(_times(measurement, contract), _LARGEST)
+
+
+def _times(measurement: Measurement, contract: Contract) -> float:
     held = limits(measurement.panel, measurement.measure, measurement.subject, contract)
     given = evidence_of(measurement, contract)
-    return min(held.ratio(given.effect), _LARGEST) if held and given else 0.0
+    return held.ratio(given.effect) if held and given else 0.0
 
 
 def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measurement]]:
@@ -77,7 +81,7 @@ def order(
     Returns
     -------
     list of Measurement
-        Worst first; ties in the order of their names.
+        Worst first; of those that are all ten times their limit and more the largest; then by their names.
     """
     return sorted(leads, key=lambda one: _rank_key(one, contract, stake(one)))
 
@@ -170,9 +174,9 @@ def _lead_key(one: Measurement, contract: Contract) -> tuple[bool, int, int, flo
     return one.measure != _FIRST, worst, place, -ratio(one, contract), *named
 
 
-def _rank_key(one: Measurement, contract: Contract, stake: float) -> tuple[int, float, str, str]:
+def _rank_key(one: Measurement, contract: Contract, stake: float) -> tuple[int, float, float, str, str]:
     weight = ratio(one, contract) * share_of_model(one.subject, contract) * stake
-    return -severity_rank(one.verdict), -weight, one.panel, one.subject
+    return -severity_rank(one.verdict), -weight, -_times(one, contract), one.panel, one.subject
 
 
 def share_of_model(subject: str, contract: Contract) -> float:

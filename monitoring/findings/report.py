@@ -20,6 +20,7 @@ from monitoring.findings.kept_report import keep_report, kept_report
 from monitoring.findings.locus.segments import told_once
 from monitoring.findings.ranking import severe_as_drift
 from monitoring.findings.stakes import Stakes
+from monitoring.findings.worst_classes import drawn_classes
 from monitoring.garbage import rarely_collected
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import available, expand
@@ -157,7 +158,9 @@ def report(
         made = standing_report(snapshot, asked) or _keeping(snapshot, scope, asked)
     happened = () if scope.by == "none" else marks(snapshot)
     found = annotated(made.findings, snapshot.directory, snapshot.model)
-    drawn = Curves(snapshot, made.question, asked)
+    drawn = Curves(
+        snapshot, made.question, asked, drawn_classes(made.whole or made.measurements, made.contract)
+    )
     return replace(made, findings=found, marks=happened, directory=directory, curves=drawn)
 
 

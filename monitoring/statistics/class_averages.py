@@ -11,8 +11,8 @@ from monitoring.statistics.intervals import wilson
 
 EachClass = Callable[[Floats, Floats, Floats], Floats]
 """Of rows told right, of each class and of those named so, shape (…, K) each."""
-_CELLS = 4096
-"""Cells at once: what is left without a row of each stays in a few megabytes."""
+_NUMBERS = 1 << 18
+"""At once, of cells times classes: what is left without a row of each stays in a few megabytes."""
 FEW_A_CLASS = 30
 """Rows a class on average, below which one without any is missing by chance."""
 _FEW = 300
@@ -90,8 +90,9 @@ def _jackknife(each: EachClass, m: Floats, parts: tuple[Floats, Floats, Floats],
     if n < 2:
         return 0.0
     one, left = np.eye(len(m)), np.empty(row.size)
-    for first in range(0, row.size, _CELLS):
-        some = slice(first, first + _CELLS)
+    cells = max(1, _NUMBERS // len(m))
+    for first in range(0, row.size, cells):
+        some = slice(first, first + cells)
         i, j = row[some], column[some]
         hit = one[i] * (i == j)[:, None]
         less = (parts[0] - hit, parts[1] - one[i], parts[2] - one[j])

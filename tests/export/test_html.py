@@ -11,6 +11,7 @@ from monitoring.export.html import LARGEST, to_html
 from monitoring.export.html_tables import Budget, panel_table
 from monitoring.export.long_text import html_text
 from monitoring.findings.report import Report
+from monitoring.findings.worst_classes import WORST_FIRST
 from tests.export.conftest import REGIONS
 
 
@@ -145,6 +146,21 @@ def test_of_many_columns_those_that_moved_most_stand_open_and_none_is_lost(repor
     assert "20 of 100 columns shown, what moved most first; 1 column is beyond a limit." in first
     assert "<td title='rows'>Rows</td>" in first and "<summary>80 more columns</summary>" in folded
     assert sorted(re.findall(r"column_\d+", page)) == [one.subject for one in rows]
+
+
+def test_of_many_classes_the_worst_stand_open_as_on_the_page(report: Report) -> None:
+    """They were called columns, and those that had moved most came first, were it for the better."""
+    calm = replace(
+        report.measurements[0], panel="performance", measure="recall", verdict="", n=90, baseline_n=90
+    )
+    rows = [
+        replace(calm, subject=f"class_{k:02}", change=0.3 - k / 100, change_upper=0.2 - k / 100)
+        for k in range(40)
+    ]
+    first, _, folded = panel_table(rows, Budget(10**6)).partition("<details>")
+    assert re.findall(r"class_\d+", first)[:3] == ["class_39", "class_38", "class_37"]
+    assert f"20 of 40 classes shown, worst first: by {WORST_FIRST}." in first
+    assert "<summary>20 more classes</summary>" in folded
 
 
 def test_a_few_columns_stand_as_on_the_page_worst_first(report: Report) -> None:

@@ -88,6 +88,13 @@ def test_worst_first(row: Any, contract: Contract, question: Question) -> None:
     assert [one.severity for one in found] == ["critical"] * 3 + ["warning"]
 
 
+def test_of_what_is_far_beyond_its_limit_the_largest_is_first(row: Any, question: Question) -> None:
+    """Of a dozen columns that are all ten times their limit and more the first by name led the overview."""
+    alike = parse_contract(CONTRACT.replace("importance: 0.1", "importance: 0.3"))
+    rows = [row("psi", name, effect=effect) for name, effect in (("age", 2.0), ("channel", 5.0))]
+    assert [one.subject for one in made(rows, alike, replace(question, contract=alike))] == ["channel", "age"]
+
+
 def test_what_is_over_comes_after_what_lasts_and_is_as_severe(
     row: Any, contract: Contract, question: Question
 ) -> None:

@@ -9,10 +9,13 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.cli.report_table import report_table
 from monitoring.export.formats import FORMATS
 from monitoring.export.image import leading_pictures, svg_image
+from monitoring.findings import worst_classes
 from monitoring.findings.report import report
 from monitoring.panels.probabilities.by_prediction import by_prediction
+from monitoring.panels.tasks import class_confusion as class_confusion_module
 from monitoring.panels.tasks.class_confusion import class_confusion, most_confused
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
@@ -64,9 +67,19 @@ def test_both_charts_say_which_of_very_many_classes_they_show(
     opened: Opened, several: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Beside the matrix, which said so, the rates of 12 classes stood as if there were no others."""
-    monkeypatch.setattr(confusion_part, "MOST", 2)
-    told = said(opened(several, "performance", model="ticket-route", window="all"))
-    assert told.count("the 2 classes with the most rows of 3") == 2
+    for module in (confusion_part, worst_classes, class_confusion_module):
+        monkeypatch.setattr(module, "MOST", 2)
+    found = report(several, ["performance"], Scope("ticket-route", window="all", baseline="previous"))
+    worst = worst_classes.worst_classes(found.measurements, TEAMS)[:2]
+    assert [*dict.fromkeys(one["actual"] for one in found.curves["confusion"])] == worst != TEAMS[:2]
+    assert {one["predicted"] for one in found.curves["confusion"]} == {*TEAMS}, "what they are taken for"
+    written = report_table(found, "")
+    assert written.index(f" {worst[0]} ") < written.index(f" {worst[1]} ")
+    page = opened(several, "performance", model="ticket-route", window="all", baseline="previous")
+    assert said(page).count("2 of 3 classes, worst first") == 2
+    assert f"Worst first: by {worst_classes.LOWEST_FIRST}." in said(page)
+    links = [one.proto.label for one in page.get("page_link")]
+    assert [name for name in links if name in TEAMS] == worst
 
 
 def test_a_page_of_many_classes_says_which_is_taken_for_which(opened: Opened, several: Path) -> None:

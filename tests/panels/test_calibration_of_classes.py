@@ -22,6 +22,7 @@ from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.bounded import Bounded
 from monitoring.store.ingest.load import load
 from monitoring.store.reads import class_scores, row_reads
+from monitoring.store.reads.class_scores import ClassScores
 from monitoring.store.reads.row_reads import Read
 from monitoring.store.snapshot import Snapshot
 
@@ -116,9 +117,9 @@ def test_scores_of_many_classes_are_read_some_at_a_time(
     """One scan of two hundred columns unpacked half a gigabyte; scans need not give the rows in one order."""
     asked: list[int] = []
 
-    def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+    def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str, keep: bool) -> Read:
         asked.append(len(columns))
-        stamp, read = row_reads.fetch(snapshot, selection, columns, where)
+        stamp, read = row_reads.fetch(snapshot, selection, columns, where, keep=keep)
         turned = slice(None, None, -1 if reverse and len(asked) > 1 else 1)
         return stamp[turned], [one[turned] for one in read]
 
@@ -130,6 +131,21 @@ def test_scores_of_many_classes_are_read_some_at_a_time(
     assert asked == [3, 2, 2]  # with the label, and the numbers of the rows
     assert np.array_equal(found.scores, whole.scores)
     assert np.array_equal(found.label, whole.label)
+
+
+@pytest.mark.parametrize("most", [1, 1_000_000], ids=["many", "few"])
+def test_rows_of_both_sides_are_not_held_at_once(
+    taken: Snapshot, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What two sides would push out of what is kept is let go at once, and read again where it is asked."""
+    kept: Bounded[Read] = Bounded(1_000_000, lambda read: len(read[0]))
+    monkeypatch.setattr(row_reads, "_READS", kept)
+    monkeypatch.setattr(class_scores, "KEPT_NUMBERS", most)
+    reader = MulticlassPerformance(taken, resolve(WINDOW, taken.contract, taken.extent).window)
+    first, again = reader.estimates([None]), reader.estimates([None])
+    assert first == again
+    assert not any(isinstance(one, ClassScores) for one in vars(reader).values())
+    assert (kept.found(lambda key: True) is not None) == (most > 1)
 
 
 def test_rows_of_a_class_stay_only_where_a_verdict_rests_on_them(taken: Snapshot) -> None:

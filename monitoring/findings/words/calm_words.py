@@ -10,10 +10,15 @@ from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.quality import NOT_RULES
 from monitoring.store.reads.expected_tables import LEVELS
 
+OF_CLASS = "score:"
+"""Before the class, in the name of its score."""
+ONE_BY_ONE = 6
+"""Scores of classes that are named one by one: those of sixty filled nine lines."""
+
 
 def is_output(subject: str) -> bool:
     """Say whether a subject of drift is what the model says or what came true, not what goes in."""
-    return subject in OUTPUTS or subject.startswith("score:")
+    return subject in OUTPUTS or subject.startswith(OF_CLASS)
 
 
 def no_drift(subjects: Collection[str], against: str) -> str:
@@ -37,10 +42,16 @@ def no_drift(subjects: Collection[str], against: str) -> str:
     'No feature has drifted from the training set.'
     >>> no_drift(["label", "score"], "version 3.2")
     'The model has no features; the score and the label kept to version 3.2.'
+    >>> no_drift([f"score:{k}" for k in range(60)], "version 3.2")
+    'The model has no features; the scores of 60 classes kept to version 3.2.'
     """
     if any(not is_output(one) for one in subjects):
         return f"No feature has drifted from {against}."
-    known = " and the ".join(sorted(subjects, reverse=True))
+    scores = [one for one in subjects if one.startswith(OF_CLASS)]
+    many = len(scores) > ONE_BY_ONE
+    rest = [one for one in subjects if not many or one not in scores]
+    named = [*([f"scores of {len(scores)} classes"] if many else []), *sorted(rest, reverse=True)]
+    known = " and the ".join(named)
     return f"The model has no features; the {known} kept to {against}."
 
 

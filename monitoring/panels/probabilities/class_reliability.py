@@ -12,7 +12,7 @@ from monitoring.store.snapshot import Snapshot
 
 Row = dict[str, Any]
 MOST = 6
-"""Classes of which there is a diagram each; of more those that came most often. Data have all."""
+"""Classes of which there is a diagram each; of more the worst. Data have all."""
 
 
 def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
@@ -58,19 +58,24 @@ def by_class(rows: Sequence[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def most_frequent(classes: dict[str, list[Row]], most: int = MOST) -> dict[str, list[Row]]:
-    """Give the bins of the classes that came most often, in their order.
+def worst_calibrated(classes: dict[str, list[Row]], most: int = MOST) -> dict[str, list[Row]]:
+    """Give the bins of all classes, of many those with the largest calibration error (ECE), that one first.
 
     Examples
     --------
     >>> shares = {"a": 0.2, "b": 0.1, "c": 0.7}
-    >>> classes = {name: [{"n": 10, "observed": share}] for name, share in shares.items()}
-    >>> list(most_frequent(classes, 2))
-    ['a', 'c']
+    >>> classes = {name: [{"n": 10, "predicted": 0.3, "observed": share}] for name, share in shares.items()}
+    >>> list(worst_calibrated(classes, 2)), list(worst_calibrated(classes))
+    (['c', 'b'], ['a', 'b', 'c'])
     """
-    came = {name: sum(one["n"] * one["observed"] for one in bins) for name, bins in classes.items()}
-    taken = sorted(classes, key=lambda name: -came[name])[:most]  # of as many the earlier ones
-    return {name: bins for name, bins in classes.items() if name in taken}
+    if len(classes) <= most:
+        return dict(classes)
+
+    def error(name: str) -> float:
+        off = sum(one["n"] * abs(one["predicted"] - one["observed"]) for one in classes[name])
+        return float(off / sum(one["n"] for one in classes[name]))
+
+    return {name: classes[name] for name in sorted(classes, key=error, reverse=True)[:most]}
 
 
 def _of_class(name: str, bins: ReliabilityBins) -> list[Row]:

@@ -1,5 +1,6 @@
 """Which class is taken for which: of the rows of each true class, the share predicted as each."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -13,12 +14,14 @@ from monitoring.store.snapshot import Snapshot
 
 Row = dict[str, Any]
 MOST = 12
-"""Classes of which a picture can be read; of more those with the most labelled rows are taken."""
+"""Classes of which a picture can be read; of more the worst, or those with the most labelled rows."""
+_BESIDE = 4
+"""Further classes that those are most often taken for: errors of the worst mostly end in a frequent one."""
 LEAST = 30
 """Rows of a true class of which the most frequent error is told."""
 
 
-def class_confusion(snapshot: Snapshot, question: Question) -> list[Row]:
+def class_confusion(snapshot: Snapshot, question: Question, names: Sequence[str] = ()) -> list[Row]:
     """Give how often each class was taken for each, on the labels that are in.
 
     Parameters
@@ -27,14 +30,17 @@ def class_confusion(snapshot: Snapshot, question: Question) -> list[Row]:
         The generation, of a multi-class model.
     question : Question
         Window and baseline.
+    names : sequence of str
+        True classes, in the order in which they are asked for; all by default, of many those with the most
+        rows, in the contract's order.
 
     Returns
     -------
     list of dict
-        ``actual predicted n of share lower upper before change change_lower change_upper``, by class in the
-        contract's order: rows of the cell and of the true class, the cell's share of these (0 to 1) with its
-        Wilson interval, the baseline's, and the difference with Newcombe's. NaN where a side has no such row.
-        Empty without labels.
+        ``actual predicted n of share lower upper before change change_lower change_upper``, by true class, of
+        each by predicted class, further ones that these are most often taken for last: rows of the cell and
+        of the true class, the cell's share of these (0 to 1) with its Wilson interval, the baseline's, and
+        the difference with Newcombe's. NaN where a side has no such row. Empty without labels.
     """
     classes = list(snapshot.contract.classes)
     now = _table(snapshot, question.window, classes)
@@ -42,11 +48,12 @@ def class_confusion(snapshot: Snapshot, question: Question) -> list[Row]:
     of = now.sum(axis=1)
     if not of.any():
         return []
-    taken = np.sort(np.argsort(-of, kind="stable")[:MOST])
+    frequent = np.sort(np.argsort(-of, kind="stable")[:MOST]).tolist()
+    taken = [classes.index(name) for name in names] or frequent
     return [
         {"actual": classes[k], "predicted": classes[j], **_cell(now[k, j], of[k], then[k, j], then[k].sum())}
         for k in taken
-        for j in taken
+        for j in [*taken, *_mostly_taken_for(now, taken)]
     ]
 
 
@@ -72,6 +79,14 @@ def most_confused(rows: list[Row]) -> Row | None:
     """
     wrong = [one for one in rows if one["actual"] != one["predicted"] and one["of"] >= LEAST and one["n"]]
     return max(wrong, key=lambda one: one["share"], default=None)
+
+
+def _mostly_taken_for(now: NDArray[np.int64], taken: Sequence[int]) -> list[int]:
+    """Give the other classes that the most rows of some true ones are predicted as."""
+    wrong = now[taken].sum(axis=0)
+    wrong[taken] = 0
+    first = np.argsort(-wrong, kind="stable")[:_BESIDE]
+    return sorted(k for k in first.tolist() if wrong[k])
 
 
 def _table(snapshot: Snapshot, selection: Selection | None, classes: list[str]) -> NDArray[np.int64]:

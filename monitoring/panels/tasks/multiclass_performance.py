@@ -63,8 +63,8 @@ class MulticlassPerformance:
         self.losses = snapshot.profiles("losses", selection)
         self.confusion = snapshot.profiles("confusion", selection)
         gone = snapshot.rows_gone(selection)
-        self._read = snapshot, selection
-        small = exact or few_scores(self._moments(None).n, len(self.classes))
+        self._read = snapshot, selection, self._moments(None).n
+        small = exact or few_scores(self._read[-1], len(self.classes))
         self._small = bool(small) and not gone
         self.unread = "rows_dropped" if gone else TOO_MANY
 
@@ -76,7 +76,8 @@ class MulticlassPerformance:
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
         tables = decision_tables(self.confusion.of(""), days_of(spans, self.zone), self.classes)
-        every = (self._every(span, matrix, only) for span, matrix in zip(spans, tables, strict=True))
+        every = [self._every(span, matrix, only) for span, matrix in zip(spans, tables, strict=True)]
+        vars(self).pop("rows", None)  # window and baseline of many classes at once would be half a gigabyte
         return [{key: one for key, one in found.items() if not only or key[0] in only} for found in every]
 
     def _every(self, span: Span | None, matrix: NDArray[np.int64], only: Collection[str]) -> Estimates:

@@ -163,11 +163,13 @@ def number_rows(
     shape: Shape,
     sources: Sequence[Source],
     values: Mapping[str, str] | None = None,
+    beside: str = "",
 ) -> dict[int, int]:
     """Make a view of a copied table with each row's file and number: copies keep the order of their source.
 
     The copy ``<name>_copy`` has the position of the source, from 1, under ``__file``; `values` has the SQL of
-    columns that are not taken as they stand. Gives how many rows each source has, by its number.
+    columns that are not taken as they stand, `beside` further ones. Gives how many rows each source has, by
+    its number.
     """
     listed = shape.selected(values or {})
     grouped = (
@@ -180,7 +182,7 @@ def number_rows(
     starts = [first.get(position, (0, 0))[0] for position in range(1, len(sources) + 1)]
     numbers = [source.number for source in sources]
     database.run(
-        f"create view {name} as select {listed}, ({numbers}::integer[])[__file] as __file,"
+        f"create view {name} as select {listed}{beside}, ({numbers}::integer[])[__file] as __file,"
         f" rowid - ({starts}::bigint[])[__file] + 1 as __row from {name}_copy"
     )
     return {numbers[position - 1]: rows for position, (_, rows) in first.items()}

@@ -50,7 +50,7 @@ def decimal_commas(database: Database, table: str, shape: Shape, sources: Sequen
         point. Where nothing was said, a file whose cells are separated by commas has none, nor has one in
         which as many columns have numbers with a point.
     """
-    asked = {n: one.dialect.decimal or _unsaid(shape) for n, one in enumerate(sources, 1)}
+    asked = {n: one.dialect.decimal or unsaid_sign(shape) for n, one in enumerate(sources, 1)}
     doubtful = [n for n, sign in asked.items() if sign != "."]
     names = [name for name, _ in shape.columns if name not in database.number_formats]
     candidates = _with_commas(database, table, names, doubtful) if doubtful and names else []
@@ -64,7 +64,8 @@ def decimal_commas(database: Database, table: str, shape: Shape, sources: Sequen
     return Commas({name: _read(name, some) for name, some in files.items() if some}, set(kept))
 
 
-def _unsaid(shape: Shape) -> str:
+def unsaid_sign(shape: Shape) -> str:
+    """Give the decimal sign of files of which nothing was said; empty where their cells are to be asked."""
     return "." if shape.text.delimiter == "," else ""
 
 

@@ -7,13 +7,14 @@ from pathlib import Path
 from typing import NamedTuple
 
 from monitoring.errors import LoadError
+from monitoring.store.files import odd_scores
 from monitoring.store.files.damaged_lines import check_lines
 from monitoring.store.files.database import Database, Shape, number_rows, paths
 from monitoring.store.files.decimal_comma import Commas, decimal_commas
 from monitoring.store.files.dialect import Layout, layout
 from monitoring.store.files.encoding import Encoding, decode, detect, is_gzip, opened, single_byte, to_utf8
 from monitoring.store.files.sources import Source
-from monitoring.store.files.typed_columns import copy_typed
+from monitoring.store.files.typed_columns import copy_typed, large
 from monitoring.store.quoting import literal
 
 _SAMPLES = (1 << 20, 16 << 20)
@@ -88,7 +89,7 @@ def read(database: Database, name: str, shape: Shape, sources: Sequence[Source])
     if not copy_typed(database, name, shape, sources):
         encodings |= _copy_text(database, name, shape, sources, encodings)
         commas = decimal_commas(database, f"{name}_copy", shape, sources)
-    rows = number_rows(database, name, shape, sources, commas.columns)
+    rows = number_rows(database, name, shape, sources, commas.columns, odd_scores.beside(database, name))
     for position, source in enumerate(sources, 1):
         decimal = "," if position in commas.files else "."
         database.facts[source.number] = _facts(shape.text, encodings[source.number], decimal)
@@ -139,9 +140,10 @@ def _copy(
         for one in placed:
             names = [column for column, _ in shape.columns]
             check_lines(database, one, names, shape.text.delimiter, reading)
+        listed = odd_scores.selected(database, shape, placed, reading) if large(sources) else "*"
         cursor = database.con.cursor()  # the tables of errors are its own
         cursor.execute(
-            f"create table {name}_copy as select *, cast(file_index as bigint) + 1 as __file"
+            f"create table {name}_copy as select {listed}, cast(file_index as bigint) + 1 as __file"
             f" from read_csv({paths(placed)}, {reading},"
             " ignore_errors = true, store_rejects = true, rejects_limit = 0,"
             f" rejects_table = '{name}_errors', rejects_scan = '{name}_scans')"

@@ -8,7 +8,7 @@ from itertools import groupby
 import duckdb
 
 from monitoring.errors import LoadError
-from monitoring.store.files import delimited, frames, json_lines, parquet
+from monitoring.store.files import delimited, frames, json_lines, odd_scores, parquet
 from monitoring.store.files.database import Database, Shape, check_names
 from monitoring.store.files.hive import by_file, partition_type
 from monitoring.store.files.json_texts import Inside, fields_in_texts
@@ -47,6 +47,8 @@ class Raw:
         columns of it may be read as numbers and times already.
     part : bool
         Whether it has some rows only: then it says their places itself, as their numbers leave gaps.
+    odd : bool
+        Whether the column ``__odd`` has the texts of scores that are none.
     """
 
     relation: str
@@ -57,6 +59,7 @@ class Raw:
     _close: Callable[[], None] = field(default=lambda: None, compare=False)
     _text: "Callable[[], Raw] | None" = field(default=None, compare=False)
     part: bool = False
+    odd: bool = False
 
     def close(self) -> None:
         """Free what was copied to read it."""
@@ -161,11 +164,11 @@ def _open(database: Database, shape: Shape, sources: Sequence[Source]) -> Raw:
         made = [f"drop view {view}" for view in dict.fromkeys((name, inner))]
         database.run("; ".join(made + ([f"drop table {inner}_copy"] if copied else [])))
 
-    columns = _types(database, name, shape)
+    columns, odd = _types(database, name, shape)
     fields = fields_in_texts(database, name, columns, untyped=shape.untyped)
     again = partial(_open, database, replace(shape, as_text=True), sources)
     text = again if columns != dict(shape.columns) else None
-    raw = Raw(name, columns, tuple(sources), rows, shape.untyped, close, text)
+    raw = Raw(name, columns, tuple(sources), rows, shape.untyped, close, text, odd=odd)
     return _laid_flat(database, raw, fields) if fields else raw
 
 
@@ -185,19 +188,19 @@ def _laid_flat(database: Database, raw: Raw, fields: Mapping[str, Inside]) -> Ra
         raw.close()
 
     columns = {name: raw.columns[name] for name in left} | {name: one.kind for name, one in called.items()}
-    return replace(raw, relation=view, columns=columns, _close=close)
+    return replace(raw, relation=view, columns=columns, _close=close, odd=False)
 
 
 def _is_laid_flat(database: Database, name: str, fields: Mapping[str, Inside]) -> bool:
     return name not in database.known and any(path.startswith((f"{name}.", f"{name}[")) for path in fields)
 
 
-def _types(database: Database, name: str, shape: Shape) -> dict[str, str]:
-    """The columns with their types: those of text files may be read as others than text."""
+def _types(database: Database, name: str, shape: Shape) -> tuple[dict[str, str], bool]:
+    """The columns with their types, as text may be read as others, and whether odd scores lie beside."""
     if shape.format != "csv":
-        return dict(shape.columns)
+        return dict(shape.columns), False
     found = {str(row[0]): str(row[1]) for row in database.run(f"describe {name}")}
-    return {column: found[column] for column, _ in shape.columns}
+    return {column: found[column] for column, _ in shape.columns}, odd_scores.is_there(found)
 
 
 def _as_contract_says(
@@ -211,7 +214,10 @@ def _as_contract_says(
         for column, kind in partitions
     }
     read |= {column: as_numbers(read.get(column, quote(column)), its) for column, its in numbers.items()}
-    database.run(f"create view {name} as select {shape.selected(read)}, __file, __row from {name}_read")
+    beside = odd_scores.beside(database, f"{name}_read") if shape.format == "csv" else ""
+    database.run(
+        f"create view {name} as select {shape.selected(read)}{beside}, __file, __row from {name}_read"
+    )
 
 
 def _chunks(sources: Sequence[Source]) -> list[list[Source]]:

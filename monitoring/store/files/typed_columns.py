@@ -42,8 +42,12 @@ def copy_typed(database: Database, name: str, shape: Shape, sources: Sequence[So
     bool
         False, and nothing is made, where they are to be read as text.
     """
-    size = sum(source.path.stat().st_size for source in sources if source.path)
-    if database.expected is None or shape.as_text or size < LEAST or shape.text.encoding.name != "utf-8":
+    if (
+        database.expected is None
+        or shape.as_text
+        or not large(sources)
+        or shape.text.encoding.name != "utf-8"
+    ):
         return False
     try:
         types = _plain(database, f"{name}_first", shape, sources)
@@ -57,6 +61,11 @@ def copy_typed(database: Database, name: str, shape: Shape, sources: Sequence[So
         database.run(f"drop table {name}_copy")
         return False
     return bool(types)
+
+
+def large(sources: Sequence[Source]) -> bool:
+    """Say whether files are so large that their text is worth being read otherwise."""
+    return sum(source.path.stat().st_size for source in sources if source.path) >= LEAST
 
 
 def _plain(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[str, str]:

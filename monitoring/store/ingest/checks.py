@@ -69,4 +69,4 @@ def _ranges(contract: Contract) -> list[Check]:
 def first_broken(rules: list[Check]) -> str:
     """The SQL of the 1-based number of the first broken rule; null for a sound row."""
     cases = " ".join(f"when {rule.broken} then {number}" for number, rule in enumerate(rules, 1))
-    return f"cast({f'case {cases} end' if cases else 'null'} as utinyint)"
+    return f"cast({f'case {cases} end' if cases else 'null'} as usmallint)"

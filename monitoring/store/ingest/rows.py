@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from monitoring.store.files.odd_scores import ODD
 from monitoring.store.files.read import Raw
 from monitoring.store.ingest.bare_reference import stand_for_earlier, taken_without
 from monitoring.store.ingest.checks import Check, checks
@@ -55,7 +56,7 @@ def load_rows(loading: Loading, raw: Raw, kind: str, source: str = "") -> None:
     if kind == "reference" and has_label(loading, raw):
         _refuse_labels(loading, staged)
     if days.broken:
-        _refuse_broken(loading, staged, kind, checks(loading.contract, lacking))
+        _refuse_broken(loading, staged, kind, checks(loading.contract, lacking), odd=raw.odd)
     fates = tally(loading, judge(loading, staged, identity))
     refuse_conflicts(loading, kind, fates)
     note_arrived(loading, staged, kind, fates, source, (*NOT_TAKEN, "grow"))  # `complete` accepts those
@@ -114,11 +115,11 @@ def has_label(loading: Loading, raw: Raw) -> bool:
     return label is not None and label.column in raw.columns
 
 
-def _refuse_broken(loading: Loading, staged: Staged, kind: str, rules: Sequence[Check]) -> None:
+def _refuse_broken(loading: Loading, staged: Staged, kind: str, rules: Sequence[Check], *, odd: bool) -> None:
     """Send the rows that break a check to quarantine, with the cell as it stands in the file."""
     column = " ".join(f"when {n} then {literal(', '.join(c.columns))}" for n, c in enumerate(rules, 1))
     rule = " ".join(f"when {n} then {literal(c.rule)}" for n, c in enumerate(rules, 1))
-    value = " ".join(f"when {n} then {_shown(c.columns)}" for n, c in enumerate(rules, 1))
+    value = " ".join(f"when {n} then {_shown(c.columns, odd=odd)}" for n, c in enumerate(rules, 1))
     s = "s.__rule"
     typed = staged.rows(f"__place in (select __place from {KEYS} where __rule is not null)")
     loading.quarantine(
@@ -140,8 +141,10 @@ def _refuse_labels(loading: Loading, staged: Staged) -> None:
     )
 
 
-def _shown(columns: tuple[str, ...]) -> str:
-    return " || ', ' || ".join(f"coalesce(cast(w.{quote(name)} as varchar), '')" for name in columns)
+def _shown(columns: tuple[str, ...], *, odd: bool) -> str:
+    """The SQL of cells as they stand in the file."""
+    told = {name: f"w.{ODD}[{literal(name)}], " if odd else "" for name in columns}
+    return " || ', ' || ".join(f"coalesce({told[n]}cast(w.{quote(n)} as varchar), '')" for n in columns)
 
 
 def _write(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.store.quoting import literal
-from monitoring.store.reads.row_reads import WITH_LABEL, Floats, Stamps, fetch, microseconds
+from monitoring.store.reads.row_reads import KEPT_NUMBERS, WITH_LABEL, Floats, Stamps, fetch, microseconds
 from monitoring.store.snapshot import Snapshot
 
 CLASSED_ROWS = 2_000_000
@@ -56,7 +56,7 @@ def few_scores(rows: int, classes: int) -> bool:
     return rows <= CLASSED_ROWS and rows * classes <= CLASSED_SCORES
 
 
-def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
+def class_scores(snapshot: Snapshot, selection: Selection, rows: int = 0) -> ClassScores:
     """Read the scores and the label of the labelled rows of a multiclass model.
 
     Parameters
@@ -65,6 +65,9 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
         The generation.
     selection : Selection
         Window or baseline.
+    rows : int
+        How many there are, where that is known: so many that those of two sides would push each other out
+        are not kept.
 
     Returns
     -------
@@ -75,11 +78,12 @@ def class_scores(snapshot: Snapshot, selection: Selection) -> ClassScores:
     columns = [s.sql for s in snapshot.subjects if s.role == "score"]
     listed = f"[{', '.join(map(literal, classes))}]"
     number = f"coalesce(list_position({listed}, __label), 0) - 1"
-    stamp, (label, first, *scores) = fetch(
-        snapshot, selection, [number, "__seq", *columns[:_AT_ONCE]], WITH_LABEL
-    )
+    keep = 2 * rows * len(columns) <= KEPT_NUMBERS
+    begin = [number, "__seq", *columns[:_AT_ONCE]]
+    stamp, (label, first, *scores) = fetch(snapshot, selection, begin, WITH_LABEL, keep=keep)
     for k in range(_AT_ONCE, len(columns), _AT_ONCE):
-        _, (row, *more) = fetch(snapshot, selection, ["__seq", *columns[k : k + _AT_ONCE]], WITH_LABEL)
+        some = ["__seq", *columns[k : k + _AT_ONCE]]
+        _, (row, *more) = fetch(snapshot, selection, some, WITH_LABEL, keep=keep)
         scores += more if np.array_equal(row, first) else in_order_of(first, row, more)
     return ClassScores(stamp, scores, label.astype(np.intp))
 

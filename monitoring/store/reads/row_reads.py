@@ -199,8 +199,12 @@ def latencies(snapshot: Snapshot, selection: Selection) -> Values:
     return Values(stamp, value)
 
 
-def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> Read:
+def fetch(
+    snapshot: Snapshot, selection: Selection, columns: list[str], where: str, *, keep: bool = True
+) -> Read:
     """Read stamps and numbers of the rows in order of time; they are kept, as panels ask alike.
+
+    Who knows that they would be pushed out before anybody asks again does not keep them.
 
     Who asks for the rows with a label asks for their losses: a reference without predictions has none.
     """
@@ -208,7 +212,8 @@ def fetch(snapshot: Snapshot, selection: Selection, columns: list[str], where: s
         return NO_VALUES.stamp, [NO_VALUES.value for _ in columns]
     key = *_asked(snapshot, selection, columns, where), selection.spans
     known = _known(snapshot, selection, columns, where)
-    return known or _READS.get(key, lambda: _read(snapshot, selection, columns, where))
+    read = partial(_read, snapshot, selection, columns, where)
+    return known or (_READS.get(key, read) if keep else read())
 
 
 def _asked(snapshot: Snapshot, selection: Selection, columns: list[str], where: str) -> tuple[object, ...]:
@@ -260,7 +265,9 @@ def _read(snapshot: Snapshot, selection: Selection, columns: list[str], where: s
     stamps, read = coded or _from_rows(snapshot, selection, columns, where)
     if not (stamps[1:] >= stamps[:-1]).all():
         order = np.argsort(stamps, kind="stable")
-        stamps, read = stamps[order], [array[order] for array in read]
+        stamps = stamps[order]
+        for k in range(len(read)):  # one by one: all of many columns would be there twice
+            read[k] = read[k][order]
     for array in (stamps, *read):
         array.flags.writeable = False  # shared by everybody who asks the same
     return stamps, read

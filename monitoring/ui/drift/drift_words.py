@@ -1,5 +1,6 @@
 """The words of the drift page: its headline, and what the chosen subject's move means."""
 
+from collections import Counter
 from math import isnan
 
 from monitoring.contract.panel import DRIFT
@@ -8,7 +9,7 @@ from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNPROVEN
-from monitoring.findings.words.calm_words import no_drift
+from monitoring.findings.words.calm_words import OF_CLASS, ONE_BY_ONE, no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
@@ -55,7 +56,8 @@ def drift_head(drifts: list[SubjectDrift], question: Question) -> Head:
         outputs = [one.name for one in drifts if one.verdict in SEVERITIES]
         if outputs:
             so = "No feature has drifted, but the" if features else "The"
-            return verdict, f"{so} {' and the '.join(outputs)} moved.", _meta(drifts)
+            moved = " and the ".join(outputs) if len(outputs) <= ONE_BY_ONE else first_named(outputs)
+            return verdict, f"{so} {moved} moved.", _meta(drifts)
         meta = _closest(features) if features else _meta(drifts)
         return verdict, no_drift([one.name for one in drifts], against), meta
     names = [one.name for one in bad]
@@ -97,11 +99,7 @@ def noted_head(drifts: list[SubjectDrift], report: Report, *, known: bool) -> No
 
 def _meta(drifts: list[SubjectDrift]) -> str:
     too = " too" if any(one.verdict in SEVERITIES for one in drifts if not one.is_output) else ""
-    outputs = [
-        f"{one.name} {_state(one, too)} (PSI {number(one.psi)})"
-        for one in drifts
-        if one.is_output and not isnan(one.psi)
-    ]
+    outputs = _outputs([one for one in drifts if one.is_output and not isnan(one.psi)], too)
     untold = [one for one in drifts if one.is_output and isnan(one.psi)]
     for lacks in dict.fromkeys(filter(None, (lacks_in(one.lead) for one in untold))):
         names = [one.name for one in untold if lacks_in(one.lead) == lacks]
@@ -116,6 +114,20 @@ def _meta(drifts: list[SubjectDrift]) -> str:
     return " · ".join(
         ["Ranked by severity, then PSI × importance", *outputs, f"{tests:,} tests corrected (FDR 1%)"]
     )
+
+
+def _outputs(drifts: list[SubjectDrift], too: str) -> list[str]:
+    """Say how scores and label stand; scores of many classes by how many shifted, the worst named."""
+    scores = [one for one in drifts if one.name.startswith(OF_CLASS)]
+    few = scores if len(scores) <= ONE_BY_ONE else scores[:1]
+    told = [one for one in drifts if one not in scores or one in few]
+    said = {one.name: f"{one.name} {_state(one, too)} (PSI {number(one.psi)})" for one in told}
+    if len(few) < len(scores):
+        states = Counter(_state(one, too) for one in scores)
+        each = ", ".join(f"{n} {state}" for state, n in states.items())
+        worst_one = f"{few[0].name}, PSI {number(few[0].psi)}"
+        said[few[0].name] = f"scores of {len(scores)} classes: {each} (worst: {worst_one})"
+    return list(said.values())
 
 
 def _state(output: SubjectDrift, too: str) -> str:

@@ -10,7 +10,7 @@ from monitoring.errors import ScanLimitError
 from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
 from monitoring.findings.curves import CLASS_RELIABILITY
 from monitoring.findings.report import Report
-from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class, most_frequent
+from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class, worst_calibrated
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
 from monitoring.ui.drawing.kept_rows import kept_rows
@@ -23,7 +23,7 @@ _HEIGHT = 170
 
 
 def class_reliability_part(report: Report, question: Question) -> None:
-    """Draw the diagrams of the classes that came most often; nothing for another task.
+    """Draw the diagrams of the worst classes; nothing for another task.
 
     Parameters
     ----------
@@ -42,11 +42,12 @@ def class_reliability_part(report: Report, question: Question) -> None:
         return
     waits = early_alone(report.measurements)
     with st.container(key="panel_class_reliability"):
-        some = f" · the {MOST} classes with the most rows of {len(classes)}" if len(classes) > MOST else ""
+        shown = f" · {MOST} of {len(classes)} classes, largest calibration error (ECE) first"
+        some = shown if len(classes) > MOST else ""
         unsure = f" · {EARLY_BINS}" if waits else ""
         title("Reliability of each class", f"how often the class came, against its own score{some}{unsure}")
         with st.grid(2, min_column_width=200, gap="small"):
-            drawn = most_frequent(classes)
+            drawn = worst_calibrated(classes)
             frames = {name: _frame(name, bins, question, judged=not waits) for name, bins in drawn.items()}
             end = common_end(frames.values())
             for place, (name, frame) in enumerate(frames.items()):

@@ -10,7 +10,9 @@ from monitoring.ui import answers
 
 
 @answers.answered(256)
-def kept_curve(taken: Snapshot, question: Question, name: str, panel: Panel) -> list[dict[str, Any]]:
+def kept_curve(
+    taken: Snapshot, question: Question, name: str, panel: Panel, classes: tuple[str, ...] = ()
+) -> list[dict[str, Any]]:
     """Give the rows of a curve.
 
     Parameters
@@ -19,10 +21,12 @@ def kept_curve(taken: Snapshot, question: Question, name: str, panel: Panel) -> 
         Of one model; called with the scope for both.
     name, panel : str
         Of `curves`, and the panel that it is part of.
+    classes : tuple of str
+        Whose confusion, where they are many.
 
     Returns
     -------
     list of dict
         Shared: nothing may be changed in them. Empty where there is no such curve.
     """
-    return Curves(taken, question, (panel,)).get(name, [])
+    return Curves(taken, question, (panel,), classes).get(name, [])

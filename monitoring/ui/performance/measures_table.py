@@ -13,9 +13,12 @@ from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.measure_words import subject_words, words_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import NOTHING
+from monitoring.findings.worst_classes import classes_worst_first, order_words
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.panels.tasks.class_confusion import MOST
 from monitoring.statistics.estimate import NO_INTERVAL
 from monitoring.ui.look.downloads import panel_csv
+from monitoring.ui.look.paging import paged, part
 from monitoring.ui.look.styled_cells import STATUS, Cells, by_column, without
 from monitoring.ui.look.tables import columns_of, table, table_title
 from monitoring.ui.words.measures import fell
@@ -36,6 +39,8 @@ def measures_table(report: Report, panel: Panel, name: str) -> None:
         Heading.
     """
     rows = [r for r in report.measurements if r.panel == panel and r.measure not in (*LABELS, "reliability")]
+    classes, by, every = report.contract.classes, order_words(rows), len(rows)
+    rows = classes_worst_first(rows, classes)
     judged = {judged_days(row) for row in rows if row.n} - {""}
     alike = next(iter(judged)) if len(judged) == 1 else ""
     with st.container(key=f"panel_measures_{panel}"):
@@ -45,13 +50,20 @@ def measures_table(report: Report, panel: Panel, name: str) -> None:
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )
+        key = f"measures_{panel}"
+        if len(classes) > MOST:  # of few every row is in view, or nearly so
+            names = [
+                f"{words_of(row.measure).name} {subject_words(row.measure, row.subject)}" for row in rows
+            ]
+            rows = paged(rows, names, "measures", f"class, worst first: {by}", key=key, linked=False)
+            key = f"{key}_{part(key)}"
         cells = measures_cells(rows, alike)
         table(
             cells,
-            key=f"measures_{panel}",
+            key=key,
             most=24,
             columns=columns_of(cells, right=_NUMBERS),
-            alt=f"{name}: {len(rows)} measures with interval, baseline and change.",
+            alt=f"{name}: {every} measures with interval, baseline and change.",
         )
 
 

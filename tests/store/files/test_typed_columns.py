@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from monitoring.contract import Contract, read_contract
 from monitoring.errors import LoadError
 from monitoring.store.catalog.catalog import Catalog
-from monitoring.store.files import delimited, expected_kinds, kinds, layouts, typed_columns
+from monitoring.store.files import delimited, expected_kinds, kinds, layouts, odd_scores, typed_columns
 from monitoring.store.files.encoding import Encoding
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult, RefusedError
@@ -132,15 +132,27 @@ def test_plain_columns_are_read_at_once(few: list[bool]) -> None:
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("cell", ["1.50", "-0.10", "1e400", "NaN", "NA", "", "+0.5", "0.50", "50%"])
+@pytest.mark.parametrize(
+    "cell", ["1.50", "-0.10", "1e400", "NaN", "NA", "", "+0.5", "0.50", "50%", '"0,5"', '""', "inf"]
+)
 def test_a_score_is_told_as_it_was_written(
     cell: str, few: list[bool], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Two hundred columns of scores as text were 2 GB; a row that is refused has its text beside it."""
     monkeypatch.setattr(expected_kinds, "MANY_SCORES", 1)
+    copied: list[str] = []
+
+    def selected(*given: Any) -> str:
+        copied.append(made(*given))
+        return copied[-1]
+
+    made = odd_scores.selected
+    monkeypatch.setattr(odd_scores, "selected", selected)
     rows = plain(10, 12)
     bad_label = with_cell(with_cell(rows[1], 4, "0.50"), 5, "7")
     same(CONTRACT, [[text(*rows, with_cell(with_cell(rows[0], 0, "90"), 4, cell), bad_label)]])
-    assert few[0] is (cell in ("+0.5", "0.50", ""))  # else the file is read again as text
+    assert few[0] is (cell in ("+0.5", "0.50", ""))  # else the file is read again, scores as numbers
+    assert [one != "*" for one in copied] == ([] if few[0] else [True])
 
 
 @pytest.mark.sampled(3)

@@ -61,6 +61,22 @@ def test_the_result_has_exactly_the_promised_keys(tmp_path: Path, churn: Contrac
         assert ("waiting" in found[kind]) == (kind in ("features", "labels"))
 
 
+def test_a_row_may_break_the_last_of_very_many_rules(tmp_path: Path) -> None:
+    """Of more than 126 classes no file with such a score could be loaded: it was called damaged."""
+    scores = {f"c{k}": f"p{k}" for k in range(140)}
+    contract = read_contract(
+        f"model: m\ntask: multiclass\nid: id\ntimestamp: at\nfeatures: []\nprediction: {{scores: {scores}}}"
+    )
+    shares = np.full((2, 140), 1 / 140)
+    shares[1, 139] = 1.5
+    frame = pd.DataFrame(shares, columns=[*scores.values()]).assign(id=[1, 2], at="2025-01-01")
+    assert counted(load(tmp_path, contract, predictions=frame)) == {
+        "read": 2,
+        "loaded": 1,
+        "quarantined": {"score_range": 1},
+    }
+
+
 def test_the_same_file_twice_changes_nothing(tmp_path: Path, churn: Contract, look: Look) -> None:
     path = tmp_path / "wide.csv"
     predictions(y=[1, 0, 0], p=[0.1, 0.5, 7.0]).to_csv(path, index=False)

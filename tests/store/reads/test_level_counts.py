@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads import level_counts as module
 from monitoring.store.reads.level_counts import both_sides, level_counts
+from monitoring.store.records.stored_records import StoredRecords
 from monitoring.store.snapshot import Snapshot
 from tests.many_levels import load_many_levels
 
@@ -56,6 +58,29 @@ def test_each_level_has_the_rows_of_its_own_profiles(
                 there = dict(zip(found.values[one.name], counts.tolist(), strict=False))
                 assert {name: n for name, n in there.items() if n} == dict(levels.counts)
                 assert counts[-1] == levels.missing
+
+
+def test_some_subjects_at_a_time_are_the_same_sums(
+    snapshot: Snapshot, question: Question, column: Dimension, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The records of two hundred scores, copied and added up at once, were 150 MB."""
+    subjects = [one for one in snapshot.subjects if one.numeric and not one.labelled_only]
+    whole = level_counts(snapshot, question.window, column, subjects)
+    asked: list[int] = []
+    add = module._add
+
+    def added(sums: np.ndarray, part: StoredRecords, names: list[str], *more: Any) -> None:
+        asked.append(len(names))
+        add(sums, part, names, *more)
+
+    monkeypatch.setattr(module, "_TOGETHER", 1)
+    monkeypatch.setattr(module, "_add", added)
+    found = level_counts(snapshot, question.window, column, subjects)
+    assert len(subjects) > 1 and set(asked) == {1}
+    assert found is not None and whole is not None
+    assert {name: one.tolist() for name, one in found.counts.items()} == {
+        name: one.tolist() for name, one in whole.counts.items()
+    }
 
 
 def test_what_the_cube_does_not_hold_by_itself_is_not_summed(

@@ -7,7 +7,7 @@ import pytest
 
 from monitoring.findings.verdicts import HOURLY, WEEKLY
 from monitoring.panels.distributions.level_shares import LevelShares
-from monitoring.ui.drift.drift_words import _both, _closest, _level_words, _state
+from monitoring.ui.drift.drift_words import _both, _closest, _level_words, _outputs, _state
 from monitoring.ui.shape import Shape
 from monitoring.ui.subject_drift import SubjectDrift
 
@@ -26,6 +26,25 @@ from monitoring.ui.subject_drift import SubjectDrift
 def test_what_was_not_judged_has_not_kept_still(verdict: str, psi: str, words: str) -> None:
     output: Any = SimpleNamespace(verdict=verdict, rows={"psi": SimpleNamespace(verdict=psi)})
     assert _state(cast(SubjectDrift, output), " too") == words
+
+
+def test_scores_of_many_classes_are_counted_and_the_worst_named() -> None:
+    """Those of two hundred, one by one, were forty lines above the table."""
+
+    def output(name: str, verdict: str, psi: float) -> SubjectDrift:
+        rows = {"psi": SimpleNamespace(verdict=verdict)}
+        return cast(SubjectDrift, SimpleNamespace(name=name, verdict=verdict, psi=psi, rows=rows))
+
+    drifts = [output("score:c0", "warning", 0.3), output("label", "ok", 0.1)]
+    drifts += [output(f"score:c{k}", "ok", 0.02) for k in range(1, 7)]
+    few = _outputs(drifts[:4], " too")
+    assert few == [
+        "score:c0 shifted too (PSI 0.300)",
+        "label steady (PSI 0.100)",
+        *(f"score:c{k} steady (PSI 0.020)" for k in (1, 2)),
+    ]
+    scores = "scores of 7 classes: 1 shifted too, 6 steady (worst: score:c0, PSI 0.300)"
+    assert _outputs(drifts, " too") == [scores, few[1]]
 
 
 @pytest.mark.parametrize(
