@@ -228,3 +228,7 @@ class ContractError(TidemarkError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = tuple(problems)
         super().__init__("\n".join(str(p) for p in problems))
+
+
+class DamagedRecordError(ValueError):
+    """A stored record is cut short, of another width than any of its kind, or names what it does not have."""

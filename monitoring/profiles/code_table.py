@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.profiles.damaged_record import DamagedRecordError
+from monitoring.errors import DamagedRecordError
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.records import Records, Whole
 from monitoring.profiles.regrouping import Regrouping
@@ -252,7 +252,7 @@ class LevelCodes:
         [0, 2]
         >>> some.at(np.array([1]))
         Traceback (most recent call last):
-        monitoring.profiles.damaged_record.DamagedRecordError: a code 9 is of none of 2 levels
+        monitoring.errors.DamagedRecordError: a code 9 is of none of 2 levels
         """
         found: Codes = self.codes if place is None else self.codes.take(place)
         if len(found) and (greatest := int(found.max())) > self.missing:

@@ -6,7 +6,7 @@ from math import isqrt
 
 import numpy as np
 
-from monitoring.profiles.damaged_record import DamagedRecordError
+from monitoring.errors import DamagedRecordError
 from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.records import Records, Whole, table
 

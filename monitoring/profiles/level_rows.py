@@ -11,8 +11,8 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from monitoring.errors import DamagedRecordError
 from monitoring.profiles.arrow_numbers import numbers_of
-from monitoring.profiles.damaged_record import DamagedRecordError
 
 Index = NDArray[np.intp]
 Counts = NDArray[np.int64]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.profiles.damaged_record import DamagedRecordError
+from monitoring.errors import DamagedRecordError
 from monitoring.profiles.fine_bins import FineBins
 from monitoring.profiles.numeric_table import NumericTable, numeric_record, numeric_records
 from monitoring.profiles.records import table

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
-from monitoring.profiles.damaged_record import DamagedRecordError
+from monitoring.errors import DamagedRecordError
 from monitoring.profiles.level_rows import LevelRows
 
 Index = NDArray[np.intp]

@@ -5,8 +5,8 @@ import re
 import sqlite3
 from typing import TYPE_CHECKING
 
+from monitoring.errors import DamagedRecordError
 from monitoring.lazy_module import LazyModule
-from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.store.catalog.sqlite_reads import out_of_room
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
+from monitoring.errors import DamagedRecordError
 from monitoring.profiles.code_table import LevelCodes
-from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.store.catalog.damaged_file import named
 from monitoring.store.catalog.machine_refusals import refusal
 

@@ -14,8 +14,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
+from monitoring.errors import DamagedRecordError
 from monitoring.findings.report import report
-from monitoring.profiles.damaged_record import DamagedRecordError
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.entries import Partition
