@@ -142,7 +142,7 @@ def test_while_many_work_a_page_opens_on_data_that_are_computed(
     text = Catalog(store).contract(MODEL, 1).document()
     apply(store, parse_contract(written({**text, "title": "Another title"})))
     monkeypatch.setattr(opened_version.TURNS, "at_work", lambda seconds: opened_version.CROWD)
-    monkeypatch.setattr(opened_version, "_ANSWERED", {(store, MODEL): 1})
+    opened_version._ANSWERED.keep((store, MODEL), 1)
     app = opened(store, "drift", model=MODEL)
     assert version_of(app) == "1"
     [shown] = [one for one in app.button if "New data, " in one.label]
