@@ -24,7 +24,7 @@ from monitoring.cached_property import cached_property
 from monitoring.scope.instant import EPOCH
 from monitoring.store.catalog.companions import sidecar_of
 from monitoring.store.columns.bin_hash import BinHash
-from monitoring.store.records.sidecar_cells import Cells
+from monitoring.store.records.sidecar_cells import Cells, sound
 from monitoring.store.records.stored_records import Asked, Coded, StoredRecords
 
 MOST_DIMENSIONS = 1
@@ -130,7 +130,7 @@ def read(
     Returns
     -------
     list of StoredRecords or None
-        In parts; None where the file itself must be read.
+        In parts; None where the file itself must be read, as where a number says what cannot be.
     """
     header = _opened(file)
     if header is None:
@@ -156,9 +156,10 @@ def _laid_out(
     if block is None:
         return None
     columns = block[: 20 * count].view("<i4").reshape(5, count).astype(np.intp)
-    subject, version, cell = (
-        Coded(header.lists[number], columns[k]) for k, number in enumerate(entry[6:], 1)
-    )
+    words = [header.lists[number] for number in entry[6:]]
+    if not sound(columns[1:], words, size):
+        return None
+    subject, version, cell = (Coded(some, columns[k]) for k, some in enumerate(words, 1))
     first = np.cumsum(columns[4]) - columns[4]
     found = StoredRecords(subject, version, cell, columns[0], block[20 * count :], first, columns[4])
     return [found if inside is None else found.at(np.flatnonzero(inside(cell.names)[cell.code]))]

@@ -121,20 +121,39 @@ class Cells:
             content, size = lying[starts[k] : starts[k + 1]], self.sizes[k]
             if self.always or self.packed[k] != size:
                 content = _unpacked(content, size)
-            if len(content) != size:
+            one = self._records(k, content) if len(content) == size else None
+            if one is None:
                 return None
-            found.append(self._records(k, content))
+            found.append(one)
         return found
 
-    def _records(self, number: int, content: NDArray[np.uint8]) -> StoredRecords:
-        """Read one cell as it was unpacked."""
+    def _records(self, number: int, content: NDArray[np.uint8]) -> StoredRecords | None:
+        """Read one cell as it was unpacked; None where a number says what cannot be."""
         count = self.records[number]
         width = 4 * _COLUMNS * count
-        columns = content[:width].view("<i4").reshape(_COLUMNS, count)
-        day, subject, version, size = columns.astype(np.intp)
+        columns = content[:width].view("<i4").reshape(_COLUMNS, count).astype(np.intp)
+        if not sound(columns[1:], (self.subjects, self.versions), len(content) - width):
+            return None
+        day, subject, version, size = columns
         words = Coded(self.subjects, subject), Coded(self.versions, version)
         cell = Coded([self.names[number]], np.zeros(count, dtype=np.intp))
         return StoredRecords(*words, cell, day, content[width:], np.cumsum(size) - size, size)
+
+
+def sound(columns: NDArray[np.intp], words: Sequence[Sequence[str]], size: int) -> bool:
+    """Say whether numbers of records can be: places in lists of words, then bytes, which are all there are.
+
+    Examples
+    --------
+    >>> columns = np.array([[0, 1], [3, 4]])
+    >>> sound(columns, (["a", "b"],), 7), sound(columns, (["a"],), 7), sound(columns, (["a", "b"],), 8)
+    (True, False, False)
+    """
+    if not columns.size:
+        return size == 0
+    most = columns.max(axis=1).tolist()
+    within = all(one < len(some) for one, some in zip(most, words, strict=False))
+    return within and columns.min() >= 0 and int(columns[-1].sum()) == size
 
 
 def _unpacked(block: NDArray[np.uint8], size: int) -> NDArray[np.uint8]:

@@ -167,6 +167,34 @@ def test_cells_that_cannot_be_unpacked_are_read_from_the_file(wide: Path, tmp_pa
     raise AssertionError("no file has cells")
 
 
+@pytest.mark.parametrize("of_cells", [False, True])
+@pytest.mark.parametrize("column", [1, 2, -1])
+def test_numbers_that_cannot_be_send_to_the_file(
+    wide: Path, tmp_path: Path, column: int, *, of_cells: bool
+) -> None:
+    """One of a subject or a version that there is not, and one of bytes."""
+    for file, days in files(Path(shutil.copytree(wide, tmp_path / "store"))).items():
+        header = sidecar._opened(file)
+        assert header is not None
+        plain = [key for key, one in header.cells.items() if one.packed[0] == one.sizes[0]]
+        if of_cells and not plain:
+            continue
+        kind, name, source = plain[0] if of_cells else ("numeric", "[]", "")
+        some, (start, _, rows) = header.cells.get((kind, name, source)), header.entries["numeric", "[]"][3:6]
+        begin, records, width = (
+            (some.at, some.records[0], 4) if of_cells and some else (header.begin + start, rows, 5)
+        )
+        content, place = (
+            bytearray(sidecar_of(Path(file)).read_bytes()),
+            begin + 4 * (column % width) * records,
+        )
+        content[place : place + 4] = b"\xff\xff\xff\x7f"
+        sidecar_of(Path(file)).write_bytes(content)
+        assert sidecar.read(file, kind, source, name, days, lambda names: np.ones(len(names), bool)) is None
+        return
+    raise AssertionError("no file has such cells")
+
+
 def _cut(place: Path) -> None:
     place.write_bytes(place.read_bytes()[:-1])
 
