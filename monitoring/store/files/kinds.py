@@ -65,9 +65,9 @@ def _column(database: Database, raws: Sequence[Raw], name: str, role: Role, seen
     """Apply the rules to the families that a column's values had."""
     numeric = bool(seen) and seen <= set(NUMBERS)
     if role.kind is not None:
-        return Column(
-            name, role.kind, role.role, "contract" if role.role == "feature" else role.role, numeric
-        )
+        # a score is a number whatever a refused row has in its place, and however that is read
+        own = numeric or (role.role, role.kind) == ("prediction", "numeric")
+        return Column(name, role.kind, role.role, "contract" if role.role == "feature" else role.role, own)
     if not seen:
         return Column(name, "numeric", role.role, "all null", True)
     if seen == {"boolean"}:
