@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from monitoring.cli.terminal import columns, write_json
+from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
 from monitoring.store.upkeep.verification import Verification, verify
 
@@ -49,7 +50,7 @@ def _said(found: Verification) -> str:
     if any(one.kind not in ("file", "bins") for one in found.differences):
         said = "`rebin` builds every profile again from the rows"
         blocks.append(f"where no file was changed by hand, an earlier Tidemark counted otherwise: {said}")
-    end = f"{len(rows):,} difference{'s' * (len(rows) > 1)}" if rows else "as the rows give them"
+    end = counted(len(rows), "difference") if rows else "as the rows give them"
     blocks.append(
         f"{found.model}, data version {found.data_version}: {found.profiles:,} profiles of "
         f"{found.days:,} days in {found.files:,} files, over bins {found.bins}, {end}"

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from math import isnan
 
 from monitoring.contract.model import Contract
-from monitoring.contract.panel import PERFORMANCE
+from monitoring.contract.panel import CALIBRATION, PERFORMANCE
 from monitoring.findings.ranking import severity_rank
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.class_confusion import LEAST, MOST
@@ -12,10 +12,9 @@ from monitoring.panels.tasks.class_confusion import LEAST, MOST
 WORST_FIRST = f"verdict, then what recall or precision of {LEAST} rows or more surely lost, then rows"
 LOWEST_FIRST = f"verdict, then how low recall or precision of {LEAST} rows or more surely is, then rows"
 LEAST_CALIBRATED = "verdict, then calibration error (ECE)"
-OF_CLASSES = ("performance", "calibration", "comparison")
+OF_CLASSES = (PERFORMANCE, CALIBRATION)
 """Panels whose subjects are classes."""
 _RATES = ("recall", "precision")
-_CALIBRATION = "calibration"
 _ERROR = "ece"
 Key = tuple[int, float, int]
 
@@ -72,7 +71,7 @@ def drawn_classes(rows: Iterable[Measurement], contract: Contract) -> tuple[str,
 def order_words(rows: Iterable[Measurement]) -> str:
     """Say by what `worst_classes` orders the classes that some rows are of."""
     some = list(rows)
-    if any(row.panel == _CALIBRATION for row in some):
+    if any(row.panel == CALIBRATION for row in some):
         return LEAST_CALIBRATED
     return WORST_FIRST if _compared(some) else LOWEST_FIRST
 
@@ -105,7 +104,7 @@ def _compared(rows: Iterable[Measurement]) -> bool:
 
 def _key(rows: Sequence[Measurement], *, compared: bool) -> Key:
     severe = max((severity_rank(row.verdict) for row in rows), default=0)
-    errors = [row.value for row in rows if row.panel == _CALIBRATION and row.measure == _ERROR]
+    errors = [row.value for row in rows if row.panel == CALIBRATION and row.measure == _ERROR]
     rates = [row for row in rows if row.measure in _RATES]
     ends = [
         -row.change_upper if compared else 1 - row.upper for row in rates if _enough(row, compared=compared)

@@ -8,10 +8,9 @@ from monitoring.contract.model import Contract
 from monitoring.findings.words.words import number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.quality import NOT_RULES
+from monitoring.store.columns.subjects import OF_CLASS
 from monitoring.store.reads.expected_tables import LEVELS
 
-OF_CLASS = "score:"
-"""Before the class, in the name of its score."""
 ONE_BY_ONE = 6
 """Scores of classes that are named one by one: those of sixty filled nine lines."""
 

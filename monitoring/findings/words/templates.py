@@ -19,6 +19,7 @@ from monitoring.findings.words.words import exact_value, name_in_sentence, numbe
 from monitoring.panels.lasting_fall import A_DAY
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import DECLARED
+from monitoring.store.columns.subjects import OF_CLASS
 
 
 @dataclass(frozen=True)
@@ -82,8 +83,8 @@ def thing(subject: str) -> str:
     >>> thing("score:home"), thing("income")
     ('the score of home', 'income')
     """
-    if subject.startswith("score:"):
-        return f"the score of {subject[6:]}"
+    if subject.startswith(OF_CLASS):
+        return f"the score of {subject.removeprefix(OF_CLASS)}"
     return f"the {subject}" if subject in OUTPUTS else subject
 
 
@@ -225,8 +226,7 @@ def _gap(m: Measurement, how: Telling) -> tuple[str, str]:
         return size, ""
     first, last = gap.first.astimezone(how.zone), gap.last.astimezone(how.zone)
     days = days_within(first.date(), last.date(), m.window_end - m.window_start)
-    exact = ", known to the hour" if gap.to_the_hour else ""
-    times = f"({first:%H:%M} to {last:%H:%M}{exact})"
+    times = f"({first:%H:%M} to {last:%H:%M}{', known to the hour' if gap.to_the_hour else ''})"
     still = f"; still none as of {gap.still.astimezone(how.zone):%-d %b, %H:%M}" if gap.still else ""
     return f"{size} {days} {times}, where {number(gap.usual, 'count')} are usual", still
 

@@ -10,6 +10,8 @@ from monitoring.store.quoting import literal, quote
 
 Kind = Literal["numeric", "categorical", "boolean", "text"]
 Role = Literal["feature", "score", "prediction", "label"]
+OF_CLASS = "score:"
+"""Before the class, in the name of its score."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def _predictions(contract: Contract) -> tuple[Subject, ...]:
     prediction = contract.prediction
     if prediction.scores:
         scores = tuple(
-            Subject(f"score:{name}", "numeric", "score", quote(column))
+            Subject(f"{OF_CLASS}{name}", "numeric", "score", quote(column))
             for name, column in prediction.scores.items()
         )
         return (*scores, Subject("prediction", "categorical", "prediction", top_class(contract)))

@@ -39,9 +39,9 @@ def selected(database: Database, shape: Shape, sources: Sequence[Source], readin
     """
     known, names = database.expected, [name for name, _ in shape.columns]
     signs = {one.dialect.decimal or unsaid_sign(shape) for one in sources}
-    if (
-        known is None or shape.as_text or ODD in map(str.lower, names) or signs != {"."}
-    ):  # a comma is found in text alone
+    if known is None or shape.as_text or ODD in map(str.lower, names):
+        return "*"
+    if signs != {"."}:  # a comma is found in text alone
         return "*"
     shares = known.probabilities()
     scores = [name for name in known.numbers(names) if name in shares] if shares else []

@@ -95,11 +95,12 @@ def keys(file: str) -> list[Key]:
 
 def is_damaged(file: str) -> bool:
     """Say whether there are codes beside a file of profiles that cannot be read, or named."""
-    if not place_of(file).is_file():
-        return False
+    found = batches(file)
+    if found is None:
+        return place_of(file).is_file()
     try:
-        for one in (found := batches(file)) or ():
+        for one in found:
             one.validate(full=True)  # the texts of its keys are no texts where bytes are damaged
     except pa.ArrowInvalid:
         return True
-    return found is None
+    return False

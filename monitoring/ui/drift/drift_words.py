@@ -9,12 +9,13 @@ from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNPROVEN
-from monitoring.findings.words.calm_words import OF_CLASS, ONE_BY_ONE, no_drift
+from monitoring.findings.words.calm_words import ONE_BY_ONE, no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.scope.question import Question
+from monitoring.store.columns.subjects import OF_CLASS
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape
