@@ -1,7 +1,7 @@
 """The report of the default question, kept with the store: a page that opens on it has nothing to compute."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -108,7 +108,7 @@ def _table(rows: Sequence[Any], kind: type) -> pa.Table:
 
 def _plain(row: Any) -> dict[str, Any]:
     """Give the fields of a row: `asdict` copies each of them, which takes longer than to judge them."""
-    own = dict(vars(row))
+    own = {one.name: getattr(row, one.name) for one in fields(row)}
     for name in _INNER:
         if own.get(name) is not None:
             own[name] = _plain(own[name])

@@ -10,7 +10,7 @@ from monitoring.panels.stuck_kind import StuckLabels
 from monitoring.statistics.overdispersion import Cycle
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Judged:
     """The columns of a row of the part of its window that is judged, named as those of the row."""
 
@@ -32,8 +32,13 @@ class Judged:
         """Take them from a row of that part."""
         return cls(**{one.name: getattr(row, one.name) for one in fields(cls)})
 
+    @property
+    def columns(self) -> dict[str, object]:
+        """Give them by name."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """What a verdict is taken on; may rest on fewer rows (the mature ones) than the value shown.
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
+from itertools import repeat
 from math import isfinite
+from operator import attrgetter, call
 
 from monitoring.contract.panel import Panel
 from monitoring.panels.evidence import Evidence
@@ -13,9 +15,12 @@ from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Measurement:
-    """One row of the measurement table; interface.md says what each column means."""
+    """One row of the measurement table; interface.md says what each column means.
+
+    A server keeps hundreds of thousands: with a dictionary each they would take four times the memory.
+    """
 
     panel: Panel
     measure: str
@@ -75,7 +80,29 @@ class Measurement:
 
 PARTIAL = "partial"
 """The reason of a period that the window, or the end of the data, cuts."""
-COLUMNS: tuple[str, ...] = tuple(f.name for f in fields(Measurement))[:19]
+_FIELDS = tuple(one.name for one in fields(Measurement))
+COLUMNS: tuple[str, ...] = _FIELDS[:19]
+_AT = {name: at for at, name in enumerate(_FIELDS)}
+_PUT = tuple(getattr(Measurement, name).__set__ for name in _FIELDS)
+_values = attrgetter(*_FIELDS)
+
+
+def made_of(values: Iterable[object]) -> Measurement:
+    """Make a row of all its fields in their order: the class itself, frozen, takes three times as long.
+
+    Parameters
+    ----------
+    values : iterable
+        Each of its field's type.
+
+    Returns
+    -------
+    Measurement
+        Of these.
+    """
+    found = object.__new__(Measurement)
+    any(map(call, _PUT, repeat(found), values))  # each gives None
+    return found
 
 
 def with_reason(measurement: Measurement, *reasons: str) -> Measurement:
@@ -113,9 +140,10 @@ def amended(measurement: Measurement, **columns: object) -> Measurement:
     Measurement
         A copy.
     """
-    copy = object.__new__(Measurement)
-    copy.__dict__.update(measurement.__dict__, **columns)
-    return copy
+    values = [*_values(measurement)]
+    for name, value in columns.items():
+        values[_AT[name]] = value
+    return made_of(values)
 
 
 def as_judged(measurement: Measurement) -> Measurement:
@@ -132,7 +160,7 @@ def as_judged(measurement: Measurement) -> Measurement:
         Of the part of its window whose labels are in, where that is not the whole; else the same.
     """
     judged = measurement.evidence.judged if measurement.evidence else None
-    return amended(measurement, **vars(judged)) if judged else measurement
+    return amended(measurement, **judged.columns) if judged else measurement
 
 
 def record(measurement: Measurement) -> dict[str, object]:

@@ -1,12 +1,13 @@
 """A place in the table: what the rows of a panel and a period have in common, and how they are made."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from math import isfinite, nan
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.panel import Panel
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, made_of
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -91,42 +92,26 @@ class Place:
             own = f"exact, baseline {baseline.method.removeprefix('exact, ')}"
         valued = isfinite(estimate.value) or (baseline is not None and isfinite(baseline.value))
         made = method if method and valued else own
-        found = object.__new__(Measurement)  # a frozen dataclass sets field by field, in three times as long
-        found.__dict__.update(
-            self._alike,
-            measure=measure,
-            subject=subject,
-            value=estimate.value,
-            lower=estimate.lower,
-            upper=estimate.upper,
-            n=estimate.n,
-            baseline_value=baseline.value if baseline else nan,
-            baseline_n=(baseline.n if baseline else baseline_n) or None,
-            change=change.value if change else nan,
-            change_lower=change.lower if change else nan,
-            change_upper=change.upper if change else nan,
-            reason="; ".join(told),
-            method=f"{made}, {self.route}" if self.route else made,
-            evidence=evidence,
-            bound=estimate.bound,
+        cohort, version, start, end = self._alike
+        return made_of(
+            (
+                *(self.panel, measure, subject, cohort, version, start, end),
+                *(estimate.value, estimate.lower, estimate.upper, estimate.n),
+                *(baseline.value if baseline else nan, (baseline.n if baseline else baseline_n) or None),
+                *((change.value, change.lower, change.upper) if change else _UNCHANGED),
+                *("", "; ".join(told), f"{made}, {self.route}" if self.route else made),
+                *(evidence, None, self.period.partial, estimate.bound),
+            )
         )
-        return found
 
     @cached_property
-    def _alike(self) -> dict[str, object]:
-        """What all rows of the place have in common."""
-        return {
-            "panel": self.panel,
-            "cohort": self.question.cohort_text,
-            "version": self.question.scope.version,
-            "window_start": self.period.span.start,
-            "window_end": self.period.span.end,
-            "verdict": "",
-            "q_value": None,
-            "partial": self.period.partial,
-        }
+    def _alike(self) -> tuple[str, str, datetime, datetime]:
+        """What all rows of the place have in common: cohort, version and window."""
+        span = self.period.span
+        return self.question.cohort_text, self.question.scope.version, span.start, span.end
 
 
+_UNCHANGED = nan, nan, nan
 _WHOLE = (NO_REFERENCE, UNCOMPARED.reason)
 """Reasons of a baseline that say by themselves what they are of."""
 _ENDLESS = frozenset(

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,7 @@ def test_lines_over_time_are_rows_of_the_report(opened: Opened, several: Path, m
     name, levels = LEVELS[model]
     cohorts = ["", *(f"{name} = '{level}'" for level in levels)]
     asked = [Scope(model, window=NOW, cohort=cohort, by="day") for cohort in cohorts]
-    known = [{told(vars(one)) for one in report(several, ["performance"], s).measurements} for s in asked]
+    known = [{told(asdict(one)) for one in report(several, ["performance"], s).measurements} for s in asked]
     charts = [
         [told(row) for row in rows if row.get("layer") == "period" and row["value"] is not None]
         for rows in drawn(opened(several, "performance", model=model, window=NOW))
