@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
-from itertools import repeat
 from math import isfinite
-from operator import attrgetter, call
+from operator import attrgetter
 
 from monitoring.contract.panel import Panel
 from monitoring.panels.evidence import Evidence
@@ -99,9 +98,15 @@ def made_of(values: Iterable[object]) -> Measurement:
     -------
     Measurement
         Of these.
+
+    Raises
+    ------
+    ValueError
+        Of more values than fields, or fewer.
     """
     found = object.__new__(Measurement)
-    any(map(call, _PUT, repeat(found), values))  # each gives None
+    for put, value in zip(_PUT, values, strict=True):
+        put(found, value)
     return found
 
 

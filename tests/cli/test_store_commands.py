@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.cli.load import references
 from monitoring.cli.main import main
-from monitoring.cli.serve import command
+from monitoring.cli.serve import MEMORY, command
 
 
 def test_load_counts_and_repeats_change_nothing(files: Path, tmp_path: Path, capsys: Any) -> None:
@@ -113,21 +113,30 @@ def test_serve_binds_this_machine_only() -> None:
 
 
 @pytest.mark.parametrize("own", ["", "7"])
-def test_a_server_has_few_heaps_unless_told_otherwise(
-    own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("setting", "usual"),
+    [
+        ("MALLOC_ARENA_MAX", "2"),
+        ("MALLOC_MMAP_THRESHOLD_", "2097152"),
+        ("MALLOC_TRIM_THRESHOLD_", "67108864"),
+    ],
+)
+def test_a_server_has_few_heaps_and_large_arrays_apart_unless_told_otherwise(
+    setting: str, usual: str, own: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said: list[str] = []
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TIDEMARK_STORE", "")
-    monkeypatch.setenv("MALLOC_ARENA_MAX", own)
-    if not own:
-        monkeypatch.delenv("MALLOC_ARENA_MAX")
-    monkeypatch.setattr("os.execv", lambda *_: said.append(os.environ["MALLOC_ARENA_MAX"]))
+    for one in MEMORY:  # those that serving sets are gone after the test
+        monkeypatch.setenv(one, own)
+        if not own or one != setting:
+            monkeypatch.delenv(one)
+    monkeypatch.setattr("os.execv", lambda *_: said.append(os.environ[setting]))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     main(["serve", "--port", str(port), "--store", str(tmp_path)])
-    assert said == [own or "2"]
+    assert said == [own or usual]
 
 
 def test_serve_refuses_a_port_that_is_taken(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,12 @@ def test_made_of_its_fields_a_row_is_what_its_class_makes() -> None:
     assert [getattr(made_of(VALUES), one.name) for one in fields(Measurement)] == [*VALUES]
 
 
+@pytest.mark.parametrize("values", [VALUES[:-1], (*VALUES, 0.0)])
+def test_a_row_is_not_made_of_fewer_or_more_values_than_fields(values: tuple[object, ...]) -> None:
+    with pytest.raises(ValueError, match="argument 2 is"):
+        made_of(values)
+
+
 def test_amended_is_as_replaced_and_leaves_the_row_as_it_was() -> None:
     row = made_of(VALUES)
     changed = amended(row, verdict="warning", q_value=0.02)
