@@ -1,11 +1,14 @@
 """What was computed, for whoever asks the same next; bounded by its size, not by its number."""
 
 import atexit
+import math
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from threading import Lock
 from typing import Generic, TypeVar
 
+from monitoring.store.cache_budget import CacheBudget, now
 from monitoring.store.scheduling.patience import holding
 
 V = TypeVar("V")
@@ -20,6 +23,8 @@ class Bounded(Generic[V]):
         How large all of them together may be; one that alone is larger is kept until the next.
     size : callable
         Gives how large a value is.
+    budget : CacheBudget, optional
+        What is shared with others; sizes are bytes then.
 
     Examples
     --------
@@ -32,12 +37,14 @@ class Bounded(Generic[V]):
     ('new', 'new')
     """
 
-    def __init__(self, most: int, size: Callable[[V], int]) -> None:
-        self.most, self._size = most, size
+    def __init__(self, most: int, size: Callable[[V], int], budget: CacheBudget | None = None) -> None:
+        self.most, self._size, self._budget = most, size, budget
         self._lock = Lock()
         self._making: dict[Hashable, tuple[Lock, list[None]]] = {}
-        self._kept: OrderedDict[Hashable, tuple[V, int]] = OrderedDict()
-        self._together = 0
+        self._kept: OrderedDict[Hashable, _Kept[V]] = OrderedDict()
+        self.together = 0
+        if budget is not None:
+            budget.add(self)
         atexit.register(self.clear)  # what DuckDB has made must go before DuckDB does
 
     def get(self, key: Hashable, make: Callable[[], V]) -> V:
@@ -96,8 +103,7 @@ class Bounded(Generic[V]):
             found = self._kept.get(key)
             if found is None:
                 return None
-            self._kept.move_to_end(key)
-            return found[0]
+            return self._asked(key, found)
 
     def found(self, serves: Callable[[Hashable], bool]) -> tuple[Hashable, V] | None:
         """Give a kept value by its key, the most lately asked first; None where none serves."""
@@ -105,23 +111,53 @@ class Bounded(Generic[V]):
             key = next((one for one in reversed(self._kept) if serves(one)), None)
             if key is None:
                 return None
-            self._kept.move_to_end(key)
-            return key, self._kept[key][0]
+            return key, self._asked(key, self._kept[key])
 
     def keep(self, key: Hashable, value: V) -> V:
         """Put a value in the place of whatever is kept by its key; gives it back."""
-        size = self._size(value)
+        kept = _Kept(value, self._size(value), now())
         with self._lock:
-            _, before = self._kept.pop(key, (None, 0))
-            self._kept[key] = value, size
-            self._together += size - before
-            while self._together > self.most and len(self._kept) > 1:
-                _, (_, gone) = self._kept.popitem(last=False)
-                self._together -= gone
+            before = self._kept.pop(key, None)
+            self._kept[key] = kept
+            self.together += kept.size - (before.size if before else 0)
+            while self.together > self.most and len(self._kept) > 1:
+                self._drop()
+        if self._budget is not None:
+            self._budget.keep_to(kept.asked)
         return value
+
+    @property
+    def oldest(self) -> float:
+        """When the least lately asked was asked."""
+        with self._lock:
+            return next((one.asked for one in self._kept.values()), math.inf)
+
+    def drop(self) -> None:
+        """Throw out the least lately asked."""
+        with self._lock:
+            if self._kept:
+                self._drop()
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._kept.clear()
-            self._together = 0
+            self.together = 0
+
+    def _asked(self, key: Hashable, found: "_Kept[V]") -> V:
+        found.asked = now()
+        self._kept.move_to_end(key)
+        return found.value
+
+    def _drop(self) -> None:
+        _, gone = self._kept.popitem(last=False)
+        self.together -= gone.size
+
+
+@dataclass(slots=True)
+class _Kept(Generic[V]):
+    """A value, how large it is, and when it was asked last."""
+
+    value: V
+    size: int
+    asked: int

@@ -6,7 +6,9 @@ from monitoring.errors import StoreError, TidemarkError
 
 SCAN_SECONDS, SCANS, AHEAD = "TIDEMARK_SCAN_SECONDS", "TIDEMARK_SCANS", "TIDEMARK_AHEAD"
 """What pages may take of the rows, how many read them at once, and how many models are computed ahead."""
-_OF_PAGES = {SCAN_SECONDS: 1, SCANS: 1, AHEAD: 0}  # and the least number of each
+CACHE_BYTES = "TIDEMARK_CACHE_BYTES"
+"""What was read and may be asked again, in memory."""
+_OF_PAGES = {SCAN_SECONDS: 1, SCANS: 1, AHEAD: 0, CACHE_BYTES: 1}  # and the least number of each
 
 
 def whole_number(

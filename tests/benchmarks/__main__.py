@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from monitoring.location import HOME
-from tests.benchmarks import browser, growth, loading, peers, planted, questions, sessions, slides
+from tests.benchmarks import browser, growth, loading, peers, planted, questions, restless, sessions, slides
 from tests.benchmarks.table import page, part_of, parts_in, printed
 
 BENCHMARKS = {
@@ -15,6 +15,7 @@ BENCHMARKS = {
     **questions.BENCHMARKS,
     **growth.BENCHMARKS,
     **sessions.BENCHMARKS,
+    **restless.BENCHMARKS,
     **browser.BENCHMARKS,
     **slides.BENCHMARKS,
 }  # a further one: a function of (folder, rows) that yields rows

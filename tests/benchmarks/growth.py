@@ -9,6 +9,7 @@ from tests.benchmarks.browser import looked_at
 from tests.benchmarks.loading import create_table
 from tests.benchmarks.measuring import Cost, Figure, Row, alone, compared
 from tests.benchmarks.questions import answers, least, new_store
+from tests.benchmarks.restless import crowd
 from tests.benchmarks.sessions import crowds
 from tests.benchmarks.stream import CONTRACT, NUMBERS, WORDS, write_stream
 
@@ -57,6 +58,7 @@ def large(directory: Path, rows: int, smaller: int) -> Iterator[Row | Figure]:
     yield from _grown(many, _costs(directory / "less", Size(smaller)), rows, f"{smaller:,} rows", 1.2)
     yield from looked_at(directory / "store", rows)
     yield from crowds(directory, directory / "store", rows)
+    yield from crowd(directory / "store", stream.model, rows)
 
 
 def _grown(

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -99,9 +100,21 @@ def _measured(work: Callable[..., Any], given: tuple[Any, ...]) -> Any:
 
 def peak_mb(process: int | str = "self") -> float:
     """The most memory that a process ever held; the kernel's own figure includes the parent's."""
-    status = Path(f"/proc/{process}/status")
-    if status.is_file():
-        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
+    found = _status_mb(process, "VmHWM")
+    if found is not None:
+        return found
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak / (1 << 20 if sys.platform == "darwin" else 1 << 10)
+
+
+def resident_mb(process: int) -> float:
+    """The memory that a process holds now, files that it has mapped among it; NaN where no system tells."""
+    found = _status_mb(process, "VmRSS")
+    return nan if found is None else found
+
+
+def _status_mb(process: int | str, line: str) -> float | None:
+    status = Path(f"/proc/{process}/status")
+    if not status.is_file():
+        return None
+    return next(int(one.split()[1]) / 1024 for one in status.read_text().splitlines() if one.startswith(line))

@@ -1,4 +1,4 @@
-"""A stream with planted faults: what it costs to load, the questions to it, and clicks on its pages.
+"""A stream with planted faults: its load, the questions to it, clicks on its pages, people who never rest.
 
 Two layouts of files, rows that are sent twice, that come late, that have the clock of another zone, labels
 that are corrected, a version that a part of the rows is scored by, and a reference: as a real log has them.
@@ -15,6 +15,7 @@ from tests.benchmarks.browser import looked_at
 from tests.benchmarks.loading import create_table
 from tests.benchmarks.measuring import Figure, Row, compared
 from tests.benchmarks.questions import answers, new_store
+from tests.benchmarks.restless import crowd
 from tests.benchmarks.stream import Stream
 
 CONTRACT = Path(__file__).parents[1] / "contracts" / "credit_stream.yaml"
@@ -28,7 +29,9 @@ def planted(directory: Path, rows: int, files: Path) -> Iterator[Row | Figure]:
     count = sum(pq.read_metadata(one).num_rows for one in found.predictions)
     cost, base = compared(new_store, create_table, directory, found, "read_parquet")
     yield Row(f"{_OF}load with profiles", "CREATE TABLE AS SELECT", count, cost, base, 2.0)
-    for row in chain(answers(directory, count, found), looked_at(directory / "store", count)):
+    store = directory / "store"
+    asked = answers(directory, count, found), looked_at(store, count), crowd(store, found.model, count)
+    for row in chain.from_iterable(asked):
         yield replace(row, work=f"{_OF}{row.work}")
 
 

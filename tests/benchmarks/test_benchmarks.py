@@ -1,7 +1,9 @@
 """The benchmarks measure what they say: clean rows that are all loaded, held against the same files."""
 
+import random
 import subprocess
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 import duckdb
 import pyarrow.parquet as pq
@@ -9,7 +11,10 @@ import pytest
 
 from monitoring.cli.main import main
 from monitoring.contract.reading import parse_contract, read_contract
+from monitoring.findings.report import report
+from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
+from tests.benchmarks import restless
 from tests.benchmarks.growth import Size
 from tests.benchmarks.loading import create_table
 from tests.benchmarks.measuring import Cost, Figure, Row
@@ -120,3 +125,15 @@ def test_a_commit_is_named_with_what_was_changed_but_for_the_page_itself(tmp_pat
     assert "with changes" not in commit(tmp_path)
     other.write_text("two")
     assert commit(tmp_path).endswith("with changes")
+
+
+def test_people_who_never_rest_ask_what_there_is(tmp_path: Path) -> None:
+    stream = write_stream(tmp_path / "files", 2_000)
+    stream.load_into(tmp_path / "store")
+    asked = restless._asked_of(tmp_path / "store", stream.model)
+    assert (len(asked.numbers), asked.days) == (12, 179)
+    draw = random.Random(1)
+    for _ in range(5):
+        given = dict(parse_qsl(restless.question(draw, asked)))
+        scope = Scope(stream.model, window=given["window"], cohort=given.get("cohort", ""))
+        assert report(tmp_path / "store", ["service"], scope).measurements

@@ -11,6 +11,7 @@ from monitoring.profiles.arrow_numbers import numbers_of
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH, naive_utc
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.columns.level_codes import Levels
 from monitoring.store.columns.subjects import has_classes
 from monitoring.store.cube.opened import Opened, model_of
@@ -80,7 +81,7 @@ class LateLabels:
 
 
 NONE = LateLabels(np.empty(0, dtype=np.int64), frozenset())
-_KEPT: Bounded[LateLabels] = Bounded(_KEPT_BYTES, lambda one: one.nbytes + 1000)
+_KEPT: Bounded[LateLabels] = Bounded(_KEPT_BYTES, lambda one: one.nbytes + 1000, OF_READS)
 
 
 def late_labels(snapshot: Opened, as_of: datetime) -> LateLabels:

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.records.daily_records import DailyRecords, joined
 
-KEPT_BYTES = 256 << 20
+KEPT_BYTES = 128 << 20
 Counted = Mapping[Any, DailyRecords]  # by anything that tells them apart
 Versions = Mapping[date, Hashable]
 Count = Callable[[Collection[date]], Counted]
@@ -56,7 +57,7 @@ class CohortRecords:
 
 
 _NOTHING = CohortRecords({}, {})
-_KEPT: Bounded[CohortRecords] = Bounded(KEPT_BYTES, lambda one: one.size)
+_KEPT: Bounded[CohortRecords] = Bounded(KEPT_BYTES, lambda one: one.size, OF_READS)
 
 
 def cohort_records(key: Hashable, asked: Versions, count: Count) -> Counted:

@@ -12,6 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH, local_day, midnight
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.columns.cells import key_set_name, keys_named
 from monitoring.store.cube.opened import Opened
 from monitoring.store.cube.reads import CubeReader, chosen_records
@@ -20,13 +21,13 @@ from monitoring.store.records.daily_records import DailyRecords, by_day
 from monitoring.store.records.held_profiles import HELD
 from monitoring.store.records.profile_runs import BY_HOUR
 
-KEPT_BYTES = 64 << 20
+KEPT_BYTES = 32 << 20
 NEIGHBOURS = 7  # days
 Files = Callable[[Selection, str], Mapping[date, str] | None]
 """Gives the files that hold a selection, of profiles stored as another kind."""
 Count = Callable[[Selection, str], DailyRecords]
 """Counts the rows of a selection by the number of their period, an SQL."""
-_HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, lambda hours: hours.nbytes)
+_HOURS: Bounded[DailyRecords] = Bounded(KEPT_BYTES, lambda hours: hours.nbytes, OF_READS)
 
 
 def from_hours(

@@ -12,6 +12,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.statistics.arrays import in_one_piece
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.columns.unpredicted import unpredicted
@@ -42,7 +43,7 @@ def microseconds(span: Span) -> tuple[int, int]:
 
 
 Read = tuple[Stamps, list[Floats]]
-_READS: Bounded[Read] = Bounded(KEPT_NUMBERS, lambda read: len(read[0]) * (len(read[1]) + 1))
+_READS: Bounded[Read] = Bounded(8 * KEPT_NUMBERS, lambda one: 8 * len(one[0]) * (len(one[1]) + 1), OF_READS)
 
 
 @dataclass(frozen=True)

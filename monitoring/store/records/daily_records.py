@@ -117,8 +117,8 @@ class DailyRecords:
 
     @property
     def nbytes(self) -> int:
-        """Bytes in memory; what is read of the records is about as large as they are."""
-        return 2 * sum(int(one.records.sizes.sum()) for one in self.by_subject.values())
+        """Bytes of the records; what was read apart of them is seldom as much again, and not counted."""
+        return sum(int(one.records.sizes.sum()) for one in self.by_subject.values())
 
     def of(self, subject: str) -> SubjectRecords:
         """Give the records of one subject, none where it has none."""

@@ -13,6 +13,7 @@ from monitoring.cached_property import cached_property
 from monitoring.profiles.records import Gathered, Whole
 from monitoring.scope.instant import EPOCH
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.records import profile_file, sidecar
 from monitoring.store.records.stored_records import Asked, Coded, Lying, StoredRecords, among, lying
 
@@ -144,7 +145,7 @@ class HeldProfiles:
 
     def __init__(self, most: int = MOST_BYTES) -> None:
         self.most = most
-        self._kept: Bounded[Held] = Bounded(most, lambda held: held.size)
+        self._kept: Bounded[Held] = Bounded(most, lambda held: held.size, OF_READS)
 
     def read(
         self, home: str, kind: str, source: str, keyset: str, files: Files, part: Part | None = None

@@ -6,6 +6,7 @@ from functools import partial
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.codes.coded_labels import WITH_LABELS, Part, from_rows_by_code
 from monitoring.store.codes.coded_reads import CODED
@@ -22,7 +23,7 @@ from monitoring.store.routes.quality_reads import quality_of_periods
 from monitoring.store.scheduling.scanning import scan
 
 _KEPT: Bounded[dict[Part, DailyRecords]] = Bounded(
-    64 << 20, lambda found: sum(one.nbytes for one in found.values())
+    32 << 20, lambda found: sum(one.nbytes for one in found.values()), OF_READS
 )
 
 

@@ -16,6 +16,7 @@ from monitoring.scope.cohort import names
 from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import spans_of
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.codes.coded_labels import WITH_LABELS, read_labelled
 from monitoring.store.codes.coded_selection import CodedSelection
 from monitoring.store.cohorts.chosen_cells import Groups, Part, alike, chosen_cells, stacked
@@ -36,7 +37,8 @@ from monitoring.store.scheduling.scanning import scan
 MOST_ROWS = 1_200_000
 """Rows of everybody on the asked days; of more, a cohort is read by itself."""
 KEPT_ROWS = 1_800_000
-"""Of all models together, of about 60 bytes each."""
+"""Of all models together."""
+ROW_BYTES = 60  # about
 TIME = stamp("__ts")
 
 Index = NDArray[np.intp]
@@ -132,7 +134,9 @@ class HeldRows:
 _ROWS_A_GROUP = 2_000
 """So many rows are looked at in the time that finding those of one group takes: many are not each found."""
 NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), Groups(), {})
-_HELD: Bounded[HeldRows] = Bounded(KEPT_ROWS, lambda one: len(one.day) + 100)
+_HELD: Bounded[HeldRows] = Bounded(
+    KEPT_ROWS * ROW_BYTES, lambda one: ROW_BYTES * (len(one.day) + 100), OF_READS
+)
 
 
 def holdable(snapshot: Opened, selection: Selection) -> bool:

@@ -5,6 +5,7 @@ from datetime import date
 
 from monitoring.scope.baseline import Selection
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_READS
 from monitoring.store.codes.coded_days import NotCodedError
 from monitoring.store.codes.coded_hours import EVERY_HOUR, Hour, hours_from_codes
 from monitoring.store.codes.coded_labels import (
@@ -275,9 +276,9 @@ def _asked(
     return CodedSelection.of(snapshot, some, theirs)
 
 
-_LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes)
+_LEVELLED: Bounded[LevelledRows] = Bounded(96 << 20, lambda rows: rows.nbytes, OF_READS)
 _STRETCHES: Bounded[Mapping[str, DailyRecords]] = Bounded(
-    64 << 20, lambda found: sum(one.nbytes for one in found.values())
+    32 << 20, lambda found: sum(one.nbytes for one in found.values()), OF_READS
 )
 _SERVED = ("service", "latency", "value")
 """Of rows, who asks for one of these asks for the others next, as of what rests on labels."""

@@ -59,7 +59,7 @@ class Line:
         with self._lock:
             mine = Standing(begun, self._threads.submit(begin))
             self._order.append(mine)
-        mine.result.add_done_callback(lambda _: self._leave(mine))
+        mine.result.add_done_callback(self._leave)
         return mine
 
     def ahead(self, mine: Standing[Any]) -> int:
@@ -78,6 +78,7 @@ class Line:
         """Let its threads end after what they are at."""
         self._threads.shutdown(wait=False)
 
-    def _leave(self, mine: Standing[Any]) -> None:
+    def _leave(self, result: Future[Any]) -> None:
+        # told by its result alone: one that kept its place would keep itself, until garbage is looked for
         with self._lock:
-            self._order.remove(mine)
+            self._order.remove(next(one for one in self._order if one.result is result))

@@ -6,6 +6,7 @@ garbage is looked for among all that is kept. A server looks for it there seldom
 three hundred visits no file could be opened any more.
 """
 
+import ctypes
 import gc
 import time
 from contextlib import suppress
@@ -80,7 +81,14 @@ def let_go(last: float, idle: float) -> float:
     if not due(time.monotonic() - last, idle):
         return last
     gc.collect()
+    give_back()
     return time.monotonic()
+
+
+def give_back() -> None:
+    """Give the system what is free between what is kept, where the C library can: by itself it keeps that."""
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def _watch() -> None:

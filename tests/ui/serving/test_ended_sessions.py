@@ -1,6 +1,7 @@
 """What ended sessions hold is let go while nobody asks, and a server may open the files that it needs."""
 
 import asyncio
+import ctypes
 import gc
 import subprocess
 import sys
@@ -17,6 +18,17 @@ from monitoring.ui.serving.ended_sessions import open_more_files
 resource.setrlimit(resource.RLIMIT_NOFILE, ({soft}, {hard}))
 open_more_files()
 print(*resource.getrlimit(resource.RLIMIT_NOFILE))
+"""
+
+HOLES = """
+from monitoring.ui.serving.ended_sessions import give_back
+def resident():
+    return int(open("/proc/self/status").read().split("VmRSS:")[1].split()[0])
+some = [bytearray(3_000) for _ in range(20_000)]
+some = some[::10]  # one in ten stays
+before = resident()
+give_back()
+print(before - resident())
 """
 
 
@@ -73,3 +85,11 @@ def test_as_many_files_are_opened_as_may_be(soft: int, hard: int | None, found: 
         pytest.skip("this machine allows fewer")
     words = [sys.executable, "-c", LIMITED.format(soft=soft, hard=hard)]
     assert subprocess.check_output(words, text=True).split() == [str(found), str(hard)]
+
+
+@pytest.mark.skipif(
+    not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="a C library that gives back by itself"
+)
+def test_what_is_free_between_what_is_kept_goes_back_to_the_system() -> None:
+    found = subprocess.run([sys.executable, "-c", HOLES], capture_output=True, text=True, check=True)
+    assert int(found.stdout) > 10_000, "kilobytes, of some 35,000 that are whole pages"
