@@ -194,7 +194,7 @@ def _as_a_rule(maturity: Measurement | None, coverage: float, overdue: float) ->
         return []
     share = number(maturity.value, "rate")
     return [
-        ("As a rule", f"{share} at the age of the newest rows; verdicts rest on days old enough for {enough}")
+        ("Usually in", f"{share} at the age of the newest rows; a day is judged once {enough} usually are")
     ]
 
 

@@ -53,7 +53,7 @@ def test_a_cohort_that_won_is_one_of_the_others() -> None:
         (
             1.0,
             0.0529,
-            {"As a rule": "5.3% at the age of the newest rows; verdicts rest on days old enough for 95%"},
+            {"Usually in": "5.3% at the age of the newest rows; a day is judged once 95% usually are"},
         ),
         (1.0, 0.95, {}),
         (0.9, nan, {"Judged": "from 95% on, as the labels do not say when they became known"}),
@@ -73,4 +73,4 @@ def test_why_days_with_labels_are_not_judged_yet(coverage: float, share: float, 
     ]  # fmt: skip
     lines = dict(label_lines(cast(Report, SimpleNamespace(measurements=rows))))
     assert lines["Arrived"].startswith(f"{coverage * 1000:,.0f} of 1,000 (")
-    assert {name: lines[name] for name in ("As a rule", "Judged") if name in lines} == said
+    assert {name: lines[name] for name in ("Usually in", "Judged") if name in lines} == said
