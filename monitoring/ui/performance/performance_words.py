@@ -240,7 +240,8 @@ def performance_meaning(
     if 0 < len(worse) < compared:
         # of the others some may be off by more than chance, or by more than the limit, but not so surely
         same = (findings[0].measure, findings[0].subject) == (leading.measure, "")
-        lost = f"{len(worse)} of {counted(compared, 'cohort')} lost; of the others it is less sure."
+        others = "other" if compared - len(worse) == 1 else "others"
+        lost = f"{len(worse)} of {counted(compared, 'cohort')} lost; of the {others} it is less sure."
         means.append(lost if same else f"By {words.name} {lost}")
     return " ".join(means), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""

@@ -38,7 +38,7 @@ def test_of_the_others_no_more_is_said_than_that_they_are_less_sure(headline: st
     """The interval of the north excludes 0: it has moved beyond noise, but is not proven among so many."""
     cohorts = changed("west", -0.1, 0.001), changed("north", -0.02, 0.02), changed("few", -0.3, nan)
     said = meaning(headline, *cohorts)
-    assert said == f"It fell. {before}1 of 2 cohorts lost; of the others it is less sure."
+    assert said == f"It fell. {before}1 of 2 cohorts lost; of the other it is less sure."
 
 
 def test_a_cohort_that_won_is_one_of_the_others() -> None:
