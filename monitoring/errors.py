@@ -156,15 +156,18 @@ def nearest(name: str, choices: Iterable[str]) -> str:
     --------
     >>> nearest("scor", ["score", "label"])
     "did you mean 'score'?"
+    >>> nearest("REGION", ["region", "score"])
+    "did you mean 'region'?"
     >>> nearest("zzz", ["score", "label"])
     'choose one of label, score'
     >>> nearest("zzz", [f"f{number:02}" for number in range(30)])[-14:]
     'f23 and 6 more'
     """
     known = sorted(set(choices))
-    close = get_close_matches(name, known, n=1)
+    folded = {one.lower(): one for one in known}
+    close = get_close_matches(name, known, n=1) or get_close_matches(name.lower(), folded, n=1)
     if close:
-        return f"did you mean {close[0]!r}?"
+        return f"did you mean {folded.get(close[0].lower(), close[0])!r}?"
     return f"choose one of {listed(known, _MOST_NAMED)}" if known else ""
 
 

@@ -4,6 +4,7 @@ import argparse
 from dataclasses import asdict
 
 from monitoring.cli.terminal import write_json
+from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
 from monitoring.store.upkeep.rebinning import rebin
 
@@ -21,6 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 0
     origin = "the reference" if done.reference else "the predictions, as there is no reference"
     print(f"{done.model}: data version {done.data_version}, edges from {origin}")
-    print(f"  {done.moved:,} numbers have other edges, profiles of {done.days:,} days built again")
+    moved, days = counted(done.moved, "number"), counted(done.days, "day")
+    print(f"  {moved} with other edges, profiles of {days} built again")
     print(f"  hash of the bins: {done.bins}")
     return 0

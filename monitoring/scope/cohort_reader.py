@@ -22,7 +22,7 @@ from monitoring.scope.cohort import (
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])|[-+]inf(?!\w))
     |(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")+")
-    |(?P<operator><=|>=|<>|!=|==|=|<|>)|(?P<mark>[(),])|(?P<word>[^\W\d]\w*))""",
+    |(?P<operator><=|>=|<>|!=|==|[=<>≤≥≠])|(?P<mark>[(),])|(?P<word>[^\W\d]\w*))""",
     re.VERBOSE,
 )
 _DEEPEST = 50
@@ -52,6 +52,8 @@ def parse_cohort(text: str) -> Expression | None:
     "a = 1 and (b in ('x', 'y') or not (c is null))"
     >>> str(parse_cohort("a < inf and not a = -inf"))
     'a < inf and not (a = -inf)'
+    >>> str(parse_cohort("a ≥ 2 and b ≠ 'x'"))  # as pages write them
+    "a >= 2 and b != 'x'"
     """
     if not text.strip():
         return None
@@ -113,7 +115,7 @@ class _Reader:
             high = self._value()
             if isinstance(low, float) and isinstance(high, float) and high < low:
                 ends = f"{print_value(low)} and {print_value(high)}"
-                raise ScopeError(f"between {ends} is no number: write the lesser one first")
+                raise ScopeError(f"no number is between {ends}: write the lesser one first")
             return Both((Comparison(name, ">=", low), Comparison(name, "<=", high)))
         if self._take_word("in"):
             self._expect("(")
@@ -150,10 +152,12 @@ class _Reader:
         if (kind, word) == ("word", "inf"):  # a level that a column of numbers can have
             return inf
         self.at -= 1
+        if kind == "quoted":
+            raise self._refuse(f"a text in single quotes, {print_value(word[1:-1])}")
         raise self._refuse("a number, a text in single quotes, true or false")
 
     def _peek(self) -> tuple[str, str]:
-        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "the end")
+        return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
 
     def _take(self, kind: str, word: str) -> bool:
         found = self._peek()
@@ -173,11 +177,14 @@ class _Reader:
             raise self._refuse(f"{word!r}")
 
     def _refuse(self, wanted: str) -> ScopeError:
-        return ScopeError(f"cohort {self.text!r} is not understood at {self._peek()[1]!r}: expected {wanted}")
+        kind, word = self._peek()
+        wrong = "is not finished" if kind == "end" else f"is not understood at {word!r}"
+        return ScopeError(f"cohort {self.text!r} {wrong}: expected {wanted}")
 
 
 _OPERATORS: dict[str, Operator] = {
     "=": "=", "==": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">=",
+    "≠": "!=", "≤": "<=", "≥": ">=",
 }  # fmt: skip
 
 

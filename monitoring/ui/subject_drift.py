@@ -95,7 +95,8 @@ class SubjectDrift:
         name = _SHORT.get(self.lead.measure, words.name)
         said, was = written(self.lead.value, words.unit), self.lead.baseline_value
         if self.lead.measure == "missing_rate" and self.lead.value < was:  # 0% missing alone would sound well
-            said = f"{number(was, words.unit).removesuffix('%')}→{said}"
+            both = (f"{one:.0%}" if one >= 0.1 else number(one, words.unit) for one in (was, self.lead.value))
+            said = "→".join(both).replace("%", "", 1)  # a cell has no place for more decimals
         return f"{name} {said}".strip()
 
 

@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from monitoring.cli import rebin
 from monitoring.cli.load import references
 from monitoring.cli.main import main
 from monitoring.cli.serve import MEMORY, command
+from monitoring.store.upkeep.rebinning import Rebinned
 
 
 def test_load_counts_and_repeats_change_nothing(files: Path, tmp_path: Path, capsys: Any) -> None:
@@ -29,6 +31,12 @@ def test_load_counts_and_repeats_change_nothing(files: Path, tmp_path: Path, cap
     assert again["data_version"] == first["data_version"]
     assert main(words) == 0
     assert "3,000 read, 0 loaded, 3,000 already there" in capsys.readouterr().out
+
+
+def test_what_rebin_did_is_told_of_one_and_of_many(monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setattr(rebin, "rebin", lambda *given: Rebinned("m", "3", False, 1, 1_097, "a29918"))
+    assert main(["rebin", "--model", "m"]) == 0
+    assert "  1 number with other edges, profiles of 1,097 days built again\n" in capsys.readouterr().out
 
 
 def test_models(run: Any, capsys: Any) -> None:

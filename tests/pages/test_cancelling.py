@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from monitoring.errors import ScanLimitError
@@ -66,6 +67,18 @@ def test_bounds_stand_where_exact_numbers_take_too_long(
     assert "From fine bins" in said
     assert "cannot be shown" not in said
     assert any(label.startswith("Make exact") for label in labels(app))
+
+
+def test_who_cancels_exact_numbers_asks_for_the_bounds_again(
+    opened: Opened, lending: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page said that it cannot be shown, though all of it had stood there a moment before."""
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 100)
+    monkeypatch.setattr(registry, "attended", lambda *given: st.stop())  # and nothing takes the button away
+    app = opened(lending, "drift", window="last-12d", exact="1")
+    app.button(key=state.CANCEL).click().run()
+    assert app.query_params == {"model": "lending-default", "window": "last-12d"}
+    assert state.CANCELLED not in app.session_state
 
 
 def test_what_stands_stays_and_the_rest_is_said_to_be_left_out(

@@ -208,7 +208,7 @@ def test_what_somebody_else_made_of_a_name_meanwhile_stays(
 def test_a_name_that_is_none_is_refused(boxed: Callable[..., AppTest]) -> None:
     app = boxed(cohort="region = 'west'")
     by_key(app.button, "save_cohort").click().run()
-    assert any("one line of at most" in warning.value for warning in app.warning)
+    assert any("saved under a name" in warning.value for warning in app.warning)
 
 
 def test_rows_that_are_gone_take_the_levels_alone(

@@ -3,12 +3,14 @@
 from collections.abc import Callable
 from math import isnan
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from monitoring.panels.distributions.column_series import Wanted
 from monitoring.store.bounded import Bounded
 from monitoring.ui.drawing import kept_rows
 from monitoring.ui.drift import drift_line
@@ -108,3 +110,10 @@ def test_the_window_on_the_axis_is_whole_where_newest_labels_are_awaited(
     assert [bar["start"].tz_localize(None), bar["end"].tz_localize(None)] == [*ends]
     known = frame[(frame["layer"] == "period") & frame["value"].notna()]
     assert known["end"].max() < bar["end"], "no value is drawn that is not known"
+
+
+def test_the_line_of_ks_says_what_it_leaves_open() -> None:
+    asked: Any = SimpleNamespace(baseline=SimpleNamespace(words="training"))
+    said = {one: drift_line._key(Wanted("drift", one, "age"), one, asked, "day") for one in ("ks", "psi")}
+    assert "the exact one may be a little more" in said["ks"]
+    assert "exact" not in said["psi"]

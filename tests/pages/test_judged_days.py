@@ -24,7 +24,10 @@ Opened = Callable[..., AppTest]
 def test_a_tile_tells_both_numbers(opened: Opened, demo_store: Path) -> None:
     found = report(demo_store, ["performance"], Scope(MODEL)).measurements
     loss = next(row for row in found if row.measure == "log_loss")
-    page = said(opened(demo_store, "performance", model=MODEL))
+    app = opened(demo_store, "performance", model=MODEL)
+    page, [auc, _, loss_tile, _] = said(app), app.metric
+    assert (auc.delta[0], auc.proto.direction) == ("−", auc.proto.DOWN), "with the sign of all other numbers"
+    assert (loss_tile.delta[0], loss_tile.proto.color) == ("+", auc.proto.RED)
     assert f"{DAYS}: {number(as_judged(loss).value)} (" in page
     assert f":gray[:small[{number(loss.baseline_value)} in training set]]" in page, "a line that wraps"
     assert any("each cohort against its own rows" in line and DAYS in line for line in page.split("\n"))

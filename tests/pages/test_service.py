@@ -138,9 +138,11 @@ def test_periods_that_stand_out_are_called_what_they_are(opened: Opened, tmp_pat
     frame["at"] = pd.date_range("2026-03-01", periods=6_000, freq="36s")
     frame.loc[frame["at"].dt.hour.isin([3, 9]) & (frame["at"].dt.day == 3), "ms"] *= 9
     frame.loc[frame["at"].dt.hour.isin([2]) & (frame["at"].dt.day == 2), "ms"] *= 9
+    frame.loc[frame["at"].dt.hour.isin([5]) & (frame["at"].dt.day == 3), "code"] = 500
     load(tmp_path / "store", read_contract(text), predictions=[frame])
     app = opened(tmp_path / "store", "service", window="2026-03-02/2026-03-04", by="hour")
     assert sentence(app).startswith("In 3 hours between 2 Mar and 3 Mar, p95 latency reached ")
+    assert "; on 3 Mar, errors reached 100% of requests (" in sentence(app), "what took hours is not so long"
 
 
 def test_a_calm_window_says_so(opened: Opened, lending: Path) -> None:

@@ -144,6 +144,19 @@ def test_a_quote_that_is_not_closed_is_told(text: str, quote: str) -> None:
         parse_cohort(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('region = "west"', "expected a text in single quotes, 'west'"),
+        ("age between 30 and 20", "no number is between 30 and 20: write the lesser one first"),
+        ("age >= 20 or", "is not finished: expected the name"),
+    ],
+)
+def test_a_slip_is_told_with_what_to_write(text: str, told: str) -> None:
+    with pytest.raises(ScopeError, match=told):
+        parse_cohort(text)
+
+
 def test_everything_is_no_cohort() -> None:
     assert parse_cohort("") is None
     assert parse_cohort("   ") is None

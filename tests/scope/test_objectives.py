@@ -38,7 +38,7 @@ def test_expressions_of_what_the_contract_names(text: str) -> None:
     ("text", "said"),
     [
         (LISTED % "age <=", "contract:9: `good` of objective `fast` is an expression as of a cohort,"),
-        (LISTED % "age <=", "'age <=' is not understood at 'the end': expected a number"),
+        (LISTED % "age <=", "'age <=' is not finished: expected a number"),
         (ALL % "drop table x", "is not understood at 'table'"),
         (LISTED % "latncy <= 3", "names columns of the contract (found 'latncy'); did you mean 'latency'?"),
         (LISTED % "status = 200", "names columns of the contract (found 'status')"),

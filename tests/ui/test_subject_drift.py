@@ -27,6 +27,8 @@ def test_a_column_that_came_is_not_told_as_one_without_gaps(demo_store: Path) ->
     [gone] = [one for one in rows if one.name == "utilisation"]
     came = replace(gone, lead=replace(gone.lead, value=0.0, baseline_value=1.0, change=-1.0))
     assert came.why == "missing 100→0%"
+    partly = replace(gone, lead=replace(gone.lead, value=0.7012, baseline_value=1.0, change=-0.2988))
+    assert partly.why == "missing 100→70%", "its last digits stood outside the cell"
     [shifted] = [one for one in rows if one.name == "income"]
     far = replace(shifted, lead=replace(shifted.lead, value=-1234.5))
     assert far.why == "mean −1,234 sd", "a cell has no place for more"

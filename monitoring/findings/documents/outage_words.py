@@ -15,11 +15,12 @@ from monitoring.scope.question import Question
 
 
 def stood_out(found: Sequence[Outlying], question: Question) -> str:
-    """Name the days once where they are the same for everything that stood out."""
+    """Name the days first, and once where they are the same for everything that stood out."""
     when = [days(one.periods, question) for one in found]
+    parts = [f"{said}, {_reached(one)}" for one, said in zip(found, when, strict=True)]
     if len(set(when)) == 1:
-        return f"{when[0][:1].upper()}{when[0][1:]}, {' and '.join(_reached(one) for one in found)}."
-    return "; ".join(f"{_reached(one)} {said}" for one, said in zip(found, when, strict=True)) + "."
+        parts = [f"{when[0]}, {' and '.join(map(_reached, found))}"]
+    return f"{parts[0][:1].upper()}{'; '.join(parts)[1:]}."
 
 
 def _reached(one: Outlying) -> str:

@@ -1,17 +1,18 @@
 """A measure of one column by period, its value alone: what stands behind a small line costs no intervals."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from math import nan
 
 import numpy as np
 
+from monitoring.cached_property import cached_property
 from monitoring.contract.panel import Panel
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
-from monitoring.panels.distributions.period_profiles import PeriodProfiles
+from monitoring.panels.distributions.period_profiles import Numbers, PeriodProfiles
 from monitoring.panels.distributions.repeated_values import MEASURE as REPEATED
-from monitoring.panels.distributions.side_moments import profile_moments
+from monitoring.panels.distributions.side_moments import SideMoments, profile_moments, readable_moments
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.scope.question import Question
 from monitoring.statistics.histogram_bounds import ks_bounds
@@ -23,6 +24,7 @@ from monitoring.store.snapshot import Snapshot
 
 MEAN = "mean"
 """The mean of a column's values, in their own unit."""
+_OF_MOMENTS = (MEAN, "mean_shift_sd")
 Series = dict["Wanted", list[SeriesPoint]]
 
 
@@ -65,7 +67,8 @@ def column_series(snapshot: Snapshot, question: Question, wanted: Iterable[Wante
         profiles alone (KS at the edges of bins, which may be a little less); NaN in a period without rows.
         What is none of these, or of a column that is not there, is left out.
     """
-    asked, reads = list(dict.fromkeys(wanted)), _Reads(snapshot, question)
+    asked = list(dict.fromkeys(wanted))
+    reads = _Reads(snapshot, question, {one.subject for one in asked if one.measure in _OF_MOMENTS})
     distances = frozenset(one.subject for one in asked if (one.panel, one.measure) == ("drift", "psi"))
     psi = psi_series(snapshot, question, distances) if distances else {}
     found: Series = {}
@@ -83,8 +86,8 @@ Values = Iterable[tuple[float, int]]
 class _Reads:
     """Takes series from the profiles of a question."""
 
-    def __init__(self, snapshot: Snapshot, question: Question) -> None:
-        self.snapshot, self.question = snapshot, question
+    def __init__(self, snapshot: Snapshot, question: Question, of_moments: Collection[str]) -> None:
+        self.snapshot, self.question, self.of_moments = snapshot, question, of_moments
         self.profiles = PeriodProfiles(snapshot, question)
         self.subjects = {one.name: one for one in snapshot.subjects}
 
@@ -125,14 +128,28 @@ class _Reads:
         return self._of((broken / n if n else nan, n) for broken, n in shares)
 
     def _shifts(self, subject: Subject) -> Values:
-        found, reference = self.profiles.numbers(subject)
+        found, reference = self._moments(subject)
         then = profile_moments(reference)
         return ((shift_in_sds(then, profile_moments(one)), one.n) for one in found)
 
     def _means(self, subject: Subject) -> list[SeriesPoint]:
-        found, reference = self.profiles.numbers(subject)
+        found, reference = self._moments(subject)
         means = ((profile_moments(one).mean, one.n) for one in found)
         return points_of(self.snapshot, self.question, subject, means, profile_moments(reference).mean)
+
+    def _moments(self, subject: Subject) -> Numbers:
+        """Give profiles that hold the moments: of a cohort that codes count, by the values."""
+        found, reference = self.profiles.numbers(subject)
+        own, name = self._own, subject.name
+        if own is None or subject.labelled_only:
+            return found, reference
+        periods = zip(self.question.periods, found, strict=True)
+        return [own.current(name, period) or one for period, one in periods], own.reference(name) or reference
+
+    @cached_property
+    def _own(self) -> SideMoments | None:
+        some = [one for name, one in self.subjects.items() if name in self.of_moments and one.numeric]
+        return readable_moments(self.snapshot, self.question, self.profiles.numeric, some)
 
     def _gaps(self, subject: Subject) -> Values:
         found, reference = self.profiles.numbers(subject)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.distributions.side_moments import SideMoments
+from monitoring.panels.distributions.side_moments import SideMoments, readable_moments
 from monitoring.panels.sides import Sides
 from monitoring.profiles import NumericProfile
 from monitoring.scope.period import Period
@@ -50,12 +50,7 @@ class OneBin:
 
     @cached_property
     def _own(self) -> SideMoments | None:
-        """What the values say; None where profiles say as much, or the values cannot be read."""
-        if not self.both.binned or self.subject.labelled_only:
-            return None
-        if self.snapshot.rows_gone(self.question.window, self.question.baseline.selection):
-            return None
-        return SideMoments(self.snapshot, self.question, self.both, [self.subject])
+        return readable_moments(self.snapshot, self.question, self.both, [self.subject])
 
 
 def _spread(one: NumericProfile, other: NumericProfile) -> bool:

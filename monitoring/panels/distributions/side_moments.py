@@ -74,6 +74,30 @@ def _merged(records: Sequence[bytes]) -> NumericProfile:
     return NumericProfile.merged(records, 1)
 
 
+def readable_moments(
+    snapshot: Snapshot, question: Question, both: Sides, subjects: Sequence[Subject]
+) -> SideMoments | None:
+    """Give the moments by the values; None where profiles say as much, or the rows are kept no longer.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What is asked.
+    both : Sides
+        What was counted.
+    subjects : sequence of Subject
+        Those that rest on labels are left to their profiles.
+    """
+    every = [one for one in subjects if not one.labelled_only]
+    if not every or not both.binned:
+        return None
+    if snapshot.rows_gone(question.window, question.baseline.selection):
+        return None
+    return SideMoments(snapshot, question, both, every)
+
+
 def own_moments(profile: NumericProfile, own: NumericProfile | Floats | None) -> Side:
     """Give the moments of a side, and its bins between the extremes of its own values.
 

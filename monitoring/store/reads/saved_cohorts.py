@@ -166,7 +166,9 @@ def rename_cohort(directory: Path, model: str, name: str, to: str, known: str | 
 def _spoken(name: str) -> str:
     """Give a name as it is seen; refuse what is none."""
     spoken = _as_seen(name)
-    if not spoken or len(spoken) > LONGEST or not spoken.isprintable():
+    if not spoken:
+        raise StoreError(f"a cohort is saved under a name: write one of at most {LONGEST} signs")
+    if len(spoken) > LONGEST or not spoken.isprintable():
         raise StoreError(f"a cohort's name is one line of at most {LONGEST} printable signs, not {name!r}")
     return spoken
 

@@ -16,7 +16,9 @@ from monitoring.store.catalog.asked_before import Asked
 from monitoring.store.scheduling.patience import Patience, most_seconds, patiently
 from monitoring.store.scheduling.stages import heard
 from monitoring.ui import state
+from monitoring.ui.address.address_bar import change
 from monitoring.ui.address.navigation import PageEntry
+from monitoring.ui.address.view import current
 from monitoring.ui.serving.opened_version import AT_WORK
 from monitoring.ui.serving.turns import TURNS
 from monitoring.ui.words.markdown import plain
@@ -39,7 +41,7 @@ def cancellable(page: PageEntry) -> Iterator[None]:
     if st.session_state.get(state.CANCELLED) == asked:
         with patiently(Patience(most_seconds(), begin=_refuse, aside=TURNS.aside, give_way=TURNS.give_way)):
             yield
-        place.button("Read the rows", key=state.READ_AFTER_ALL, on_click=_forget, icon=":material/refresh:")
+        st.button("Read the rows", key=state.READ_AFTER_ALL, on_click=_forget, icon=":material/refresh:")
         return
     waiting = _Waiting(place.container(key=state.WAITING, horizontal=True, width="content"), asked)
     bounds = Patience(
@@ -94,7 +96,11 @@ def still_asked() -> None:
 
 
 def _cancel(asked: Asked) -> None:
-    st.session_state[state.CANCELLED] = asked
+    """Go back to the bounds where exact numbers were asked for; else there is nothing but a refusal."""
+    if current().scope.exact:
+        change(exact="")
+    else:
+        st.session_state[state.CANCELLED] = asked
 
 
 def _forget() -> None:

@@ -102,10 +102,11 @@ def _head(one: SubjectDrift, place: str) -> str:
         said.append(f"PSI **{value.value}**:gray[{value.sure}]")
     if psi and one.lead is not psi and one.verdict in SEVERITIES:
         words = words_of(one.lead.measure)
-        said.append(f"{words.name} **{told(one.lead, words.unit).value}**")
+        value = told(one.lead, words.unit)
+        said.append(f"{words.name} **{value.value}**:gray[{value.sure}]")
     for test in ("ks", "cramers_v"):
         if test in one.rows and not isnan(one.rows[test].value) and one.lead is not one.rows[test]:
-            said.append(f":gray[{words_of(test).name} {number(one.rows[test].value)}]")
+            said.append(f":gray[{words_of(test).name} {told(one.rows[test]).whole}]")
     if not isnan(one.importance):
         said.append(f":gray[importance {one.importance:.0%}]")
     said.append(f":gray[{_rows(one.lead)}]")

@@ -34,6 +34,7 @@ from monitoring.ui.words.measures import chart_format
 from monitoring.ui.words.scope_words import baseline_words
 
 _UNSEEN = "unseen_rate"
+_OF_BINS = ", at the edges of fine bins: the exact one may be a little more"
 Series = tuple[Wanted, list[SeriesPoint]]
 
 
@@ -98,7 +99,8 @@ def _key(drawn: Wanted, name: str, question: Question, grain: AxisGrain) -> str:
     if words_of(drawn.measure).unit == "rate":
         return f"{name}, each {grain}" + (f" · grey: {against}" if drawn.measure == "missing_rate" else "")
     in_sd = ", in sd" if words_of(drawn.measure).unit == "sd" else ""
-    return f"{name} of each {grain} against {against}{in_sd}"
+    in_bins = _OF_BINS if drawn.measure == "ks" else ""
+    return f"{name} of each {grain} against {against}{in_sd}{in_bins}"
 
 
 def _left_out(points: list[SeriesPoint], grain: AxisGrain) -> str:

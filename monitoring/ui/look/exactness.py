@@ -118,8 +118,10 @@ def _words(binned: Sequence[Measurement]) -> str:
         words, bound = words_of(row.measure), _bound(row.method)
         told = bound if words.unit in ("score", "rate") else (0.0, "")
         widest[words.name] = max(told, widest.get(words.name, (0.0, "")))
-    named = [f"{name} {sign}{print_bound(most)}" if most else name for name, (most, sign) in widest.items()]
-    return f"From fine bins, as there are many rows: {listed(named, _NAMED)}."
+    named = [
+        f"{name} {sign}{print_bound(most)} at most" if most else name for name, (most, sign) in widest.items()
+    ]
+    return f"From fine bins, as there are many values: {listed(named, _NAMED)}."
 
 
 @lru_cache(maxsize=4096)

@@ -66,8 +66,7 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
     meta = " · ".join(filter(None, said))
     so_far = " so far" if waiting else ""
     if bad:
-        which = f"All {n}" if len(bad) == n else f"{len(bad)} of {n}"
-        some = f"{which} models {'needs' if len(bad) == 1 else 'need'} a look"
+        some = f"{_which(len(bad), n)} {'needs' if len(bad) == 1 else 'need'} a look"
         look = "Your model needs a look" if n == 1 else some
         up_to = f" to {full_day(old[bad[0].model])}" if bad[0].model in old else ""
         return bad[0].verdict, f"{look}{so_far}. {bad[0].model}{up_to}: {short(bad[0].sentence)}", meta
@@ -78,12 +77,26 @@ def overview_head(statuses: Sequence[ModelStatus], waiting: int = 0) -> tuple[st
         first = next(one for one in statuses if one.findings)
         return statuses[0].verdict, f"Nothing needs a look now. {first.model}: {short(first.sentence)}", meta
     if any(one.verdict == "ok" for one in statuses):
-        calm = "Your model is steady." if n == 1 else f"All {n} models are steady."
         unsure = [one.model for one in statuses if one.verdict != "ok"]
         tail = f" No verdict yet on {listed(unsure, _MOST_NAMED)}." if unsure else ""
         meta = " · ".join(filter(None, [meta, _partly_judged(statuses)]))
-        return "ok", (calm if not unsure else f"{n - len(unsure)} of {n} models are steady.") + tail, meta
+        known = n - len(unsure)
+        some = f"{_which(known, n)} {'is' if known == 1 else 'are'} steady."
+        return "ok", ("Your model is steady." if n == 1 else some) + tail, meta
     return "insufficient", "No model has enough data for a verdict yet.", meta
+
+
+def _which(some: int, n: int) -> str:
+    """Say how many of several models.
+
+    Examples
+    --------
+    >>> _which(1, 2), _which(2, 2), _which(3, 3)
+    ('1 of 2 models', 'Both models', 'All 3 models')
+    """
+    if some < n:
+        return f"{some} of {n} models"
+    return "Both models" if n == 2 else f"All {n} models"
 
 
 def _partly_judged(statuses: Sequence[ModelStatus]) -> str:

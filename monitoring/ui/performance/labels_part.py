@@ -25,5 +25,7 @@ def labels_part(report: Report, held: Span | None) -> None:
     lines = label_lines(report, held)
     if lines:
         with st.container(key="panel_labels", gap="xsmall"):
-            title("Labels", "Values rest on the labels that are in; verdicts on the days whose labels are.")
+            title(
+                "Labels", "Values rest on the labels that are in, verdicts on the days whose labels are in."
+            )
             st.markdown("\n".join(f"- {name}: **{plain(value)}**" for name, value in lines))

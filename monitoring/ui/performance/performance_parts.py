@@ -64,19 +64,21 @@ def tiles(report: Report, leading: Measurement | None, question: Question) -> No
 def _tile(row: Measurement, question: Question) -> None:
     words = words_of(row.measure)
     alarming = row.verdict in SEVERITIES
-    worse = {"lower": "normal", "higher": "inverse", "away": "inverse" if row.change > 0 else "normal"}
     before = (
         f"{in_decimals_of(row, row.baseline_value, words.unit)} in {baseline_words(question.baseline.words)}"
     )
     known = not isnan(row.change)
     change, (value, ends) = change_words(row), told(row, words.unit)
+    falls = change.startswith("−")  # which Streamlit takes for no sign
+    bad = {"lower": falls, "higher": not falls, "away": True}[words.worse]
+    way = ("down" if falls else "up") if change[0] in "+−" else "off"
     with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
         st.metric(
             words.name,
             value,
-            delta=change.replace("−", "-") if known else None,
-            delta_arrow="auto" if change[0] in "+−" else "off",
-            delta_color=worse[words.worse] if alarming else "off",  # type: ignore[arg-type]
+            delta=change if known else None,
+            delta_arrow=way,  # type: ignore[arg-type]
+            delta_color=("inverse" if bad else "normal") if alarming else "off",
         )
         if known:  # below, where it is wrapped: beside the change it is cut on a narrow page
             st.markdown(f":gray[:small[{plain(before)}]]")

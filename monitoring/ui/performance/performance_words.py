@@ -194,7 +194,7 @@ def _as_a_rule(maturity: Measurement | None, coverage: float, overdue: float) ->
         return []
     share = number(maturity.value, "rate")
     return [
-        ("As a rule", f"{share} at the age of the newest rows; verdicts rest on days old enough for {enough}")
+        ("Usually in", f"{share} at the age of the newest rows; a day is judged once {enough} usually are")
     ]
 
 
@@ -240,7 +240,8 @@ def performance_meaning(
     if 0 < len(worse) < compared:
         # of the others some may be off by more than chance, or by more than the limit, but not so surely
         same = (findings[0].measure, findings[0].subject) == (leading.measure, "")
-        lost = f"{len(worse)} of {counted(compared, 'cohort')} lost; none of the others as surely."
+        others = "other" if compared - len(worse) == 1 else "others"
+        lost = f"{len(worse)} of {counted(compared, 'cohort')} lost; of the {others} it is less sure."
         means.append(lost if same else f"By {words.name} {lost}")
     return " ".join(means), findings[0].next_action + (
         f" Owner: {findings[0].owner}." if findings[0].owner else ""

@@ -1,6 +1,6 @@
 """Putting a cohort together: levels with their rows, an expression that is completed, and its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import partial
 from itertools import islice
 
@@ -169,7 +169,8 @@ def _expression(draft: str, snapshot: Snapshot, levels: Mapping[str, Mapping[Val
         placeholder="region = 'west' and age >= 25 and not (income is null)",
     )
     known = {name: tuple(rows) for name, rows in levels.items()}
-    ways = {one.shown: one.text for one in completions(draft, snapshot.extent.kinds, known)}
+    kinds = cohorts_first(snapshot.extent.kinds, known, {one.name for one in snapshot.subjects})
+    ways = {one.shown: one.text for one in completions(draft, kinds, known)}
     st.pills(
         "Go on with",
         list(ways),
@@ -178,6 +179,29 @@ def _expression(draft: str, snapshot: Snapshot, levels: Mapping[str, Mapping[Val
         label_visibility="collapsed",
     )
     mark(state.DRAFT)
+
+
+def cohorts_first(
+    kinds: Mapping[str, str], levels: Collection[str], subjects: Collection[str]
+) -> dict[str, str]:
+    """Order names as they are asked for: cohort columns, what is measured, then ids, times and the like.
+
+    Parameters
+    ----------
+    kinds : mapping of str to str
+        Kind by the names that a cohort may use.
+    levels : collection of str
+        Those whose levels are listed.
+    subjects : collection of str
+        Those that are measured.
+
+    Examples
+    --------
+    >>> list(cohorts_first({"id": "", "at": "time", "age": "", "region": ""}, {"region"}, {"age", "region"}))
+    ['region', 'age', 'id', 'at']
+    """
+    ordered = sorted(kinds, key=lambda name: (name not in levels, name not in subjects))
+    return {name: kinds[name] for name in ordered}
 
 
 def _complete(ways: Mapping[str, str]) -> None:

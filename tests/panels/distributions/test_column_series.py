@@ -10,6 +10,8 @@ import pytest
 from monitoring.panels.distributions.column_series import Wanted, column_series
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Question, Scope, resolve
+from monitoring.store.bounded import Bounded
+from monitoring.store.cohorts import cohort_days, cohort_records
 from monitoring.store.reads.row_reads import values
 from monitoring.store.snapshot import Snapshot
 
@@ -57,6 +59,25 @@ def test_means_are_those_of_the_values_beside_the_baselines(asked: tuple[Snapsho
     assert means[40].value == pytest.approx(values(snapshot, day, subject, 1).ascending().mean())
     off = [mean.value - mean.usual for mean in means]
     assert off[40] / shifts[40].value == pytest.approx(off[0] / shifts[0].value)
+
+
+def test_means_of_a_cohort_over_a_feature_are_those_of_its_values(
+    demo_store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With each value in the middle of its bin, amounts in cents were drawn at three times their mean."""
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 0)
+    monkeypatch.setattr(cohort_records, "_KEPT", Bounded(1 << 20, lambda one: one.size))
+    snapshot = Snapshot(demo_store, MODEL)
+    scope = Scope(MODEL, window="last-60d", by="day", cohort="region = 'west' and age >= 25")
+    question = resolve(scope, snapshot.contract, snapshot.extent)
+    means, shifts = (Wanted("drift", measure, "loan_amount") for measure in ("mean", "mean_shift_sd"))
+    found = column_series(snapshot, question, [means, shifts])
+    [subject] = [one for one in snapshot.subjects if one.name == "loan_amount"]
+    day = replace(question.window, spans=(question.periods[40].span,))
+    assert found[means][40].value == pytest.approx(values(snapshot, day, subject, 1).ascending().mean())
+    rows = [one for one in compute("drift", snapshot, question) if one.subject == "loan_amount"]
+    told = [one.value for one in rows if one.measure == "mean_shift_sd"]
+    assert [one.value for one in found[shifts]] == pytest.approx(told, nan_ok=True)
 
 
 def test_what_is_not_there_is_left_out(asked: tuple[Snapshot, Question]) -> None:

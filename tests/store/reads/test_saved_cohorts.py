@@ -41,7 +41,7 @@ def test_another_name_leaves_the_cohort_as_it_is(lived: Path) -> None:
     ("name", "to", "said"),
     [
         ("Young", "Old", "'Old' is the name of another cohort, age > 60: remove that one"),
-        ("Young", " ", "one line"),
+        ("Young", " ", "saved under a name"),
         ("Yung", "Under 30", "did you mean 'Young'"),
     ],
 )
@@ -87,12 +87,12 @@ def test_names_that_look_the_same_are_one(lived: Path, name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "text", "said"),
     [
-        ("", "age < 30", "one line"),
+        ("", "age < 30", "saved under a name: write one"),
         ("x" * 61, "age < 30", "at most 60"),
         ("a\nb", "age < 30", "one line"),
         ("Young", "  ", "would be everybody"),
         ("Young", "agee < 30", "did you mean 'age'"),
-        ("Young", "age < ", "not understood"),
+        ("Young", "age < ", "not finished"),
     ],
 )
 def test_what_is_no_cohort_or_no_name_is_refused(lived: Path, name: str, text: str, said: str) -> None:

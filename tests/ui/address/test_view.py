@@ -34,7 +34,7 @@ def test_a_sound_question_is_kept_whole() -> None:
     [
         ("window", "last-0d", "empty"),
         ("baseline", "trainin", "did you mean 'training'?"),
-        ("cohort", "region = ", "not understood"),
+        ("cohort", "region = ", "not finished"),
         ("cohort", "age = 'old'", "without quotes"),
         ("version", "9", "unknown version"),
         ("as_of", "yesterday", "no date or time"),

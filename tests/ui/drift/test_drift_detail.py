@@ -1,12 +1,24 @@
 """What the heading of a distribution says of its outer bars."""
 
 from math import inf
+from pathlib import Path
 
 import pytest
 
+from monitoring.findings.report import report
 from monitoring.panels.distributions.level_shares import LevelShares
-from monitoring.ui.drift.drift_detail import _tails
+from monitoring.scope.question import Scope
+from monitoring.ui.drift.drift_detail import _head, _tails
 from monitoring.ui.shape import Shape
+from monitoring.ui.subject_drift import subject_drifts
+
+
+def test_every_number_of_the_head_has_its_interval(demo_store: Path) -> None:
+    found = subject_drifts(report(demo_store, ["drift"], Scope("lending-default")))
+    [amount] = [one for one in found if one.name == "loan_amount"]
+    for name in ("PSI", "Factor", "KS"):
+        [said] = [part for part in _head(amount, "").split(" · ") if name in part]
+        assert "95% CI" in said
 
 
 def shape(*bins: tuple[float, float, float, float]) -> Shape:

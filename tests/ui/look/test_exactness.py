@@ -38,7 +38,9 @@ def test_each_measure_has_its_widest_bound_and_none_in_another_unit() -> None:
         row("ks", "binned(251) +0.004"),
         row("wasserstein", "binned(9) ±40"),
     ]
-    assert _words(rows) == "From fine bins, as there are many rows: KS +0.004, Wasserstein distance."
+    assert (
+        _words(rows) == "From fine bins, as there are many values: KS +0.004 at most, Wasserstein distance."
+    )
 
 
 def test_what_exact_numbers_are_read_from_is_window_and_baseline() -> None:

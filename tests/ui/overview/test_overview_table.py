@@ -72,9 +72,11 @@ def test_what_changed_is_said_in_the_width_of_its_column(sentence: str, said: st
 
 def test_of_all_models_it_is_said_that_all_need_a_look() -> None:
     found = [ModelStatus(name, name, "critical", "AUC fell.", findings=(ONE,)) for name in "ab"]
-    assert overview_head(found)[1].startswith("All 2 models need a look. a:")
+    assert overview_head(found)[1].startswith("Both models need a look. a:")
     calm = ModelStatus("c", "c", "ok", "Steady.")
     assert overview_head([*found[:1], calm])[1].startswith("1 of 2 models needs a look.")
+    unsure = ModelStatus("d", "d", "insufficient", "Too few rows.")
+    assert overview_head([calm, unsure])[1].startswith("1 of 2 models is steady.")
 
 
 def test_rows_that_end_long_before_those_of_another_model_are_told() -> None:

@@ -38,7 +38,7 @@ def test_of_the_others_no_more_is_said_than_that_they_are_less_sure(headline: st
     """The interval of the north excludes 0: it has moved beyond noise, but is not proven among so many."""
     cohorts = changed("west", -0.1, 0.001), changed("north", -0.02, 0.02), changed("few", -0.3, nan)
     said = meaning(headline, *cohorts)
-    assert said == f"It fell. {before}1 of 2 cohorts lost; none of the others as surely."
+    assert said == f"It fell. {before}1 of 2 cohorts lost; of the other it is less sure."
 
 
 def test_a_cohort_that_won_is_one_of_the_others() -> None:
@@ -53,7 +53,7 @@ def test_a_cohort_that_won_is_one_of_the_others() -> None:
         (
             1.0,
             0.0529,
-            {"As a rule": "5.3% at the age of the newest rows; verdicts rest on days old enough for 95%"},
+            {"Usually in": "5.3% at the age of the newest rows; a day is judged once 95% usually are"},
         ),
         (1.0, 0.95, {}),
         (0.9, nan, {"Judged": "from 95% on, as the labels do not say when they became known"}),
@@ -73,4 +73,4 @@ def test_why_days_with_labels_are_not_judged_yet(coverage: float, share: float, 
     ]  # fmt: skip
     lines = dict(label_lines(cast(Report, SimpleNamespace(measurements=rows))))
     assert lines["Arrived"].startswith(f"{coverage * 1000:,.0f} of 1,000 (")
-    assert {name: lines[name] for name in ("As a rule", "Judged") if name in lines} == said
+    assert {name: lines[name] for name in ("Usually in", "Judged") if name in lines} == said
