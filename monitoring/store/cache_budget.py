@@ -74,3 +74,5 @@ class CacheBudget:
 
 OF_READS = CacheBudget(lambda: whole_number(CACHE_BYTES, DEFAULT_BYTES))
 """Of what was read from the store, of every model and for everybody."""
+OF_ANSWERS = CacheBudget(lambda: whole_number(CACHE_BYTES, DEFAULT_BYTES) // 3)
+"""Of what a dashboard has answered, and drawn of it: small beside what it rests on, and as dear."""

@@ -21,6 +21,7 @@ from monitoring.findings.report import report as make_report
 from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_ANSWERS
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.generations import not_kept
 from monitoring.store.catalog.tables import path_of, refuse_lost
@@ -35,7 +36,11 @@ V = TypeVar("V")
 
 MOST_LEVELS = 60
 _UNDATED = "undated"
-_REPORTS: Bounded[Report] = Bounded(100_000, lambda one: len(one.measurements) + 100)  # of about 1 kB
+ROW_BYTES = 500
+"""Of a row of the measurement table, about, with what belongs to it."""
+_REPORTS: Bounded[Report] = Bounded(
+    64 << 20, lambda one: ROW_BYTES * len(one.measurements) + 20_000, OF_ANSWERS
+)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)

@@ -134,9 +134,7 @@ class HeldRows:
 _ROWS_A_GROUP = 2_000
 """So many rows are looked at in the time that finding those of one group takes: many are not each found."""
 NONE = HeldRows({}, np.empty(0, np.int32), np.empty(0, np.int32), Groups(), {})
-_HELD: Bounded[HeldRows] = Bounded(
-    KEPT_ROWS * ROW_BYTES, lambda one: ROW_BYTES * (len(one.day) + 100), OF_READS
-)
+_HELD: Bounded[HeldRows] = Bounded(KEPT_ROWS * ROW_BYTES, lambda one: ROW_BYTES * len(one.day), OF_READS)
 
 
 def holdable(snapshot: Opened, selection: Selection) -> bool:

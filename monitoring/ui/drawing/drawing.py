@@ -22,9 +22,12 @@ from monitoring.charts.drawn_layers import with_drawn_layers
 from monitoring.charts.specification import Specification
 from monitoring.kept_beside import kept_beside
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_ANSWERS
 
 _MANY = 200
-_TABLES: Bounded[tuple["ref[pd.DataFrame]", pa.Table]] = Bounded(64 << 20, lambda kept: int(kept[1].nbytes))
+_TABLES: Bounded[tuple["ref[pd.DataFrame]", pa.Table]] = Bounded(
+    64 << 20, lambda kept: int(kept[1].nbytes) + 2_000, OF_ANSWERS
+)
 _SIZED: dict[str, Any] = {"theme": None, "width": "stretch"}
 _ROWS = "rows"
 _FITTED = {"type": "fit-x", "contains": "padding"}  # names of lines and ticks stand beside the height
@@ -47,7 +50,7 @@ class _Recorder(vega_charts.VegaChartsMixin):
         self.chart, self.layout = chart, layout_config
 
 
-_MESSAGES: Bounded[_Message] = Bounded(32 << 20, lambda kept: kept.chart.ByteSize())
+_MESSAGES: Bounded[_Message] = Bounded(32 << 20, lambda kept: kept.chart.ByteSize() + 1_000, OF_ANSWERS)
 
 
 def show(

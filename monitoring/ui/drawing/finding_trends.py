@@ -22,6 +22,7 @@ from monitoring.panels.labels.settled import LABELLED
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_ANSWERS
 from monitoring.ui import cache
 from monitoring.ui.drawing import kept_series
 from monitoring.ui.drawing.event_marks import model_events
@@ -30,10 +31,14 @@ from monitoring.ui.drawing.time_rows import on_axis, window_on_axis
 from monitoring.ui.drawing.trends import Marks, labelled_trend
 from monitoring.ui.look.theme import theme
 
-_SERIES: Bounded[Series] = Bounded(400_000, lambda some: sum(map(len, some.values())) + 10)
+_SERIES: Bounded[Series] = Bounded(
+    16 << 20, lambda some: kept_series.POINT_BYTES * (sum(map(len, some.values())) + 10), OF_ANSWERS
+)
 
 
-_PICTURES: Bounded[tuple["ref[pd.DataFrame]", str]] = Bounded(8 << 20, lambda kept: len(kept[1]) + 200)
+_PICTURES: Bounded[tuple["ref[pd.DataFrame]", str]] = Bounded(
+    8 << 20, lambda kept: len(kept[1]) + 200, OF_ANSWERS
+)
 
 
 @dataclass(frozen=True)

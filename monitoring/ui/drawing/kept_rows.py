@@ -6,11 +6,14 @@ import pandas as pd
 
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_ANSWERS
 from monitoring.ui import cache
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.event_marks import events_on_axis
 
-_ROWS: Bounded[pd.DataFrame] = Bounded(400_000, lambda rows: len(rows) + 50)
+_ROWS: Bounded[pd.DataFrame] = Bounded(
+    32 << 20, lambda rows: int(rows.memory_usage().sum()) + 5_000, OF_ANSWERS
+)
 
 
 def kept_rows(chart: str, what: str, question: Question, make: Callable[[], pd.DataFrame]) -> pd.DataFrame:

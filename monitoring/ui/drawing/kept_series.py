@@ -15,15 +15,26 @@ from monitoring.panels.rule_series import Series, rule_series
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.bounded import Bounded
+from monitoring.store.cache_budget import OF_ANSWERS
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.address.context import over
 
-_PANELS: Bounded[list[Measurement]] = Bounded(200_000, lambda rows: len(rows) + 10)  # of about 1 kB
-_PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(400_000, lambda some: sum(map(len, some.values())))
-_COLUMN: Bounded[list[SeriesPoint]] = Bounded(200_000, lambda points: len(points) + 10)
-_CHANCE: Bounded[list[float]] = Bounded(200_000, len)
-_RULES: Bounded[Series] = Bounded(1_000_000, lambda some: sum(len(one.n) + 20 for one in some.values()))
+POINT_BYTES = 170
+"""Of a point of a series, about."""
+_PANELS: Bounded[list[Measurement]] = Bounded(
+    64 << 20, lambda rows: cache.ROW_BYTES * (len(rows) + 10), OF_ANSWERS
+)
+_PSI: Bounded[dict[str, list[SeriesPoint]]] = Bounded(
+    64 << 20, lambda some: POINT_BYTES * sum(map(len, some.values())), OF_ANSWERS
+)
+_COLUMN: Bounded[list[SeriesPoint]] = Bounded(
+    16 << 20, lambda points: POINT_BYTES * (len(points) + 10), OF_ANSWERS
+)
+_CHANCE: Bounded[list[float]] = Bounded(4 << 20, lambda some: 32 * len(some), OF_ANSWERS)
+_RULES: Bounded[Series] = Bounded(
+    32 << 20, lambda some: sum(16 * len(one.n) + 600 for one in some.values()), OF_ANSWERS
+)
 
 
 def of_panel(panel: Panel, question: Question, *measures: str, part: Span | None = None) -> list[Measurement]:
