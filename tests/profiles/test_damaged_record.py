@@ -1,4 +1,4 @@
-"""Bytes that say what cannot be are told as damage, or are read as other numbers; nothing else comes of them."""
+"""Bytes that say what cannot be are told as damage, or are read as other numbers."""
 
 from contextlib import suppress
 
