@@ -9,6 +9,7 @@ from monitoring.errors import DamagedRecordError
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.profiles.level_rows import LevelRows, written
 from monitoring.profiles.moment_table import moment_record
+from monitoring.profiles.pair_table import PAIR, summed_pairs
 from monitoring.profiles.records import Records, Whole
 
 
@@ -33,6 +34,14 @@ def test_more_infinite_values_than_values_are_damage() -> None:
     record[8:16] = (9).to_bytes(8, "little")
     with pytest.raises(DamagedRecordError, match="more infinite values"):
         NumericProfile.merged([bytes(record)], 2)
+
+
+@pytest.mark.parametrize(("column", "number"), [("rows", -5), ("first", -3)])
+def test_pairs_that_cannot_be_are_damage(column: str, number: int) -> None:
+    pairs = np.array([(0, 7, 1), (1, 5, 2), (0, 7, 3)], dtype=PAIR)
+    pairs[column][1] = number
+    with pytest.raises(DamagedRecordError, match="a record of pairs"):
+        summed_pairs(pairs.view(np.uint8))
 
 
 def test_levels_of_damaged_bytes_are_counts_or_damage() -> None:
