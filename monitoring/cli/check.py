@@ -15,11 +15,11 @@ from monitoring.cli.terminal import say, write_json
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import Panel
 from monitoring.errors import ExportError
-from monitoring.findings.gate import OnInsufficient, gate
+from monitoring.findings.gate import Rules, gate
 from monitoring.findings.gate_history import gate_history
 from monitoring.findings.meeting.waiting import Waiting
 from monitoring.findings.report import RULES, report
-from monitoring.findings.thresholds import SEVERITIES, Severity
+from monitoring.findings.thresholds import SEVERITIES
 from monitoring.location import store_directory
 from monitoring.panels.registry import available, no_panel
 from monitoring.store.snapshot import Snapshot
@@ -83,16 +83,14 @@ def _with_thresholds(contract: Contract) -> tuple[Panel, ...]:
     return tuple(panel for panel in BY_THRESHOLD if panel in named)
 
 
-def _rules(
-    arguments: argparse.Namespace, contract: Contract
-) -> tuple[Severity, OnInsufficient, tuple[str, ...]]:
+def _rules(arguments: argparse.Namespace, contract: Contract) -> Rules:
     """Say what fails, what becomes of what cannot be told, and which thresholds have to be answered.
 
     These are those of the asked panels; by default all, also of panels that the contract does not support.
     """
     asked: list[str] | None = arguments.panels
     stated = tuple(name for name in contract.thresholds if not asked or name.partition(".")[0] in asked)
-    return arguments.fail_on, arguments.on_insufficient or "report", stated
+    return Rules(arguments.fail_on, arguments.on_insufficient or "report", stated)
 
 
 def _history(arguments: argparse.Namespace) -> int:
@@ -103,7 +101,7 @@ def _history(arguments: argparse.Namespace) -> int:
     scope = scope_of(arguments)
     snapshot = Snapshot(store_directory(arguments.store), scope.model, scope.generation)
     asked = scope, _panels(arguments, snapshot), int(days[1])
-    found = gate_history(snapshot, *asked, *_rules(arguments, snapshot.contract))
+    found = gate_history(snapshot, *asked, _rules(arguments, snapshot.contract))
     if arguments.json:
         write_json(history_document(scope.model, found))
     else:
@@ -116,7 +114,7 @@ def _check(arguments: argparse.Namespace) -> Check:
     snapshot = Snapshot(directory, scope.model, scope.generation)
     panels = _panels(arguments, snapshot)
     made = report(directory, panels, scope, snapshot.generation)
-    held = gate(made.measurements, made.contract, *_rules(arguments, made.contract))
+    held = gate(made.measurements, made.contract, _rules(arguments, made.contract))
     tell_no_rows(made, directory)
     waiting = Waiting(snapshot, made.question)
     return Check(made, held, arguments.base_url, {one: waiting.needs(one) for one in held.untold})

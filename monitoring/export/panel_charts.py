@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from math import isfinite, nan
 
 from monitoring.charts.clock import wall_clock
@@ -98,7 +99,8 @@ def worst_drift(
     of = f", {most:,} of {len(found):,}" if len(found) > most else ""
     roots = has_long_tail(one.value for one in found[:most])
     caption = f"PSI, worst first{of}{'; square-root scale' if roots else ''}"
-    return _forest(caption, found[:most], lambda m: (m.value, m.lower, m.upper), format, width, step, roots)
+    draw = partial(forest, format=format, step=step, roots=roots)
+    return _forest(caption, found[:most], lambda m: (m.value, m.lower, m.upper), draw, width)
 
 
 def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
@@ -112,9 +114,8 @@ def _performance(rows: Sequence[Measurement], report: Report) -> list[Picture]:
         and words_of(one.measure).unit == "score"
     ]
     caption = f"Change against {baseline_title(report.question)}, with its 95% interval"
-    changes = _forest(
-        caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), "+.3f"
-    )
+    draw = partial(forest, format="+.3f")
+    changes = _forest(caption, found[:MOST_LINES], lambda m: (m.change, m.change_lower, m.change_upper), draw)
     return [*changes, *confused(report), *by_prediction(report)]
 
 
@@ -235,10 +236,8 @@ def _forest(
     caption: str,
     rows: Sequence[Measurement],
     numbers: Callable[[Measurement], tuple[float, float, float]],
-    format: str,
+    draw: Callable[..., Specification],
     width: int = WIDTH,
-    step: int = 26,
-    roots: bool = False,
 ) -> list[Picture]:
     if not rows:
         return []
@@ -256,11 +255,7 @@ def _forest(
                 "n": one.n,
             }
         )
-    return [
-        Picture(
-            caption, lambda theme: forest(theme=theme, format=format, step=step, roots=roots), lines, width
-        )
-    ]
+    return [Picture(caption, lambda theme: draw(theme=theme), lines, width)]
 
 
 def _short(name: str) -> str:

@@ -14,6 +14,29 @@ OnInsufficient = Literal["report", "pass", "fail"]
 
 
 @dataclass(frozen=True)
+class Rules:
+    """What a check fails on.
+
+    Parameters
+    ----------
+    fail_on : {'warning', 'critical'}
+        The least severity that fails.
+    on_insufficient : {'report', 'pass', 'fail'}
+        What "cannot tell" becomes.
+    stated : tuple of str
+        Measures as ``panel.measure`` that need a verdict: those with a threshold. A contract that was stored
+        before such thresholds were refused may have some that it cannot answer.
+    """
+
+    fail_on: Severity = "warning"
+    on_insufficient: OnInsufficient = "report"
+    stated: tuple[str, ...] = ()
+
+
+USUAL = Rules()
+
+
+@dataclass(frozen=True)
 class Gate:
     """The outcome of a check.
 
@@ -42,13 +65,7 @@ class Gate:
     unanswered: tuple[str, ...] = ()
 
 
-def gate(
-    judged: Sequence[Measurement],
-    contract: Contract,
-    fail_on: Severity = "warning",
-    on_insufficient: OnInsufficient = "report",
-    stated: Sequence[str] = (),
-) -> Gate:
+def gate(judged: Sequence[Measurement], contract: Contract, asked: Rules = USUAL) -> Gate:
     """Conclude.
 
     Parameters
@@ -57,13 +74,8 @@ def gate(
         Of the asked panels.
     contract : Contract
         Its thresholds are rules that have to be answered.
-    fail_on : {'warning', 'critical'}
-        The least severity that fails.
-    on_insufficient : {'report', 'pass', 'fail'}
-        What "cannot tell" becomes.
-    stated : sequence of str
-        Measures as ``panel.measure`` that need a verdict: those with a threshold. A contract that was stored
-        before such thresholds were refused may have some that it cannot answer.
+    asked : Rules
+        What fails.
 
     Returns
     -------
@@ -71,17 +83,17 @@ def gate(
         A failure wins over rules without a verdict.
     """
     rules = tuple(one for one in judged if one.verdict)
-    failed = tuple(one for one in rules if severity_rank(one.verdict) >= severity_rank(fail_on))
+    failed = tuple(one for one in rules if severity_rank(one.verdict) >= severity_rank(asked.fail_on))
     untold = tuple(one for one in rules if one.verdict in UNJUDGED)
     decisive = _decisive(rules, contract)
     told = {f"{one.panel}.{one.measure}" for one in rules}
-    unanswered = tuple(one for one in stated if one not in told)
+    unanswered = tuple(one for one in asked.stated if one not in told)
     found = rules, failed, untold, decisive, unanswered
     if failed:
         return Gate("fail", *found)
-    if on_insufficient == "pass" or not (decisive or unanswered):
+    if asked.on_insufficient == "pass" or not (decisive or unanswered):
         return Gate("pass", *found)
-    return Gate("fail" if on_insufficient == "fail" else "cannot tell", *found)
+    return Gate("fail" if asked.on_insufficient == "fail" else "cannot tell", *found)
 
 
 def _decisive(rules: Sequence[Measurement], contract: Contract) -> tuple[Measurement, ...]:

@@ -7,10 +7,9 @@ from datetime import date, datetime, timedelta
 
 from monitoring.contract.panel import QUALITY, Panel
 from monitoring.errors import ScopeError
-from monitoring.findings.gate import Conclusion, OnInsufficient, gate
+from monitoring.findings.gate import USUAL, Conclusion, Rules, gate
 from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.locus.slice import about
-from monitoring.findings.thresholds import Severity
 from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.instant import day_after, local_day, midnight
 from monitoring.scope.question import Scope, resolve
@@ -47,9 +46,7 @@ def gate_history(
     scope: Scope,
     panels: Sequence[Panel],
     days: int,
-    fail_on: Severity = "warning",
-    on_insufficient: OnInsufficient = "report",
-    stated: Sequence[str] = (),
+    rules: Rules = USUAL,
 ) -> list[Day]:
     """Check again at the end of each of the last days.
 
@@ -65,8 +62,8 @@ def gate_history(
         Whose rules are judged.
     days : int
         How many, up to the newest prediction's day.
-    fail_on, on_insufficient, stated
-        As `gate` takes them.
+    rules : Rules
+        What fails.
 
     Returns
     -------
@@ -86,7 +83,7 @@ def gate_history(
     last, first = local_day(extent.last, zone), midnight(local_day(extent.first, zone), zone)
     _read(snapshot, scope, first)
     # How late the newest row was cannot be told of a day that is over.
-    rules = fail_on, on_insufficient, [one for one in stated if one != f"{QUALITY}.{FRESHNESS}"]
+    known = replace(rules, stated=tuple(one for one in rules.stated if one != f"{QUALITY}.{FRESHNESS}"))
     found = []
     for day in (last - timedelta(days=back) for back in range(days - 1, -1, -1)):
         span = resolve_window(scope.window, extent.first, day_after(midnight(day, zone), zone) - _LATE, zone)
@@ -94,7 +91,7 @@ def gate_history(
             now = min(span.end, extent.clock)
             window = f"{span.start.isoformat()}/{span.end.isoformat()}"
             asked = replace(scope, window=window, now=now.isoformat())
-            found.append(_on(day, snapshot, asked, panels, rules))
+            found.append(_on(day, snapshot, asked, panels, known))
     if not found:
         raise ScopeError(f"no day of the last {days} has a whole {scope.window} of rows before it")
     return found
@@ -116,16 +113,10 @@ def _read(snapshot: Snapshot, scope: Scope, first: datetime) -> None:
         scored(snapshot, every)
 
 
-def _on(
-    day: date,
-    snapshot: Snapshot,
-    scope: Scope,
-    panels: Sequence[Panel],
-    rules: tuple[Severity, OnInsufficient, Sequence[str]],
-) -> Day:
+def _on(day: date, snapshot: Snapshot, scope: Scope, panels: Sequence[Panel], rules: Rules) -> Day:
     question = resolve(scope, snapshot.contract, snapshot.extent)
     rows = [one for one in judged_rows(snapshot, question, panels) if one.measure != FRESHNESS]
-    held = gate(rows, snapshot.contract, *rules)
+    held = gate(rows, snapshot.contract, rules)
     failed = dict.fromkeys(f"{one.panel}.{one.measure} {about(one, question)}".strip() for one in held.failed)
     return Day(day, held.conclusion, tuple(failed))
 

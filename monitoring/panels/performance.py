@@ -23,6 +23,7 @@ from monitoring.panels.shortfall import (
     Shortfall,
     counting_classes,
     lack_of_a_class,
+    lack_of_contrast,
     rarer_rows,
     shortfall,
 )
@@ -252,8 +253,8 @@ class _Comparison:
         if not few and measure in MEANS_OVER_CLASSES:
             return lack_of_a_class(now.n, judged, self.ripe)
         if few or measure not in _OF_BOTH:
-            return few
-        counts = rarer_rows(subject, now, judged), now.n, rarer_rows(subject, then, self.ripe)
+            return few or lack_of_contrast(key, (now, then), (judged, self.ripe))
+        counts = rarer_rows(subject, now.n, judged), now.n, rarer_rows(subject, then.n, self.ripe)
         return shortfall(LEAST_OF_A_CLASS, RARER, *counts)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from monitoring.errors import DamagedRecordError
 from monitoring.profiles.arrow_numbers import numbers_of
+from monitoring.profiles.damaged_record import no_count, reading
 
 Index = NDArray[np.intp]
 Counts = NDArray[np.int64]
@@ -63,6 +64,7 @@ class LevelRows:
     rows: NDArray[np.int64] | NDArray[np.uint32]
 
     @classmethod
+    @reading("levels")
     def of(cls, records: Sequence[bytes]) -> "LevelRows":
         """Read records, in binary or in JSON."""
         read = [_read(record) for record in records]
@@ -71,9 +73,10 @@ class LevelRows:
         names, level = _shared([words for *_, words in read], np.diff(ends))
         missing = np.array([missing for missing, *_ in read], dtype=np.int64)
         rows = np.concatenate(counts) if counts else np.empty(0, dtype=np.int64)
-        return cls(names, missing, ends, level, rows.astype(np.int64, copy=False))
+        return cls(names, missing, ends, level, rows.astype(np.int64, copy=False))._counted()
 
     @classmethod
+    @reading("levels")
     def lying(cls, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> "LevelRows":
         """Read records that lie together: those of few levels at once, without a look at each number.
 
@@ -108,7 +111,14 @@ class LevelRows:
             each = np.arange(begins[-1]) - np.repeat(begins[:-1], levels)  # place of a pair in its record
             rows = _gathered(data, np.repeat(counted, levels) + 4 * each, "<u4")
         names, level = _lying_words(data, behind, ends[1:], levels)
-        return cls(names, missing, begins, level, rows)
+        return cls(names, missing, begins, level, rows)._counted()
+
+    def _counted(self) -> "LevelRows":
+        """Hold what was read against what can be."""
+        for numbers in (self.missing, self.rows):
+            if (place := no_count(numbers)) is not None:
+                raise DamagedRecordError(f"a record of levels counts {numbers[place]:,} rows")
+        return self
 
     def chosen(self, records: Index) -> "LevelRows":
         """Give some of the records, whose numbers ascend."""
@@ -124,13 +134,7 @@ class LevelRows:
         """Give neighbouring records."""
         ends = self.ends[first : last + 1] - self.ends[first]
         pairs = slice(self.ends[first], self.ends[last])
-        return LevelRows(
-            self.names,
-            self.missing[first:last],
-            ends,
-            self.level[pairs],
-            self.rows[pairs],
-        )
+        return LevelRows(self.names, self.missing[first:last], ends, self.level[pairs], self.rows[pairs])
 
     def total(self) -> Counts:
         """Add up the rows of each level."""

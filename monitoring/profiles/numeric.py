@@ -158,6 +158,8 @@ class NumericProfile:
         parts = parts_of(records, bins)
         counts = parts["counts"].sum(axis=0, dtype=np.int64)
         size = parts["counts"].sum(axis=1, dtype=np.int64) - parts["infinite"]
+        if size.min(initial=0) < 0:
+            raise DamagedRecordError("a numeric record counts more infinite values than values")
         filled = size > 0
         lowest = float(parts["minimum"][filled].min()) if filled.any() else np.nan
         highest = float(parts["maximum"][filled].max()) if filled.any() else np.nan

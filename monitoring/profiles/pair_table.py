@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.errors import DamagedRecordError
+from monitoring.profiles.damaged_record import no_count, reading
 from monitoring.profiles.records import Records
 from monitoring.profiles.regrouping import Regrouping
 
@@ -75,6 +77,7 @@ class PairTable:
         return [self.pairs[a:b].tobytes() for a, b in pairwise(ends)]
 
 
+@reading("pairs")
 def summed_pairs(*data: NDArray[np.uint8]) -> bytes:
     """Add up records: a pair stands once in what is given.
 
@@ -90,6 +93,8 @@ def summed_pairs(*data: NDArray[np.uint8]) -> bytes:
     [(0, 7, 4), (1, 5, 2)]
     """
     pairs = np.concatenate(data).view(PAIR)
+    if (place := no_count(pairs["rows"])) is not None:
+        raise DamagedRecordError(f"a record of pairs counts {pairs['rows'][place]:,} rows")
     first, second = (pairs[name].astype(np.intp) for name in ("first", "second"))
     every = np.zeros(len(pairs), dtype=np.intp)
     return PairTable._summed(every, first, second, pairs["rows"], 1).pairs.tobytes()

@@ -1,6 +1,7 @@
 """Records: the profiles of many groups of rows as bytes, read without being taken apart."""
 
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Any, overload
 
 import numpy as np
@@ -8,7 +9,9 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.errors import DamagedRecordError
+from monitoring.profiles.damaged_record import no_count
 from monitoring.profiles.level_rows import LevelRows
+from monitoring.scope.instant import EPOCH
 
 Index = NDArray[np.intp]
 _LARGE = 2048
@@ -27,7 +30,7 @@ class Whole:
     ends : ndarray of int64, shape (records + 1,)
         Where each begins; the last one's end.
     day : ndarray of intp, shape (records,), optional
-        Of each, ascending.
+        Of each, since 1970, ascending.
     """
 
     def __init__(self, data: NDArray[np.uint8], ends: NDArray[np.int64], day: Index | None = None) -> None:
@@ -79,8 +82,17 @@ class Whole:
         if layout not in self._tables:
             if np.any(np.diff(self.ends) != layout.itemsize):
                 return None
-            self._tables[layout] = self.data[self.ends[0] : self.ends[-1]].view(layout)
+            self._tables[layout] = self._sound(self.data[self.ends[0] : self.ends[-1]].view(layout))
         return self._tables[layout][where]
+
+    def _sound(self, table: NDArray[np.void]) -> NDArray[np.void]:
+        """Hold every whole number against what can be: all of them count rows."""
+        for name in table.dtype.names or ():
+            place = no_count(table[name]) if table.dtype[name].base.kind == "i" else None
+            if place is not None:
+                when = "" if self.day is None else f" of {date.fromordinal(int(self.day[place[0]]) + EPOCH)}"
+                raise DamagedRecordError(f"a record{when} counts {int(table[name][place]):,} rows")
+        return table
 
     def levels_of(self, numbers: Index) -> LevelRows:
         """Give the counts of levels that some records hold.

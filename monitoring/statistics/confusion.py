@@ -3,7 +3,7 @@
 import math
 from typing import NamedTuple
 
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, told_fixed
 from monitoring.statistics.intervals import mover, proportion, wilson
 from monitoring.statistics.score_counts import ScoreCounts
 
@@ -72,7 +72,7 @@ def precision(c: Confusion, level: float = 0.95) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1]; NaN `zero_denominator` without a positive decision.
+        In [0, 1]; NaN `zero_denominator` without a positive decision. `by_construction` if labels are alike.
 
     References
     ----------
@@ -83,7 +83,8 @@ def precision(c: Confusion, level: float = 0.95) -> Estimate:
     >>> precision(Confusion(40, 10, 15, 135)).value
     0.8
     """
-    return proportion(c.tp, c.tp + c.fp, level, _reason(c))
+    share = proportion(c.tp, c.tp + c.fp, level, _reason(c))
+    return told_fixed(share, fixed=c.tp + c.fn == 0 or c.fp + c.tn == 0)
 
 
 def recall(c: Confusion, level: float = 0.95) -> Estimate:
@@ -92,7 +93,8 @@ def recall(c: Confusion, level: float = 0.95) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1]; NaN `zero_denominator` without a positive.
+        In [0, 1]; NaN `zero_denominator` without a positive. `by_construction` where all were decided
+        positive: 1 whatever the labels are. (0 where none was is the model's own doing.)
 
     References
     ----------
@@ -103,7 +105,7 @@ def recall(c: Confusion, level: float = 0.95) -> Estimate:
     >>> recall(Confusion(40, 10, 10, 135)).value
     0.8
     """
-    return proportion(c.tp, c.tp + c.fn, level, _reason(c))
+    return told_fixed(proportion(c.tp, c.tp + c.fn, level, _reason(c)), fixed=c.fn + c.tn == 0)
 
 
 def specificity(c: Confusion, level: float = 0.95) -> Estimate:
@@ -112,7 +114,7 @@ def specificity(c: Confusion, level: float = 0.95) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1]; NaN `zero_denominator` without a negative.
+        In [0, 1]; NaN `zero_denominator` without a negative. `by_construction` if all were decided so.
 
     References
     ----------
@@ -123,7 +125,7 @@ def specificity(c: Confusion, level: float = 0.95) -> Estimate:
     >>> specificity(Confusion(40, 10, 10, 90)).value
     0.9
     """
-    return proportion(c.tn, c.tn + c.fp, level, _reason(c))
+    return told_fixed(proportion(c.tn, c.tn + c.fp, level, _reason(c)), fixed=c.tp + c.fp == 0)
 
 
 def predicted_positive_rate(c: Confusion, level: float = 0.95) -> Estimate:
@@ -152,7 +154,7 @@ def f1(c: Confusion, level: float = 0.95) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1]; NaN `zero_denominator` without positives and positive decisions.
+        In [0, 1]; NaN `zero_denominator` where all is negative; `by_construction` where only the labels are.
 
     References
     ----------
@@ -167,7 +169,7 @@ def f1(c: Confusion, level: float = 0.95) -> Estimate:
     if not jaccard.defined:
         return Estimate.undefined(jaccard.reason, c.n)
     value, low, high = (2 * j / (1 + j) for j in (jaccard.value, jaccard.lower, jaccard.upper))
-    return Estimate(value, low, high, c.n, None, "Wilson on Jaccard")
+    return told_fixed(Estimate(value, low, high, c.n, None, "Wilson on Jaccard"), fixed=c.tp + c.fn == 0)
 
 
 def balanced_accuracy_se(c: Confusion) -> float:

@@ -8,6 +8,8 @@ NO_INTERVAL = "no_interval"
 """Reason of a value of which no law is known."""
 COUNTED = "counted"
 """Reason of a number that is known as it stands, and needs no interval."""
+BY_CONSTRUCTION = "by_construction"
+"""Reason of a share that says nothing: it is 0 or 1 whatever was decided, or whatever the labels are."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +150,17 @@ def without_interval(estimate: Estimate) -> Estimate:
     nan
     """
     return replace(estimate, lower=math.nan, upper=math.nan, reason="too_few")
+
+
+def told_fixed(share: Estimate, *, fixed: bool) -> Estimate:
+    """Say of a share whether it could be another.
+
+    Examples
+    --------
+    >>> told_fixed(Estimate(1.0, 0.9, 1.0, 40), fixed=True).reason
+    'by_construction'
+    """
+    return replace(share, reason=BY_CONSTRUCTION) if fixed and share.defined else share
 
 
 def print_bound(bound: float) -> str:

@@ -23,8 +23,8 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1] with the logit interval; to be read against the base rate. NaN `one_class` without a
-        positive, `no_labels` without rows.
+        In [0, 1] with the logit interval; to be read against the base rate. NaN `one_class` where a class is
+        absent: without a negative every order gives 1; `no_labels` without rows.
 
     Notes
     -----
@@ -41,8 +41,8 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     >>> round(average_precision(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9])).value, 4)
     0.8333
     """
-    if counts.rows == 0 or counts.positives <= 0:
-        return Estimate.undefined("no_labels" if counts.rows == 0 else "one_class", counts.rows)
+    if counts.gap:
+        return Estimate.undefined(counts.gap, counts.rows)
     n_pos, total = counts.n_pos[::-1], counts.total[::-1]
     hits, seen = np.cumsum(n_pos), np.cumsum(total)
     precision = np.divide(hits, seen, out=np.zeros_like(hits), where=seen > 0)
@@ -71,7 +71,7 @@ def average_precision_of_rows(positive: Floats, negative: Floats, level: float =
     0.8333
     """
     rows = positive.size + negative.size
-    if not positive.size:
+    if not (positive.size and negative.size):
         return Estimate.undefined("one_class" if rows else "no_labels", rows)
     score, n_pos = runs(positive)
     hits = np.cumsum(n_pos[::-1])[::-1]

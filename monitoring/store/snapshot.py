@@ -15,6 +15,7 @@ from pydantic_core import from_json
 from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.errors import OtherBinsError, RowsGoneError, StoreError, UnknownNameError
+from monitoring.profiles.damaged_record import reading
 from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import from_microseconds, midnight
@@ -83,8 +84,7 @@ class Snapshot:
             if newest is None:
                 raise UnknownNameError("model", model, self.catalog.models())
             self.generation = generation or newest
-            lost = not_kept(self.catalog, model, self.generation) if self.generation != newest else ""
-            if lost:
+            if self.generation != newest and (lost := not_kept(self.catalog, model, self.generation)):
                 raise StoreError(lost)
             self.contract: Contract = self.catalog.contract(model, self.generation)
             self.schema = Schema.from_json(self._spec("schema"))
@@ -184,8 +184,8 @@ class Snapshot:
         if times is None:
             raise StoreError(f"model {self.model!r} has no predictions yet: load some (--predictions)")
         references = frozenset(segment.source for segment in self.segments.get("reference", ()))
-        first, last = from_microseconds(times[0]), from_microseconds(times[1])
-        clock = from_microseconds(float(np.nanmax(times[1::2])))
+        with reading("times"):
+            first, last, clock = map(from_microseconds, (*times[:2], float(np.nanmax(times[1::2]))))
         kinds = {name: "numeric" if d.as_number else d.kind for name, d in self.known.items()}
         return Extent(first, last, clock, versions, references, kinds, early)
 

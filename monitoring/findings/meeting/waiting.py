@@ -124,7 +124,8 @@ class Waiting:
         lack = lack or _of_counts(measurement)
         if lack is None:
             return "needs more rows that can be judged"
-        least = f"{lack.needed:,} {lack.what}"
+        what = lack.what.replace("rows", "row", 1) if lack.needed == 1 else lack.what
+        least = f"{lack.needed:,} {what}"
         there = lack.baseline if lack.baseline is not None and lack.baseline < lack.needed else None
         if lack.has >= lack.needed:
             return f"needs {least} in the baseline, has {there or 0:,}: name a longer --baseline"

@@ -10,6 +10,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.scope.baseline import NO_REFERENCE
 
 REASONS = {
+    "by_construction": "0 or 1 by construction",
     "bins_too_wide": "its rows lie too far apart in a bin to bound it",
     "constant_current": "all values are the same",
     "constant_history": "all values so far are the same",

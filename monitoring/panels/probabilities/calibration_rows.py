@@ -47,6 +47,10 @@ class Base:
     methods: dict[str, str] = field(default_factory=dict)
     reason: str = ""
 
+    def of(self, measure: str, subject: str) -> Estimate | None:
+        """Give one of them, where it is there."""
+        return self.estimates.get(subject, {}).get(measure)
+
     @property
     def labelled(self) -> bool:
         """Whether any of its rows has a label."""
@@ -108,20 +112,18 @@ class CalibrationRows:
 
     def _rows(self, place: Place, subject: str, measured: Measured) -> Iterator[Measurement]:
         k = self.at[place.period.span]
-        base, ripe = (one.estimates.get(subject, {}) for one in (self.base, self.ripe))
         for measure, now in measured.estimates[k].items():
-            then, evidence = base.get(measure), None
+            evidence = None
             if place.stated(measure) or (not subject and measure in JUDGED):
-                evidence = self._evidence(place, measure, subject, then, ripe.get(measure))
-            yield self._row(place, measure, subject, now, then, self.base, evidence)
+                evidence = self._evidence(place, measure, subject)
+            yield self._row(place, measure, subject, now, self.base, evidence)
         if not subject and (not self.only or "reliability" in self.only):
             method = measured.scores.said(k)
             yield from reliability(self._routed(place, method), measured.scores.stack.groups[k], method)
 
-    def _evidence(
-        self, place: Place, measure: str, subject: str, then: Estimate | None, held: Estimate | None
-    ) -> Evidence:
+    def _evidence(self, place: Place, measure: str, subject: str) -> Evidence:
         """Judge the part of a period whose labels are in, against what is judged of the baseline."""
+        then, held = (one.of(measure, subject) for one in (self.base, self.ripe))
         measured, part = self.subjects[subject], self.parts[place.period.span]
         note = judged_words(part, place.period.span, place.question) if part else IMMATURE
         at = self.at[part] if part and measured.scores.stack.rows[self.at[part]] else None
@@ -137,7 +139,7 @@ class CalibrationRows:
             evidence = self._unsure(evidence, coarsest, judged, held)
         if part and judged and note and place.question.scope.by == "none":
             there = replace(place, period=replace(place.period, span=part))
-            mature = self._row(there, measure, subject, judged[2], held, self.ripe)
+            mature = self._row(there, measure, subject, judged[2], self.ripe)
             evidence = replace(evidence, judged=Judged.of(mature))
         return evidence
 
@@ -165,10 +167,10 @@ class CalibrationRows:
         measure: str,
         subject: str,
         now: Estimate,
-        then: Estimate | None,
         base: Base,
         evidence: Evidence | None = None,
     ) -> Measurement:
+        then = base.of(measure, subject)
         valued, there = not isnan(now.value), then is not None and not isnan(then.value)
         measured = self.subjects[subject]
         method = measured.method(measure, self.at[place.period.span])

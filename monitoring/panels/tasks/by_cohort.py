@@ -6,7 +6,12 @@ from math import isfinite
 
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.labels.maturity import IMMATURE
-from monitoring.panels.shortfall import MEANS_OVER_CLASSES, counting_classes, lack_of_a_class
+from monitoring.panels.shortfall import (
+    MEANS_OVER_CLASSES,
+    counting_classes,
+    lack_of_a_class,
+    lack_of_contrast,
+)
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.cycle_estimates import CycleEstimates
 from monitoring.panels.tasks.readers import Reader
@@ -84,7 +89,12 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
             found_now, found_before = (side.of(level) for side in sides)
             now, before = (one.get((measure, ""), _none()) for one in (found_now, found_before))
             text = print_number(value) if isinstance(value, float) else str(value)
-            alike = measure not in MEANS_OVER_CLASSES or not lack_of_a_class(now.n, found_now, found_before)
+            levels = found_now, found_before
+            alike = not (
+                lack_of_a_class(now.n, *levels)
+                if measure in MEANS_OVER_CLASSES
+                else lack_of_contrast((measure, ""), (now, before), levels)
+            )
             change = _change(before, now, alike=alike) if judged else Estimate.undefined(IMMATURE, now.n)
             change = replace(change, p_value=sides[1].weighed(level, change, before, sides[0].selection))
             found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))

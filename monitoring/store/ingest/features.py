@@ -81,7 +81,7 @@ def complete(
     fates = tally(loading, judge(loading, staged, identity, own))
     refuse_conflicts(loading, kind, fates)
     note_arrived(loading, staged, kind, fates)
-    written = _write(loading, staged, names, source, before, fates, nameless)
+    written = _write(loading, staged, identity, source, fates, nameless)
     changed = fates["replace"] + fates["grow"]
     drop(loading)
     return fates["same"], changed + fates["passed"], written - changed
@@ -113,15 +113,10 @@ def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Sta
 
 
 def _write(
-    loading: Loading,
-    staged: Staged,
-    names: list[str],
-    source: str,
-    before: tuple[Segment, ...],
-    fates: Counter[str],
-    nameless: int,
+    loading: Loading, staged: Staged, identity: Identity, source: str, fates: Counter[str], nameless: int
 ) -> int:
     """Write what is new; a row that replaces another keeps the columns that its own file does not have."""
+    names, before = [*identity.grows], identity.segments
     where, others = new_rows(nameless, fates, "same", "conflict", "passed"), _others(names, before)
     replaced = f"(select r from {FATE} where fate = 'replace')"
     plain = f"{where} and __place not in {replaced}" if fates["replace"] else where

@@ -21,11 +21,10 @@ from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.cube.relabelling import Standing, standing_records
-from monitoring.store.files.sources import Source
 from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.kept_refusals import drop_decided
-from monitoring.store.ingest.loading import REFUSED, Loading, Progress, database_of
+from monitoring.store.ingest.loading import REFUSED, Loading, Order, database_of
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
 from monitoring.store.ingest.result import LoadResult, RefusedError, score_words
@@ -43,14 +42,7 @@ _PROFILES, _COMMIT = 0.48, 0.98
 _FIXED = ("task", "id", "timezone", "version")
 
 
-def start(
-    catalog: Catalog,
-    contract: Contract,
-    con: duckdb.DuckDBPyConnection,
-    sources: list[Source],
-    replace: bool,
-    say: Progress,
-) -> Loading:
+def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loading:
     """Take up what the newest generation has.
 
     Raises
@@ -58,6 +50,7 @@ def start(
     LoadError
         When the contract means other rows by the same model name.
     """
+    contract, sources = order.contract, order.sources
     model = contract.model
     number = catalog.generation(model) or 0
     visible: dict[str, list[Segment]] = {}
@@ -78,11 +71,11 @@ def start(
         database=database_of(con, contract, schema),
         schema=schema,
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
-        replace=replace,
+        replace=order.replace,
         result=result,
         visible=visible,
         next_seq=catalog.next_seq(model),
-        progress=say,
+        progress=order.progress,
         sources=sources,
         retained=retained,
         due=stored_due(catalog, model, number),

@@ -36,7 +36,7 @@ from monitoring.store.ingest.columns import as_settled, settle
 from monitoring.store.ingest.generation import finish, start
 from monitoring.store.ingest.kept_refusals import carry_over, keep
 from monitoring.store.ingest.label_versions import store as store_labels
-from monitoring.store.ingest.loading import Loading, Progress
+from monitoring.store.ingest.loading import Loading, Order, Progress
 from monitoring.store.ingest.parts import check_same, restrict
 from monitoring.store.ingest.quarantine import keep_rejected, prepare
 from monitoring.store.ingest.result import LoadResult, RefusedError
@@ -112,23 +112,16 @@ def load(
     ):
         catalog = Catalog(directory, create=True)
         with held(catalog.path), rarely_collected(), swept(catalog, contract.model):
-            return _told(catalog, contract, stop, sources, some, replace, say)
+            return _told(catalog, Order(contract, sources, replace, say), some, stop)
 
 
-def _told(
-    catalog: Catalog,
-    contract: Contract,
-    stop: Stop,
-    sources: list[Source],
-    parts: dict[int, Part],
-    replace: bool,
-    say: Progress,
-) -> LoadResult:
+def _told(catalog: Catalog, order: Order, parts: dict[int, Part], stop: Stop) -> LoadResult:
     """Load, and say what the matter is with files that cannot be."""
+    sources = order.sources
     try:
         paths = [source.path for source in sources if source.path]
         with closing(connect(catalog.directory, paths, read_settings(sources))) as con:
-            return _run(catalog, contract, stop.watch(con), sources, parts, replace, say)
+            return _run(catalog, order, parts, stop.watch(con))
     except (duckdb.Error, LoadError) as error:
         if not isinstance(error, RefusedError):  # that one is kept already
             stop.check()
@@ -186,18 +179,13 @@ def _source_of(part: Part, number: int) -> list[Source]:
 
 
 def _run(
-    catalog: Catalog,
-    contract: Contract,
-    con: duckdb.DuckDBPyConnection,
-    sources: list[Source],
-    parts: dict[int, Part],
-    replace: bool,
-    say: Progress,
+    catalog: Catalog, order: Order, parts: dict[int, Part], con: duckdb.DuckDBPyConnection
 ) -> LoadResult:
     """Load under the lock."""
+    contract = order.contract
     with ThreadPoolExecutor(1) as pool:
-        hashes = pool.submit(lambda: {source.number: source.sha256() for source in sources})
-        loading = start(catalog, contract, con, sources, replace, say)
+        hashes = pool.submit(lambda: {source.number: source.sha256() for source in order.sources})
+        loading = start(catalog, order, con)
         loading.parts, loading.digests = parts, hashes.result
         if not parts:
             loading.database.expected = ExpectedKinds(contract, loading.schema)

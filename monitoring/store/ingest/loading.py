@@ -35,6 +35,28 @@ def database_of(con: DuckDBPyConnection, contract: Contract, schema: Schema) -> 
     return Database(con, known, read_as(contract), contract.number_format)
 
 
+@dataclass(frozen=True)
+class Order:
+    """What a load was asked to do; without a file it changes what is stored.
+
+    Parameters
+    ----------
+    contract : Contract
+        What the columns mean.
+    sources : list of Source
+        The files, references first.
+    replace : bool
+        Whether other content of a known row takes its place.
+    progress : callable
+        Called with the stage and the share that is done.
+    """
+
+    contract: Contract
+    sources: list[Source] = field(default_factory=list)
+    replace: bool = False
+    progress: Progress = field(default=lambda stage, share: None)
+
+
 @dataclass
 class Loading:
     """One load under way.

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.profiles.damaged_record import reading
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression
 from monitoring.scope.instant import from_microseconds, midnight
@@ -54,7 +55,8 @@ class HourlyRows:
         >>> found.hour.tolist(), found.rows.tolist()
         ([31, 32, 55], [7, 5, 9])
         """
-        rest = np.array([int(name) for name in names], dtype=np.int64)
+        with reading("rows by hour"):
+            rest = np.array([int(name) for name in names], dtype=np.int64)
         every = begins[:, None] + (rest - begins[:, None]) % CYCLE
         hour, place = np.unique(every[counts > 0], return_inverse=True)
         return cls(hour, np.bincount(place, weights=counts[counts > 0]).astype(np.int64))

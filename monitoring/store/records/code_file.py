@@ -75,6 +75,8 @@ def batches(file: str, subjects: Collection[str] = ()) -> list[pa.RecordBatch] |
     try:
         opened = pa.ipc.open_file(_mapped(place_of(file)))
         every = [opened.get_batch(k) for k in range(opened.num_record_batches)]
+        for one in every:
+            one.validate(full=True)  # where texts and codes begin; of the codes themselves none is read
         return [one for one in every if not subjects or one.column("subject")[0].as_py() in subjects]
     except (OSError, ValueError):  # gone; empty, cut, or no text where a name was
         return None

@@ -86,10 +86,13 @@ def _header(file: str) -> _Header:
         start = opened.read(_FIRST)
         if not start.startswith((MAGIC, *EARLIER)) or len(start) < HEAD:
             raise ValueError("no sidecar")
+        size = os.fstat(opened.fileno()).st_size
         begin = HEAD + int.from_bytes(start[len(MAGIC) : HEAD], "little")
+        if begin > size:
+            raise ValueError("not a whole sidecar")
         head = from_json(start[HEAD:begin] + opened.read(max(0, begin - len(start))))  # six times faster
         behind = begin + head["size"]
-        if behind + head.get("behind", 0) != os.fstat(opened.fileno()).st_size:
+        if behind + head.get("behind", 0) != size:
             raise ValueError("not a whole sidecar")
     entries = {(one[0], one[1]): one for one in head["entries"]}
     left, bins = frozenset(map(tuple, head["left"])), BinHash.from_json(head.get("bins"))

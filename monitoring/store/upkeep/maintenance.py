@@ -11,6 +11,7 @@ from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.compaction import merge_all
 from monitoring.store.ingest.generation import change_of, start
+from monitoring.store.ingest.loading import Order
 from monitoring.store.ingest.retention import drop_generations
 from monitoring.store.sql.connection import connect
 from monitoring.store.upkeep.backfill import backfill
@@ -67,7 +68,7 @@ def compact(directory: Path, model: str, now: datetime | None = None) -> Maintai
         catalog.sweep()  # of every model, whatever their marks say
         with swept(catalog, model):
             contract = catalog.contract(model, number)
-            loading = start(catalog, contract, con, [], False, lambda stage, share: None)
+            loading = start(catalog, Order(contract), con)
             if now is not None:
                 loading.loaded_at = naive_utc(now)
             before = {part.file for part in catalog.every_partition(model, number)}

@@ -12,7 +12,7 @@ from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.generation import change_of, start
 from monitoring.store.ingest.implying import imply
-from monitoring.store.ingest.loading import Loading
+from monitoring.store.ingest.loading import Loading, Order
 from monitoring.store.sql.connection import connect
 from monitoring.store.upkeep.undoing import take_out
 
@@ -82,7 +82,7 @@ def remove(directory: Path, model: str, batch: str, *, by: str = "") -> Removal:
         one = _known(catalog, catalog.known(model), batch)
         with swept(catalog, model):
             contract = catalog.contract(model, catalog.generation(model) or 0)
-            loading = start(catalog, contract, con, [], False, lambda stage, share: None)
+            loading = start(catalog, Order(contract), con)
             done = _done(catalog, loading, one)
             recorded = _recorded(done, loading, by or _user())
             change = replace(change_of(catalog, loading), batch=recorded, undone=(batch,))

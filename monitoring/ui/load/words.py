@@ -133,31 +133,37 @@ def checks(found: Rehearsal, contract: Contract) -> Iterator[Check]:
         count = found.result.counts["predictions"].already_there
         yield Check(LOOK, f"{count:,} predictions are in the store already, or twice in the files: kept once")
     yield from _labels(found, contract)
-    for kind, counts in found.result.counts.items():
-        for rule, count in counts.quarantined.most_common():
-            yield Check(BAD, f"Of {kind}: {lacking(count, rule, contract)}")
-    if not any(counts.quarantined for counts in found.result.counts.values()):
-        yield Check(GOOD, "No row would be refused")
-    for kind, columns in found.result.failing_cells.items():
-        lost = ", ".join(f"{name} {count:,}" for name, count in columns.items())
-        yield Check(
-            LOOK, one_line(f"Of {kind}: cells that are no value of their kind would be null: {lost}", 240)
-        )
-    changes = dict.fromkeys(change_words(one) for one in found.result.schema_changes)
-    for words in list(changes)[:_MOST_CHANGES]:
-        yield Check(LOOK, one_line(words, 160))
-    if len(changes) > _MOST_CHANGES:
-        yield Check(LOOK, f"{len(changes) - _MOST_CHANGES:,} more changes of columns")
-    for words in clock_words(found.result.clock_changes):
-        yield Check(LOOK, one_line(words, 240))
-    named = (*absent_words(found.result.absent_columns), *nested_words(found.result.nested_columns))
-    named += tuple(number_words(found.result.number_texts))
-    beside = replace(found.result, earlier_tables=[])  # told where the visitor chooses between the tables
-    for words in (*map(_sentence, named), *notes(beside)):
+    yield from _refused(found.result, contract)
+    for words in _worth_a_look(found.result):
         yield Check(LOOK, one_line(words, 240))
     ignored = found.result.ignored_columns
     if ignored:
         yield Check(LOOK, f"Nothing names {some_columns(ignored)}: left out")
+
+
+def _refused(result: LoadResult, contract: Contract) -> Iterator[Check]:
+    """Say which rules refuse how many rows, of each kind."""
+    each = [(kind, *one) for kind, some in result.counts.items() for one in some.quarantined.most_common()]
+    for kind, rule, count in each:
+        yield Check(BAD, f"Of {kind}: {lacking(count, rule, contract)}")
+    if not each:
+        yield Check(GOOD, "No row would be refused")
+
+
+def _worth_a_look(result: LoadResult) -> Iterator[str]:
+    """Say what a load would change without refusing a row."""
+    for kind, columns in result.failing_cells.items():
+        lost = ", ".join(f"{name} {count:,}" for name, count in columns.items())
+        yield f"Of {kind}: cells that are no value of their kind would be null: {lost}"
+    changes = dict.fromkeys(change_words(one) for one in result.schema_changes)
+    yield from (one_line(words, 160) for words in list(changes)[:_MOST_CHANGES])
+    if len(changes) > _MOST_CHANGES:
+        yield f"{len(changes) - _MOST_CHANGES:,} more changes of columns"
+    yield from clock_words(result.clock_changes)
+    yield from map(_sentence, absent_words(result.absent_columns))
+    yield from map(_sentence, nested_words(result.nested_columns))
+    yield from map(_sentence, number_words(result.number_texts))
+    yield from notes(replace(result, earlier_tables=[]))  # told where the visitor chooses between the tables
 
 
 def notes(result: LoadResult) -> list[str]:

@@ -25,8 +25,11 @@ STATED = {
 }  # fmt: skip
 
 
-def asked(store: Path) -> tuple[Snapshot, Question]:
-    """Load two branches in turn, hour by hour; ask for their last ten days against those before."""
+def asked(store: Path, silent: int = 0) -> tuple[Snapshot, Question]:
+    """Load two branches in turn, hour by hour; ask for their last ten days against those before.
+
+    The labels of `silent` hours at the end, all of one branch, are negative.
+    """
     score = np.random.default_rng(0).random(800)
     rows = {
         "id": range(800),
@@ -35,6 +38,8 @@ def asked(store: Path) -> tuple[Snapshot, Question]:
         "y": (score > 0.5).astype(int),
         "branch": [20240115, 20240116] * 400,
     }
+    if silent:
+        rows["y"][-silent::2] = 0
     load(store, build_contract(STATED), predictions=[pd.DataFrame(rows)])
     snapshot = Snapshot(store, "m")
     scope = Scope("m", window="last-10d", baseline="previous")
@@ -55,6 +60,16 @@ def test_losses_of_each_side_of_a_level_are_merged_once(
     monkeypatch.setattr(binary_performance, "MomentRows", counted)
     found = by_cohort(*asked(tmp_path), "brier")
     assert len(merged) == 2 * len(found) == 4
+
+
+def test_a_level_of_one_label_has_no_change_of_precision(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It fell to 0 there, by the labels alone, and said where the fall of all was."""
+    monkeypatch.setattr("monitoring.panels.tasks.by_cohort.LEAST_ROWS", 30)
+    silent, other = by_cohort(*asked(tmp_path, 260), "precision")
+    assert (silent.now.value, silent.now.reason, silent.change.defined) == (0.0, "by_construction", False)
+    assert other.change.defined
 
 
 @pytest.mark.sampled(2)

@@ -151,6 +151,20 @@ def test_a_key_that_is_no_text_is_damage(lived: Path) -> None:
     assert (found.kind, Path(found.subject).name) == ("file", place.name)
 
 
+@pytest.mark.parametrize("column", ["source", "payload"])
+def test_a_text_that_ends_before_it_begins_is_damage(lived: Path, column: str) -> None:
+    """The first such name ended a question as a mistake of the program."""
+    file = next(iter(files(lived).values()))
+    content = code_file.place_of(file).read_bytes()
+    lying = pa.py_buffer(content)
+    ends = pa.ipc.open_file(lying).get_batch(0).column(column).buffers()[1]
+    assert ends is not None
+    place = ends.address - lying.address + ends.size // 2 // 8 * 8
+    damaged = content[:place] + b"\xff" * 8 + content[place + 8 :]
+    code_file.place_of(file).write_bytes(damaged)
+    assert code_file.batches(file) is None
+
+
 def test_a_code_of_no_level_ends_no_question_as_a_mistake_of_the_program(lived: Path) -> None:
     """It stands in a file that can be read whole, so that only the question finds it."""
     for file in set(files(lived).values()):

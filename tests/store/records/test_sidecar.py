@@ -203,7 +203,13 @@ def _zeros(place: Path) -> None:
     place.write_bytes(bytes(place.stat().st_size))
 
 
-@pytest.mark.parametrize("damage", [Path.unlink, _cut, _zeros])
+def _endless(place: Path) -> None:
+    content = bytearray(place.read_bytes())
+    content[sidecar.HEAD - 4 : sidecar.HEAD] = b"\xff\xff\xff\x7f"
+    place.write_bytes(content)
+
+
+@pytest.mark.parametrize("damage", [Path.unlink, _cut, _zeros, _endless])
 def test_a_damaged_sidecar_is_not_read(lived: Path, damage: Callable[[Path], None]) -> None:
     file, days = next(iter(files(lived).items()))
     damage(sidecar_of(Path(file)))
