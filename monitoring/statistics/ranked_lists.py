@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats, sum_of_products
 from monitoring.statistics.discrimination import logit_interval
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.estimate import Estimate, told_fixed
 from monitoring.statistics.intervals import wilson
 from monitoring.statistics.score_counts import ScoreCounts, runs
 
@@ -23,8 +23,8 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     Returns
     -------
     Estimate
-        In [0, 1] with the logit interval; to be read against the base rate. NaN `one_class` where a class is
-        absent: without a negative every order gives 1; `no_labels` without rows.
+        In [0, 1] with the logit interval; to be read against the base rate. NaN `one_class` without a
+        positive, `no_labels` without rows. Without a negative every order gives 1: `by_construction`.
 
     Notes
     -----
@@ -41,13 +41,14 @@ def average_precision(counts: ScoreCounts, level: float = 0.95) -> Estimate:
     >>> round(average_precision(ScoreCounts.of_rows([0, 0, 1, 1], [0.1, 0.4, 0.3, 0.9])).value, 4)
     0.8333
     """
-    if counts.gap:
-        return Estimate.undefined(counts.gap, counts.rows)
+    if counts.rows == 0 or counts.positives <= 0:
+        return Estimate.undefined("no_labels" if counts.rows == 0 else "one_class", counts.rows)
     n_pos, total = counts.n_pos[::-1], counts.total[::-1]
     hits, seen = np.cumsum(n_pos), np.cumsum(total)
     precision = np.divide(hits, seen, out=np.zeros_like(hits), where=seen > 0)
     spread = _spread(*(one[::-1] for one in (n_pos, total - n_pos, seen, precision)))
-    return _with_interval(sum_of_products(n_pos, precision), spread, counts.positives, counts.rows, level)
+    found = _with_interval(sum_of_products(n_pos, precision), spread, counts.positives, counts.rows, level)
+    return told_fixed(found, fixed=counts.positives == counts.rows)
 
 
 def average_precision_of_rows(positive: Floats, negative: Floats, level: float = 0.95) -> Estimate:
@@ -71,14 +72,15 @@ def average_precision_of_rows(positive: Floats, negative: Floats, level: float =
     0.8333
     """
     rows = positive.size + negative.size
-    if not (positive.size and negative.size):
+    if not positive.size:
         return Estimate.undefined("one_class" if rows else "no_labels", rows)
     score, n_pos = runs(positive)
     hits = np.cumsum(n_pos[::-1])[::-1]
     misses = negative.size - np.searchsorted(negative, score)
     precision = hits / (hits + misses)
     spread = _spread(n_pos, misses - np.append(misses[1:], 0), hits + misses, precision)
-    return _with_interval(sum_of_products(n_pos, precision), spread, positive.size, rows, level)
+    found = _with_interval(sum_of_products(n_pos, precision), spread, positive.size, rows, level)
+    return told_fixed(found, fixed=not negative.size)
 
 
 def _spread(n_pos: Floats, n_neg: Floats, seen: Floats, precision: Floats) -> float:
