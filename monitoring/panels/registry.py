@@ -9,6 +9,7 @@ from monitoring.contract.panel import BUSINESS, PANELS, SERVICE, Panel
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
 from monitoring.garbage import rarely_collected
 from monitoring.panels.bare_baseline import explained
+from monitoring.panels.baseline_note import noted
 from monitoring.panels.business import business
 from monitoring.panels.calibration import calibration
 from monitoring.panels.drift import drift, refined_drift
@@ -173,7 +174,7 @@ def compute(
     of_rows = question.scope.exact or (question.refined and question.off_rows)
     with rarely_collected():  # rows by the thousand, and no garbage
         rows = attended(measured, _rows(snapshot, question)) if of_rows else measured()
-    return explained(snapshot, question, rows)
+    return noted(question, explained(snapshot, question, rows))
 
 
 def _rows(snapshot: Snapshot, question: Question) -> int:

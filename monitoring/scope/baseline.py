@@ -15,6 +15,9 @@ from monitoring.scope.window import Span, parse_span
 RELATIVE = ("previous", "week-before", "year-before", "rest")
 NO_REFERENCE = "empty_reference"
 SKIPPED = "a clock change skipped all of it"
+CLIPPED = "baseline without the rows that the window holds"
+WITHIN = "the baseline is a part of the window"
+"""What a reader must know of a baseline that shares rows with its window; of the first, shared before."""
 
 
 @dataclass(frozen=True)
@@ -137,15 +140,17 @@ def resolve_baseline(
     Raises
     ------
     ScopeError
-        For words that mean nothing, or a named baseline that overlaps the window.
+        For words that mean nothing, a named baseline that overlaps the window, and one that is the window.
     """
     zone = ZoneInfo(contract.timezone)
     kind, _, rest = words.partition(":")
     if kind == "version" and rest:
-        return Baseline(words, f"version {rest}", _beside(window, version=rest), beside=True)
+        note = _shared(words, window.version, rest)
+        return Baseline(words, f"version {rest}", _beside(window, version=rest), note, beside=True)
     if kind == "cohort" and rest.strip():
         cohort = parse_cohort(rest)  # written one way, however it was asked for
-        return Baseline(f"cohort:{cohort}", f"cohort {cohort}", _beside(window, cohort=cohort), beside=True)
+        note, other = _shared(words, window.cohort, cohort), _beside(window, cohort=cohort)
+        return Baseline(f"cohort:{cohort}", f"cohort {cohort}", other, note, beside=True)
     if words == "rest":
         return Baseline(words, "everybody else", _rest(window), beside=True)
     if words in contract.baselines:
@@ -169,6 +174,15 @@ def _beside(window: Selection, version: str = "", cohort: Expression | None = No
     if version:
         return Selection("", window.spans, version, window.cohort, window.complement, window.as_of)
     return Selection("", window.spans, window.version, cohort, as_of=window.as_of)
+
+
+def _shared(words: str, own: str | Expression | None, other: str | Expression | None) -> str:
+    """Say whether rows of another version or cohort are the window's as well; refuse all of them."""
+    if own and own == other:
+        raise ScopeError(
+            f"baseline {words!r} is the window itself: rows would be compared with themselves; choose another"
+        )
+    return "" if own else WITHIN
 
 
 def _rest(window: Selection) -> Selection | None:
@@ -241,6 +255,6 @@ def _clear(words: str, title: str, span: Span, window: Selection, *, named: bool
             "choose a period that ends before the window begins"
         )
     spans = span.without(window.spans[0]) if overlapping else (span,)
-    note = "baseline without the rows that the window holds" if overlapping else ""
+    note = CLIPPED if overlapping else ""
     beside = Selection("", spans, window.version, window.cohort, window.complement, window.as_of)
     return Baseline(words, title, beside if spans else None, note)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from monitoring.contract.reading import read_contract
 from monitoring.errors import ScopeError
 from monitoring.scope.address import link, read_address, unfit, write_address
+from monitoring.scope.baseline import WITHIN
 from monitoring.scope.period import Grain
 from monitoring.scope.question import Extent, Question, Scope, resolve
 
@@ -51,6 +52,19 @@ def test_the_default_baseline_loses_what_the_window_holds() -> None:
 def test_a_named_baseline_that_overlaps_is_refused() -> None:
     with pytest.raises(ScopeError, match="overlaps"):
         ask(window="2025-01-20/2025-02-10", baseline="launch")
+
+
+@pytest.mark.parametrize(
+    ("own", "other"),
+    [({"version": "a"}, "version:a"), ({"cohort": "age > 3"}, "cohort:age>3")],
+)
+def test_a_baseline_that_is_the_window_is_refused(own: dict[str, str], other: str) -> None:
+    with pytest.raises(ScopeError, match=f"'{other}' is the window itself"):
+        ask(**own, baseline=other)
+    assert ask(baseline=other).baseline.note == WITHIN
+    kind = other.partition(":")[0]
+    another = {"version": "version:b", "cohort": "cohort:age > 4"}[kind]
+    assert ask(**own, baseline=another).baseline.note == ""
 
 
 @pytest.mark.parametrize("value", ["5", "0.5", "inf", "'maybe'", "'1'", "''"])

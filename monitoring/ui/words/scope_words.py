@@ -7,6 +7,7 @@ from math import isnan
 from monitoring.export.report_words import clocks
 from monitoring.findings.words.day_words import days_words, full_day, moment_words, span_words
 from monitoring.findings.words.words import counted, level_words, number
+from monitoring.scope.baseline import CLIPPED, WITHIN
 from monitoring.scope.instant import local_day
 from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question, Scope
@@ -211,6 +212,9 @@ def scope_words(
     return _BREAKS.sub(" ", said) + _stale(question)
 
 
+_SHARED = {CLIPPED: "without the window's rows", WITHIN: "a part of the window"}
+
+
 def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> str:
     """Say which days and rows the baseline has, and where it is shorter than its name says."""
     selection, zone = question.baseline.selection, question.zone
@@ -227,7 +231,7 @@ def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> s
         dates,
         f"n={rows:,}" if rows is not None else "",
         f"rows only from {full_day(begin)} on" if late else "",
-        "without the window's rows" if question.baseline.note else "",
+        _SHARED.get(question.baseline.note, ""),
         f"of {unlike}" if unlike else "",
     ]
     told = ", ".join(part for part in said if part)
