@@ -6,7 +6,8 @@ from importlib import import_module
 from docs.generate.tables import code, table
 from monitoring.cli.main import COMMANDS
 from monitoring.cli.parser import Parser, command_parser
-from monitoring.store.environment import AHEAD, SCAN_SECONDS, SCANS
+from monitoring.store.cache_budget import DEFAULT_BYTES
+from monitoring.store.environment import AHEAD, CACHE_BYTES, SCAN_SECONDS, SCANS
 from monitoring.store.files.limits import LIMITS
 from monitoring.store.scheduling.patience import MOST_SECONDS
 from monitoring.ui.ahead.ahead import MOST_MODELS
@@ -63,6 +64,7 @@ def _bounds() -> str:
         [code(SCAN_SECONDS), f"{MOST_SECONDS} s"],
         [code(SCANS), "the number of cores"],
         [code(AHEAD), f"{MOST_MODELS} models"],
+        [code(CACHE_BYTES), f"{DEFAULT_BYTES:,} bytes"],
     ]
     return "\n\n".join([*files, _SCANS, table(["variable", "default"], pages)])
 
@@ -80,7 +82,11 @@ After a start of the dashboard, and whenever newer data have come, what is likel
 as soon as nobody has asked anything for three seconds: every page over each standing window, of so many
 models as {code(AHEAD)} says, those first that were looked at last; what people have asked before, of the
 newest data; and after half a minute each level of the cohort columns, over these windows. With 0 nothing
-is."""
+is.
+
+Profiles and rows that were read stay in memory for who asks next, up to {code(CACHE_BYTES)} of all models
+together, and answers and their charts up to a third as much; those least lately asked are thrown out first.
+A machine of much memory that serves many models may give it more."""
 
 
 def _chapter(name: str, summary: str, shared: set[str]) -> str:

@@ -192,7 +192,12 @@ def test_a_load_of_refused_rows_alone_says_its_counts(
 
 @pytest.mark.parametrize(
     ("variable", "said"),
-    [("TIDEMARK_SCANS", "0"), ("TIDEMARK_SCAN_SECONDS", "1.5"), ("TIDEMARK_AHEAD", "-1")],
+    [
+        ("TIDEMARK_SCANS", "0"),
+        ("TIDEMARK_SCAN_SECONDS", "1.5"),
+        ("TIDEMARK_AHEAD", "-1"),
+        ("TIDEMARK_CACHE_BYTES", "1 GB"),
+    ],
 )
 def test_serve_refuses_bounds_that_are_no_numbers(
     capsys: Any, monkeypatch: pytest.MonkeyPatch, variable: str, said: str
