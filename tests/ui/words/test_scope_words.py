@@ -75,7 +75,7 @@ def test_the_clocks_stand_at_the_end() -> None:
         ({"window": "last-6h"}, 7, "n=7, of other hours of the day) ·"),
         ({"window": "last-6h", "baseline": "2026-09-01/2026-10-01"}, 7, "n=7, of other hours of the day) ·"),
         ({"window": "last-6h", "baseline": "week-before"}, 7, "n=7) ·"),
-        ({"window": "last-6h", "baseline": "cohort:region='x'"}, 7, "(n=7) ·"),
+        ({"window": "last-6h", "baseline": "cohort:region='x'"}, 7, "(n=7, a part of the window) ·"),
         ({"window": "last-24h"}, 7, "n=7, of other weekdays) ·"),
         ({"cohort": "region = 'x'", "baseline": "rest"}, 7, "against **everybody else** (n=7) ·"),
         ({"baseline": "rest"}, None, "against **everybody else** (no rows) ·"),
@@ -84,7 +84,7 @@ def test_the_clocks_stand_at_the_end() -> None:
             7,
             r"against **1 Sep 2026, 06\:00 to 2 Sep 2026, 18\:30** (n=7) ·",
         ),
-        ({"baseline": "cohort:region='x'"}, 7, "against **region=x** (n=7) ·"),
+        ({"baseline": "cohort:region='x'"}, 7, "against **region=x** (n=7, a part of the window) ·"),
     ],
 )
 def test_the_baseline_has_its_days_and_rows(words: dict[str, str], beside: int | None, told: str) -> None:
