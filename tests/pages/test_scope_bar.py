@@ -110,3 +110,12 @@ def test_an_empty_store_has_no_bar(opened: Opened, empty: Path) -> None:
     app = opened(empty, "overview")
     assert app.title[0].value == "Nothing loaded yet."
     assert [one.label for one in app.text_input] == []
+
+
+def test_a_version_is_not_offered_as_its_own_baseline(opened: Opened, lending: Path) -> None:
+    app = opened(lending, "service", model="lending-default", version="3.3")
+    [box] = [one for one in app.selectbox if one.label == "Baseline"]
+    assert [one for one in box.options if "version" in one] == ["vs  version 3.2"]
+    itself = opened(lending, "service", model="lending-default", version="3.3", baseline="version:3.3")
+    assert "'version:3.3' is the window itself" in itself.warning[0].value
+    assert not itself.exception

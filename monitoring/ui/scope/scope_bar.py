@@ -193,7 +193,8 @@ def _baseline(view: View, snapshot: Snapshot) -> None:
     default = snapshot.contract.default_baseline
     chosen = view.scope.baseline or default
     relative = [words for words in RELATIVE if words != "rest" or view.scope.cohort]
-    versions = [f"version:{v}" for v in snapshot.extent.versions if len(snapshot.extent.versions) > 1]
+    every = snapshot.extent.versions
+    versions = [f"version:{one}" for one in every if len(every) > 1 and one != view.scope.version]
     own = [*snapshot.contract.baselines, *relative, *versions]
     st.selectbox(
         "Baseline",
