@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from math import isfinite
 
-from monitoring.panels.measurement import Measurement, amended
+from monitoring.panels.measurement import Measurement, with_reason
 from monitoring.scope.question import Question
 
 
@@ -26,9 +26,4 @@ def noted(question: Question, rows: Sequence[Measurement]) -> list[Measurement]:
     note, there = question.baseline.note, question.baseline.selection
     if not note or there is None:
         return list(rows)
-    return [_told(row, note) if row.baseline_n or isfinite(row.baseline_value) else row for row in rows]
-
-
-def _told(row: Measurement, note: str) -> Measurement:
-    parts = [one for one in row.reasons if one and one != note]  # once, if refined
-    return amended(row, reason="; ".join([*parts, note]))
+    return [with_reason(row, note) if row.baseline_n or isfinite(row.baseline_value) else row for row in rows]

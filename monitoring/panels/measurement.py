@@ -125,9 +125,10 @@ def with_reason(measurement: Measurement, *reasons: str) -> Measurement:
     Measurement
         A copy where there is something to add.
     """
-    said = dict.fromkeys(word for word in (measurement.reason, *reasons) if word)
-    told = "; ".join(said)
-    return measurement if told == measurement.reason else amended(measurement, reason=told)
+    added = [one for one in reasons if one and one not in measurement.reasons]
+    if not added:
+        return measurement
+    return amended(measurement, reason="; ".join(dict.fromkeys(filter(None, (measurement.reason, *added)))))
 
 
 def amended(measurement: Measurement, **columns: object) -> Measurement:

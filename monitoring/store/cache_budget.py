@@ -72,7 +72,11 @@ class CacheBudget:
                 oldest.drop()
 
 
-OF_READS = CacheBudget(lambda: whole_number(CACHE_BYTES, DEFAULT_BYTES))
+def _bytes() -> int:
+    return whole_number(CACHE_BYTES, DEFAULT_BYTES)
+
+
+OF_READS = CacheBudget(_bytes)
 """Of what was read from the store, of every model and for everybody."""
-OF_ANSWERS = CacheBudget(lambda: whole_number(CACHE_BYTES, DEFAULT_BYTES) // 3)
+OF_ANSWERS = CacheBudget(lambda: _bytes() // 3)
 """Of what a dashboard has answered, and drawn of it: small beside what it rests on, and as dear."""

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitoring.panels.measurement import Measurement, amended, made_of
+from monitoring.panels.measurement import Measurement, amended, made_of, with_reason
 
 BEGIN, END = datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 3, 31, tzinfo=UTC)
 VALUES = (
@@ -39,3 +39,10 @@ def test_a_row_cannot_be_changed_and_has_no_dictionary_of_its_own() -> None:
     with pytest.raises(FrozenInstanceError):
         row.value = 1.0  # type: ignore[misc]
     assert not hasattr(row, "__dict__"), "hundreds of thousands are kept: four times the memory"
+
+
+def test_a_reason_that_a_row_has_is_not_added_again_wherever_it_stands() -> None:
+    row = amended(made_of(VALUES), reason="too_few; partial; large but uncertain")
+    assert with_reason(row, "partial", "", "too_few") is row
+    assert with_reason(row, "partial", "new").reason == "too_few; partial; large but uncertain; new"
+    assert with_reason(amended(row, reason=""), "new", "", "new").reason == "new"
