@@ -23,6 +23,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
+from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
 
 _OF_CELLS = ("psi", "js_distance", *IF_STATED)
@@ -144,9 +145,11 @@ def _rows(
         places = {kind: Place(DRIFT, question, period, both.route if both else "") for kind, both in routes}
         cells = {name: one.cells for name, one in (counted | levels).items()}
         compared = compare(places[True], cells, intervals=intervals)
-        _tell_what_follows(readers, counted, here)
+        reading = _tell_what_follows(readers, counted, here)
         for subject in here:
             name, place = subject.name, places[subject.numeric]
+            if name in reading:
+                begin(f"reading {name}, column {reading.index(name) + 1:,} of {len(reading):,}")
             rows = (
                 readers[name].rows(place, counted[name], compared[name])
                 if subject.numeric
@@ -158,11 +161,12 @@ def _rows(
 
 def _tell_what_follows(
     readers: Mapping[str, NumericReader], counted: Mapping[str, Counted], subjects: Sequence[Subject]
-) -> None:
-    """Tell each reader that reads values which other subjects' will be read next."""
+) -> list[str]:
+    """Tell each reader that reads values which other subjects' will be read next; give their names."""
     reading = [one for one in subjects if one.name in counted and readers[one.name].reads(counted[one.name])]
     for at, subject in enumerate(reading):
         readers[subject.name].values.following = reading[at + 1 :]
+    return [one.name for one in reading]
 
 
 def _read_moments(

@@ -12,6 +12,7 @@ from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.reads import row_reads
+from monitoring.store.scheduling.stages import heard
 from monitoring.store.snapshot import Snapshot
 
 FEATURES, ROWS = 40, 1_200
@@ -70,6 +71,16 @@ def test_a_scan_serves_the_columns_that_follow(
     monkeypatch.setattr(row_reads, "READ_TOGETHER", 0)
     assert repr(compute("drift", taken, question)) == repr(together)
     assert scans[2:] == [1] * (len(scans) - 2)
+
+
+def test_who_waits_is_told_which_column_is_read(many: Path, scans: list[int]) -> None:
+    taken, told = Snapshot(many, "many"), list[str]()
+    question = resolve(Scope("many", window="2025-03-06/2025-03-11", exact="1"), taken.contract, taken.extent)
+    with heard(told.append):
+        compute("drift", taken, question)
+    names = [one.name for one in taken.subjects]
+    columns = [f"reading {name}, column {k + 1} of {FEATURES + 1}" for k, name in enumerate(names)]
+    assert told == ["measuring drift", *columns]
 
 
 def test_no_more_are_read_at_once_than_are_kept(

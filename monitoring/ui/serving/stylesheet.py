@@ -111,9 +111,12 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-navigation [data-testid="stMarkdown"] { margin-top: 0.5rem; }
 div:has(> [class*="st-key-finding_words_"]) { min-width: min(26rem, 100%); }
 .st-key-navigation [data-testid="stPageLink"] a { padding: 0.2rem 0.5rem; }
-div:has(> .st-key-waiting) { position: fixed; top: 0.4rem; right: 4.5rem; width: auto; z-index: 1000;
-  max-width: calc(100vw - 6rem); visibility: hidden; animation: 0s linear 1.5s forwards tidemark-shown; }
-.st-key-waiting { flex-flow: row-reverse nowrap; align-items: center; backdrop-filter: blur(14px); }
+div:has(> .st-key-waiting) { position: fixed; bottom: 1.2rem; left: 50%; translate: -50%; width: auto;
+  z-index: 1000; max-width: calc(100vw - 2rem); visibility: hidden;
+  animation: 0s linear 1.5s forwards tidemark-shown; }
+.st-key-waiting { flex-flow: row-reverse nowrap; align-items: center; backdrop-filter: blur(14px);
+  padding: 0.4rem 0.5rem 0.4rem 1rem; border-radius: 0.8rem;
+  border: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
 .stMarkdown :is(.stMarkdownColoredText, .stMarkdownBadge):has([aria-label="hourglass_top icon"]) {
   visibility: hidden; animation: 0s linear 0.3s forwards tidemark-shown; }
 @keyframes tidemark-shown { to { visibility: visible; } }
