@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from monitoring.contract.model import Contract
 from monitoring.errors import ScopeError, UnknownNameError
 from monitoring.scope.cohort import Expression
+from monitoring.scope.cohort_overlap import overlap
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.instant import local_day, on_day
 from monitoring.scope.window import Span, parse_span
@@ -17,7 +18,10 @@ NO_REFERENCE = "empty_reference"
 SKIPPED = "a clock change skipped all of it"
 CLIPPED = "baseline without the rows that the window holds"
 WITHIN = "the baseline is a part of the window"
+AROUND = "the window is a part of the baseline"
+PERHAPS = "the baseline may share rows with the window"
 """What a reader must know of a baseline that shares rows with its window; of the first, shared before."""
+_OVERLAPS = {"none": "", "within": WITHIN, "around": AROUND, "perhaps": PERHAPS}
 
 
 @dataclass(frozen=True)
@@ -145,12 +149,17 @@ def resolve_baseline(
     zone = ZoneInfo(contract.timezone)
     kind, _, rest = words.partition(":")
     if kind == "version" and rest:
-        note = _shared(words, window.version, rest)
+        if window.version == rest:
+            raise _itself(words)
+        note = "" if window.version else WITHIN
         return Baseline(words, f"version {rest}", _beside(window, version=rest), note, beside=True)
     if kind == "cohort" and rest.strip():
         cohort = parse_cohort(rest)  # written one way, however it was asked for
-        note, other = _shared(words, window.cohort, cohort), _beside(window, cohort=cohort)
-        return Baseline(f"cohort:{cohort}", f"cohort {cohort}", other, note, beside=True)
+        shares = overlap(window.cohort, cohort) if window.cohort else "within"
+        if shares == "same":
+            raise _itself(words)
+        other = _beside(window, cohort=cohort)
+        return Baseline(f"cohort:{cohort}", f"cohort {cohort}", other, _OVERLAPS[shares], beside=True)
     if words == "rest":
         return Baseline(words, "everybody else", _rest(window), beside=True)
     if words in contract.baselines:
@@ -176,13 +185,10 @@ def _beside(window: Selection, version: str = "", cohort: Expression | None = No
     return Selection("", window.spans, window.version, cohort, as_of=window.as_of)
 
 
-def _shared(words: str, own: str | Expression | None, other: str | Expression | None) -> str:
-    """Say whether rows of another version or cohort are the window's as well; refuse all of them."""
-    if own and own == other:
-        raise ScopeError(
-            f"baseline {words!r} is the window itself: rows would be compared with themselves; choose another"
-        )
-    return "" if own else WITHIN
+def _itself(words: str) -> ScopeError:
+    return ScopeError(
+        f"baseline {words!r} is the window itself: rows would be compared with themselves; choose another"
+    )
 
 
 def _rest(window: Selection) -> Selection | None:

@@ -7,7 +7,7 @@ from math import isnan
 from monitoring.export.report_words import clocks
 from monitoring.findings.words.day_words import days_words, full_day, moment_words, span_words
 from monitoring.findings.words.words import counted, level_words, number
-from monitoring.scope.baseline import CLIPPED, WITHIN
+from monitoring.scope.baseline import AROUND, CLIPPED, PERHAPS, WITHIN
 from monitoring.scope.instant import local_day
 from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question, Scope
@@ -212,7 +212,12 @@ def scope_words(
     return _BREAKS.sub(" ", said) + _stale(question)
 
 
-_SHARED = {CLIPPED: "without the window's rows", WITHIN: "a part of the window"}
+_SHARED = {
+    CLIPPED: "without the window's rows",
+    WITHIN: "a part of the window",
+    AROUND: "the window is a part of it",
+    PERHAPS: "may share rows with the window",
+}
 
 
 def _held_against(snapshot: Snapshot, question: Question, rows: int | None) -> str:

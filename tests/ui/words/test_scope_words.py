@@ -85,6 +85,16 @@ def test_the_clocks_stand_at_the_end() -> None:
             r"against **1 Sep 2026, 06\:00 to 2 Sep 2026, 18\:30** (n=7) ·",
         ),
         ({"baseline": "cohort:region='x'"}, 7, "against **region=x** (n=7, a part of the window) ·"),
+        (
+            {"baseline": "cohort:region in ('x', 'y')", "cohort": "region = 'x'"},
+            7,
+            "(n=7, the window is a part of it) ·",
+        ),
+        (
+            {"baseline": "cohort:region in ('x', 'y')", "cohort": "region != 'x'"},
+            7,
+            "(n=7, may share rows with the window) ·",
+        ),
     ],
 )
 def test_the_baseline_has_its_days_and_rows(words: dict[str, str], beside: int | None, told: str) -> None:
