@@ -71,6 +71,23 @@ def test_what_bins_do_not_bound_is_not_told(
     assert found["wasserstein"].upper < np.inf
 
 
+def test_a_unit_looked_for_in_a_sample_counts_the_rows_of_the_sample_on_both_sides(
+    judged: Judged, frame: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    late = frame["at"] >= pd.Timestamp("2025-01-16", tz="UTC")
+    scaled = frame.assign(income=frame["income"] * np.where(late, 60 / 1.3, 1.0))
+    asked = judged(CONTRACT, predictions=[scaled])
+    exact = {row.measure: row for row in asked("drift", **ASKED) if row.subject == "income"}["unit_factor"]
+    monkeypatch.setattr(subject_values, "EXACT_ROWS", 10)
+    monkeypatch.setattr(subject_values, "SAMPLED_ROWS", 750)
+    one = {row.measure: row for row in asked("drift", **ASKED) if row.subject == "income"}["unit_factor"]
+    assert (exact.n, exact.baseline_n) == (3_000, 3_000)
+    assert one.method.startswith("sampled, one row in 4")
+    assert one.value == exact.value == 60
+    assert one.n == pytest.approx(750, rel=0.2)
+    assert one.baseline_n == pytest.approx(750, rel=0.2)
+
+
 def test_levels_are_not_rare_because_all_of_the_other_side_is_missing(
     judged: Judged, frame: pd.DataFrame
 ) -> None:

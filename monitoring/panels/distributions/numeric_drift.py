@@ -258,7 +258,8 @@ class NumericReader:
         rows = self.both.current(self.subject.name, self.values.merge, place.period).rows
         now, then, one_in = self.values.sampled(rows)
         found = self._unit(place, then, now.within(place.period.span), counted.ks[0])
-        return replace(found, method=f"sampled, one row in {one_in}") if one_in > 1 else found
+        said = f"sampled, one row in {one_in}"
+        return replace(found, baseline_n=len(then) or None, method=said) if one_in > 1 else found
 
     def _mean_shift(self, place: Place, current: NumericProfile, law: Overdispersion) -> Measurement:
         own = self.moments.current(self.subject.name, place.period) if self.moments else None
