@@ -1,6 +1,6 @@
 """Calibration: whether probabilities mean what they say."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -18,12 +18,11 @@ from monitoring.panels.probabilities.bin_errors import ERRORS
 from monitoring.panels.probabilities.calibration_estimates import FITTED, MEASURES, Asked, Reader, by_subject
 from monitoring.panels.probabilities.calibration_evidence import JUDGED
 from monitoring.panels.probabilities.calibration_rows import Base, CalibrationRows
-from monitoring.panels.sides import over_span
+from monitoring.panels.tasks.hour_readers import hour_readers
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.panels.tasks.ranking_measures import RANKING
 from monitoring.panels.tasks.readers import READERS
 from monitoring.scope.baseline import NO_REFERENCE, Selection
-from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.bounded import Bounded
@@ -93,7 +92,12 @@ def calibration(
     against = partial(judged_against, ripe, baseline, question=question)
     found: list[Measurement] = []
     gone = snapshot.rows_gone(question.window)
-    for window, periods in _windows(snapshot, question, reader):
+    windows = (
+        hour_readers(snapshot, question.window, question.periods, reader)
+        if question.scope.by == "hour"
+        else [(reader(snapshot, question.window), question.periods)]
+    )
+    for window, periods in windows:
         parts = {one.span: progress.mature_part(one.span) for one in periods}
         places = [Place(CALIBRATION, question, one, window.losses.route) for one in periods]
         if window.rows is None and isinstance(window, MulticlassPerformance):
@@ -126,17 +130,6 @@ def _bases(
         return whole, whole if ripe == selection else base(ripe, judged)
     waits = Base(reason=IMMATURE if count_rows(snapshot, selection) else NO_REFERENCE)
     return whole if whole.labelled else waits, waits
-
-
-def _windows(
-    snapshot: Snapshot, question: Question, reader: Callable[[Snapshot, Selection], Reader]
-) -> Iterator[tuple[Reader, Sequence[Period]]]:
-    """Read the window once for all periods; hours one by one."""
-    if question.scope.by != "hour":
-        yield reader(snapshot, question.window), question.periods
-    else:
-        for one in question.periods:
-            yield reader(snapshot, over_span(question.window, one)), (one,)
 
 
 def _of_baseline(baseline: Reader, asked: Asked) -> Base:

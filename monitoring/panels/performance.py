@@ -27,15 +27,14 @@ from monitoring.panels.shortfall import (
     rarer_rows,
     shortfall,
 )
-from monitoring.panels.sides import over_span
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.cycle_estimates import CycleEstimates
+from monitoring.panels.tasks.hour_readers import hour_readers
 from monitoring.panels.tasks.ranking_measures import RANKING
 from monitoring.panels.tasks.readers import READERS
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.panels.tasks.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import NO_REFERENCE, Selection
-from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.clusters import widened
@@ -160,19 +159,23 @@ class _Comparison:
         return _clustered(found, entity_effect(self.snapshot, selection))
 
     def _by_span(self) -> dict[Span, Estimates]:
-        """Measure every period, and what may be judged of it, in one pass; hours one by one."""
-        periods = self.question.periods
+        """Measure every period, and what may be judged of it, in one pass."""
         if self.question.scope.by == "hour":
-            hours = {one.span: self._hour(one) for one in periods}
+            hours = self._by_hour()
             found = hours | {part: hours[span] for span, part in self.parts.items() if part}
         else:
             asked = list(dict.fromkeys([*self.parts, *filter(None, self.parts.values())]))
             found = dict(zip(asked, self.window.estimates(asked, self.read), strict=True))
         return {span: _clustered(one, self.effect) for span, one in found.items()}
 
-    def _hour(self, period: Period) -> Estimates:
-        hour = self.reader(self.snapshot, over_span(self.question.window, period))
-        return hour.estimates([None], self.read)[0]
+    def _by_hour(self) -> dict[Span, Estimates]:
+        found: dict[Span, Estimates] = {}
+        given = self.snapshot, self.question.window, self.question.periods, self.reader
+        for reader, periods in hour_readers(*given):
+            spans = [one.span for one in periods]
+            asked = spans if len(spans) > 1 else [None]
+            found |= zip(spans, reader.estimates(asked, self.read), strict=True)
+        return found
 
     def _routed(self, place: Place, measure: str) -> Place:
         """Say where a measure's counts came from; a ranking of few rows comes from these."""

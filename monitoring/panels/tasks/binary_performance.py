@@ -1,6 +1,8 @@
 """Performance of a binary model over the rows of one selection."""
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
+from datetime import date
 from math import sqrt
 
 import numpy as np
@@ -11,6 +13,7 @@ from monitoring.panels.tasks.ranking_measures import RANKING, Columns, bounded, 
 from monitoring.profiles import MomentRows, MomentVector, ScoreLabelCounts
 from monitoring.profiles.score_order import counted_order
 from monitoring.scope.baseline import Selection
+from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
@@ -30,6 +33,7 @@ from monitoring.store.reads.scored_days import scored_days, scores_of
 from monitoring.store.reads.scored_levels import ScoredLevels
 from monitoring.store.reads.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
 from monitoring.store.records.daily_records import DailyRecords
+from monitoring.store.routes.each_hour import each_hour
 from monitoring.store.routes.planner import without_rows
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.label_views import stored_labels
@@ -54,6 +58,8 @@ class BinaryPerformance:
         False where finer bins will do for these, if they are kept.
     among : ScoredLevels, optional
         Rows at hand that those of the selection are cut out of, for who asks of all of these.
+    hours : sequence of Span
+        Whole hours of the selection, ascending: estimates are asked of these alone, or of parts of them.
     """
 
     def __init__(
@@ -64,20 +70,37 @@ class BinaryPerformance:
         exact: Collection[str] = (),
         off_rows: bool = True,
         among: ScoredLevels | None = None,
+        hours: Sequence[Span] = (),
     ) -> None:
-        self.among = among
+        self.among, self.hours = among, hours
         self.snapshot, self.selection, self.zone = snapshot, selection, snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.bins = snapshot.bins.number("score")
-        self.losses = snapshot.profiles("losses", selection)
-        self.labelled = int(self._all.n[0])
-        few = self.labelled <= SCORED_ROWS and stored_labels(snapshot.segments) <= JOINED_LABELS
+        self.losses = self._profiles("losses")
+        moments = self._moments(hours or [None])
+        self.labelled, most = int(moments.n.sum()), int(moments.n.max())
+        joined = stored_labels(snapshot.segments) <= JOINED_LABELS
         gone = snapshot.rows_gone(selection)
-        self.small = small = (few or {*RANKING} <= {*exact}) and not gone
-        self.binned = None if small else snapshot.profiles("score_label", selection)
-        finer = bool(exact) and not small and not off_rows
+        self.small = small = ((most <= SCORED_ROWS and joined) or {*RANKING} <= {*exact}) and not gone
+        self.each_alike = small or not (joined or (gone and exact))
+        self.binned = None if small else self._profiles("score_label")
+        finer = bool(exact) and not (small or off_rows or hours)
         self.order = without_rows(snapshot, "score_order", selection) if finer else None
         self.refined = frozenset() if small or (gone and self.order is None) else frozenset(exact)
+
+    def _profiles(self, kind: str) -> DailyRecords:
+        """Read profiles by day, or numbered by hour as if each were a day."""
+        if self.hours:
+            return each_hour(self.snapshot, kind, self.selection, self.hours)
+        return self.snapshot.profiles(kind, self.selection)
+
+    def _days(self, spans: Sequence[Span | None]) -> list[tuple[date, ...] | None]:
+        """Give the days under which the records of spans stand."""
+        if not self.hours or [*spans] == [None]:
+            return days_of(spans, self.zone)
+        starts = [one.start for one in self.hours]
+        places = (bisect_right(starts, span.start) - 1 for span in spans if span)
+        return [(date.fromordinal(EPOCH + place),) for place in places]
 
     @cached_property
     def rows(self) -> Scored | None:
@@ -123,7 +146,7 @@ class BinaryPerformance:
     @cached_property
     def confusion(self) -> DailyRecords:
         """Decisions by label, read where somebody asks for them."""
-        return self.snapshot.profiles("confusion", self.selection)
+        return self._profiles("confusion")
 
     @property
     def method(self) -> str:
@@ -155,7 +178,7 @@ class BinaryPerformance:
 
     def _merged(self, spans: Sequence[Span | None]) -> MomentRows:
         some = self.losses.of("")
-        return MomentRows.merged(some.records, some.stretches(days_of(spans, self.zone)), len(self.names))
+        return MomentRows.merged(some.records, some.stretches(self._days(spans)), len(self.names))
 
     def _means(self, moments: MomentRows, wanted: Collection[str]) -> Columns:
         """Give the losses and levels that are means over rows."""
@@ -198,7 +221,7 @@ class BinaryPerformance:
         return proportions(np.rint(mean * moments.n), moments.n)
 
     def _decisions(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:
-        counted = decision_tables(self.confusion.of(""), days_of(spans, self.zone), ("0", "1")).tolist()
+        counted = decision_tables(self.confusion.of(""), self._days(spans), ("0", "1")).tolist()
         tables = [Confusion(tp, fp, fn, tn) for (tn, fp), (fn, tp) in counted]
         return {name: [getattr(decisions, name)(one) for one in tables] for name in only}
 
@@ -221,7 +244,7 @@ class BinaryPerformance:
         if self.order is None or not all(span is None or span.whole_days(self.zone) for span in spans):
             return {}
         some, parts = self.order.of(""), self.snapshot.bins.order("score").parts
-        counts = counted_order(some.records, some.stretches(days_of(spans, self.zone)), parts)
+        counts = counted_order(some.records, some.stretches(self._days(spans)), parts)
         stack = ScoreStack.of_bins(np.arange(parts) * (counts[0] + counts[1]), *counts)
         return bounded(tied(stack, only), stack, counts)
 
@@ -236,7 +259,7 @@ class BinaryPerformance:
         if days is None or not all(span is None or span.whole_days(self.zone) for span in spans):
             exact = BinaryPerformance(self.snapshot, self.selection, exact=RANKING)
             return exact._ranking(spans, only)
-        asked = days_of(spans, self.zone)
+        asked = self._days(spans)
         both = ((scores_of(days, "1", one), scores_of(days, "0", one)) for one in asked)
         return {"average_precision": [average_precision_of_rows(*pair) for pair in both]}
 
@@ -244,7 +267,7 @@ class BinaryPerformance:
         """Count both classes of each span by fine bin, where the rows are not read."""
         assert self.binned is not None
         some = self.binned.of("")
-        stretches = some.stretches(days_of(spans, self.zone))
+        stretches = some.stretches(self._days(spans))
         return ScoreLabelCounts.merged_each(some.records, stretches, self.bins)
 
 

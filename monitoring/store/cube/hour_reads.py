@@ -56,12 +56,36 @@ def from_hours(
     if within is None:
         return None
     day, hours = within
-    start, end = midnight(day, zone), midnight(day + timedelta(1), zone)
-    whole = replace(selection, spans=(Span(start, end),))
-    number = f"floor((epoch_us(__ts) - {round(start.timestamp() * 1e6)}) / 3.6e9)"
+    whole = replace(selection, spans=(Span(midnight(day, zone), midnight(day + timedelta(1), zone)),))
+    return hours_of_day(snapshot, kind, whole, day, files, count).part(hours, day)
+
+
+def hours_of_day(
+    snapshot: Opened, kind: str, whole: Selection, day: date, files: Files, count: Count
+) -> DailyRecords:
+    """Give the hours of one day.
+
+    Parameters
+    ----------
+    snapshot : Opened
+        The generation.
+    kind : str
+        A kind of profile.
+    whole : Selection
+        Of this day alone.
+    day : date
+        It.
+    files, count : callable
+        As of `from_hours`.
+
+    Returns
+    -------
+    DailyRecords
+        Numbered by hour, from 1970-01-01 on as if each were a day.
+    """
+    number = f"floor((epoch_us(__ts) - {round(whole.spans[0].start.timestamp() * 1e6)}) / 3.6e9)"
     key = snapshot.number, kind, whole
-    found = _HOURS.get(key, lambda: _kept(snapshot, kind, whole, day, files) or count(whole, number))
-    return found.part(hours, day)
+    return _HOURS.get(key, lambda: _kept(snapshot, kind, whole, day, files) or count(whole, number))
 
 
 def whole_hours(span: Span, zone: ZoneInfo) -> tuple[date, range] | None:

@@ -141,6 +141,16 @@ class DailyRecords:
                 found[subject] = SubjectRecords(some.records[int(first) : int(last)], days)
         return DailyRecords(found, self.binned, self.route)
 
+    def renumbered(self, first: int, numbers: NDArray[np.intp]) -> "DailyRecords":
+        """Give records of day `first` + k as of day ``numbers[k]``, ascending; none where that is -1."""
+        found = {}
+        for subject, some in self.by_subject.items():
+            number = numbers[some.day - first]
+            kept = np.flatnonzero(number >= 0)
+            if len(kept):
+                found[subject] = some.at(kept, number[kept])
+        return DailyRecords(found, self.binned, self.route)
+
     def on(self, days: Collection[date]) -> "DailyRecords":
         """Leave out the records of other days."""
         listed = _listed(days)

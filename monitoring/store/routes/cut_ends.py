@@ -88,7 +88,7 @@ def of_end(snapshot: Opened, kind: str, selection: Selection, span: Span, route:
     if snapshot.files("quality", part) == {}:  # a day without a row: most hours of a log with gaps
         return DailyRecords({}, route=route)
 
-    count = partial(_counted, snapshot, kind)
+    count = partial(counted_rows, snapshot, kind)
     found = from_hours(snapshot, kind, part, files, count) or count(part)
     return replace(found, route=route) if found.route else found
 
@@ -121,13 +121,16 @@ def of_stretches(snapshot: Opened, kind: str, selection: Selection, route: str) 
     share = sum((one.end - one.start for one in selection.spans), timedelta()) / timedelta(days=len(by_day))
     columns = columns_read(snapshot, [KINDS[kind]])
     found = [
-        _counted(snapshot, kind, replace(selection, spans=tuple(one for day in days for one in by_day[day])))
+        counted_rows(
+            snapshot, kind, replace(selection, spans=tuple(one for day in days for one in by_day[day]))
+        )
         for days in in_parts(snapshot, selection, by_day, columns, share)
     ]
     return replace(joined(found), route=route)
 
 
-def _counted(snapshot: Opened, kind: str, some: Selection, period: str = DAY) -> DailyRecords:
+def counted_rows(snapshot: Opened, kind: str, some: Selection, period: str = DAY) -> DailyRecords:
+    """Count the rows of parts of days by the number of their period, an SQL."""
     gone = snapshot.rows_gone(some)  # which reading them says
     found = None if gone else of_part(snapshot, kind, some, period)
     return replace(found or from_rows_of(snapshot, kind, some, period), route=FROM_ROWS)

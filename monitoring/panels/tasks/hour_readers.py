@@ -1,0 +1,56 @@
+"""The hours of a window: read together where each is then as if it were read alone, else one by one."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from monitoring.panels.sides import over_span
+from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.readers import Reader as ReaderOfTask
+from monitoring.scope.baseline import Selection
+from monitoring.scope.period import Period
+from monitoring.store.cube.hour_reads import whole_hours
+from monitoring.store.snapshot import Snapshot
+
+Reader = TypeVar("Reader", bound=ReaderOfTask)
+
+
+def hour_readers(
+    snapshot: Snapshot, window: Selection, periods: Sequence[Period], reader: Callable[..., Reader]
+) -> Iterator[tuple[Reader, Sequence[Period]]]:
+    """Give what reads the hours of a window.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    window : Selection
+        Of the predictions.
+    periods : sequence of Period
+        Its hours, ascending; the first and the last may be cut.
+    reader : callable
+        Makes a reader of a selection, of a binary model's whole hours by the keyword `hours`.
+
+    Yields
+    ------
+    Reader, sequence of Period
+        A reader, and the hours that it reads; all of them in their order.
+    """
+    whole = _whole(snapshot, periods) if snapshot.contract.task == "binary" else slice(0, 0)
+    some = periods[whole]
+    every = reader(snapshot, window, hours=[one.span for one in some]) if len(some) > 1 else None
+    alike = isinstance(every, BinaryPerformance) and every.each_alike
+    for one in periods[: whole.start if alike else None]:
+        yield reader(snapshot, over_span(window, one)), (one,)
+    if every and alike:
+        yield every, some
+        for one in periods[whole.stop :]:
+            yield reader(snapshot, over_span(window, one)), (one,)
+
+
+def _whole(snapshot: Snapshot, periods: Sequence[Period]) -> slice:
+    """Say where whole hours lie; nowhere where clocks that are put back by half an hour lie between them."""
+    zone = snapshot.contract.zone
+    places = [k for k, one in enumerate(periods) if whole_hours(one.span, zone)]
+    if not places or places[-1] - places[0] + 1 != len(places):
+        return slice(0, 0)
+    return slice(places[0], places[-1] + 1)
