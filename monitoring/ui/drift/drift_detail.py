@@ -21,6 +21,7 @@ from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import baseline_judged, judged_days
+from monitoring.findings.words.titles import none_of
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.bare_baseline import lacks_in
@@ -124,12 +125,12 @@ def _rows(row: Measurement) -> str:
 
 
 def _judgeable(row: Measurement, question: Question) -> tuple[str, str]:
-    return _why(row), _remedy(row, question)
+    return _why(row, question), _remedy(row, question)
 
 
-def _why(row: Measurement) -> str:
+def _why(row: Measurement, question: Question) -> str:
     if row.uncompared:
-        return f"The baseline has no {lacks_in(row) or 'rows'}."
+        return f"The baseline has no {none_of(question, lacks_in(row) or 'rows')}."
     if not row.n:
         return "The window has no rows."
     if awaited(row):
