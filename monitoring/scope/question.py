@@ -137,6 +137,12 @@ class Question:
         """The window."""
         return self.window.spans[0]
 
+    @property
+    def same_cohort(self) -> bool:
+        """Whether the baseline is of the window's cohort, and that is not everybody."""
+        other = self.baseline.selection
+        return other is not None and self.window.cohort == other.cohort is not None and not other.complement
+
     @cached_property
     def refined_subjects(self) -> frozenset[str]:
         """The subjects of what is taken from the rows."""

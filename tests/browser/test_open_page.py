@@ -171,6 +171,25 @@ def test_one_step_back_from_a_link_is_the_page_before(reader: Start, dashboard: 
     page.whole()
 
 
+def test_a_change_just_before_a_link_is_a_step_of_its_own(reader: Start, dashboard: str) -> None:
+    """It was taken for the first half of a page that a run opens, and was lost to the back button."""
+    page = reader(dashboard)
+    for path in ("drift", "quality"):  # the answers are known, and come at once
+        page.open(f"/{path}?model={MODEL}&window=last-90d")
+    page.open(f"/quality?model={MODEL}")
+    with page.rerun():
+        page.tab.get_by_text("90 d", exact=True).click()
+    with page.rerun():
+        page.tab.locator(".st-key-navigation a", has_text="Drift").click()
+    assert page.tab.evaluate("location.pathname") == "/drift"
+    with page.rerun():
+        page.tab.go_back()
+    page.settle()
+    assert page.tab.evaluate("location.pathname") == "/quality"
+    assert page.asked["window"] == "last-90d"
+    page.whole()
+
+
 @pytest.mark.soak
 def test_a_box_that_is_opened_late_shows_what_is_asked(reader: Start, dashboard: str) -> None:
     page = reader(dashboard)

@@ -66,7 +66,11 @@ def test_the_band_of_chance_is_as_wide_as_rows_are_few(
             "Missing, each day · grey: training set",
             ["watch 1.95%", "alert 10.9%"],
         ),  # one and ten points above the baseline
-        ("loan_amount", "Mean of loan\\_amount, each day · grey: training set", []),  # no day has a factor
+        (
+            "loan_amount",
+            "Mean of loan\\_amount in EUR, each day · grey: training set",
+            [],
+        ),  # no day has a factor
         ("age", "PSI of each day", ["watch 0.1", "alert 0.25"]),  # nothing alarmed
     ],
 )

@@ -76,7 +76,9 @@ def test_a_number_without_an_interval_says_why(demo_store: Path) -> None:
         if row.measure not in LABELS and not isnan(row.value) and isnan(row.lower)
     ]
     assert {row.measure for row in bare} == {"spiegelhalter_z", "throughput", *PARTS[:2]}
-    assert all(measures_cells([row])["Note"][0] for row in bare)
+    notes = {row.measure: str(measures_cells([row])["Note"][0]) for row in bare}
+    assert all(notes.values())
+    assert notes["throughput"].count("counted") == 1, notes["throughput"]
 
 
 @pytest.mark.parametrize(("upper", "note"), [(-0.01, ""), (0.02, "worse on the days judged")])

@@ -19,6 +19,7 @@ from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import DECLARED
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -166,7 +167,7 @@ class Dating:
         if m.panel == "quality":
             if m.measure == UNLABELLED:
                 return self._labels(m)
-            return self._counts(self.columns.broken(*rule_of(m)))
+            return self._counts(self._of_rule(m))
         subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
         if m.panel != "drift" or subject is None:
             return None
@@ -174,6 +175,16 @@ class Dating:
         if subject.labelled_only:  # early labels are no sample of all labels
             days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
         return self._counts((days, baseline))
+
+    def _of_rule(self, m: Measurement) -> Table:
+        """Hold what the contract allows none of against none, unless it rose.
+
+        Where the baseline has as many of these rows, the days on which there were none were told.
+        """
+        days, baseline = self.columns.broken(*rule_of(m))
+        if DECLARED in m.reason and not m.change_lower > 0:
+            baseline = np.array([0.0, baseline.sum() or days.sum()])
+        return days, baseline
 
     def _of_column(self, m: Measurement, subject: Subject) -> Table:
         if m.measure == "missing_rate":

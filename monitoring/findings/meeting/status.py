@@ -19,7 +19,7 @@ from monitoring.findings.words.change_words import change_half, change_words
 from monitoring.findings.words.day_words import baseline_title
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
-from monitoring.findings.words.titles import against
+from monitoring.findings.words.titles import against, none_of
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.question import Question, Scope
@@ -280,7 +280,7 @@ def _why_not(rows: Sequence[Measurement], question: Question) -> str:
     if not any(one.n for one in lacking) or not all(one.uncompared for one in lacking):
         return "Not enough data for a verdict."
     known = question.baseline.selection is not None
-    what = lacks_in(lacking[0]) or "rows"
+    what = none_of(question, lacks_in(lacking[0]) or "rows")
     there = f"{against(baseline_title(question))} has no {what}" if known else question.baseline.note
     return f"There is nothing to compare with: {there or 'no rows stand there'}."
 

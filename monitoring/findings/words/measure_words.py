@@ -155,7 +155,7 @@ WORDS: dict[str, MeasureWords] = {
     "latency_p95": MeasureWords("p95 latency", "ms"),
     "latency_p99": MeasureWords("p99 latency", "ms"),
     "error_rate": MeasureWords("Errors", "rate"),
-    "throughput": MeasureWords("Requests an hour", "amount", "away", "every request is counted"),
+    "throughput": MeasureWords("Requests an hour", "amount", "away"),
     "value": MeasureWords("Value", "amount", "lower"),
     "value_per_decision": MeasureWords("Value per decision", "amount", "lower"),
     "gap_hours": MeasureWords("Gap without rows", "hours"),

@@ -135,6 +135,24 @@ def against(baseline: str) -> str:
     return baseline if bare else f"the {baseline}"
 
 
+def none_of(question: Question, rows: str) -> str:
+    """Say what a baseline has none of.
+
+    Parameters
+    ----------
+    question : Question
+        Any.
+    rows : str
+        Such as ``rows``, or what no reference without it has of anybody, such as ``predictions``.
+
+    Returns
+    -------
+    str
+        With the cohort where one is asked about: of others the baseline may have some.
+    """
+    return f"{rows} of this cohort" if question.same_cohort and rows.endswith("rows") else rows
+
+
 def _whom(cohort: str, version: str) -> str:
     said = [f" in version {name_in_sentence(version)}"] if version else []
     return "".join([*said, *([f" for {name_in_sentence(cohort)}"] if cohort else [])])

@@ -21,6 +21,7 @@ from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import baseline_judged, judged_days
+from monitoring.findings.words.titles import none_of
 from monitoring.findings.words.words import counted, number
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.bare_baseline import lacks_in
@@ -35,7 +36,7 @@ from monitoring.ui.drawing.event_marks import events_on_axis
 from monitoring.ui.drawing.kept_rows import kept_rows
 from monitoring.ui.drawing.time_chart import show_over_time
 from monitoring.ui.drawing.time_rows import clocked
-from monitoring.ui.drift.drift_line import drift_line
+from monitoring.ui.drift.drift_line import drift_line, in_unit
 from monitoring.ui.drift.drift_words import CONNECT, valueless_words
 from monitoring.ui.look.empty_states import empty_card
 from monitoring.ui.look.headline import title
@@ -124,12 +125,12 @@ def _rows(row: Measurement) -> str:
 
 
 def _judgeable(row: Measurement, question: Question) -> tuple[str, str]:
-    return _why(row), _remedy(row, question)
+    return _why(row, question), _remedy(row, question)
 
 
-def _why(row: Measurement) -> str:
+def _why(row: Measurement, question: Question) -> str:
     if row.uncompared:
-        return f"The baseline has no {lacks_in(row) or 'rows'}."
+        return f"The baseline has no {none_of(question, lacks_in(row) or 'rows')}."
     if not row.n:
         return "The window has no rows."
     if awaited(row):
@@ -159,7 +160,7 @@ def _distribution(one: SubjectDrift, shape: Shape, question: Question) -> None:
         lambda: numeric_distribution_rows(shape.bins, missing=shape.missing, names=names),
     )
     with st.container(key="panel_distribution"):
-        words = [f"Share of rows per bin{_unit(one.name, question, ', ')}", *_tails(shape, names[0])]
+        words = [f"Share of rows per bin{in_unit(one.name, question, ', ')}", *_tails(shape, names[0])]
         title("Distribution", " · ".join(words))
         show(
             numeric_distribution(theme=theme()),
@@ -185,7 +186,7 @@ def _tails(shape: Shape, against: str) -> Iterator[str]:
 def _quantiles(one: SubjectDrift, shifts: Rows, question: Question) -> None:
     with st.container(key="panel_quantiles"):
         against = plain(baseline_words(question.baseline.words))
-        title("Shift by quantile", f"Current minus {against}{_unit(one.name, question, ', in ')}")
+        title("Shift by quantile", f"Current minus {against}{in_unit(one.name, question, ', in ')}")
         if not shifts:
             empty_card("Too few values", "A side has fewer than 30 values.", key="quantiles", height=190)
             return
@@ -267,9 +268,3 @@ def _deciles(name: str, shape: Shape, question: Question, grain: AxisGrain) -> N
 @kept_beside
 def _limit(rows: pd.DataFrame) -> float:
     return strip_limit(rows["difference"])
-
-
-def _unit(name: str, question: Question, before: str) -> str:
-    contract = question.contract
-    feature = contract.feature(name) if contract.features != "all" else None
-    return f"{before}{plain(feature.unit)}" if feature and feature.unit else ""

@@ -84,6 +84,23 @@ def drawn_series(one: SubjectDrift, question: Question) -> Series:
     return (drawn, points) if points else (psi, kept_series.of_column(question, psi))
 
 
+def in_unit(name: str, question: Question, before: str) -> str:
+    """Say what a feature is counted in, as the contract has it.
+
+    Parameters
+    ----------
+    name : str
+        Of the subject.
+    question : Question
+        With the contract.
+    before : str
+        What stands before it, where there is one.
+    """
+    contract = question.contract
+    feature = contract.feature(name) if contract.features != "all" else None
+    return f"{before}{plain(feature.unit)}" if feature and feature.unit else ""
+
+
 def _key(drawn: Wanted, name: str, question: Question, grain: AxisGrain) -> str:
     """Say what the line is, and what stands behind it."""
     against = plain(baseline_words(question.baseline.words))
@@ -93,7 +110,8 @@ def _key(drawn: Wanted, name: str, question: Question, grain: AxisGrain) -> str:
             usual = "where 95% of hours are by the chance of their rows; a daily cycle goes beyond"
         return f"PSI of each {grain} against {against} · ▒ {usual}"
     if drawn.measure == MEAN:
-        return f"{name} of {plain(drawn.subject)}, each {grain} · grey: {against}"
+        unit = in_unit(drawn.subject, question, " in ")
+        return f"{name} of {plain(drawn.subject)}{unit}, each {grain} · grey: {against}"
     if drawn.repeated is not None:
         return f"Rows with {exact_value(drawn.repeated)}, each {grain} · grey: {against}"
     if words_of(drawn.measure).unit == "rate":

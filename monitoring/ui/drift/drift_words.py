@@ -227,7 +227,7 @@ def _untold(one: SubjectDrift, question: Question) -> tuple[str, str] | None:
     if one.lead.uncompared:
         lacks = lacks_in(one.lead)
         none = no_baseline(question, lacks or "rows")
-        return f"Whether it moved is not known: there is {none}.", another_baseline(question, lacks)
+        return f"Whether it moved is not known, as there is {none}.", another_baseline(question, lacks)
     if one.divides:
         return (
             f"Window and baseline are told apart by {one.name}: that it differs between them is no drift.",

@@ -16,7 +16,7 @@ from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
-from monitoring.findings.words.words import counted, number
+from monitoring.findings.words.words import counted
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import labels_in, waiting
 from monitoring.panels.measurement import Measurement, as_judged
@@ -84,10 +84,27 @@ def _tile(row: Measurement, question: Question) -> None:
             st.markdown(f":gray[:small[{plain(before)}]]")
         based = [f"95% CI {ends}" if ends else "", f"n={row.n:,}"]
         st.markdown(f":gray[:small[{plain(' · '.join(part for part in based if part))}]]")
-        mature, days = as_judged(row), judged_days(row)
-        if days and mature is not row:
-            at = f"{number(mature.value, words.unit)} ({change_words(mature)})"
-            st.markdown(f":gray[:small[{plain(f'{days}: {at}')}]]")
+        if judged := judged_alone(row):
+            st.markdown(f":gray[:small[{plain(judged)}]]")
+
+
+def judged_alone(row: Measurement) -> str:
+    """Say the value of the days that were judged and its change, as the page's sentence has them.
+
+    Parameters
+    ----------
+    row : Measurement
+        Any.
+
+    Returns
+    -------
+    str
+        Empty where all days were judged.
+    """
+    mature, days = as_judged(row), judged_days(row)
+    if not days or mature is row:
+        return ""
+    return f"{days}: {told(mature, words_of(row.measure).unit).value} ({change_words(mature)})"
 
 
 def hero(rows: list[Measurement], measure: str, question: Question, grain: AxisGrain) -> None:

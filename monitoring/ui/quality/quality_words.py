@@ -170,9 +170,9 @@ def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
     """Say what it means that no rule is judged, and what to do next."""
     broke = f"{counted(len(failed), 'rule')} failed in some rows" if failed else "No row broke a rule"
     if _uncompared(report):
-        why = f"there is {no_baseline(report.question)}"
+        why = f"as there is {no_baseline(report.question)}"
         what = _EARLIER if _ahead(failed) else another_baseline(report.question)
-        return f"{broke}. What is usual is not known: {why}.", what
+        return f"{broke}. What is usual is not known, {why}.", what
     return (
         f"{broke}, of too few rows for a verdict.",
         "Widen the window, clear the cohort, or wait for more rows.",

@@ -45,6 +45,9 @@ history.pushState = (state, title, to) => {
   (passed ? history.replaceState.bind(history) : push)(state, title, to);
   written = here ? performance.now() : -Infinity;
 };
+addEventListener("click", ({target}) => {
+  if (target.closest?.("a")) written = -Infinity;
+}, true);
 </script>"""
 """Tells Streamlit where its server is, above how many parts of the page's path: it asked beneath the page for
 the server's health first, in vain, waited, asked again, and connected only when that had come.
@@ -52,7 +55,8 @@ the server's health first, in vain, waited, asked again, and connected only when
 Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
 
 Where a page is opened in the middle of another one, Streamlit writes its question beside the one that is
-left, and its name after that: two steps of the back button, of which the former takes the name as well.
+left, and its name after that: two steps of the back button, of which the former takes the name as well. What
+was written before a click on a link is a step of its own, however short before.
 """
 OPENED = Event()
 """Set once a browser has been sent the document."""

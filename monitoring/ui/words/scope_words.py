@@ -6,6 +6,7 @@ from math import isnan
 
 from monitoring.export.report_words import clocks
 from monitoring.findings.words.day_words import days_words, full_day, moment_words, span_words
+from monitoring.findings.words.titles import none_of
 from monitoring.findings.words.words import counted, level_words, number
 from monitoring.scope.baseline import AROUND, CLIPPED, PERHAPS, WITHIN
 from monitoring.scope.instant import local_day
@@ -134,11 +135,14 @@ def another_baseline(question: Question, lacks: str = "") -> str:
     Returns
     -------
     str
-        A sentence: rows of a reference are loaded, those of another time or cohort depend on the window.
+        A sentence: rows of a reference are loaded, those of another time or cohort depend on the window, and
+        everybody may have rows where a cohort has none.
     """
     selection = question.baseline.selection
     if lacks:
         return f"Choose another baseline above, or load a reference that has {lacks}."
+    if question.same_cohort:
+        return "Choose another baseline above, or clear the cohort."
     if selection is None or selection.source:
         return "Choose another baseline above, or load its file with --reference."
     return "Choose another window, or another baseline."
@@ -161,7 +165,11 @@ def no_baseline(question: Question, rows: str = "rows") -> str:
     """
     against = the_baseline(question.baseline.words)
     there = question.baseline.selection is not None
-    note = f"{against} has no {rows}" if there else question.baseline.note or "no rows stand there"
+    note = (
+        f"{against} has no {none_of(question, rows)}"
+        if there
+        else question.baseline.note or "no rows stand there"
+    )
     return f"nothing to compare with: {note}"
 
 

@@ -9,16 +9,20 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.scope.question import Extent, Scope, resolve
-from monitoring.ui.words.scope_words import scope_words
+from monitoring.ui.words.scope_words import another_baseline, no_baseline, scope_words
 
-CONTRACT = read_contract("""
+TEXT = """
 model: m
 task: binary
 id: id
 timestamp: at
 prediction: {score: p}
 features: [region]
-""")
+"""
+CONTRACT = read_contract(TEXT)
+WITH_REFERENCE = read_contract(
+    f"{TEXT}baselines: {{training: {{file: t.csv}}}}\ndefault_baseline: training\n"
+)
 NEWEST = datetime(2026, 10, 31, tzinfo=UTC)
 EXTENT = Extent(datetime(2026, 7, 1, tzinfo=UTC), NEWEST, NEWEST, (), frozenset(), {"region": "categorical"})
 
@@ -99,3 +103,29 @@ def test_the_clocks_stand_at_the_end() -> None:
 )
 def test_the_baseline_has_its_days_and_rows(words: dict[str, str], beside: int | None, told: str) -> None:
     assert told in said(beside=beside, **words)
+
+
+@pytest.mark.parametrize(
+    ("words", "lacks", "told", "do"),
+    [({}, "rows", "the training set has no rows",
+      "Choose another baseline above, or load its file with --reference."),
+     ({"cohort": "region = 'x'"}, "labelled rows", "the training set has no labelled rows of this cohort",
+      "Choose another baseline above, or clear the cohort."),
+     ({"cohort": "region = 'x'", "baseline": "previous"}, "rows",
+      "the period before has no rows of this cohort",
+      "Choose another baseline above, or clear the cohort."),
+     ({"cohort": "region = 'x'", "baseline": "rest"}, "rows", "everybody else has no rows",
+      "Choose another window, or another baseline."),
+     ({"baseline": "cohort:region = 'x'"}, "rows", "region=x has no rows",
+      "Choose another window, or another baseline."),
+     ({"cohort": "region = 'x'"}, "predictions", "the training set has no predictions",
+      "Choose another baseline above, or load a reference that has predictions.")],
+)  # fmt: skip
+def test_what_a_baseline_lacks_is_told_of_the_cohort(
+    words: dict[str, str], lacks: str, told: str, do: str
+) -> None:
+    """A reference of many rows was said to have none, and was to be loaded again."""
+    extent = replace(EXTENT, references=frozenset({"training"}))
+    question = resolve(Scope("m", **words), WITH_REFERENCE, extent)  # type: ignore[arg-type]
+    assert no_baseline(question, lacks) == f"nothing to compare with: {told}"
+    assert another_baseline(question, "" if lacks.endswith("rows") else lacks) == do
