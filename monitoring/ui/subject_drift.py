@@ -8,6 +8,7 @@ from monitoring.contract.panel import DRIFT
 from monitoring.findings.awaited_labels import awaited
 from monitoring.findings.ranking import alarms, groups, severity_rank
 from monitoring.findings.report import Report
+from monitoring.findings.verdicts import HOURLY, UNCERTAIN, WEEKLY
 from monitoring.findings.words.calm_words import is_output
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.measure_words import words_of
@@ -85,7 +86,8 @@ class SubjectDrift:
             return "tells the sides apart"
         if not severity_rank(self.lead.verdict):
             days = judged_days(self.lead).removeprefix("judged ")  # a cell has no place for more
-            return "labels not in yet" if awaited(self.lead) else days
+            calm = next((words for why, words in _UNPROVEN.items() if why in self.lead.reason), "")
+            return "labels not in yet" if awaited(self.lead) else days or calm
         words = words_of(self.lead.measure)
         if self.lead.repeated is not None:
             return f"{exact_value(self.lead.repeated)} in {number(self.lead.value, words.unit)}"
@@ -98,6 +100,10 @@ class SubjectDrift:
             both = (f"{one:.0%}" if one >= 0.1 else number(one, words.unit) for one in (was, self.lead.value))
             said = "→".join(both).replace("%", "", 1)  # a cell has no place for more decimals
         return f"{name} {said}".strip()
+
+
+_UNPROVEN = {UNCERTAIN: UNCERTAIN, WEEKLY: "usual on such weekdays", HOURLY: "usual at such hours"}
+"""Why a large PSI is no alarm, as short as a cell is."""
 
 
 def _shift(value: float, unit: Unit) -> str:

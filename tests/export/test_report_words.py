@@ -56,7 +56,7 @@ def test_a_window_of_hours_is_named_by_its_times(report: Report, window: str, sa
 
 def test_minutes_of_hours_name_their_times(report: Report) -> None:
     made = minutes_of(asking(report, window="2025-05-08T08:00/2025-05-08T14:00"))
-    assert "of 8 May 2025, 08:00 to 8 May 2025, 14:00 are held against" in made.answers[3].text
+    assert "of 8 May 2025, 08:00–14:00 are held against" in made.answers[3].text
 
 
 @pytest.mark.sampled(2)

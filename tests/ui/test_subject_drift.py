@@ -4,7 +4,10 @@ from dataclasses import replace
 from math import isnan
 from pathlib import Path
 
+import pytest
+
 from monitoring.findings.report import report
+from monitoring.findings.verdicts import HOURLY, UNCERTAIN, WEEKLY
 from monitoring.panels.measurement import as_judged
 from monitoring.scope.question import Scope
 from monitoring.ui.subject_drift import subject_drifts
@@ -32,6 +35,23 @@ def test_a_column_that_came_is_not_told_as_one_without_gaps(demo_store: Path) ->
     [shifted] = [one for one in rows if one.name == "income"]
     far = replace(shifted, lead=replace(shifted.lead, value=-1234.5))
     assert far.why == "mean −1,234 sd", "a cell has no place for more"
+
+
+@pytest.mark.parametrize(
+    ("reason", "why"),
+    [
+        (UNCERTAIN, "large but uncertain"),
+        (f"not_compared; {WEEKLY}", "usual on such weekdays"),
+        (HOURLY, "usual at such hours"),
+        ("detectable but small", ""),
+    ],
+)
+def test_a_large_psi_without_an_alarm_says_why(demo_store: Path, reason: str, why: str) -> None:
+    """ "Steady" stood beside a PSI of 1.84, and nothing else."""
+    rows = subject_drifts(report(demo_store, ["drift"], Scope("lending-default")))
+    one = next(one for one in rows if one.verdict == "ok" and one.lead.measure == "psi")
+    large = replace(one, lead=replace(one.lead, value=1.84, reason=reason))
+    assert large.why == why
 
 
 def test_a_label_is_told_by_the_days_that_have_their_labels(demo_store: Path) -> None:

@@ -107,11 +107,22 @@ def span_words(span: Span, zone: ZoneInfo) -> str:
     Returns
     -------
     str
-        First to last day, or both moments.
+        First to last day, or both moments; hours of one day name it once.
+
+    Examples
+    --------
+    >>> from datetime import UTC
+    >>> noon = datetime(2026, 10, 5, 12, tzinfo=UTC)
+    >>> span_words(Span(noon, noon + timedelta(hours=6)), ZoneInfo("UTC"))
+    '5 Oct 2026, 12:00–18:00'
+    >>> span_words(Span(noon, noon + timedelta(hours=18)), ZoneInfo("UTC"))
+    '5 Oct 2026, 12:00 to 6 Oct 2026, 06:00'
     """
     if not span.whole_days(zone):
-        ends = (span.start.astimezone(zone), span.end.astimezone(zone))
-        return " to ".join(f"{full_day(end)}, {end:%H:%M}" for end in ends)
+        start, end = span.start.astimezone(zone), span.end.astimezone(zone)
+        if start.date() == end.date() and start.utcoffset() == end.utcoffset():
+            return f"{full_day(start)}, {start:%H:%M}–{end:%H:%M}"
+        return " to ".join(f"{full_day(one)}, {one:%H:%M}" for one in (start, end))
     first, last = local_day(span.start, zone), local_day(span.end - timedelta(microseconds=1), zone)
     return days_words(first, last)
 

@@ -195,7 +195,7 @@ def test_only_rows_of_another_time_move(row: Any, contract: Contract, question: 
 @pytest.mark.parametrize(
     ("words", "said"),
     [("2025-03-01/2025-04-01", "1–31 Mar 2025"), ("training", "the training set"),
-     ("2025-03-01T06:00/2025-03-01T18:00", "1 Mar 2025, 06:00 to 1 Mar 2025, 18:00")],
+     ("2025-03-01T06:00/2025-03-01T18:00", "1 Mar 2025, 06:00–18:00")],
 )  # fmt: skip
 def test_days_are_told_as_a_window_is(
     row: Any, contract: Contract, question: Question, words: str, said: str
