@@ -58,7 +58,7 @@ def sketch(
     Parameters
     ----------
     given : sequence of path
-        Files, folders and globs; a column that several have is sketched from the first.
+        Files, folders and globs; a column that several have is sketched from the first with a row.
     aside : Path
         A folder for what does not fit into memory.
     stop : Stop, optional
@@ -72,7 +72,7 @@ def sketch(
     Raises
     ------
     LoadError
-        For files that cannot be read.
+        For files that cannot be read, or have no row.
     StoppedError
         When it was stopped.
     """
@@ -80,7 +80,12 @@ def sketch(
     with _opened(given, aside, stop or Stop()) as (con, sources):
         for raw in sources:
             for one in _columns(con, raw):
-                found.setdefault(one.name, one)
+                if one.name not in found or not found[one.name].rows:
+                    found[one.name] = one
+    if not any(one.rows for one in found.values()):
+        names = [one.name for raw in sources for one in raw.sources]
+        named = f"{names[0]} has" if len(names) == 1 else f"the {len(names)} files have"
+        raise LoadError(f"{named} no row: what columns are is seen in their values; give a file with rows")
     return tuple(found.values())
 
 

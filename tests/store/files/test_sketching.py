@@ -92,6 +92,18 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         sketch([tmp_path / "none.csv"], tmp_path / "aside")
 
 
+def test_names_of_columns_alone_are_no_file_to_guess_from(tmp_path: Path) -> None:
+    """An id, a score and a label were said to look like none."""
+    for name in ("one.csv", "two.csv"):
+        (tmp_path / name).write_text("id,ts,score,label\n")
+    with pytest.raises(LoadError, match="one.csv has no row: .* give a file with rows"):
+        sketch([tmp_path / "one.csv"], tmp_path)
+    with pytest.raises(LoadError, match="the 2 files have no row"):
+        sketch([tmp_path / "*.csv"], tmp_path)
+    (tmp_path / "two.csv").write_text("id,ts\n1,2025-01-01\n")
+    assert [one.name for one in sketch([tmp_path / "*.csv"], tmp_path)] == ["id", "ts", "score", "label"]
+
+
 def test_a_few_damaged_values_do_not_hide_what_a_column_is(tmp_path: Path) -> None:
     rows = pd.concat([ROWS] * 5, ignore_index=True).astype(object)
     rows.loc[7, ["scored_at", "probability", "age"]] = ["yesterday", "oops", "?"]
