@@ -96,7 +96,7 @@ def test_names_of_columns_alone_are_no_file_to_guess_from(tmp_path: Path) -> Non
     """An id, a score and a label were said to look like none."""
     for name in ("one.csv", "two.csv"):
         (tmp_path / name).write_text("id,ts,score,label\n")
-    with pytest.raises(LoadError, match="one.csv has no row: .* give a file with rows"):
+    with pytest.raises(LoadError, match=r"one\.csv has no row: .* give a file with rows"):
         sketch([tmp_path / "one.csv"], tmp_path)
     with pytest.raises(LoadError, match="the 2 files have no row"):
         sketch([tmp_path / "*.csv"], tmp_path)
