@@ -127,6 +127,36 @@ def span_words(span: Span, zone: ZoneInfo) -> str:
     return days_words(first, last)
 
 
+def days_of(words: str) -> str:
+    """Say which days START/END are, which names the day after their last, or which moments; else the words.
+
+    Examples
+    --------
+    >>> days_of("2026-10-02/2026-11-01"), days_of("2026-10-02T00:00:00Z/2026-10-02T06:00:00Z")
+    ('2–31 Oct 2026', '2 Oct 2026, 00:00–06:00 UTC')
+    >>> days_of("2026-10-02T06:00/2026-10-03T18:30"), days_of("20261002")
+    ('2 Oct 2026, 06:00 to 3 Oct 2026, 18:30', '20261002')
+    """
+    start, slash, end = words.partition("/")
+    try:
+        return days_words(date.fromisoformat(start), date.fromisoformat(end) - timedelta(days=1))
+    except ValueError:
+        pass
+    try:
+        return _from_to(moment_words(start), moment_words(end)) if slash else words
+    except ValueError:
+        return words
+
+
+def _from_to(start: str, end: str) -> str:
+    """Name the day of both once, where it is one."""
+    day, _, clock = start.rpartition(", ")
+    same = day and end.startswith(f"{day}, ")
+    return (
+        f"{day}, {clock.removesuffix(' UTC')}–{end.removeprefix(f'{day}, ')}" if same else f"{start} to {end}"
+    )
+
+
 def exact_span_words(span: Span, zone: ZoneInfo) -> str:
     """Write a span of time so that it can be told from any other: hours with seconds and offset.
 

@@ -10,6 +10,7 @@ from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.documents.reproduction import command
 from monitoring.findings.journal.history_words import standing_words
 from monitoring.findings.journal.recurrence import life_of, recurrence
+from monitoring.findings.words.day_words import days_of
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.journal import Journal
@@ -28,7 +29,7 @@ from monitoring.ui.findings.finding_slice import drill, scope_inside
 from monitoring.ui.findings.findings_list import evidence_line
 from monitoring.ui.findings.runbook_part import runbook_part
 from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.scope_words import days_of, unquoted
+from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import badge
 
 

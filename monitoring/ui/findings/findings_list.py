@@ -10,6 +10,7 @@ from monitoring.findings.journal.attention import left_out_words
 from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.verdicts import CUTOFF
+from monitoring.findings.words.day_words import days_of
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import held_against, words_of, words_of_row
 from monitoring.findings.words.words import ago, counted, evidence
@@ -22,7 +23,7 @@ from monitoring.ui.drawing.finding_trends import finding_trend, question_of
 from monitoring.ui.findings.filtered_findings import owner_of
 from monitoring.ui.look.paging import matching, paged
 from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.scope_words import baseline_words, days_of, unquoted
+from monitoring.ui.words.scope_words import baseline_words, unquoted
 from monitoring.ui.words.verdicts import badge, worst
 
 MOST_NAMED = 12

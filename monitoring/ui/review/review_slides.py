@@ -14,7 +14,7 @@ from monitoring.findings.journal.history_words import standing_words
 from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.journal.since_review import CHANGES, SinceReview
 from monitoring.findings.meeting.status import ModelStatus
-from monitoring.findings.words.day_words import exact_span_words, full_day
+from monitoring.findings.words.day_words import days_of, exact_span_words, full_day
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.words import number
@@ -30,7 +30,7 @@ from monitoring.ui.review.review_parts import change_words
 from monitoring.ui.review.review_record import close, decide, record
 from monitoring.ui.review.slide_style import slide_style
 from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.scope_words import baseline_words, days_of
+from monitoring.ui.words.scope_words import baseline_words
 from monitoring.ui.words.verdicts import badge
 
 _MOST_CHANGES = 6

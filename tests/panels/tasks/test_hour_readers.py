@@ -24,7 +24,13 @@ WINDOWS = {
     "the last days": "last-36h",
     "one hour": "2026-03-20T08:00/2026-03-20T09:00",
 }
-COHORTS = ["", "region = 'n'", "x > 0", "region is null"]
+ASKED = [
+    {},
+    {"cohort": "region = 'n'"},
+    {"cohort": "x > 0"},
+    {"cohort": "region is null", "exact": "1"},
+    {"version": "v1", "as_of": "2026-03-25"},
+]
 Together = list[tuple[bool, int]]
 
 
@@ -59,14 +65,14 @@ def said(row: Measurement) -> str:
 
 @pytest.mark.sampled(12)
 @pytest.mark.parametrize(
-    ("window", "cohort", "hourly", "binned", "panel"),
-    [*product(WINDOWS, COHORTS, [False, True], [False, True], ["performance", "calibration"])],
+    ("window", "asked", "hourly", "binned", "panel"),
+    [*product(WINDOWS, ASKED, [False, True], [False, True], ["performance", "calibration"])],
 )
 def test_each_hour_is_as_alone(
     store_of: Callable[[bool], Path],
     together: Together,
     window: str,
-    cohort: str,
+    asked: dict[str, str],
     hourly: bool,
     binned: bool,
     panel: str,
@@ -76,10 +82,10 @@ def test_each_hour_is_as_alone(
     if binned:
         monkeypatch.setattr(binary_performance, "JOINED_LABELS", 0)
     taken = Snapshot(store_of(hourly), MODEL)
-    question = resolve(Scope(MODEL, WINDOWS[window], cohort=cohort, by="hour"), taken.contract, taken.extent)
+    question = resolve(Scope(MODEL, WINDOWS[window], by="hour", **asked), taken.contract, taken.extent)
     found = compute(panel, taken, question)
     if window != "one hour":
-        assert together and together[0][0] is not binned
+        assert together and together[0][0] is (not binned or "exact" in asked)
     monkeypatch.setattr(hour_readers, "_whole", lambda snapshot, periods: slice(0, 0))
     alone = compute(panel, taken, question)
     assert [said(row) for row in found] == [said(row) for row in alone]
