@@ -60,6 +60,11 @@ class BinaryPerformance:
         Rows at hand that those of the selection are cut out of, for who asks of all of these.
     hours : sequence of Span
         Whole hours of the selection, ascending: estimates are asked of these alone, or of parts of them.
+
+    Attributes
+    ----------
+    each_alike : bool
+        Whether each of the hours is read as it would be alone: off the rows or from bins.
     """
 
     def __init__(

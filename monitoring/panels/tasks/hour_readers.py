@@ -33,18 +33,23 @@ def hour_readers(
     Yields
     ------
     Reader, sequence of Period
-        A reader, and the hours that it reads; all of them in their order.
+        A reader, and the hours that it reads; all of them in their order. Of many together one score of 0 or
+        1 leaves the calibration slope of all to the rows, as it does of days.
     """
+
+    def alone(some: Sequence[Period]) -> Iterator[tuple[Reader, Sequence[Period]]]:
+        for one in some:
+            yield reader(snapshot, over_span(window, one)), (one,)
+
     whole = _whole(snapshot, periods) if snapshot.contract.task == "binary" else slice(0, 0)
     some = periods[whole]
     every = reader(snapshot, window, hours=[one.span for one in some]) if len(some) > 1 else None
-    alike = isinstance(every, BinaryPerformance) and every.each_alike
-    for one in periods[: whole.start if alike else None]:
-        yield reader(snapshot, over_span(window, one)), (one,)
-    if every and alike:
-        yield every, some
-        for one in periods[whole.stop :]:
-            yield reader(snapshot, over_span(window, one)), (one,)
+    if not (isinstance(every, BinaryPerformance) and every.each_alike):
+        yield from alone(periods)
+        return
+    yield from alone(periods[: whole.start])
+    yield every, some
+    yield from alone(periods[whole.stop :])
 
 
 def _whole(snapshot: Snapshot, periods: Sequence[Period]) -> slice:

@@ -45,6 +45,8 @@ def each_hour(snapshot: Opened, kind: str, selection: Selection, spans: Sequence
     ------
     RowsGoneError
         When rows are needed that retention has dropped.
+    ValueError
+        For a span that cuts an hour.
     """
     zone, places = snapshot.contract.zone, dict[date, NDArray[np.intp]]()
     for k, span in enumerate(spans):
