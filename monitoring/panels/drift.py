@@ -149,7 +149,7 @@ def _rows(
         for subject in here:
             name, place = subject.name, places[subject.numeric]
             if name in reading:
-                begin(f"reading {name}, column {reading.index(name) + 1:,} of {len(reading):,}")
+                begin(f"reading {name}, column {reading[name]:,} of {len(reading):,}")
             rows = (
                 readers[name].rows(place, counted[name], compared[name])
                 if subject.numeric
@@ -161,12 +161,12 @@ def _rows(
 
 def _tell_what_follows(
     readers: Mapping[str, NumericReader], counted: Mapping[str, Counted], subjects: Sequence[Subject]
-) -> list[str]:
-    """Tell each reader that reads values which other subjects' will be read next; give their names."""
+) -> dict[str, int]:
+    """Tell each reader that reads values which other subjects' will be read next; number them by name."""
     reading = [one for one in subjects if one.name in counted and readers[one.name].reads(counted[one.name])]
     for at, subject in enumerate(reading):
         readers[subject.name].values.following = reading[at + 1 :]
-    return [one.name for one in reading]
+    return {one.name: number for number, one in enumerate(reading, 1)}
 
 
 def _read_moments(

@@ -10,7 +10,7 @@ import numpy as np
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import EPOCH, local_day, midnight
-from monitoring.scope.window import Span
+from monitoring.scope.window import Span, spans_of
 from monitoring.store.bounded import Bounded
 from monitoring.store.cache_budget import OF_READS
 from monitoring.store.columns.cells import key_set_name, keys_named
@@ -56,12 +56,11 @@ def from_hours(
     if within is None:
         return None
     day, hours = within
-    whole = replace(selection, spans=(Span(midnight(day, zone), midnight(day + timedelta(1), zone)),))
-    return hours_of_day(snapshot, kind, whole, day, files, count).part(hours, day)
+    return hours_of_day(snapshot, kind, selection, day, files, count).part(hours, day)
 
 
 def hours_of_day(
-    snapshot: Opened, kind: str, whole: Selection, day: date, files: Files, count: Count
+    snapshot: Opened, kind: str, selection: Selection, day: date, files: Files, count: Count
 ) -> DailyRecords:
     """Give the hours of one day.
 
@@ -71,10 +70,10 @@ def hours_of_day(
         The generation.
     kind : str
         A kind of profile.
-    whole : Selection
-        Of this day alone.
+    selection : Selection
+        Its own spans do not count.
     day : date
-        It.
+        Local.
     files, count : callable
         As of `from_hours`.
 
@@ -83,6 +82,7 @@ def hours_of_day(
     DailyRecords
         Numbered by hour, from 1970-01-01 on as if each were a day.
     """
+    whole = replace(selection, spans=spans_of([day], snapshot.contract.zone))
     number = f"floor((epoch_us(__ts) - {round(whole.spans[0].start.timestamp() * 1e6)}) / 3.6e9)"
     key = snapshot.number, kind, whole
     return _HOURS.get(key, lambda: _kept(snapshot, kind, whole, day, files) or count(whole, number))

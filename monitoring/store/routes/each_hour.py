@@ -2,15 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import EPOCH, midnight
+from monitoring.scope.instant import EPOCH
 from monitoring.scope.window import Span
+from monitoring.store.cohorts.cohort_days import on_days
 from monitoring.store.cube.hour_reads import hours_of_day, whole_hours
 from monitoring.store.cube.opened import Opened
 from monitoring.store.records.daily_records import DailyRecords, joined
@@ -57,12 +58,12 @@ def each_hour(snapshot: Opened, kind: str, selection: Selection, spans: Sequence
         of_day = places.setdefault(day, np.full(_MOST_HOURS, -1))
         of_day[hours.start : hours.stop] = EPOCH + k
     files, count = partial(cube_files, snapshot, kind), partial(counted_rows, snapshot, kind)
-    found = []
-    for day, place in places.items():
-        whole = replace(selection, spans=(Span(midnight(day, zone), midnight(day + timedelta(1), zone)),))
-        if snapshot.files("quality", whole) != {}:  # else a day without a row
-            hours_of = hours_of_day(snapshot, kind, whole, day, files, count)
-            found.append(hours_of.renumbered(EPOCH, place))
+    there = snapshot.files("quality", on_days(snapshot, selection, places))
+    found = [
+        hours_of_day(snapshot, kind, selection, day, files, count).renumbered(EPOCH, place)
+        for day, place in places.items()
+        if there is None or day in there  # else a day without a row
+    ]
     if not found:
         return DailyRecords({}, route=FROM_ROWS)
     every = joined(found)
