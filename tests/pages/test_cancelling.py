@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
 from monitoring.errors import ScanLimitError
@@ -13,6 +14,7 @@ from monitoring.panels import registry
 from monitoring.panels.distributions import subject_values
 from monitoring.store.scheduling.scanning import Places
 from monitoring.ui import cache, state
+from monitoring.ui.address import cancelling
 
 Opened = Callable[..., AppTest]
 _SCRIPT = """
@@ -31,6 +33,35 @@ with cancellable(PAGES["findings"]):
         running.script_requests.request_rerun(RerunData(page_script_hash=running.page_script_hash))
     begin("dating and locating a finding")
     count["ended"] += 1
+"""
+
+_STAGES = """
+from monitoring.store.scheduling.patience import patience_of_asker
+from monitoring.store.scheduling.stages import begin
+from monitoring.ui.address.cancelling import cancellable
+from monitoring.ui.address.navigation import PAGES
+
+with cancellable(PAGES["drift"]):
+    begin("reading x_05, column 5 of 22")
+    patience_of_asker().say("2 other reads of rows are before this one.")
+    patience_of_asker().say("")
+    patience_of_asker().say("")
+"""
+
+_FRAGMENT = """
+import streamlit as st
+
+from monitoring.store.scheduling.patience import patience_of_asker
+from monitoring.ui.address.cancelling import cancellable
+from monitoring.ui.address.navigation import PAGES
+
+@st.fragment
+def opened():
+    patience_of_asker().say("1 other read of rows is before this one.")
+    st.text("A finding")
+
+with cancellable(PAGES["findings"]):
+    opened()
 """
 
 
@@ -113,6 +144,30 @@ def test_another_question_is_not_cancelled(opened: Opened, lending: Path) -> Non
     app.run()
     assert "was cancelled" not in told(app)
     assert "Read the rows" not in labels(app)
+
+
+def test_who_waits_long_is_told_what_is_read_and_for_how_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a run was at stood nowhere: half a minute of exact numbers looked like a page that hangs."""
+    told: list[str] = []
+    monkeypatch.setattr(cancelling, "monotonic", iter([10.0, 10.2, 17.4, 18.0]).__next__)
+    monkeypatch.setattr(DeltaGenerator, "markdown", lambda place, words: told.append(words) or place)
+    page = AppTest.from_string(_STAGES).run()
+    assert not page.exception
+    assert told == [
+        ":gray[:small[2 other reads of rows are before this one.]]",
+        ":gray[:small[Reading x\\_05, column 5 of 22 · 7 s]]",
+        ":gray[:small[Reading x\\_05, column 5 of 22 · 8 s]]",
+    ]
+
+
+def test_nothing_is_said_of_a_wait_inside_a_fragment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The browser showed a blank page once an open finding was run by itself: see `_Waiting`."""
+    told: list[str] = []
+    monkeypatch.setattr(DeltaGenerator, "markdown", lambda place, words: told.append(words) or place)
+    page = AppTest.from_string(_FRAGMENT).run()
+    assert not page.exception
+    assert [text.value for text in page.text] == ["A finding"]
+    assert told == []
 
 
 def test_a_run_gives_way_to_the_next_question_between_two_stages() -> None:
