@@ -32,7 +32,8 @@ from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import DATES, baseline_words, clock_words, scope_words
 
 _UNCOUNTED, _UNKNOWN = 888_888, 0.88  # stand for numbers of about as many digits
-_NUMBERS, _DIGIT, _AS_WIDE = re.compile(r"\b888,888\b|\b88%"), re.compile(r"\d"), "\u2007"
+_NUMBERS = re.compile(r"\b888,888\b|\b88%")
+_AS_WIDE = str.maketrans("8,%", "\u2007\u2008\u2001")
 PRESETS = {"7 d": "last-7d", "30 d": "last-30d", "90 d": "last-90d", "All": "all"}
 
 
@@ -244,7 +245,7 @@ def _words(view: View, page: PageEntry, *, counted: bool) -> str:
     found = saved_cohorts(state.store_directory(), question.scope.model) if question.scope.cohort else {}
     name = next((name for name, text in found.items() if text == question.cohort_text), "")
     words = scope_words(snapshot, question, rows, labels_in, name, beside=beside)
-    return words if counted else _NUMBERS.sub(lambda one: _DIGIT.sub(_AS_WIDE, one[0]), words)
+    return words if counted else _NUMBERS.sub(lambda one: one[0].translate(_AS_WIDE), words)
 
 
 def _size(question: Question) -> tuple[int | None, float]:
