@@ -80,6 +80,15 @@ def as_coarse_as_ticks(format: str) -> str:
     return found[1] + (found[2] or "f") if found else format
 
 
+def flat_labels(format: str) -> str:
+    """Make the label expression of a vertical axis `as_coarse_as_ticks` that may have one value alone.
+
+    Without steps Vega gives it six decimals.
+    """
+    precise = f"replace('{format}', regexp('([f%])$'), '~$1')"
+    return f"domain('y')[0] === domain('y')[1] ? format(datum.value, {precise}) : datum.label"
+
+
 def signed_labels() -> str:
     """Make the label expression of an axis of differences: zero has no sign, ticks have the same digits."""
     return "abs(datum.value) < 1e-12 ? '0' : (datum.value > 0 ? '+' : '') + datum.label"

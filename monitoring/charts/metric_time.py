@@ -8,6 +8,7 @@ from monitoring.charts.authored import authored
 from monitoring.charts.axes import (
     PERIODS,
     as_coarse_as_ticks,
+    flat_labels,
     time_x,
     x2_at,
     x_at,
@@ -133,7 +134,8 @@ def _authored(
 ) -> Specification:
     tokens = palette(theme)
     y_scale = alt.Scale(domain=ends, nice=False) if on_one_scale else alt.Scale(zero=zero, nice=True)
-    y = alt.Y("value:Q", title=None, scale=y_scale, axis=alt.Axis(format=axis_format, tickCount=ticks))
+    axis = alt.Axis(format=axis_format, labelExpr=flat_labels(format), tickCount=ticks)
+    y = alt.Y("value:Q", title=None, scale=y_scale, axis=axis)
     layers = [
         *_waiting_wash(tokens, scale, LIFTED if on_one_scale else 0)[: 1 if small else None],
         *_baseline(tokens, y, y_scale),

@@ -83,7 +83,7 @@ class SubjectDrift:
         if self.valueless:
             return "no values"
         if self.divides:
-            return "tells the sides apart"
+            return "tells sides apart"
         if not severity_rank(self.lead.verdict):
             days = judged_days(self.lead).removeprefix("judged ")  # a cell has no place for more
             calm = next((words for why, words in _UNPROVEN.items() if why in self.lead.reason), "")

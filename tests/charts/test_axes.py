@@ -104,3 +104,16 @@ def test_long_names_that_begin_alike_are_told_apart(width: int) -> None:
     shown = set(re.findall(r">([^<]*méro \d)<", drawn))
     assert len(shown) == 9 and all(one.startswith("Saint-") and "…" in one for one in shown)
     assert ">short<" in drawn
+
+
+@pytest.mark.parametrize(
+    ("format", "value", "said"),
+    [(".3f", 0.0, "0"), (".3f", 0.5, "0.5"), (".1%", 0.125, "12.5%"), (",.3~r", 1250, "1,250")],
+)
+def test_the_axis_of_one_value_alone_says_that_value(format: str, value: float, said: str) -> None:
+    """Without steps between ticks Vega rounded 0.5 to 1, or wrote 0.000000."""
+    days = [date(2025, 3, 1) + timedelta(days=k) for k in range(3)]
+    periods = [{"t": day, "t_end": day + timedelta(days=1), "value": value} for day in days]
+    drawn = to_svg(metric_time(format=format), metric_time_rows(periods))
+    words = re.findall(r">([^<>]*\d[^<>]*)</text>", drawn)
+    assert [one for one in words if "Mar" not in one and ":" not in one] == [said]

@@ -90,7 +90,7 @@ def test_the_page_says_why_and_names_what_is_closest_among_the_others(store: Pat
     made, _ = drifted(store, "region = 'north'", "cohort:region = 'south'")
     found = subject_drifts(made)
     [region] = [one for one in found if one.name == "region"]
-    assert (region.verdict, region.why) == ("undefined", "tells the sides apart")
+    assert (region.verdict, region.why) == ("undefined", "tells sides apart")
     verdict, sentence, meta = drift_head(found, made.question)
     assert (verdict, sentence) == ("ok", "No feature has drifted from region=south.")
     assert "Closest to its line: region" not in meta
