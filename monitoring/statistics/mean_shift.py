@@ -1,9 +1,9 @@
 """Shift of mean and spread, from moments alone."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from monitoring.statistics.estimate import Estimate, empty_side
+from monitoring.statistics.estimate import Estimate, empty_side, print_bound
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.moments import Moments
 from monitoring.statistics.pooled_law import PooledLaw
@@ -155,6 +155,33 @@ def shift_in_sds(ref: Moments, cur: Moments) -> float:
 
 def _change(ref: Moments, cur: Moments) -> float:
     return (cur.mean - ref.mean) + (cur.residual - ref.residual)
+
+
+def between_middles(shift: Estimate, error: float, bins: int) -> Estimate:
+    """Give a shift between the middles of bins room for how far their rows lie from these.
+
+    Parameters
+    ----------
+    shift : Estimate
+        From `mean_shift_sd`, defined.
+    error : float
+        How far it may be from that of the rows.
+    bins : int
+        How many there are.
+
+    Returns
+    -------
+    Estimate
+        The same value, in an interval that is wider by the error on either side.
+
+    Examples
+    --------
+    >>> found = between_middles(Estimate(0.5, 0.4, 0.6, 9), 0.25, 250)
+    >>> found.lower, found.upper, found.method
+    (0.15000000000000002, 0.85, 'binned(250) ±0.25')
+    """
+    said = f"binned({bins}) ±{print_bound(error)}"
+    return replace(shift, lower=shift.lower - error, upper=shift.upper + error, method=said, bound=error)
 
 
 def _undefined(ref: Moments, cur: Moments) -> str:

@@ -69,6 +69,13 @@ def test_what_bins_do_not_bound_is_not_told(
     assert np.isnan([one.value, one.lower, one.upper]).all()
     assert (one.reason, one.method.partition(",")[0]) == ("bins_too_wide", "binned(250)")
     assert found["wasserstein"].upper < np.inf
+    assert found["mean_shift_sd"].bound == np.inf  # its rows are read before it is shown: a limit is inside
+    weeks = judged(CONTRACT, predictions=[far])("drift", **ASKED, cohort="income > 0", by="week")
+    shifts = [row for row in weeks if row.subject == "income" and row.measure == "mean_shift_sd"]
+    for row in (row for row in shifts if row.partial):
+        assert np.isnan([row.value, row.lower, row.upper]).all()
+        assert (row.reason, row.method.partition(",")[0]) == ("bins_too_wide; partial", "binned(250)")
+    assert {row.partial for row in shifts} == {True, False}
 
 
 def test_a_unit_looked_for_in_a_sample_counts_the_rows_of_the_sample_on_both_sides(

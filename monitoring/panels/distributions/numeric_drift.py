@@ -33,7 +33,7 @@ from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate, print_bound
 from monitoring.statistics.histogram_bounds import moment_errors
-from monitoring.statistics.mean_shift import STRAIGHT_ROWS, mean_shift_sd
+from monitoring.statistics.mean_shift import STRAIGHT_ROWS, between_middles, mean_shift_sd
 from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.two_sample_tests import ks, wasserstein
 from monitoring.statistics.unit_change import unit_factor
@@ -274,9 +274,9 @@ class NumericReader:
         error = 0.0
         if shift.defined and not self._exact_moments:
             error = self._shift_error(shift.value, current)
-            lower, upper = shift.lower - error, shift.upper + error
-            said = f"binned({self.bins}) ±{print_bound(error)}"
-            shift = replace(shift, lower=lower, upper=upper, method=said, bound=error)
+            shift = between_middles(shift, error, self.bins)
+            if not isfinite(error) and (place.period.partial or self.values.gone):  # no rows are read for it
+                shift = replace(Estimate.undefined("bins_too_wide", shift.n), method=f"binned({self.bins})")
         evidence = Evidence(abs(shift.value), shift.p_value, enough, slack=error)
         return self._row(place, "mean_shift_sd", shift, evidence)
 
