@@ -153,7 +153,7 @@ def _rows(
             rows = (
                 readers[name].rows(place, counted[name], compared[name])
                 if subject.numeric
-                else categorical_rows(place, subject, levels[name], compared[name])
+                else categorical_rows(place, subject, levels[name], compared[name], only)
             )
             found[name] += of_cycles(rows, compared[name])
     return found

@@ -20,6 +20,8 @@ ASKED = [
     ("lending-default", "drift", "psi"),
     ("lending-default", "drift", "missing_rate mean_shift_sd"),
     ("lending-default", "drift", "ks unseen_rate"),
+    ("lending-default", "drift", "psi js_distance ks wasserstein mean_shift_sd"),
+    ("lending-default", "drift", "wasserstein_sd cramers_v"),
     ("soccer-spi", "performance", "accuracy log_loss"),
     ("soccer-goals", "performance", "bias"),
 ]

@@ -32,6 +32,8 @@ from monitoring.store.columns.subjects import Subject
 EXACT_LEVELS = 253
 MOST_KEPT = 20_000
 """Levels whose hashes are remembered."""
+_APART = frozenset({"cramers_v", "unseen_rate", "missing_rate"})
+"""What is computed for itself."""
 _POOLED = "{levels} rare levels pooled into {cells}"
 _POOLED_IN = re.compile(_POOLED.format(levels=r"(\d+)", cells=r"(\d+)"))
 
@@ -151,7 +153,11 @@ def _kept_hashes(names: tuple[str, ...]) -> NDArray[np.uint32]:
 
 
 def categorical_rows(
-    place: Place, subject: Subject, counted: CountedLevels, compared: Compared
+    place: Place,
+    subject: Subject,
+    counted: CountedLevels,
+    compared: Compared,
+    only: frozenset[str] = frozenset(),
 ) -> list[Measurement]:
     """Measure one categorical subject in one period.
 
@@ -165,6 +171,8 @@ def categorical_rows(
         Its levels.
     compared : Compared
         What their cells say.
+    only : frozenset of str
+        Measures that are asked for: the others need not be computed; all by default.
 
     Returns
     -------
@@ -179,10 +187,13 @@ def categorical_rows(
         apart, levels = replace(cells, pooled=""), (then, now)
         rows[1] = distance_row(place, "js_distance", subject, js_distance(then, now), apart, compared)
     rows += stated_rows(place, subject, *levels, apart, compared)
-    moved = cramers_v(cells.then, cells.now)
-    rows.append(distance_row(place, "cramers_v", subject, moved, cells, compared))
-    if subject.role == "feature":
+    asked = _APART & only if only else _APART
+    if "cramers_v" in asked:
+        moved = cramers_v(cells.then, cells.now)
+        rows.append(distance_row(place, "cramers_v", subject, moved, cells, compared))
+    if subject.role == "feature" and "unseen_rate" in asked:
         rows.append(_unseen(place, subject, counted, compared.law.phi))
+    if subject.role == "feature" and "missing_rate" in asked:
         missing = (int(now[-1]), int(now.sum())), (int(then[-1]), size)
         rows.append(missing_row(place, subject, *missing, compared.missing))
     return rows

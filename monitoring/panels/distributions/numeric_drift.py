@@ -79,6 +79,7 @@ class NumericReader:
         self.of_values = bool(self.only)
         self._has_unit = subject.role == "feature" and "unit_factor" in self.only
         self._has_shift = not only or "mean_shift_sd" in only
+        self._has_missing = subject.role == "feature" and (not only or "missing_rate" in only)
         self._has_repeated = not subject.labelled_only and (not only or REPEATED in only)
         self.edges, self.bins = self.values.edges, self.values.bins
         self._open: OpenBins | None = None
@@ -161,9 +162,9 @@ class NumericReader:
         finite += [self._mean_shift(read, current, law)] if self._has_shift else []
         finite += [repeated_row(read, self._single, counted, law)] if self._has_repeated else []
         found += [with_reason(one, counted.infinite) for one in finite]
-        if self.subject.role == "feature":
-            sides = _missing(current), _missing(self.baseline)
-            found.append(missing_row(place, self.subject, *sides, compared.missing))
+        if self._has_missing:
+            now, then = ((one.missing, one.rows) for one in (current, self.baseline))
+            found.append(missing_row(place, self.subject, now, then, compared.missing))
         return found
 
     def _values(self, place: Place, counted: Counted, law: Overdispersion) -> list[Measurement]:
@@ -188,10 +189,12 @@ class NumericReader:
     def _moved(self, place: Place, moved: Estimate, known: Evidence) -> list[Measurement]:
         """Give how far rows moved: judged where the contract says from where on, by the test of KS."""
         rows = []
-        in_sd = self._in_sd(moved)
+        in_sd = self._in_sd(moved) if "wasserstein_sd" in self.only else moved
         if in_sd.upper == np.inf and not place.stated("wasserstein_sd"):  # nothing reads the rows for it
             in_sd = replace(Estimate.undefined("bins_too_wide", in_sd.n), method=f"binned({self.bins})")
         for measure, one in (("wasserstein", moved), ("wasserstein_sd", in_sd)):
+            if measure not in self.only:
+                continue
             stated = place.stated(measure)
             slack = max(one.upper - one.value, one.value - one.lower) if not isnan(one.lower) else 0.0
             own = Evidence(one.value, known.p_value, known.enough, slack=slack) if stated else None
@@ -294,7 +297,3 @@ class NumericReader:
 
     def _row(self, place: Place, measure: str, found: Estimate, given: Evidence | None = None) -> Measurement:
         return place.row(measure, self.subject.name, found, baseline_n=self.baseline.n, evidence=given)
-
-
-def _missing(profile: NumericProfile) -> tuple[int, int]:
-    return profile.missing, profile.rows
