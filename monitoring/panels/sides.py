@@ -14,7 +14,7 @@ from monitoring.errors import RowsGoneError
 from monitoring.profiles import NumericProfile
 from monitoring.profiles.grouped_levels import GroupedLevels, shared_names
 from monitoring.profiles.records import Records
-from monitoring.profiles.stretches import group_sums
+from monitoring.profiles.stretches import group_sums, sums_of_each
 from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
@@ -124,8 +124,7 @@ class Sides:
         """
         periods = self.question.periods
         if self.by_period:
-            parts = [read(self.by_period[one].of(subject).records).sum(axis=0) for one in periods]
-            return np.stack(parts)
+            return sums_of_each([self.by_period[one].of(subject).records for one in periods], read)
         some = self.window.of(subject)
         return group_sums(read(some.records), self._period_of(some.day), len(periods))
 

@@ -32,16 +32,19 @@ class PeriodProfiles:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
+        self._counted: dict[str, Sides] = {}
 
     @cached_property
     def numeric(self) -> Sides:
         """Numeric profiles of window and baseline."""
         return sides(self.snapshot, self.question, "numeric")
 
-    @cached_property
-    def categorical(self) -> Sides:
-        """Level counts of window and baseline."""
-        return sides(self.snapshot, self.question, "categorical")
+    def counted(self, subject: Subject) -> Sides:
+        """Read the kind of profile that a column has, of which nothing but counts is asked."""
+        kind = "numeric" if subject.numeric else "categorical"
+        if kind not in self._counted:
+            self._counted[kind] = sides(self.snapshot, self.question, kind, counts_alone=True)
+        return self._counted[kind]
 
     @cached_property
     def tallies(self) -> Levels:
@@ -62,13 +65,15 @@ class PeriodProfiles:
 
     def levels(self, subject: Subject) -> tuple[GroupedLevels, Counts]:
         """Give the counts of a categorical column in each period, and of the baseline, missing ones last."""
-        now, days = both_levels(self.categorical, subject.name)
+        now, days = both_levels(self.counted(subject), subject.name)
         return now, days.total
 
     def fine(self, subject: Subject) -> tuple[Counts, Counts]:
         """Count rows of a number by fine bin, missing ones last, in each period and in the baseline."""
         bins = self.snapshot.bins.number(subject.name)
-        return _added(self.numeric, subject.name, lambda records: NumericProfile.counted(records, bins))
+        return _added(
+            self.counted(subject), subject.name, lambda records: NumericProfile.counted(records, bins)
+        )
 
     def missing(self, subject: Subject) -> tuple[Counts, Counts]:
         """Count missing rows, and the others, in each period and in the baseline."""
@@ -80,7 +85,7 @@ class PeriodProfiles:
             counts = NumericProfile.counted(records, bins)
             return np.column_stack([counts[:, -1], counts[:, :-1].sum(axis=1)])
 
-        return _added(self.numeric if subject.numeric else self.categorical, subject.name, read)
+        return _added(self.counted(subject), subject.name, read)
 
 
 def _added(both: Sides, name: str, read: Callable[[Records], Counts]) -> tuple[Counts, Counts]:

@@ -28,8 +28,11 @@ def test_days_are_counted_without_a_profile_of_each(
     )
     days, base = profiles.numbers(number)
     levels, common = (
-        [profiles.categorical.current("employment", LevelCounts.merged, day) for day in question.periods],
-        profiles.categorical.reference("employment", LevelCounts.merged),
+        [
+            profiles.counted(category).current("employment", LevelCounts.merged, day)
+            for day in question.periods
+        ],
+        profiles.counted(category).reference("employment", LevelCounts.merged),
     )
     monkeypatch.setattr(NumericProfile, "merged", None)  # of each day it took longer than all the rest
     for subject, found, then in ((number, days, base), (category, levels, common)):
