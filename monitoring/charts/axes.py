@@ -85,7 +85,7 @@ def flat_labels(format: str) -> str:
 
     Without steps Vega gives it six decimals.
     """
-    precise = f"replace('{format}', regexp('([f%])$'), '~$1')"
+    precise = f"replace('{format}', regexp('([^~])([f%])$'), '$1~$2')"
     return f"domain('y')[0] === domain('y')[1] ? format(datum.value, {precise}) : datum.label"
 
 

@@ -108,7 +108,13 @@ def test_long_names_that_begin_alike_are_told_apart(width: int) -> None:
 
 @pytest.mark.parametrize(
     ("format", "value", "said"),
-    [(".3f", 0.0, "0"), (".3f", 0.5, "0.5"), (".1%", 0.125, "12.5%"), (",.3~r", 1250, "1,250")],
+    [
+        (".3f", 0.0, "0"),
+        (".3f", 0.5, "0.5"),
+        (".1%", 0.125, "12.5%"),
+        (",.3~r", 1250, "1,250"),
+        (",.3~f", 9, "9"),
+    ],
 )
 def test_the_axis_of_one_value_alone_says_that_value(format: str, value: float, said: str) -> None:
     """Without steps between ticks Vega rounded 0.5 to 1, or wrote 0.000000."""
