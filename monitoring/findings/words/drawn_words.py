@@ -27,7 +27,7 @@ def unit_of(name: str, contract: Contract) -> str:
 
 
 def drawn_words(measure: str, subject: str, contract: Contract) -> str:
-    """Say what a line is of: a mean with its unit, as its axis has none.
+    """Say what a line is of: a mean and its shift with their unit, as the axis has none.
 
     Parameters
     ----------
@@ -45,5 +45,6 @@ def drawn_words(measure: str, subject: str, contract: Contract) -> str:
     if not subject:
         return name
     of = thing(subject) if subject.startswith(OF_CLASS) else subject_words(measure, subject)
-    unit = unit_of(subject, contract) if measure == MEAN else ""
+    in_sd = "sd" if words_of(measure).unit == "sd" else ""
+    unit = unit_of(subject, contract) if measure == MEAN else in_sd
     return f"{name} of {of}{unit and f' in {unit}'}"

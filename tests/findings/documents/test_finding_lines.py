@@ -34,7 +34,7 @@ def test_each_is_drawn_by_what_alarmed_with_its_limits(made: Report) -> None:
         "loan_amount": ("Mean of loan_amount in EUR by day; grey line: training set", []),
         "utilisation": ("Missing of utilisation by day; grey line: training set", MISSING),
         "": ("Log loss by day; grey line: training set", []),
-        "income": ("Mean shift of income by day", ["watch 0.2 sd, alert 0.5 sd"]),
+        "income": ("Mean shift of income in sd by day", ["watch 0.2 sd, alert 0.5 sd"]),
     }
 
 

@@ -20,6 +20,7 @@ features: [{name: income, unit: EUR/year}, age]
     [
         ("mean", "income", "Mean of income in EUR/year"),  # its axis had no unit on slides and in exports
         ("mean", "age", "Mean of age"),
+        ("mean_shift_sd", "age", "Mean shift of age in sd"),
         ("psi", "income", "PSI of income"),
         ("psi", "score:fraud", "PSI of the score of fraud"),
         ("pinball", "0.5", "Pinball loss of quantile 0.5"),
