@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from datetime import date
 
+from monitoring.findings.finding import Finding
 from monitoring.findings.incidents import incidents
 from monitoring.findings.journal.attention import handled_words, left_out_words, needing
 from monitoring.findings.meeting.minutes import Decision, Minutes
 from monitoring.findings.meeting.minutes_sentences import Standing
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.day_words import full_day
-from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.measure_words import subject_words, words_of
 from monitoring.findings.words.templates import thing, without_intervals
 from monitoring.findings.words.words import VERDICTS, counted
 from monitoring.scope.instant import local_day
@@ -83,8 +84,12 @@ def incidents_heading(made: Minutes) -> str:
 def _with(some: Sequence[Standing]) -> str:
     """Name the symptoms, shortly: their sentences stand in the report."""
     others = [one.finding for one in some[1:]]
-    names = [f"{thing(one.subject or 'the model')} ({_inside(words_of(one.measure).name)})" for one in others]
+    names = [f"{_subject(one)} ({_inside(words_of(one.measure).name)})" for one in others]
     return f" With it: {_listed(names)}." if others else ""
+
+
+def _subject(one: Finding) -> str:
+    return thing(subject_words(one.measure, one.subject)) if one.subject else "the model"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -29,6 +29,7 @@ from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.day_words import baseline_title, rows_until
+from monitoring.findings.words.drawn_words import drawn_words
 from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import LABELLED, labels_in, waiting
@@ -170,13 +171,13 @@ def over_time(
         )  # fmt: skip
         return with_names(spec, shaped)
 
-    of = f" of {_short(subject)}" if subject else ""
+    told = _short(drawn_words(leading, subject, report.contract))
     early = f"; dashed: labels under {MATURE:.0%} in" if shaped["waiting"].notna().any() else ""
     early += ", without a band where that is as wide as the axis" if blocks(shaped) else ""
     early += f"; hollow: {hollow}" if (hollow := few_words(shaped)) else ""
     usual = held_against(leading, baseline_title(report.question))
     level = f"; grey line: {usual}" if isfinite(found[0].baseline_value) else ""
-    return [Picture(f"{words.name}{of} by {report.scope.by}{early}{_short(level)}", draw, shaped, width)]
+    return [Picture(f"{told} by {report.scope.by}{early}{_short(level)}", draw, shaped, width)]
 
 
 def _by_period(found: Sequence[Measurement], report: Report) -> pd.DataFrame:

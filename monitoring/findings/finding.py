@@ -7,6 +7,7 @@ from math import nan
 
 from monitoring.contract.panel import Panel
 from monitoring.findings.thresholds import Severity
+from monitoring.findings.words.measure_words import subject_words
 from monitoring.panels.measurement import Measurement
 
 
@@ -88,4 +89,4 @@ def identity(model: str, measurement: "Measurement | Finding", baseline: str) ->
 
 def about(finding: Finding) -> str:
     """Say what a finding is about: its subject, else its panel."""
-    return finding.subject or finding.panel
+    return subject_words(finding.measure, finding.subject) or finding.panel

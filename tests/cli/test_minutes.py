@@ -187,7 +187,10 @@ def test_what_is_over_is_told_as_over(store: Path) -> None:
     made = minutes(store, Scope("churn"))
     [first, *_] = made.standing
     over = replace(
-        first.finding, title="p95 latency is 9 ms from 5 Jan to 7 Jan.", since=made.report.question.now
+        first.finding,
+        title="p95 latency is 9 ms from 5 Jan to 7 Jan.",
+        since=made.report.question.now,
+        until=made.report.question.now,
     )
     told = {one.question: one.text for one in answers(made.report, [replace(first, finding=over)], ())}
     assert told["Since when"].startswith("It lasted from 5 Jan to 7 Jan, and began 0 days before")

@@ -8,7 +8,9 @@ from monitoring.cached_property import cached_property
 from monitoring.findings.dating.onset import Floats
 from monitoring.panels.labels.label_progress import LabelProgress
 from monitoring.panels.labels.maturity import maturity
+from monitoring.panels.probabilities.score_stacks import scores_by_subject
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.panels.tasks.readers import READERS, Reader
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
@@ -47,12 +49,18 @@ class LabelledDays:
 
     @cached_property
     def counts(self) -> list[tuple[Period, ScoreCounts]]:
-        """Rows by distinct score of each day; empty for what is no binary model."""
-        reader = self.reader
-        if not isinstance(reader, BinaryPerformance):
+        """Rows by distinct score of each day, of several classes by that of the named one.
+
+        Empty for what has no probabilities, or whose rows are too many to be read.
+        """
+        reader, spans = self.reader, [one.span for one in self.ripe]
+        if not spans or not isinstance(reader, BinaryPerformance | MulticlassPerformance):
             return []
-        groups = reader.stack([one.span for one in self.ripe]).groups if self.ripe else []
-        return [(one, counts) for one, counts in zip(self.ripe, groups, strict=True) if counts.rows]
+        if isinstance(reader, BinaryPerformance):
+            stack = reader.stack(spans)
+        else:
+            stack = next(scores_by_subject(reader, spans, among=("",)))[1].stack
+        return [(one, counts) for one, counts in zip(self.ripe, stack.groups, strict=True) if counts.rows]
 
     def levels(self, measure: str, subject: str) -> Levels:
         """Give a measure by day.

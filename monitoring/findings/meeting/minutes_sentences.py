@@ -182,7 +182,9 @@ def _since(made: Report, standing: Sequence[Standing]) -> str:
         said = f"The data do not say when it began: it stands for the window of {_window(made)}"
     else:
         age = worst.age(now)
-        began, over = full_day(local_day(worst.finding.since, zone)), ended(worst.finding.title)
+        began = full_day(local_day(worst.finding.since, zone))
+        # A sentence may name days up to the newest that can be judged: what has no end lasts all the same.
+        over = ended(worst.finding.title) if worst.finding.until else ""
         before = f"{counted(age or 0, 'day')} before the newest data of {clock}"
         lasted = f"It was {over}, {before}" if over[:3] == "on " else f"It lasted {over}, and began {before}"
         said = lasted if over else f"Since {began}, {before}"

@@ -13,6 +13,7 @@ from monitoring.contract.panel import DRIFT
 from monitoring.findings.documents.drift_limits import drift_limits
 from monitoring.findings.drawn_measure import drawn_measure
 from monitoring.findings.ranking import severity_rank
+from monitoring.findings.words.drawn_words import unit_of
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, exact_value
 from monitoring.panels.distributions.column_series import MEAN, Wanted
@@ -96,9 +97,8 @@ def in_unit(name: str, question: Question, before: str) -> str:
     before : str
         What stands before it, where there is one.
     """
-    contract = question.contract
-    feature = contract.feature(name) if contract.features != "all" else None
-    return f"{before}{plain(feature.unit)}" if feature and feature.unit else ""
+    unit = unit_of(name, question.contract)
+    return f"{before}{plain(unit)}" if unit else ""
 
 
 def _key(drawn: Wanted, name: str, question: Question, grain: AxisGrain) -> str:

@@ -12,6 +12,7 @@ from monitoring.findings.verdicts import SMALL, UNPROVEN
 from monitoring.findings.words.calm_words import ONE_BY_ONE, no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
 from monitoring.findings.words.reason_words import judged_days
+from monitoring.findings.words.templates import thing
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.scope.question import Question
@@ -54,11 +55,11 @@ def drift_head(drifts: list[SubjectDrift], question: Question) -> Head:
             return verdict, f"There is {no_baseline(question)}.", another_baseline(question)
         return verdict, "There are not enough rows to say whether anything drifted.", _few(drifts)
     if not bad:
-        outputs = [one.name for one in drifts if one.verdict in SEVERITIES]
+        outputs = [thing(one.name) for one in drifts if one.verdict in SEVERITIES]
         if outputs:
-            so = "No feature has drifted, but the" if features else "The"
-            moved = " and the ".join(outputs) if len(outputs) <= ONE_BY_ONE else first_named(outputs)
-            return verdict, f"{so} {moved} moved.", _meta(drifts)
+            moved = " and ".join(outputs) if len(outputs) <= ONE_BY_ONE else first_named(outputs)
+            so = f"No feature has drifted, but {moved}" if features else moved[:1].upper() + moved[1:]
+            return verdict, f"{so} moved.", _meta(drifts)
         meta = _closest(features) if features else _meta(drifts)
         return verdict, no_drift([one.name for one in drifts], against), meta
     names = [one.name for one in bad]

@@ -9,6 +9,7 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.dating.marks import since_words
 from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.finding import Finding
+from monitoring.findings.words.drawn_words import drawn_words
 from monitoring.findings.words.measure_words import held_against, words_of
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.scope.period import AxisGrain
@@ -120,10 +121,10 @@ def picture_words(finding: Finding, trend: Trend, question: Question) -> tuple[s
     tuple of str
         What is drawn, as text; the signs, as Markdown.
     """
-    grain, of = _grain(trend.over), f" of {finding.subject}" if finding.subject else ""
-    grey = f"{band_words(question, grain, trend.line.measure)} · " if has_band(trend.rows) else ""
+    grain, drawn = _grain(trend.over), trend.line.measure
+    grey = f"{band_words(question, grain, drawn)} · " if has_band(trend.rows) else ""
     signs = f"{grey}the window in blue on the axis{hollow_words(trend.rows)}"
-    return f"{words_of(trend.line.measure).name}{of} by {grain}", signs
+    return f"{drawn_words(drawn, finding.subject, question.contract)} by {grain}", signs
 
 
 def finding_chart(card: Card, cohort: str) -> None:

@@ -161,3 +161,24 @@ def test_what_began_is_over_only_by_its_own_days() -> None:
     series = level(days, np.array(LASTS), np.full(len(LASTS), 1600.0), 0.0, 0.0)
     found = episode(replace(series, asked=60))
     assert (found.since, found.until) == (days[59], None)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_one_wild_day_is_not_what_a_window_is_off_by_that_others_brought(seed: int) -> None:
+    """One sale of many millions lifted its day: an error that rose two days later was told as of that day."""
+    rng = np.random.default_rng(seed)
+    values = 30.0 + rng.normal(0, 0.3, 60) + 7.0 * (np.arange(60) >= 33)
+    for wild in (12, 20, 31):
+        values[wild] += 40.0
+    found = episode(replace(level(DAYS, values, np.full(60, 500.0), 1.0, 30.0), asked=30))
+    assert (found.since, found.until) == (DAYS[33], None)
+    values[33:] -= 7.0
+    alone = episode(replace(level(DAYS, values, np.full(60, 500.0), 1.0, 30.0), asked=30))
+    assert (alone.since, alone.until) == (DAYS[31], DAYS[32])
+
+
+def test_what_began_wildly_and_lasts_is_dated_from_its_first_day() -> None:
+    table = counts(np.random.default_rng(1), 40, 60)
+    table[40:42] = [np.random.default_rng(2).multinomial(400, [0.02, 0.08, 0.9]) for _ in range(2)]
+    found = episode(replace(composition(DAYS, table, np.array(SHARES) * 9000), asked=30))
+    assert (found.since, found.until) == (DAYS[40], None)

@@ -31,10 +31,10 @@ def test_each_is_drawn_by_what_alarmed_with_its_limits(made: Report) -> None:
     assert drawn == {
         "score": ("PSI of score by day", ["watch 0.1", "alert 0.25"]),
         "debt_to_income": ("PSI of debt_to_income by day", ["watch 0.1", "alert 0.25"]),
-        "loan_amount": ("Mean of loan_amount by day; grey line: training set", []),
+        "loan_amount": ("Mean of loan_amount in EUR by day; grey line: training set", []),
         "utilisation": ("Missing of utilisation by day; grey line: training set", MISSING),
         "": ("Log loss by day; grey line: training set", []),
-        "income": ("Mean shift of income by day", ["watch 0.2 sd, alert 0.5 sd"]),
+        "income": ("Mean shift of income in sd by day", ["watch 0.2 sd, alert 0.5 sd"]),
     }
 
 

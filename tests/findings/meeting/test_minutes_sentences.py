@@ -71,3 +71,17 @@ def test_minutes_say_that_there_is_nothing_to_compare_with(store: Path) -> None:
     assert told(store, "single")["What is wrong"] == (
         "It cannot be told. There is nothing to compare with: the period before has no rows."
     )
+
+
+def test_labels_that_lack_a_class_up_to_the_newest_days_have_not_ended(tmp_path: Path) -> None:
+    """Their sentence names the days that could be judged, and minutes said that "it lasted" until then."""
+    day, rng = np.repeat(np.arange(60), 100), np.random.default_rng(3)
+    at = pd.Timestamp("2024-08-01", tz="UTC") + pd.to_timedelta(day * 24 + 12, unit="h")
+    bad = (rng.uniform(size=len(day)) < 0.3) & (day < 50)
+    frame = pd.DataFrame({"id": np.arange(len(day)), "at": at, "p": 0.3, "x": rng.normal(size=len(day))})
+    frame = frame.assign(bad=bad.astype(int), seen=at + pd.Timedelta(days=1))
+    labelled = CONTRACT + "label: {column: bad, positive: 1, observed_at: seen}\n"
+    load(tmp_path, parse_contract(labelled), predictions=frame)
+    said = told(tmp_path, "gap")
+    assert said["What is wrong"].startswith("None of the ") and " from 20 Sep to " in said["What is wrong"]
+    assert said["Since when"].startswith("Since 20 Sep 2024, ")

@@ -7,7 +7,8 @@ import pytest
 
 from monitoring.findings.verdicts import HOURLY, WEEKLY
 from monitoring.panels.distributions.level_shares import LevelShares
-from monitoring.ui.drift.drift_words import _both, _closest, _level_words, _outputs, _state
+from monitoring.scope.question import Question
+from monitoring.ui.drift.drift_words import _both, _closest, _level_words, _outputs, _state, drift_head
 from monitoring.ui.shape import Shape
 from monitoring.ui.subject_drift import SubjectDrift
 
@@ -45,6 +46,29 @@ def test_scores_of_many_classes_are_counted_and_the_worst_named() -> None:
     ]
     scores = "scores of 7 classes: 1 shifted too, 6 steady (worst: score:c0, PSI 0.300)"
     assert _outputs(drifts, " too") == [scores, few[1]]
+
+
+@pytest.mark.parametrize(
+    ("moved", "features", "words"),
+    [
+        (["score:a"], 1, "No feature has drifted, but the score of a moved."),
+        (["score:a", "label"], 1, "No feature has drifted, but the score of a and the label moved."),
+        (["prediction"], 0, "The prediction moved."),
+    ],
+)
+def test_what_moved_is_called_as_in_other_sentences(moved: list[str], features: int, words: str) -> None:
+    """The page said that "the score:a moved"."""
+
+    def one(name: str, verdict: str, *, is_output: bool) -> SubjectDrift:
+        here: Any = SimpleNamespace(
+            name=name, verdict=verdict, is_output=is_output, psi=0.3, rows={}, valueless=False, divides=False
+        )
+        return cast(SubjectDrift, here)
+
+    drifts = [one(name, "warning", is_output=True) for name in moved]
+    drifts += [one("x", "ok", is_output=False) for _ in range(features)]
+    asked: Any = SimpleNamespace(baseline=SimpleNamespace(words="training", selection="rows"))
+    assert drift_head(drifts, cast(Question, asked))[1] == words
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,50 @@
+"""What a line over time is of, in words."""
+
+from monitoring.contract.model import Contract
+from monitoring.findings.words.measure_words import subject_words, words_of
+from monitoring.findings.words.templates import thing
+from monitoring.panels.distributions.column_series import MEAN
+from monitoring.store.columns.subjects import OF_CLASS
+
+
+def unit_of(name: str, contract: Contract) -> str:
+    """Say what a feature is counted in; empty where the contract does not.
+
+    Parameters
+    ----------
+    name : str
+        Of the subject.
+    contract : Contract
+        Of its model.
+
+    Returns
+    -------
+    str
+        As the contract writes it.
+    """
+    feature = contract.feature(name) if contract.features != "all" else None
+    return (feature and feature.unit) or ""
+
+
+def drawn_words(measure: str, subject: str, contract: Contract) -> str:
+    """Say what a line is of: a mean and its shift with their unit, as the axis has none.
+
+    Parameters
+    ----------
+    measure, subject : str
+        As in the measurement table, or the mean of a column.
+    contract : Contract
+        Of the model.
+
+    Returns
+    -------
+    str
+        ``Mean of income in EUR/year``; the measure alone where it is of the model as a whole.
+    """
+    name = words_of(measure).name
+    if not subject:
+        return name
+    of = thing(subject) if subject.startswith(OF_CLASS) else subject_words(measure, subject)
+    in_sd = "sd" if words_of(measure).unit == "sd" else ""
+    unit = unit_of(subject, contract) if measure == MEAN else in_sd
+    return f"{name} of {of}{unit and f' in {unit}'}"
