@@ -234,6 +234,21 @@ def test_ctrl_c_in_a_process_is_130(store: Path) -> None:
         assert process.wait(30) == 130
 
 
+@pytest.mark.parametrize(("words", "status"), [(["--version"], 0), (["modles"], 2)])
+def test_ctrl_c_after_the_end_changes_nothing(words: list[str], status: int) -> None:
+    """What was asked is done and told: while Python ends, no thread and no module has one to take."""
+    code = (
+        "import atexit, os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job's child ignores it
+        "atexit.register(os.kill, os.getpid(), signal.SIGINT)\n"
+        f"sys.argv = ['monitoring', *{words}]\n"
+        "runpy.run_module('monitoring', run_name='__main__')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=REPO, capture_output=True, text=True, check=False)
+    assert "KeyboardInterrupt" not in done.stderr
+    assert done.returncode == status
+
+
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys; from monitoring.cli.main import main; main(['--help'])\n"
