@@ -94,8 +94,16 @@ def _syntax_error(text: str, error: yaml.MarkedYAMLError) -> DocumentError:
     line = mark.line + 1 if mark else 0
     reason = " ".join(part for part in (error.context, error.problem) if part)
     source = text.splitlines()[line - 1] if 0 < line <= len(text.splitlines()) else ""
-    hint = "indent with spaces, not with tabs" if "\t" in source[: len(source) - len(source.lstrip())] else ""
-    return DocumentError(line, Flaw((), f"the text is YAML: {reason}", shown(source.strip() or None), hint))
+    return DocumentError(
+        line, Flaw((), f"the text is YAML: {reason}", shown(source.strip() or None), _spaces(source, reason))
+    )
+
+
+def _spaces(source: str, reason: str) -> str:
+    """What to do about a tab, at the beginning of a line or where YAML stumbles over it."""
+    if "\t" in source[: len(source) - len(source.lstrip())]:
+        return "indent with spaces, not with tabs"
+    return "write a space in the place of the tab" if repr("\t") in reason else ""
 
 
 @dataclass

@@ -236,7 +236,7 @@ def test_ctrl_c_in_a_process_is_130(store: Path) -> None:
 
 @pytest.mark.parametrize(("words", "status"), [(["--version"], 0), (["modles"], 2)])
 def test_ctrl_c_after_the_end_changes_nothing(words: list[str], status: int) -> None:
-    """What was asked is done and told: no traceback while Python ends."""
+    """What was asked is done and told: while Python ends, no thread and no module has one to take."""
     code = (
         "import atexit, os, runpy, signal, sys\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job's child ignores it

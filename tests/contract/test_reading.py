@@ -118,6 +118,8 @@ def test_yaml_traps_are_named_with_their_line(added: str, line: int, rule: str) 
 
 def test_a_tab_is_named() -> None:
     assert problems(SMALL + "service:\n\tstatus: x\n")[0].hint == "indent with spaces, not with tabs"
+    assert problems(SMALL + "title:\tChurn\n")[0].hint == "write a space in the place of the tab"
+    assert problems(SMALL + 'title: "a\tb" c\n')[0].hint == ""
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "- a\n- b\n", "word\n", "---\n"])

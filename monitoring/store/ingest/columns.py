@@ -137,11 +137,15 @@ def _check_listed(loading: Loading, opened: Opened) -> None:
         raise LoadError(f"{bearing[0].sources[0].name}: {said}")
 
 
+_APART = "load the file that has it in the same call (--features), or take it out of `features`"
+"""What to do about a feature that is nowhere, where no column of the files may be meant."""
+
+
 def _hint(loading: Loading, opened: Opened, name: str, names: Collection[str]) -> str:
     """Say what may be meant by a feature that no file has, and which fields are beside it in its record."""
     columns = {called: column for column, called in read_as(loading.contract).items()}
     there = {columns.get(one, one) for _, raw in opened for one in raw.columns}
-    near = nearest_column(columns.get(name, name), names, there) or "take it out of `features`"
+    near = nearest_column(columns.get(name, name), names, there) or _APART
     column = f" (column {columns[name]!r})" if name in columns else ""
     return f"feature {name!r}{column} is in no file so far; {near}"
 

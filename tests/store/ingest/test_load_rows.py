@@ -261,7 +261,10 @@ def test_a_listed_feature_in_no_file_is_an_error_unless_features_come_apart(
 
 @pytest.mark.parametrize(
     ("cohort", "hint"),
-    [("age", "take it out of `features`"), ("chanel", "did you mean 'chanel'?")],
+    [
+        ("age", "load the file that has it in the same call (--features), or take it out of `features`"),
+        ("chanel", "did you mean 'chanel'?"),
+    ],
 )
 def test_what_is_offered_for_an_unknown_feature_may_be_one(tmp_path: Path, cohort: str, hint: str) -> None:
     """Neither the id nor the time, the score or the label, but a cohort column that is not listed."""
@@ -273,6 +276,15 @@ def test_what_is_offered_for_an_unknown_feature_may_be_one(tmp_path: Path, cohor
     with pytest.raises(LoadError) as caught:
         load(tmp_path, contract, predictions=given.assign(**({} if cohort == "age" else {cohort: "web"})))
     assert str(caught.value) == f"frame: feature 'channel' is in no file so far; {hint}"
+
+
+def test_what_an_unknown_feature_is_told_to_do_loads_it(tmp_path: Path, churn: Contract, look: Look) -> None:
+    """Rows with some of the features, and a file with the others: apart they are refused, together loaded."""
+    some, others = predictions().drop(columns="age"), predictions()[["customer", "age"]]
+    with pytest.raises(LoadError, match="'age' is in no file so far; load the file that has it in the same"):
+        load(tmp_path, churn, predictions=some)
+    load(tmp_path, churn, predictions=some, features=others)
+    assert [row["age"] for row in look(tmp_path)] == [17.0, 18.0, 40.0]
 
 
 def test_a_listed_feature_absent_from_a_later_file_is_null_with_a_schema_change(
