@@ -159,7 +159,7 @@ def test_the_versions_on_their_common_rows(shared_store: Stores, figures: Figure
 
 
 def test_the_sentence_says_what_the_interval_promises(shared_store: Stores) -> None:
-    """The worst winter brought 45% of what lacks: it is no burst that is over, the other winters lack as well."""
+    """The worst winter brought 45% of what lacks: no burst that is over, the other winters lack as well."""
     found = report(shared_store(MODEL), ("performance",), Scope(MODEL, "all")).findings
     titles = [one.title for one in found]
     assert any(
