@@ -7,6 +7,7 @@ from functools import cache, partial
 from math import nan
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitoring.findings.dating.onset import (
     LEAST_SEGMENT,
@@ -17,6 +18,7 @@ from monitoring.findings.dating.onset import (
     level_split,
 )
 
+_Days = slice | NDArray[np.intp]
 _MOST = 0.5
 
 
@@ -217,9 +219,7 @@ def _most_of_the_window(series: Series, index: int) -> bool:
     """Say whether the days from a split on brought more of what the window is off by than those before it."""
     if index <= series.asked:
         return True
-    before, after = slice(series.asked, index), slice(index, None)
-    weight = series.rows[before].sum() / series.rows[after].sum()
-    return not series.shared(series.table[before], series.table[after]) * weight > 1
+    return _outweigh(series, slice(index, None), slice(series.asked, index))
 
 
 def _most_came_then(series: Series, start: int, end: int) -> bool:
@@ -227,13 +227,17 @@ def _most_came_then(series: Series, start: int, end: int) -> bool:
 
     One row with an error of a thousand lifts its day far above all others, and the window hardly.
     """
-    inside = np.arange(len(series.table)) >= series.asked
-    there = inside & (np.arange(len(series.table)) >= start) & (np.arange(len(series.table)) < end)
-    rest = inside & ~there
-    if not there.any() or not rest.any():
-        return bool(there.any())
-    weight = series.rows[rest].sum() / series.rows[there].sum()
-    return not series.shared(series.table[rest], series.table[there]) * weight > 1
+    day = np.arange(series.asked, len(series.table))
+    then = (day >= start) & (day < end)
+    if not then.any() or then.all():
+        return bool(then.any())
+    return _outweigh(series, day[then], day[~then])
+
+
+def _outweigh(series: Series, some: _Days, others: _Days) -> bool:
+    """Say whether some days brought more of what they are off by than others did, by their rows."""
+    weight = series.rows[others].sum() / series.rows[some].sum()
+    return not series.shared(series.table[others], series.table[some]) * weight > 1
 
 
 def _without(series: Series, start: int, end: int) -> Series:
