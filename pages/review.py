@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from monitoring.findings.journal.lifecycle import CHECKED
 from monitoring.findings.journal.since_review import since_review
 from monitoring.findings.words.words import counted
 from monitoring.store.catalog.journal import Journal
@@ -31,7 +32,7 @@ def page(view: View) -> None:
     every = all_cards(statuses)
     cards = of_state(every, {card.finding.id: life_of(card) for card in every}, OPEN_ONES, "")
     titles = {card.finding.id: card.finding.title for card in every}
-    since = since_review(Journal(state.store_directory()).entries()).retold(titles)
+    since = since_review(Journal(state.store_directory()).entries(without=CHECKED)).retold(titles)
     review = Review(statuses, cards[:MOST_SLIDES], since)
     looked_through(statuses)
     if view.selection.get("present") == "1":

@@ -14,7 +14,8 @@ from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import Panel
-from monitoring.errors import ExportError
+from monitoring.errors import ExportError, StoreError
+from monitoring.findings.documents.checked import checked
 from monitoring.findings.gate import Rules, gate
 from monitoring.findings.gate_history import gate_history
 from monitoring.findings.meeting.waiting import Waiting
@@ -22,6 +23,7 @@ from monitoring.findings.report import RULES, report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.location import store_directory
 from monitoring.panels.registry import available, no_panel
+from monitoring.store.catalog.journal import Journal
 from monitoring.store.snapshot import Snapshot
 
 _DAYS = re.compile(r"(\d{1,4})d")
@@ -55,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     if arguments.history:
         return _history(arguments)
     made = _check(arguments)
+    _keep(made, store_directory(arguments.store), _rules(arguments, made.report.contract))
     for path, content in ((arguments.junit, junit), (arguments.markdown, markdown)):
         if path:
             _write(path, content(made))
@@ -118,6 +121,14 @@ def _check(arguments: argparse.Namespace) -> Check:
     tell_no_rows(made, directory)
     waiting = Waiting(snapshot, made.question)
     return Check(made, held, arguments.base_url, {one: waiting.needs(one) for one in held.untold})
+
+
+def _keep(made: Check, directory: Path, asked: Rules) -> None:
+    """Keep the result in the journal; one that cannot be kept is a result all the same."""
+    try:
+        Journal(directory).add(checked(made.report, made.gate, asked))
+    except StoreError as error:
+        say(f"this check is not in the journal: {error}")
 
 
 def _write(path: str, content: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monitoring import __version__
 from monitoring.export.markdown import plain
 from monitoring.findings.documents.audit import Audit
+from monitoring.findings.documents.checked import checks_words
 from monitoring.scope.instant import print_instant
 from monitoring.store.catalog.journal import flaw_of
 
@@ -70,6 +71,7 @@ def _state(audit: Audit) -> str:
         f"Data version {then.number} of {print_instant(then.at)}, contract {audit.contract.digest}.",
         f"{len(audit.lives):,} findings had not recovered; of {len(audit.entries):,} entries of the journal "
         f"{len(audit.own_entries):,} concern this model; {seals}.",
+        checks_words(audit.own_entries),
         f"The measurements come from {again}." if audit.report else f"No measurements: {audit.missing}.",
     ]
     return "\n".join(f"- {line}" for line in lines)

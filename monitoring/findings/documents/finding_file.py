@@ -13,6 +13,7 @@ from monitoring.findings.journal.history_words import (
     told,
     version_words,
 )
+from monitoring.findings.journal.lifecycle import CHECKED
 from monitoring.findings.journal.recurrence import life_of, recurrence
 from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.locus.slice import row_of, row_words, scope_within, slice_of
@@ -89,7 +90,7 @@ def _inside(snapshot: Snapshot, question: Question, finding: Finding) -> list[tu
 
 
 def _history(snapshot: Snapshot, made: Report, finding: Finding) -> list[tuple[str, str]]:
-    entries = Journal(snapshot.directory).entries(snapshot.model)
+    entries = Journal(snapshot.directory).entries(snapshot.model, without=CHECKED)
     then = bool(made.scope.data_version)
     around = recurrence(entries, finding, int(finding.data_version) if then else None)
     life = life_of(entries, around, finding, then=then)

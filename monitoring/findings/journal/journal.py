@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitoring.errors import StoreError, UnknownNameError
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal.lifecycle import Life, deed, id_of, lives, seen, with_lives
+from monitoring.findings.journal.lifecycle import CHECKED, Life, deed, id_of, lives, seen, with_lives
 from monitoring.store.catalog.journal import Entry, Journal
 from monitoring.store.snapshot import Snapshot
 
@@ -33,7 +33,7 @@ def note_seen(snapshot: Snapshot, findings: Sequence[Finding]) -> None:
 
 def known_lives(directory: Path, model: str) -> dict[str, Life]:
     """Tell where every finding of a model stands, by id."""
-    return lives(Journal(directory).entries(model))
+    return lives(Journal(directory).entries(model, without=CHECKED))
 
 
 def annotated(findings: Sequence[Finding], directory: Path, model: str) -> list[Finding]:
@@ -66,7 +66,7 @@ def act(
         Where something is missing or too long.
     """
     journal = Journal(snapshot.directory)
-    known = lives(journal.entries(snapshot.model))
+    known = lives(journal.entries(snapshot.model, without=CHECKED))
     known_id = id_of(known, finding)
     if not known_id:
         raise UnknownNameError("finding", finding, tuple(known))

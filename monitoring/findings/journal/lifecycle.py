@@ -13,6 +13,8 @@ from monitoring.store.catalog.journal import LONGEST, Deed, Entry
 
 ITSELF = "tidemark"
 """Who writes what the data did."""
+CHECKED = "checked"
+"""What a check of a model came to: an entry without a finding, of which there may be many."""
 RECOVERED = "recovered"
 OPEN, ACKNOWLEDGED, SNOOZED, RESOLVED, FALSE_ALARM = (
     "open",
@@ -147,7 +149,8 @@ def seen(
     """
 
     def deeds(entries: list[Entry]) -> list[Deed]:
-        if any(one.who == ITSELF and int(one.data_version) > int(data_version) for one in entries):
+        noted = [one for one in entries if one.who == ITSELF and one.finding]
+        if any(int(one.data_version) > int(data_version) for one in noted):
             return []
         known = {name: life for name, life in lives(entries).items() if life.state != RECOVERED}
         there = {known_as(known, one): one for one in findings}

@@ -28,7 +28,7 @@ create index if not exists entries_of on entries(model, finding);
 _COLUMNS = "number, at, who, action, model, finding, said, data_version, contract_hash, seal"
 _ENTRIES = (
     f"select {_COLUMNS} from entries where (:model = '' or model = :model)"
-    " and (:finding = '' or finding = :finding) order by number"
+    " and (:finding = '' or finding = :finding) and action <> :without order by number"
 )
 
 
@@ -85,11 +85,12 @@ class Journal:
     def __init__(self, directory: Path) -> None:
         self.path = directory / "journal.sqlite"
 
-    def entries(self, model: str = "", finding: str = "") -> list[Entry]:
-        """Give the entries, oldest first; of one model, or of one finding, where they are named."""
+    def entries(self, model: str = "", finding: str = "", without: str = "") -> list[Entry]:
+        """Give the entries, oldest first; of one model or finding, or without an action, where named."""
         if file_state(self.path) is None:
             return []
-        return _read(sqlite_reads.rows(self.path, _ENTRIES, {"model": model, "finding": finding}))
+        asked = {"model": model, "finding": finding, "without": without}
+        return _read(sqlite_reads.rows(self.path, _ENTRIES, asked))
 
     def add(self, *deeds: Deed) -> list[Entry]:
         """Write deeds down, all or none.
@@ -128,9 +129,8 @@ class Journal:
             with sqlite_reads.writing(self.path) as con:
                 _fill(con)
                 with transaction(con):
-                    before = (
-                        con.execute(_ENTRIES, {"model": model, "finding": ""}).fetchall() if model else []
-                    )
+                    asked = {"model": model, "finding": "", "without": ""}
+                    before = con.execute(_ENTRIES, asked).fetchall() if model else []
                     found = deeds(_read(before))
                     return [_write(con, deed) for deed in found]
         except sqlite3.OperationalError as error:

@@ -9,6 +9,7 @@ from monitoring.errors import TidemarkError
 from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.documents.reproduction import command
 from monitoring.findings.journal.history_words import standing_words
+from monitoring.findings.journal.lifecycle import CHECKED
 from monitoring.findings.journal.recurrence import life_of, recurrence
 from monitoring.findings.words.day_words import days_of
 from monitoring.scope.question import Scope
@@ -53,7 +54,7 @@ def _content(card: Card, shown: Sequence[Card]) -> None:
         st.rerun()
     neighbours_part(card, shown)
     finding = card.finding
-    entries = Journal(state.store_directory()).entries(card.status.model)
+    entries = Journal(state.store_directory()).entries(card.status.model, without=CHECKED)
     around = recurrence(entries, finding, int(finding.data_version) if card.then else None)
     life = life_of(entries, around, finding, then=card.then)
     if card.then:
