@@ -26,7 +26,7 @@ COMMANDS: dict[str, str] = {
     "minutes": "write one page for a meeting: what is wrong, how sure, since when, for whom, who acts",
     "check": "judge a model: the gate for CI and cron; the result is kept in the journal",
     "finding": "list the findings of a model; acknowledge, assign, comment, snooze or close one",
-    "journal": "list what was done with findings and what checks came to, prove that nobody changed it, and what it tells",
+    "journal": "list what became of findings and checks, prove that nobody changed it, and what it tells",
     "coverage": "say what of each model is not watched, and which line of the contract would change it",
     "audit": "write what held at a date: contracts, thresholds, versions, findings, decisions, journal",
     "sql": "ask by one SELECT over predictions, features, labels, reference and more",
