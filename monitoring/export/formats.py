@@ -66,6 +66,7 @@ FORMATS: dict[str, Format] = {
             ".pptx",
             "application/vnd.openxmlformats-officedocument.presentationml.presentation",
             binary=True,
+            linked=True,
         ),
         Format("pdf", "monitoring.export.pdf", "to_pdf", ".pdf", "application/pdf", binary=True, linked=True),
     )

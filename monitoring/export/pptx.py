@@ -12,6 +12,7 @@ from monitoring.contract.panel import Panel
 from monitoring.errors import ExportError
 from monitoring.export.archive import archive
 from monitoring.export.image import picture_png
+from monitoring.export.links import finding_links
 from monitoring.export.panel_charts import over_time, pictures
 from monitoring.export.picture import Picture
 from monitoring.export.report_rows import told_by_panel
@@ -41,13 +42,15 @@ _COLOURS = {"critical": LIGHT.alert.text, "warning": LIGHT.watch.text, "ok": LIG
 Box = tuple[float, float, float, float]
 
 
-def to_pptx(report: Report) -> bytes:
+def to_pptx(report: Report, base_url: str = "") -> bytes:
     """Write the findings of a report as a presentation.
 
     Parameters
     ----------
     report : Report
         Any.
+    base_url : str, optional
+        Where the dashboard is; without it slides link to runbooks alone.
 
     Returns
     -------
@@ -60,7 +63,7 @@ def to_pptx(report: Report) -> bytes:
     ExportError
         Where the package that writes presentations is not installed.
     """
-    review = _Review(report)
+    review = _Review(report, base_url)
     drawn = {panel: review.picture(panel) for panel in {one.panel for one in report.findings}}
     shown = report.findings[:MOST_SLIDES]
     lines = finding_lines(report, shown)
@@ -82,8 +85,8 @@ def _library() -> Any:
 class _Review:
     """A presentation in the making."""
 
-    def __init__(self, report: Report) -> None:
-        self.report, self.library = report, _library()
+    def __init__(self, report: Report, base_url: str) -> None:
+        self.report, self.base_url, self.library = report, base_url, _library()
         self.rows = dict(told_by_panel(report))
         self.slides = self.library.Presentation()
         self.slides.slide_width, self.slides.slide_height = _WIDE * _POINT, _TALL * _POINT
@@ -108,7 +111,7 @@ class _Review:
         )
 
     def finding(self, one: Finding, picture: Picture | None) -> None:
-        """Put one finding on a slide: sentence, evidence, chart, next action, owner."""
+        """Put one finding on a slide: sentence, evidence, chart, next action, owner, links."""
         slide = self._slide(one.title, one.severity)
         width = 330.0 if picture else _WIDE - 2.0 * _MARGIN
         who = " · ".join(
@@ -118,7 +121,8 @@ class _Review:
         )
         self._text(slide, [_evidence(one)], (_MARGIN, 170, width, 90), 14, LIGHT.ink2)
         self._text(slide, [f"Next: {one.next_action}"], (_MARGIN, 270, width, 120), 16)
-        self._text(slide, [who], (_MARGIN, 400, width, 70), 14)
+        self._text(slide, [who], (_MARGIN, 400, width, 62), 14)
+        self._links(slide, finding_links(one, self.base_url), (_MARGIN, 462, width, 26))
         if picture:
             self._text(slide, [picture.caption], (400, 165, _WIDE - 400 - _MARGIN, 20), 11, LIGHT.ink2)
             self._image(slide, picture, (400, 190, _WIDE - 400 - _MARGIN, 290))
@@ -162,6 +166,16 @@ class _Review:
             run = text.add_run()
             run.text, run.font.size, run.font.bold = line, fitting * _POINT, bold
             run.font.color.rgb = self.library.dml.color.RGBColor.from_string(colour.removeprefix("#"))
+
+    def _links(self, slide: Any, links: list[tuple[str, str]], box: Box) -> None:
+        """Write links beside each other; nothing where there is none."""
+        if not links:
+            return
+        frame = slide.shapes.add_textbox(*(round(k * _POINT) for k in box)).text_frame
+        for k, (name, url) in enumerate(links):
+            for text, address in ((" · " if k else "", None), (name, url)):
+                run = frame.paragraphs[0].add_run()
+                run.text, run.font.size, run.hyperlink.address = text, 14 * _POINT, address
 
     def _image(self, slide: Any, picture: Picture, box: Box) -> None:
         left, top, width, height = (round(k * _POINT) for k in box)

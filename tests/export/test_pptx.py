@@ -52,6 +52,27 @@ def test_the_first_slide_is_the_status_then_one_a_finding(report: Report) -> Non
     assert all("data version 7" in " ".join(texts) for texts in told)
 
 
+def test_a_slide_links_to_its_page_and_runbook(report: Report) -> None:
+    runbook, *others = report.findings
+    found = [replace(runbook, runbook="https://example.org/psi"), *others]
+    content = to_pptx(replace(report, findings=found), "http://127.0.0.1:8501/")
+    told = [
+        [
+            (run.text, run.hyperlink.address)
+            for shape in slide.shapes
+            if shape.has_text_frame
+            for run in shape.text_frame.paragraphs[0].runs
+            if run.hyperlink.address
+        ]
+        for slide in Presentation(io.BytesIO(content)).slides
+    ]
+    pages = [("Open", f"http://127.0.0.1:8501{one.link}") for one in found]
+    assert told == [[], [("Runbook", "https://example.org/psi"), pages[0]], *([page] for page in pages[1:])]
+    texts = slides(content)
+    assert "Runbook · Open" in texts[1]
+    assert not any("Open" in some for some in slides(to_pptx(report))), "nobody knows where the dashboard is"
+
+
 def test_a_finding_has_the_chart_of_its_panel_with_words_for_it(report: Report) -> None:
     found = Presentation(io.BytesIO(to_pptx(report))).slides
     images = [shape for slide in found for shape in slide.shapes if shape.shape_type == 13]
