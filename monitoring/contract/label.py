@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitoring.contract.duration import Duration
 from monitoring.contract.flaw import Flaw, Tree, mapping, shown
 from monitoring.contract.label_value import label_value
-from monitoring.contract.scalar import Column, Columns, Plain, Scalar, typed
+from monitoring.contract.scalar import Column, Columns, Plain, Scalar, Text, typed
 from monitoring.contract.section import Section
 from monitoring.errors import nearest
 
@@ -26,6 +26,8 @@ class Label(Section):
     """Binary: the other class; default: the only other value. Needed when there are more than two."""
     observed_at: Column | None = None
     """Column of the time when the label became known."""
+    unit: Text | None = None
+    """Regression: what the label and its prediction are counted in; errors are told in it as well."""
     horizon: Duration | None = None
     """After this long without a label, it counts as overdue."""
     missing_means: Scalar | None = None
@@ -59,6 +61,8 @@ def check_label(tree: Tree) -> Iterator[Flaw]:
         for key in BINARY_ONLY:
             if key in given:
                 yield Flaw(("label", key), f"task {task} has no `label.{key}`", shown(given[key]))
+    if task != "regression" and "unit" in given:
+        yield Flaw(("label", "unit"), f"task {task} has no `label.unit`", shown(given["unit"]))
     if given.get("negative") is not None and _value(given.get("positive")) == _value(given["negative"]):
         rule = "`label.negative` differs from `label.positive`"
         yield Flaw(("label", "negative"), rule, shown(given["negative"]))

@@ -172,6 +172,7 @@ REFUSED = {
         "task multiclass has no `label.positive`",
         "",
     ),
+    "unit of a class": (label("positive: 1, unit: EUR"), 6, "task binary has no `label.unit`", ""),
     "missing_means": (
         label("positive: 1, horizon: 1d, missing_means: negativ"),
         6,

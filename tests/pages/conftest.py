@@ -26,7 +26,7 @@ title: Trip duration
 id: trip
 timestamp: at
 prediction: {value: guess}
-label: {column: minutes}
+label: {column: minutes, unit: min}
 features: [{name: distance, kind: numeric, unit: km}, {name: rain, kind: boolean}]
 cohorts: [city]
 baselines: {training: {file: training.parquet}}

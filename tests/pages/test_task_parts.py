@@ -105,11 +105,12 @@ def test_no_bin_of_a_class_is_called_off_on_early_labels(
 def test_a_page_of_numbers_says_how_they_lean(opened: Opened, several: Path) -> None:
     """The interval of this model has no column: its coverage has no line."""
     told = said(opened(several, "performance", model="trip-duration", window="all"))
-    assert "**Bias by day**" in told and "mean of prediction less label" in told
+    assert "**Bias in min by day**" in told and "**MAE in min by day**" in told
+    assert "mean of prediction less label" in told
     assert "coverage by day" not in told and "Which class" not in told
-    assert "**Error by prediction**" in told and "Label against prediction" not in told
+    assert "**Error by prediction, min**" in told and "Label against prediction" not in told
     told = said(opened(several, "calibration", model="trip-duration", window="all"))
-    assert "**Error by prediction**" in told and "**Label against prediction**" in told
+    assert "**Error by prediction, min**" in told and "**Label against prediction, min**" in told
     assert "by chance one bin in twenty is off" in told
     assert ("early labels are no sample" in told) is ("labels 100% in" not in told)
 

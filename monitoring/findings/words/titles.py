@@ -7,6 +7,7 @@ from math import isnan
 
 from monitoring.findings.words.day_words import baseline_title, day_within
 from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.target_unit import unit_behind
 from monitoring.findings.words.templates import Telling, template
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
@@ -71,6 +72,7 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     baseline, over = question.baseline, known.until is not None
     how = Telling(against(baseline_title(question)), question.zone, over=over, beside=baseline.beside)
     core, tail = template(measurement)(named, how)
+    core = _counted(core, measurement, question)
     tail += _in_these_rows(known.unit) if known.unit else ""
     tail += f"; {known.looks}" if known.looks else ""
     where = f"{_MOSTLY}{name_in_sentence(known.where)}" if known.where else ""
@@ -80,6 +82,12 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     behind = f"{when}{where}{whom}{tail}"
     # A core that ends in a clause of its own has its comma only where something follows it.
     return f"{core if behind[:1] == ' ' else core.removesuffix(',')}{behind}."
+
+
+def _counted(core: str, measurement: Measurement, question: Question) -> str:
+    """Put the unit behind the number that a sentence about an error ends in."""
+    unit = unit_behind(measurement.measure, question.contract)
+    return f"{core.removesuffix(',')}{unit}{core[len(core.removesuffix(',')) :]}"
 
 
 def _in_these_rows(unit: Estimate) -> str:

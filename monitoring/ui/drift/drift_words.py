@@ -11,6 +11,7 @@ from monitoring.findings.thresholds import SEVERITIES, UNJUDGED
 from monitoring.findings.verdicts import SMALL, UNPROVEN
 from monitoring.findings.words.calm_words import ONE_BY_ONE, no_drift
 from monitoring.findings.words.decimals import MINUS, usual_decimals
+from monitoring.findings.words.drawn_words import unit_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.templates import thing
 from monitoring.findings.words.words import counted, evidence, number
@@ -246,9 +247,7 @@ def _quantile_words(name: str, quantiles: Rows, question: Question) -> str:
     at = {row["quantile"]: row for row in quantiles}
     if 0.5 not in at or name == "label":
         return ""
-    contract = question.contract
-    feature = contract.feature(name) if contract.features != "all" else None
-    unit = f" {feature.unit}" if feature and feature.unit else ""
+    unit = (known := unit_of(name, question.contract)) and f" {known}"
     middle, top = at[0.5], at[0.9]
     if middle["lower"] <= 0 <= middle["upper"]:
         return f"Its median has not moved ({_plain(middle['now'])}{unit})."

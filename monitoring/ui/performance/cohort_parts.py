@@ -13,6 +13,7 @@ from monitoring.charts.settled_scale import settled_scale
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
+from monitoring.findings.words.target_unit import name_with_unit
 from monitoring.findings.words.words import level_words
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.bare_baseline import lacks_in
@@ -107,7 +108,8 @@ def who_lost(cohorts: list[CohortChange], whole: Measurement, question: Question
     words = words_of(measure)
     against = plain(the_baseline(question.baseline.words))
     with st.container(key="panel_who_lost"):
-        each = f"Change in {plain(words.name)}, each cohort against its own rows in {against}"
+        named = name_with_unit(words.name, measure, question.contract)
+        each = f"Change in {plain(named)}, each cohort against its own rows in {against}"
         title("Who lost", " · ".join(filter(None, (each, judged_days(whole), "click one to open it"))))
         known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
         if not known:

@@ -12,6 +12,7 @@ from monitoring.findings.words.change_words import change_interval, change_words
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.measure_words import subject_words, words_of
 from monitoring.findings.words.reason_words import judged_days
+from monitoring.findings.words.target_unit import name_with_unit
 from monitoring.findings.words.words import NOTHING
 from monitoring.findings.worst_classes import classes_worst_first, order_words
 from monitoring.panels.measurement import Measurement, as_judged
@@ -58,6 +59,9 @@ def measures_table(report: Report, panel: Panel, name: str) -> None:
             rows = paged(rows, names, "measures", f"class, worst first: {by}", key=key, linked=False)
             key = f"{key}_{part(key)}"
         cells = measures_cells(rows, alike)
+        named = zip(cells["Measure"], rows, strict=True)
+        names = [name_with_unit(str(name), row.measure, report.contract) for name, row in named]
+        cells = {**cells, "Measure": names}
         table(
             cells,
             key=key,

@@ -13,9 +13,11 @@ from monitoring.contract.headline_measures import headline_measures
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import SEVERITIES
 from monitoring.findings.words.change_words import change_words
+from monitoring.findings.words.drawn_words import drawn_words
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
+from monitoring.findings.words.target_unit import name_with_unit
 from monitoring.findings.words.words import counted
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.labels.settled import labels_in, waiting
@@ -74,7 +76,7 @@ def _tile(row: Measurement, question: Question) -> None:
     way = ("down" if falls else "up") if change[0] in "+−" else "off"
     with st.container(border=True, key=f"card_tile_{row.measure}", gap="xxsmall"):
         st.metric(
-            words.name,
+            plain(name_with_unit(words.name, row.measure, question.contract)),
             value,
             delta=change if known else None,
             delta_arrow=way,  # type: ignore[arg-type]
@@ -121,7 +123,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: AxisG
     grain : str
         Of the periods.
     """
-    words = words_of(measure)
+    words, drawn = words_of(measure), drawn_words(measure, "", question.contract)
     frame = kept_rows("hero", measure, question, lambda: _hero_rows(rows, measure, question, grain))
     domain = settled_scale(frame)
     behind = f" · {band_words(question, grain)}" if has_band(frame) else ""
@@ -129,7 +131,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: AxisG
     beyond = "" if domain is None else f", and may run off the axis{unsure}"
     with st.container(key="panel_hero"):
         time_title(
-            f"{words.name} by {grain}",
+            f"{drawn} by {grain}",
             f":blue[━] {plain(words.name)} with 95% CI{behind} · "
             f"dashed where labels are under {MATURE:.0%} in{beyond}{hollow_words(frame)} · "
             "drag across to set the window",
@@ -148,7 +150,7 @@ def hero(rows: list[Measurement], measure: str, question: Question, grain: AxisG
                 overlay=overlaid(question),
             ),
             frame,
-            f"{words.name} by {grain}, with its 95% interval and the level of "
+            f"{drawn} by {grain}, with its 95% interval and the level of "
             f"{the_baseline(question.baseline.words)}.",
             key=state.HERO,
             question=question,

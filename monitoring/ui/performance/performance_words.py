@@ -14,6 +14,7 @@ from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.implied_words import implied_words
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.target_unit import unit_behind
 from monitoring.findings.words.words import counted, evidence, level_words, number, signed
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.labels.maturity import MATURE
@@ -81,21 +82,26 @@ def performance_head(report: Report) -> NotedHead:
     if isnan(leading.value):
         return "undefined", f"{words.name} cannot be measured in this window yet.", meta, ""
     if leading.verdict in UNJUDGED:
-        level = f"{words.name} is {told(leading, words.unit).value}"
-        return leading.verdict, f"{level}, {_unjudged(leading, report)}.", meta, ""
+        return leading.verdict, f"{_is_at(leading, report)}, {_unjudged(leading, report)}.", meta, ""
     return leading.verdict, _steady(as_judged(leading), report), meta, ""
 
 
 def _steady(row: Measurement, report: Report) -> str:
     """Say where a measure is that is no alarm."""
     words = words_of(row.measure)
-    level = f"{words.name} is {told(row, words.unit).value}"
+    level = _is_at(row, report)
     if isnan(row.change):
         return f"{level}."
     moved = f"{change_words(row)} (±{change_half(row)})"
     if row.change_lower <= 0 <= row.change_upper:
         return f"{words.name} has not moved beyond noise: {moved}."
     return f"{level}, {moved} against {the_baseline(report.question.baseline.words)}."
+
+
+def _is_at(row: Measurement, report: Report) -> str:
+    """Say where a measure is."""
+    words, unit = words_of(row.measure), unit_behind(row.measure, report.contract)
+    return f"{words.name} is {told(row, words.unit).value}{unit}"
 
 
 def _unjudged(row: Measurement, report: Report) -> str:
@@ -113,7 +119,8 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     when = "now" if every or as_judged(row) is row else "on the labels so far"
     level = f"{words.name} {told(row, words.unit).value} {when}"
     if not isnan(row.baseline_value):
-        level += f" against {in_decimals_of(row, row.baseline_value, words.unit)} in {against}"
+        before = in_decimals_of(row, row.baseline_value, words.unit)
+        level += f" against {before}{unit_behind(row.measure, report.contract)} in {against}"
     share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
     parts = (level, counted(row.n, "labelled row"), implied(report), share, *said(row.reason), tested)
     return " · ".join(part for part in parts if part)
@@ -231,7 +238,7 @@ def performance_meaning(
         hidden, ripe = f" But {_moved(worse[0], words.unit)}." if worse else "", as_judged(leading)
         step = "Nothing needs doing here." if not worse else "Open that cohort and look at its inputs."
         return (
-            f"On {counted(ripe.n, 'labelled row')} {words.name} is {told(ripe, words.unit).value}; "
+            f"On {counted(ripe.n, 'labelled row')} {_is_at(ripe, report)}; "
             f"nothing moved past the agreed lines.{hidden}"
         ), step if held_up is None else _deliver(held_up, report)
     compared = sum(not isnan(one.q_value) for one in cohorts)
@@ -263,10 +270,8 @@ def _no_verdict(leading: Measurement, report: Report) -> tuple[str, str]:
     if isnan(leading.value):
         means = f"{rows} {words.name} cannot be measured ({', '.join(said(leading.reason))})."
     else:
-        level = told(leading, words.unit).value
-        means = (
-            f"{rows} {words.name} is {level}, {_unjudged(leading, report)}. Whether it moved is not known."
-        )
+        known = f"{_is_at(leading, report)}, {_unjudged(leading, report)}"
+        means = f"{rows} {known}. Whether it moved is not known."
     if leading.uncompared:
         return means, another_baseline(report.question, lacks_in(leading))
     return means, more_labels(leading, report.contract)

@@ -19,6 +19,7 @@ from monitoring.contract.panel import PERFORMANCE
 from monitoring.errors import ScanLimitError
 from monitoring.findings.curves import BY_PREDICTION
 from monitoring.findings.words.estimate_words import told_numbers
+from monitoring.findings.words.target_unit import target_unit
 from monitoring.panels.probabilities.by_prediction import MOST_ROWS, leaning
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -61,7 +62,7 @@ def errors_part(question: Question, height: int = HEIGHT) -> None:
     roots = long_errors(bins)
     with st.container(key="panel_errors_by_prediction"):
         told = f"mean of prediction less label, with 95% CI, in bins of equal n{known}{_roots(roots)}"
-        title("Error by prediction", told)
+        title(f"Error by prediction{_counted(question)}", told)
         if not bins:
             empty_card(*NONE, key="errors_by_prediction", height=height)
             return
@@ -82,13 +83,18 @@ def labels_by_prediction_part(question: Question, height: int = _TALL) -> None:
     bins = bins_of(question)
     roots = long_labels(bins)
     with st.container(key="panel_labels_by_prediction"):
-        title("Label against prediction", f"{_HOW_TO_READ}{_roots(roots)}")
+        title(f"Label against prediction{_counted(question)}", f"{_HOW_TO_READ}{_roots(roots)}")
         if not bins:
             empty_card(*NONE, key="labels_by_prediction", height=height)
             return
         spec = labels_by_prediction(theme=theme(), height=height, ends=shared_ends(bins), roots=roots)
         said = _told("Mean label against mean prediction", bins)
         show(spec, _rows(bins, question), said, key="labels_by_prediction")
+
+
+def _counted(question: Question) -> str:
+    unit = target_unit(question.contract)
+    return unit and f", {unit}"
 
 
 def _roots(drawn: bool) -> str:

@@ -11,6 +11,7 @@ from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.report import Report
+from monitoring.findings.words.drawn_words import drawn_words
 from monitoring.findings.words.measure_words import words_of
 from monitoring.scope.period import AxisGrain
 from monitoring.scope.question import Question
@@ -76,6 +77,7 @@ def _lines(contract: Contract) -> list[_Line]:
 def _over_time(line: _Line, question: Question, grain: AxisGrain) -> None:
     rows = kept_series.of_panel(PERFORMANCE, question, line.measure)
     taken, words, key = of_measure(rows, line.measure), words_of(line.measure), f"{line.measure}_time"
+    drawn = drawn_words(line.measure, "", question.contract)
 
     def made() -> pd.DataFrame:
         shown = with_labels(taken, rows, question, settled_only=True)
@@ -87,9 +89,7 @@ def _over_time(line: _Line, question: Question, grain: AxisGrain) -> None:
     frame = kept_rows(key, line.measure, question, made)
     with st.container(key=f"panel_{key}"):
         behind = f" · {band_words(question, grain)}" if noise_band(taken) else ""
-        time_title(
-            f"{words.name} by {grain}", f":blue[━] {line.words}{behind}{hollow_words(frame)}", question
-        )
+        time_title(f"{drawn} by {grain}", f":blue[━] {line.words}{behind}{hollow_words(frame)}", question)
         if waiting_alone(frame, key):
             return
         spec = metric_time(
@@ -101,5 +101,5 @@ def _over_time(line: _Line, question: Question, grain: AxisGrain) -> None:
             domain=settled_scale(frame),
             overlay=overlaid(question),
         )
-        told = f"{words.name} by {grain}, with its 95% interval."
+        told = f"{drawn} by {grain}, with its 95% interval."
         show_over_time(spec, frame, told, key=key, question=question)

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from monitoring.contract import Contract
+from monitoring.contract.label import Label
 from monitoring.findings.words.decimals import MINUS
 from monitoring.findings.words.titles import Circumstances, ended, title
 from monitoring.panels.quality import DECLARED
@@ -72,6 +73,27 @@ def test_the_words_of_the_design(row: Any, question: Question) -> None:
     since = Circumstances(datetime(2025, 5, 2, 22, tzinfo=UTC))
     said = title(row("auc", effect=1.0, **ROWS["auc"]), question, since)
     assert said == "AUC fell 0.031 (95% CI 0.022–0.040) to 0.781 since 3 May."
+
+
+def test_an_error_is_told_in_the_unit_of_the_label(row: Any, question: Question) -> None:
+    since = Circumstances(datetime(2025, 5, 2, 22, tzinfo=UTC))
+    label = Label.model_validate({"column": "price", "unit": "EUR"})
+    in_euros = replace(question, contract=question.contract.model_copy(update={"label": label}))
+    level = {"panel": "performance", "subject": "", "value": 31_717.0, "lower": 31_137.0, "upper": 32_305.0}
+    moved = {
+        "baseline_value": 16_333.0,
+        "change": 15_384.0,
+        "change_lower": 14_763.0,
+        "change_upper": 16_011.0,
+    }
+    mae = row("mae", effect=1.0, **level, **moved)
+    said = "MAE rose 15,384 (95% CI 14,763–16,011) to 31,717{} since 3 May."
+    assert title(mae, in_euros, since) == said.format(" EUR")
+    assert title(mae, question, since) == said.format("")
+    beside = replace(in_euros, baseline=replace(question.baseline, beside=True))
+    assert "at 31,717 EUR, since 3 May." in title(mae, beside, since)
+    score = row("auc", effect=1.0, **ROWS["auc"])
+    assert title(score, in_euros, since) == title(score, question, since)
 
 
 def test_what_is_over_has_an_end(row: Any, question: Question) -> None:
