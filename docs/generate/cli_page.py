@@ -5,7 +5,7 @@ from importlib import import_module
 
 from docs.generate.tables import code, table
 from monitoring.cli.main import COMMANDS
-from monitoring.cli.parser import Parser, command_parser
+from monitoring.cli.parser import command_parser
 from monitoring.store.cache_budget import DEFAULT_BYTES
 from monitoring.store.environment import AHEAD, CACHE_BYTES, SCAN_SECONDS, SCANS
 from monitoring.store.files.limits import LIMITS
@@ -93,7 +93,7 @@ def _chapter(name: str, summary: str, shared: set[str]) -> str:
     parser = command_parser(name, summary)
     import_module(f"monitoring.cli.{name.replace('-', '_')}").add_arguments(parser)
     own = [one for one in parser._actions if not shared & set(one.option_strings)]
-    blocks = [f"## {name}", f"{summary[0].upper()}{summary[1:]}.", f"```\n{_usage(parser, name, own)}\n```"]
+    blocks = [f"## {name}", f"{summary[0].upper()}{summary[1:]}.", f"```\n{_usage(name, own)}\n```"]
     if own:
         blocks.append(_options(own))
     if parser.epilog:
@@ -101,8 +101,7 @@ def _chapter(name: str, summary: str, shared: set[str]) -> str:
     return "\n\n".join(blocks)
 
 
-def _usage(parser: Parser, name: str, own: list[argparse.Action]) -> str:
-    del parser
+def _usage(name: str, own: list[argparse.Action]) -> str:
     words = [_word(one) for one in own if not one.option_strings]
     required = [
         f"{one.option_strings[0]} {_value(one)}" for one in own if one.option_strings and one.required

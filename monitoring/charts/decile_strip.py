@@ -27,7 +27,6 @@ def decile_strip(
     scale: float = 1.0,
     step: int = 8,
     limit: float = 0.2,
-    brush: bool = True,
     offset: int = 45,
 ) -> Specification:
     """Draw the change of each decile's share, by period.
@@ -44,8 +43,6 @@ def decile_strip(
         Height of one decile in pixels.
     limit : float, default 0.2
         The difference at which the colours end, the same both ways; `strip_limit` finds it.
-    brush : bool, default True
-        Whether a window can be drawn with the pointer.
     offset : int, default 45
         From the legend to the cells, in pixels: `room` finds it.
 
@@ -89,7 +86,7 @@ def decile_strip(
             ],
         )
     )
-    cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
+    cells = chart.properties(name="brushed").add_params(time_brush(tokens))
     return specification(alt.layer(cells, _blank(), *event_rules(tokens, scale)), {"step": step})
 
 

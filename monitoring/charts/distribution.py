@@ -12,10 +12,8 @@ from monitoring.charts.specification import Specification, specification
 from monitoring.charts.theme import PADDING, Tokens, palette
 
 
-@authored("height", "format")
-def numeric_distribution(
-    *, theme: str = "light", scale: float = 1.0, height: int = 190, format: str = "%"
-) -> Specification:
+@authored("height")
+def numeric_distribution(*, theme: str = "light", scale: float = 1.0, height: int = 190) -> Specification:
     """Draw the share of rows per bin of a number, with the missing ones as bars of their own.
 
     Takes the columns that `numeric_distribution_rows` makes: `layer side x0 x1 share before bin label`.
@@ -28,8 +26,6 @@ def numeric_distribution(
         Factor on the sizes of text and lines.
     height : int, default 190
         In pixels, axes included.
-    format : str, default "%"
-        d3 format of the shares.
 
     Returns
     -------
@@ -37,7 +33,7 @@ def numeric_distribution(
         Vega-Lite without data; shared, so deep-copy it before editing.
     """
     tokens = palette(theme)
-    y = alt.Y("share:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(format=format, tickCount=4))
+    y = alt.Y("share:Q", title=None, scale=alt.Scale(zero=True), axis=alt.Axis(format="%", tickCount=4))
     x = alt.X("x0:Q", title=None, scale=alt.Scale(zero=False, nice=False), axis=alt.Axis(tickCount=6))
     now = _of("step", "current").mark_line(color=tokens.current, interpolate="step-after", strokeJoin="miter")
     base = _of("step", "baseline").mark_area(color=tokens.baseline, opacity=0.32, interpolate="step-after")

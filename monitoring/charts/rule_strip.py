@@ -32,7 +32,7 @@ _WORDS = "['<0.5','0.5–2','2–10','≥10'][datum.value]"
 
 @authored("step", "offset")
 def rule_strip(
-    *, theme: str = "light", scale: float = 1.0, step: int = 21, brush: bool = True, offset: int = 45
+    *, theme: str = "light", scale: float = 1.0, step: int = 21, offset: int = 45
 ) -> Specification:
     """Draw which rules failed when, in the order of the rows.
 
@@ -46,8 +46,6 @@ def rule_strip(
         Factor on the sizes of text and lines.
     step : int, default 21
         Height of one rule in pixels.
-    brush : bool, default True
-        Whether a window can be drawn with the pointer.
     offset : int, default 45
         From the legend to the cells, in pixels: `room` finds it.
 
@@ -97,7 +95,7 @@ def rule_strip(
             ],
         )
     )
-    cells = chart.properties(name="brushed").add_params(time_brush(tokens)) if brush else chart
+    cells = chart.properties(name="brushed").add_params(time_brush(tokens))
     return specification(alt.layer(cells, *event_rules(tokens, scale)), {"step": step})
 
 

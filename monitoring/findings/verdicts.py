@@ -7,6 +7,7 @@ from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import Limits, Severity, limits
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.evidence import Evidence
+from monitoring.panels.labels.maturity import IMMATURE
 from monitoring.panels.measurement import PARTIAL, Measurement, amended, with_reason
 from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
@@ -22,7 +23,6 @@ SMALL = "detectable but small"
 _VAGUE = 0.1
 _OF_THE_RARE = frozenset({"average_precision"})
 """Levels as small as the class is rare: a bound that is little elsewhere is more than all of them."""
-_IMMATURE = "immature"
 
 
 def judge(measurements: Sequence[Measurement], contract: Contract) -> list[Measurement]:
@@ -209,7 +209,7 @@ def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str,
         waiting = "too_few" in reason or (not given.enough and given.note != "")
         return "insufficient" if waiting else "undefined", ""
     if not given.enough:
-        return "insufficient", "" if _IMMATURE in given.note else "too_few"
+        return "insufficient", "" if IMMATURE in given.note else "too_few"
     severity = held.severity(given.effect)
     proven = given.p_value is None or q <= CUTOFF
     if severity and proven:

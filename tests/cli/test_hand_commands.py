@@ -193,7 +193,7 @@ def test_sql_at_a_terminal(run: Any, capsys: Any, monkeypatch: pytest.MonkeyPatc
     assert shown.err == "2 rows\n"
 
 
-def test_sql_measurements_are_those_of_report(run: Any, capsys: Any, store: Path) -> None:
+def test_sql_measurements_are_those_of_report(store: Path) -> None:
     frame = monitoring.sql("select value from measurements where measure = 'psi' order by subject",
                            model="churn", store=store)  # fmt: skip
     report = monitoring.report("drift", model="churn", store=store)
@@ -201,7 +201,7 @@ def test_sql_measurements_are_those_of_report(run: Any, capsys: Any, store: Path
     assert list(frame["value"]) == list(expected)
 
 
-def test_export_database(run: Any, capsys: Any, tmp_path: Path) -> None:
+def test_export_database(run: Any, tmp_path: Path) -> None:
     assert run("export-database", str(tmp_path / "all.duckdb")) == 0
     assert run("export-database", str(tmp_path / "one.duckdb"), "--model", "churn", "--json") == 0
     with duckdb.connect(str(tmp_path / "all.duckdb"), read_only=True) as con:

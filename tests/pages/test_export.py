@@ -211,7 +211,7 @@ def test_the_stages_of_a_report_are_told(lending: Path) -> None:
     assert first[-3:] == ["drawing drift", "drawing performance", "laying out the pages"]
 
 
-def test_a_finding_has_a_file_of_its_own(opened: Opened, lending: Path, tmp_path: Path) -> None:
+def test_a_finding_has_a_file_of_its_own(opened: Opened, lending: Path) -> None:
     app = opened(lending, "findings", model=MODEL)
     found = report(lending, [FINDINGS], Scope(MODEL)).findings[0]
     app = opened(lending, "findings", model=MODEL, finding=found.id)

@@ -23,7 +23,6 @@ REASONS = {
     "far_from_zero": "values too far from zero for an interval",
     "history_too_short": "too little history",
     "immature": "labels not in yet",
-    "no_bins": "no bins to count in",
     "no_codes": "no codes are kept of these rows",
     "no_candidate": "no change of unit fits",
     "no_repeated_value": "no new value is repeated",

@@ -17,7 +17,7 @@ from monitoring.panels.distributions.numeric_counts import (
     unit_possible,
 )
 from monitoring.panels.distributions.one_bin import OneBin
-from monitoring.panels.distributions.open_bins import OpenBins, answers, bounded_ks, in_open_bins
+from monitoring.panels.distributions.open_bins import OpenBins, answers, bounded_ks, in_open_bins, too_wide
 from monitoring.panels.distributions.repeated_values import MEASURE as REPEATED
 from monitoring.panels.distributions.repeated_values import repeated_row
 from monitoring.panels.distributions.side_moments import Side, SideMoments, own_moments
@@ -191,7 +191,7 @@ class NumericReader:
         rows = []
         in_sd = self._in_sd(moved) if "wasserstein_sd" in self.only else moved
         if in_sd.upper == np.inf and not place.stated("wasserstein_sd"):  # nothing reads the rows for it
-            in_sd = replace(Estimate.undefined("bins_too_wide", in_sd.n), method=f"binned({self.bins})")
+            in_sd = too_wide(in_sd.n, self.bins)
         for measure, one in (("wasserstein", moved), ("wasserstein_sd", in_sd)):
             if measure not in self.only:
                 continue
@@ -279,7 +279,7 @@ class NumericReader:
             error = self._shift_error(shift.value, current)
             shift = between_middles(shift, error, self.bins)
             if not isfinite(error) and (place.period.partial or self.values.gone):  # no rows are read for it
-                shift = replace(Estimate.undefined("bins_too_wide", shift.n), method=f"binned({self.bins})")
+                shift = too_wide(shift.n, self.bins)
         evidence = Evidence(abs(shift.value), shift.p_value, enough, slack=error)
         return self._row(place, "mean_shift_sd", shift, evidence)
 

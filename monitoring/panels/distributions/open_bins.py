@@ -1,7 +1,7 @@
 """The exact KS distance from the values in the fine bins that can hold the largest gap."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,6 +101,11 @@ def bounded_ks(counted: Counted, bounds: tuple[float, float], phi: float, bins: 
     p_value = ks_p_asymptotic(low, n / phi, m / phi)
     said = f"binned({bins}) +{print_bound(off)}"
     return Estimate(low, max(0.0, low - band), min(1.0, high + band), m, p_value, said, bound=off)
+
+
+def too_wide(n: int, bins: int) -> Estimate:
+    """Give what stands for a number that fine bins do not bound, where nothing reads the rows for it."""
+    return replace(Estimate.undefined("bins_too_wide", n), method=f"binned({bins})")
 
 
 def answers(counted: Counted) -> bool:

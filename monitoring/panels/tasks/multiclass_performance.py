@@ -47,6 +47,10 @@ class MulticlassPerformance:
         The generation.
     selection : Selection
         Window or baseline.
+    exact : collection of str
+        Measures that are to be exact: rankings are then of the rows whatever their number.
+    off_rows : bool
+        Nothing here depends on it: no finer bins are kept of classes.
     """
 
     def __init__(

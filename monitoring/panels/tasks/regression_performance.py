@@ -55,6 +55,8 @@ class RegressionPerformance:
         The generation.
     selection : Selection
         Window or baseline.
+    exact, off_rows : collection of str, bool
+        Nothing here depends on them: all measures are sums that the profiles have.
     """
 
     def __init__(

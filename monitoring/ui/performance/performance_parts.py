@@ -19,7 +19,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.target_unit import name_with_unit
 from monitoring.findings.words.words import counted
-from monitoring.panels.labels.maturity import MATURE
+from monitoring.panels.labels.maturity import IMMATURE, MATURE
 from monitoring.panels.labels.settled import labels_in, waiting
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.period import AxisGrain
@@ -176,7 +176,7 @@ def why_empty(rows: list[Measurement], measure: str, question: Question) -> tupl
         hours = hours_words(question)
         days = f"Hours are drawn of {hours}: draw days instead, or choose an earlier window."
         return "No labels yet", missing, days if hours else no_labels(question)[1]
-    reasons = Counter(one for row in taken for one in row.reasons if one and one != "immature")
+    reasons = Counter(one for row in taken for one in row.reasons if one and one != IMMATURE)
     [(reason, _)] = reasons.most_common(1) or [("", 0)]
     name, n = words_of(measure).name, sum(row.n for row in taken)
     if reason == "one_class":

@@ -63,7 +63,7 @@ def test_the_result_is_what_was_printed(store: Path, capsys: Any) -> None:
     assert len(failed) == said["failed"] > 0
 
 
-def test_its_link_asks_the_same_days_and_data_again(store: Path, capsys: Any) -> None:
+def test_its_link_asks_the_same_days_and_data_again(store: Path) -> None:
     """`last-14d` would be other days tomorrow."""
     check(store, "--window", "last-14d", "--panels", "drift")
     [kept] = checks(store)
@@ -76,7 +76,7 @@ def test_its_link_asks_the_same_days_and_data_again(store: Path, capsys: Any) ->
     )
 
 
-def test_a_history_is_no_result(store: Path, capsys: Any) -> None:
+def test_a_history_is_no_result(store: Path) -> None:
     assert check(store, "--history", "2d") == 0
     assert checks(store) == []
 
@@ -98,7 +98,7 @@ def test_what_cannot_be_kept_is_a_result_all_the_same(
     assert len(checks(store)) == 1
 
 
-def test_a_check_changes_no_finding(store: Path, capsys: Any) -> None:
+def test_a_check_changes_no_finding(store: Path) -> None:
     report(store, [FINDINGS], Scope(MODEL))
     before = known_lives(store, MODEL)
     check(store)
@@ -119,7 +119,7 @@ def test_endless_names_are_counted(store: Path) -> None:
     assert 1 <= len(kept.said["failed_rules"]) < kept.said["failed"] == len(held.failed)
 
 
-def test_an_audit_tells_of_checks(store: Path, capsys: Any) -> None:
+def test_an_audit_tells_of_checks(store: Path) -> None:
     check(store, "--panels", "drift")
     check(store, "--panels", "performance", "--fail-on", "critical")
     told = checks_words(Journal(store).entries(MODEL))

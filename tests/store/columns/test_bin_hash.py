@@ -179,9 +179,7 @@ def test_a_store_from_before_goes_on_and_says_so_until_rebin(
     assert (verify(stored, "m").unhashed, verify(stored, "m").bins) == (0, done.bins)
 
 
-def test_rebin_over_other_edges_is_another_hash(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], stored: Path
-) -> None:
+def test_rebin_over_other_edges_is_another_hash(capsys: pytest.CaptureFixture[str], stored: Path) -> None:
     compared = read_contract(CONTRACT + "baselines: {training: {file: training.parquet}}\n")
     load(stored, compared, references={"training": [frame("2025-01-01", 4.0)]})
     before = Snapshot(stored, "m").bins.hash.whole

@@ -326,9 +326,7 @@ def test_a_positive_value_that_the_label_never_has_is_named(tmp_path: Path) -> N
         load(tmp_path, contract, predictions=frame)
 
 
-def test_percentages_taken_for_probabilities_say_what_to_do(
-    tmp_path: Path, churn: Contract, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_percentages_taken_for_probabilities_say_what_to_do(tmp_path: Path, churn: Contract) -> None:
     """A score of 0.5 among percentages is loaded as a half: the few that pass are the wrong ones."""
     rows = [f"{k},2025-01-01,{p},20,web" for k, p in enumerate((0.5, 12.0, 99.0))]
     (tmp_path / "some.csv").write_text(HEAD + "\n".join(rows))

@@ -83,7 +83,7 @@ class Bucket(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Bucket]]:
+def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Bucket]]:
     class Filled(Bucket):
         """The bucket of one test."""
 

@@ -155,9 +155,7 @@ def test_a_column_of_the_contract_that_no_file_has_is_told_with_the_one_that_may
     assert "absent_columns" not in load(tmp_path, churn, predictions=predictions()).to_json()
 
 
-def test_a_list_or_a_map_is_no_feature_unless_the_contract_names_it(
-    tmp_path: Path, churn: Contract, look: Look
-) -> None:
+def test_a_list_or_a_map_is_no_feature_unless_the_contract_names_it(tmp_path: Path, churn: Contract) -> None:
     cells = {
         "tags": pa.array([["a"], ["b", "c"], []]),
         "place": pa.array([[("x", k)] for k in range(3)], pa.map_(pa.string(), pa.int64())),

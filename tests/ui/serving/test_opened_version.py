@@ -79,7 +79,7 @@ def test_the_first_data_are_opened_at_once(catalog: Catalog) -> None:
     assert opened_version.opened_on(catalog, MODEL, 3) == 3, "nothing was computed, and nothing is older"
 
 
-def test_data_that_are_gone_are_not_opened(tmp_path: Path, catalog: Catalog, churn: Contract) -> None:
+def test_data_that_are_gone_are_not_opened(catalog: Catalog, churn: Contract) -> None:
     lost = Segment("predictions", "", "segments/lost.parquet", 1, 1, None, None, ())
     catalog.commit(MODEL, churn, Change(segments=(lost,)))
     catalog.commit(MODEL, churn, Change(batch=Batch("e")))
