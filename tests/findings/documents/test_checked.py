@@ -99,7 +99,8 @@ def test_what_cannot_be_kept_is_a_result_all_the_same(
     assert len(checks(store)) == 1
 
 
-def test_a_check_changes_no_finding(store: Path) -> None:
+def test_a_check_changes_no_finding(demo_store: Path, tmp_path: Path) -> None:
+    store = copied_store(demo_store, tmp_path / "store")
     report(store, [FINDINGS], Scope(MODEL))
     before = known_lives(store, MODEL)
     check(store)
