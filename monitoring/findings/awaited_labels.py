@@ -47,8 +47,8 @@ def more_labels(row: Measurement, contract: Contract) -> str:
         label = contract.label
         timeless = label is not None and label.observed_at is None and label.horizon is None
         return f"Wait for the labels, or choose an earlier window.{_NEVER if timeless else ''}"
-    if "too_large" in row.reason:
+    if row.because("too_large"):
         return "Look at the rows with the largest errors: no sum holds their squares."
-    if "too_small" in row.reason:
+    if row.because("too_small"):
         return "Write predictions and labels in a smaller unit: no sum holds the squares of such errors."
     return "Widen the window, clear the cohort, or wait for more labels."

@@ -139,7 +139,7 @@ def evidence_of(measurement: Measurement, contract: Contract) -> Evidence | None
     if isnan(measurement.baseline_value):
         return _of_level(measurement, contract)
     p_value = p_from_interval(measurement.change, measurement.change_lower, measurement.change_upper)
-    return Evidence(effect(measurement), p_value, "too_few" not in measurement.reason)
+    return Evidence(effect(measurement), p_value, not measurement.because("too_few"))
 
 
 def _of_level(measurement: Measurement, contract: Contract) -> Evidence:
@@ -150,7 +150,7 @@ def _of_level(measurement: Measurement, contract: Contract) -> Evidence:
     held = limits(measurement.panel, measurement.measure, measurement.subject, contract) or Limits()
     ends = (end - held.least for end in (measurement.value, measurement.lower, measurement.upper))
     p_value = p_from_interval(*ends)
-    return Evidence(size, p_value, "too_few" not in measurement.reason)
+    return Evidence(size, p_value, not measurement.because("too_few"))
 
 
 def effect(measurement: Measurement) -> float:
@@ -198,15 +198,15 @@ def _judged(measurement: Measurement, held: _Held, q: float) -> Measurement:
         return with_reason(measurement, PARTIAL) if measurement.partial else measurement
     if measurement.partial:
         return with_reason(measurement, PARTIAL)
-    verdict, reason = _verdict(given, held.of(measurement), q, measurement.reason)
+    verdict, reason = _verdict(given, held.of(measurement), q, measurement)
     noted = with_reason(measurement, given.note, reason)
     return amended(noted, verdict=verdict, q_value=None if isnan(q) else q)
 
 
-def _verdict(given: Evidence, held: Limits, q: float, reason: str) -> tuple[str, str]:
+def _verdict(given: Evidence, held: Limits, q: float, row: Measurement) -> tuple[str, str]:
     """Ruling 4, in its order; what is still to come is insufficient, what cannot be is undefined."""
     if isnan(given.effect):
-        waiting = "too_few" in reason or (not given.enough and given.note != "")
+        waiting = row.because("too_few") or (not given.enough and given.note != "")
         return "insufficient" if waiting else "undefined", ""
     if not given.enough:
         return "insufficient", "" if IMMATURE in given.note else "too_few"

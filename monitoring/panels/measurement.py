@@ -50,6 +50,10 @@ class Measurement:
         """What its reason says, one by one."""
         return self.reason.split("; ")
 
+    def because(self, reason: str) -> bool:
+        """Say whether this is among its own reasons or those of its baseline."""
+        return any(one.removeprefix("baseline ") == reason for one in self.reasons)
+
     @property
     def uncompared(self) -> bool:
         """Whether nothing stands there to compare with."""

@@ -75,7 +75,7 @@ class SubjectDrift:
     @property
     def divides(self) -> bool:
         """Whether window and baseline are told apart by it."""
-        return any(DIVIDES in row.reason for row in self.rows.values())
+        return any(row.because(DIVIDES) for row in self.rows.values())
 
     @property
     def why(self) -> str:

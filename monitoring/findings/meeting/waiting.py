@@ -71,9 +71,9 @@ class Waiting:
         str
             With a number and a date where more rows or older labels would help; empty otherwise.
         """
-        if measurement.uncompared or "baseline zero_denominator" in measurement.reason:
+        if measurement.uncompared or "baseline zero_denominator" in measurement.reasons:
             return self._other_baseline(measurement)
-        if IMMATURE_BASELINE in measurement.reason:
+        if IMMATURE_BASELINE in measurement.reasons:
             return (
                 "needs 95% of the labels of a day of the baseline: wait for them, or name another --baseline"
             )

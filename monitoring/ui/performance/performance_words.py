@@ -194,7 +194,7 @@ def label_lines(report: Report, held_up: Span | None = None) -> list[tuple[str, 
 def _as_a_rule(maturity: Measurement | None, coverage: float, overdue: float) -> list[tuple[str, str]]:
     """Say why days are not judged yet though their labels are there: the early ones are no sample of all."""
     enough = f"{MATURE:.0%}"
-    if maturity and "no_observed_at" in maturity.reason and coverage < MATURE:
+    if maturity and maturity.because("no_observed_at") and coverage < MATURE:
         old = "" if isnan(overdue) else ", or once all rows are as old as the horizon"
         return [("Judged", f"from {enough} on{old}, as the labels do not say when they became known")]
     if maturity is None or isnan(maturity.value) or maturity.value >= MATURE:

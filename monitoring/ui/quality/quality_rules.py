@@ -50,7 +50,7 @@ class Rule:
         """The share of rows that it is judged against: the baseline's, 0 where any row is one too many."""
         row = self.whole
         of_change = row.evidence is not None and row.evidence.effect == row.change
-        return row.baseline_value if self.of_rows and (of_change or DIVIDES in row.reason) else 0.0
+        return row.baseline_value if self.of_rows and (of_change or row.because(DIVIDES)) else 0.0
 
     @property
     def beyond(self) -> float:

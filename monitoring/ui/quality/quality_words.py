@@ -140,7 +140,7 @@ def _by_drift(row: Measurement, report: Report) -> str:
 
 def _apart(checked: list[Measurement]) -> list[str]:
     """Name the columns by which the sides are told apart."""
-    return [*dict.fromkeys(row.subject for row in checked if DIVIDES in row.reason)]
+    return [*dict.fromkeys(row.subject for row in checked if row.because(DIVIDES))]
 
 
 def _checked(report: Report) -> list[Measurement]:

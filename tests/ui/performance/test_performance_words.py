@@ -67,7 +67,7 @@ def test_why_days_with_labels_are_not_judged_yet(coverage: float, share: float, 
     rows: list[Any] = [
         SimpleNamespace(
             panel="performance", measure=measure, subject="", value=value, n=1000,
-            reason="no_observed_at" if isnan(value) else "",
+            because={"no_observed_at": isnan(value)}.get,
         )
         for measure, value in (measured | none).items()
     ]  # fmt: skip
