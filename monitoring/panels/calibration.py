@@ -1,6 +1,6 @@
 """Calibration: whether probabilities mean what they say."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
@@ -81,7 +81,8 @@ def calibration(
     reader: Callable[[Snapshot, Selection], Reader]
     open_ = question.off_rows and any(one in (*ERRORS, *FITTED) for one, _ in question.refined)
     exact = RANKING if question.scope.exact or open_ else ()
-    reader = partial(READERS[snapshot.contract.task], exact=exact)  # type: ignore[assignment]
+    given = {"exact": exact, "off_rows": bool(question.scope.exact)}
+    reader = partial(READERS[snapshot.contract.task], **given)  # type: ignore[arg-type, assignment]
     alone = bool(judged_subjects(snapshot.contract))
     asked = Asked(
         snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_, among=among
@@ -100,11 +101,13 @@ def calibration(
     for window, periods in windows:
         parts = {one.span: progress.mature_part(one.span) for one in periods}
         places = [Place(CALIBRATION, question, one, window.losses.route) for one in periods]
-        if window.rows is None and isinstance(window, MulticlassPerformance):
-            found += chain.from_iterable(_unread(place, window.unread) for place in places)
-        else:
-            made = CalibrationRows(window, asked, parts, bases, against, gone=gone, alone=alone)
+        unread = window if isinstance(window, MulticlassPerformance) and not window.small else None
+        if unread is None or unread.top_labels is not None:
+            bare = gone or unread is not None
+            made = CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone)
             found += made.rows(places)
+        if unread is not None:
+            found += chain.from_iterable(_unread(place, unread, asked) for place in places)
     return found + implied_rates((Place(CALIBRATION, question, one) for one in question.periods), progress)
 
 
@@ -134,15 +137,22 @@ def _bases(
 
 def _of_baseline(baseline: Reader, asked: Asked) -> Base:
     """Measure a baseline: many windows are held against the same one."""
-    if baseline.rows is None and isinstance(baseline, MulticlassPerformance):
+    if isinstance(baseline, MulticlassPerformance) and not baseline.counted:
         return Base({}, reason=baseline.unread)
     measured = by_subject(baseline, [None], asked)
-    named = measured.get("")  # of a class by itself nothing comes from bins
+    named = measured.get("")
     methods = {m: named.method(m, 0) for m in named.estimates[0]} if named else {}
-    return Base({name: one.estimates[0] for name, one in measured.items()}, methods)
+    why = baseline.unread if isinstance(baseline, MulticlassPerformance) and not baseline.small else ""
+    return Base({name: one.estimates[0] for name, one in measured.items()}, methods, why)
 
 
-def _unread(place: Place, words: str) -> list[Measurement]:
-    """Say why calibration cannot read the labelled rows, rather than nothing."""
-    evidence = {name: Evidence(float("nan"), None, enough=False, note=words) for name in JUDGED}
-    return [place.row(m, "", Estimate.undefined(words), evidence=evidence.get(m)) for m in MEASURES]
+def _unread(place: Place, window: MulticlassPerformance, asked: Asked) -> Iterator[Measurement]:
+    """Say why labelled rows are not read, rather than nothing: of days by themselves no class is told."""
+    named = [] if window.top_labels is not None else [""]
+    classes = window.classes if place.question.scope.by == "none" else []
+    none = Evidence(float("nan"), None, enough=False, note=window.unread)
+    for subject in (one for one in (*named, *classes) if not asked.among or one in asked.among):
+        for measure in (one for one in MEASURES if not asked.only or one in asked.only):
+            ruled = place.stated(measure) or (not subject and measure in JUDGED)
+            undefined = Estimate.undefined(window.unread)
+            yield place.row(measure, subject, undefined, evidence=none if ruled else None)

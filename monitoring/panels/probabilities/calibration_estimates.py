@@ -137,4 +137,6 @@ def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimate
 
 
 def _brier(reader: Reader, spans: Sequence[Span | None]) -> list[float]:
+    if isinstance(reader, MulticlassPerformance):  # of the named class alone: its own score is of all of them
+        return reader.top_labels.brier(spans) if reader.top_labels else []
     return [one["brier", ""].value for one in reader.estimates(spans, ("brier",))]

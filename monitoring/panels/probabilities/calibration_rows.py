@@ -38,7 +38,7 @@ class Base:
     estimates : dict of str to Estimates
         By subject.
     methods : dict of str to str
-        By measure, where they come from: empty where that is rows.
+        By measure, where those of the named class come from: empty where that is rows, as of each by itself.
     reason : str
         Why there are none.
     """
@@ -136,7 +136,8 @@ class CalibrationRows:
             evidence = Evidence(nan, None, enough=False, note=IMMATURE_BASELINE)
         if at is not None and evidence.enough and measure not in OF_SUMS:
             coarsest = measured.known_by(measure).coarsest[at]
-            evidence = self._unsure(evidence, coarsest, judged, held)
+            beside = None if measure in JUDGED else held  # these are judged by what they are
+            evidence = self._unsure(evidence, coarsest, judged, beside)
         if part and judged and note and place.question.scope.by == "none":
             there = replace(place, period=replace(place.period, span=part))
             mature = self._row(there, measure, subject, judged[2], self.ripe)
@@ -175,7 +176,7 @@ class CalibrationRows:
         measured = self.subjects[subject]
         method = measured.method(measure, self.at[place.period.span])
         place = self._routed(place, measured.known_by(measure).method)
-        compared = base.methods.get(measure, "") if there else ""
+        compared = base.methods.get(measure, "") if there and not subject else ""
         if compared and not (method and valued):
             method = f"exact, baseline {compared}"
         return place.row(

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.panels.probabilities.calibration_evidence import BINS
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.top_labels import TopLabels
 from monitoring.profiles import ScoreLabelCounts
 from monitoring.profiles.score_order import CODE, ScoreOrder, counted_among
 from monitoring.scope.window import Span, days_of
@@ -56,7 +57,7 @@ class ScoreParts:
 
     Parameters
     ----------
-    reader : BinaryPerformance
+    reader : BinaryPerformance or TopLabels
         Of the selection; not from its rows.
     spans : sequence of Span or None
         None for all rows.
@@ -69,8 +70,8 @@ class ScoreParts:
         Whether the parts are known: not of days loaded before they were kept, nor of spans that cut a day.
     """
 
-    def __init__(self, reader: BinaryPerformance, spans: Sequence[Span | None]) -> None:
-        self.order: ScoreOrder = reader.snapshot.bins.order("score")
+    def __init__(self, reader: BinaryPerformance | TopLabels, spans: Sequence[Span | None]) -> None:
+        self.order: ScoreOrder = reader.snapshot.bins.order(reader.score)
         self._bins: ScoreLabelCounts = reader.bins_of(spans)
         self._rows: Floats = (self._bins.negatives + self._bins.positives).astype(np.float64)
         whole = all(span is None or span.whole_days(reader.zone) for span in spans)

@@ -11,6 +11,7 @@ from monitoring.panels.probabilities.certain_scores import has_certain_scores
 from monitoring.panels.probabilities.score_parts import COARSE, Detail, LaidOut, ScoreParts
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
+from monitoring.panels.tasks.top_labels import TopLabels
 from monitoring.scope.window import Span
 from monitoring.statistics.calibration_bounds import ScoreCells
 from monitoring.statistics.class_shares import ClassShares
@@ -116,6 +117,11 @@ def scores_by_subject(
         return
     names = [name for name in ("", *reader.classes) if not among or name in among]
     number = {name: k for k, name in enumerate(reader.classes)}
+    if reader.top_labels is not None and "" in names:
+        yield "", _by_bin(reader.top_labels, spans)
+        names.remove("")
+    if not names or not reader.small:
+        return
     every = [reader.shares(span) for span in spans]
     for name in names:
         told = every[:of_classes] if name else every
@@ -133,6 +139,11 @@ def _counts(rows: tuple[Index, ClassShares] | None, k: int | None) -> ScoreCount
 def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
     if reader.rows is not None:
         return Scores(reader.stack(spans), "", np.zeros(len(spans)))
+    return _by_bin(reader, spans)
+
+
+def _by_bin(reader: BinaryPerformance | TopLabels, spans: Sequence[Span | None]) -> Scores:
+    """Give the rows in their bins, and as much of their order as is kept and asked for."""
     parts = ScoreParts(reader, spans)
     if not parts.kept:
         return _as_laid_out(parts.whole(), reader.method)

@@ -63,9 +63,13 @@ class BinaryPerformance:
 
     Attributes
     ----------
+    score : str
+        What the bins are of.
     each_alike : bool
         Whether each of the hours is read as it would be alone: off the rows or from bins.
     """
+
+    score = "score"
 
     def __init__(
         self,

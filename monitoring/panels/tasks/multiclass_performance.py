@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES
 from monitoring.panels.tasks.decision_tables import decision_tables
+from monitoring.panels.tasks.top_labels import TopLabels
 from monitoring.profiles import MomentVector
 from monitoring.profiles.leading_moments import leading
 from monitoring.scope.baseline import Selection
@@ -28,6 +29,7 @@ from monitoring.statistics.multiclass import (
 from monitoring.statistics.skewed_means import bounded_skewness, loss_skewness, skewed_interval
 from monitoring.store.kinds.losses import losses
 from monitoring.store.reads.class_scores import ClassScores, class_scores, few_scores
+from monitoring.store.reads.scored_rows import SCORED_ROWS
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -50,7 +52,7 @@ class MulticlassPerformance:
     exact : collection of str
         Measures that are to be exact: rankings are then of the rows whatever their number.
     off_rows : bool
-        Nothing here depends on it: no finer bins are kept of classes.
+        False where that is so of few rows alone.
     """
 
     def __init__(
@@ -68,14 +70,28 @@ class MulticlassPerformance:
         self.confusion = snapshot.profiles("confusion", selection)
         gone = snapshot.rows_gone(selection)
         self._read = snapshot, selection, self._moments(None).n
-        small = exact or few_scores(self._read[-1], len(self.classes))
-        self._small = bool(small) and not gone
+        rows, few = self._read[-1], few_scores(self._read[-1], len(self.classes))
+        of_rows = bool(exact) and (few or off_rows)
+        self.small = (few or of_rows) and not gone
+        self._binned = gone or not (of_rows or rows <= SCORED_ROWS)
         self.unread = "rows_dropped" if gone else TOO_MANY
 
     @cached_property
     def rows(self) -> ClassScores | None:
         """The labelled rows, where they are few; only rankings need them."""
-        return class_scores(*self._read) if self._small else None
+        return class_scores(*self._read) if self.small else None
+
+    @property
+    def counted(self) -> bool:
+        """Whether the named class is known by score: rows are read, or their bins are kept."""
+        return self.small or self.top_labels is not None
+
+    @cached_property
+    def top_labels(self) -> TopLabels | None:
+        """The named class by fine bin, of many rows; None where some day's is not kept."""
+        snapshot, selection, rows = self._read
+        found = TopLabels(snapshot, selection) if self._binned else None
+        return found if found and found.n == rows else None
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""

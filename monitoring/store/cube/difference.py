@@ -13,9 +13,11 @@ from monitoring.profiles.extreme_table import read_ends
 from monitoring.profiles.leading_moments import leading, quantities
 from monitoring.profiles.moment_table import moment_record
 from monitoring.profiles.pair_table import read_pairs
+from monitoring.profiles.score_label_table import score_label_record
 from monitoring.profiles.score_order import CODE
 from monitoring.store.kinds.bins import Bins
 from monitoring.store.kinds.codes import ROWS
+from monitoring.store.kinds.score_kinds import BRIER
 
 _TOLERANCE = 1e-9
 _OF_CLASSES = 2
@@ -141,9 +143,9 @@ def _moments(record: bytes, subject: str, bins: Bins) -> Facts:
 
 
 def _score_label(record: bytes, subject: str, bins: Bins) -> Facts:
-    del subject
-    edges = bins.edges.get("score")
-    profile = ScoreLabelCounts.merged([record], len(edges) + 1 if edges is not None else 1)
+    if subject == BRIER:
+        return _moments(record, subject, bins)
+    profile = ScoreLabelCounts.merged([record], len(record) // score_label_record(1).itemsize)
     rows = (profile.negatives + profile.positives).tolist()
     sums = {
         f"scores in bin {k}": Fact(float(total), abs(float(total)) + n)

@@ -26,6 +26,12 @@ FREEZING_ROWS = 250_000
 """About so many of the first rows are enough to place the edges, where no reference does."""
 Floats = NDArray[np.float64]
 _NO_EDGES = np.empty(0)
+TOP_SHARE = "top share"
+"""The share of 1 that a multi-class model gives the class that it names: no column has it."""
+_EVEN, _TOWARDS_1 = 160, 90
+_LAST = np.exp2(-np.arange(1, _TOWARDS_1 + 1) / 4) / _EVEN
+_FIXED = {TOP_SHARE: np.append(np.arange(1, _EVEN) / _EVEN, 1 - _LAST)}
+"""Edges that no rows decide: even ones, and towards 1, where sure models have all their rows, ever closer."""
 
 
 @dataclass(frozen=True)
@@ -75,17 +81,20 @@ class Bins:
     def fine(self, name: str) -> FineBins:
         """Give the bins of a numeric subject, made once; a single one where it has no edges yet."""
         if name not in self._fine:
-            self._fine[name] = FineBins(self.edges.get(name, _NO_EDGES))
+            self._fine[name] = FineBins(self._edges(name))
         return self._fine[name]
 
     def number(self, name: str) -> int:
         """Give how many bins a numeric subject has; one where it has no edges yet."""
-        return len(self.edges.get(name, _NO_EDGES)) + 1
+        return len(self._edges(name)) + 1
+
+    def _edges(self, name: str) -> Floats:
+        return self.edges.get(name, _FIXED.get(name, _NO_EDGES))
 
     def order(self, name: str) -> ScoreOrder:
         """Give the parts of these bins that keep the order of a score, made once."""
         if name not in self._order:
-            self._order[name] = ScoreOrder(self.edges.get(name, _NO_EDGES))
+            self._order[name] = ScoreOrder(self._edges(name))
         return self._order[name]
 
     def said(self, name: str) -> str:

@@ -1,64 +1,143 @@
-"""Profiles of the scores of a binary model's labelled rows: by fine bin and class, and in their order."""
+"""Profiles of the scores of labelled rows: by fine bin and class, and in their order.
+
+Of a binary model these are its score and its label; of several classes the share of 1 that the named one has,
+and whether it is right.
+"""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.contract.model import Contract
+from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.row_table import counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.score_order import ScoreOrderTable, with_label
+from monitoring.statistics.class_shares import row_sums
 from monitoring.store.columns.cells import Grouping
+from monitoring.store.kinds.bins import TOP_SHARE
 from monitoring.store.kinds.chunk import Chunk, Columns, Model
 from monitoring.store.kinds.kind import Kind, Part
 from monitoring.store.kinds.label_kinds import LABELLED
+from monitoring.store.quoting import literal, quote
 
 SCORE = "score"
+BRIER = "brier"
+"""The subject of the squared distance of a named class's share from 1 where it is right, else from 0."""
+Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 
 
-def _scored(model: Model) -> str | None:
-    """Give the SQL of the score of a binary model whose bins are known."""
-    binary = model.contract.task == "binary" and model.contract.label is not None
-    if not binary or SCORE not in model.bins.edges:
-        return None
-    return next(subject.sql for subject in model.subjects if subject.name == SCORE)
+@dataclass(frozen=True)
+class Scored:
+    """Labelled rows by score.
+
+    Parameters
+    ----------
+    kept : ndarray of intp, shape (n,)
+        Which rows of the chunk.
+    label : ndarray of intp, shape (n,)
+        0 or 1.
+    score : ndarray of float64, shape (n,)
+        Finite.
+    code : ndarray of intp, shape (n,)
+        Fine bin of each.
+    """
+
+    kept: Index
+    label: Index
+    score: Floats
+    code: Index
+
+
+def class_number(contract: Contract) -> str:
+    """Give the SQL of the number of a label's class in the contract's order; -1 for another one.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of a multi-class model.
+    """
+    return f"coalesce(list_position([{', '.join(map(literal, contract.classes))}], __label), 0) - 1"
+
+
+def _read(model: Model) -> list[str]:
+    """Give the SQL of score and label; of classes that of the largest score, of all, and of the truth."""
+    contract = model.contract
+    if contract.label is None:
+        return []
+    if contract.task == "multiclass":
+        columns = [quote(column) for column in contract.prediction.scores.values()]
+        listed = ", ".join(columns)
+        right = f"list_position([{listed}], greatest({listed})) - 1 = {class_number(contract)}"
+        known = f"case when {class_number(contract)} >= 0 then cast({right} as double) end"
+        return [f"greatest({listed})", " + ".join(columns), known]
+    if contract.task != "binary" or SCORE not in model.bins.edges:
+        return []
+    return [next(subject.sql for subject in model.subjects if subject.name == SCORE), "__label"]
 
 
 def _columns(model: Model) -> Columns:
-    sql = _scored(model)
-    return Columns([sql, "__label"], [LABELLED]) if sql else Columns()
+    listed = _read(model)
+    return Columns(listed, [LABELLED]) if listed else Columns()
 
 
-def _labelled(chunk: Chunk, grouping: Grouping, sql: str) -> tuple[Index, NDArray[np.float64], Index, Index]:
-    """Give class, score, fine bin and group of the labelled rows."""
+def _scored(chunk: Chunk, score: str, label: str) -> Scored:
+    """Take the labelled rows of a binary model."""
     kept = np.flatnonzero(chunk.flags(LABELLED))
-    score = chunk.floats(sql).take(kept)
-    sound = np.isfinite(score)
+    values = chunk.floats(score).take(kept)
+    sound = np.isfinite(values)
     if not sound.all():  # rows of a reference may have a label and no prediction
-        kept, score = kept[sound], score[sound]
-    code = chunk.codes(SCORE, sql).take(kept).astype(np.intp)
-    return chunk.floats("__label").take(kept).astype(np.intp), score, code, grouping.group.take(kept)
+        kept, values = kept[sound], values[sound]
+    code = chunk.codes(SCORE, score).take(kept).astype(np.intp)
+    return Scored(kept, chunk.floats(label).take(kept).astype(np.intp), values, code)
+
+
+def _named(chunk: Chunk, largest: str, total: str, right: str) -> Scored:
+    """Take the labelled rows of several classes, by the share of the named one."""
+    with np.errstate(invalid="ignore", divide="ignore"):
+        share = chunk.floats(largest) / row_sums(chunk.floats(total)[:, None])[:, 0]
+    kept = np.flatnonzero(chunk.flags(LABELLED) & np.isfinite(chunk.floats(right)) & np.isfinite(share))
+    share = share.take(kept)
+    code = chunk.model.bins.fine(TOP_SHARE).codes(share)
+    return Scored(kept, chunk.floats(right).take(kept).astype(np.intp), share, code)
+
+
+def _rows(chunk: Chunk) -> tuple[str, Scored] | None:
+    """Take the labelled rows, and name the bins of their score."""
+    columns = _read(chunk.model)
+    if not columns:
+        return None
+    if chunk.model.contract.task == "binary":
+        return SCORE, _scored(chunk, *columns)
+    return TOP_SHARE, _named(chunk, *columns)
 
 
 def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Count labelled rows of a binary model by fine score bin."""
-    sql = _scored(chunk.model)
-    if sql:
-        label, score, code, group = _labelled(chunk, grouping, sql)
-        bins = chunk.model.bins.fine(SCORE).bins
-        of = partial(ScoreLabelTable.of, bins=bins)
-        yield "", counted(of, [label, score, code], group, grouping.groups, 2 * bins)
+    """Count labelled rows by fine score bin."""
+    found = _rows(chunk)
+    if found is None:
+        return
+    name, rows = found
+    bins = chunk.model.bins.number(name)
+    columns, group = [rows.label, rows.score, rows.code], grouping.group.take(rows.kept)
+    yield "", counted(partial(ScoreLabelTable.of, bins=bins), columns, group, grouping.groups, 2 * bins)
+    if name == TOP_SHARE:  # the losses have the score of all classes
+        there = np.zeros(chunk.rows, dtype=np.bool_)
+        there[rows.kept] = True
+        yield BRIER, MomentTable.of([(rows.score - rows.label) ** 2], grouping.rows.where(there))
 
 
 def _score_order(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Keep the class of every labelled row, and its score as finely as its rank needs, in that order."""
-    sql = _scored(chunk.model)
-    if sql:
-        label, score, code, group = _labelled(chunk, grouping, sql)
-        codes = with_label(chunk.model.bins.order(SCORE).codes(score, code), label)
-        yield "", ScoreOrderTable.of(codes, group, grouping.groups)
+    found = _rows(chunk)
+    if found is not None:
+        name, rows = found
+        codes = with_label(chunk.model.bins.order(name).codes(rows.score, rows.code), rows.label)
+        yield "", ScoreOrderTable.of(codes, grouping.group.take(rows.kept), grouping.groups)
 
 
 SCORE_LABEL = Kind(_columns, _score_label, binned=True)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
-from monitoring.store.quoting import literal
+from monitoring.store.kinds.score_kinds import class_number
 from monitoring.store.reads.row_reads import KEPT_NUMBERS, WITH_LABEL, Floats, Stamps, fetch, microseconds
 from monitoring.store.snapshot import Snapshot
 
@@ -74,12 +74,9 @@ def class_scores(snapshot: Snapshot, selection: Selection, rows: int = 0) -> Cla
     ClassScores
         In order of time.
     """
-    classes = list(snapshot.contract.classes)
     columns = [s.sql for s in snapshot.subjects if s.role == "score"]
-    listed = f"[{', '.join(map(literal, classes))}]"
-    number = f"coalesce(list_position({listed}, __label), 0) - 1"
     keep = 2 * rows * len(columns) <= KEPT_NUMBERS
-    begin = [number, "__seq", *columns[:_AT_ONCE]]
+    begin = [class_number(snapshot.contract), "__seq", *columns[:_AT_ONCE]]
     stamp, (label, first, *scores) = fetch(snapshot, selection, begin, WITH_LABEL, keep=keep)
     for k in range(_AT_ONCE, len(columns), _AT_ONCE):
         some = ["__seq", *columns[k : k + _AT_ONCE]]

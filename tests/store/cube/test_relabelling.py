@@ -24,7 +24,7 @@ TASKS = {
 STAYING = {"service", "latency", "value", "row_hours"}
 STAYS = {
     "binary": {*STAYING, "numeric"},
-    "multiclass": {*STAYING, "numeric", "score_label", "score_order"},
+    "multiclass": {*STAYING, "numeric"},
     "regression": {*STAYING, "categorical", "confusion", "score_label", "score_order"},
 }
 
