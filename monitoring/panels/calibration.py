@@ -151,8 +151,8 @@ def _unread(place: Place, window: MulticlassPerformance, asked: Asked) -> Iterat
     named = [] if window.top_labels is not None else [""]
     classes = window.classes if place.question.scope.by == "none" else []
     none = Evidence(float("nan"), None, enough=False, note=window.unread)
+    undefined = Estimate.undefined(window.unread, window.labelled(place.period.span))
     for subject in (one for one in (*named, *classes) if not asked.among or one in asked.among):
         for measure in (one for one in MEASURES if not asked.only or one in asked.only):
             ruled = place.stated(measure) or (not subject and measure in JUDGED)
-            undefined = Estimate.undefined(window.unread)
             yield place.row(measure, subject, undefined, evidence=none if ruled else None)

@@ -124,6 +124,10 @@ class MulticlassPerformance:
         known = rows.label >= 0
         return rows.label[known], ClassShares(rows.scores, known)
 
+    def labelled(self, span: Span | None) -> int:
+        """Count the labelled rows of a span."""
+        return self._moments(span).n
+
     def _moments(self, span: Span | None) -> MomentVector:
         days = span.days(self.zone) if span else None
         width = len(self.names)

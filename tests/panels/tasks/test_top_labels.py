@@ -145,6 +145,7 @@ def test_of_too_many_rows_classes_alone_say_so(taken: Snapshot, many: pytest.Mon
     assert all(np.isfinite(one.value) for one in named if one.measure in (*BOUNDED, *EXACT))
     classes = [one for one in found if one.subject in ("a", "b", "c")]
     assert {one.reason.partition(";")[0] for one in classes} == {"too_many_rows"}
+    assert {one.n for one in classes} == {named[0].n}
     assert {one.subject for one in rows(taken, SCOPES["by day"]) if "/" not in one.subject} == {""}
 
 
