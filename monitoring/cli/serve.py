@@ -7,6 +7,7 @@ import socket
 import sys
 
 from monitoring.errors import TidemarkError
+from monitoring.interrupting import hold
 from monitoring.location import HOME, store_directory
 from monitoring.store.catalog.tables import refuse_lost
 from monitoring.store.environment import refuse_wrong_bounds
@@ -50,6 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
     for setting, value in MEMORY.items():
         os.environ.setdefault(setting, value)
     os.chdir(HOME)  # Streamlit reads its configuration and static files from there
+    hold()
     os.execv(sys.executable, command(str(app), arguments.host, arguments.port))
 
 

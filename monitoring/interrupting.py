@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-INTERRUPTED = 130
+INTERRUPTED, TOLD = 130, "tidemark: interrupted"
+_MASKED = hasattr(signal, "pthread_sigmask")
 
 
 class Interrupt:
@@ -27,16 +28,36 @@ class Interrupt:
         signal.default_int_handler(number, frame)
 
 
+def hold() -> None:
+    """Let Ctrl-C wait until `end_at_once`, which the program that takes this process over calls."""
+    if _MASKED:
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+
+
+def end_at_once() -> None:
+    """Let Ctrl-C end this process without a traceback until a command runs, where Python handles it."""
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, _end)
+    if _MASKED:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def _end(number: int, frame: FrameType | None) -> None:
+    os.write(2, f"{TOLD}\n".encode())
+    os._exit(INTERRUPTED)
+
+
 @contextmanager
 def interrupt() -> Iterator[Interrupt]:
     """Take note of Ctrl-C while a command runs, where Python handles it; elsewhere it stays as it is."""
     taken = Interrupt()
     ours = threading.current_thread() is threading.main_thread()
-    if not ours or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+    before = signal.getsignal(signal.SIGINT)
+    if not ours or before not in (signal.default_int_handler, _end):
         yield taken
         return
     signal.signal(signal.SIGINT, taken)
     try:
         yield taken
     finally:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, before)
