@@ -198,6 +198,8 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> N
     for given in ([{"customer": 1}], {"customer": [1]}):
         with pytest.raises(LoadError, match="cannot load a dict"):
             load(tmp_path / "store", churn, predictions=given)
+    with pytest.raises(LoadError, match="an empty name is no file"):  # as of a variable that nobody has set
+        load(tmp_path / "store", churn, labels=[""])
 
 
 def test_a_frame_whose_index_is_a_column_of_the_contract_says_what_to_do(
