@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from monitoring.interrupting import end_at_once
+from monitoring.interrupting import INTERRUPTED, end_at_once, leave
 
 if __name__ == "__main__":
     end_at_once()  # before the rest is imported
@@ -11,5 +11,6 @@ if __name__ == "__main__":
 
     status = main()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # all is done and told: Ctrl-C has nothing left to end
-    eval("0")  # Python kills itself at the end where Ctrl-C broke off a text that it ran last, as modules do
+    if status == INTERRUPTED:
+        leave()
     sys.exit(status)

@@ -2,10 +2,12 @@
 
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import FrameType
+from typing import NoReturn
 
 INTERRUPTED, TOLD = 130, "tidemark: interrupted"
 _MASKED = hasattr(signal, "pthread_sigmask")
@@ -40,6 +42,18 @@ def end_at_once() -> None:
         signal.signal(signal.SIGINT, _end)
     if _MASKED:
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+
+
+def leave() -> NoReturn:
+    """End this process now that Ctrl-C has ended its command.
+
+    Python would wait for libraries whose threads wait for a server, and would kill itself in the place of the
+    status where a text that it executed was broken off, as modules execute some while they are imported.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):  # nobody may read it any more
+            stream.flush()
+    os._exit(INTERRUPTED)
 
 
 def _end(number: int, frame: FrameType | None) -> None:
