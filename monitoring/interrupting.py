@@ -10,7 +10,6 @@ from types import FrameType
 from typing import NoReturn
 
 INTERRUPTED, TOLD = 130, "tidemark: interrupted"
-_MASKED = hasattr(signal, "pthread_sigmask")
 
 
 class Interrupt:
@@ -30,18 +29,26 @@ class Interrupt:
         signal.default_int_handler(number, frame)
 
 
-def hold() -> None:
-    """Let Ctrl-C wait until `end_at_once`, which the program that takes this process over calls."""
-    if _MASKED:
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+@contextmanager
+def held() -> Iterator[None]:
+    """Let Ctrl-C wait: a program that takes this process over meanwhile gets it by `end_at_once`."""
+    _mask("SIG_BLOCK")
+    try:
+        yield
+    finally:
+        _mask("SIG_UNBLOCK")
+
+
+def _mask(how: str) -> None:
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(getattr(signal, how), {signal.SIGINT})
 
 
 def end_at_once() -> None:
     """Let Ctrl-C end this process without a traceback until a command runs, where Python handles it."""
     if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
         signal.signal(signal.SIGINT, _end)
-    if _MASKED:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    _mask("SIG_UNBLOCK")
 
 
 def leave() -> NoReturn:

@@ -6,6 +6,7 @@ from concurrent.futures import Future
 from typing import TypeVar
 
 T = TypeVar("T")
+_LOOK = 0.1  # seconds
 
 
 def awaited(call: Callable[[], T]) -> T:
@@ -32,12 +33,16 @@ def awaited(call: Callable[[], T]) -> T:
     if threading.current_thread() is not threading.main_thread():
         return call()
     outcome: Future[T] = Future()
+    there = threading.Event()
 
     def run() -> None:
         try:
             outcome.set_result(call())
         except BaseException as error:
             outcome.set_exception(error)
+        there.set()
 
     threading.Thread(target=run, name="awaited", daemon=True).start()
+    while not there.wait(_LOOK):  # a signal that comes just before a wait begins does not end it
+        pass
     return outcome.result()
