@@ -1,5 +1,7 @@
 import gzip
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +87,18 @@ def test_what_is_known_only_afterwards_is_found_without_a_look_at_rows_again(
         assert outcomes_among(columns, column_names(logged, tmp_path / "aside")) == outcomes
     with pytest.raises(LoadError, match="no file to load"):
         column_names([tmp_path / "none.csv"], tmp_path / "aside")
+
+
+@pytest.mark.parametrize(
+    "cell", [["a", "b"], [Decimal("1.5")], [datetime(2025, 1, 1, tzinfo=UTC)], [1, 2], [["a"]], []]
+)
+def test_a_column_of_lists_does_not_hide_the_others(tmp_path: Path, cell: list[object]) -> None:
+    """Lists of texts, decimals and times were taken for what stands in them, and no file could be read."""
+    path = tmp_path / "rows.parquet"
+    ROWS.assign(tags=[cell] * 60).to_parquet(path)
+    found = sketch([path], tmp_path)
+    assert [one.name for one in found][: len(ROWS.columns)] == list(ROWS.columns)
+    assert "tags" in draft_contract("churn", found)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
