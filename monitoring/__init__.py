@@ -4,9 +4,14 @@
 names call; ``monitoring.connect(…)`` opens a DuckDB database over a model.
 """
 
+from __future__ import annotations
+
 import os
 from importlib import import_module
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:  # `typing` takes as long as the rest, and Ctrl-C has no handler yet
+    from typing import Any
 
 # Before numpy is there: on vectors as short as ours, threads wait longer for each other than they compute,
 # and the last digit of a sum would depend on their number.
@@ -24,4 +29,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *_OFFERED])
+    return sorted([*(name for name in globals() if name.startswith("__")), *_OFFERED])

@@ -6,6 +6,7 @@ from typing import Any
 
 from monitoring.contract import Contract, read_contract
 from monitoring.contract.baselines import of_files
+from monitoring.errors import LoadError
 from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
 from monitoring.store.catalog.catalog import Catalog
@@ -67,6 +68,8 @@ def load(
     ContractError, LoadError
         Saying what to do.
     """
+    if not isinstance(contract, Contract | str | Path):
+        raise LoadError(f"a contract is a path or YAML text, not a {type(contract).__name__}")
     read = contract if isinstance(contract, Contract) else read_contract(contract, objective_flaws)
     given = {"predictions": predictions, "features": features, "labels": labels}
     named = references if isinstance(references, Mapping | None) else {reference_name(read): references}

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from monitoring.errors import ScopeError
 from monitoring.export.table import table
 from monitoring.findings.report import Report
 from monitoring.findings.report import report as make_report
@@ -58,6 +59,11 @@ def report(
     ScopeError, StoreError
         Saying what cannot be asked for.
     """
+    said = {"model": model, "window": window, "baseline": baseline, "cohort": cohort, "version": version}
+    said |= {"as_of": as_of, "now": now, "by": by, "split": split}
+    for name, value in said.items():
+        if not isinstance(value, str | None):
+            raise ScopeError(f"{name} cannot be {value!r}: it is text, in the words of the command line")
     whole = "1" if exact else ""
     scope = Scope(model, window, baseline, cohort, version, as_of, now, by, whole, str(data_version))
     panels, directory = [panel] if isinstance(panel, str) else list(panel), store_directory(store)

@@ -60,12 +60,15 @@ def run(arguments: argparse.Namespace) -> int:
 def _list(arguments: argparse.Namespace) -> int:
     made = report(store_directory(arguments.store), [FINDINGS], Scope(arguments.model))
     shown = ("id", "status", "severity", "title", "note", "snoozed_until")
-    listed = [{name: getattr(one, name) for name in shown} for one in made.findings]
+    if arguments.id and arguments.id not in [one.id for one in made.findings]:
+        raise UnknownNameError("finding", arguments.id, tuple(one.id for one in made.findings))
+    asked = [one for one in made.findings if arguments.id in ("", one.id)]
+    listed = [{name: getattr(one, name) for name in shown} for one in asked]
     if arguments.json:
         write_json({"model": arguments.model, "findings": listed})
     elif not listed:
         say(f"{arguments.model}: no findings")
     else:
         print(columns(list(listed[0]), [list(one.values()) for one in listed]))
-        say(f"{arguments.model}: {count_words(made.findings)}")
+        say(f"{arguments.model}: {count_words(asked)}")
     return 0

@@ -61,6 +61,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Load, and say what became of every row."""
     contract = read_contract(_file(arguments.contract), objective_flaws)
     pause = every(arguments.every)
+    if arguments.watch == "":
+        raise UsageError("--watch needs a folder, and was given an empty name")
     if arguments.watch and arguments.quiet:
         raise UsageError("--quiet tells at the end what went wrong, and --watch has none: take one of them")
     given: dict[str, Any] = {kind: getattr(arguments, kind) for kind in LOGGED_KINDS}

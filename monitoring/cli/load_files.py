@@ -1,4 +1,4 @@
-"""How files were read, in words: only what is not plain CSV with commas in UTF-8."""
+"""How files were read, in words: only what is not plain CSV with commas in UTF-8, or has no rows."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -29,6 +29,8 @@ def lines(files: Sequence[dict[str, Any]]) -> list[str]:
     >>> read = {"format": "csv", "delimiter": ";", "decimal": ",", "encoding": "windows-1252"}
     >>> lines([{"file": "a.csv", **read}, {"file": "b.parquet", "format": "parquet"}])
     ['a.csv: semicolons, decimal comma, encoding windows-1252']
+    >>> lines([{"file": "c.csv", "rows": 0}, {"file": "d.csv", "rows": 7}])
+    ['c.csv: no rows']
     """
     found: dict[str, list[str]] = {}
     for one in files:
@@ -40,7 +42,7 @@ def lines(files: Sequence[dict[str, Any]]) -> list[str]:
 
 def _words(one: dict[str, Any]) -> str:
     odd = {key: value for key, value in one.items() if key in _PLAIN and value != _PLAIN[key]}
-    said = []
+    said = [] if one.get("rows", 1) else ["no rows"]
     if "delimiter" in odd:
         said.append(_SIGNS.get(odd["delimiter"], f"{odd['delimiter']!r} between cells"))
     if "quote" in odd:
@@ -55,4 +57,4 @@ def _words(one: dict[str, Any]) -> str:
 
 
 def _named(names: Sequence[str]) -> str:
-    return listed([*map(shown, names)], _MOST)
+    return listed([*map(shown, dict.fromkeys(names))], _MOST)

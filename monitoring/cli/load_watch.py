@@ -50,7 +50,7 @@ def follow(
     wait : callable
         Sleeps; what it raises ends this, as Ctrl-C does.
     """
-    say(f"watching {watch.folder} every {pause.total_seconds():g} s; Ctrl-C ends it")
+    say(f"watching {watch.folder} every {pause.total_seconds():,.10g} s; Ctrl-C ends it")
     while True:
         due = watch.due()
         for path in watch.outside:

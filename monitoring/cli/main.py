@@ -7,13 +7,13 @@ from importlib import import_module
 from types import ModuleType
 
 from monitoring import __version__
-from monitoring.cli.interrupting import INTERRUPTED, interrupt
 from monitoring.cli.parser import UsageError, command_parser
 from monitoring.cli.quiet import run_quietly
 from monitoring.cli.streams import standard_streams
 from monitoring.cli.terminal import say
 from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
 from monitoring.garbage import rarely_collected
+from monitoring.interrupting import INTERRUPTED, TOLD, interrupt
 
 COMMANDS: dict[str, str] = {
     "load": "load predictions, features, labels or a reference as a contract says",
@@ -68,7 +68,7 @@ def _ended(words: list[str]) -> int:
                 return _run(words)
         except (Exception, KeyboardInterrupt) as error:
             if pressed.came or isinstance(error, KeyboardInterrupt):
-                say("tidemark: interrupted")
+                say(TOLD)
                 return INTERRUPTED
             status = _told(error)
             if "--debug" in words:

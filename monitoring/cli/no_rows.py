@@ -32,5 +32,8 @@ def tell_no_rows(made: Report, directory: Path) -> None:
 
 
 def _of_others(row: Measurement) -> bool:
-    """Say whether a number may rest on other rows than those asked: volume on other days, labels on none."""
-    return row.panel == QUALITY or row.measure == "orphan_labels"
+    """Say whether a number may rest on other rows than those asked.
+
+    Volume rests on other days, labels on none, freshness on the newest row of all.
+    """
+    return row.panel == QUALITY or row.measure in ("orphan_labels", "freshness_hours")

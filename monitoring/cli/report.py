@@ -10,6 +10,7 @@ from monitoring.cli.output import asked_format, write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.report_table import report_table
 from monitoring.cli.scope_options import add_scope, scope_of
+from monitoring.cli.terminal import say
 from monitoring.cli.waiting import waiting
 from monitoring.contract.panel import PANELS
 from monitoring.export.formats import FORMATS
@@ -19,6 +20,8 @@ from monitoring.findings.splitting import split_report
 from monitoring.location import store_directory
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
+
+_ONE_TABLE = ("csv", "parquet")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +67,19 @@ def run(arguments: argparse.Namespace) -> int:
         print(report_table(made, arguments.base_url))
     else:
         write(content, arguments.out)
+        _tell_left_out(made, asked)
     return 0
+
+
+def _tell_left_out(made: Report, asked: str | None) -> None:
+    """Say that a format of one table has the panels' and not the findings that were named beside them."""
+    if asked in _ONE_TABLE and FINDINGS in made.panels and made.panels != (FINDINGS,):
+        found = len(made.findings)
+        left = f"{found:,} finding{'s' if found > 1 else ''} left out" if found else "there are no findings"
+        say(
+            f"{asked} has one table, that of the panels: {left}; `report {FINDINGS} --format {asked}` is the"
+            " table of findings, json has both"
+        )
 
 
 def _one(directory: Path, arguments: argparse.Namespace, scope: Scope) -> Report:

@@ -1,12 +1,14 @@
 """``serve``: the dashboard, on this machine only unless told otherwise."""
 
 import argparse
+import errno
 import os
 import re
 import socket
 import sys
 
 from monitoring.errors import TidemarkError
+from monitoring.interrupting import held
 from monitoring.location import HOME, store_directory
 from monitoring.store.catalog.tables import refuse_lost
 from monitoring.store.environment import refuse_wrong_bounds
@@ -50,7 +52,8 @@ def run(arguments: argparse.Namespace) -> int:
     for setting, value in MEMORY.items():
         os.environ.setdefault(setting, value)
     os.chdir(HOME)  # Streamlit reads its configuration and static files from there
-    os.execv(sys.executable, command(str(app), arguments.host, arguments.port))
+    with held():
+        os.execv(sys.executable, command(str(app), arguments.host, arguments.port))
 
 
 def command(app: str, host: str, port: int) -> list[str]:
@@ -94,4 +97,6 @@ def _free(host: str, port: int) -> None:
             why = error.strerror if isinstance(error, OSError) else "no host is called so"
             raise ServeError(f"cannot listen on {host}: {why}; name another with --host") from error
         except OSError as error:
-            raise ServeError(f"cannot listen on {host}:{port}: {error}; name another with --port") from error
+            option = "--host" if error.errno == errno.EADDRNOTAVAIL else "--port"
+            why = error.strerror or str(error)
+            raise ServeError(f"cannot listen on {host}:{port}: {why}; name another with {option}") from error

@@ -86,6 +86,6 @@ def unread_times(column: str, written: str) -> str:
         said = f"no time of {column!r} is written as the contract's `time_format` says ({written!r})"
         return f"{said}: mend it there"
     return (
-        f"no time of {column!r} is ISO 8601 or a number of seconds: say in the contract how they are written,"
-        f' such as time_format: "{EXAMPLE}"'
+        f"no time of {column!r} is ISO 8601 or a number of seconds: where they are not empty, say in the"
+        f' contract how they are written, such as time_format: "{EXAMPLE}"'
     )

@@ -12,7 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from monitoring.errors import UnknownNameError
+from monitoring.errors import ExportError, UnknownNameError
 from monitoring.export.csv import cell
 from monitoring.export.json import dumps
 from monitoring.export.markdown import as_table, plain
@@ -64,6 +64,8 @@ def simple(value: Any) -> Any:
     --------
     >>> simple(Decimal("15")), simple(float("nan")), simple(date(2025, 1, 31))
     (15, None, '2025-01-31')
+    >>> simple(timedelta(days=2, hours=3)), simple(timedelta(hours=-3))
+    ('2 days, 3:00:00', '-3:00:00')
     """
     if isinstance(value, float):
         return value if isfinite(value) else None
@@ -79,7 +81,9 @@ def simple(value: Any) -> Any:
         return {str(key): simple(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [simple(inner) for inner in value]
-    return str(value) if isinstance(value, timedelta) else value
+    if isinstance(value, timedelta):
+        return f"-{-value}" if value < timedelta() else str(value)
+    return value
 
 
 def text(value: Any) -> str:
@@ -121,7 +125,11 @@ def _markdown(answer: pa.Table) -> bytes:
 
 def _parquet(answer: pa.Table) -> bytes:
     buffer = io.BytesIO()
-    pq.write_table(answer.rename_columns(names(answer)), buffer, compression="zstd")
+    try:
+        pq.write_table(answer.rename_columns(names(answer)), buffer, compression="zstd")
+    except pa.ArrowNotImplementedError:
+        kinds = ", ".join(f"{field.name} ({field.type})" for field in answer.schema)
+        raise ExportError(f"Parquet cannot hold one of {kinds}: cast it to varchar") from None
     return buffer.getvalue()
 
 

@@ -1,9 +1,11 @@
+import re
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import monitoring
+from monitoring.errors import LoadError, ScopeError
 from monitoring.findings.report import Report, report
 from monitoring.scope.question import Scope
 
@@ -15,6 +17,22 @@ def test_frames_load_and_report_without_files(files: Path, tmp_path: Path) -> No
     found = monitoring.report("performance", model="churn", window="all", store=tmp_path)
     assert set(found["panel"]) == {"performance"}
     assert found.set_index("measure").loc["label_coverage", "value"] == 1.0
+
+
+def test_what_is_no_text_is_refused_by_name(files: Path, store: Path) -> None:
+    """As a version that a notebook has as a number, or a time that it has as one."""
+    for asked in (
+        {"version": 3.2},
+        {"now": pd.Timestamp("2025-02-01")},
+        {"window": ("2025-01-01", "2025-02-01")},
+    ):
+        [(name, value)] = asked.items()
+        with pytest.raises(ScopeError, match=rf"^{name} cannot be {re.escape(repr(value))}: it is text"):
+            monitoring.report("drift", model="churn", store=store, **asked)
+    with pytest.raises(LoadError, match="a contract is a path or YAML text, not a dict"):
+        monitoring.load({"model": "churn"}, predictions=files / "calm.csv", store=store)
+    with pytest.raises(LoadError, match="frame has no columns"):
+        monitoring.load(files / "churn.yaml", predictions=pd.DataFrame(), store=store)
 
 
 def test_findings_are_a_frame_too(store: Path) -> None:

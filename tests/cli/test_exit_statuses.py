@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -232,6 +233,34 @@ def test_ctrl_c_in_a_process_is_130(store: Path) -> None:
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
         assert process.wait(30) == 130
+
+
+@pytest.mark.parametrize(
+    "module", ["monitoring.cli.main", "monitoring.cli.models", "monitoring.ui.serving.server"]
+)
+def test_ctrl_c_while_modules_are_imported_is_130(tmp_path: Path, module: str) -> None:
+    """From the first of ours on, also inside a text that is executed, and over the change to the server."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import os, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job's child ignores it
+        "class Pressed:\n"
+        "    def find_spec(self, name, *_):\n"
+        f"        if name == {module!r}:\n"
+        "            exec('os.kill(os.getpid(), signal.SIGINT)')\n"
+        "sys.meta_path.insert(0, Pressed())\n"
+    )
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        words = ["serve", "--port", str(free.getsockname()[1])] if module.endswith("server") else ["models"]
+    done = subprocess.run(
+        [sys.executable, "-m", "monitoring", *words],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "TIDEMARK_STORE": str(tmp_path / "none")},
+    )
+    assert (done.returncode, done.stderr) == (130, "tidemark: interrupted\n")
 
 
 @pytest.mark.parametrize(("words", "status"), [(["--version"], 0), (["modles"], 2)])

@@ -4,6 +4,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,22 @@ def test_what_needs_nobody_is_left_out_of_every_count(ask: Ask, first: str, caps
         written = capsys.readouterr().out
         assert said in written
         assert written.count("snoozed until 3 Dec 2199") >= 2, "the count, and beside the finding itself"
+
+
+def test_a_snooze_that_would_be_over_at_once_is_refused(ask: Ask, first: str, capsys: Any) -> None:
+    on = ("--model", "churn", "--id", first)
+    today = datetime.now(UTC).date().isoformat()
+    for day in ("2020-01-01", today):
+        assert ask("finding", "snooze", *on, "--until", day) == 2
+        assert f"snooze until {day}: that day has come" in capsys.readouterr().err
+    assert ask("finding", "decide", *on, "--text", "was due", "--until", today) == 0
+
+
+def test_one_finding_is_listed_by_its_id(ask: Ask, first: str, capsys: Any) -> None:
+    assert ask("finding", "list", "--model", "churn", "--id", first, "--json") == 0
+    assert [one["id"] for one in json.loads(capsys.readouterr().out)["findings"]] == [first]
+    assert ask("finding", "list", "--model", "churn", "--id", "none") == 2
+    assert "unknown finding 'none': choose one of" in capsys.readouterr().err
 
 
 def test_who_acts_is_whoever_is_logged_in(ask: Ask, first: str, monkeypatch: Any, capsys: Any) -> None:

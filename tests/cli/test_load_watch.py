@@ -137,7 +137,12 @@ def test_what_may_not_be_read_is_named_once_and_the_others_are_loaded(
 
 @pytest.mark.parametrize(
     ("words", "said"),
-    [(["--every", "soon"], "--every 'soon'"), (["--every", "0"], "--every '0'"), ([], "no folder")],
+    [
+        (["--every", "soon"], "--every 'soon'"),
+        (["--every", "0"], "--every '0'"),
+        ([], "no folder"),
+        (["--watch", ""], "--watch needs a folder"),
+    ],
 )
 def test_what_cannot_be_watched(
     files: Path, tmp_path: Path, words: list[str], said: str, capsys: pytest.CaptureFixture[str]

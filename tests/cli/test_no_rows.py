@@ -14,6 +14,7 @@ RANGE = "Rows are there from 1 Jan 2025 to 20 Jan 2025. Choose another window."
     ("words", "status", "said"),
     [
         ((*REPORT, "--window", "2010-01-01/2010-02-01"), 0, f"No row came in this window. {RANGE}"),
+        (("report", "all", "--window", "2010-01-01/2010-02-01"), 0, f"No row came in this window. {RANGE}"),
         ((*CHECK, "--window", "2010-01-01/2010-02-01"), 3, f"No row came in this window. {RANGE}"),
         ((*REPORT, "--cohort", "plan = 'fre'"), 0, "No row has plan = 'fre': the nearest is 'free'."),
         ((*CHECK, "--cohort", "plan = 'fre'"), 3, "No row has plan = 'fre': the nearest is 'free'."),

@@ -67,6 +67,16 @@ def test_findings_are_a_table_of_their_own(run: Any, capsys: Any) -> None:
 
 
 @pytest.mark.sampled(1)
+def test_a_format_of_one_table_says_that_it_has_no_findings(run: Any, capsys: Any, tmp_path: Path) -> None:
+    words = ("report", "findings", "drift", "--model", "churn", "--window", "all")
+    for asked in (("--format", "csv"), ("--out", str(tmp_path / "x.parquet"))):
+        assert run(*words, *asked) == 0
+        assert "has one table, that of the panels: 1 finding left out;" in capsys.readouterr().err
+    for quiet in (("json", "drift", "findings"), ("csv", "findings"), ("csv", "drift"), ("csv", "all")):
+        assert run("report", *quiet[1:], *words[3:], "--format", quiet[0]) == 0
+        assert "one table" not in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(("suffix", "start"), [(".json", b"{"), (".csv", b"panel,"), (".html", b"<!doctype")])
 def test_the_ending_says_the_format(run: Any, tmp_path: Path, capsys: Any, suffix: str, start: bytes) -> None:
     path = tmp_path / f"out{suffix}"

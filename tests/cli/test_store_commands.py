@@ -157,6 +157,13 @@ def test_serve_refuses_a_port_that_is_taken(capsys: Any, monkeypatch: pytest.Mon
     assert "cannot listen on 127.0.0.1" in capsys.readouterr().err
 
 
+def test_serve_says_which_option_names_another(capsys: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.execv", lambda *_: pytest.fail("started"))
+    assert main(["serve", "--host", "192.0.2.1"]) == 2  # of no machine (RFC 5737)
+    assert "cannot listen on 192.0.2.1:8501: " in (said := capsys.readouterr().err)
+    assert said.endswith("name another with --host\n")
+
+
 def test_hostile_names_do_not_move_the_cursor(tmp_path: Path, capsys: Any) -> None:
     (tmp_path / "c.yaml").write_text(
         "model: m\ntask: binary\nid: id\ntimestamp: at\nprediction: {score: p}\nfeatures: all\n"

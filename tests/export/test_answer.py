@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from monitoring.errors import UnknownNameError
+from monitoring.errors import ExportError, UnknownNameError
 from monitoring.export.answer import ANSWER_FORMATS, names, rows, write_answer
 
 ANSWER = pa.table(
@@ -50,6 +50,12 @@ def test_markdown_sets_numbers_to_the_right() -> None:
 def test_parquet_is_the_same_table() -> None:
     same = ANSWER.drop_columns(["number"])  # NaN equals nothing
     assert pq.read_table(io.BytesIO(write_answer(same, "parquet"))).equals(same)
+
+
+def test_what_parquet_cannot_hold_says_what_to_do() -> None:
+    odd = pa.table({"ages": pa.array([[(0, 1, 0)]], pa.list_(pa.month_day_nano_interval()))})
+    with pytest.raises(ExportError, match=r"Parquet cannot hold one of ages .*: cast it to varchar"):
+        write_answer(odd, "parquet")
 
 
 def test_twins_are_numbered() -> None:

@@ -486,9 +486,14 @@ def test_a_cancelled_load_says_so_and_changes_nothing(
     assert sentence(app) == "Loaded 400 predictions."
 
 
-def test_where_every_row_would_be_refused_none_is_called_loaded(opened: Opened, empty: Path) -> None:
+@pytest.mark.parametrize("wide", [False, True])
+def test_where_every_row_would_be_refused_none_is_called_loaded(
+    opened: Opened, empty: Path, wide: bool
+) -> None:
+    """Sound labels beside refused predictions were called ready, and then nothing could be loaded."""
     app = opened(empty, "load")
-    upload(app, ("churn.csv", csv(predictions().assign(scored_at="1960-01-31T12:00:00Z"))))
+    log = predictions().assign(scored_at="1960-01-31T12:00:00Z")
+    upload(app, ("churn.csv", csv(log.assign(churned=[k % 2 for k in range(len(log))]) if wide else log)))
     press(app, "Read the columns")
     press(app, "Check the rows")
     assert sentence(app) == "Nothing can be loaded: every row would be refused."

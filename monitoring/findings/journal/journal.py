@@ -2,11 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
-from monitoring.errors import StoreError, UnknownNameError
+from monitoring.errors import ScopeError, StoreError, UnknownNameError
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal.lifecycle import CHECKED, Life, deed, id_of, lives, seen, with_lives
+from monitoring.findings.journal.lifecycle import (
+    CHECKED,
+    RECOVERED,
+    Life,
+    deed,
+    id_of,
+    lives,
+    seen,
+    with_lives,
+)
 from monitoring.store.catalog.journal import Entry, Journal
 from monitoring.store.snapshot import Snapshot
 
@@ -63,7 +73,7 @@ def act(
     UnknownNameError
         For a finding that was never seen, or another action.
     ScopeError, StoreError
-        Where something is missing or too long.
+        Where something is missing or too long, and for a snooze that would be over at once.
     """
     journal = Journal(snapshot.directory)
     known = lives(journal.entries(snapshot.model, without=CHECKED))
@@ -71,6 +81,11 @@ def act(
     if not known_id:
         raise UnknownNameError("finding", finding, tuple(known))
     done = deed(action, who, snapshot.model, known_id, text=text, to=to, until=until)
+    end = done.said.get("until", "")
+    if action == "snooze" and end <= datetime.now(UTC).date().isoformat():
+        raise ScopeError(
+            f"snooze until {end}: that day has come (in UTC), so write a later one or `{RECOVERED}`"
+        )
     seen_by = replace(done, data_version=snapshot.data_version, contract_hash=snapshot.contract.digest)
     [entry] = journal.add(seen_by)
     return entry

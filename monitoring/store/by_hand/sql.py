@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import fields
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import duckdb
 import pandas as pd
@@ -21,6 +21,7 @@ SECONDS = 60.0
 _LONGEST = 1e9  # seconds, thirty years
 MOST_ROWS = 5_000_000
 _BATCH = 100_000
+_DAY_US = 86_400_000_000
 # Row, column and at are words of SQL.
 _RENAMED = {"row": "row_number", "column": "column_name", "at": "refused_at"}
 QUARANTINE_TYPES = {_RENAMED.get(one.name, one.name): "varchar" for one in fields(Refused)} | {
@@ -64,7 +65,7 @@ def ask(snapshot: Snapshot, statement: str, computed: Tables, seconds: float = S
         for name in sorted(named & {*tables, *computed}):
             types = STORED_TYPES.get(name, {})
             register(con, name, (tables | dict(computed))[name](), types)
-        return _whole(con.cursor().sql(statement).to_arrow_reader(_BATCH))
+        return _lengths(_whole(con.cursor().sql(statement).to_arrow_reader(_BATCH)))
     except duckdb.InterruptException:
         raise StatementError(f"the statement took longer than {seconds:g} s: ask for less at once") from None
     except duckdb.Error as error:
@@ -82,6 +83,23 @@ def _whole(reader: pa.RecordBatchReader) -> pa.Table:
                 f"the answer has more than {MOST_ROWS:,} rows: aggregate, add a LIMIT, or use export-database"
             )
     return pa.Table.from_batches(batches, schema=reader.schema)
+
+
+def _lengths(answer: pa.Table) -> pa.Table:
+    """Give intervals as lengths of time, which pandas and Parquet have as well."""
+    for place, field in enumerate(answer.schema):
+        if field.type == pa.month_day_nano_interval():
+            answer = answer.set_column(place, field.name, _length(answer.column(place).to_pylist()))
+    return answer
+
+
+def _length(intervals: list[Any]) -> pa.Array:
+    """The microseconds of each; where some have months, which are of no one length, the words for all."""
+    found = [one and one.days * _DAY_US + one.nanoseconds // 1000 for one in intervals]
+    if not any(one and one.months for one in intervals) and all(abs(us or 0) < 2**63 for us in found):
+        return pa.array(found, pa.duration("us"))
+    words = [one and f"{one.months} months {one.days} days {one.nanoseconds / 1e9:g} s" for one in intervals]
+    return pa.array(words, pa.string())
 
 
 def _limits(seconds: float) -> dict[str, str | int]:

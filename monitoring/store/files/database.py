@@ -80,6 +80,8 @@ class Database:
         Columns of files that are called otherwise, with the name that they have from here on.
     number_formats : mapping of str to str
         How numbers are written, by columns of text.
+    keys : collection of str
+        Columns by which rows are told apart: no number of them may lose a digit.
     offers_elements : bool
         Whether the elements of short lists of numbers are columns as well, as where no contract names any.
 
@@ -102,9 +104,11 @@ class Database:
         read_as: Mapping[str, str] | None = None,
         number_formats: Mapping[str, str] | None = None,
         *,
+        keys: Collection[str] = (),
         offers_elements: bool = False,
     ) -> None:
         self.con = con
+        self.keys = keys
         self.read_as = read_as or {}
         self.number_formats = number_formats or {}
         self.known = {*known, *self.read_as}

@@ -45,6 +45,8 @@ def _check_columns(name: str, frame: pd.DataFrame, database: Database) -> None:
     odd = next((one for one in frame.columns if not isinstance(one, str)), None)
     if odd is not None:
         raise LoadError(f"{name} has a column {odd!r}: column names must be text, so rename its columns")
+    if not len(frame.columns):
+        raise LoadError(f"{name} has no columns: load a frame with those of the contract")
     check_names(name, list(frame.columns))
     indexed = [one for one in frame.index.names if one in database.known and one not in frame.columns]
     if indexed:

@@ -69,9 +69,14 @@ def shape(database: Database, source: Source) -> Shape:
     columns += _inside(database, source, wanted)
     return Shape(
         "ndjson",
-        tuple((one.name, one.kind) for one in columns),
+        tuple((one.name, _exact(database, one)) for one in columns),
         inner=tuple((one.name, one.steps) for one in columns if len(one.steps) > 1),
     )
+
+
+def _exact(database: Database, field: Field) -> str:
+    """The type of a field; of ids the text of the file, where a number beyond 64 bits would be rounded."""
+    return "VARCHAR" if field.kind == "DOUBLE" and field.name in database.keys else field.kind
 
 
 def _inside(database: Database, source: Source, wanted: Sequence[Steps]) -> list[Field]:

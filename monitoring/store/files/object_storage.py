@@ -12,6 +12,7 @@ from pyarrow import fs
 
 from monitoring.errors import LoadError
 from monitoring.store.files.addresses import Address
+from monitoring.store.files.awaiting import awaited
 from monitoring.store.files.data_files import parts_above_glob
 
 _PIECE = 8 << 20
@@ -40,18 +41,18 @@ def keys(address: Address, is_data: Callable[[str], bool]) -> list[Address]:
     """
     path = address.shown.removeprefix("s3://").rstrip("/")
     try:
-        system = filesystem(address)
-        info = system.get_file_info(path)
-        if info.type == fs.FileType.File:
-            found = [path]
-        else:
-            found = _listed(system, path)
-            found = [key for key in found if is_data(key) and not _hidden(key.removeprefix(path))]
+        found = awaited(lambda: _found(filesystem(address), path, is_data))
     except (OSError, ValueError) as error:
         raise LoadError(f"cannot read {address.shown}: {_said(error)}") from None
     if not found:
         raise LoadError(f"no file to load at {address.shown}: there is no such key, or no data file below it")
     return [replace(address, shown=f"s3://{key}") for key in sorted(found)]
+
+
+def _found(system: Any, path: str, is_data: Callable[[str], bool]) -> list[str]:
+    if system.get_file_info(path).type == fs.FileType.File:
+        return [path]
+    return [key for key in _listed(system, path) if is_data(key) and not _hidden(key.removeprefix(path))]
 
 
 def filesystem(address: Address) -> Any:
@@ -101,14 +102,13 @@ def fetch(address: Address, target: Path) -> str:
         Where it cannot be read to its end.
     """
     digest = hashlib.sha256()
+    key = address.shown.removeprefix("s3://")
     try:
         with (
-            filesystem(address).open_input_stream(
-                address.shown.removeprefix("s3://"), compression=None
-            ) as stream,
+            awaited(lambda: filesystem(address).open_input_stream(key, compression=None)) as stream,
             target.open("wb") as written,
         ):
-            while piece := stream.read(_PIECE):
+            while piece := awaited(lambda: stream.read(_PIECE)):
                 digest.update(piece)
                 written.write(piece)
     except (OSError, ValueError) as error:

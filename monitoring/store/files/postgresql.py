@@ -1,13 +1,15 @@
 """Tables of PostgreSQL, streamed as Arrow by ADBC in one read-only statement."""
 
+import os
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
 from monitoring.errors import LoadError
 from monitoring.store.files.arrow_frames import write_stream
+from monitoring.store.files.awaiting import awaited
 from monitoring.store.files.extras import imported
 from monitoring.store.files.sources import Source
 from monitoring.store.files.table_names import Table, chosen
@@ -17,6 +19,7 @@ _TABLES = (
     "select table_schema::text, table_name::text from information_schema.tables"
     " where table_schema not in ('pg_catalog', 'information_schema') order by 1, 2"
 )
+_PATIENCE = "connect_timeout=20"  # seconds
 _KEPT = ("int2", "int4", "int8", "float4", "float8", "bool", "date", "timestamp", "timestamptz", "text")
 
 
@@ -32,7 +35,8 @@ def put_aside(source: Source, target: Path) -> Source:
     url = source.address.url
     driver = imported("adbc_driver_postgresql.dbapi", "adbc-driver-postgresql", "reading PostgreSQL")
     try:
-        with closing(driver.connect(url, autocommit=True)) as con, closing(con.cursor()) as cursor:
+        connected = awaited(lambda: driver.connect(_patient(url), autocommit=True))
+        with closing(connected) as con, closing(con.cursor()) as cursor:
             cursor.execute("set default_transaction_read_only = on")
             cursor.execute("set timezone = 'UTC'")
             cursor.execute(_TABLES)
@@ -43,6 +47,14 @@ def put_aside(source: Source, target: Path) -> Source:
         raise LoadError(f"cannot read {source.name}: {_without_secrets(str(error), url)}") from None
     facts = {"format": "postgresql", "table": f"{schema}.{table}"}
     return replace(source, format="parquet", path=target, facts=facts)
+
+
+def _patient(url: str) -> str:
+    """The address with a bound on the wait for a server that takes a connection and says nothing."""
+    split = urlsplit(url)
+    if "PGCONNECT_TIMEOUT" in os.environ or "connect_timeout" in dict(parse_qsl(split.query)):
+        return url
+    return urlunsplit(split._replace(query="&".join(filter(None, (split.query, _PATIENCE)))))
 
 
 def _default_schema(con: Any) -> str:

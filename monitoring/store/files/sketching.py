@@ -12,7 +12,7 @@ import duckdb
 from monitoring.contract.column_sketch import ColumnSketch, ColumnType
 from monitoring.contract.time_format import CANDIDATES, LOOKS_WRITTEN
 from monitoring.errors import LoadError
-from monitoring.store.files.database import Database
+from monitoring.store.files.database import REJECTED, Database
 from monitoring.store.files.number_texts import formats_of, frequent, no_amounts
 from monitoring.store.files.put_aside import readable
 from monitoring.store.files.read import Raw, open_sources
@@ -82,9 +82,15 @@ def sketch(
             for one in _columns(con, raw):
                 if one.name not in found or not found[one.name].rows:
                     found[one.name] = one
+        [(misfits,)] = con.cursor().execute(f"select count(*) from {REJECTED}").fetchall()
     if not any(one.rows for one in found.values()):
         names = [one.name for raw in sources for one in raw.sources]
         named = f"{names[0]} has" if len(names) == 1 else f"the {len(names)} files have"
+        if misfits:  # a remark stands above it, or what Excel writes there: sep=;
+            first = ", ".join(found)
+            raise LoadError(
+                f"{named} no row that fits the first line ({first}): the names of columns come first"
+            )
         raise LoadError(f"{named} no row: what columns are is seen in their values; give a file with rows")
     return tuple(found.values())
 

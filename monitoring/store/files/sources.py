@@ -214,6 +214,8 @@ def _meant(item: Given) -> Iterator[dict[str, Any]]:
         yield _named(item)
     elif not isinstance(item, str | Path):
         raise LoadError(f"cannot load a {type(item).__name__}: give {_WANTED}")
+    elif isinstance(item, str) and not item.strip():
+        raise LoadError(f"an empty name is no file: give {_WANTED}; '.' is the working directory")
     elif isinstance(item, str) and is_address(item):
         yield from _addressed(parse_address(item))
     else:

@@ -15,12 +15,13 @@ from monitoring.store.files.decimal_comma import decimal_commas
 from monitoring.store.files.sources import Source
 from monitoring.store.files.text_families import SAMPLE, ask, fitting
 from monitoring.store.quoting import quote
-from monitoring.store.sql.times import IN_RANGE, naive
+from monitoring.store.sql.times import IN_RANGE, naive, odd_offset
 
 NUMBER, TIME = "DOUBLE", "TIMESTAMP"
 LEAST = 16_000_000  # bytes: of smaller files the look at the first rows costs what it saves
 _IS_TIME = f"timezone('UTC', try_cast({{}} as timestamptz)) {IN_RANGE}"
-_AS_TIME = naive("cast({0} as timestamptz)")  # what `utc` gives for such a text, in less time
+# What `utc` gives for such a text, in less time; the reading fails by an offset that there is not.
+_AS_TIME = naive(f"cast(case when {odd_offset('{0}')} then '' else {{0}} end as timestamptz)")
 
 
 def copy_typed(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> bool:

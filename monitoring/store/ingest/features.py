@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from monitoring.store.catalog.entries import Segment
-from monitoring.store.files.cells import bad_list, cell, read_name, read_once
+from monitoring.store.files.cells import bad_list, cell, read_name, read_once, sound_text
 from monitoring.store.files.read import Raw
 from monitoring.store.ingest.carried import judge_carried
 from monitoring.store.ingest.failing_cells import lost_cells, name_cells
@@ -93,7 +93,7 @@ def _refuse_nameless(loading: Loading, staged: Staged) -> int:
         ids = literal(", ".join(loading.contract.id))
         nameless = f"__place in (select __place from {KEYS} where __rule is not null)"
         loading.quarantine(
-            "features", f"select __file, __row, {ids}, 'id', null, null, null from {staged.rows(nameless)}"
+            "features", f"select __file, __row, {ids}, 'id', __id, null, null from {staged.rows(nameless)}"
         )
     return found
 
@@ -105,7 +105,7 @@ def _stage(loading: Loading, raw: Raw, names: list[str], versioned: bool) -> Sta
     version = version_text(loading.contract, raw) if versioned else "cast(null as varchar)"
     key = joined_key([(quote(name), raw.columns[name]) for name in loading.contract.id])
     head = (
-        "select *, cast(case when __id is null then 1 end as utinyint) as __rule"
+        f"select *, cast(case when __id is null or not {sound_text('__id')} then 1 end as utinyint) as __rule"
         f" from (select __place, __file, __row, {key} as __id, {version} as __version,"
         f" {bad_list(cells)} as __bad{values} from (select *{read_once(cells)} from "
     )

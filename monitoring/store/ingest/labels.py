@@ -1,5 +1,6 @@
 """Labels: gathered from label files and wide files, compared with what is known, written as versions."""
 
+from monitoring.store.files.cells import sound_text
 from monitoring.store.files.read import Raw
 from monitoring.store.ingest.corrected_rows import note_corrected_labels
 from monitoring.store.ingest.label_values import label_cell
@@ -47,7 +48,7 @@ def _sound(loading: Loading) -> str:
     label = loading.contract.label
     assert label is not None
     rules = {
-        "id": (", ".join(label.join), "null", "__key is null"),
+        "id": (", ".join(label.join), "__key", f"__key is null or not {sound_text('__key')}"),
         "label": (label.column, "__label_bad", "__label_bad is not null"),
         "time": (label.observed_at or "", "__observed_bad", "__observed_bad is not null"),
     }

@@ -32,7 +32,8 @@ Progress = Callable[[str, float], None]
 def database_of(con: DuckDBPyConnection, contract: Contract, schema: Schema) -> Database:
     """Give the database of a load, which knows what names and numbers of the files mean."""
     known = known_names(contract) | {*schema.columns}
-    return Database(con, known, read_as(contract), contract.number_format)
+    keys = {*contract.id, *(contract.label.join if contract.label else ())}
+    return Database(con, known, read_as(contract), contract.number_format, keys=keys)
 
 
 @dataclass(frozen=True)

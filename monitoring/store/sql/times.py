@@ -7,6 +7,8 @@ FIRST, LAST = "1970-01-01", "2262-04-11"
 IN_RANGE = f"between timestamp '{FIRST}' and timestamp '{LAST}'"
 _SAFE = "between timestamp '1900-01-01' and timestamp '2300-01-01'"
 _OFFSET = ":.*[-+A-Za-z]"
+_NO_OFFSET = r"[-+]([3-9]\d|2[4-9]|\d\d:?[6-9]\d)[:0-9]*"
+_SHORTEST, _CLOCK = 18, 17  # 2026-03-01 10:00+02 is longer; in 2026-03-01T10:00:00Z the seconds begin there
 _CELL = r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{6})?)?"
 _EIGHT_DIGITS = "between 19000101 and 22991231"
 _FINE = "1e17"
@@ -48,7 +50,7 @@ def utc(sql: str, sql_type: str, zone: str, written: str = "", *, date_cells: bo
     text = f"trim(cast({sql} as varchar))"
     if written:
         time = in_format(text, written)
-        read = naive(time) if "%z" in written else _placed(time, zone)
+        read = _offset_written(naive(time), text, written) if "%z" in written else _placed(time, zone)
         return f"coalesce({_placed(_date_cell(text), zone)}, {read})" if date_cells else read
     number = _number(f"try_cast({text} as double)", f"try_cast({text} as bigint)", zone)
     direct = f"{_absolute(sql)}, " if zone == "UTC" else ""
@@ -132,7 +134,22 @@ def _text(text: str, zone: str) -> str:
 
 def _absolute(text: str) -> str:
     """A text with an offset, or without one in UTC."""
-    return f"timezone('UTC', try_cast({text} as timestamptz))"
+    return f"timezone('UTC', case when not {odd_offset(text)} then try_cast({text} as timestamptz) end)"
+
+
+def odd_offset(text: str) -> str:
+    """Whether a text ends in an offset that no clock has, such as +25:00 or +01:75: DuckDB reads these.
+
+    Of short texts nothing is looked for, as that takes as long as the reading.
+    """
+    return f"(strlen({text}) > {_SHORTEST} and regexp_matches(substr({text}, {_CLOCK}), '{_NO_OFFSET}$'))"
+
+
+def _offset_written(read: str, text: str, written: str) -> str:
+    """The same of a time in a format, where its offset stands last."""
+    if not written.endswith("%z"):
+        return read
+    return f"case when not regexp_matches({text}, '{_NO_OFFSET}$') then {read} end"
 
 
 def _number(number: str, whole: str, zone: str) -> str:

@@ -40,10 +40,12 @@ def family(sql_type: str) -> str:
     --------
     >>> family("UINTEGER"), family("DECIMAL(3,1)"), family("TIMESTAMP_NS"), family("TIMESTAMPTZ_NS")
     ('integer', 'decimal', 'timestamp', 'timestamptz')
-    >>> family("ENUM('a')")
-    'text'
+    >>> family("ENUM('a')"), family("VARCHAR[]")
+    ('text', 'other')
     """
     name = sql_type.upper()
+    if is_nested(name) and name != "JSON":
+        return "other"
     if name in _INTEGERS:
         return "integer"
     if name in ("FLOAT", "DOUBLE"):

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 import tempfile
 from contextlib import AbstractContextManager, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class Rehearsal:
         The first of the rows that would go to quarantine.
     conflict : Refused or None
         The first of those that say something else of a known row.
+    fruitless : bool
+        Whether every row would be refused; sound labels in a file of predictions do not save it.
     """
 
     result: LoadResult
@@ -51,12 +53,7 @@ class Rehearsal:
     labelled: int
     refused: tuple[Refused, ...]
     conflict: Refused | None = None
-
-    @property
-    def fruitless(self) -> bool:
-        """Whether every row would be refused."""
-        counts = self.result.counts.values()
-        return any(one.read for one in counts) and not any(one.accepted for one in counts)
+    fruitless: bool = False
 
 
 def rehearse(
@@ -96,10 +93,10 @@ def rehearse(
             _copy(directory, copy)
         fresh = Catalog(copy, create=True).next_seq(contract.model)
         try:
-            result = load(copy, contract, progress=progress, **given)
+            result, fruitless = load(copy, contract, progress=progress, **given), False
         except RefusedError as refusal:
-            result = refusal.result
-        return _outcome(copy, contract.model, result, fresh)
+            result, fruitless = refusal.result, True
+        return replace(_outcome(copy, contract.model, result, fresh), fruitless=fruitless)
 
 
 def _copy(directory: Path, copy: Path) -> None:

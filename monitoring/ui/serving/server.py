@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from monitoring.garbage import rarely_collected, seldom_collected
+from monitoring.interrupting import end_at_once
 from monitoring.location import HOME
 from monitoring.ui.serving import ended_sessions, script_gate
 from monitoring.ui.serving.document import OPENED, own_document
@@ -206,6 +207,7 @@ def _serving() -> bool:
 
 def main() -> None:
     """Run Streamlit with the rest of the command line."""
+    end_at_once()  # until Streamlit takes Ctrl-C for the wish to end
     bound_end()
     ended_sessions.open_more_files()
     starting = ExitStack()

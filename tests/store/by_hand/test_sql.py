@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -130,6 +130,17 @@ def test_plain_sql_works(lived_template: Path) -> None:
     )
     assert [one["n"] for one in found] == [200, 200, 200, 201, 200, 200]
     assert found[-1]["total"] == 1201
+
+
+def test_an_interval_is_a_length_of_time(lived_template: Path) -> None:
+    """As Arrow has it, with months, days and nanoseconds apart, neither pandas nor Parquet can read it."""
+    some = "interval '-3 hours' as a, null::interval as b, interval (x) {} as c"
+    select = f"select {some} from (values (1), (2)) t(x)"
+    found = asked(lived_template, select.format("day"))
+    assert [one["c"] for one in found] == [timedelta(days=1), timedelta(days=2)]
+    assert (found[0]["a"], found[0]["b"]) == (timedelta(hours=-3), None)
+    assert asked(lived_template, select.format("month"))[1]["c"] == "2 months 0 days 0 s"
+    assert asked(lived_template, "select to_days(2147483647) as c")[0]["c"] == "0 months 2147483647 days 0 s"
 
 
 def test_an_answer_that_would_fill_the_memory_is_stopped(

@@ -1,5 +1,7 @@
 import gzip
 import json
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +89,18 @@ def test_what_is_known_only_afterwards_is_found_without_a_look_at_rows_again(
         column_names([tmp_path / "none.csv"], tmp_path / "aside")
 
 
+@pytest.mark.parametrize(
+    "cell", [["a", "b"], [Decimal("1.5")], [datetime(2025, 1, 1, tzinfo=UTC)], [1, 2], [["a"]], []]
+)
+def test_a_column_of_lists_does_not_hide_the_others(tmp_path: Path, cell: list[object]) -> None:
+    """Lists of texts, decimals and times were taken for what stands in them, and no file could be read."""
+    path = tmp_path / "rows.parquet"
+    ROWS.assign(tags=[cell] * 60).to_parquet(path)
+    found = sketch([path], tmp_path)
+    assert [one.name for one in found][: len(ROWS.columns)] == list(ROWS.columns)
+    assert "tags" in draft_contract("churn", found)
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(LoadError, match="no file to load"):
         sketch([tmp_path / "none.csv"], tmp_path / "aside")
@@ -102,6 +116,15 @@ def test_names_of_columns_alone_are_no_file_to_guess_from(tmp_path: Path) -> Non
         sketch([tmp_path / "*.csv"], tmp_path)
     (tmp_path / "two.csv").write_text("id,ts\n1,2025-01-01\n")
     assert [one.name for one in sketch([tmp_path / "*.csv"], tmp_path)] == ["id", "ts", "score", "label"]
+
+
+def test_a_line_above_the_names_of_columns_is_told(tmp_path: Path) -> None:
+    """Such a file was said to have no row."""
+    for first, shown in (("# of our export", "# of our export"), ("sep=;", "sep=")):
+        sign = ";" if first == "sep=;" else ","
+        (tmp_path / "one.csv").write_text(f"{first}\n" + "id,ts,score\n1,2025-01-01,0.5\n".replace(",", sign))
+        with pytest.raises(LoadError, match=rf"one\.csv has no row that fits the first line \({shown}"):
+            sketch([tmp_path / "one.csv"], tmp_path)
 
 
 def test_a_few_damaged_values_do_not_hide_what_a_column_is(tmp_path: Path) -> None:

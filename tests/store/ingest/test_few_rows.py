@@ -123,8 +123,8 @@ def test_nothing_of_a_load_is_left(tmp_path: Path, churn: Contract, monkeypatch:
     databases: list[Database] = []
     made = Database.__init__
 
-    def making(database: Database, *given: Any) -> None:
-        made(database, *given)
+    def making(database: Database, *given: Any, **named: Any) -> None:
+        made(database, *given, **named)
         databases.append(database)
 
     monkeypatch.setattr(Database, "__init__", making)

@@ -198,6 +198,8 @@ def test_files_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> N
     for given in ([{"customer": 1}], {"customer": [1]}):
         with pytest.raises(LoadError, match="cannot load a dict"):
             load(tmp_path / "store", churn, predictions=given)
+    with pytest.raises(LoadError, match="an empty name is no file"):  # as of a variable that nobody has set
+        load(tmp_path / "store", churn, labels=[""])
 
 
 def test_a_frame_whose_index_is_a_column_of_the_contract_says_what_to_do(
@@ -290,6 +292,44 @@ def test_a_broken_line_of_json_is_refused_with_its_text(
     monkeypatch.setenv("TIDEMARK_MAX_DAMAGED_CELLS", "2")
     with pytest.raises(LoadError, match=r"rows.ndjson.gz: 3 of its lines are no JSON object, too many"):
         load(tmp_path / "store", churn, predictions=tmp_path / "rows.ndjson.gz")
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        ["12345678901234567890123", "12345678901234567890124", "5"],
+        ["-9223372036854775809", "-9223372036854775810"],
+        ["9007199254740992", "9007199254740993", "2.5"],
+    ],
+)
+def test_numbers_of_json_stay_apart_as_ids(
+    tmp_path: Path, churn: Contract, look: Look, ids: list[str]
+) -> None:
+    """Beyond 64 bits, and beside a fraction, a number would be rounded to one of 16 digits."""
+    row = '{"customer": %s, "scored_at": "2025-01-01T00:00:00+02:00", "p": 0.5, "y": 1}'
+    (tmp_path / "rows.ndjson").write_text("\n".join(row % one for one in ids))
+    store = tmp_path / "store"
+    found = load(
+        store, churn, predictions=tmp_path / "rows.ndjson", labels=tmp_path / "rows.ndjson"
+    ).to_json()
+    assert (found["predictions"]["loaded"], found["labels"]["waiting"]) == (len(ids), 0)
+    assert {row["__id"] for row in look(store)} == {*ids}
+
+
+def test_an_id_that_cannot_be_kept_is_refused_in_every_kind(
+    tmp_path: Path, churn: Contract, refused: Look
+) -> None:
+    """A label of such an id would wait for ever, as its prediction is refused."""
+    for name, column in (("features", "age,5"), ("labels", "y,1")):
+        title, value = column.split(",")
+        cells = "".join(f"{one},{value}\n" for one in ("1", "2\0", "x" * 1_000_001))
+        (tmp_path / f"{name}.csv").write_text(f"customer,{title}\n{cells}")
+    files = {name: tmp_path / f"{name}.csv" for name in ("features", "labels")}
+    found = load(tmp_path / "store", churn, **files).to_json()
+    for kind in files:
+        assert (found[kind]["loaded"], found[kind]["quarantined"]) == (1, {"id": 2})
+    told = {(row["kind"], row["row"]): row["value"] for row in refused(tmp_path / "store")}
+    assert told == {(kind, k): value for kind in files for k, value in ((2, "2\0"), (3, "x" * 200))}
 
 
 def test_awkward_names_and_frames(tmp_path: Path, look: Look) -> None:

@@ -83,6 +83,19 @@ def test_a_naive_time_is_what_the_calendar_makes_of_it(instant: str | None) -> N
         ("2019", "UTC", None),
         ("", "UTC", None),
         ("soon", "Europe/Berlin", None),
+        *(
+            (text, zone, None)
+            for zone in ("UTC", "Europe/Berlin")
+            for text in (
+                "2025-01-31T10:00:00+25:00",
+                "2025-01-31 10:00-24",
+                " 2025-01-31 10:00:00.5+9900",
+                "2025-01-31 10:00+01:75",
+            )
+        ),
+        ("2025-01-31T10:00:00-23:59", "UTC", datetime(2025, 2, 1, 9, 59)),
+        ("2025-01-31 10:00+01", "UTC", datetime(2025, 1, 31, 9)),
+        ("2025-01-31 10:00:00 Etc/GMT+3", "UTC", datetime(2025, 1, 31, 13)),
     ],
 )
 def test_times(text: str, zone: str, expected: datetime | None) -> None:
@@ -136,6 +149,8 @@ def test_the_local_day(moment: datetime, zone: str) -> None:
         ("%m/%d/%Y %I:%M %p", " 01/06/2026 2:30 pm ", "UTC", datetime(2026, 1, 6, 14, 30)),
         ("%d.%m.%Y %H:%M", "01.06.2026 14:30", "Europe/Berlin", datetime(2026, 6, 1, 12, 30)),
         ("%d.%m.%Y %H:%M %z", "01.06.2026 14:30 +05:00", "Europe/Berlin", datetime(2026, 6, 1, 9, 30)),
+        ("%d.%m.%Y %H:%M %z", "01.06.2026 14:30 +25:00", "Europe/Berlin", None),
+        ("%z %d-%m-%Y", "+05:00 30-06-2026", "Europe/Berlin", datetime(2026, 6, 29, 19)),
         ("%Y-%d-%m", "2026-01-06", "UTC", datetime(2026, 6, 1)),
         *(
             (("%d.%m.%Y"), text, "UTC", None)
