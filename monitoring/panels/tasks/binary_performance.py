@@ -21,9 +21,7 @@ from monitoring.statistics.estimate import Estimate, without_interval
 from monitoring.statistics.means import NOT_NEGATIVE, Bounds, normal_interval
 from monitoring.statistics.measure import SHARE
 from monitoring.statistics.proportions import proportions
-from monitoring.statistics.ranked_lists import (
-    average_precision_of_rows,
-)
+from monitoring.statistics.ranked_lists import average_precision_of_rows
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.statistics.scoring_rules import FEW_OF_A_CLASS
 from monitoring.statistics.skewed_means import bounded_skewness, skewed_interval
