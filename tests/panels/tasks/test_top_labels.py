@@ -86,31 +86,74 @@ def many(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     return monkeypatch
 
 
-@pytest.mark.parametrize("coded", [False, True], ids=["from the rows", "from codes"])
-@pytest.mark.parametrize("name", SCOPES)
-def test_what_the_rows_say_lies_within_the_bound(
-    taken: Snapshot, name: str, coded: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    if coded:
-        monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
-        monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
+@pytest.fixture(scope="module")
+def corrected(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    """A reference, two versions, labels that take days and some that are corrected."""
+    home, draw, found = tmp_path_factory.mktemp("corrected"), np.random.default_rng(3), frame()
+    found["seen"] = found["at"] + pd.to_timedelta(draw.integers(1, 240, N), "h")
+    found["v"] = draw.choice(["1", "2"], N)
+    reference = found.sample(1_500, random_state=1).assign(id=[f"r{k}" for k in range(1_500)])
+    text = CONTRACT.replace(
+        "default_baseline: previous", "version: v\nbaselines: {training: {file: r.parquet}}"
+    )
+    load(home, read_contract(text), predictions=found, references={"training": [reference]})
+    again = found.dropna(subset=["y"]).sample(400, random_state=2)[["id", "seen"]]
+    again = again.assign(seen=again["seen"] + pd.Timedelta(days=3), y=draw.choice(list("abc"), 400))
+    load(home, read_contract(text), labels=again)
+    return Snapshot(home, "route")
+
+
+LATE = {
+    "a reference": {"window": "last-20d", "baseline": "training"},
+    "a version of a reference": {"window": "all", "baseline": "training", "version": "1"},
+    "labels of then": {"window": "2026-01-05/2026-01-25", "baseline": "training", "as_of": "2026-01-28"},
+    "a class of then": {"window": "last-20d", "cohort": "label = 'a'", "as_of": "2026-02-03", "by": "week"},
+    "a mixed cohort": {"window": "last-20d", "cohort": "x > 0 and side = 'right'", "by": "day"},
+}
+
+
+def agree(taken: Snapshot, scope: Scope, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hold bins against rows."""
     monkeypatch.setattr(calibration, "_BASES", Bounded(100, lambda _: 1))
-    exact = rows(taken, SCOPES[name], "")
-    monkeypatch.setattr(multiclass_performance, "SCORED_ROWS", 100)
+    exact = rows(taken, scope, "")
+    monkeypatch.setattr(multiclass_performance, "SCORED_ROWS", 50)
     monkeypatch.setattr(calibration, "_BASES", Bounded(100, lambda _: 1))
-    binned = rows(taken, SCOPES[name], "")
-    assert [(one.measure, one.subject, one.n) for one in binned] == [
-        (one.measure, one.subject, one.n) for one in exact
-    ]
-    there = [(one, other) for one, other in zip(exact, binned, strict=True) if one.measure in BOUNDED]
-    assert any(other.method.startswith("binned(") and other.bound > 0 for _, other in there)
-    for one, other in there:
-        assert abs(one.value - other.value) <= other.bound * (1 + 1e-9) + 1e-12, one.measure
-        assert abs(one.baseline_value - other.baseline_value) <= 0.05 or np.isnan(one.baseline_value)
+    binned = rows(taken, scope, "")
+    keys = [[(one.measure, one.subject, one.window_start, one.n) for one in some] for some in (exact, binned)]
+    assert keys[0] == keys[1]
+    bounded = [(one, other) for one, other in zip(exact, binned, strict=True) if one.measure in BOUNDED]
+    assert any(other.method.startswith("binned(") and other.bound > 0 for _, other in bounded)
+    for one, other in bounded:
+        assert np.isnan(one.value) == np.isnan(other.value)
+        assert np.isnan(one.value) or abs(one.value - other.value) <= other.bound * (1 + 1e-9) + 1e-12
     for one, other in zip(exact, binned, strict=True):
         if one.measure in EXACT:
             numbers = [(side.value, side.lower, side.upper, side.baseline_value) for side in (one, other)]
             assert numbers[0] == pytest.approx(numbers[1], rel=1e-12, nan_ok=True)
+
+
+@pytest.fixture(params=[False, True], ids=["from the rows", "from codes"])
+def coded(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Count cohorts that the cube does not hold from their rows, or from codes."""
+    if request.param:
+        monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+        monkeypatch.setattr(held_rows, "MOST_ROWS", 0)
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize("name", SCOPES)
+def test_what_the_rows_say_lies_within_the_bound(
+    taken: Snapshot, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agree(taken, SCOPES[name], monkeypatch)
+
+
+@pytest.mark.usefixtures("coded")
+@pytest.mark.parametrize("name", LATE)
+def test_so_does_it_beside_a_reference_and_of_labels_of_then(
+    corrected: Snapshot, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agree(corrected, Scope("route", **LATE[name]), monkeypatch)
 
 
 def test_its_brier_score_is_that_of_the_rows(taken: Snapshot) -> None:
