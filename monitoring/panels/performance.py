@@ -239,7 +239,7 @@ class _Comparison:
         nothing = "zero_denominator" if isnan(effect) and current.defined else ""
         against = "" if isnan(effect) else self.against(part)
         words = filter(None, (note, against, "better than the baseline" if better else "", nothing))
-        slack = base.bound + current.bound if measure in RANKING else 0.0
+        slack = base.bound + current.bound
         # What has no interval rests on next to nothing.
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None
         p_value, cycle = self.cycles.weighed(key, change, base, part)

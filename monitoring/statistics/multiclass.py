@@ -1,6 +1,7 @@
 """Measures of more than two classes, over the declared classes in their order."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,10 +13,11 @@ from monitoring.statistics.auc_intervals import mean_area_ends
 from monitoring.statistics.class_averages import FEW_A_CLASS
 from monitoring.statistics.class_shares import ClassShares, row_sums
 from monitoring.statistics.confusion import Confusion
-from monitoring.statistics.discrimination import auc
-from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.discrimination import auc, auc_each, auc_slack_each, delong_each
+from monitoring.statistics.estimate import Estimate, within_bounds
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.score_counts import ScoreCounts
+from monitoring.statistics.score_stack import ScoreStack
 
 
 def confusion_matrix(y: ArrayLike, predicted: ArrayLike, classes: int) -> NDArray[np.int64]:
@@ -171,6 +173,64 @@ def class_aucs(
         together += weight * influence
     parts = _Parts(weights, areas, variances, math.sqrt(sum_of_products(together, together)))
     return _macro(parts, rows, used, level), each
+
+
+def class_aucs_of_bins(
+    stacks: Sequence[ScoreStack], said: str, level: float = 0.95
+) -> list[tuple[Estimate, list[Estimate]]]:
+    """Give `auc_ovr` and the AUC of each class of rows that are counted by score bin.
+
+    How a row's places among the classes vary together bins do not tell: the standard error of the mean is
+    taken as the mean of the classes' own, more than which it never is.
+
+    Parameters
+    ----------
+    stacks : sequence of ScoreStack
+        Of each class against the rest, over the same groups of rows.
+    said : str
+        How the values were made, as `method` has it.
+    level : float
+        Confidence level.
+
+    Returns
+    -------
+    list of (Estimate, list of Estimate)
+        One a group. The AUC of the rows lies within `bound` of the value, and the interval holds for all that
+        it may be; NaN as `class_aucs`.
+
+    References
+    ----------
+    DeLong et al. 1988, doi:10.2307/2531595
+
+    Examples
+    --------
+    >>> one, other = ScoreCounts.of([0.2, 0.8], [3, 1], [0, 2]), ScoreCounts.of([0.2, 0.8], [1, 1], [3, 1])
+    >>> [(macro, each)] = class_aucs_of_bins([ScoreStack.of([one]), ScoreStack.of([other])], "binned(2)")
+    >>> macro.value, [(found.value, found.bound) for found in each]
+    (0.625, [(0.875, 0.125), (0.375, 0.25)])
+    """
+    tied = [auc_each(stack, level) for stack in stacks]
+    slack = np.column_stack([auc_slack_each(stack) for stack in stacks])
+    area, variance = (np.column_stack(some) for some in zip(*map(delong_each, stacks), strict=True))
+    rows = np.column_stack([stack.positives for stack in stacks]).astype(np.intp)
+    found = []
+    for g in range(len(rows)):
+        each = [_beside(one[g], by, said) for one, by in zip(tied, slack[g].tolist(), strict=True)]
+        n = int(rows[g].sum())
+        used = np.flatnonzero((rows[g] > 0) & (rows[g] < n))
+        if used.size == 0:
+            found.append((Estimate.undefined("one_class" if n else "no_labels", n), each))
+            continue
+        weights = np.full(used.size, 1 / used.size)
+        se = float(weights @ np.sqrt(variance[g, used]))
+        macro = _macro(_Parts(weights, area[g, used], variance[g, used], se), rows[g], used, level)
+        found.append((_beside(macro, float(weights @ slack[g, used]), said), each))
+    return found
+
+
+def _beside(tied: Estimate, slack: float, said: str) -> Estimate:
+    """Widen an AUC of bins by what the order inside them can make of it."""
+    return within_bounds(tied, tied.value - slack, tied.value + slack, said, (0.0, 1.0))
 
 
 @dataclass(frozen=True)

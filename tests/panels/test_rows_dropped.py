@@ -35,12 +35,16 @@ def test_ranking_and_calibration_of_classes_name_the_rows_that_went(tmp_path: Pa
     assert compact(tmp_path, "kept", now=datetime(2025, 3, 20, tzinfo=UTC)).expired["rows"] == 240
     found = report(["performance", "calibration"], model="kept", window="all", store=tmp_path)
     reasons = found.set_index(["measure", "subject"])["reason"]
-    for name in (("auc_ovr_macro", ""), ("auc", "A"), ("calibration_slope", "A"), ("ece_debiased", "C")):
+    for name in (("calibration_slope", "A"), ("ece_debiased", "C")):
         assert reasons.loc[name].startswith("rows_dropped")
     named = found[(found["panel"] == "calibration") & (found["subject"] == "")].set_index("measure")
     assert np.isfinite(named["value"]).all()
     assert (named.loc[["ece_debiased", "ece"], "n"] == n).all()
     assert named.loc["ece", "method"].startswith("binned(3753) ±")
+    ranked = found[found["measure"].isin(["auc", "auc_ovr_macro"])]
+    assert len(ranked) == 4
+    assert np.isfinite(ranked["value"]).all()
+    assert set(ranked["method"].str.split(" ±").str[0]) == {"binned(250)"}
 
 
 def halves(directory: Path, text: str, columns: pd.DataFrame) -> pd.DataFrame:
@@ -81,7 +85,7 @@ def test_classes_of_a_baseline_without_rows_say_so(tmp_path: Path) -> None:
     frame["y"] = rng.choice(["A", "B", "C"], n)
     text = CONTRACT.replace("{column: y}", "{column: y, horizon: 1d}")
     found = halves(tmp_path, text, frame).set_index(["measure", "subject"])
-    for name in (("ece_debiased", "B"), ("calibration_slope", "A"), ("auc_ovr_macro", "")):
+    for name in (("ece_debiased", "B"), ("calibration_slope", "A")):
         assert found.loc[name, "reason"].startswith("baseline rows_dropped")
         assert np.isfinite(found.loc[name, "value"])
     named = found.loc[("ece_debiased", "")]

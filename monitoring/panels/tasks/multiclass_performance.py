@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES
+from monitoring.panels.tasks.class_scores_by_bin import ClassScoresByBin
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.panels.tasks.top_labels import TopLabels
 from monitoring.profiles import MomentVector
@@ -96,11 +97,17 @@ class MulticlassPerformance:
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
         tables = decision_tables(self.confusion.of(""), days_of(spans, self.zone), self.classes)
-        every = [self._every(span, matrix, only) for span, matrix in zip(spans, tables, strict=True)]
+        ranked = (
+            self._rankings(spans) if not only or {"auc_ovr_macro", "auc"} & {*only} else [{}] * len(spans)
+        )
+        given = zip(spans, tables, ranked, strict=True)
+        every = [self._every(span, matrix, ranks, only) for span, matrix, ranks in given]
         vars(self).pop("rows", None)  # window and baseline of many classes at once would be half a gigabyte
         return [{key: one for key, one in found.items() if not only or key[0] in only} for found in every]
 
-    def _every(self, span: Span | None, matrix: NDArray[np.int64], only: Collection[str]) -> Estimates:
+    def _every(
+        self, span: Span | None, matrix: NDArray[np.int64], ranks: Estimates, only: Collection[str]
+    ) -> Estimates:
         moments = self._moments(span)
         if not moments.n:
             every = [(name, "") for name in _WHOLE] + [(n, c) for n in _BY_CLASS for c in self.classes]
@@ -112,7 +119,7 @@ class MulticlassPerformance:
             **{name: partial(self._mean, moments, name) for name in ("log_loss", "brier")},
         }
         found = {(name, ""): make() for name, make in whole.items() if not only or name in only}
-        found |= self._ranking(span) if not only or {"auc_ovr_macro", "auc"} & {*only} else {}
+        found |= ranks
         found |= _of_some_classes(found, matrix)
         return found | (self._classes(matrix) if not only or {*_BY_CLASS} & {*only} else {})
 
@@ -140,6 +147,14 @@ class MulticlassPerformance:
             return skewed_interval(value, se, n, bounded_skewness(value, se, n, 2.0), bounds=(0.0, 2.0))
         return skewed_interval(value, se, n, loss_skewness(value, se, n), bounds=NOT_NEGATIVE)
 
+    def _rankings(self, spans: Sequence[Span | None]) -> list[Estimates]:
+        """Rank the rows of each span: as bins bound it where these are many and theirs are kept."""
+        snapshot, selection, rows = self._read
+        binned = ClassScoresByBin(snapshot, selection) if self._binned else None
+        if binned and rows and binned.n == rows:
+            return binned.aucs(spans)
+        return [self._ranking(span) for span in spans]
+
     def _ranking(self, span: Span | None) -> Estimates:
         found = self.shares(span)
         if found is None:
@@ -161,5 +176,10 @@ def _of_some_classes(found: Estimates, matrix: NDArray[np.int64]) -> Estimates:
     """Say of means over classes how many have rows: macro F1 counts the others 0, the AUC leaves them out."""
     there, every = int(np.count_nonzero(matrix.sum(axis=1))), len(matrix)
     means = {key: one for key, one in found.items() if key[0] in MEANS_OVER_CLASSES and one.defined}
-    method = f"exact, {there} of {every} classes have rows"
-    return {key: replace(one, method=method) for key, one in means.items()} if there < every else {}
+    if there == every:
+        return {}
+    said = f"{there} of {every} classes have rows"
+    return {
+        key: replace(one, method=f"{one.method if one.bound else 'exact'}, {said}")
+        for key, one in means.items()
+    }

@@ -22,7 +22,7 @@ from monitoring.store.quoting import quote
 from monitoring.store.records.daily_records import DailyRecords, by_day
 from monitoring.store.sql.selecting import conditions, conditions_by_day, of_labels
 
-LABELLED = ("losses", "confusion", "score_label")
+LABELLED = ("losses", "confusion", "score_label", "class_scores")
 """The kinds of profile that need of a label nothing but its value."""
 WITH_LABELS = ("labels", *LABELLED)
 """These, and how many rows have one."""

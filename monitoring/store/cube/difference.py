@@ -17,7 +17,6 @@ from monitoring.profiles.score_label_table import score_label_record
 from monitoring.profiles.score_order import CODE
 from monitoring.store.kinds.bins import Bins
 from monitoring.store.kinds.codes import ROWS
-from monitoring.store.kinds.score_kinds import BRIER
 
 _TOLERANCE = 1e-9
 _OF_CLASSES = 2
@@ -143,7 +142,7 @@ def _moments(record: bytes, subject: str, bins: Bins) -> Facts:
 
 
 def _score_label(record: bytes, subject: str, bins: Bins) -> Facts:
-    if subject == BRIER:
+    if len(record) == moment_record(1).itemsize:  # of the squared errors of a named class
         return _moments(record, subject, bins)
     profile = ScoreLabelCounts.merged([record], len(record) // score_label_record(1).itemsize)
     rows = (profile.negatives + profile.positives).tolist()
@@ -198,6 +197,7 @@ _FACTS: dict[str, Callable[[bytes, str, Bins], Facts]] = {
     "losses": _moments,
     "value": _moments,
     "score_label": _score_label,
+    "class_scores": _score_label,
     "score_order": _score_order,
     "times": _times,
     "arrivals": _arrivals,

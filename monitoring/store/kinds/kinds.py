@@ -22,7 +22,7 @@ from monitoring.store.kinds.label_kinds import ARRIVALS, IMPLIED_LABELS, LABELLE
 from monitoring.store.kinds.losses import LOST, UNKNOWN, decided_class, losses, optional
 from monitoring.store.kinds.quality_rules import Rule, quality_tallies
 from monitoring.store.kinds.row_hours import ROW_HOURS
-from monitoring.store.kinds.score_kinds import SCORE_LABEL, SCORE_ORDER
+from monitoring.store.kinds.score_kinds import CLASS_SCORES, SCORE_LABEL, SCORE_ORDER
 from monitoring.store.kinds.service_kinds import LATENCY, SERVICE, VALUE
 from monitoring.store.kinds.tally import always_named, tally_key
 
@@ -180,6 +180,7 @@ KINDS: dict[str, Kind] = {
     "confusion": Kind(_pair, _confusion),
     "score_label": SCORE_LABEL,
     "score_order": SCORE_ORDER,
+    "class_scores": CLASS_SCORES,
     "quality": quality_of_rules(),
     "service": SERVICE,
     "latency": LATENCY,

@@ -18,6 +18,7 @@ from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.score_order import ScoreOrderTable, with_label
 from monitoring.statistics.class_shares import row_sums
 from monitoring.store.columns.cells import Grouping
+from monitoring.store.columns.subjects import OF_CLASS
 from monitoring.store.kinds.bins import TOP_SHARE
 from monitoring.store.kinds.chunk import Chunk, Columns, Model
 from monitoring.store.kinds.kind import Kind, Part
@@ -25,6 +26,8 @@ from monitoring.store.kinds.label_kinds import LABELLED
 from monitoring.store.quoting import literal, quote
 
 SCORE = "score"
+MOST_CLASSES = 12
+"""Of more classes none is counted by itself: each takes as much room as all of a binary model."""
 BRIER = "brier"
 """The subject of the squared distance of a named class's share from 1 where it is right, else from 0."""
 Floats = NDArray[np.float64]
@@ -140,5 +143,41 @@ def _score_order(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
         yield "", ScoreOrderTable.of(codes, grouping.group.take(rows.kept), grouping.groups)
 
 
+def _class_scores(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
+    """Count labelled rows by fine bin of the share of each class, and whether it is theirs."""
+    columns = _of_classes(chunk.model)
+    if not columns:
+        return
+    *scores, label = map(chunk.floats, columns)
+    kept = np.flatnonzero(chunk.flags(LABELLED) & (label >= 0))
+    own = [one.take(kept) for one in scores]
+    sums = row_sums(np.column_stack(own))[:, 0]
+    sound = np.flatnonzero(np.isfinite(sums) & (sums > 0))
+    place = kept.take(sound)
+    group, truth = grouping.group.take(place), label.take(place)
+    for k, name in enumerate(chunk.model.contract.classes):
+        share = own[k].take(sound) / sums.take(sound)
+        theirs = (truth == k).astype(np.intp)
+        fine = chunk.model.bins.fine(f"{OF_CLASS}{name}")  # mostly the share is the score
+        of, rows = partial(ScoreLabelTable.of, bins=fine.bins), [theirs, share, fine.codes(share)]
+        yield name, counted(of, rows, group, grouping.groups, 2 * fine.bins)
+
+
+def _of_classes(model: Model) -> list[str]:
+    """Give the SQL of every class's score and the label's number; nothing of very many classes."""
+    contract = model.contract
+    few = contract.task == "multiclass" and len(contract.classes) <= MOST_CLASSES
+    known = all(f"{OF_CLASS}{name}" in model.bins.edges for name in contract.classes)
+    if contract.label is None or not (few and known):
+        return []
+    return [*map(quote, contract.prediction.scores.values()), class_number(contract)]
+
+
+def _class_columns(model: Model) -> Columns:
+    listed = _of_classes(model)
+    return Columns(listed, [LABELLED]) if listed else Columns()
+
+
+CLASS_SCORES = Kind(_class_columns, _class_scores, binned=True)
 SCORE_LABEL = Kind(_columns, _score_label, binned=True)
 SCORE_ORDER = Kind(_columns, _score_order, binned=True, finest=True)

@@ -25,7 +25,7 @@ BY_HOUR = "_by_hour"
 MARKS = ("quality", "quality" + BY_HOUR)
 """Kinds that every day has, with a record of each key set that the day is kept for."""
 LABEL_KINDS = frozenset(
-    {"losses", "confusion", "score_label", "score_order", "labels", "implied", "arrivals"}
+    {"losses", "confusion", "score_label", "score_order", "class_scores", "labels", "implied", "arrivals"}
 )
 """Kinds of which all cells of a cohort column are asked for together."""
 HELD_BYTES = 128_000_000  # are gathered before they are written

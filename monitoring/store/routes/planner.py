@@ -35,7 +35,7 @@ from monitoring.store.routes.routes import (
     stretches_of_codes,
 )
 
-OF_PREDICTIONS = ("losses", "confusion", "score_label", "score_order")
+OF_PREDICTIONS = ("losses", "confusion", "score_label", "score_order", "class_scores")
 """Kinds that count nothing of a row without a prediction."""
 SOME_DAYS = "some days"
 """What a method says before the route of days that the cube does not keep."""
