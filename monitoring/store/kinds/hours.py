@@ -29,8 +29,8 @@ HOUR = Dimension("__hour", "text", "")
 """Never read as a column: the number comes from the time of the row and the midnight of its day."""
 MOST_HOURS = 25
 _NAMES = tuple(f"{hour:02d}" for hour in range(MOST_HOURS))  # in the order of texts
-_WHOLE_DAYS = ("times", "arrivals", "row_hours")
-"""Asked for whole logs only, or of hours themselves."""
+_WHOLE_DAYS = ("times", "arrivals", "row_hours", "class_scores")
+"""Asked for whole logs only, or of hours themselves, or as large by the hour as its rows."""
 
 HOUR_KINDS: dict[str, Kind] = {
     name + BY_HOUR: replace(kind, hourly=True)
