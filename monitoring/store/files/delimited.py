@@ -16,6 +16,7 @@ from monitoring.store.files.dialect import Layout, layout, separator_line
 from monitoring.store.files.encoding import Encoding, decode, detect, is_gzip, opened, single_byte, to_utf8
 from monitoring.store.files.sources import Source
 from monitoring.store.files.typed_columns import copy_typed, large
+from monitoring.store.files.unreadable import MIXED_ENDS
 from monitoring.store.quoting import literal
 
 _SAMPLES = (1 << 20, 16 << 20)
@@ -85,6 +86,8 @@ def _layout(source: Source, encoding: Encoding, database: Database) -> tuple[Lay
             )
         line, sign = separator_line(text)
         text = text.removeprefix(line)
+        if line and ("\r\n" in line) != ("\r\n" in text[: text.find("\n") + 1]):  # it would have no row
+            raise LoadError(f"cannot read {source.name}: {MIXED_ENDS}")
         if not text.split("\n", 1)[0].strip():
             raise LoadError(f"{source.name} is empty: a CSV file begins with a line of column names")
         asked = replace(source.dialect, delimiter=source.dialect.delimiter or sign)

@@ -158,6 +158,7 @@ def test_the_line_by_which_excel_is_told_the_delimiter_is_no_header(
     """Its columns were called `sep=` and `__unnamed_1`."""
     sign = said[4]
     text = HEAD + "1;2025-01-01;0.5;7.5;x\n2;2025-01-01;0.5\n3;2025-01-03;0.25;8;y\n"
+    text = text.replace("\n", "\r\n" if "\r" in said else "\n")
     path = tmp_path / "rows.csv"
     path.write_bytes((said + text.replace(";", sign)).encode(encoding))
     result = load(tmp_path / "store", churn, predictions=path)
@@ -174,6 +175,7 @@ def test_texts_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> N
         "open.csv": (b'"customer,scored_at\n1,2\n', "", "not closed"),
         "lines.txt": (b'{"customer": 1, "p": 0.5}\n', "", r"begins as JSON.* \.jsonl or \.json"),
         "array.csv": (b'[\n {"customer": 1}]', "", "begins as JSON"),
+        "ends.csv": (b"sep=;\r\n" + TEXT.encode(), "", "lines end in different ways"),
         "remark.csv": (b"# of our export\n" + TEXT.encode(), "", "names of columns come first; no column"),
         "cut.csv": (gzip.compress(TEXT.encode() * 999)[:-20], "", "cannot read"),
     }
