@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import monitoring
+from monitoring.cli import contract_apply
 from monitoring.cli.main import main
 from monitoring.contract import parse_contract
 
@@ -258,7 +259,7 @@ def test_a_draft_of_labels_without_the_id_loads(tmp_path: Path, capsys: Any) -> 
     assert (counted["labels"]["loaded"], counted["labels"]["waiting"]) == (56, 0)
 
 
-def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any) -> None:
+def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
     store = ["--store", str(tmp_path / "store")]
     assert main(["contract", "guess", str(files / "calm.csv"), "--out", str(tmp_path / "draft.yaml")]) == 0
     assert main(["contract", "validate", str(tmp_path / "draft.yaml")]) == 0
@@ -280,5 +281,6 @@ def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any)
     said = capsys.readouterr()
     assert "thresholds.drift.psi.warning: nothing -> 0.01" in said.err
     assert "data version 2" in said.out
+    monkeypatch.setattr(contract_apply, "apply", lambda *given: pytest.fail("a store may be read-only"))
     assert main(["contract", "apply", str(changed), *store]) == 0
     assert "in force already" in capsys.readouterr().err
