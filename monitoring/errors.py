@@ -59,6 +59,29 @@ class StoreError(TidemarkError):
     """A store that is missing, locked or not readable."""
 
 
+class NoPredictionsError(StoreError):
+    """A question to a model that has no predictions, and no profiles of any.
+
+    Parameters
+    ----------
+    model : str
+        Its name.
+    since : date or None
+        The first local day whose rows retention has left; None while it has dropped none.
+
+    Examples
+    --------
+    >>> print(NoPredictionsError("churn", None))
+    model 'churn' has no predictions yet: load some (--predictions)
+    """
+
+    def __init__(self, model: str, since: date | None) -> None:
+        said = "yet: load some"
+        if since:
+            said = f"left, as those before {_full_day(since)} were dropped (`retention`): load newer ones"
+        super().__init__(f"model {model!r} has no predictions {said} (--predictions)")
+
+
 class RowsGoneError(StoreError):
     """A question about rows that retention has dropped.
 

@@ -21,7 +21,8 @@ def run(arguments: argparse.Namespace) -> int:
     directory, contract = store_directory(arguments.store), read_contract(path, objective_flaws)
     planned = plan(directory, contract)
     _announce(planned)
-    done = planned if arguments.dry_run else apply(directory, contract)
+    idle = arguments.dry_run or not planned.changes  # then nobody need be allowed to write
+    done = planned if idle else apply(directory, contract)
     if arguments.json:
         write_json(
             {

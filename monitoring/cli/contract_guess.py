@@ -10,6 +10,7 @@ from monitoring.cli.terminal import say, write_json
 from monitoring.contract.draft import draft_contract
 from monitoring.contract.guessed_kinds import (
     FEATURES,
+    LABELS,
     PREDICTIONS,
     REFERENCE,
     FileColumns,
@@ -38,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     known = {one.name for file, its in given if its.kind in (PREDICTIONS, FEATURES) for one in file.columns}
     logged = (file for file, guessed in zip(files, kinds, strict=True) if guessed.kind == PREDICTIONS)
     model = arguments.model or model_name(next(logged, files[0]))
-    draft = draft_contract(model, ordered, outcomes_among(ordered, known), _reference(given))
+    shared = known & {one.name for file, its in given if its.kind == LABELS for one in file.columns}
+    draft = draft_contract(model, ordered, outcomes_among(ordered, known), _reference(given), shared)
     if arguments.json:
         write_json({"contract": draft, "complete": OPEN not in draft})
         return 0

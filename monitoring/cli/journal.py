@@ -1,15 +1,19 @@
 """``journal``: every deed in order, whether anybody changed it, and what it tells about rules and people."""
 
 import argparse
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from typing import TypeVar
 
-from monitoring.cli.terminal import columns, say, write_json
+from monitoring.cli.journal_tables import entries_table, rules_table, times_table
+from monitoring.cli.terminal import say, write_json
 from monitoring.errors import UnknownNameError
-from monitoring.findings.journal.response import months, precisions
+from monitoring.findings.journal.response import Month, Precision, months, precisions
 from monitoring.location import store_directory
 from monitoring.store.catalog.catalog import Catalog
-from monitoring.store.catalog.journal import Journal
+from monitoring.store.catalog.journal import Entry, Journal
 
+_Told = TypeVar("_Told", Entry, Precision, Month)
 _ACTIONS = ("list", "verify", "rules", "times")
 
 
@@ -38,11 +42,11 @@ def run(arguments: argparse.Namespace) -> int:
         return _verify(journal, arguments.json)
     entries = journal.entries(arguments.model)
     if arguments.action == "list":
-        rows = [asdict(one) for one in entries]
+        _print(entries, entries_table, arguments)
+    elif arguments.action == "rules":
+        _print(precisions(entries), rules_table, arguments)
     else:
-        found = precisions(entries) if arguments.action == "rules" else months(entries)
-        rows = [asdict(one) for one in found]
-    _print(rows, arguments)
+        _print(months(entries), times_table, arguments)
     return 0
 
 
@@ -55,10 +59,12 @@ def _verify(journal: Journal, as_json: bool) -> int:
     return 1 if flaw else 0
 
 
-def _print(rows: list[dict[str, object]], arguments: argparse.Namespace) -> None:
+def _print(
+    found: Sequence[_Told], table: Callable[[Sequence[_Told]], str], arguments: argparse.Namespace
+) -> None:
     if arguments.json:
-        write_json({"journal": arguments.action, "rows": rows})
-    elif not rows:
-        say("the journal has nothing to say")
+        write_json({"journal": arguments.action, "rows": [asdict(one) for one in found]})
+    elif found:
+        print(table(found))
     else:
-        print(columns(list(rows[0]), [["" if v is None else str(v) for v in row.values()] for row in rows]))
+        say("the journal has nothing to say")

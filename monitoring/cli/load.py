@@ -22,7 +22,7 @@ from monitoring.store.catalog.entries import FILE_KINDS, LOGGED_KINDS
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.reference_words import reference_words
-from monitoring.store.ingest.result import RefusedError, score_words, settled_now, waiting_words
+from monitoring.store.ingest.result import RefusedError, count_words, score_words, settled_now
 from monitoring.store.ingest.watching import Watch
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
@@ -165,7 +165,7 @@ def summary(model: str, counted: dict[str, Any]) -> str:
     for kind in FILE_KINDS:
         counts = counted[kind]
         if counts["read"]:
-            lines.append(f"  {kind}: {_counts(counts)}")
+            lines.append(f"  {kind}: {count_words(counts)}")
         if counts.get("implied"):
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
     lines += [f"  {line}" for line in score_words(counted)]
@@ -193,19 +193,3 @@ def summary(model: str, counted: dict[str, Any]) -> str:
 
 def _columns(counts: dict[str, int]) -> str:
     return ", ".join(f"{shown(column)} {count:,}" for column, count in counts.items())
-
-
-def _counts(counts: dict[str, Any]) -> str:
-    refused = counts["quarantined"]
-    said = [f"{counts['read']:,} read", f"{counts['loaded']:,} loaded"]
-    said += [
-        f"{counts[key]:,} {key.replace('_', ' ')}"
-        for key in ("already_there", "updated", "empty")
-        if counts.get(key)
-    ]
-    if waiting := counts.get("waiting"):
-        said.append(waiting_words(counts["waiting_of_load"], waiting, " waiting"))
-    if refused:
-        reasons = ", ".join(f"{reason} {count:,}" for reason, count in refused.items())
-        said.append(f"{sum(refused.values()):,} quarantined ({reasons})")
-    return ", ".join(said)

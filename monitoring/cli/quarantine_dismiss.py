@@ -36,6 +36,10 @@ def run(arguments: argparse.Namespace) -> int:
     """Dismiss, or put back."""
     reopen = arguments.action == REOPEN
     chosen = Chosen(arguments.batch, arguments.file, arguments.rule, tuple(arguments.row))
+    if not chosen.condition:
+        raise UsageError(f"{arguments.action}: say which rows (--batch B, --file NAME, --rule R or --row N)")
+    if not arguments.reason.strip():
+        raise UsageError(f"{arguments.action} needs a reason (--reason TEXT): it is kept beside the rows")
     who = arguments.who or getpass.getuser()
     done = dismiss(
         store_directory(arguments.store),

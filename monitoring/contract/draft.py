@@ -1,7 +1,7 @@
 """A first contract, written from the columns of the files, with a comment wherever it is a guess."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 import yaml
 
@@ -29,7 +29,11 @@ _KINDS = {"boolean": "boolean", "timestamp": "datetime", "number": "numeric", "i
 
 
 def draft_contract(
-    model: str, columns: Sequence[ColumnSketch], outcomes: Sequence[str] = (), reference: str = ""
+    model: str,
+    columns: Sequence[ColumnSketch],
+    outcomes: Sequence[str] = (),
+    reference: str = "",
+    shared: Collection[str] = (),
 ) -> str:
     """Write a commented draft of a contract.
 
@@ -43,6 +47,8 @@ def draft_contract(
         Columns that only files of labels have: the label is among them, and none is a feature or a cohort.
     reference : str
         The name of a file of reference rows, where one was given: it is the baseline.
+    shared : collection of str
+        Columns that files of labels have in common with the others: labels without the id are joined by them.
 
     Returns
     -------
@@ -62,7 +68,7 @@ def draft_contract(
         f"task: {guess.task}",
         *_keys(guess.columns, guess.rest),
         *_prediction(guess),
-        *_label(guess),
+        *_label(guess, guess.join(shared)),
         *_number_formats([one for one in columns if one.name not in _unwritten(guess)]),
         *_service(guess.roles),
         *_features(guess, _called(guess)),
@@ -149,7 +155,7 @@ def _flow(pairs: dict[str, str]) -> str:
     return "{" + ", ".join(f"{_word(key)}: {_word(column)}" for key, column in pairs.items()) + "}"
 
 
-def _label(guess: GuessedRoles) -> Iterator[str]:
+def _label(guess: GuessedRoles, join: Sequence[str]) -> Iterator[str]:
     label, known = (guess.columns.get(role) for role in ("label", "observed_at"))
     if label is None:
         likely = [one.name for one in guess.late if not one.moment]
@@ -157,6 +163,9 @@ def _label(guess: GuessedRoles) -> Iterator[str]:
         yield from ("", f"{NO_LABEL}    # {_line(names) or NOT_FOUND}")
         return
     yield from ("", "label:", f"  column: {_word(label.name)}")
+    if join:
+        why = f"labels have no {_word(guess.roles['id'].name)}: what both have in common"
+        yield f"  join: [{', '.join(map(_word, join))}]    # {why}"
     if guess.task == "binary":
         positive = next((word for word in _POSITIVE if word in label.examples), None)
         comment = "" if positive else "    # which value counts as positive?"

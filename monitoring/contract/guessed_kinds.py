@@ -36,13 +36,17 @@ class GuessedKind(NamedTuple):
 
 @dataclass(frozen=True)
 class _Meant:
-    """What the columns are: by a contract, or by the file that has predictions."""
+    """What the columns are: by a contract, or by the file that has predictions.
+
+    By `join` labels without an id find predictions: by the contract, or by their time at least.
+    """
 
     key: frozenset[str]
     outputs: frozenset[str]
     label: str | None
     features: frozenset[str]
     numbers: bool = False
+    join: frozenset[str] = frozenset()
     scores: Mapping[str, ColumnSketch] = field(default_factory=dict)
 
 
@@ -96,7 +100,8 @@ def _of_contract(tree: Mapping[str, Any]) -> _Meant:
     label = next((column for role, column in columns if role == "label"), None)
     outputs = frozenset(column for role, column in columns if role in _OUTPUTS and role != "decision")
     features = frozenset(names(at(tree, ("features",))))
-    return _Meant(frozenset(names(tree.get("id"))), outputs, label, features - {"all"})
+    join = frozenset(names(at(tree, ("label", "join"))))
+    return _Meant(frozenset(names(tree.get("id"))), outputs, label, features - {"all"}, join=join)
 
 
 def _of_files(files: Sequence[FileColumns]) -> _Meant:
@@ -115,7 +120,8 @@ def _of_files(files: Sequence[FileColumns]) -> _Meant:
     label = guess.columns["label"].name if "label" in guess.columns else None
     features = frozenset(one.name for one in guess.rest if one.loadable and not one.output)
     scores = {"score": guess.roles["score"]} if "score" in guess.roles else {}
-    return _Meant(key, frozenset(outputs), label, features, guess.task == "regression", scores)
+    join = frozenset([guess.roles["timestamp"].name]) if "timestamp" in guess.roles else frozenset()
+    return _Meant(key, frozenset(outputs), label, features, guess.task == "regression", join, scores)
 
 
 def _has_outputs(file: FileColumns, meant: _Meant) -> bool:
@@ -137,7 +143,7 @@ def _guess(file: FileColumns, meant: _Meant, *, several: bool, known: bool) -> G
         found = _beside(file, meant, known=known)
         if found:
             return found
-    elif featured:
+    elif featured and not (named == LABELS and meant.join and meant.join <= there):  # it may be joined so
         return GuessedKind(REFERENCE, "features, and neither id nor prediction")
     why = "the columns fit several" if file.columns else "not looked into"
     return GuessedKind(named, f"by its name: {why}")

@@ -1,6 +1,6 @@
 """All that the columns of files are taken for: what a draft is written from, and what is said beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from monitoring.contract.column_sketch import ColumnSketch
@@ -13,6 +13,8 @@ from monitoring.contract.guessed_outputs import (
     guess_quantiles,
     named_as_the_label,
 )
+
+_KEYS = ("timestamp", "version", "entity")
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,23 @@ class GuessedRoles:
             return "multiclass"
         regression = self.quantiles or ("value" in self.roles and "score" not in self.roles)
         return "regression" if regression else "binary"
+
+    def join(self, shared: Collection[str]) -> list[str]:
+        """Name the columns by which labels find their predictions, where files of labels lack the id.
+
+        Parameters
+        ----------
+        shared : collection of str
+            Columns that files of labels have in common with the others.
+
+        Returns
+        -------
+        list of str
+            All of `shared` that may be keys: no fractions, nothing that the model said. One too many does no
+            harm, as it says the same on both sides; one too few would give predictions the label of others.
+        """
+        if "id" not in self.roles or self.roles["id"].name in shared or "label" not in self.columns:
+            return []
+        keys = [*(self.roles[role] for role in _KEYS if role in self.roles), *self.rest]
+        fit = (one for one in keys if one.loadable and one.type != "number" and not one.output)
+        return [one.name for one in fit if one.name in shared]

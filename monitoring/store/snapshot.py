@@ -14,7 +14,7 @@ from pydantic_core import from_json
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
-from monitoring.errors import OtherBinsError, RowsGoneError, StoreError, UnknownNameError
+from monitoring.errors import NoPredictionsError, OtherBinsError, RowsGoneError, StoreError, UnknownNameError
 from monitoring.profiles.damaged_record import reading
 from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
@@ -177,12 +177,12 @@ class Snapshot:
 
         Raises
         ------
-        StoreError
-            When no prediction has been loaded yet.
+        NoPredictionsError
+            When there is no prediction.
         """
         times, versions, early = self._times()
         if times is None:
-            raise StoreError(f"model {self.model!r} has no predictions yet: load some (--predictions)")
+            raise NoPredictionsError(self.model, self.retained.rows_from)
         references = frozenset(segment.source for segment in self.segments.get("reference", ()))
         with reading("times"):
             first, last, clock = map(from_microseconds, (*times[:2], float(np.nanmax(times[1::2]))))

@@ -14,6 +14,9 @@ def test_frames_load_and_report_without_files(files: Path, tmp_path: Path) -> No
     frame = pd.read_csv(files / "calm.csv")
     result = monitoring.load(files / "churn.yaml", predictions=frame, store=tmp_path)
     assert result.to_json()["predictions"]["loaded"] == len(frame)
+    told = f"{len(frame):,} read, {len(frame):,} loaded"  # a notebook shows it so: it was a page
+    head = f"<LoadResult: data version 1, batch {result.batch}; "
+    assert repr(result) == f"{head}predictions: {told}; labels: {told}>"
     found = monitoring.report("performance", model="churn", window="all", store=tmp_path)
     assert set(found["panel"]) == {"performance"}
     assert found.set_index("measure").loc["label_coverage", "value"] == 1.0

@@ -1,6 +1,7 @@
 """``finding`` and ``journal``: what people do with findings, from the shell."""
 
 import json
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -50,7 +51,23 @@ def test_a_finding_goes_from_open_to_resolved(ask: Ask, first: str, capsys: Any)
     judged = [row for row in json.loads(capsys.readouterr().out)["rows"] if row["judged"]]
     assert [row["precision"] for row in judged] == [1.0]
     assert ask("journal", "times") == 0
-    assert "to_acknowledge" in capsys.readouterr().out
+    assert "hours to acknowledge" in capsys.readouterr().out
+
+
+def test_the_journal_is_told_in_words(ask: Ask, first: str, capsys: Any) -> None:
+    """Its entries were raw JSON, five hundred signs wide; hours had no unit."""
+    ask("finding", "assign", "--model", "churn", "--id", first, "--who", "Ada", "--to", "Bob")
+    ask("check", "--model", "churn")
+    capsys.readouterr()
+    assert ask("journal", "list", "--model", "churn") == 0
+    head, *lines = capsys.readouterr().out.splitlines()
+    assert head.split("  ")[-1] == "what"
+    assert any(f"{first}  1             opened it: " in line for line in lines)
+    assert lines[-2].endswith("gave it to Bob")
+    assert re.search(r"checked the model: \w+( \w+)? \(\d+ of \d+ rules failed\)$", lines[-1])
+    assert not any("{" in line or "seal" in line for line in (head, *lines))
+    assert ask("journal", "rules") == 0
+    assert "false alarms" in capsys.readouterr().out
 
 
 def test_what_needs_nobody_is_left_out_of_every_count(ask: Ask, first: str, capsys: Any) -> None:

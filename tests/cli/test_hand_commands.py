@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 import monitoring
+from monitoring.cli import contract_apply
 from monitoring.cli.main import main
 from monitoring.contract import parse_contract
 
@@ -241,7 +242,24 @@ def test_a_column_of_the_labels_alone_is_the_label(
     assert [one.name for one in contract.cohorts] == loyal
 
 
-def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any) -> None:
+def test_a_draft_of_labels_without_the_id_loads(tmp_path: Path, capsys: Any) -> None:
+    """It lacked `label.join`, and the load refused it."""
+    days = [f"2025-01-{day:02d}" for day in range(1, 29)]
+    log = [f"{day}{place},{day},{place},{k / 7}" for k, day in enumerate(days) for place in ("x", "y")]
+    (tmp_path / "log.csv").write_text("id,made_at,place,forecast\n" + "\n".join(log))
+    known = [f"{day},{place},{k / 9}" for k, day in enumerate(days) for place in ("x", "y")]
+    (tmp_path / "labels.csv").write_text("made_at,place,observed_sum\n" + "\n".join(known))
+    files, draft = [str(tmp_path / name) for name in ("log.csv", "labels.csv")], str(tmp_path / "m.yaml")
+    assert main(["contract", "guess", *files, "--out", draft]) == 0
+    assert "  join: [made_at, place]    # labels have no id: " in Path(draft).read_text()
+    given = ["--predictions", files[0], "--labels", files[1], "--store", str(tmp_path / "store"), "--json"]
+    capsys.readouterr()
+    assert main(["load", draft, *given]) == 0
+    counted = json.loads(capsys.readouterr().out)
+    assert (counted["labels"]["loaded"], counted["labels"]["waiting"]) == (56, 0)
+
+
+def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any, monkeypatch: Any) -> None:
     store = ["--store", str(tmp_path / "store")]
     assert main(["contract", "guess", str(files / "calm.csv"), "--out", str(tmp_path / "draft.yaml")]) == 0
     assert main(["contract", "validate", str(tmp_path / "draft.yaml")]) == 0
@@ -263,5 +281,6 @@ def test_contract_guess_show_and_apply(files: Path, tmp_path: Path, capsys: Any)
     said = capsys.readouterr()
     assert "thresholds.drift.psi.warning: nothing -> 0.01" in said.err
     assert "data version 2" in said.out
+    monkeypatch.setattr(contract_apply, "apply", lambda *given: pytest.fail("a store may be read-only"))
     assert main(["contract", "apply", str(changed), *store]) == 0
     assert "in force already" in capsys.readouterr().err

@@ -102,8 +102,8 @@ def test_dismissed_and_put_back(told: Told) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("dismiss", "--rule", "time"), "needs a reason"),
-        (("dismiss", "--reason", "x"), "say which rows"),
+        (("dismiss", "--rule", "time"), "dismiss needs a reason (--reason TEXT)"),
+        (("reopen", "--reason", "x"), "say which rows (--batch B, --file NAME, --rule R or --row N)"),
         (("--rule", "time"), "--rule goes with quarantine dismiss or reopen"),
         (("retri",), "did you mean 'retry'?"),
         (("--format", "parquet"), "needs --out"),

@@ -122,6 +122,18 @@ def test_what_only_labels_have_is_no_feature() -> None:
     assert list(parse_contract(draft).listed_features) == ["late_before"]
 
 
+def test_labels_without_the_id_are_joined_by_what_they_have_in_common() -> None:
+    """Such a draft was refused by the load: it had no `label.join`."""
+    keys = [column("week", "timestamp", 50), column("the place", "text", 20), column("size", "number", 900)]
+    columns = [*KEYS, *keys, column("forecast", "number", 900, 0, 99), column("observed_sum", "number", 900)]
+    both, outcomes = ["week", "the place", "size", "forecast"], ["observed_sum"]
+    contract = parse_contract(draft_contract("m", columns, outcomes, shared=both))
+    assert contract.label is not None
+    assert contract.label.join == ("week", "the place")  # no fractions, and not what was forecast
+    assert "join" not in draft_contract("m", columns, outcomes, shared=["application_id", *both])
+    assert "join" not in draft_contract("m", columns[:-1], shared=both)
+
+
 def test_letters_of_any_language_are_written_as_they_are() -> None:
     names = ["Größe (cm)", "月", " spaced ", "a\u202eb", "a\xa0b"]
     draft = draft_contract("m", [*KEYS, *(column(name, "number", 40, 0, 9) for name in names)])

@@ -59,6 +59,16 @@ def test_a_flag_beside_ids_may_be_either_until_the_contract_says_it() -> None:
     assert [guess_kinds(files, tree)[1].kind for tree in (None, CONTRACT)] == ["features", "labels"]
 
 
+def test_labels_that_are_joined_by_features_are_no_reference() -> None:
+    """By day and plan, say: they have features, and neither id nor prediction."""
+    labels = FileColumns("labels.csv", (AT, AGE, PLAN, PAID))
+    joined = CONTRACT | {"label": {"column": "paid", "join": ["at", "plan"]}}
+    assert [guess_kinds([LOG, labels], tree)[1].kind for tree in (None, joined)] == ["labels", "labels"]
+    assert guess_kinds([LOG, labels], CONTRACT)[1].kind == "reference"  # by this they find no prediction
+    table = FileColumns("training.csv", labels.columns)
+    assert [guess_kinds([LOG, table], tree)[1].kind for tree in (None, joined)] == ["reference", "reference"]
+
+
 def test_without_any_prediction_names_decide() -> None:
     found = guess_kinds([FileColumns("a.csv", (ID, AGE)), FileColumns("b_labels.csv", (ID, PAID))])
     assert [one.kind for one in found] == ["predictions", "labels"]

@@ -161,7 +161,7 @@ class History(RuleBasedStateMachine):
             try:
                 saved[name] = save_cohort(self.store, MODEL, name, COHORTS[which % len(COHORTS)])[0]
             except StoreError as refused:  # every load was removed again: nothing says what a name means
-                assert "no predictions yet" in str(refused)
+                assert "has no predictions" in str(refused)
                 assert not self.lived.stands.rows([*FEATURES])
         add_event(self.store, MODEL, "2025-04-01", f"event {which % 5}")
         self.lived.happened.add(f"event {which % 5}")

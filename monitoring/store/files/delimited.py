@@ -1,5 +1,6 @@
 """Delimited text: its layout read by Python so that nothing is guessed, damaged lines set apart."""
 
+import re
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -11,13 +12,15 @@ from monitoring.store.files import odd_scores
 from monitoring.store.files.damaged_lines import check_lines
 from monitoring.store.files.database import Database, Shape, number_rows, paths
 from monitoring.store.files.decimal_comma import Commas, decimal_commas
-from monitoring.store.files.dialect import Layout, layout
+from monitoring.store.files.dialect import Layout, layout, separator_line
 from monitoring.store.files.encoding import Encoding, decode, detect, is_gzip, opened, single_byte, to_utf8
 from monitoring.store.files.sources import Source
 from monitoring.store.files.typed_columns import copy_typed, large
+from monitoring.store.files.unreadable import MIXED_ENDS
 from monitoring.store.quoting import literal
 
 _SAMPLES = (1 << 20, 16 << 20)
+_JSON = re.compile(r'\s*(\[\s*)?\{\s*"[^"]*"\s*:')
 _SAID = {
     "TOO MANY COLUMNS": "csv_columns",
     "MISSING COLUMNS": "csv_columns",
@@ -28,13 +31,17 @@ _SAID = {
 
 
 class Text(NamedTuple):
-    """What must be equal for text files to be read together, besides their columns."""
+    """What must be equal for text files to be read together, besides their columns.
+
+    `above` counts the lines above the names of the columns.
+    """
 
     delimiter: str
     quote: str
     escape: str
     encoding: Encoding
     gzip: bool
+    above: int = 0
 
     def reading(self, columns: Sequence[tuple[str, str]], *, gzip: bool) -> str:
         """The options of ``read_csv`` for columns of these types, without those of damaged lines."""
@@ -43,6 +50,7 @@ class Text(NamedTuple):
             f"auto_detect = false, columns = {{{listed}}}, header = true, delim = {literal(self.delimiter)},"
             f" quote = {literal(self.quote)}, escape = {literal(self.escape)},"
             f" compression = '{'gzip' if gzip else 'none'}', allow_quoted_nulls = false"
+            f"{f', skip = {self.above}' if self.above else ''}"
         )
 
 
@@ -52,16 +60,17 @@ def shape(database: Database, source: Source) -> Shape:
     Raises
     ------
     LoadError
-        For an empty file, one whose encoding cannot be told, and a header without an end.
+        For an empty file, one whose encoding cannot be told, one of JSON, and a header without an end.
     """
     assert source.path is not None
     encoding = detect(source.path, source.dialect.encoding)
-    found = _layout(source, encoding, database)
-    text = Text(found.delimiter, found.quote, found.escape, encoding, is_gzip(source.path))
+    found, above = _layout(source, encoding, database)
+    text = Text(found.delimiter, found.quote, found.escape, encoding, is_gzip(source.path), above)
     return Shape("csv", tuple((name, "VARCHAR") for name in found.names), text, untyped=True)
 
 
-def _layout(source: Source, encoding: Encoding, database: Database) -> Layout:
+def _layout(source: Source, encoding: Encoding, database: Database) -> tuple[Layout, int]:
+    """The layout of a file, and how many lines stand above it."""
     assert source.path is not None
     for size in _SAMPLES:
         with opened(source.path) as handle:
@@ -70,16 +79,26 @@ def _layout(source: Source, encoding: Encoding, database: Database) -> Layout:
             text = decode(content, encoding) + ("\n" if len(content) < size else "")
         except UnicodeError:
             raise LoadError(f"{source.name} is not {encoding.name} text: name its encoding") from None
+        if _JSON.match(text):
+            raise LoadError(
+                f"{source.name} begins as JSON, and is read as delimited text by its name: let the name end"
+                " in .jsonl or .json"
+            )
+        line, sign = separator_line(text)
+        text = text.removeprefix(line)
+        if line and ("\r\n" in line) != ("\r\n" in text[: text.find("\n") + 1]):  # it would have no row
+            raise LoadError(f"cannot read {source.name}: {MIXED_ENDS}")
         if not text.split("\n", 1)[0].strip():
             raise LoadError(f"{source.name} is empty: a CSV file begins with a line of column names")
-        found = layout(text, source.dialect, database.known)
+        asked = replace(source.dialect, delimiter=source.dialect.delimiter or sign)
+        found = layout(text, asked, database.known)
         if found:
             break
     else:
         raise LoadError(f"{source.name}: the first line does not end, or a quote in it is not closed")
     if any("\udc80" <= sign <= "\udcff" for name in found.names for sign in name):
         raise LoadError(f"{source.name} is not UTF-8 text: name its encoding, or save it as UTF-8")
-    return found
+    return found, 1 if line else 0
 
 
 def read(database: Database, name: str, shape: Shape, sources: Sequence[Source]) -> dict[int, int]:
@@ -152,7 +171,8 @@ def _copy(
         if errors:
             cursor.execute(
                 f"create table {name}_rejected as"
-                f" select list_position({paths(placed)}, s.file_path) as position, e.line - 1 as row,"
+                f" select list_position({paths(placed)}, s.file_path) as position,"
+                f" e.line - {1 + shape.text.above} as row,"
                 " e.column_name as col, cast(e.error_type as varchar) as error, e.csv_line as line"
                 f" from {name}_errors e join {name}_scans s using (scan_id, file_id)"
                 " qualify row_number() over (partition by s.file_path, e.line order by e.byte_position) = 1"
@@ -178,7 +198,7 @@ def _other_encodings(database: Database, name: str, sources: Sequence[Source]) -
 
 
 def _keep_rejected(database: Database, name: str, sources: Sequence[Source]) -> None:
-    """Remember damaged lines: the header is line 1, so that a row's number is its line's less one."""
+    """Remember damaged lines: a row's number is its line's less that of the header."""
     rules = " ".join(f"when {literal(error)} then {literal(rule)}" for error, rule in _SAID.items())
     numbers = [source.number for source in sources]
     database.reject(

@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from monitoring.errors import LoadError, nearest
 
 DELIMITERS = (",", ";", "\t", "|")
+_SEPARATOR = re.compile(r"""sep=([^\w\s"']|\t)[ \t]*\r?\n""", re.IGNORECASE)
 _SPELLED = {"tab": "\t", "\\t": "\t", "comma": ",", "semicolon": ";", "pipe": "|", "space": " "}
 
 
@@ -86,6 +87,28 @@ class Layout:
     quote: str
     escape: str
     names: tuple[str, ...]
+
+
+def separator_line(text: str) -> tuple[str, str]:
+    r"""Find the line by which files for Excel name their delimiter, above the names of the columns.
+
+    Parameters
+    ----------
+    text : str
+        The beginning of a file.
+
+    Returns
+    -------
+    str, str
+        The line with its end, and the delimiter; both empty where there is none.
+
+    Examples
+    --------
+    >>> separator_line("sep=;\nid;score\n"), separator_line("sep\nid\n")
+    (('sep=;\n', ';'), ('', ''))
+    """
+    found = _SEPARATOR.match(text)
+    return (found[0], found[1]) if found else ("", "")
 
 
 def layout(text: str, asked: Dialect, known: Collection[str]) -> Layout | None:

@@ -86,7 +86,7 @@ def sketch(
     if not any(one.rows for one in found.values()):
         names = [one.name for raw in sources for one in raw.sources]
         named = f"{names[0]} has" if len(names) == 1 else f"the {len(names)} files have"
-        if misfits:  # a remark stands above it, or what Excel writes there: sep=;
+        if misfits:  # a remark stands above it
             first = ", ".join(found)
             raise LoadError(
                 f"{named} no row that fits the first line ({first}): the names of columns come first"

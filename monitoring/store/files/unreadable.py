@@ -9,7 +9,9 @@ from monitoring.errors import LoadError
 from monitoring.store.catalog.machine_refusals import damaged
 from monitoring.store.files.sources import Source
 
-_MIXED_ENDS = "its lines end in different ways: end all of them with LF, or all with CRLF"
+MIXED_ENDS = "its lines end in different ways: end all of them with LF, or all with CRLF"
+"""What a text whose line ends differ is told."""
+
 _NO_TEXT = "it is no text: export it as CSV, or give it the ending of what it is"
 _HEAD = 1 << 16
 _NOT_ALLOWED = "this user may not (Permission denied): allow it"
@@ -17,8 +19,8 @@ _SAID = {
     "too small to be a parquet file": "it is no Parquet file, or it is cut off: copy it again",
     "no magic bytes": "it is no Parquet file, or it is cut off: copy it again",
     "footer length error": "its Parquet footer is damaged: copy it again",
-    "reached an invalid state": _MIXED_ENDS,
-    "new line": _MIXED_ENDS,
+    "reached an invalid state": MIXED_ENDS,
+    "new line": MIXED_ENDS,
     "out of memory": "it needs more memory than a load may take: cut it into several files",
     "temp_directory_size": "it needs more room on disk than a load may take: cut it into several files",
     "no space left": "there is no room left on the disk of the store: make some",
@@ -54,7 +56,7 @@ def unreadable(sources: Sequence[Source], error: duckdb.Error) -> LoadError:
     names = named[:1] or [one.name for one in sources]
     where = names[0] if len(names) == 1 else f"one of {', '.join(names[:3])} ({len(names)} files)"
     why = next((words for sign, words in _SAID.items() if sign in said.lower()), _first_line(said))
-    if why == _MIXED_ENDS and any(_is_binary(one) for one in sources if one.name == where):
+    if why == MIXED_ENDS and any(_is_binary(one) for one in sources if one.name == where):
         why = _NO_TEXT
     return LoadError(f"cannot read {where}: {why}")
 

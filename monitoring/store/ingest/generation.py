@@ -135,9 +135,12 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     loading.touched = {(source, day) for source, day in loading.touched if source or loading.rebuilds(day)}
     imply(loading, catalog)
     result.days_rebuilt = [day.isoformat() for source, day in sorted(loading.touched) if not source]
-    result.data_version = str(number + 1)
     batch = _batch(loading, files)  # before anything is merged
     change = change_of(catalog, loading)
+    if same and not _changes(change):
+        _record(catalog, loading, files)
+        return result
+    result.data_version = str(number + 1)
     change = replace(change, batch=replace(batch, counts=result.to_json()))
     loading.progress("commit", _COMMIT)
     catalog.commit(model, loading.contract, change)
@@ -145,6 +148,12 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
     result.expired |= {"generations": forgotten} if forgotten else {}
     loading.progress("done", 1.0)
     return result
+
+
+def _changes(change: Change) -> bool:
+    """Whether anything is another than before: rows that are too old to be kept have gone again already."""
+    parts = (change.touched, change.partitions, change.moved, change.retired, change.removed, change.specs)
+    return any(parts) or any(one.kind not in REFUSED for one in change.segments)
 
 
 def _record(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> None:

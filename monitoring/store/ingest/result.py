@@ -22,6 +22,33 @@ def waiting_words(own: int, every: int, what: str = "") -> str:
     return f"{own:,}{what}" + ("" if own == every else f" ({every:,} in all)")
 
 
+def count_words(counts: Mapping[str, Any]) -> str:
+    """Say what became of the rows of one kind.
+
+    Parameters
+    ----------
+    counts : mapping
+        As `Counts.to_json` gives them.
+
+    Examples
+    --------
+    >>> count_words(Counts(9, 6, 1, quarantined=Counter(score=2)).to_json("predictions"))
+    '9 read, 6 loaded, 1 already there, 2 quarantined (score 2)'
+    """
+    said = [f"{counts['read']:,} read", f"{counts['loaded']:,} loaded"]
+    said += [
+        f"{counts[key]:,} {key.replace('_', ' ')}"
+        for key in ("already_there", "updated", "empty")
+        if counts.get(key)
+    ]
+    if waiting := counts.get("waiting"):
+        said.append(waiting_words(counts["waiting_of_load"], waiting, " waiting"))
+    if refused := counts["quarantined"]:
+        reasons = ", ".join(f"{reason} {count:,}" for reason, count in refused.items())
+        said.append(f"{sum(refused.values()):,} quarantined ({reasons})")
+    return ", ".join(said)
+
+
 def score_words(counted: Mapping[str, Any]) -> list[str]:
     """Say what to do where most scores are no numbers or no probabilities: the few that are may mislead.
 
@@ -114,9 +141,11 @@ class Counts:
         return found | (waiting if kind in _WAITING else {})
 
 
-@dataclass
+@dataclass(repr=False)
 class LoadResult:
     """The outcome of one call of `load`.
+
+    In a notebook it shows itself by its counts; `to_json` has all of it.
 
     Parameters
     ----------
@@ -186,6 +215,13 @@ class LoadResult:
     nested_columns: list[str] = field(default_factory=list)
     number_texts: list[dict[str, Any]] = field(default_factory=list)
     settled: int = 0
+
+    def __repr__(self) -> str:
+        """Say the counts of each kind that had rows."""
+        every = self.counts.items()
+        said = [f"{kind}: {count_words(counts.to_json(kind))}" for kind, counts in every if counts.read]
+        head = f"data version {self.data_version}, batch {self.batch}"
+        return f"<LoadResult: {head}; {'; '.join(said) or 'no rows'}>"
 
     def to_json(self) -> dict[str, Any]:
         """Give what `load --json` prints."""

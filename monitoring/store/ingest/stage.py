@@ -40,6 +40,8 @@ def require(raw: Raw, columns: Mapping[str, str]) -> None:
             f"no column {n!r} (the contract's {of}); {nearest_column(n, raw.columns)}"
             for n, of in missing.items()
         ]
+        if len(missing) == len(columns) > 1 and raw.sources[0].format == "csv":
+            said = ["its first line names none of these: the names of columns come first", *said]
         if {"timestamp", "prediction"} <= {*missing.values()} and "id" not in missing.values():
             said = ["it has ids, and no predictions: load it as labels or features, if it holds these", *said]
         raise LoadError(f"{raw.sources[0].name}: {'; '.join(said)}")

@@ -33,18 +33,21 @@ def reader(draft: Draft) -> Callable[[Job], Any]:
     """Give the work that reads the columns; whatever is chosen meanwhile does not matter to it."""
     files = [file for item in draft.used for file in item.files]
     rows = [file for item in draft.used if item.kind not in ("labels", "reference") for file in item.files]
+    labels = draft.of_kind("labels")
     name = _model_name(draft.used[0].name)
     reference = next((item.name for item in draft.used if item.kind == "reference"), "")
-    given, known = draft.given, draft.certainty if draft.source == LEFT else {}
+    given, sure = draft.given, draft.certainty if draft.source == LEFT else {}
 
     def read(job: Job) -> tuple[Any, dict[str, Certainty], str]:
         job.progress("reading the columns", 0.3)
         with tempfile.TemporaryDirectory() as aside:
             columns = sketch(files, Path(aside), job.stop)
-            outcomes = outcomes_among(columns, column_names(rows, Path(aside), job.stop))
+            known = column_names(rows, Path(aside), job.stop)
+            outcomes = outcomes_among(columns, known)
+            shared = known & column_names(labels, Path(aside), job.stop)
         job.progress("guessing what they are", 0.9)
-        text = given or draft_contract(name, columns, outcomes)
-        return columns, known if given else certainties(columns, outcomes), _with_reference(text, reference)
+        text = given or draft_contract(name, columns, outcomes, shared=shared)
+        return columns, sure if given else certainties(columns, outcomes), _with_reference(text, reference)
 
     return read
 

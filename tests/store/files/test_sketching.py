@@ -120,11 +120,9 @@ def test_names_of_columns_alone_are_no_file_to_guess_from(tmp_path: Path) -> Non
 
 def test_a_line_above_the_names_of_columns_is_told(tmp_path: Path) -> None:
     """Such a file was said to have no row."""
-    for first, shown in (("# of our export", "# of our export"), ("sep=;", "sep=")):
-        sign = ";" if first == "sep=;" else ","
-        (tmp_path / "one.csv").write_text(f"{first}\n" + "id,ts,score\n1,2025-01-01,0.5\n".replace(",", sign))
-        with pytest.raises(LoadError, match=rf"one\.csv has no row that fits the first line \({shown}"):
-            sketch([tmp_path / "one.csv"], tmp_path)
+    (tmp_path / "one.csv").write_text("# of our export\nid,ts,score\n1,2025-01-01,0.5\n")
+    with pytest.raises(LoadError, match=r"one\.csv has no row that fits the first line \(# of our export"):
+        sketch([tmp_path / "one.csv"], tmp_path)
 
 
 def test_a_few_damaged_values_do_not_hide_what_a_column_is(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from monitoring.contract import Contract
 from monitoring.errors import LoadError
 from monitoring.store.files.dialect import Dialect, dialect_of, layout
 from monitoring.store.ingest.load import load
+from monitoring.store.upkeep.quarantine import quarantine
 
 pytestmark = pytest.mark.usefixtures("rows_only")
 Look = Callable[..., list[dict[str, Any]]]
@@ -150,12 +151,32 @@ def test_a_dialect_that_means_nothing_is_refused(said: dict[str, str], message: 
         dialect_of(said)
 
 
+@pytest.mark.parametrize(("said", "encoding"), [("sep=;\r\n", "utf-16"), ("SEP=| \n", "utf-8-sig")])
+def test_the_line_by_which_excel_is_told_the_delimiter_is_no_header(
+    tmp_path: Path, churn: Contract, look: Look, said: str, encoding: str
+) -> None:
+    """Its columns were called `sep=` and `__unnamed_1`."""
+    sign = said[4]
+    text = HEAD + "1;2025-01-01;0.5;7.5;x\n2;2025-01-01;0.5\n3;2025-01-03;0.25;8;y\n"
+    text = text.replace("\n", "\r\n" if "\r" in said else "\n")
+    path = tmp_path / "rows.csv"
+    path.write_bytes((said + text.replace(";", sign)).encode(encoding))
+    result = load(tmp_path / "store", churn, predictions=path)
+    assert rows(look(tmp_path / "store")) == [(0.5, 7.5, "x"), (0.25, 8.0, "y")]
+    assert result.files[0]["delimiter"] == sign
+    assert [(one.rule, one.row) for one in quarantine(tmp_path / "store", "churn")] == [("csv_columns", 2)]
+
+
 def test_texts_that_cannot_be_read_say_why(tmp_path: Path, churn: Contract) -> None:
     cases: dict[str, tuple[bytes, str, str]] = {
         "header.csv": ("имя,возраст\n1,2\n".encode("cp1251"), "", "name its encoding"),
         "said.csv": ("имя,возраст\n1,2\n".encode("cp1251"), "shift-jis", "name its encoding"),
         "odd.csv": (b"\xff\xfe" + HEAD.encode("utf-16-le") + b"\x00", "", "utf-16-le text"),
         "open.csv": (b'"customer,scored_at\n1,2\n', "", "not closed"),
+        "lines.txt": (b'{"customer": 1, "p": 0.5}\n', "", r"begins as JSON.* \.jsonl or \.json"),
+        "array.csv": (b'[\n {"customer": 1}]', "", "begins as JSON"),
+        "ends.csv": (b"sep=;\r\n" + TEXT.encode(), "", "lines end in different ways"),
+        "remark.csv": (b"# of our export\n" + TEXT.encode(), "", "names of columns come first; no column"),
         "cut.csv": (gzip.compress(TEXT.encode() * 999)[:-20], "", "cannot read"),
     }
     for name, (content, encoding, message) in cases.items():

@@ -182,6 +182,22 @@ def test_late_rows_of_dropped_days_change_nothing(tmp_path: Path) -> None:
     assert verify(tmp_path, "churn").differences == ()
 
 
+def test_dropped_rows_that_come_again_make_no_data_version(tmp_path: Path) -> None:
+    """Each time there was one, with nothing new in it."""
+    late = predictions(15, 14)
+    assert load(tmp_path, contract(rows="7d"), predictions=[late, predictions(2, 2)]).data_version == "1"
+    again = load(tmp_path, contract(rows="7d"), predictions=late)
+    assert (again.data_version, again.days_rebuilt) == ("1", [])
+    assert (again.counts["predictions"].loaded, again.retention["rows_of_load"]) == (2 * ROWS, 2 * ROWS)
+    catalog = Catalog(tmp_path)
+    assert (catalog.generation("churn"), len(catalog.batches("churn"))) == (1, 2)
+    near = load(tmp_path, contract(rows="7d"), predictions=[late, predictions(3, 3)])
+    assert (near.data_version, near.days_rebuilt) == ("2", [days_ago(3)])
+    assert measured(tmp_path, "quality", "all")["rows", ""].value == 4 * ROWS
+    assert verify(tmp_path, "churn").differences == ()
+    assert load(tmp_path, contract(rows="8d"), predictions=late).data_version == "3"  # another contract
+
+
 def test_labels_and_features_go_with_their_last_prediction(tmp_path: Path, look: Look) -> None:
     frame = predictions(9, 5)
     narrow = frame.drop(columns=["age"])
@@ -235,6 +251,14 @@ def test_all_rows_may_go(tmp_path: Path) -> None:
     assert Snapshot(tmp_path, "churn").ask("select count(*) from rows") == [(0,)]
     assert measured(tmp_path, "quality", "all")["rows", ""].value == DAYS * ROWS
     assert verify(tmp_path, "churn").unverifiable == DAYS
+
+
+def test_nothing_left_is_not_called_nothing_yet(tmp_path: Path) -> None:
+    """It was said that no predictions had come yet."""
+    load(tmp_path, contract(rows="7d", profiles="8d"), predictions=predictions(15, 14))
+    said = f"no predictions left, as those before {written(7)} were dropped"
+    with pytest.raises(StoreError, match=f"{said}.*: load newer ones"):
+        _ = Snapshot(tmp_path, "churn").extent
 
 
 def test_a_contract_and_a_removal_leave_the_profiles_of_dropped_days(tmp_path: Path) -> None:
