@@ -192,7 +192,7 @@ def test_a_load_of_refused_rows_alone_says_its_counts(
     assert sum(counted["predictions"]["quarantined"].values()) == 2
     assert counted["data_version"] == "1", "that which stands"
     assert "every row was refused" in shown.err
-    assert f"--batch {counted['batch']}" in shown.err
+    assert f"quarantine --model churn --batch {counted['batch']}" in shown.err
     assert main(words) == 2
     assert capsys.readouterr().out == ""
 

@@ -127,7 +127,8 @@ def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]
         count_waiting(loading)
         _record(catalog, loading, files)
         if refused:
-            raise RefusedError(result, [source.name for source in loading.sources], _advice(loading))
+            names = [source.name for source in loading.sources]
+            raise RefusedError(result, model, names, _advice(loading))
         return result
     another = bool(number) and not same and _counts_otherwise(loading, catalog, number)
     if another or (number and _grown(loading, catalog, number)):

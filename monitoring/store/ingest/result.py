@@ -256,18 +256,21 @@ class RefusedError(LoadError):
     ----------
     result : LoadResult
         Its counts.
+    model : str
+        Whose.
     files : sequence of str
         What was loaded.
     advice : str
         What to do, where the reasons tell.
     """
 
-    def __init__(self, result: LoadResult, files: Sequence[str], advice: str = "") -> None:
+    def __init__(self, result: LoadResult, model: str, files: Sequence[str], advice: str = "") -> None:
         self.result = result
         where = ", ".join(files[:3]) + (f" and {len(files) - 3} more files" if len(files) > 3 else "")
         reasons: Counter[str] = sum((c.quarantined for c in result.counts.values()), Counter())
         listed = ", ".join(f"{reason} {count}" for reason, count in reasons.most_common())
         super().__init__(
             f"{where}: every row was refused ({listed}):"
-            f" see `quarantine --batch {result.batch}` for each row and value{advice and f'; {advice}'}"
+            f" see `quarantine --model {model} --batch {result.batch}` for each row and value"
+            f"{advice and f'; {advice}'}"
         )
