@@ -16,6 +16,8 @@ NOT_FOUND = "no column looks like it"
 NO_LABEL = f"# label: {{column: {OPEN}, positive: 1}}"
 """Stands where a label could be named; it goes, as `NOT_FOUND` does, once there is one."""
 
+_SHARED_ID = "    # not every row has its own: do several models score one? name `version:`"
+
 _POSITIVE = (
     *("1", "1.0", "true", "True", "TRUE", "yes", "Yes", "YES", "Y", "y", "t", "T"),
     *("ja", "Ja", "JA", "J", "j", "oui", "Oui", "O", "o", "si", "Si", "sí", "Sí"),
@@ -103,7 +105,9 @@ def _keys(roles: dict[str, ColumnSketch], rest: Sequence[ColumnSketch]) -> Itera
     for role, likely in (("id", keys), ("timestamp", [])):
         found = roles.get(role)
         said = "; ".join(filter(None, (NOT_FOUND, _line(", ".join(likely)))))
-        yield f"{role}: {_word(found.name)}" if found else f"{role}: {OPEN}    # {said}"
+        shared = role == "id" and found and not found.unique and "version" not in roles
+        doubt = _SHARED_ID if shared else ""
+        yield f"{role}: {_word(found.name)}{doubt}" if found else f"{role}: {OPEN}    # {said}"
     for role in ("received_at", "version", "entity"):
         if role in roles:
             yield f"{role}: {_word(roles[role].name)}"

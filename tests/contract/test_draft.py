@@ -134,6 +134,16 @@ def test_labels_without_the_id_are_joined_by_what_they_have_in_common() -> None:
     assert "join" not in draft_contract("m", columns[:-1], shared=both)
 
 
+def test_an_id_that_several_rows_have_is_told() -> None:
+    """Rows of four models that score the same ids were refused as conflicts, and the draft was silent."""
+    repeated = [column("forecast_id", "text", 250), KEYS[1]]
+    draft = draft_contract("m", repeated)
+    assert "id: forecast_id    # not every row has its own: do several models score one?" in draft
+    assert parse_contract(draft).id == ("forecast_id",)
+    versioned = draft_contract("m", [*repeated, column("model_version", "text", 4)])
+    assert "not every row" not in versioned + draft_contract("m", KEYS)
+
+
 def test_letters_of_any_language_are_written_as_they_are() -> None:
     names = ["Größe (cm)", "月", " spaced ", "a\u202eb", "a\xa0b"]
     draft = draft_contract("m", [*KEYS, *(column(name, "number", 40, 0, 9) for name in names)])
