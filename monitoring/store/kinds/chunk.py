@@ -210,6 +210,11 @@ def divided(columns: Columns, apart: Callable[[str], bool]) -> tuple[Columns, Co
     return own, others
 
 
+def reads_any(columns: Columns) -> bool:
+    """Say whether anything is read: what a model has nothing of is not looked for on its days."""
+    return any(map(len, _kinds(columns)))
+
+
 def _kinds(columns: Columns) -> tuple[Sequence[str], ...]:
     return columns.floats, columns.flags, columns.texts
 

@@ -17,8 +17,10 @@ from monitoring.store.columns.cells import keys_named
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.columns.unpredicted import unpredicted
 from monitoring.store.cube.hour_reads import whole_hours
-from monitoring.store.cube.opened import Opened
+from monitoring.store.cube.opened import Opened, model_of
 from monitoring.store.cube.whole_days import apart, widened
+from monitoring.store.kinds.chunk import reads_any
+from monitoring.store.kinds.kinds import KINDS
 from monitoring.store.records.daily_records import DailyRecords, joined
 from monitoring.store.routes.cut_ends import ENDS_FROM_ROWS, of_end, of_stretches, with_ends
 from monitoring.store.routes.early_labels import WITH_OTHERS, with_early_labels
@@ -203,7 +205,7 @@ def read_ahead(snapshot: Opened, kinds: Iterable[str], selections: Sequence[Sele
         found = [some for some in files if some is not None]
         if len(found) == len(whole):
             snapshot.cube.read_ahead(kind, whole, found)
-        elif kind in LABELLED:
+        elif kind in LABELLED and reads_any(KINDS[kind].columns(model_of(snapshot))):
             for one in whole:  # before labels are counted alone
                 (of_codes if one.as_of is None else _of_days)(snapshot, kind, one)
 
