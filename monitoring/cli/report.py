@@ -17,6 +17,7 @@ from monitoring.export.formats import FORMATS
 from monitoring.findings.documents.finding_file import finding_file
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.findings.splitting import split_report
+from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
@@ -75,7 +76,7 @@ def _tell_left_out(made: Report, asked: str | None) -> None:
     """Say that a format of one table has the panels' and not the findings that were named beside them."""
     if asked in _ONE_TABLE and FINDINGS in made.panels and made.panels != (FINDINGS,):
         found = len(made.findings)
-        left = f"{found:,} finding{'s' if found > 1 else ''} left out" if found else "there are no findings"
+        left = f"{counted(found, 'finding')} left out" if found else "there are no findings"
         say(
             f"{asked} has one table, that of the panels: {left}; `report {FINDINGS} --format {asked}` is the"
             " table of findings, json has both"

@@ -81,8 +81,9 @@ def calibration(
     reader: Callable[[Snapshot, Selection], Reader]
     open_ = question.off_rows and any(one in (*ERRORS, *FITTED) for one, _ in question.refined)
     exact = RANKING if question.scope.exact or open_ else ()
-    given = {"exact": exact, "off_rows": bool(question.scope.exact)}
-    reader = partial(READERS[snapshot.contract.task], **given)  # type: ignore[arg-type, assignment]
+    reader = partial(  # type: ignore[assignment]
+        READERS[snapshot.contract.task], exact=exact, off_rows=bool(question.scope.exact)
+    )
     alone = bool(judged_subjects(snapshot.contract))
     asked = Asked(
         snapshot.contract.model, only, fits_of_rows=bool(question.scope.exact) or not open_, among=among
@@ -101,13 +102,11 @@ def calibration(
     for window, periods in windows:
         parts = {one.span: progress.mature_part(one.span) for one in periods}
         places = [Place(CALIBRATION, question, one, window.losses.route) for one in periods]
-        unread = window if isinstance(window, MulticlassPerformance) and not window.small else None
-        if unread is None or unread.top_labels is not None:
-            bare = gone or unread is not None
-            made = CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone)
-            found += made.rows(places)
+        unread = _unread(window)
+        bare = gone or unread is not None
+        found += CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone).rows(places)
         if unread is not None:
-            found += chain.from_iterable(_unread(place, unread, asked) for place in places)
+            found += chain.from_iterable(_untold(place, unread, asked) for place in places)
     return found + implied_rates((Place(CALIBRATION, question, one) for one in question.periods), progress)
 
 
@@ -137,16 +136,20 @@ def _bases(
 
 def _of_baseline(baseline: Reader, asked: Asked) -> Base:
     """Measure a baseline: many windows are held against the same one."""
-    if isinstance(baseline, MulticlassPerformance) and not baseline.counted:
-        return Base({}, reason=baseline.unread)
     measured = by_subject(baseline, [None], asked)
     named = measured.get("")
     methods = {m: named.method(m, 0) for m in named.estimates[0]} if named else {}
-    why = baseline.unread if isinstance(baseline, MulticlassPerformance) and not baseline.small else ""
+    unread = _unread(baseline)
+    why = unread.unread if unread else ""
     return Base({name: one.estimates[0] for name, one in measured.items()}, methods, why)
 
 
-def _unread(place: Place, window: MulticlassPerformance, asked: Asked) -> Iterator[Measurement]:
+def _unread(reader: Reader) -> MulticlassPerformance | None:
+    """Give a reader that reads no rows of single classes; of a binary model there are none."""
+    return reader if isinstance(reader, MulticlassPerformance) and not reader.small else None
+
+
+def _untold(place: Place, window: MulticlassPerformance, asked: Asked) -> Iterator[Measurement]:
     """Say why labelled rows are not read, rather than nothing: of days by themselves no class is told."""
     named = [] if window.top_labels is not None else [""]
     classes = window.classes if place.question.scope.by == "none" else []

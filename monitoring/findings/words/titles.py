@@ -86,8 +86,8 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
 
 def _counted(core: str, measurement: Measurement, question: Question) -> str:
     """Put the unit behind the number that a sentence about an error ends in."""
-    unit = unit_behind(measurement.measure, question.contract)
-    return f"{core.removesuffix(',')}{unit}{core[len(core.removesuffix(',')) :]}"
+    bare, unit = core.removesuffix(","), unit_behind(measurement.measure, question.contract)
+    return f"{bare}{unit}{core[len(bare) :]}"
 
 
 def _in_these_rows(unit: Estimate) -> str:

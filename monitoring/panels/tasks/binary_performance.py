@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 
 from monitoring.cached_property import cached_property
+from monitoring.panels.tasks.binned_scores import binned_scores
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.panels.tasks.ranking_measures import RANKING, Columns, bounded, by_score, tied
 from monitoring.profiles import MomentRows, MomentVector, ScoreLabelCounts
@@ -273,9 +274,7 @@ class BinaryPerformance:
     def bins_of(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         """Count both classes of each span by fine bin, where the rows are not read."""
         assert self.binned is not None
-        some = self.binned.of("")
-        stretches = some.stretches(self._days(spans))
-        return ScoreLabelCounts.merged_each(some.records, stretches, self.bins)
+        return binned_scores(self.binned.of(""), self._days(spans), self.bins)
 
 
 _LOSSES = ("log_loss", "brier")

@@ -1,9 +1,8 @@
 """The scores of each class of a multi-class model's labelled rows, by fine bin of its share of 1."""
 
 from collections.abc import Sequence
-from functools import partial
 
-from monitoring.profiles import ScoreLabelCounts
+from monitoring.panels.tasks.binned_scores import binned_scores
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics.estimate import Estimate
@@ -34,15 +33,14 @@ class ClassScoresByBin:
     @property
     def n(self) -> int:
         """How many rows; none of very many classes, and fewer than have a label where a day lacks them."""
-        return self._records.merged(self.classes[0], partial(ScoreLabelCounts.merged, bins=self.bins[0])).n
+        return binned_scores(self._records.of(self.classes[0]), [None], self.bins[0]).n
 
     def aucs(self, spans: Sequence[Span | None]) -> list[Estimates]:
         """Give the AUC of each class and their mean, of each span, with the bounds of what the rows say."""
         days = days_of(spans, self.zone)
         stacks = []
         for name, bins in zip(self.classes, self.bins, strict=True):
-            some = self._records.of(name)
-            counts = ScoreLabelCounts.merged_each(some.records, some.stretches(days), bins)
+            counts = binned_scores(self._records.of(name), days, bins)
             stacks.append(ScoreStack.of_bins(counts.scores, counts.negatives, counts.positives))
         return [
             {("auc_ovr_macro", ""): macro}

@@ -82,11 +82,6 @@ class MulticlassPerformance:
         """The labelled rows, where they are few; only rankings need them."""
         return class_scores(*self._read) if self.small else None
 
-    @property
-    def counted(self) -> bool:
-        """Whether the named class is known by score: rows are read, or their bins are kept."""
-        return self.small or self.top_labels is not None
-
     @cached_property
     def top_labels(self) -> TopLabels | None:
         """The named class by fine bin, of many rows; None where some day's is not kept."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from monitoring.cached_property import cached_property
+from monitoring.panels.tasks.binned_scores import binned_scores
 from monitoring.profiles import MomentVector, ScoreLabelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
@@ -37,7 +38,7 @@ class TopLabels:
     @cached_property
     def n(self) -> int:
         """How many rows; fewer than have a label where a day was stored before they were counted."""
-        return ScoreLabelCounts.merged(self._records.of("").records, self.bins).n
+        return self.bins_of([None]).n
 
     @property
     def method(self) -> str:
@@ -46,10 +47,7 @@ class TopLabels:
 
     def bins_of(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         """Count the right and the wrong of each span by fine bin."""
-        some = self._records.of("")
-        return ScoreLabelCounts.merged_each(
-            some.records, some.stretches(days_of(spans, self.zone)), self.bins
-        )
+        return binned_scores(self._records.of(""), days_of(spans, self.zone), self.bins)
 
     def brier(self, spans: Sequence[Span | None]) -> list[float]:
         """Give the mean squared distance of the share from what came, of each span; exact."""

@@ -43,12 +43,22 @@ def _labels(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     yield "", TallyTable(_COUNTED, np.column_stack(counted), frozenset(_COUNTED))
 
 
+def class_place(contract: Contract) -> str:
+    """Give the SQL of the place of a label's class in the contract's order; null for another one.
+
+    Parameters
+    ----------
+    contract : Contract
+        Of a multi-class model.
+    """
+    return f"list_position([{', '.join(map(literal, contract.classes))}], __label) - 1"
+
+
 def _class(model: Model) -> str:
     """Give the SQL of the number of a label's class; 0 where the label is a number."""
     contract = model.contract
     if contract.task == "multiclass":
-        listed = ", ".join(map(literal, contract.classes))
-        return f"list_position([{listed}], __label) - 1"
+        return class_place(contract)
     return "__label" if contract.task == "binary" else "0"
 
 

@@ -22,8 +22,8 @@ from monitoring.store.columns.subjects import OF_CLASS
 from monitoring.store.kinds.bins import TOP_SHARE
 from monitoring.store.kinds.chunk import Chunk, Columns, Model
 from monitoring.store.kinds.kind import Kind, Part
-from monitoring.store.kinds.label_kinds import LABELLED
-from monitoring.store.quoting import literal, quote
+from monitoring.store.kinds.label_kinds import LABELLED, class_place
+from monitoring.store.quoting import quote
 
 SCORE = "score"
 MOST_CLASSES = 12
@@ -64,7 +64,7 @@ def class_number(contract: Contract) -> str:
     contract : Contract
         Of a multi-class model.
     """
-    return f"coalesce(list_position([{', '.join(map(literal, contract.classes))}], __label), 0) - 1"
+    return f"coalesce({class_place(contract)}, -1)"
 
 
 def _read(model: Model) -> list[str]:
@@ -83,8 +83,7 @@ def _read(model: Model) -> list[str]:
     return [next(subject.sql for subject in model.subjects if subject.name == SCORE), "__label"]
 
 
-def _columns(model: Model) -> Columns:
-    listed = _read(model)
+def _columns(listed: list[str]) -> Columns:
     return Columns(listed, [LABELLED]) if listed else Columns()
 
 
@@ -173,11 +172,6 @@ def _of_classes(model: Model) -> list[str]:
     return [*map(quote, contract.prediction.scores.values()), class_number(contract)]
 
 
-def _class_columns(model: Model) -> Columns:
-    listed = _of_classes(model)
-    return Columns(listed, [LABELLED]) if listed else Columns()
-
-
-CLASS_SCORES = Kind(_class_columns, _class_scores, binned=True)
-SCORE_LABEL = Kind(_columns, _score_label, binned=True)
-SCORE_ORDER = Kind(_columns, _score_order, binned=True, finest=True)
+CLASS_SCORES = Kind(lambda model: _columns(_of_classes(model)), _class_scores, binned=True)
+SCORE_LABEL = Kind(lambda model: _columns(_read(model)), _score_label, binned=True)
+SCORE_ORDER = Kind(lambda model: _columns(_read(model)), _score_order, binned=True, finest=True)
