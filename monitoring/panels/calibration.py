@@ -137,22 +137,24 @@ def _bases(
 def _of_baseline(baseline: Reader, asked: Asked) -> Base:
     """Measure a baseline: many windows are held against the same one."""
     measured = by_subject(baseline, [None], asked)
-    named = measured.get("")
-    methods = {m: named.method(m, 0) for m in named.estimates[0]} if named else {}
+    methods = {(m, name): one.method(m, 0) for name, one in measured.items() for m in one.estimates[0]}
     unread = _unread(baseline)
     why = unread.unread if unread else ""
     return Base({name: one.estimates[0] for name, one in measured.items()}, methods, why)
 
 
 def _unread(reader: Reader) -> MulticlassPerformance | None:
-    """Give a reader that reads no rows of single classes; of a binary model there are none."""
-    return reader if isinstance(reader, MulticlassPerformance) and not reader.small else None
+    """Give a reader that has not told every class; of a binary model there are none."""
+    if not isinstance(reader, MulticlassPerformance) or reader.small:
+        return None
+    return None if reader.top_labels and reader.class_bins else reader
 
 
 def _untold(place: Place, window: MulticlassPerformance, asked: Asked) -> Iterator[Measurement]:
     """Say why labelled rows are not read, rather than nothing: of days by themselves no class is told."""
     named = [] if window.top_labels is not None else [""]
-    classes = window.classes if place.question.scope.by == "none" else []
+    told = window.class_bins is not None or place.question.scope.by != "none"
+    classes = [] if told else window.classes
     none = Evidence(float("nan"), None, enough=False, note=window.unread)
     undefined = Estimate.undefined(window.unread, window.labelled(place.period.span))
     for subject in (one for one in (*named, *classes) if not asked.among or one in asked.among):

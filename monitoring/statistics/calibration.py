@@ -11,13 +11,11 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.logistic import LogisticFit, logistic_fit
-from monitoring.statistics.logit import logit
+from monitoring.statistics.logit import LOGIT_CLIP, logit
 from monitoring.statistics.means import mean_estimate, normal_interval
 from monitoring.statistics.measure import REAL
 from monitoring.statistics.normal import normal_p_value, normal_quantile
 from monitoring.statistics.score_counts import ScoreCounts
-
-LOGIT_CLIP = 2.0**-20
 
 
 def _logits(counts: ScoreCounts) -> Floats:

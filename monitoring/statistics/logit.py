@@ -5,6 +5,9 @@ from numpy.typing import ArrayLike
 
 from monitoring.statistics.arrays import Floats, floats
 
+LOGIT_CLIP = 2.0**-20
+"""As far from 0 and 1 shares are held whose logits are fitted to."""
+
 
 @np.errstate(divide="ignore", invalid="ignore")
 def logit(share: ArrayLike) -> Floats:

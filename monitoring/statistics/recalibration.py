@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from monitoring.statistics.calibration import LOGIT_CLIP, cox_gap
+from monitoring.statistics.calibration import cox_gap
 from monitoring.statistics.logistic import logistic_fit
+from monitoring.statistics.logit import LOGIT_CLIP
 from monitoring.statistics.score_counts import ScoreCounts
 
 

@@ -112,14 +112,21 @@ def by_subject(
         estimates = _estimates(scores, seed_of(asked.model, CALIBRATION, name), asked.only)
         wanted = [part for part in PARTS if not asked.only or part in asked.only]
         if wanted:
-            parts = brier_parts(scores, partial(_brier, reader, spans))
+            parts = brier_parts(scores, partial(_brier, reader, name, spans))
             for some, own in zip(estimates, parts, strict=True):
                 some |= {part: own[part] for part in wanted}
         found[name] = Measured(scores if rows_of_classes or not name else scores.told_of(), estimates)
-    if isinstance(reader, BinaryPerformance) and reader.rows is None and has_certain_scores(reader):
-        for some in (one for measured in found.values() for one in measured.estimates):
-            some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
+        if _hides_certain_scores(reader, name):
+            for some in estimates:
+                some |= {m: Estimate.undefined(CERTAIN, some[m].n) for m in _OF_LOGITS if m in some}
     return found
+
+
+def _hides_certain_scores(reader: Reader, name: str) -> bool:
+    """Say whether bins hide what decides a slope: of a class it is how far out rows lie that it had wrong."""
+    if isinstance(reader, BinaryPerformance):
+        return reader.rows is None and has_certain_scores(reader)
+    return bool(name) and reader.class_bins is not None and reader.class_bins.of_class(name).surely_wrong
 
 
 def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimates]:
@@ -136,7 +143,8 @@ def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimate
     return [{measure: each[k] for measure, each in found.items()} for k in range(len(scores.coarsest))]
 
 
-def _brier(reader: Reader, spans: Sequence[Span | None]) -> list[float]:
-    if isinstance(reader, MulticlassPerformance):  # of the named class alone: its own score is of all of them
-        return reader.top_labels.brier(spans) if reader.top_labels else []
+def _brier(reader: Reader, name: str, spans: Sequence[Span | None]) -> list[float]:
+    if isinstance(reader, MulticlassPerformance):  # of one class alone: its own score is of all of them
+        binned = reader.class_bins.of_class(name) if name and reader.class_bins else reader.top_labels
+        return binned.brier(spans) if binned else []
     return [one["brier", ""].value for one in reader.estimates(spans, ("brier",))]

@@ -37,14 +37,14 @@ class Base:
     ----------
     estimates : dict of str to Estimates
         By subject.
-    methods : dict of str to str
-        By measure, where those of the named class come from: empty where that is rows, as of each by itself.
+    methods : dict of tuple of str to str
+        By measure and subject, where they come from: empty where that is rows.
     reason : str
         Why there are none.
     """
 
     estimates: dict[str, Estimates] = field(default_factory=dict)
-    methods: dict[str, str] = field(default_factory=dict)
+    methods: dict[tuple[str, str], str] = field(default_factory=dict)
     reason: str = ""
 
     def of(self, measure: str, subject: str) -> Estimate | None:
@@ -176,7 +176,7 @@ class CalibrationRows:
         measured = self.subjects[subject]
         method = measured.method(measure, self.at[place.period.span])
         place = self._routed(place, measured.known_by(measure).method)
-        compared = base.methods.get(measure, "") if there and not subject else ""
+        compared = base.methods.get((measure, subject), "") if there else ""
         if compared and not (method and valued):
             method = f"exact, baseline {compared}"
         return place.row(

@@ -4,7 +4,7 @@ from functools import partial
 
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.profiles import NumericProfile
-from monitoring.statistics.calibration import LOGIT_CLIP
+from monitoring.statistics.logit import LOGIT_CLIP
 from monitoring.store.cohorts.cohort_days import everybody
 
 CERTAIN = "scores of 0 or 1 share a bin with others: known from the rows only"

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from monitoring.panels.probabilities.calibration_evidence import BINS
+from monitoring.panels.probabilities.score_stacks import scores_by_subject
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
+from monitoring.panels.tasks.ranking_measures import RANKING
 from monitoring.scope.question import Question
-from monitoring.statistics.multiclass_calibration import class_counts
 from monitoring.statistics.reliability import ReliabilityBins, reliability_bins
 from monitoring.store.snapshot import Snapshot
 
@@ -28,19 +29,18 @@ def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
     Returns
     -------
     list of dict
-        ``class bin n predicted observed lower upper``, by class in the contract's order: of the rows whose
-        score of that class lies in a bin of about equal mass their mean score, and the share that is of the
-        class, with its Wilson interval. Empty without labels, and where there are too many rows to read.
+        ``class bin n predicted observed lower upper method``, by class in the contract's order: of the rows
+        whose score of that class lies in a bin of about equal mass their mean score, and the share that is of
+        the class, with its Wilson interval; where these rest on fine bins, the method says so. Empty without
+        labels, and where there are too many rows to read of too many classes to count.
     """
-    rows = MulticlassPerformance(snapshot, question.window)
-    found = rows.shares(None)
-    if found is None or not len(found[0]):
-        return []
-    label, share = found
+    exact = RANKING if question.scope.exact else ()
+    reader = MulticlassPerformance(snapshot, question.window, exact=exact)
     return [
         row
-        for k, name in enumerate(rows.classes)
-        for row in _of_class(name, reliability_bins(class_counts(label, share, k), BINS))
+        for name, scores in scores_by_subject(reader, [None], among=reader.classes)
+        if scores.stack.rows[0]
+        for row in _of_class(name, reliability_bins(scores.stack.groups[0], BINS), scores.said(0))
     ]
 
 
@@ -78,7 +78,7 @@ def worst_calibrated(classes: dict[str, list[Row]], most: int = MOST) -> dict[st
     return {name: classes[name] for name in sorted(classes, key=error, reverse=True)[:most]}
 
 
-def _of_class(name: str, bins: ReliabilityBins) -> list[Row]:
+def _of_class(name: str, bins: ReliabilityBins, method: str) -> list[Row]:
     columns = (bins.n, bins.forecast, bins.observed, bins.lower, bins.upper)
     return [
         {
@@ -89,6 +89,7 @@ def _of_class(name: str, bins: ReliabilityBins) -> list[Row]:
             "observed": float(observed),
             "lower": float(lower),
             "upper": float(upper),
+            "method": method or "exact",
         }
         for k, (n, predicted, observed, lower, upper) in enumerate(zip(*columns, strict=True), start=1)
     ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 import numpy as np
@@ -23,6 +24,7 @@ from monitoring.store.routes.planner import without_rows
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
 Which = NDArray[np.bool_]
+Days = tuple[date, ...] | None
 COARSE = 0.05
 """Share of the rows in one bin, half of a bin of a reliability curve, from which on bins do not say whether
 scores mean what they say."""
@@ -53,33 +55,44 @@ class LaidOut:
 
 
 class ScoreParts:
-    """The bins of the score in some spans.
+    """The bins of a score in some spans.
 
     Parameters
     ----------
-    reader : BinaryPerformance or TopLabels
-        Of the selection; not from its rows.
-    spans : sequence of Span or None
-        None for all rows.
+    order : ScoreOrder
+        What cuts the bins into parts.
+    bins : ScoreLabelCounts
+        Of each span.
+    days : SubjectRecords, optional
+        The order of the rows, where it is kept.
+    asked : sequence of tuple of date, or None
+        The days of each span.
 
     Attributes
     ----------
-    order : ScoreOrder
-        What cuts the bins into parts.
     kept : bool
         Whether the parts are known: not of days loaded before they were kept, nor of spans that cut a day.
     """
 
-    def __init__(self, reader: BinaryPerformance | TopLabels, spans: Sequence[Span | None]) -> None:
-        self.order: ScoreOrder = reader.snapshot.bins.order(reader.score)
-        self._bins: ScoreLabelCounts = reader.bins_of(spans)
-        self._rows: Floats = (self._bins.negatives + self._bins.positives).astype(np.float64)
+    def __init__(
+        self,
+        order: ScoreOrder,
+        bins: ScoreLabelCounts,
+        days: SubjectRecords | None = None,
+        asked: Sequence[Days] = (),
+    ) -> None:
+        self.order, self._bins, self._days, self._asked = order, bins, days, asked
+        self._rows: Floats = (bins.negatives + bins.positives).astype(np.float64)
+        self._upper: Floats = np.append(order.edges, 1.0)
+        self.kept = days is not None and self._every_row()
+
+    @classmethod
+    def of(cls, reader: BinaryPerformance | TopLabels, spans: Sequence[Span | None]) -> "ScoreParts":
+        """Take the bins of what has its order kept, which is not from its rows; None is all of them."""
+        order, bins = reader.snapshot.bins.order(reader.score), reader.bins_of(spans)
         whole = all(span is None or span.whole_days(reader.zone) for span in spans)
         kept = without_rows(reader.snapshot, "score_order", reader.selection) if whole else None
-        self._days: SubjectRecords | None = kept.of("") if kept else None
-        self._asked = days_of(spans, reader.zone) if kept else []
-        self._upper: Floats = np.append(self.order.edges, 1.0)
-        self.kept = bool(kept) and self._every_row()
+        return cls(order, bins, kept.of(""), days_of(spans, reader.zone)) if kept else cls(order, bins)
 
     def laid_out(self, detail: Detail) -> LaidOut:
         """Take apart what is asked for, the same for a group alone or beside others."""

@@ -10,6 +10,7 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.probabilities.certain_scores import has_certain_scores
 from monitoring.panels.probabilities.score_parts import COARSE, Detail, LaidOut, ScoreParts
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.class_scores_by_bin import ClassByBin
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.panels.tasks.top_labels import TopLabels
 from monitoring.scope.window import Span
@@ -117,9 +118,13 @@ def scores_by_subject(
         return
     names = [name for name in ("", *reader.classes) if not among or name in among]
     number = {name: k for k, name in enumerate(reader.classes)}
-    if reader.top_labels is not None and "" in names:
-        yield "", _by_bin(reader.top_labels, spans)
-        names.remove("")
+    for name in [*names]:
+        if not name and reader.top_labels is not None:
+            yield name, _by_bin(reader.top_labels, spans)
+            names.remove(name)
+        elif name and reader.class_bins is not None:
+            yield name, _of_class(reader.class_bins.of_class(name), spans[:of_classes])
+            names.remove(name)
     if not names or not reader.small:
         return
     every = [reader.shares(span) for span in spans]
@@ -144,7 +149,7 @@ def _binary(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:
 
 def _by_bin(reader: BinaryPerformance | TopLabels, spans: Sequence[Span | None]) -> Scores:
     """Give the rows in their bins, and as much of their order as is kept and asked for."""
-    parts = ScoreParts(reader, spans)
+    parts = ScoreParts.of(reader, spans)
     if not parts.kept:
         return _as_laid_out(parts.whole(), reader.method)
     middle = f"binned({parts.order.parts}), scores at the middle of their bin"
@@ -153,6 +158,11 @@ def _by_bin(reader: BinaryPerformance | TopLabels, spans: Sequence[Span | None])
         return _as_laid_out(parts.laid_out(detail), middle)
 
     return replace(others("mass"), others=others)
+
+
+def _of_class(counts: ClassByBin, spans: Sequence[Span | None]) -> Scores:
+    """Give the rows of a class in their bins: their order is kept of the named class alone."""
+    return _as_laid_out(ScoreParts(counts.order, counts.bins_of(spans)).whole(), counts.method)
 
 
 def _but_for_fits(reader: BinaryPerformance, spans: Sequence[Span | None]) -> Scores:

@@ -1,17 +1,25 @@
 """The scores of each class of a multi-class model's labelled rows, by fine bin of its share of 1."""
 
 from collections.abc import Sequence
+from functools import partial
 
+import numpy as np
+
+from monitoring.cached_property import cached_property
 from monitoring.panels.tasks.binned_scores import binned_scores
+from monitoring.profiles import MomentVector, ScoreLabelCounts
+from monitoring.profiles.score_order import ScoreOrder
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.multiclass import class_aucs_of_bins
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.columns.subjects import OF_CLASS
+from monitoring.store.kinds.score_kinds import errors_of
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
+_errors = partial(MomentVector.merged, width=2)
 
 
 class ClassScoresByBin:
@@ -26,24 +34,76 @@ class ClassScoresByBin:
     """
 
     def __init__(self, snapshot: Snapshot, selection: Selection) -> None:
-        self.zone, self.classes = snapshot.contract.zone, list(snapshot.contract.classes)
-        self.bins = [snapshot.bins.number(f"{OF_CLASS}{name}") for name in self.classes]
-        self._records = snapshot.profiles("class_scores", selection)
+        self.zone, self.bins, self.classes = snapshot.contract.zone, snapshot.bins, snapshot.contract.classes
+        self.records = snapshot.profiles("class_scores", selection)
 
-    @property
+    def of_class(self, name: str) -> "ClassByBin":
+        """Give one of them."""
+        return ClassByBin(self, name)
+
+    @cached_property
     def n(self) -> int:
         """How many rows; none of very many classes, and fewer than have a label where a day lacks them."""
-        return binned_scores(self._records.of(self.classes[0]), [None], self.bins[0]).n
+        first = self.of_class(next(iter(self.classes)))
+        return min(first.bins_of([None]).n, first.errors.n)
 
     def aucs(self, spans: Sequence[Span | None]) -> list[Estimates]:
         """Give the AUC of each class and their mean, of each span, with the bounds of what the rows say."""
-        days = days_of(spans, self.zone)
-        stacks = []
-        for name, bins in zip(self.classes, self.bins, strict=True):
-            counts = binned_scores(self._records.of(name), days, bins)
-            stacks.append(ScoreStack.of_bins(counts.scores, counts.negatives, counts.positives))
+        every = [self.of_class(name) for name in self.classes]
+        counts = [one.bins_of(spans) for one in every]
+        stacks = [ScoreStack.of_bins(one.scores, one.negatives, one.positives) for one in counts]
         return [
             {("auc_ovr_macro", ""): macro}
             | {("auc", name): one for name, one in zip(self.classes, each, strict=True)}
-            for macro, each in class_aucs_of_bins(stacks, f"binned({max(self.bins)})")
+            for macro, each in class_aucs_of_bins(stacks, f"binned({max(one.bins for one in every)})")
         ]
+
+
+class ClassByBin:
+    """One class against the rest.
+
+    Parameters
+    ----------
+    every : ClassScoresByBin
+        All of them.
+    name : str
+        Which.
+
+    Attributes
+    ----------
+    order : ScoreOrder
+        The edges of the bins below 1: where the scores of a row sum to more, shares lie below these alone.
+    """
+
+    def __init__(self, every: ClassScoresByBin, name: str) -> None:
+        self._every, self._name = every, name
+        score = f"{OF_CLASS}{name}"
+        self.bins, edges = every.bins.number(score), every.bins.order(score).edges
+        self.order = ScoreOrder(edges[edges < 1])
+
+    @property
+    def method(self) -> str:
+        """Where the shares come from."""
+        return f"binned({self.bins}), scores at their bin's mean"
+
+    @property
+    def errors(self) -> MomentVector:
+        """Squared distance of the share from what came, and whether that was surely wrong."""
+        return self._every.records.merged(errors_of(self._name), _errors)
+
+    @property
+    def surely_wrong(self) -> bool:
+        """Whether the class came where its share was next to 0, or did not where it was next to 1."""
+        return bool(self.errors.mean[1] > 0)
+
+    def bins_of(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
+        """Count the rows of the class and the others of each span by fine bin."""
+        scores = self._every.records.of(self._name)
+        found = binned_scores(scores, days_of(spans, self._every.zone), self.bins)
+        some = np.s_[:, : len(self.order.edges) + 1]
+        return ScoreLabelCounts(found.negatives[some], found.positives[some], found.scores[some])
+
+    def brier(self, spans: Sequence[Span | None]) -> list[float]:
+        """Give the mean squared distance of the share from what came, of each span; exact."""
+        merged = partial(self._every.records.merged, errors_of(self._name), _errors)
+        return [float(merged(days).mean[0]) for days in days_of(spans, self._every.zone)]

@@ -89,6 +89,13 @@ class MulticlassPerformance:
         found = TopLabels(snapshot, selection) if self._binned else None
         return found if found and found.n == rows else None
 
+    @cached_property
+    def class_bins(self) -> ClassScoresByBin | None:
+        """Every class by fine bin, of many rows; None where some day's are not kept, as of many classes."""
+        snapshot, selection, rows = self._read
+        found = ClassScoresByBin(snapshot, selection) if self._binned and rows else None
+        return found if found and found.n == rows else None
+
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
         tables = decision_tables(self.confusion.of(""), days_of(spans, self.zone), self.classes)
@@ -144,11 +151,7 @@ class MulticlassPerformance:
 
     def _rankings(self, spans: Sequence[Span | None]) -> list[Estimates]:
         """Rank the rows of each span: as bins bound it where these are many and theirs are kept."""
-        snapshot, selection, rows = self._read
-        binned = ClassScoresByBin(snapshot, selection) if self._binned else None
-        if binned and rows and binned.n == rows:
-            return binned.aucs(spans)
-        return [self._ranking(span) for span in spans]
+        return self.class_bins.aucs(spans) if self.class_bins else [self._ranking(span) for span in spans]
 
     def _ranking(self, span: Span | None) -> Estimates:
         found = self.shares(span)

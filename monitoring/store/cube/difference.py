@@ -141,8 +141,11 @@ def _moments(record: bytes, subject: str, bins: Bins) -> Facts:
     return facts
 
 
+_ERRORS = moment_record(1).itemsize, moment_record(2).itemsize
+
+
 def _score_label(record: bytes, subject: str, bins: Bins) -> Facts:
-    if len(record) == moment_record(1).itemsize:  # of the squared errors of a named class
+    if len(record) in _ERRORS:  # of the named class, or of each
         return _moments(record, subject, bins)
     profile = ScoreLabelCounts.merged([record], len(record) // score_label_record(1).itemsize)
     rows = (profile.negatives + profile.positives).tolist()

@@ -17,6 +17,7 @@ from monitoring.profiles.row_table import counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
 from monitoring.profiles.score_order import ScoreOrderTable, with_label
 from monitoring.statistics.class_shares import row_sums
+from monitoring.statistics.logit import LOGIT_CLIP
 from monitoring.store.columns.cells import Grouping
 from monitoring.store.columns.subjects import OF_CLASS
 from monitoring.store.kinds.bins import TOP_SHARE
@@ -54,6 +55,17 @@ class Scored:
     label: Index
     score: Floats
     code: Index
+
+
+def errors_of(name: str) -> str:
+    """Name the subject of a class's squared distances, and of how many of its rows were surely wrong.
+
+    Parameters
+    ----------
+    name : str
+        The class.
+    """
+    return f"{name}\x1f{BRIER}"
 
 
 def class_number(contract: Contract) -> str:
@@ -143,7 +155,7 @@ def _score_order(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
 
 
 def _class_scores(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
-    """Count labelled rows by fine bin of the share of each class, and whether it is theirs."""
+    """Count labelled rows by fine bin of each class's share and whether it is theirs; take its errors."""
     columns = _of_classes(chunk.model)
     if not columns:
         return
@@ -153,13 +165,18 @@ def _class_scores(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     sums = row_sums(np.column_stack(own))[:, 0]
     sound = np.flatnonzero(np.isfinite(sums) & (sums > 0))
     place = kept.take(sound)
-    group, truth = grouping.group.take(place), label.take(place)
+    group, truth, there = grouping.group.take(place), label.take(place), np.zeros(chunk.rows, dtype=np.bool_)
+    there[place] = True
+    grouped = grouping.rows.where(there)
     for k, name in enumerate(chunk.model.contract.classes):
         share = own[k].take(sound) / sums.take(sound)
         theirs = (truth == k).astype(np.intp)
         fine = chunk.model.bins.fine(f"{OF_CLASS}{name}")  # mostly the share is the score
         of, rows = partial(ScoreLabelTable.of, bins=fine.bins), [theirs, share, fine.codes(share)]
         yield name, counted(of, rows, group, grouping.groups, 2 * fine.bins)
+        off = np.abs(share - theirs)
+        surely = (off > 1 - LOGIT_CLIP).astype(np.float64)
+        yield errors_of(name), MomentTable.of([off * off, surely], grouped)
 
 
 def _of_classes(model: Model) -> list[str]:

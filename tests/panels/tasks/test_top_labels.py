@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from monitoring.findings.report import report
+from monitoring.panels.tasks.class_scores_by_bin import ClassScoresByBin
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.panels.tasks.top_labels import TopLabels
 from monitoring.scope.question import Scope
@@ -23,7 +24,7 @@ EXACT = ("observed_expected", "uncertainty")
 def test_what_the_rows_say_lies_within_the_bound(
     held: Snapshot, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agree(("calibration", ""), held, SCOPES[name], BOUNDED, EXACT, monkeypatch)
+    agree(("calibration",), held, SCOPES[name], BOUNDED, EXACT, monkeypatch)
 
 
 @pytest.mark.usefixtures("coded")
@@ -31,7 +32,7 @@ def test_what_the_rows_say_lies_within_the_bound(
 def test_so_does_it_beside_a_reference_and_of_labels_of_then(
     corrected: Snapshot, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    agree(("calibration", ""), corrected, Scope("route", **LATE[name]), BOUNDED, EXACT, monkeypatch)
+    agree(("calibration",), corrected, Scope("route", **LATE[name]), BOUNDED, EXACT, monkeypatch)
 
 
 def test_its_brier_score_is_that_of_the_rows(held: Snapshot) -> None:
@@ -48,7 +49,7 @@ def test_its_brier_score_is_that_of_the_rows(held: Snapshot) -> None:
     assert counts.scores.sum() == pytest.approx(share.sum(), rel=1e-12)
 
 
-def test_classes_are_read_beside_the_named_one(held: Snapshot, many: pytest.MonkeyPatch) -> None:
+def test_classes_come_from_bins_beside_the_named_one(held: Snapshot, many: pytest.MonkeyPatch) -> None:
     """The named class is the same alone and beside the others, and `--exact` reads the rows of all."""
     every, alone = (
         rows("calibration", held, SCOPES["whole"]),
@@ -57,13 +58,16 @@ def test_classes_are_read_beside_the_named_one(held: Snapshot, many: pytest.Monk
     bins = [one for one in every if one.measure == "reliability"]
     assert [repr(one) for one in alone] == [repr(one) for one in every if not one.subject or one in bins]
     of_classes = [one for one in every if one.subject in ("a", "b", "c")]
-    assert {one.method.partition("(")[0] for one in of_classes if np.isfinite(one.value)} == {"exact"}
+    told = {one.measure: one.method.partition("(")[0] for one in of_classes if np.isfinite(one.value)}
+    assert {name for name, method in told.items() if method == "exact"} == {*EXACT}
+    assert {*told.values()} == {"exact", "binned"}
     exact = rows("calibration", held, Scope("route", window="last-20d", exact=True))
     assert not any("binned" in one.method for one in exact)
 
 
-def test_of_too_many_rows_classes_alone_say_so(held: Snapshot, many: pytest.MonkeyPatch) -> None:
+def test_of_too_many_rows_very_many_classes_alone_say_so(held: Snapshot, many: pytest.MonkeyPatch) -> None:
     many.setattr(class_scores, "CLASSED_ROWS", 200)
+    many.setattr(ClassScoresByBin, "n", 0)
     found = rows("calibration", held, SCOPES["whole"])
     named = [one for one in found if not one.subject]
     assert all(np.isfinite(one.value) for one in named if one.measure in (*BOUNDED, *EXACT))
