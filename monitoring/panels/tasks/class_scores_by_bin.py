@@ -3,12 +3,9 @@
 from collections.abc import Sequence
 from functools import partial
 
-import numpy as np
-
 from monitoring.cached_property import cached_property
 from monitoring.panels.tasks.binned_scores import binned_scores
 from monitoring.profiles import MomentVector, ScoreLabelCounts
-from monitoring.profiles.score_order import ScoreOrder
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
 from monitoring.statistics.estimate import Estimate
@@ -72,14 +69,13 @@ class ClassByBin:
     Attributes
     ----------
     order : ScoreOrder
-        The edges of the bins below 1: where the scores of a row sum to more, shares lie below these alone.
+        The edges of the bins.
     """
 
     def __init__(self, every: ClassScoresByBin, name: str) -> None:
         self._every, self._name = every, name
         score = f"{OF_CLASS}{name}"
-        self.bins, edges = every.bins.number(score), every.bins.order(score).edges
-        self.order = ScoreOrder(edges[edges < 1])
+        self.bins, self.order = every.bins.number(score), every.bins.order(score)
 
     @property
     def method(self) -> str:
@@ -99,9 +95,7 @@ class ClassByBin:
     def bins_of(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         """Count the rows of the class and the others of each span by fine bin."""
         scores = self._every.records.of(self._name)
-        found = binned_scores(scores, days_of(spans, self._every.zone), self.bins)
-        some = np.s_[:, : len(self.order.edges) + 1]
-        return ScoreLabelCounts(found.negatives[some], found.positives[some], found.scores[some])
+        return binned_scores(scores, days_of(spans, self._every.zone), self.bins)
 
     def brier(self, spans: Sequence[Span | None]) -> list[float]:
         """Give the mean squared distance of the share from what came, of each span; exact."""
