@@ -1,8 +1,6 @@
 """Performance of a binary model over the rows of one selection."""
 
-from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from datetime import date
 from math import sqrt
 
 import numpy as np
@@ -10,12 +8,12 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.panels.tasks.binned_scores import binned_scores
 from monitoring.panels.tasks.decision_tables import decision_tables
+from monitoring.panels.tasks.profiles_by_grain import ProfilesByGrain
 from monitoring.panels.tasks.ranking_measures import RANKING, Columns, bounded, by_score, tied
 from monitoring.profiles import MomentRows, MomentVector, ScoreLabelCounts
 from monitoring.profiles.score_order import counted_order
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import EPOCH
-from monitoring.scope.window import Span, days_of
+from monitoring.scope.window import Span
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.estimate import Estimate, without_interval
@@ -32,7 +30,6 @@ from monitoring.store.reads.scored_days import scored_days, scores_of
 from monitoring.store.reads.scored_levels import ScoredLevels
 from monitoring.store.reads.scored_rows import JOINED_LABELS, NONE, SCORED_ROWS, Scored, scored
 from monitoring.store.records.daily_records import DailyRecords
-from monitoring.store.routes.each_hour import each_hour
 from monitoring.store.routes.planner import without_rows
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.label_views import stored_labels
@@ -80,35 +77,21 @@ class BinaryPerformance:
         among: ScoredLevels | None = None,
         hours: Sequence[Span] = (),
     ) -> None:
-        self.among, self.hours = among, hours
+        self.among, self.grain = among, ProfilesByGrain(snapshot, selection, hours)
         self.snapshot, self.selection, self.zone = snapshot, selection, snapshot.contract.zone
         self.names = list(losses(snapshot.contract))
         self.bins = snapshot.bins.number("score")
-        self.losses = self._profiles("losses")
+        self.losses = self.grain.profiles("losses")
         moments = self._moments(hours or [None])
         self.labelled, most = int(moments.n.sum()), int(moments.n.max())
         joined = stored_labels(snapshot.segments) <= JOINED_LABELS
         gone = snapshot.rows_gone(selection)
         self.small = small = ((most <= SCORED_ROWS and joined) or {*RANKING} <= {*exact}) and not gone
         self.each_alike = small or not (joined or (gone and exact))
-        self.binned = None if small else self._profiles("score_label")
+        self.binned = None if small else self.grain.profiles("score_label")
         finer = bool(exact) and not (small or off_rows or hours)
         self.order = without_rows(snapshot, "score_order", selection) if finer else None
         self.refined = frozenset() if small or (gone and self.order is None) else frozenset(exact)
-
-    def _profiles(self, kind: str) -> DailyRecords:
-        """Read profiles by day, or numbered by hour as if each were a day."""
-        if self.hours:
-            return each_hour(self.snapshot, kind, self.selection, self.hours)
-        return self.snapshot.profiles(kind, self.selection)
-
-    def _days(self, spans: Sequence[Span | None]) -> list[tuple[date, ...] | None]:
-        """Give the days under which the records of spans stand."""
-        if not self.hours or [*spans] == [None]:
-            return days_of(spans, self.zone)
-        starts = [one.start for one in self.hours]
-        places = (bisect_right(starts, span.start) - 1 for span in spans if span)
-        return [(date.fromordinal(EPOCH + place),) for place in places]
 
     @cached_property
     def rows(self) -> Scored | None:
@@ -154,7 +137,7 @@ class BinaryPerformance:
     @cached_property
     def confusion(self) -> DailyRecords:
         """Decisions by label, read where somebody asks for them."""
-        return self._profiles("confusion")
+        return self.grain.profiles("confusion")
 
     @property
     def method(self) -> str:
@@ -186,7 +169,7 @@ class BinaryPerformance:
 
     def _merged(self, spans: Sequence[Span | None]) -> MomentRows:
         some = self.losses.of("")
-        return MomentRows.merged(some.records, some.stretches(self._days(spans)), len(self.names))
+        return MomentRows.merged(some.records, some.stretches(self.grain.days(spans)), len(self.names))
 
     def _means(self, moments: MomentRows, wanted: Collection[str]) -> Columns:
         """Give the losses and levels that are means over rows."""
@@ -229,7 +212,7 @@ class BinaryPerformance:
         return proportions(np.rint(mean * moments.n), moments.n)
 
     def _decisions(self, spans: Sequence[Span | None], only: Sequence[str]) -> Columns:
-        counted = decision_tables(self.confusion.of(""), self._days(spans), ("0", "1")).tolist()
+        counted = decision_tables(self.confusion.of(""), self.grain.days(spans), ("0", "1")).tolist()
         tables = [Confusion(tp, fp, fn, tn) for (tn, fp), (fn, tp) in counted]
         return {name: [getattr(decisions, name)(one) for one in tables] for name in only}
 
@@ -252,7 +235,7 @@ class BinaryPerformance:
         if self.order is None or not all(span is None or span.whole_days(self.zone) for span in spans):
             return {}
         some, parts = self.order.of(""), self.snapshot.bins.order("score").parts
-        counts = counted_order(some.records, some.stretches(self._days(spans)), parts)
+        counts = counted_order(some.records, some.stretches(self.grain.days(spans)), parts)
         stack = ScoreStack.of_bins(np.arange(parts) * (counts[0] + counts[1]), *counts)
         return bounded(tied(stack, only), stack, counts)
 
@@ -267,14 +250,14 @@ class BinaryPerformance:
         if days is None or not all(span is None or span.whole_days(self.zone) for span in spans):
             exact = BinaryPerformance(self.snapshot, self.selection, exact=RANKING)
             return exact._ranking(spans, only)
-        asked = self._days(spans)
+        asked = self.grain.days(spans)
         both = ((scores_of(days, "1", one), scores_of(days, "0", one)) for one in asked)
         return {"average_precision": [average_precision_of_rows(*pair) for pair in both]}
 
     def bins_of(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         """Count both classes of each span by fine bin, where the rows are not read."""
         assert self.binned is not None
-        return binned_scores(self.binned.of(""), self._days(spans), self.bins)
+        return binned_scores(self.binned.of(""), self.grain.days(spans), self.bins)
 
 
 _LOSSES = ("log_loss", "brier")

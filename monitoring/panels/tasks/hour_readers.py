@@ -1,13 +1,17 @@
 """The hours of a window: read together where each is then as if it were read alone, else one by one."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import TypeVar
 
 from monitoring.panels.sides import over_span
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.panels.tasks.readers import Reader as ReaderOfTask
 from monitoring.scope.baseline import Selection
 from monitoring.scope.period import Period
+from monitoring.scope.window import Span
 from monitoring.store.cube.hour_reads import whole_hours
 from monitoring.store.snapshot import Snapshot
 
@@ -28,7 +32,7 @@ def hour_readers(
     periods : sequence of Period
         Its hours, ascending; the first and the last may be cut.
     reader : callable
-        Makes a reader of a selection, of a binary model's whole hours by the keyword `hours`.
+        Makes a reader of a selection, of whole hours of classes by the keyword `hours`.
 
     Yields
     ------
@@ -41,15 +45,28 @@ def hour_readers(
         for one in some:
             yield reader(snapshot, over_span(window, one)), (one,)
 
-    whole = _whole(snapshot, periods) if snapshot.contract.task == "binary" else slice(0, 0)
-    some = periods[whole]
-    every = reader(snapshot, window, hours=[one.span for one in some]) if len(some) > 1 else None
-    if not (isinstance(every, BinaryPerformance) and every.each_alike):
-        yield from alone(periods)
-        return
+    whole = _whole(snapshot, periods) if snapshot.contract.task != "regression" else slice(0, 0)
     yield from alone(periods[: whole.start])
-    yield every, some
+    for selection, some in _together(snapshot, window, periods[whole]):
+        every = reader(snapshot, selection, hours=[one.span for one in some]) if len(some) > 1 else None
+        if isinstance(every, BinaryPerformance | MulticlassPerformance) and every.each_alike:
+            yield every, some
+        else:
+            yield from alone(some)
     yield from alone(periods[whole.stop :])
+
+
+def _together(
+    snapshot: Snapshot, window: Selection, hours: Sequence[Period]
+) -> Iterator[tuple[Selection, Sequence[Period]]]:
+    """Give hours that are read at once: all of two classes, and a day's of several, whose rows are wider."""
+    if snapshot.contract.task == "binary":
+        yield window, hours
+        return
+    for _, some in groupby(hours, lambda one: one.span.days(snapshot.contract.zone)):
+        of_day = [*some]
+        whole = Span(of_day[0].span.start, of_day[-1].span.end)
+        yield over_span(window, replace(of_day[0], span=whole)), of_day
 
 
 def _whole(snapshot: Snapshot, periods: Sequence[Period]) -> slice:

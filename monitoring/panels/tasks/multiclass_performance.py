@@ -12,11 +12,12 @@ from monitoring.cached_property import cached_property
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES
 from monitoring.panels.tasks.class_scores_by_bin import ClassScoresByBin
 from monitoring.panels.tasks.decision_tables import decision_tables
+from monitoring.panels.tasks.profiles_by_grain import ProfilesByGrain
 from monitoring.panels.tasks.top_labels import TopLabels
 from monitoring.profiles import MomentVector
 from monitoring.profiles.leading_moments import leading
 from monitoring.scope.baseline import Selection
-from monitoring.scope.window import Span, days_of
+from monitoring.scope.window import Span
 from monitoring.statistics import confusion as decisions
 from monitoring.statistics.class_averages import macro_f1, weighted_f1
 from monitoring.statistics.class_shares import ClassShares
@@ -54,6 +55,13 @@ class MulticlassPerformance:
         Measures that are to be exact: rankings are then of the rows whatever their number.
     off_rows : bool
         False where that is so of few rows alone.
+    hours : sequence of Span
+        Whole hours of the selection, ascending: estimates are asked of these alone.
+
+    Attributes
+    ----------
+    each_alike : bool
+        Whether each of the hours is read as it would be alone: off the rows.
     """
 
     def __init__(
@@ -63,18 +71,21 @@ class MulticlassPerformance:
         *,
         exact: Collection[str] = (),
         off_rows: bool = True,
+        hours: Sequence[Span] = (),
     ) -> None:
-        self.zone = snapshot.contract.zone
+        self.grain = ProfilesByGrain(snapshot, selection, hours)
         self.classes = list(snapshot.contract.classes)
         self.names = list(losses(snapshot.contract))
-        self.losses = snapshot.profiles("losses", selection)
-        self.confusion = snapshot.profiles("confusion", selection)
+        self.losses = self.grain.profiles("losses")
+        self.confusion = self.grain.profiles("confusion")
         gone = snapshot.rows_gone(selection)
         self._read = snapshot, selection, self._moments(None).n
         rows, few = self._read[-1], few_scores(self._read[-1], len(self.classes))
         of_rows = bool(exact) and (few or off_rows)
         self.small = (few or of_rows) and not gone
-        self._binned = gone or not (of_rows or rows <= SCORED_ROWS)
+        most = max((self.labelled(one) for one in hours), default=rows)
+        self._binned = gone or not (of_rows or most <= SCORED_ROWS)
+        self.each_alike = self.small and not self._binned
         self.unread = "rows_dropped" if gone else TOO_MANY
 
     @cached_property
@@ -98,7 +109,7 @@ class MulticlassPerformance:
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
-        tables = decision_tables(self.confusion.of(""), days_of(spans, self.zone), self.classes)
+        tables = decision_tables(self.confusion.of(""), self.grain.days(spans), self.classes)
         ranked = (
             self._rankings(spans) if not only or {"auc_ovr_macro", "auc"} & {*only} else [{}] * len(spans)
         )
@@ -138,7 +149,7 @@ class MulticlassPerformance:
         return self._moments(span).n
 
     def _moments(self, span: Span | None) -> MomentVector:
-        days = span.days(self.zone) if span else None
+        [days] = self.grain.days([span])
         width = len(self.names)
         return self.losses.merged("", lambda some: MomentVector.merged(leading(some, width), width), days)
 

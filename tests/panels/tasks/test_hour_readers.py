@@ -10,6 +10,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
 from monitoring.panels.tasks import binary_performance, hour_readers
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.cohorts import cohort_days
 from monitoring.store.snapshot import Snapshot
@@ -51,8 +52,8 @@ def together(monkeypatch: pytest.MonkeyPatch) -> Together:
 
     def noted(self: BinaryPerformance, *given: object, **more: object) -> None:
         made(self, *given, **more)  # type: ignore[arg-type]
-        if self.hours and self.each_alike:
-            found.append((self.small, len(self.hours)))
+        if self.grain.hours and self.each_alike:
+            found.append((self.small, len(self.grain.hours)))
 
     monkeypatch.setattr(BinaryPerformance, "__init__", noted)
     return found
@@ -86,6 +87,42 @@ def test_each_hour_is_as_alone(
     found = compute(panel, taken, question)
     if window != "one hour":
         assert together and together[0][0] is (not binned or "exact" in asked)
+    monkeypatch.setattr(hour_readers, "_whole", lambda snapshot, periods: slice(0, 0))
+    alone = compute(panel, taken, question)
+    assert [said(row) for row in found] == [said(row) for row in alone]
+
+
+@pytest.mark.sampled(8)
+@pytest.mark.parametrize(
+    ("window", "asked", "hourly", "panel"),
+    [*product(WINDOWS, ASKED, [False, True], ["performance", "calibration"])],
+)
+def test_each_hour_of_several_classes_is_as_alone(
+    made_once: Callable[..., Path],
+    window: str,
+    asked: dict[str, str],
+    hourly: bool,
+    panel: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Those of a day are read at once: a reader a day, and one for each hour that the window cuts."""
+    readers: list[int] = []
+    made = MulticlassPerformance.__init__
+
+    def noted(self: MulticlassPerformance, *given: object, **more: object) -> None:
+        made(self, *given, **more)  # type: ignore[arg-type]
+        readers.append(len(self.grain.hours))
+
+    cube = "cube: {by: hour}" if hourly else ""
+    home = made_once(f"drawn-multiclass-{hourly}", lambda home: load_task(home, "multiclass", cube))
+    monkeypatch.setattr(cohort_days, "CODED_ROWS", 1)
+    monkeypatch.setattr(MulticlassPerformance, "__init__", noted)
+    taken = Snapshot(home, "multiclass")
+    scope = Scope("multiclass", WINDOWS[window], by="hour", **asked)
+    question = resolve(scope, taken.contract, taken.extent)
+    found = compute(panel, taken, question)
+    assert len(readers) < 15
+    assert sum(readers) >= len(question.periods) - 2 or window == "one hour"
     monkeypatch.setattr(hour_readers, "_whole", lambda snapshot, periods: slice(0, 0))
     alone = compute(panel, taken, question)
     assert [said(row) for row in found] == [said(row) for row in alone]
