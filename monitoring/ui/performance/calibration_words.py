@@ -113,7 +113,7 @@ def _of_all(report: Report, error: Measurement) -> list[str]:
     for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):
         row = whole(report, measure, CALIBRATION)
         if row is not None and not isnan(row.value):
-            parts.append(f"{word} {row.value:.2f}".replace("-", "−"))
+            parts.append(f"{word} {row.value:z.2f}".replace("-", "−"))
     return [*parts, counted(error.n, "labelled row"), implied(report, CALIBRATION), *said(error.reason)]
 
 
