@@ -34,7 +34,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _said(found: Verification) -> str:
     rows = [
-        [one.kind, one.source or "–", str(one.day or "–"), one.subject or "–", str(one.cells), one.what]
+        [
+            one.kind,
+            one.source or "–",
+            str(one.day or "–"),
+            one.subject.replace("\x1f", " ") or "–",
+            str(one.cells),
+            one.what,
+        ]
         for one in found.differences
     ]
     blocks = []
