@@ -66,6 +66,16 @@ def test_findings_are_a_table_of_their_own(run: Any, capsys: Any) -> None:
     assert rows[0]["link"].startswith("/drift?model=churn&")
 
 
+def test_findings_say_that_they_have_no_days(run: Any, capsys: Any) -> None:
+    found = []
+    for more in ((), ("--by", "day")):
+        assert run("report", "findings", "--model", "churn", "--window", "all", "--format", "csv", *more) == 0
+        found.append(capsys.readouterr())
+    whole, daily = found
+    assert (whole.err, whole.out) == ("", daily.out)
+    assert daily.err.startswith("findings are of the whole window: `--by day`")
+
+
 @pytest.mark.sampled(1)
 def test_a_format_of_one_table_says_that_it_has_no_findings(run: Any, capsys: Any, tmp_path: Path) -> None:
     words = ("report", "findings", "drift", "--model", "churn", "--window", "all")
