@@ -64,7 +64,7 @@ def run(arguments: argparse.Namespace) -> int:
             made = report(directory, arguments.panels, scope)
         tell_no_rows(made, directory)
         if made.panels == (FINDINGS,) and scope.by != "none":
-            say(f"findings are of the whole window: `--by {scope.by}` tells panels apart, and is left out here")
+            say(f"findings are of the whole window: `--by {scope.by}` is for panels, and left out")
         content = chosen.write(made, arguments.base_url) if chosen else None
     if content is None:
         print(report_table(made, arguments.base_url))

@@ -185,7 +185,7 @@ def test_a_link_to_the_page_it_stands_on_is_in_the_address(reader: Start, dashbo
     page = reader(dashboard)
     page.open(f"/performance?model={MODEL}")
     with page.rerun():
-        page.tab.locator("[data-testid=stPageLink] a").filter(has_text="Open").first.click()
+        page.tab.locator("[data-testid=stPageLink] a").filter(has_text="west").first.click()
     assert page.asked.get("cohort") == "region = 'west'"
     assert "region west" in page.scope
     with page.rerun():

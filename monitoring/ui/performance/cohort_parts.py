@@ -219,14 +219,9 @@ def by_column(
 
 
 def _pane_head(one: CohortChange, measure: str, question: Question) -> None:
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", gap=None
-    ):
-        st.markdown(
-            f"{bold(one.level)} :gray[{told(one.now, words_of(measure).unit).value}]", width="content"
-        )
-        scope = replace(question.scope, cohort=_joined(one.cohort, question))
-        page_link("performance", scope, label="Open", icon=":material/arrow_forward:", icon_position="right")
+    label = f"{bold(one.level)} :gray[{told(one.now, words_of(measure).unit).value}]"
+    scope = replace(question.scope, cohort=_joined(one.cohort, question))
+    page_link("performance", scope, label=label, icon=":material/arrow_forward:", icon_position="right")
 
 
 def _joined(cohort: str, question: Question) -> str:
