@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from math import isnan
 
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import CALIBRATION
@@ -12,7 +13,7 @@ from monitoring.panels.labels.judged_words import judged_against
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.label_status import implied_rates
 from monitoring.panels.labels.maturity import IMMATURE, maturity
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, with_reason
 from monitoring.panels.place import Place
 from monitoring.panels.probabilities.bin_errors import ERRORS
 from monitoring.panels.probabilities.calibration_estimates import FITTED, MEASURES, Asked, Reader, by_subject
@@ -30,6 +31,8 @@ from monitoring.store.codes.coded_labels import LABELLED
 from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.snapshot import Snapshot
 
+INDEPENDENT = "independent rows assumed"
+"""Of a contract with an entity: its rows may vary together, which calibration does not look at."""
 _BASES: Bounded[Base] = Bounded(2_000, lambda base: len(base.estimates))
 
 
@@ -107,6 +110,8 @@ def calibration(
         found += CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone).rows(places)
         if unread is not None:
             found += chain.from_iterable(_untold(place, unread, asked) for place in places)
+    if snapshot.contract.entity in snapshot.schema.columns:
+        found = [one if isnan(one.lower) else with_reason(one, INDEPENDENT) for one in found]
     return found + implied_rates((Place(CALIBRATION, question, one) for one in question.periods), progress)
 
 

@@ -19,6 +19,7 @@ from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
 from monitoring.panels.lasting_fall import lasting_fall
+from monitoring.panels.learned_levels import LearnedLevels
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.panels.rate_spread import rate_spread
@@ -83,7 +84,7 @@ def quality(
     before = _before(both, counted_rules(snapshot), dividing_columns(question))
     broken = [_broken(both, before, period) for period in question.periods]
     spread = rate_spread(both, {pair: (one.broken, one.checked) for pair, one in before.items()}, broken)
-    declared = declared_rules(snapshot)
+    declared, levels = declared_rules(snapshot), LearnedLevels(snapshot, question)
     found: list[Measurement] = []
     for period, rates in zip(question.periods, broken, strict=True):
         place = Place(QUALITY, question, period, both.route)
@@ -97,7 +98,7 @@ def quality(
         found.append(_duplicates(place, both, again))
         laws = spread.laws(period.span, question.zone, [rows for _, rows in rates])
         for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
-            found.append(_rate(snapshot, place, pair, now, then, law, declared.get(pair)))
+            found.append(_rate(levels, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
     return found + SilentLevelSearch(snapshot, question, gaps).rows(QUALITY)
 
@@ -193,7 +194,7 @@ def _delivered(days: Sequence[date], records: DailyRecords, again: dict[date, in
 
 
 def _rate(
-    snapshot: Snapshot,
+    levels: LearnedLevels,
     place: Place,
     pair: tuple[str, str],
     now: tuple[int, int],
@@ -209,17 +210,11 @@ def _rate(
     level = proportion(*now, reason="empty_current")
     change = rate_change(then.broken, then.checked, *now, phi=law.phi)
     enough = min(now[1], then.checked) >= LEAST_ROWS
-    evidence = _weighed(snapshot, subject, rule, level, change, enough=enough, divides=then.divides)
+    evidence = _weighed(levels.snapshot, subject, rule, level, change, enough=enough, divides=then.divides)
+    if levels.of(subject, rule):
+        evidence = levels.weighed(subject, now, (then.broken, then.checked), law.phi, evidence)
     row = partial(place.row, f"{rule}_rate", subject, level, baseline=then.rate, change=change)
-    return row(evidence=replace(evidence, cycle=law.cycle), method=_known_levels(snapshot, subject, rule))
-
-
-def _known_levels(snapshot: Snapshot, subject: str, rule: str) -> str:
-    """Say on which rows it rests which levels are known, where the contract does not list them."""
-    feature = snapshot.contract.feature(subject)
-    listed = rule != "unseen" or (feature is not None and feature.allowed is not None)
-    origin = "" if listed else snapshot.bins.said(subject)
-    return f"exact, {origin}" if origin else ""
+    return row(evidence=replace(evidence, cycle=law.cycle), method=levels.method(subject, rule))
 
 
 def _weighed(

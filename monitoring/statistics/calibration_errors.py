@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.statistics.absolute_gaps import chance_of_gaps
 from monitoring.statistics.arrays import Floats, floats
 from monitoring.statistics.calibration_intervals import gap_intervals
 from monitoring.statistics.consistency import consistency_p_values, squared_gap
@@ -35,8 +36,9 @@ def calibration_errors(
 ) -> list[Estimate]:
     """Calibration error of each group, with its bootstrap interval over redrawn labels.
 
-    That of "debiased" inverts the test of consistency instead, which redrawn labels contradict. Where a bin
-    of one class has the "largest" gap, its interval holds those of all shares in Wilson's interval as well.
+    Its lower end is as low as what chance may have added to all gaps (`absolute_gaps`). That of "debiased"
+    inverts the test of consistency instead, which redrawn labels contradict. Where a bin of one
+    class has the "largest" gap, its interval holds those of all shares in Wilson's interval as well.
 
     Parameters
     ----------
@@ -79,6 +81,9 @@ def calibration_errors(
             columns, method = _debiased(cells, level, within, unsaid == ""), "inverted test of consistency"
         else:
             value, low, high = _intervals(*_DRAWN[kind](cells, seed), level)
+            if kind != "l2":
+                chance = chance_of_gaps(kind, cells, seed, DRAWS)
+                low = np.minimum(low, value - quantiles(chance, (1 + level) / 2)[:, 0])
             if kind == "largest":
                 low, high = _of_one_class(cells, low, high, level)
             if kind == "l2":

@@ -125,7 +125,7 @@ LABEL_MEASURES: tuple[Measure, ...] = (
             WILSON, "Share of predictions whose label is there."),
     Measure("label_maturity", "performance", "labels", "label delays", True, SHARE, "share", arrival_curve,
             "doi:10.1080/01621459.1958.10501452",
-            "Share of labels that arrive by the age of the youngest row."),
+            "Share of labels that arrive by the age of the youngest row, of the slowest class."),
     Measure("overdue_rate", "performance", "labels", "counts of labels", False, SHARE, "share", proportion,
             WILSON, "Share of predictions without a label although its horizon has passed."),
     Measure("orphan_labels", "performance", "labels", "counts of labels", False, POSITIVE, "rows", proportion,

@@ -19,7 +19,7 @@ _RATES: tuple[tuple[str, Family, str], ...] = (
     ("blank_rate", "categorical", "Share of rows whose text is empty or spaces only."),
     ("infinite_rate", "numeric", "Share of rows with an infinite value."),
     ("out_of_range_rate", "numeric", "Share of finite values outside the declared range."),
-    ("unseen_rate", "categorical", "Share of values outside the declared set."),
+    ("unseen_rate", "categorical", "Share of values outside the declared set, or that of the first rows."),
     ("type_violation_rate", "any", "Share of values that cannot be read as the declared type."),
 )
 

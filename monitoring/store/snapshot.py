@@ -121,13 +121,13 @@ class Snapshot:
 
     @cached_property
     def cube(self) -> CubeReader:
-        """Reads the profiles that are kept; those of other losses, of another width, are held apart."""
-        home = f"{self.home} {self.model} {[*losses(self.contract)]}"
+        """Reads the profiles that are kept; those of another width, by losses or bins, are held apart."""
+        home = f"{self.home} {self.model} {self.bins.hash.whole} {[*losses(self.contract)]}"
         return CubeReader(home, self.known, [one.name for one in self.cohorts])
 
     @cached_property
     def identity(self) -> tuple[str, str, str]:
-        """What tells its counts of the same files from those of another: place, contract and schema."""
+        """What tells its counts of the same files from those of another: place, bins, contract and schema."""
         return self.cube.home, self.contract.digest, self._spec("schema")
 
     @cached_property

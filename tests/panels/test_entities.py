@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.panels.calibration import INDEPENDENT
+
 Judged = Callable[..., Callable[..., list[Any]]]
 CONTRACT = """
 model: clustered
@@ -68,3 +70,14 @@ def test_a_bias_of_few_people_may_lie_on_either_side_of_0(judged: Judged) -> Non
     half = 1.96 * data["f"].std() / sqrt(people)
     assert 0 < row.value < half
     assert row.value - row.lower == pytest.approx(half, rel=0.05)
+
+
+def test_calibration_says_that_it_takes_rows_as_independent(judged: Callable[..., Any]) -> None:
+    """An interval as long as without the entity, beside performance that is wider with it, needs the word."""
+    data = rows(300, 1)
+    plain = judged(CONTRACT, predictions=[data])("calibration", window="all")
+    entities = judged(CONTRACT + "entity: who\n", predictions=[data])("calibration", window="all")
+    for one, other in zip(plain, entities, strict=True):
+        assert (one.value, one.lower) == pytest.approx((other.value, other.lower), nan_ok=True)
+        assert INDEPENDENT not in one.reasons
+        assert (INDEPENDENT in other.reasons) != np.isnan(other.lower)

@@ -231,4 +231,6 @@ def test_the_largest_gap_of_a_bin_of_one_class_is_not_certain() -> None:
     score = np.linspace(0.3, 0.6, 14)
     found = mce(ScoreCounts.of_rows([1, *[1, 0] * 6, 1], score))
     assert found.value == found.upper == pytest.approx(1 - score[:2].mean())
-    assert found.lower == pytest.approx(wilson(2, 2)[0] - score[:2].mean())
+    assert (
+        found.lower == 0 < wilson(2, 2)[0] - score[:2].mean()
+    )  # of seven such bins one is so far off by chance

@@ -36,6 +36,7 @@ REASONS = {
     "one_bin": "all values of the baseline lie in one bin",
     "one_class": "only one class among the labels",
     "outside_domain": "values that the measure is not defined for",
+    "rare_levels": "judged against what rare values let expect",
     "rows_alike": "rows are often alike, so that no copy can be told",
     "rows_dropped": "the rows were dropped by retention",
     "rows_gone": "the rows were dropped by retention",

@@ -227,8 +227,8 @@ def test_an_error_needs_no_more_parts_than_its_edges_cut(
     assert sum(one.defined for one in some[0]) > 20
     for one, other in zip(*some, strict=True):
         for name in ("value", "lower", "upper", "bound"):
-            # the interval of the debiased error rests on p(1 − p), which that of a bin's mean is nearly
-            near = 2e-5 if one.p_value is not None and name in ("lower", "upper") else 1e-12
+            # what chance adds rests on p(1 − p), which that of a bin's mean is nearly
+            near = 2e-5 if name == "lower" or (one.p_value is not None and name == "upper") else 1e-12
             assert getattr(one, name) == pytest.approx(getattr(other, name), abs=near, nan_ok=True), name
 
 

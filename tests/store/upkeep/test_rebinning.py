@@ -11,7 +11,9 @@ from monitoring.errors import StoreError
 from monitoring.panels.registry import compute
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
+from monitoring.store.cube import reads as profile_reads
 from monitoring.store.ingest.load import load
+from monitoring.store.records.held_profiles import HeldProfiles
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.rebinning import rebin
 from monitoring.store.upkeep.verification import verify
@@ -55,6 +57,27 @@ def test_bins_come_from_the_reference_that_is_there_now(tmp_path: Path) -> None:
     whole = now.profiles("numeric", now_selection(now))
     assert len(whole.days("x")) == len({*frame(2000, 0.0)["at"].dt.date})
     assert psi(tmp_path, "training") > 1
+
+
+def test_what_a_process_holds_of_the_old_bins_does_not_stand_in_the_way(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A page that showed a month goes on with its last days; no record of the old width is among them."""
+    contract = read_contract(CONTRACT.replace("features", "version: v\nfeatures"))
+    few, rest = frame(200, 0.0).assign(v="1"), frame(6000, 0.0, 200).assign(v=["1", "2"] * 3000)
+    load(tmp_path, contract, predictions=[few])
+    load(tmp_path, contract, predictions=[rest])
+
+    def answered(window: str) -> list[float]:
+        taken = Snapshot(tmp_path, "m")
+        asked = resolve(Scope("m", window, "previous"), taken.contract, taken.extent)
+        return [row.value for row in compute("drift", taken, asked) if row.subject == "x"]
+
+    answered("last-15d")
+    rebin(tmp_path, "m")
+    held = answered("last-5d")
+    monkeypatch.setattr(profile_reads, "HELD", HeldProfiles())
+    assert held == pytest.approx(answered("last-5d"), nan_ok=True)
 
 
 def now_selection(taken: Snapshot) -> Selection:
