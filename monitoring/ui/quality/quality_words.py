@@ -148,8 +148,9 @@ def _checked(report: Report) -> list[Measurement]:
 
 
 def _uncompared(report: Report) -> bool:
-    """Say whether rules wait for a baseline that has no rows."""
-    return any(row.uncompared for row in _checked(report))
+    """Say whether rules wait for a baseline without rows: one column alone may have had no value there."""
+    checked = _checked(report)
+    return any(row.uncompared for row in checked) and not any(row.baseline_n for row in checked)
 
 
 def _not_known(report: Report, failed: list[Rule]) -> str:
