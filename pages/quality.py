@@ -38,7 +38,8 @@ def page(snapshot: Snapshot, question: Question) -> None:
     if not amiss(measured) and nothing_asked("Data quality", rows_of(measured), snapshot, question):
         return
     around, grain = widened(question, snapshot), grain_around(question, snapshot)
-    named = current().selection.get("feature", "")
+    chosen = current().selection
+    named = chosen.get("feature") or chosen.get("rule", "")
     failed, days = rules(measured, series, named), stretch_days(around)
     verdict, sentence, meta, note = quality_head(measured, failed, days, named)
     head = headline(verdict, f"{question.scope.model} · Data quality", sentence, meta, note=note, lines=3)
@@ -47,7 +48,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     strip_part(failed, question, around.periods, grain)
     failing = failing_table(failed, measured, question, grain)  # its nine columns need a laptop's width
     arrivals_part(measured, snapshot, question)
-    explain(*quality_meaning(measured, failed))
+    explain(*quality_meaning(measured, failed, named))
     report = cache.report((QUALITY,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*quality_head(report, failed, days, named))
     failing(report)

@@ -141,12 +141,12 @@ def _authored(
         *_baseline(tokens, y, y_scale),
         *(_companions(tokens, y) if companions else ()),
         *(_overlay(tokens, y) if overlay else ()),
+        *_extent(tokens),  # a lone value at the foot stands before the window's bar
         *_current(tokens, y, clip=on_one_scale),
         *(() if small else _lone(tokens)),
         *(() if small else _thresholds(tokens, y, scale)),
         *(off_scale(_of("period"), tokens, ends, format, scale, small=small) if on_one_scale else ()),
         *_events(tokens, scale, small=small),
-        *_extent(tokens),
         *_hover(tokens, y, tooltip(measure, period, overlay), format, brush),
     ]
     spec = specification(alt.layer(*layers), height)
@@ -190,12 +190,12 @@ def _current(tokens: Tokens, y: alt.Y, *, clip: bool) -> list[alt.Chart]:
     low["shorthand"] = "lower_drawn:Q"
     settled, waiting = y.copy(), y.copy()
     settled["shorthand"], waiting["shorthand"] = "settled:Q", "waiting:Q"
-    dot: dict[str, Any] = {"color": tokens.current, "filled": True, "size": 24, "opacity": 1, "clip": clip}
+    dot: dict[str, Any] = {"color": tokens.current, "filled": True, "size": 30, "opacity": 1, "clip": clip}
     return [
         now.mark_area(color=tokens.current, opacity=0.16, clip=True).encode(y=low, y2=high),
         now.mark_line(color=tokens.current, clip=True).encode(y=settled),
         now.mark_line(color=tokens.current, clip=True, strokeDash=[3, 3], opacity=0.75).encode(y=waiting),
-        _alone().mark_point(**dot).encode(x=x_at("t"), y=y_at("value")),
+        _alone().mark_point(**dot, stroke=tokens.bg, strokeWidth=1).encode(x=x_at("t"), y=y_at("value")),
         few_points(_of("period"), tokens, clip=clip),
     ]
 

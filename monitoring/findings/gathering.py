@@ -110,7 +110,12 @@ def _span_words(span: Span, zone: ZoneInfo) -> str:
 
 
 def page_link(
-    question: Question, panel: Panel, subject: str = "", base_url: str = "", data_version: str = ""
+    question: Question,
+    panel: Panel,
+    subject: str = "",
+    base_url: str = "",
+    data_version: str = "",
+    rule: str = "",
 ) -> str:
     """Give the address that shows a measurement.
 
@@ -126,6 +131,8 @@ def page_link(
         What stands before the path.
     data_version : str
         The generation that it shows, under the question's contract; empty for the newest.
+    rule : str
+        The rule of data quality that is told first, where it is of no column that can be chosen.
 
     Returns
     -------
@@ -134,7 +141,7 @@ def page_link(
     """
     scope = over(question, window=window_words(question), by="none")
     told = panel == "drift" or (panel == "quality" and subject in question.contract.listed_features)
-    chosen = {"feature": subject} if told else {}
+    chosen = {"feature": subject} if told else {"rule": rule} if panel == "quality" and rule else {}
     if data_version:
         chosen[CONTRACT_HASH] = short_hash(question.contract.digest)
     return link(panel, replace(scope, data_version=data_version), chosen, base_url)
@@ -189,7 +196,7 @@ def _finding(
         owner=owner(cause, contract),
         runbook=runbook(cause, contract),
         next_action=next_action(cause, known.where, other_times(question)),
-        link=page_link(question, lead.panel, lead.subject, data_version=data_version),
+        link=page_link(question, lead.panel, lead.subject, data_version=data_version, rule=lead.measure),
         status="open",
         note="",
         first_seen=lead.window_start,

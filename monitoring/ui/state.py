@@ -81,7 +81,7 @@ DISMISSED = "dismissed"
 
 #: Keys of an address that are a page's own selection, beside the question's.
 SELECTION = (
-    *("feature", "finding", "present", "slide", "lens", "part", "contract_hash"),
+    *("feature", "rule", "finding", "present", "slide", "lens", "part", "contract_hash"),
     *("state", "whose", "severity", "models", "order", "search", "sort", "page", "rows"),
 )
 #: Streamlit's own keys.

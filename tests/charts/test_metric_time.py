@@ -18,6 +18,8 @@ def test_the_layers_stand_in_the_order_of_drawing() -> None:
         ("waiting", "text"),
         ("baseline", "area"),
         ("baseline", "line"),
+        ("extent", "rule"),
+        ("window", "rule"),
         ("period", "area"),
         ("period", "line"),
         ("period", "line"),
@@ -30,8 +32,6 @@ def test_the_layers_stand_in_the_order_of_drawing() -> None:
         ("event", "rule"),
         ("event", "text"),  # a halo behind the words
         ("event", "text"),
-        ("extent", "rule"),
-        ("window", "rule"),
         ("period", "rule"),
         ("period", "point"),
     ]
@@ -93,6 +93,15 @@ def test_a_lone_period_has_its_interval_but_in_small_charts() -> None:
     assert [one["mark"]["type"] for one in lone] == ["area", "rule"]
     small = metric_time(small=True)["layer"]
     assert sum("upper_drawn" in str(one["encoding"].get("y2")) for one in small) == 1
+
+
+def test_a_lone_value_at_the_foot_stands_before_the_bar_of_the_window() -> None:
+    """Of two games a week an AUC of 0 could not be seen: its dot lay under a bar of the same colour."""
+    drawn = metric_time()["layer"]
+    bar = next(k for k, one in enumerate(drawn) if "'window'" in one["transform"][0]["filter"])
+    dot = next(k for k, one in enumerate(drawn) if {"filter": "datum.alone"} in one["transform"])
+    assert bar < dot
+    assert drawn[dot]["mark"]["stroke"] == TOKENS["light"].bg
 
 
 def test_a_lone_point_is_cut_by_an_axis_alone_that_does_not_follow_it() -> None:

@@ -1,10 +1,10 @@
 """Drift by period is of what alarmed, before its limits; PSI stands before what chance alone gives."""
 
 from collections.abc import Callable
-from math import isnan
+from math import isnan, nan
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pandas as pd
 import pytest
@@ -54,6 +54,18 @@ def test_the_band_of_chance_is_as_wide_as_rows_are_few(
     highest = max(one["value"] for one in periods if not isnan(one["value"]))
     usual = sorted(upper for _, upper in by_rows)[len(by_rows) // 2]
     assert all(upper <= max(highest, 2 * usual) for _, upper in by_rows)
+
+
+def test_the_band_of_chance_runs_past_days_without_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a weekly model it was a spike a week: Vega draws an area to 0 where its other end is not known."""
+    monkeypatch.setattr(drift_line.kept_series, "of_chance", lambda *_: [0.2, nan, nan, 0.1])
+    monkeypatch.setattr(drift_line, "on_axis", lambda span, _: {"t": span})
+    points: Any = [
+        SimpleNamespace(period=SimpleNamespace(span=day), judged_value=value)
+        for day, value in enumerate((0.3, nan, nan, 0.05))
+    ]
+    band = drift_line._by_chance("x", points, cast("Any", None))
+    assert [(one["t"], one["upper"]) for one in band] == [(0, 0.2), (3, 0.1)]
 
 
 @pytest.mark.sampled(2)

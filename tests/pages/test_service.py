@@ -329,3 +329,35 @@ def test_documents_tell_the_outage_that_the_page_tells(
     verdict, document = headline(made)
     assert (verdict, document) == ("", f"{told} {NO_LIMIT}")
     assert told in FORMATS["md"].write(made).decode().replace("\\", "")
+
+
+def test_what_decisions_cost_is_held_against_the_training_set_that_has_it(
+    opened: Opened, tmp_path: Path
+) -> None:
+    """Under a scope bar of the training set it was told against the period before; the table was right."""
+    rows = 400
+    text = """
+model: costs
+task: binary
+id: id
+timestamp: at
+prediction: {score: p, threshold: 0.5}
+label: {column: y, positive: 1}
+features: [x]
+business: {currency: EUR, costs: {fp: 100, fn: 100}}
+baselines: {training: {file: training.parquet}}
+default_baseline: training
+"""
+    at = pd.date_range("2026-03-01", periods=rows, freq="3h", tz="UTC")
+    truth = [k % 2 for k in range(rows)]
+    frame = pd.DataFrame({"id": range(rows), "at": at, "x": 1.0, "y": truth})
+    sound = frame.assign(p=[0.9 if one else 0.1 for one in truth])
+    wrong = sound.assign(
+        id=frame["id"] + rows, p=[0.1 if k % 10 == 1 else p for k, p in enumerate(sound["p"])]
+    )
+    load(tmp_path, read_contract(text), predictions=[wrong], references={"training": [sound]})
+    app = opened(tmp_path, "service")
+    assert " against the training set." in sentence(app)
+    assert "the period before" not in said(app)
+    assert said(app).count("a decision was worth") == 0  # the grey line said it once more
+    assert "less than in the training set" in said(app)

@@ -28,6 +28,8 @@ from monitoring.store.snapshot import Snapshot
 
 DAYS, YEAR = 90, 365
 """So many are looked at first; what began before them is looked for in the year."""
+_FAIR_PART = 0.25
+"""So much of a calibration error the mean score has to be off by, so that its days date the error."""
 _WORSE = {"higher": 1.0, "lower": -1.0, "away": 0.0}
 
 
@@ -163,7 +165,8 @@ class Dating:
             base = m.baseline_value
             return _levels(self.labelled.levels(m.measure, m.subject), m.measure, base)
         if m.panel == "calibration":
-            return _levels(self.labelled.gaps(), "", 0.0)
+            gaps = self.labelled.gaps()
+            return _levels(gaps, "", 0.0) if self._of_the_mean(m, gaps) else None
         if m.panel == "quality":
             if m.measure == UNLABELLED:
                 return self._labels(m)
@@ -175,6 +178,17 @@ class Dating:
         if subject.labelled_only:  # early labels are no sample of all labels
             days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
         return self._counts((days, baseline))
+
+    def _of_the_mean(self, m: Measurement, gaps: Levels) -> bool:
+        """Say whether the mean score is off by a fair part of a calibration error.
+
+        Bins that are off to either side leave a mean that is right, whose days tell nothing of the error.
+        """
+        if not m.measure.startswith("ece"):
+            return True
+        there = [(gap, rows) for one, gap, rows in gaps if one.span.start >= self._first(m)]
+        off = abs(sum(gap * rows for gap, rows in there))
+        return off >= _FAIR_PART * m.value * sum(rows for _, rows in there)
 
     def _of_rule(self, m: Measurement) -> Table:
         """Hold what the contract allows none of against none, unless it rose.

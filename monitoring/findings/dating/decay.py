@@ -127,6 +127,6 @@ def decay_statement(
 
     first, last = map(day, found.between)
     when = f"on {first}" if first == last else f"between {first} and {last}"
-    until = f" and was back on {day(found.until)}" if found.until else ""
+    until = f" and had mostly gone back by {day(found.until)}" if found.until else ""
     beside = [f"{label} on {day(at)}" for at, label in events_beside(found, events)]
     return f"{words.name} changed {when}{until}; {', '.join(beside) or 'no event is known of these days'}."

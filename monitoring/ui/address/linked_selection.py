@@ -42,6 +42,7 @@ def usable_selection(
             _one_of("feature", [one.name for one in snapshot.subjects]),
             "The first of the table is shown instead.",
         ),
+        "rule": (_text, "The worst rule is told first."),
         "state": (_one_of("state of findings", list(STATES)), "Open findings are shown instead."),
         "severity": (_one_of("severity", [one for one in SEVERITIES if one]), "Any severity is shown."),
         "order": (_one_of("order of findings", list(ORDERS)), "The worst stand first."),

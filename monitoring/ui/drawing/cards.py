@@ -213,7 +213,7 @@ def linked(finding: Finding, *, then: bool = False) -> tuple[str, Address]:
         Of the newest data by default: inside the dashboard it is that of now anyway.
     """
     path, _, query = finding.link.lstrip("/").partition("?")
-    address = read_address(dict(parse_qsl(query)), ("feature", CONTRACT_HASH))
+    address = read_address(dict(parse_qsl(query)), ("feature", "rule", CONTRACT_HASH))
     return path, address if then else replace(address, scope=replace(address.scope, data_version=""))
 
 

@@ -179,4 +179,5 @@ def _by_chance(name: str, points: list[SeriesPoint], question: Question) -> list
     return [
         {**on_axis(point.period.span, question), "value": nan, "lower": 0.0, "upper": min(limit, most)}
         for point, limit in zip(points, chance, strict=True)
+        if not isnan(limit)  # no row came: an area of Vega's would run to 0 there and back
     ]

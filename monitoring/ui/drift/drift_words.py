@@ -279,8 +279,9 @@ def _level_words(name: str, shape: Shape, question: Question) -> str:
         rows = number(share, "rate")
         return f"{rows} of rows have one of {new:,} levels of {name} that the baseline never had."
     called = "Rows without a value" if level is None else f"The level {level} of {name}"
-    moved = "went" if round(before, 3) != round(now, 3) else "stayed"
-    return f"{called} {moved} from {number(before, 'rate')} to {number(now, 'rate')} of rows."
+    was, holds = number(before, "rate"), number(now, "rate")
+    moved = f"went from {was} to" if was != holds else "stayed at"
+    return f"{called} {moved} {holds} of rows."
 
 
 def _missing_words(shape: Shape) -> str:

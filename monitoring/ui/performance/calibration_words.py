@@ -113,7 +113,7 @@ def _of_all(report: Report, error: Measurement) -> list[str]:
     for measure, word in (("calibration_slope", "slope"), ("calibration_in_the_large", "in the large")):
         row = whole(report, measure, CALIBRATION)
         if row is not None and not isnan(row.value):
-            parts.append(f"{word} {row.value:z.2f}".replace("-", "−"))
+            parts.append(f"{word} {number(row.value)}")
     return [*parts, counted(error.n, "labelled row"), implied(report, CALIBRATION), *said(error.reason)]
 
 
@@ -133,8 +133,10 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         days, came = judged_days(ratio).removeprefix("judged"), f"{100 * as_judged(ratio).value:.0f} came"
         told.append(f"For every 100 outcomes that the scores promised{days}, {came}{inside}.")
     slope = whole(report, "calibration_slope", CALIBRATION)
-    if slope and not isnan(slope.value) and slope.upper < 1:
-        told.append(f"{_too_certain(report)}: the model is more certain than it may be.")
+    if slope and slope.upper < 1:
+        told.append(f"{_spread(report, 'low', 'high')}: the model is more certain than it may be.")
+    elif slope and slope.lower > 1:
+        told.append(f"{_spread(report, 'high', 'low')}: the model could be more certain.")
     if not finding and error.verdict != "ok":
         told.append("Whether the scores mean what they say is not known.")
         return " ".join(told), more_labels(error, report.contract)
@@ -151,14 +153,19 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
     return " ".join(told), finding.next_action + owner
 
 
-def _too_certain(report: Report) -> str:
-    """Say which scores are off where they spread wider than the outcomes, by the bins that prove it."""
+def _spread(report: Report, too_low: str, too_high: str) -> str:
+    """Say which scores are off where they spread wider or narrower than outcomes, by the bins that prove it.
+
+    `too_low` and `too_high` are the ends, low or high, at which scores promise too little and too much.
+    """
     sides = {row.value > row.baseline_value for row in _off(report)}
     if sides == {True}:
-        return "Scores are too low, low ones most"
+        return f"Scores are too low, {too_low} ones most"
     if sides == {False}:
-        return "Scores are too high, high ones most"
-    return "High scores are too high and low ones too low" if sides else "Scores spread wider than outcomes"
+        return f"Scores are too high, {too_high} ones most"
+    if sides:
+        return f"High scores are too {too_high} and low ones too {too_low}"
+    return f"Scores spread {'wider' if too_low == 'low' else 'less'} than outcomes"
 
 
 def _came_of_a_part(finding: Finding, question: Question) -> str:

@@ -76,7 +76,7 @@ def rules(report: Report, series: Series, named: str = "") -> list[Rule]:
     series : dict
         From `rule_series`, around the window.
     named : str
-        The column that the page's link names: its alarms come before all others.
+        The column or the rule that the page's link names: its alarms come before all others.
 
     Returns
     -------
@@ -139,11 +139,11 @@ def finding_about(row: Measurement, report: Report) -> Finding | None:
 
 
 def told_first(report: Report, failed: list[Rule], named: str = "") -> Measurement | None:
-    """Give the alarm that the headline tells, one of the named column if there is any; None without any."""
+    """Give the alarm that the headline tells, one of what is named if there is any; None without any."""
     alarms = [*(rule.whole for rule in broken(failed)), *amiss(report)]
     return min(alarms, key=lambda row: (_other(row, named), badge(row.verdict).rank), default=None)
 
 
 def _other(row: Measurement, named: str) -> bool:
-    """Whether a link names a column, and a row is none of its alarms."""
-    return bool(named) and (row.subject != named or row.verdict not in SEVERITIES)
+    """Whether a link names a column or a rule, and a row is none of its alarms."""
+    return bool(named) and (named not in (row.subject, row.measure) or row.verdict not in SEVERITIES)

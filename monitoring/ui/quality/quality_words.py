@@ -18,7 +18,7 @@ from monitoring.scope.instant import local_day
 from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
-from monitoring.ui.quality.quality_rules import Rule, amiss, broken, finding_of, rows_of, told_first
+from monitoring.ui.quality.quality_rules import Rule, broken, finding_of, rows_of, told_first
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.words.reason_words import told_apart
 from monitoring.ui.words.scope_words import another_baseline, no_baseline, unquoted
@@ -43,7 +43,7 @@ def quality_head(report: Report, failed: list[Rule], days: int, named: str = "")
     days : int
         Length of the stretch that is shown.
     named : str
-        The column that the page's link names.
+        The column or the rule that the page's link names.
 
     Returns
     -------
@@ -86,11 +86,11 @@ def _stretch(question: Question, days: int) -> str:
     return f"in the {many:,} days to {last:%-d %b %Y}" if many > 1 else f"on {last:%-d %b %Y}"
 
 
-def quality_meaning(report: Report, failed: list[Rule]) -> tuple[str, str]:
-    """Say what the page means, and what to do next."""
-    bad = broken(failed)
-    if not bad and amiss(report):
-        return _delivery(report, failed)
+def quality_meaning(report: Report, failed: list[Rule], named: str = "") -> tuple[str, str]:
+    """Say what the page means, and what to do next; of a named column or rule first, as its headline."""
+    bad, leading = broken(failed), told_first(report, failed, named)
+    if leading and leading.measure in NOT_RULES:
+        return _delivery(report, failed, leading)
     if not bad and "ok" not in {row.verdict for row in _checked(report)}:
         return _unknown(report, failed)
     if not bad:
@@ -148,8 +148,9 @@ def _checked(report: Report) -> list[Measurement]:
 
 
 def _uncompared(report: Report) -> bool:
-    """Say whether rules wait for a baseline that has no rows."""
-    return any(row.uncompared for row in _checked(report))
+    """Say whether rules wait for a baseline without rows: one column alone may have had no value there."""
+    checked = _checked(report)
+    return any(row.uncompared for row in checked) and not any(row.baseline_n for row in checked)
 
 
 def _not_known(report: Report, failed: list[Rule]) -> str:
@@ -179,11 +180,13 @@ def _unknown(report: Report, failed: list[Rule]) -> tuple[str, str]:
     )
 
 
-def _delivery(report: Report, failed: list[Rule]) -> tuple[str, str]:
+def _delivery(report: Report, failed: list[Rule], first: Measurement) -> tuple[str, str]:
     """Say what it means that rows are missing, old or repeated, and what to do next."""
-    first = amiss(report)[0]
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
+    if bad := len(broken(failed)):
+        as_well = f"{counted(bad, 'rule')} {'is' if bad == 1 else 'are'} broken as well"
+        return f"Delivery is off, and {as_well}.", next_action(first) + told
     unsure = [rule for rule in failed if rule.whole.verdict in UNJUDGED]
     if unsure:
         return f"Delivery is off. {_unknown(report, unsure)[0]}", next_action(first) + told

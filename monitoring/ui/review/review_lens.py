@@ -20,6 +20,7 @@ from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.registry import available
 from monitoring.scope.address import unusable
+from monitoring.scope.cohort import Comparison
 from monitoring.scope.question import Question, Scope
 from monitoring.scope.window import Span
 from monitoring.ui import cache
@@ -28,6 +29,7 @@ from monitoring.ui.address.binding import bound, mark
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
+from monitoring.ui.look.cohort_rows import rows_of_levels
 from monitoring.ui.service.service_words import currency
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import unquoted
@@ -38,6 +40,7 @@ OWN = "finding"
 _PLACE = "review"
 _WORST = "2"  # the slide of the worst finding, behind the one that tells what changed
 _MOST_PARTS = 3
+_LONGEST = 22  # letters of a part on its button
 _NAMES = {"error_rate": "Errors", "latency_p95": "Latency"}
 
 
@@ -136,8 +139,10 @@ def seen_through(card: Card) -> Seen:
     known = lenses(taken.contract)
     names = {OWN: "This finding"} | {panel: lens.name for panel, lens in known.items()}
     lens = known.get(_chosen("lens", "review_lens", names))
-    parts = [one for one in _parts(finding, cache.levels(taken)) if one != finding.cohort]
-    names = {finding.cohort: unquoted(finding.cohort) or "Everyone"} | {one: unquoted(one) for one in parts}
+    linked = [one for one in cache.levels(taken) if one == current().selection.get("part")]
+    parts = [one for one in _parts(finding, _levels(card)) if one != finding.cohort]
+    parts += [one for one in linked if one not in (finding.cohort, *parts)]
+    names = {finding.cohort: unquoted(finding.cohort) or "Everyone"} | {one: _short(one) for one in parts}
     cohort = _chosen("part", f"review_part_{finding.id}", names) if parts else finding.cohort
     mark(_PLACE)
     return Seen(lens.wanted if lens else None, cohort, _no_part(names))
@@ -228,8 +233,27 @@ def _chosen(what: str, key: str, names: Mapping[str, str]) -> str:
     return shown
 
 
+def _levels(card: Card) -> list[str]:
+    """Give the levels that have rows in the window, those of most rows first, of columns with two of them."""
+    try:
+        rows = rows_of_levels(_asked(card, card.finding.cohort))
+    except TidemarkError:
+        return []
+    found: list[str] = []
+    for column, held in rows.items():
+        there = sorted(filter(held.get, held), key=held.__getitem__, reverse=True)
+        found += [str(Comparison(column, "=", level)) for level in there if len(there) > 1]
+    return found
+
+
+def _short(part: str) -> str:
+    """Name a part in so few letters that the buttons of a slide have room beside it."""
+    name = unquoted(part)
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+
+
 def _parts(finding: Finding, levels: Sequence[str]) -> list[str]:
-    """Give the part that a finding lies in mostly, and its siblings; else the first levels there are."""
+    """Give the part that a finding lies in mostly, and its siblings; else the first of the levels."""
     mostly = slice_of(finding)
     column = (mostly or next(iter(levels), "")).partition(" = ")[0]
     others = [one for one in levels if one.partition(" = ")[0] == column and one != mostly]

@@ -61,11 +61,12 @@ def comparable(snapshot: Snapshot, question: Question, asked: tuple[Panel, ...])
     Returns
     -------
     Question
-        The same, or with the baseline ``previous``.
+        The same, or with the baseline ``previous``. Of what decisions cost a training set is a baseline only
+        where nothing is known of how they were served: all of the page is held against one.
     """
 
     def rows() -> Iterator[Measurement]:
         every = cache.report(asked, question.scope).measurements  # maybe of more panels than were asked for
-        return (row for row in every if row.panel in asked and row.subject == "")
+        return (row for row in every if row.panel in asked and (SERVICE not in asked or row.subject == ""))
 
     return comparable_service.comparable(snapshot, question, rows)

@@ -71,7 +71,9 @@ def service_head(
     few = "" if found or past else untold(compared, series)
     if few:
         return "insufficient", few, _meta(compared, requests, value, "insufficient", LEADING)
-    return verdict, _sentence(compared, found, worth, past), _meta(compared, requests, value, verdict)
+    sentence = _sentence(compared, found, worth, past)
+    value = [one for one in value if not sentence.endswith(f"{one[1:]}.")]  # not what it says itself
+    return verdict, sentence, _meta(compared, requests, value, verdict)
 
 
 def past_limit(report: Report) -> Measurement | None:

@@ -71,7 +71,7 @@ def test_the_statement() -> None:
     ) == ("AUC changed between 10 Jan and 13 Jan; New price list on 11 Jan.")
     sharp = Episode(DAYS[10], DAYS[20], (DAYS[10], DAYS[10]))
     assert decay_statement(Dated(sharp, 60), "mae", BERLIN, []) == (
-        "MAE changed on 11 Jan and was back on 21 Jan; no event is known of these days."
+        "MAE changed on 11 Jan and had mostly gone back by 21 Jan; no event is known of these days."
     )
     assert decay_statement(Dated(Episode(), 80), "mae", BERLIN, [(DAYS[10], "x")]) == (
         "No day on which MAE rose stands out from chance, of 80 days whose labels are in."
@@ -86,6 +86,7 @@ def test_over_years_the_statement_says_which_one() -> None:
     years: Any = SimpleNamespace(zone=BERLIN.zone, span=Span(DAYS[0] - timedelta(days=800), DAYS[-1]))
     found = Episode(DAYS[10], DAYS[20], (DAYS[9], DAYS[12]))
     assert decay_statement(Dated(found, 1_185), "mae", years, [(DAYS[10], "x")]) == (
-        "MAE changed between 10 Jan 2025 and 13 Jan 2025 and was back on 21 Jan 2025; x on 11 Jan 2025."
+        "MAE changed between 10 Jan 2025 and 13 Jan 2025 and had mostly gone back by 21 Jan 2025; "
+        "x on 11 Jan 2025."
     )
     assert "of 1,185 days" in decay_statement(Dated(Episode(), 1_185), "mae", years, [])

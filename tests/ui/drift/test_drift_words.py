@@ -96,13 +96,17 @@ def test_of_two_values_side_by_side_none_is_finer_than_the_larger(
             (900, 90, 0.25),
             "25.0% of rows have one of 900 levels of x that the baseline never had.",
         ),
+        (("a", 0.3333, 0.3334), (0, 0, 0.0), "The level a of x stayed at 33.3% of rows."),
         (("s1", 0.0, 0.4), (1, 90, 0.4), "The level s1 of x went from 0% to 40.0% of rows."),
     ],
 )
 def test_where_new_levels_are_more_than_any_moved_they_are_told(
     moved: tuple[str, float, float], unseen: tuple[int, int, float], words: str
 ) -> None:
-    """Of keys, which no two rows share, no level moved: it said that one stayed from 0% to <0.01%."""
+    """Of keys, which no two rows share, no level moved: it said that one stayed from 0% to <0.01%.
+
+    Of levels that are all as they were it said that one "stayed from 33.3% to 33.3%".
+    """
     shape = Shape([], [], LevelShares(moved=moved, all_unseen=unseen), (0.0, 0.0))
     assert _level_words("x", shape, cast(Any, None)) == words
 

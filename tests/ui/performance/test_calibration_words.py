@@ -5,7 +5,7 @@ from typing import Any, cast
 
 import pytest
 
-from monitoring.ui.performance.calibration_words import _gap, _too_certain
+from monitoring.ui.performance.calibration_words import _gap, _spread
 
 
 def a_bin(promised: float, came: float, half: float) -> Any:
@@ -35,4 +35,19 @@ def test_the_widest_gap_is_told_with_its_interval() -> None:
 def test_too_certain_scores_are_off_where_the_bins_are(came: tuple[float, ...], words: str) -> None:
     """A slope below 1 says that they spread too wide, not on which side of the outcomes they are."""
     rows = [a_bin(promised, rate, 0.01) for promised, rate in zip((0.1, 0.5, 0.8), came, strict=True)]
-    assert _too_certain(cast("Any", SimpleNamespace(measurements=rows))) == words
+    assert _spread(cast("Any", SimpleNamespace(measurements=rows)), "low", "high") == words
+
+
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [
+        ((0.02, 0.5, 0.9), "High scores are too low and low ones too high"),
+        ((0.1, 0.6, 0.95), "Scores are too low, high ones most"),
+        ((0.02, 0.4, 0.8), "Scores are too high, low ones most"),
+        ((0.095, 0.5, 0.805), "Scores spread less than outcomes"),
+    ],
+)
+def test_scores_that_could_be_more_certain_are_off_the_other_way(came: tuple[float, ...], words: str) -> None:
+    """Of an alert whose mean is right the page said no more than that 100 of 100 came."""
+    rows = [a_bin(promised, rate, 0.01) for promised, rate in zip((0.1, 0.5, 0.8), came, strict=True)]
+    assert _spread(cast("Any", SimpleNamespace(measurements=rows)), "high", "low") == words

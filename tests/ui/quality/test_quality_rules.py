@@ -142,6 +142,27 @@ def test_the_headline_is_of_the_window_whatever_periods_are_drawn(tmp_path: Path
     assert "&feature=y" in link
 
 
+def test_a_finding_of_no_column_leads_to_its_own_rule(tmp_path: Path) -> None:
+    """Its link opened a page whose headline, owner and next step were those of another alarm."""
+    row = pd.Series(range(20 * 144))
+    at = pd.Timestamp("2026-07-01", tz="UTC") + pd.to_timedelta(10 * row, "min")
+    late = row >= 10 * 144
+    frame = pd.DataFrame({"id": row, "at": at, "p": 0.5, "y": 1.0, "x": (1.0 + 0 * row).where(~late)})
+    frame = frame.assign(came=at - pd.to_timedelta(60 * late, "min"))
+    contract = ALWAYS.replace("timestamp: at", "timestamp: at\nreceived_at: came\nexpect_every: 1d")
+    load(tmp_path / "store", parse_contract(contract), predictions=[frame])
+    made = report(tmp_path / "store", ["quality"], Scope("m", window="last-10d"))
+    link_of = {one.measure: one.link for one in made.findings}
+    for rule in ("freshness_hours", "time_after_received_rate"):
+        assert f"&rule={rule}" in link_of[rule]
+        first = told_first(made, rules(made, {}, rule), rule)
+        assert first is not None
+        assert first.measure == rule
+    assert told_first(made, rules(made, {})) != first
+    meaning, _ = quality_meaning(made, rules(made, {}), "freshness_hours")
+    assert meaning == "Delivery is off, and 2 rules are broken as well."
+
+
 def test_missing_rows_are_as_severe_as_on_the_page_of_drift(tmp_path: Path) -> None:
     """Of 5 % that went missing, PSI 0.37, data quality said Watch where the finding of drift said Alert."""
     at = pd.date_range("2026-08-01", periods=8_000, freq="10min", tz="UTC")

@@ -9,7 +9,7 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.scope.question import Extent, Scope, resolve
-from monitoring.ui.words.scope_words import another_baseline, no_baseline, scope_words
+from monitoring.ui.words.scope_words import another_baseline, no_baseline, scope_words, unquoted
 
 TEXT = """
 model: m
@@ -129,3 +129,17 @@ def test_what_a_baseline_lacks_is_told_of_the_cohort(
     question = resolve(Scope("m", **words), WITH_REFERENCE, extent)  # type: ignore[arg-type]
     assert no_baseline(question, lacks) == f"nothing to compare with: {told}"
     assert another_baseline(question, "" if lacks.endswith("rows") else lacks) == do
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("mostly in region = 'west'", "mostly in region=west"),
+        ("mostly in year = 2022.", "mostly in year=2022."),
+        ("x = -1.5 and y = 3", "x=-1.5 and y=3"),
+        ("version = 3.2.1", "version = 3.2.1"),
+    ],
+)
+def test_levels_of_numbers_are_written_as_those_of_texts(sentence: str, told: str) -> None:
+    """Beside charts of "year=2022" a sentence said "year = 2022"."""
+    assert unquoted(sentence) == told
