@@ -100,6 +100,13 @@ def export_database(out: str | Path, *, model: str = "", store: str | Path | Non
     -------
     dict of str to int
         Rows by table.
+
+    Raises
+    ------
+    UnknownNameError
+        When the store has no such model, or none at all.
+    ExportError
+        When the file cannot be written, or what stands there is no database.
     """
     directory = store_directory(store)
     snapshots = [Snapshot(directory, one) for one in ([model] if model else Catalog(directory).models())]

@@ -18,6 +18,7 @@ from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import FRESHNESS, hours_since
 from monitoring.panels.shortfall import Shortfall
 from monitoring.panels.stuck_kind import StuckLabels
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.store.reads.kept_tables import keep_tables, kept_tables, last_kept
 from monitoring.store.snapshot import Snapshot
 
@@ -29,6 +30,7 @@ _INNER: dict[str, type] = {
     "judged": Judged,
     "gap": Gap,
     "stuck": StuckLabels,
+    "volume_days": VolumeDays,
 }
 """What a field holds that has fields of its own."""
 _ARROW = {

@@ -7,7 +7,7 @@ from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import Limits, Severity, limits
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.labels.maturity import IMMATURE
+from monitoring.panels.labels.maturity import either_waits
 from monitoring.panels.measurement import PARTIAL, Measurement, amended, with_reason
 from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
@@ -209,7 +209,7 @@ def _verdict(given: Evidence, held: Limits, q: float, row: Measurement) -> tuple
         waiting = row.because("too_few") or (not given.enough and given.note != "")
         return "insufficient" if waiting else "undefined", ""
     if not given.enough:
-        return "insufficient", "" if IMMATURE in given.note else "too_few"
+        return "insufficient", "" if either_waits(given.note) else "too_few"
     severity = held.severity(given.effect)
     proven = given.p_value is None or q <= CUTOFF
     if severity and proven:

@@ -7,6 +7,7 @@ from math import nan
 from monitoring.panels.gap import Gap
 from monitoring.panels.shortfall import Shortfall
 from monitoring.panels.stuck_kind import StuckLabels
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.statistics.overdispersion import Cycle
 
 
@@ -70,6 +71,8 @@ class Evidence:
         The hours without a row that a row is about; its reason tells them.
     stuck : StuckLabels or None
         The labels that lack what is usual, where a row is about such; its reason tells them.
+    volume_days : VolumeDays or None
+        The days that a volume is of; its reason tells them.
     repeated : float or None
         The value that its rows repeat, where the contract does not mask it.
     """
@@ -86,4 +89,5 @@ class Evidence:
     judged: Judged | None = None
     gap: Gap | None = None
     stuck: StuckLabels | None = None
+    volume_days: VolumeDays | None = None
     repeated: float | None = None

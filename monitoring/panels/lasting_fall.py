@@ -11,6 +11,7 @@ from monitoring.panels.daily_volume import LEAST_WEEKS, days_over, runs_of_days
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import Place
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.question import Question
 from monitoring.scope.window import WEEK
@@ -19,8 +20,6 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.fallen_stretch import fallen_stretch
 from monitoring.statistics.unusual_counts import fallen_runs
 
-A_DAY, SINCE = "a day ", "since "
-"""How the reason begins of rows a day, and goes on where they are still so few; else "from", "to"."""
 LEAST_DAYS = 14
 LIMIT_Z = 4.0
 """Of the first week: of more days in a row there are more, and levels come and go by themselves."""
@@ -92,8 +91,7 @@ def lasting_fall(question: Question, rows: dict[date, int], started: date) -> La
 def lasting_row(place: Place, fall: LastingFall, days: list[date], rows: dict[date, int]) -> Measurement:
     """Tell the rows a day of a fall, of its days that lie in the window, against what was usual on them."""
     low = fall.among(days)
-    lasts = fall.last >= days[-1]
-    ends = f"{SINCE}{fall.first}" if lasts else f"from {fall.first} to {fall.last}"
+    told = VolumeDays(fall.first, fall.last, a_day=True, lasts=fall.last >= days[-1])
     usual = sum(fall.on(day) for day in low) / len(low)
     value, base = sum(rows.get(day, 0) for day in low) / len(low), Estimate(usual, nan, nan, WEEKS)
     return place.row(
@@ -102,7 +100,7 @@ def lasting_row(place: Place, fall: LastingFall, days: list[date], rows: dict[da
         Estimate(value, nan, nan, len(low)),
         baseline=base,
         change=Estimate(value - usual, nan, nan, len(low)),
-        evidence=Evidence(1.0, None, note=f"{A_DAY}{ends}, z {fall.z:.1f}"),
+        evidence=Evidence(1.0, None, note=told.told(fall.z), volume_days=told),
     )
 
 

@@ -10,6 +10,7 @@ from monitoring.contract.panel import Panel
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.gap import Gap
 from monitoring.panels.stuck_kind import StuckLabels
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.scope.baseline import NO_REFERENCE
 from monitoring.scope.instant import print_instant
 
@@ -68,6 +69,11 @@ class Measurement:
     def stuck(self) -> StuckLabels | None:
         """The labels that lack what is usual, which it is about."""
         return self.evidence.stuck if self.evidence else None
+
+    @property
+    def volume_days(self) -> VolumeDays | None:
+        """The days that a volume is of."""
+        return self.evidence.volume_days if self.evidence else None
 
     @property
     def repeated(self) -> float | None:

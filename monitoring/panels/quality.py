@@ -41,6 +41,7 @@ from monitoring.store.snapshot import Snapshot
 FRESHNESS = "freshness_hours"
 """The one measure that the wall clock decides."""
 DECLARED = "the declared limit itself"
+_DECLARED_ALONE = f"no baseline: {DECLARED}"
 """The reason of a row that is held against what the contract declares of a feature, not the baseline."""
 _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "missing": lambda feature: feature.nullable is False,
@@ -141,6 +142,11 @@ def _rows(place: Place, both: Sides) -> Measurement:
     return place.row("rows", "", Estimate.counted(float(count), count), baseline=UNCOMPARED)
 
 
+def held_to_declared(row: Measurement) -> bool:
+    """Say whether a row is judged by what the contract declares itself, not by how much it rose."""
+    return not {DECLARED, _DECLARED_ALONE}.isdisjoint(row.reasons)
+
+
 def hours_since(snapshot: Snapshot, now: datetime) -> float:
     """Give the hours from the newest prediction to a moment."""
     return (now - snapshot.extent.last).total_seconds() / 3600
@@ -231,7 +237,7 @@ def _weighed(
     feature = snapshot.contract.feature(subject)
     if feature is not None and level.defined and rule in _DECLARABLE and _DECLARABLE[rule](feature):
         broken = DECLARED if level.value > 0 else ""
-        note = broken if change.defined else f"no baseline: {DECLARED}"
+        note = broken if change.defined else _DECLARED_ALONE
         return Evidence(level.value, None, level.n >= LEAST_ROWS, note)
     if change.defined and not divides:
         return Evidence(change.value, change.p_value, enough)

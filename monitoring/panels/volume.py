@@ -13,6 +13,7 @@ from monitoring.panels.evidence import Evidence
 from monitoring.panels.lasting_fall import LastingFall, lasting_row
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import Place
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -194,11 +195,12 @@ def volume_row(
         rows_usual = sum(one.rows for one in together), sum(one.usual for one in together)
         stretch = RunRows(together[0].day, together[-1].day, *rows_usual, unusual.z)
         return _of_days(place, stretch, len(days), unusual.weight)
-    note = f"{unusual.day.isoformat()}, z {unusual.z:.1f}"
+    day = VolumeDays(unusual.day, unusual.day)
+    note = day.told(unusual.z)
     if not unusual.weight and unusual.empty_z < EMPTY_Z:
-        evidence = Evidence(nan, None, enough=False, note=f"{note}, {FEW_A_DAY}")
+        evidence = Evidence(nan, None, enough=False, note=f"{note}, {FEW_A_DAY}", volume_days=day)
     else:
-        evidence = Evidence(unusual.weight, None, note=note)
+        evidence = Evidence(unusual.weight, None, note=note, volume_days=day)
     return _row(place, unusual, len(days), evidence)
 
 
@@ -214,8 +216,8 @@ def _alike(scored: Sequence[DayRows], unusual: DayRows) -> list[DayRows]:
 
 
 def _of_days(place: Place, run: RunRows, days: int, weight: float) -> Measurement:
-    note = f"{run.first.isoformat()} to {run.last.isoformat()}, z {run.z:.1f}"
-    return _row(place, run, days, Evidence(weight, None, note=note))
+    told = VolumeDays(run.first, run.last)
+    return _row(place, run, days, Evidence(weight, None, note=told.told(run.z), volume_days=told))
 
 
 def _row(place: Place, found: DayRows | RunRows, days: int, evidence: Evidence) -> Measurement:

@@ -77,7 +77,7 @@ class LevelRows:
 
     @classmethod
     @reading("levels")
-    def lying(cls, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> "LevelRows":
+    def contiguous(cls, data: NDArray[np.uint8], ends: NDArray[np.int64]) -> "LevelRows":
         """Read records that lie together: those of few levels at once, without a look at each number.
 
         Parameters
@@ -91,7 +91,7 @@ class LevelRows:
         --------
         >>> both = [written(2, np.array([2, 5]), [b"b", b"a"]), written(3, np.array([4]), [b"a"])]
         >>> ends = np.cumsum([0, *map(len, both)])
-        >>> read = LevelRows.lying(np.frombuffer(b"".join(both), np.uint8), ends)
+        >>> read = LevelRows.contiguous(np.frombuffer(b"".join(both), np.uint8), ends)
         >>> read.names, read.level.tolist(), read.rows.tolist(), read.missing.tolist()
         (('a', 'b'), [1, 0, 0], [2, 5, 4], [2, 3])
         """

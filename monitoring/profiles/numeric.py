@@ -151,6 +151,11 @@ class NumericProfile:
         NumericProfile
             Counts add up exactly; moments merge by Chan's formula.
 
+        Raises
+        ------
+        DamagedRecordError
+            When a record counts what cannot be.
+
         References
         ----------
         Chan, Golub, LeVeque (1983), doi:10.1080/00031305.1983.10483115.

@@ -86,6 +86,11 @@ def summed_pairs(*data: NDArray[np.uint8]) -> bytes:
     *data : ndarray of uint8
         The bytes of some records each, one after the other.
 
+    Raises
+    ------
+    DamagedRecordError
+        When a pair has less than no rows, or more than there can be.
+
     Examples
     --------
     >>> some = np.array([(0, 7, 1), (1, 5, 2), (0, 7, 3)], dtype=PAIR).view(np.uint8)

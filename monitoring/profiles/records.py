@@ -109,7 +109,7 @@ class Whole:
     @cached_property
     def levels(self) -> LevelRows:
         """The counts of levels that all records hold."""
-        return LevelRows.lying(self.data[self.ends[0] : self.ends[-1]], self.ends - self.ends[0])
+        return LevelRows.contiguous(self.data[self.ends[0] : self.ends[-1]], self.ends - self.ends[0])
 
 
 class Gathered(Whole):

@@ -221,14 +221,14 @@ def _baseline(scope: Scope, window: Selection, contract: Contract, extent: Exten
     return resolve_baseline(words, window, contract, extent.references, named=bool(scope.baseline))
 
 
-def over(question: Question, window: str = "", cohort: str = "", by: Grain | None = None) -> Scope:
+def over(question: Question, window: str = "", by: Grain | None = None) -> Scope:
     """Give the same question with some words changed.
 
     Parameters
     ----------
     question : Question
         Where to start from.
-    window, cohort : str
+    window : str
         New words; empty keeps the old.
     by : Grain, optional
         New grain.
@@ -239,4 +239,4 @@ def over(question: Question, window: str = "", cohort: str = "", by: Grain | Non
         To be resolved again.
     """
     scope = question.scope
-    return replace(scope, window=window or scope.window, cohort=cohort or scope.cohort, by=by or scope.by)
+    return replace(scope, window=window or scope.window, by=by or scope.by)

@@ -13,7 +13,7 @@ from monitoring.statistics.auc_intervals import mean_area_ends
 from monitoring.statistics.class_averages import FEW_A_CLASS
 from monitoring.statistics.class_shares import ClassShares, row_sums
 from monitoring.statistics.confusion import Confusion
-from monitoring.statistics.discrimination import auc, auc_each, auc_slack_each, delong_each
+from monitoring.statistics.discrimination import auc, auc_estimates, auc_slack_each, delong_each
 from monitoring.statistics.estimate import Estimate, within_bounds
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.score_counts import ScoreCounts
@@ -209,9 +209,10 @@ def class_aucs_of_bins(
     >>> macro.value, [(found.value, found.bound) for found in each]
     (0.625, [(0.875, 0.125), (0.375, 0.25)])
     """
-    tied = [auc_each(stack, level) for stack in stacks]
+    measured = [delong_each(stack) for stack in stacks]
+    tied = [auc_estimates(stack, *one, level) for stack, one in zip(stacks, measured, strict=True)]
     slack = np.column_stack([auc_slack_each(stack) for stack in stacks])
-    area, variance = (np.column_stack(some) for some in zip(*map(delong_each, stacks), strict=True))
+    area, variance = (np.column_stack(some) for some in zip(*measured, strict=True))
     rows = np.column_stack([stack.positives for stack in stacks]).astype(np.intp)
     found = []
     for g in range(len(rows)):

@@ -4,10 +4,10 @@ from monitoring.statistics.arrival import freshness_hours, row_count
 from monitoring.statistics.arrival_gaps import gap_hours
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.measure import POSITIVE, REAL, SHARE, Family, Measure
-from monitoring.statistics.volume import volume
+from monitoring.statistics.unusual_counts import unusual_counts
 
 COUNTS = "counts of rows"
-WILSON, VOLUME = "doi:10.1080/01621459.1927.10502953", "ISBN 978-0873892476"
+WILSON, VOLUME = "doi:10.1080/01621459.1927.10502953", "doi:10.1890/07-0043.1"
 ARRIVAL = "doi:10.1109/BigData.2017.8258038"
 
 _RATES: tuple[tuple[str, Family, str], ...] = (
@@ -34,6 +34,6 @@ QUALITY_MEASURES: tuple[Measure, ...] = (
         Measure(name, "quality", family, COUNTS, False, SHARE, "share", proportion, WILSON, description)
         for name, family, description in _RATES
     ),
-    Measure("volume", "quality", "any", COUNTS, None, POSITIVE, "rows", volume, VOLUME,
+    Measure("volume", "quality", "any", COUNTS, None, POSITIVE, "rows", unusual_counts, VOLUME,
             "Rows of the most unusual day or days, or a day of weeks that fell, against the weeks before."),
 )  # fmt: skip

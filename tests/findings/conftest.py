@@ -9,6 +9,7 @@ import pytest
 from monitoring.contract import Contract, parse_contract
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.scope.question import Extent, Question, Scope, resolve
 
 CONTRACT = """
@@ -72,15 +73,15 @@ def question(contract: Contract) -> Question:
 
 @pytest.fixture
 def row() -> Make:
-    """Make a measurement from what matters; `effect`, `p`, `enough` and `note` are its evidence."""
+    """Make a measurement from what matters; what is not a column is its evidence."""
 
     def make(
         measure: str = "psi", subject: str = "income", *, effect: float | None = None, p: float | None = 1e-9,
-        enough: bool = True, note: str = "", **columns: object,
+        enough: bool = True, note: str = "", volume_days: VolumeDays | None = None, **columns: object,
     ) -> Measurement:  # fmt: skip
         value = columns.get("value", ROW.value)
         given = effect if effect is not None else float(value)  # type: ignore[arg-type]
-        evidence = Evidence(given, p, enough, note)
+        evidence = Evidence(given, p, enough, note, volume_days=volume_days)
         return replace(ROW, measure=measure, subject=subject, evidence=evidence, **columns)  # type: ignore[arg-type]
 
     return make

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from monitoring.statistics import discrimination
 from monitoring.statistics.multiclass import auc_ovr, class_aucs, class_aucs_of_bins, normalised
 from monitoring.statistics.multiclass_calibration import top_label_ece
 from monitoring.statistics.score_counts import ScoreCounts
@@ -69,3 +70,12 @@ def test_groups_without_rows_or_with_one_class_have_no_auc_of_bins() -> None:
         [ScoreStack.of([none, alone]), ScoreStack.of([none, rest])], "binned(1)"
     )
     assert (first[0].reason, second[0].reason, second[0].n) == ("no_labels", "one_class", 4)
+
+
+def test_the_places_of_the_rows_of_each_class_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are most of the work: of each class, of its rows among the others and of these among its own."""
+    placed, calls = discrimination._placements, list[object]()
+    monkeypatch.setattr(discrimination, "_placements", lambda *of: (calls.append(of), placed(*of))[1])
+    counts = ScoreCounts.of([0.2, 0.8], [3, 1], [1, 3])
+    class_aucs_of_bins([ScoreStack.of([counts])] * 3, "binned(2)")
+    assert len(calls) == 2 * 3

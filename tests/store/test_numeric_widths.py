@@ -16,7 +16,7 @@ from monitoring.store.cube import reads as profile_reads
 from monitoring.store.ingest.load import load
 from monitoring.store.records import held_profiles
 from monitoring.store.records.held_profiles import HeldProfiles
-from monitoring.store.records.stored_records import Lying
+from monitoring.store.records.stored_records import ScatteredRecords
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.maintenance import compact
 from monitoring.store.upkeep.verification import verify
@@ -86,7 +86,7 @@ def test_records_that_stay_in_their_files_say_the_same(
     gathered: list[str] = []
     made = held_profiles._gathered
 
-    def heard(one: Lying, place: slice) -> Gathered:
+    def heard(one: ScatteredRecords, place: slice) -> Gathered:
         gathered.append(one.subject.names[one.subject.code[place.start]])
         return made(one, place)
 

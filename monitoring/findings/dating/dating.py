@@ -13,13 +13,12 @@ from monitoring.findings.dating.column_days import ColumnDays, Table
 from monitoring.findings.dating.episode import Episode, Series, composition, episode, level
 from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.words.measure_words import words_of
-from monitoring.findings.words.volume_words import named_days
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
-from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import DECLARED
+from monitoring.panels.quality import held_to_declared
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -102,7 +101,7 @@ class Dating:
     def looked(self, measurement: Measurement) -> "tuple[Episode, Dating]":
         """Date a deviation as `episode` does; tells the days that were looked at last as well."""
         if (measurement.panel, measurement.measure) == ("quality", "volume"):
-            return self._named(measurement.reason), self
+            return self._of_volume(measurement.volume_days), self
         gap = measurement.gap
         if gap is not None:  # to the minute, as its sentence tells it
             first, last = (one.replace(second=0, microsecond=0) for one in (gap.first, gap.last))
@@ -139,18 +138,18 @@ class Dating:
         found = Dating(self.snapshot, self.asked, YEAR)
         return found if found.question.span.start < self.question.span.start else None
 
-    def _named(self, reason: str) -> Episode:
-        """Date a volume: the panel names the most unusual day, or those in a row, in its reason.
+    def _of_volume(self, days: VolumeDays | None) -> Episode:
+        """Date a volume by the days that its panel found the most unusual.
 
         The newest day is not judged: what holds up to it lasts, as far as is known.
         """
-        days = named_days(reason)
         if days is None:
             return Episode()
-        if reason.startswith(A_DAY + SINCE):
-            return Episode(midnight(days[0], self.question.zone))
-        first, after = (midnight(day, self.question.zone) for day in (days[0], days[1] + timedelta(days=1)))
-        newest = midnight(local_day(self.question.newest, self.question.zone), self.question.zone)
+        zone = self.question.zone
+        first, after = midnight(days.first, zone), midnight(days.last + timedelta(days=1), zone)
+        if days.lasts:
+            return Episode(first)
+        newest = midnight(local_day(self.question.newest, zone), zone)
         return Episode(first, after if after < min(newest, self.question.span.end) else None)
 
     def arrived(self, others: "Dating") -> Episode:
@@ -196,7 +195,7 @@ class Dating:
         Where the baseline has as many of these rows, the days on which there were none were told.
         """
         days, baseline = self.columns.broken(*rule_of(m))
-        if DECLARED in m.reason and not m.change_lower > 0:
+        if held_to_declared(m) and not m.change_lower > 0:
             baseline = np.array([0.0, baseline.sum() or days.sum()])
         return days, baseline
 

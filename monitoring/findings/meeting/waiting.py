@@ -11,7 +11,7 @@ from monitoring.panels.labels.label_progress import LabelProgress
 from monitoring.panels.labels.maturity import IMMATURE_BASELINE, maturity, waits
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.shortfall import LABELLED_ROWS, RESTS_ON, Shortfall, shortfall
-from monitoring.panels.volume import FEW_A_DAY, NO_CADENCE
+from monitoring.panels.volume import NO_CADENCE
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
@@ -81,13 +81,13 @@ class Waiting:
             return self._any_rows()
         if waits(measurement.reason):
             return self._older_labels(Span(measurement.window_start, measurement.window_end))
-        if NO_CADENCE in measurement.reason:
+        if NO_CADENCE in measurement.reasons:
             return "needs rows on the same weekday in four of the eight weeks before"
-        if FEW_A_DAY in measurement.reason:
-            usual = number(measurement.baseline_value, "count")
-            return f"needs 8 rows a day, {usual} are usual on that weekday"
         if measurement.verdict != "insufficient":
             return ""
+        if measurement.volume_days is not None:
+            usual = number(measurement.baseline_value, "count")
+            return f"needs 8 rows a day, {usual} are usual on that weekday"
         return self._rows(measurement)
 
     def _other_baseline(self, measurement: Measurement) -> str:

@@ -14,11 +14,10 @@ from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
 from monitoring.findings.words.feed_words import FEED
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
-from monitoring.findings.words.volume_words import named_days, volume_days
+from monitoring.findings.words.volume_words import since_or_within, volume_days_words
 from monitoring.findings.words.words import exact_value, name_in_sentence, number
-from monitoring.panels.lasting_fall import A_DAY
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.quality import DECLARED
+from monitoring.panels.quality import held_to_declared
 from monitoring.store.columns.subjects import OF_CLASS
 
 
@@ -149,7 +148,7 @@ def _share(what: str) -> Template:
         rate = told(m, "rate")
         size = f"{rate.value} {what}{rate.sure}"
         tail = _before(m, how)
-        if DECLARED in m.reason and not m.change > 0:  # no more than before, and still too many
+        if held_to_declared(m) and not m.change > 0:  # no more than before, and still too many
             tail += "; the contract allows none"
         if not m.subject:
             share, _, condition = size.partition(" ")
@@ -173,7 +172,7 @@ def _of_its_rows(m: Measurement) -> str:
 def _unseen(m: Measurement, how: Telling) -> tuple[str, str]:
     size = _of_its_rows(m)
     unknown = f"levels that {how.baseline} never had"
-    strange = "values that are not allowed" if DECLARED in m.reason else unknown
+    strange = "values that are not allowed" if held_to_declared(m) else unknown
     return f"{m.subject} {how.tense('holds', 'held')} {strange}, in {size}", ""
 
 
@@ -206,15 +205,15 @@ _USUAL = {0: "on that weekday", 6: "in seven days"}
 
 def _volume(m: Measurement, how: Telling) -> tuple[str, str]:
     """The most unusual day, those in a row, or weeks in which rows have been few."""
-    when = f" {volume_days(m)}".rstrip()
-    if m.reason.startswith(A_DAY):
-        said = when.removeprefix(f" {A_DAY}")
+    days = m.volume_days
+    if days is not None and days.a_day:
+        said = since_or_within(days, m.window_end - m.window_start)
         less = number(-m.change / m.baseline_value, "rate")
         usual = f"where {number(m.baseline_value, 'count')} {how.tense('are', 'were')} usual"
         return f"Rows fell by {less} to {number(m.value, 'count')} a day {said}, {usual}", ""
-    named = named_days(m.reason)
+    when = f" {volume_days_words(m)}".rstrip()
     rows = f"{number(m.value, 'count')} {'row' if m.value == 1 else 'rows'}{when}"
-    usual = _USUAL.get((named[1] - named[0]).days if named else 0, "on these weekdays")
+    usual = _USUAL.get((days.last - days.first).days if days else 0, "on these weekdays")
     return f"{rows}, where {number(m.baseline_value, 'count')} are usual {usual}", ""
 
 

@@ -1,32 +1,30 @@
-"""Of which days a volume is: the panel names them in its reason."""
+"""Of which days a volume is, in words."""
 
-import re
-from datetime import date
+from datetime import timedelta
 
 from monitoring.findings.words.day_words import day_within, days_within
-from monitoring.panels.lasting_fall import A_DAY, SINCE
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.volume_days import VolumeDays
 
 
-def named_days(reason: str) -> tuple[date, date] | None:
-    """Read the day that a reason names, or the first and last of several.
+def volume_days_words(m: Measurement) -> str:
+    """Say of which days a volume is; empty where it is of none by themselves."""
+    days, length = m.volume_days, m.window_end - m.window_start
+    if days is None:
+        return ""
+    return f"{'a day ' if days.a_day else ''}{since_or_within(days, length)}"
+
+
+def since_or_within(days: VolumeDays, length: timedelta) -> str:
+    """Say since when rows have been few, or on which day or days of a window of some length.
 
     Examples
     --------
-    >>> [one.day for one in named_days("2025-11-25, z 17.8")]
-    [25, 25]
-    >>> [one.day for one in named_days("2025-11-19 to 2025-11-25, z 4.1")]
-    [19, 25]
+    >>> from datetime import date
+    >>> few = VolumeDays(date(2026, 10, 2), date(2026, 10, 30), a_day=True, lasts=True)
+    >>> since_or_within(few, timedelta(days=30))
+    'since 2 Oct'
     """
-    found = [date.fromisoformat(day) for day in re.findall(r"\d{4}-\d{2}-\d{2}", reason)]
-    return (found[0], found[-1]) if found else None
-
-
-def volume_days(m: Measurement) -> str:
-    """Say of which days a volume is, which the panel names in the reason; empty where it names none."""
-    named, length = named_days(m.reason), m.window_end - m.window_start
-    if named is None:
-        return ""
-    if m.reason.startswith(A_DAY + SINCE):
-        return f"{A_DAY}{SINCE}{day_within(named[0], length)}"
-    return f"{A_DAY if m.reason.startswith(A_DAY) else ''}{days_within(*named, length)}"
+    if days.lasts:
+        return f"since {day_within(days.first, length)}"
+    return days_within(days.first, days.last, length)

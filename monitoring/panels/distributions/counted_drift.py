@@ -135,8 +135,10 @@ def _compared(
     span, zone, hours = place.period.span, place.question.zone, cells[0].hours
     laws, missing = baseline_laws(blocks, days, then, absent, rows[1], Stretch.of(span, zone, hours=hours))
     unlike = span.part_of_day(zone) and not hours  # what days say is not said of hours
-    tested = psi_tests(then, now, [INDEPENDENT] * len(cells) if unlike else laws)
-    psi = _with_intervals(place, names, tested, then, now) if intervals else tested
+    of_psi = [INDEPENDENT] * len(cells) if unlike else laws
+    psi = psi_tests(then, now, of_psi)
+    if intervals:
+        psi = _with_intervals(place, names, psi, of_psi, (then, now))
     # where every row of both sides is missing no value lies there to compare
     without = (np.minimum(*rows) > 0) & (rows[0] == then[each, end]) & (rows[1] == now[each, end])
     sizes = zip(*(side.tolist() for side in rows), strict=True)
@@ -154,22 +156,27 @@ def _taken_back(distance: Estimate) -> Estimate:
 
 
 def _with_intervals(
-    place: Place, names: Sequence[str], tested: Sequence[Estimate], then: Floats, now: Floats
+    place: Place,
+    names: Sequence[str],
+    tested: Sequence[Estimate],
+    laws: Sequence[Overdispersion],
+    sides: tuple[Floats, Floats],
 ) -> list[Estimate]:
     model, start = place.question.contract.model, place.period.span.start
     seeds = [seed_of(model, name, start) for name in names]
-    ends = zip(*(x.tolist() for x in psi_intervals(then, now, seed_of(model, "psi"), seeds)), strict=True)
-    return [_with_interval(one, *pair) for one, pair in zip(tested, ends, strict=True)]
+    ends = zip(*(x.tolist() for x in psi_intervals(*sides, seed_of(model, "psi"), seeds)), strict=True)
+    return [_with_interval(one, law, *pair) for one, law, pair in zip(tested, laws, ends, strict=True)]
 
 
-def _with_interval(found: Estimate, lower: float, upper: float) -> Estimate:
+def _with_interval(found: Estimate, law: Overdispersion, lower: float, upper: float) -> Estimate:
     """Give an index its interval, where it is more than a word."""
-    iid, reason = "independent" in found.method, found.reason
+    reason = found.reason
+    assumed = not (reason or law.blocks)  # no day says how rows of one differ from those of others
     if found.n and not reason and lower == upper:  # few rows that all redrawings are nearer than
         reason = "too_few"
     if not found.n or reason:
         lower = upper = float("nan")
-    method = "exact, independent rows assumed" if iid else "exact"
+    method = "exact, independent rows assumed" if assumed else "exact"
     return Estimate(found.value, lower, upper, found.n, found.p_value, method, reason)
 
 

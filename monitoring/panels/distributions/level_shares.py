@@ -13,7 +13,6 @@ from monitoring.store.snapshot import Snapshot
 
 MOST_LEVELS = 50
 """Levels that are told one by one: keys have as many as rows."""
-Counts = NDArray[np.int64]
 Index = NDArray[np.intp]
 
 

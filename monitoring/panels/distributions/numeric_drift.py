@@ -214,8 +214,8 @@ class NumericReader:
         low = moved.lower / (then.sd + off)
         high = moved.upper / (then.sd - off) if then.sd > off else np.inf
         value, method = moved.value / then.sd, moved.method
-        if "±" in method:  # the bound of the distance is in its own unit
-            method = f"{method.partition('±')[0]}±{print_bound(max(high - value, value - low))}"
+        if not self.exact:  # the bound of the distance is in its own unit
+            method = f"binned({self.bins}) ±{print_bound(max(high - value, value - low))}"
         return Estimate(value, low, high, moved.n, None, method)
 
     @property

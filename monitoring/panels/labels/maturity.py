@@ -36,6 +36,17 @@ def waits(reason: str) -> bool:
     return IMMATURE in reason.split("; ")
 
 
+def either_waits(reason: str) -> bool:
+    """Say whether labels of what is shown, or of its baseline, are still to come.
+
+    Examples
+    --------
+    >>> either_waits("baseline immature; judged on 2026-05-01/2026-05-08"), either_waits("too_few")
+    (True, False)
+    """
+    return not {IMMATURE, IMMATURE_BASELINE}.isdisjoint(reason.split("; "))
+
+
 @dataclass(frozen=True)
 class Maturity:
     """What is known of a model's labels at a moment.

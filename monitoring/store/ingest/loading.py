@@ -70,10 +70,18 @@ class Loading:
         What the columns mean.
     database : Database
         The database of this load.
+    schema : Schema
+        The stored columns and their kinds, with what this load adds.
     loaded_at : datetime
         Naive UTC: when labels without `observed_at` become known.
     replace : bool
         Whether a new row of a known identity takes the place of the stored one.
+    result : LoadResult
+        What the load will say of itself, counted as it goes.
+    progress : callable
+        Is told the step that begins.
+    sources : list of Source
+        The files, by number.
     digests : callable
         Gives the hash of each source's bytes, by number; waits until they are known.
     visible : dict of str to list of Segment

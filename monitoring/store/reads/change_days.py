@@ -65,7 +65,14 @@ class ChangeDays:
 
     @cached_property
     def tallies(self) -> dict[date, dict[str, int]]:
-        """The rows of each day since the first load, and those that break a rule, in order."""
+        """The rows of each day since the first load, and those that break a rule, in order: read once."""
+        key = "tallies of changes", self.loads[0]
+        if key not in self.snapshot.memo:
+            self.snapshot.memo[key] = self._read()
+        found: dict[date, dict[str, int]] = self.snapshot.memo[key]
+        return found
+
+    def _read(self) -> dict[date, dict[str, int]]:
         zone = self.snapshot.contract.zone
         after = local_day(self.snapshot.extent.last, zone) + timedelta(days=1)
         spans = (Span(midnight(self.loads[0], zone), midnight(after, zone)),)

@@ -1,6 +1,6 @@
 """Events of a model: declared in its contract, added by hand, and those that its data show by themselves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -133,7 +133,7 @@ def _first_days(snapshot: Snapshot) -> dict[str, date]:
 def _schema_changes(snapshot: Snapshot) -> Iterator[Event]:
     """Columns that a load had for the first time, lacked, or had again."""
     days = snapshot.catalog.loaded_days(snapshot.model)
-    absent, dated = set[str](), _change_days(snapshot, days)
+    absent, dated = set[str](), ChangeDays(snapshot, days.values())
     for batch in snapshot.catalog.batches(snapshot.model):
         day = days.get(batch.generation)
         if day is None or not batch.stands(snapshot.generation) or not _loaded(batch):
@@ -165,14 +165,6 @@ def _changes(batch: Batch, change: str) -> list[dict[str, Any]]:
 
 def _columns(batch: Batch, change: str) -> list[str]:
     return sorted({str(one["column"]) for one in _changes(batch, change)})
-
-
-def _change_days(snapshot: Snapshot, days: Mapping[int, date]) -> ChangeDays:
-    """Give what dates changes; each page asks for events anew."""
-    if ChangeDays not in snapshot.memo:
-        snapshot.memo[ChangeDays] = ChangeDays(snapshot, days.values())
-    dated: ChangeDays = snapshot.memo[ChangeDays]
-    return dated
 
 
 def _events(

@@ -15,7 +15,7 @@ from monitoring.scope.instant import EPOCH
 from monitoring.store.bounded import Bounded
 from monitoring.store.cache_budget import OF_READS
 from monitoring.store.records import profile_file, sidecar
-from monitoring.store.records.stored_records import Asked, Coded, Lying, StoredRecords, among, lying
+from monitoring.store.records.stored_records import Asked, Coded, ScatteredRecords, StoredRecords, among
 
 MOST_BYTES = 256 << 20
 COPIED_BYTES = 128 << 20
@@ -55,7 +55,7 @@ class Held:
     @classmethod
     def of(cls, parts: Sequence[StoredRecords], files: Files) -> "Held":
         """Take the records of some files, each of other days."""
-        one = lying(parts)
+        one = ScatteredRecords.of(parts)
         subject = one.subject
         ends = np.flatnonzero(np.diff(subject.code, prepend=-1, append=-1)).tolist()
         places = {subject.names[subject.code[first]]: slice(first, last) for first, last in pairwise(ends)}
@@ -90,7 +90,7 @@ class Held:
         return [part.on(same) for part in self.parts]
 
 
-def _gathered(one: Lying, place: slice) -> Gathered:
+def _gathered(one: ScatteredRecords, place: slice) -> Gathered:
     """Give the records of one subject, which stay where they are until they are asked for."""
     begin = place.start
     return Gathered(lambda first, last: one.copied(begin + first, begin + last), one.ends(begin, place.stop))

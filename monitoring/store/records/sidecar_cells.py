@@ -100,13 +100,13 @@ class Cells:
     records: Sequence[int]
     always: bool = False
 
-    def read(self, lying: NDArray[np.uint8], inside: Asked) -> list[StoredRecords] | None:
+    def read(self, sidecar: NDArray[np.uint8], inside: Asked) -> list[StoredRecords] | None:
         """Unpack the cells that are asked for.
 
         Parameters
         ----------
-        lying : ndarray of uint8
-            The sidecar.
+        sidecar : ndarray of uint8
+            Its bytes.
         inside : callable
             Says which cells are asked for.
 
@@ -118,7 +118,7 @@ class Cells:
         starts = self.at + np.cumsum([0, *self.packed])
         found = []
         for k in np.flatnonzero(inside(self.names)).tolist():
-            content, size = lying[starts[k] : starts[k + 1]], self.sizes[k]
+            content, size = sidecar[starts[k] : starts[k + 1]], self.sizes[k]
             if self.always or self.packed[k] != size:
                 content = _unpacked(content, size)
             one = self._records(k, content) if len(content) == size else None

@@ -166,7 +166,7 @@ _EMPTY = StoredRecords(
 
 
 @dataclass(frozen=True)
-class Lying:
+class ScatteredRecords:
     """Records of several parts, ascending by subject, day, version and cell, where they lie.
 
     Parameters
@@ -192,6 +192,20 @@ class Lying:
     first: NDArray[np.int64]
     size: NDArray[np.int64]
 
+    @classmethod
+    def of(cls, parts: Sequence[StoredRecords]) -> "ScatteredRecords":
+        """Sort records of different days or cells, and leave them where they are."""
+        parts = parts or [_EMPTY]
+        subject, version, cell = _columns(parts)
+        day = np.concatenate([part.day for part in parts])
+        part = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
+        first = np.concatenate([part.first for part in parts])
+        size = np.concatenate([part.size for part in parts])
+        order = np.lexsort((cell.code, version.code, day, subject.code))
+        subject, version, cell = (one.at(order) for one in (subject, version, cell))
+        data = [one.data for one in parts]
+        return cls(subject, version, cell, day[order], data, part[order], first[order], size[order])
+
     def ends(self, begin: int, end: int) -> NDArray[np.int64]:
         """Give where each of some neighbours begins once they are copied, and the end of the last."""
         return np.concatenate([[0], np.cumsum(self.size[begin:end])]).astype(np.int64)
@@ -205,20 +219,6 @@ class Lying:
         """Copy all of them."""
         words, data = (self.subject, self.version, self.cell), self.copied(0, len(self.day))
         return StoredRecords(*words, self.day, data, np.cumsum(self.size) - self.size, self.size)
-
-
-def lying(parts: Sequence[StoredRecords]) -> Lying:
-    """Sort records of different days or cells, and leave them where they are."""
-    parts = parts or [_EMPTY]
-    subject, version, cell = _columns(parts)
-    day = np.concatenate([part.day for part in parts])
-    part = np.repeat(np.arange(len(parts)), [len(part) for part in parts])
-    first = np.concatenate([part.first for part in parts])
-    size = np.concatenate([part.size for part in parts])
-    order = np.lexsort((cell.code, version.code, day, subject.code))
-    subject, version, cell = (one.at(order) for one in (subject, version, cell))
-    data = [one.data for one in parts]
-    return Lying(subject, version, cell, day[order], data, part[order], first[order], size[order])
 
 
 def _columns(parts: Sequence[StoredRecords]) -> tuple[Coded, Coded, Coded]:

@@ -17,7 +17,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
-from monitoring.findings.words.volume_words import volume_days
+from monitoring.findings.words.volume_words import volume_days_words
 from monitoring.findings.words.words import number
 from monitoring.panels.copied_rows import COPIED
 from monitoring.panels.labels.unlabelled import UNLABELLED
@@ -221,7 +221,7 @@ def _sure(share: Estimate) -> str:
 
 def _feed_rule(row: Measurement) -> str:
     """Name what alarms of the feed; a volume is that of a day, of some, or a day of weeks."""
-    when = volume_days(row) if row.measure == "volume" else ""
+    when = volume_days_words(row)
     return f"{words_of(row.measure).name.lower()} {when}".rstrip()
 
 

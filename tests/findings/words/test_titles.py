@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from math import nan
 from typing import Any
 
@@ -11,6 +11,7 @@ from monitoring.contract.label import Label
 from monitoring.findings.words.decimals import MINUS
 from monitoring.findings.words.titles import Circumstances, ended, title
 from monitoring.panels.quality import DECLARED
+from monitoring.panels.volume_days import VolumeDays
 from monitoring.scope.baseline import Baseline, resolve_baseline
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question
@@ -277,19 +278,19 @@ def test_without_a_baseline_the_level_is_told(row: Any, question: Question) -> N
         (
             "volume",
             {"panel": "quality", "subject": "", "value": 0.0, "baseline_value": 20.0,
-             "reason": "2025-05-13, z 4.5"},
+             "volume_days": VolumeDays(date(2025, 5, 13), date(2025, 5, 13))},
             "0 rows on 13 May, where 20 are usual on that weekday.",
         ),
         (
             "volume",
             {"panel": "quality", "subject": "", "value": 28.0, "baseline_value": 63.0,
-             "reason": "2025-05-07 to 2025-05-13, z 4.5"},
+             "volume_days": VolumeDays(date(2025, 5, 7), date(2025, 5, 13))},
             "28 rows from 7 May to 13 May, where 63 are usual in seven days.",
         ),
         (
             "volume",
             {"panel": "quality", "subject": "", "value": 28.0, "baseline_value": 63.0,
-             "reason": "2025-05-07 to 2025-05-09, z 4.5"},
+             "volume_days": VolumeDays(date(2025, 5, 7), date(2025, 5, 9))},
             "28 rows from 7 May to 9 May, where 63 are usual on these weekdays.",
         ),
         (
@@ -326,14 +327,14 @@ def test_a_place_without_a_date(row: Any, question: Question) -> None:
 
 def test_days_have_their_year_where_the_window_has_several_of_that_name(row: Any, question: Question) -> None:
     first, after = datetime(2025, 5, 4, 22, tzinfo=UTC), datetime(2025, 5, 6, 22, tzinfo=UTC)
-    years = {"window_start": datetime(2022, 4, 30, 22, tzinfo=UTC)}
+    years, day = {"window_start": datetime(2022, 4, 30, 22, tzinfo=UTC)}, date(2025, 5, 5)
     volume = {"panel": "quality", "subject": "", "value": 0.0, "baseline_value": 120.0, "lower": nan}
     for more, year in (({}, ""), (years, " 2025")):
         psi = row("psi", effect=1.0, **ROWS["psi"], **more)
         assert title(psi, question, Circumstances(first)).endswith(f", since 5 May{year}.")
         over = title(psi, question, Circumstances(first, after))
         assert ended(over) == f"from 5 May{year} to 6 May{year}"
-        rows = row("volume", effect=1.0, reason="2025-05-05, z 9", **volume, **more)
+        rows = row("volume", effect=1.0, volume_days=VolumeDays(day, day), **volume, **more)
         said = title(rows, question, Circumstances(first, datetime(2025, 5, 5, 22, tzinfo=UTC)))
         assert said == f"0 rows on 5 May{year}, where 120 are usual on that weekday."
         assert ended(said) == f"on 5 May{year}"

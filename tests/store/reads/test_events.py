@@ -1,3 +1,5 @@
+import gc
+import weakref
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,20 @@ def test_no_row_is_read_for_the_first_day_of_a_version(
 def test_an_earlier_generation_knows_nothing_of_later_columns(lived_template: Path) -> None:
     first = events(Snapshot(lived_template, "churn", 1))
     assert [one.label for one in first] == ["New price list"]
+
+
+def test_a_generation_that_nobody_holds_is_gone_at_once(lived_template: Path) -> None:
+    """A server looks for garbage seldom: what keeps a generation of it in a circle keeps all it has read."""
+    snapshot = Snapshot(lived_template, "churn")
+    assert any(one.kind == "schema" for one in events(snapshot))
+    gone, usual = weakref.ref(snapshot), gc.isenabled()
+    gc.disable()
+    try:
+        del snapshot
+        assert gone() is None
+    finally:
+        if usual:
+            gc.enable()
 
 
 def test_an_added_event_is_kept_once_and_needs_no_generation(lived: Path) -> None:
