@@ -28,11 +28,12 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import LABELLED
+from monitoring.store.reads.cluster_reads import clustered_by
 from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.snapshot import Snapshot
 
 INDEPENDENT = "independent rows assumed"
-"""Of a contract with an entity: its rows may vary together, which calibration does not look at."""
+"""Of rows of entities, or that share labels: they may vary together, which calibration does not look at."""
 _BASES: Bounded[Base] = Bounded(2_000, lambda base: len(base.estimates))
 
 
@@ -110,7 +111,7 @@ def calibration(
         found += CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone).rows(places)
         if unread is not None:
             found += chain.from_iterable(_untold(place, unread, asked) for place in places)
-    if snapshot.contract.entity in snapshot.schema.columns:
+    if clustered_by(snapshot, question.window):
         found = [one if isnan(one.lower) else with_reason(one, INDEPENDENT) for one in found]
     return found + implied_rates((Place(CALIBRATION, question, one) for one in question.periods), progress)
 

@@ -42,7 +42,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.statistics.registry import range_of
 from monitoring.store.codes.coded_labels import LABELLED
-from monitoring.store.reads.cluster_reads import entity_effect
+from monitoring.store.reads.cluster_reads import cluster_effect, clustered_by
 from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
@@ -141,7 +141,6 @@ class _Comparison:
         self.off_rows = bool(question.scope.exact) or question.off_rows
         self.reader = partial(READERS[snapshot.contract.task], exact=self.exact, off_rows=self.off_rows)
         self.window = self.reader(snapshot, question.window)
-        self.effect = entity_effect(snapshot, question.window)
         self.parts = {one.span: progress.mature_part(one.span) for one in question.periods}
         self.by_span = self._by_span()
         self.baseline = self._whole(selection)
@@ -156,7 +155,7 @@ class _Comparison:
         if selection is None:
             return {}
         found = whole_estimates(self.snapshot, selection, self.read, exact=self.exact, off_rows=self.off_rows)
-        return _clustered(found, entity_effect(self.snapshot, selection))
+        return _clustered(found, *_clusters(self.snapshot, selection))
 
     def _by_span(self) -> dict[Span, Estimates]:
         """Measure every period, and what may be judged of it, in one pass."""
@@ -166,7 +165,8 @@ class _Comparison:
         else:
             asked = list(dict.fromkeys([*self.parts, *filter(None, self.parts.values())]))
             found = dict(zip(asked, self.window.estimates(asked, self.read), strict=True))
-        return {span: _clustered(one, self.effect) for span, one in found.items()}
+        clusters = _clusters(self.snapshot, self.question.window)
+        return {span: _clustered(one, *clusters) for span, one in found.items()}
 
     def _by_hour(self) -> dict[Span, Estimates]:
         found: dict[Span, Estimates] = {}
@@ -261,11 +261,15 @@ class _Comparison:
         return shortfall(LEAST_OF_A_CLASS, RARER, *counts)
 
 
-def _clustered(found: Estimates, effect: float) -> Estimates:
-    """Widen every interval to what rows of the same entities bear."""
+def _clusters(snapshot: Snapshot, selection: Selection) -> tuple[float, str]:
+    return cluster_effect(snapshot, selection), clustered_by(snapshot, selection)
+
+
+def _clustered(found: Estimates, effect: float, by: str) -> Estimates:
+    """Widen every interval to what rows of the same entities or labels bear."""
     if effect <= 1:
         return found
-    return {key: widened(one, effect, range_of(key[0])) for key, one in found.items()}
+    return {key: widened(one, effect, range_of(key[0]), by) for key, one in found.items()}
 
 
 def _change(base: Estimate | None, current: Estimate) -> Estimate | None:

@@ -39,7 +39,9 @@ def design_effect(cluster_sums: ArrayLike, total_square: float) -> float:
     return max(1.0, float((sums**2).sum()) / total_square) if total_square > 0 else 1.0
 
 
-def widened(estimate: Estimate, effect: float, within: tuple[float, float] = REAL) -> Estimate:
+def widened(
+    estimate: Estimate, effect: float, within: tuple[float, float] = REAL, by: str = "clustered by entity"
+) -> Estimate:
     """Widen an interval to what clustered rows bear; the value and n stay.
 
     Parameters
@@ -50,6 +52,8 @@ def widened(estimate: Estimate, effect: float, within: tuple[float, float] = REA
         The design effect.
     within : tuple of float
         Least and greatest possible value of the measure.
+    by : str
+        Why rows are not independent, in words.
 
     Returns
     -------
@@ -67,7 +71,7 @@ def widened(estimate: Estimate, effect: float, within: tuple[float, float] = REA
     scale = sqrt(effect)
     low = max(estimate.value - (estimate.value - estimate.lower) * scale, min(within[0], estimate.lower))
     high = min(estimate.value + (estimate.upper - estimate.value) * scale, max(within[1], estimate.upper))
-    note = f"clustered by entity, design effect {effect:.2g}"
+    note = f"{by}, design effect {effect:.2g}"
     reason = "; ".join(word for word in (estimate.reason, note) if word)
     law = estimate.law and replace(estimate.law, n=estimate.law.n / effect)
     return replace(estimate, lower=low, upper=high, reason=reason, law=law)

@@ -33,7 +33,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics.segments import Family, Segment, segments
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.columns.cells import OF_VERSION
-from monitoring.store.reads.cluster_reads import entity_effect
+from monitoring.store.reads.cluster_reads import cluster_effect
 from monitoring.store.reads.labelled_cells import labelled_cells
 from monitoring.store.snapshot import Snapshot
 
@@ -108,8 +108,7 @@ class SegmentSearch:
         asked, levels = conditions(cells, columns, versions=not self.question.scope.version)
         if not asked:
             return [], []
-        entity = self.snapshot.contract.entity
-        design = entity_effect(self.snapshot, self.question.window) if entity else 1.0
+        design = cluster_effect(self.snapshot, self.question.window)
         family = Family(self.limits.least, CUTOFF, np.array(others, dtype=np.float64), design)
         return asked, segments(cells.outcomes, levels, cells.block, family)
 

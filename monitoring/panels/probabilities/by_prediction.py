@@ -7,7 +7,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.clusters import widened
 from monitoring.statistics.prediction_bins import PredictionBin, prediction_bins, prediction_edges
-from monitoring.store.reads.cluster_reads import entity_effect
+from monitoring.store.reads.cluster_reads import cluster_effect
 from monitoring.store.reads.predicted_rows import predicted_rows
 from monitoring.store.reads.scored_rows import labelled_rows
 from monitoring.store.snapshot import Snapshot
@@ -41,7 +41,7 @@ def by_prediction(snapshot: Snapshot, question: Question) -> list[Row]:
     edges = prediction_edges(prediction)
     if not edges.size:
         return []
-    effect = entity_effect(snapshot, question.window)
+    effect = cluster_effect(snapshot, question.window)
     now = prediction_bins(prediction, label, edges)
     then: list[PredictionBin | None] = [None] * len(now)
     base = question.baseline.selection

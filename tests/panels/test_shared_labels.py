@@ -1,0 +1,98 @@
+"""Two versions of a model score the same rows: an outcome counts once in what an interval bears."""
+
+from collections.abc import Callable
+from math import sqrt
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from monitoring.panels.calibration import INDEPENDENT
+from monitoring.panels.measurement import Measurement
+
+Judged = Callable[..., Callable[..., list[Measurement]]]
+CONTRACT = """
+model: m
+task: binary
+id: id
+timestamp: at
+version: version
+prediction: {score: score}
+label: {column: y, positive: 1, negative: 0}
+features: []
+"""
+SHARED = "rows share labels, design effect 2"
+
+
+def frame(versions: int, *, same_ids: bool = True) -> pd.DataFrame:
+    rng, rows = np.random.default_rng(3), 400
+    score = rng.random(rows)
+    one = pd.DataFrame({"score": score, "y": (rng.random(rows) < score).astype(int)})
+    one["at"] = pd.date_range("2025-01-06", periods=rows, freq="h", tz="UTC")
+    some = [
+        one.assign(version=f"v{k}", id=np.arange(rows) + (0 if same_ids else k * rows))
+        for k in range(versions)
+    ]
+    return pd.concat(some, ignore_index=True)
+
+
+def half_widths(rows: list[Measurement]) -> dict[str, float]:
+    return {
+        row.measure: (row.upper - row.lower) / 2
+        for row in rows
+        if not np.isnan(row.upper) and not row.subject
+    }
+
+
+def test_a_shadow_version_makes_no_interval_shorter(judged: Judged) -> None:
+    alone = half_widths(judged(CONTRACT, predictions=[frame(1)])("performance", window="all"))
+    answer = judged(CONTRACT, predictions=[frame(2)])
+    both = answer("performance", window="all")
+    found = half_widths(both)
+    for measure in ("auc", "brier", "log_loss", "accuracy", "recall", "label_rate"):
+        assert found[measure] == pytest.approx(alone[measure], rel=0.03), measure
+        assert SHARED in next(row.reason for row in both if row.measure == measure)
+    assert all(
+        INDEPENDENT in row.reasons for row in answer("calibration", window="all") if not np.isnan(row.lower)
+    )
+    single = answer("performance", window="all", version="v1")
+    assert half_widths(single) == pytest.approx(alone)
+    assert not any("share labels" in row.reason for row in single)
+
+
+def test_versions_of_other_rows_are_independent(judged: Judged) -> None:
+    both = judged(CONTRACT, predictions=[frame(2, same_ids=False)])("performance", window="all")
+    assert not any("share labels" in row.reason for row in both)
+    alone = half_widths(judged(CONTRACT, predictions=[frame(1)])("performance", window="all"))
+    assert half_widths(both)["brier"] == pytest.approx(alone["brier"] / sqrt(2), rel=0.03)
+
+
+def test_one_label_of_many_predictions_counts_once(judged: Judged) -> None:
+    """Forecasts of one day, made on four days before."""
+    rng, days = np.random.default_rng(5), 60
+    actual, off = rng.normal(10, 3, days), rng.normal(0, 1, days)
+    target = pd.date_range("2025-03-03", periods=days, freq="D")
+    ahead = np.repeat([1, 2, 3, 4], days)
+    wide = pd.DataFrame(
+        {
+            "id": np.arange(4 * days),
+            "at": np.tile(target, 4) - pd.to_timedelta(ahead, unit="D"),
+            "target": np.tile(target, 4),
+            "f": np.tile(actual + off, 4),
+        }
+    )
+    labels = pd.DataFrame({"target": target, "y": actual})
+    text = """
+model: m
+task: regression
+id: id
+timestamp: at
+prediction: {value: f}
+label: {column: y, join: [target]}
+features: [target]
+"""
+    rows = judged(text, predictions=[wide], labels=[labels])("performance", window="all")
+    mae = next(row for row in rows if row.measure == "mae")
+    assert mae.value == pytest.approx(np.abs(off).mean()) and mae.n == 4 * days
+    assert "rows share labels, design effect 4" in mae.reason
+    assert (mae.upper - mae.lower) / 2 == pytest.approx(1.96 * np.abs(off).std() / sqrt(days), rel=0.1)
