@@ -43,7 +43,7 @@ _OUTPUT = "Look which features moved; when none did, look for another version or
 _BY_SUBJECT: dict[str, str] = {
     "score": _OUTPUT,
     "prediction": _OUTPUT,
-    "label": "Check how labels are made and joined; when they are right, the relation itself has changed.",
+    "label": "Check how labels are made and joined; when they are right, see whether predictions followed.",
 }
 _BY_PANEL: dict[Panel, str] = {
     "drift": f"{_UPSTREAM}; when the change is real, compare performance there and plan a retraining.",

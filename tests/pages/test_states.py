@@ -185,3 +185,15 @@ def test_a_link_of_older_data_says_so(opened: Opened, lending: Path) -> None:
     assert "no data version 9 of lending-default\\: the newest is 1" in app.warning[0].value
     app = opened(lending, "drift", data_version="1", contract_hash="0123456789ab")
     assert "made under contract 0123456789ab" in app.warning[0].value
+
+
+@pytest.mark.parametrize(
+    ("rule", "problem"), [("time_after_received_rate", False), ("gap_hours", False), ("volumes", True)]
+)
+def test_a_link_to_a_rule_that_there_is_not_says_so(
+    opened: Opened, lending: Path, rule: str, problem: bool
+) -> None:
+    app = opened(lending, "quality", rule=rule)
+    told = "\n".join(warning.value.replace("\\", "") for warning in app.warning)
+    assert (f"rule={rule} cannot be used" in told and "did you mean 'volume'?" in told) == problem
+    assert problem or not app.warning

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from monitoring.contract.expectations import named_expectations
+from monitoring.contract.measure_names import measures
 from monitoring.contract.panel import BUSINESS, PERFORMANCE, SERVICE
 from monitoring.errors import ScopeError, TidemarkError, UnknownNameError
+from monitoring.panels.counted_rules import measures_of
 from monitoring.scope.address import unfit, unusable
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.address.drift_order import ORDERS as ORDERS_OF_FEATURES
@@ -42,7 +45,7 @@ def usable_selection(
             _one_of("feature", [one.name for one in snapshot.subjects]),
             "The first of the table is shown instead.",
         ),
-        "rule": (_text, "The worst rule is told first."),
+        "rule": (_rule(snapshot), "The worst rule is told first."),
         "state": (_one_of("state of findings", list(STATES)), "Open findings are shown instead."),
         "severity": (_one_of("severity", [one for one in SEVERITIES if one]), "Any severity is shown."),
         "order": (_one_of("order of findings", list(ORDERS)), "The worst stand first."),
@@ -73,6 +76,17 @@ def _one_of(what: str, names: Sequence[str]) -> _Check:
     def check(value: str) -> None:
         if value not in names:
             raise UnknownNameError(what, value, names)
+
+    return check
+
+
+def _rule(snapshot: Snapshot) -> _Check:
+    def check(value: str) -> None:
+        declared = [name for name, _ in named_expectations(snapshot.contract.expectations)]
+        counted = [measure for measure, _ in measures_of(snapshot).values()]
+        _one_of("rule of data quality", list(dict.fromkeys([*measures("quality"), *declared, *counted])))(
+            value
+        )
 
     return check
 

@@ -1,5 +1,6 @@
 """The words of the calibration page."""
 
+from datetime import datetime, timedelta
 from math import isnan
 
 from monitoring.contract.panel import CALIBRATION
@@ -9,10 +10,12 @@ from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED
 from monitoring.findings.words.calm_words import well_calibrated
+from monitoring.findings.words.day_words import day_within
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.measurement import Measurement, as_judged
+from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
 from monitoring.ui.drift.drill_line import leading_finding
@@ -60,12 +63,29 @@ def calibration_head(report: Report) -> NotedHead:
     if finding:
         # the bins hold early labels as well, which are no sample of all
         gap = "" if of_a_part(finding, report.question) or as_judged(error) is not error else _gap(report)
-        return finding.severity, gap or unquoted(finding.title), meta, note
+        since = _since(finding, report.question) if gap else ""  # else the title has it
+        return finding.severity, gap or unquoted(finding.title), f"{since}{meta}", note
     if error.verdict in UNJUDGED:
         few = "There are too few outcomes of each kind to judge calibration."
         return error.verdict, f"Calibration has no verdict {UNTIL}." if awaited(error) else few, meta, ""
     sentence = well_calibrated(error, "on the whole" if note else "")
     return STILL if note else error.verdict, sentence, meta, note
+
+
+def _since(finding: Finding, question: Question) -> str:
+    """Say when what a finding is about began, and ended, before what its error rests on."""
+    since, until = finding.since, finding.until
+    if since is None:
+        return ""
+
+    def day(moment: datetime) -> str:
+        length = question.span.end - min(since, question.span.start)
+        return day_within(local_day(moment, question.zone), length)
+
+    if until is None:
+        return f"Since {day(since)} · "
+    first, last = day(since), day(until - timedelta(microseconds=1))
+    return f"On {first} · " if first == last else f"From {first} to {last} · "
 
 
 def _note(report: Report, error: Measurement) -> str:

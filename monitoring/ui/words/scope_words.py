@@ -26,7 +26,7 @@ _BASELINES = {
     "rest": "everybody else",
     "training": "training set",
 }
-_LEVEL = re.compile(r"\b(\w+) = (?:'([^']*)'|(-?\d+(?:\.\d+)?)(?![\w.]*\w))")
+_LEVEL = re.compile(r"\b(\w+) = (?:'([^']*)'|(-?\d+(?:\.\d+)?|true|false)(?![\w.]*\w))")
 _BREAKS = re.compile(r"[\t\n\r]+")
 
 
@@ -75,7 +75,9 @@ def baseline_words(words: str) -> str:
 
 def unquoted(sentence: str) -> str:
     """Write levels as people do: ``region=west``."""
-    return _LEVEL.sub(lambda found: level_words(found[1], found[3] or found[2]), sentence)
+    return _LEVEL.sub(
+        lambda found: level_words(found[1], found[3].capitalize() if found[3] else found[2]), sentence
+    )
 
 
 def the_baseline(words: str) -> str:

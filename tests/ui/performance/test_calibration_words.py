@@ -1,11 +1,12 @@
 """The sentence of the calibration page has its uncertainty, as every number has."""
 
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
-from monitoring.ui.performance.calibration_words import _gap, _spread
+from monitoring.ui.performance.calibration_words import _gap, _since, _spread
 
 
 def a_bin(promised: float, came: float, half: float) -> Any:
@@ -51,3 +52,26 @@ def test_scores_that_could_be_more_certain_are_off_the_other_way(came: tuple[flo
     """Of an alert whose mean is right the page said no more than that 100 of 100 came."""
     rows = [a_bin(promised, rate, 0.01) for promised, rate in zip((0.1, 0.5, 0.8), came, strict=True)]
     assert _spread(cast("Any", SimpleNamespace(measurements=rows)), "high", "low") == words
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "words"),
+    [
+        (None, None, ""),
+        (1, None, "Since 1 Apr · "),
+        (1, 8, "From 1 Apr to 7 Apr · "),
+        (1, 2, "On 1 Apr · "),
+    ],
+)
+def test_beside_its_widest_gap_the_page_says_since_when(
+    since: int | None, until: int | None, words: str
+) -> None:
+    """The sentence of the gap stands for the finding's title, and the title alone had the day."""
+
+    def april(day: int | None) -> datetime | None:
+        return None if day is None else datetime(2026, 4, day, tzinfo=UTC)
+
+    end = datetime(2026, 5, 1, tzinfo=UTC)
+    asked = SimpleNamespace(zone=UTC, span=SimpleNamespace(start=end - timedelta(30), end=end))
+    found = SimpleNamespace(since=april(since), until=april(until))
+    assert _since(cast("Any", found), cast("Any", asked)) == words

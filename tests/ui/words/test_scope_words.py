@@ -136,10 +136,11 @@ def test_what_a_baseline_lacks_is_told_of_the_cohort(
     [
         ("mostly in region = 'west'", "mostly in region=west"),
         ("mostly in year = 2022.", "mostly in year=2022."),
+        ("mostly in repaid = true.", "mostly in repaid=True."),
         ("x = -1.5 and y = 3", "x=-1.5 and y=3"),
         ("version = 3.2.1", "version = 3.2.1"),
     ],
 )
-def test_levels_of_numbers_are_written_as_those_of_texts(sentence: str, told: str) -> None:
+def test_levels_of_numbers_and_booleans_are_written_as_those_of_texts(sentence: str, told: str) -> None:
     """Beside charts of "year=2022" a sentence said "year = 2022"."""
     assert unquoted(sentence) == told
