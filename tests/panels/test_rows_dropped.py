@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from monitoring.contract import read_contract
 from monitoring.panels.probabilities.bin_errors import ERRORS
@@ -12,6 +13,7 @@ from monitoring.panels.probabilities.brier_parts import PARTS
 from monitoring.panels.probabilities.calibration_estimates import OF_SUMS
 from monitoring.report_frame import report
 from monitoring.store.ingest.load import load
+from monitoring.store.kinds import score_kinds
 from monitoring.store.upkeep.applying import apply
 from monitoring.store.upkeep.maintenance import compact
 
@@ -25,7 +27,7 @@ label: {column: y}
 """
 
 
-def test_ranking_and_calibration_of_classes_name_the_rows_that_went(tmp_path: Path) -> None:
+def test_ranking_and_calibration_of_classes_are_known_of_rows_that_went(tmp_path: Path) -> None:
     rng, n = np.random.default_rng(5), 480
     rows = pd.DataFrame(rng.dirichlet((1, 1, 1), n), columns=["a", "b", "c"])
     at = pd.date_range("2025-03-01", periods=n, freq="1h", tz="UTC")
@@ -34,9 +36,11 @@ def test_ranking_and_calibration_of_classes_name_the_rows_that_went(tmp_path: Pa
     apply(tmp_path, read_contract(CONTRACT + "retention: {rows: 9d}\n"))
     assert compact(tmp_path, "kept", now=datetime(2025, 3, 20, tzinfo=UTC)).expired["rows"] == 240
     found = report(["performance", "calibration"], model="kept", window="all", store=tmp_path)
-    reasons = found.set_index(["measure", "subject"])["reason"]
-    for name in (("calibration_slope", "A"), ("ece_debiased", "C")):
-        assert reasons.loc[name].startswith("rows_dropped")
+    classes = found[(found["panel"] == "calibration") & found["subject"].isin(["A", "B", "C"])]
+    assert len(classes) == 36
+    assert np.isfinite(classes["value"]).all()
+    assert (classes["n"] == n).all()
+    assert set(classes["method"].str.partition("(")[0]) == {"binned", "exact"}
     named = found[(found["panel"] == "calibration") & (found["subject"] == "")].set_index("measure")
     assert np.isfinite(named["value"]).all()
     assert (named.loc[["ece_debiased", "ece"], "n"] == n).all()
@@ -79,15 +83,23 @@ def test_a_baseline_of_bins_is_named_beside_a_window_of_rows(tmp_path: Path) -> 
     assert found.loc["auc", "method"].startswith("exact, baseline binned(250) ±")
 
 
-def test_classes_of_a_baseline_without_rows_say_so(tmp_path: Path) -> None:
+@pytest.mark.parametrize("counted", [True, False], ids=["few classes", "more than are counted"])
+def test_classes_of_a_baseline_without_rows_have_its_bins_or_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, counted: bool
+) -> None:
+    if not counted:
+        monkeypatch.setattr(score_kinds, "MOST_CLASSES", 2)
     rng, n = np.random.default_rng(7), 480
     frame = pd.DataFrame(rng.dirichlet((1, 1, 1), n), columns=["a", "b", "c"])
     frame["y"] = rng.choice(["A", "B", "C"], n)
     text = CONTRACT.replace("{column: y}", "{column: y, horizon: 1d}")
     found = halves(tmp_path, text, frame).set_index(["measure", "subject"])
     for name in (("ece_debiased", "B"), ("calibration_slope", "A")):
-        assert found.loc[name, "reason"].startswith("baseline rows_dropped")
-        assert np.isfinite(found.loc[name, "value"])
+        one = found.loc[name]
+        assert np.isfinite(one["value"])
+        assert np.isfinite(one["baseline_value"]) == counted
+        assert one["reason"].startswith("baseline rows_dropped") != counted
+        assert one["method"].startswith("exact, baseline binned(250)") == counted
     named = found.loc[("ece_debiased", "")]
     assert np.isfinite(named[["value", "baseline_value"]].astype(float)).all()
     assert named["method"].startswith("exact, baseline binned(3753) ±")

@@ -1,14 +1,23 @@
 """Two versions of a model score the same rows: an outcome counts once in what an interval bears."""
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from math import sqrt
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from monitoring.contract.reading import read_contract
 from monitoring.panels.calibration import INDEPENDENT
 from monitoring.panels.measurement import Measurement
+from monitoring.scope.question import Scope, resolve
+from monitoring.store.ingest.load import load
+from monitoring.store.reads.cluster_reads import clustered_by
+from monitoring.store.snapshot import Snapshot
+from monitoring.store.upkeep.applying import apply
+from monitoring.store.upkeep.maintenance import compact
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
 CONTRACT = """
@@ -96,3 +105,23 @@ features: [target]
     assert mae.value == pytest.approx(np.abs(off).mean()) and mae.n == 4 * days
     assert "rows share labels, design effect 4" in mae.reason
     assert (mae.upper - mae.lower) / 2 == pytest.approx(1.96 * np.abs(off).std() / sqrt(days), rel=0.1)
+
+
+@pytest.mark.parametrize("implied", [False, True], ids=["labels as they are", "a missing one means a class"])
+def test_labels_that_nobody_shares_are_not_taken_for_shared(tmp_path: Path, *, implied: bool) -> None:
+    """Rows whose label is implied have none, and rows that retention dropped took theirs with them."""
+    means = ", horizon: 1d, missing_means: negative" if implied else ""
+    text = CONTRACT.replace("negative: 0}", f"negative: 0{means}}}")
+    rows = frame(2, same_ids=False)
+    rows["y"] = rows["y"].astype("Int64").mask(rows.index % 3 == 0)
+    load(tmp_path, read_contract(text), predictions=rows)
+
+    def shared() -> str:
+        taken = Snapshot(tmp_path, "m")
+        question = resolve(Scope("m", window="last-2d"), taken.contract, taken.extent)
+        return clustered_by(taken, question.window)
+
+    assert shared() == ""
+    apply(tmp_path, read_contract(text + "retention: {rows: 9d}\n"))
+    assert compact(tmp_path, "m", now=datetime(2025, 1, 25, tzinfo=UTC)).expired["rows"] > 100
+    assert shared() == ""

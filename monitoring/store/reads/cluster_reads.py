@@ -6,7 +6,7 @@ from monitoring.store.bounded import Bounded
 from monitoring.store.columns.unpredicted import unpredicted
 from monitoring.store.kinds.losses import losses
 from monitoring.store.quoting import quote
-from monitoring.store.reads.label_reads import label_days, orphan_labels
+from monitoring.store.reads.label_reads import implied_rows, label_days, orphan_labels
 from monitoring.store.snapshot import Snapshot
 
 _EFFECTS: Bounded[float] = Bounded(10_000, lambda _: 1)
@@ -48,11 +48,14 @@ def clustered_by(snapshot: Snapshot, selection: Selection) -> str:
 
 
 def _labels_shared(snapshot: Snapshot) -> bool:
-    """Say whether more rows have a label than there are labels that have a row."""
+    """Say whether more rows have a label than there are labels that have one, of days whose rows are kept."""
     if "labels shared" not in snapshot.memo:
         waiting, keys = orphan_labels(snapshot, None)
-        labelled = sum(one.labelled for one in label_days(snapshot, Selection("")).values())
-        snapshot.memo["labels shared"] = labelled > keys - waiting
+        everybody, kept = Selection(""), snapshot.retained.rows_from
+        days, implied = label_days(snapshot, everybody), implied_rows(snapshot, everybody)
+        there = [day for day in days if not kept or day >= kept]
+        came = 0 if implied is None else sum(days[day].labelled - implied.get(day, 0) for day in there)
+        snapshot.memo["labels shared"] = came > keys - waiting
     return bool(snapshot.memo["labels shared"])
 
 
