@@ -71,10 +71,10 @@ def test_versions_are_counted_as_rows_are(opened: Opened, odd: Path) -> None:
 
 
 def test_a_blank_level_has_a_name(opened: Opened, odd: Path) -> None:
-    said = texts(opened(odd, "performance", model="bare"))
-    assert "**gold**" in said
-    assert "**(blank)**" in said
-    assert "****" not in said
+    app = opened(odd, "performance", model="bare")
+    links = [one.proto.label.partition(" :")[0] for one in app.get("page_link")]
+    assert {"**gold**", "**(blank)**"} <= {*links}
+    assert "****" not in texts(app)
 
 
 def test_a_subject_says_which_rows_have_no_place_in_its_distances(opened: Opened, odd: Path) -> None:

@@ -33,6 +33,7 @@ def true_error(kind: Kind, binning: Binning, score: np.ndarray, chance: np.ndarr
     return float(mean[kind])
 
 
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize("rows", [100, 1_000, 10_000])
 @pytest.mark.parametrize("bent", [1.0, 0.8, 0.5])
 @pytest.mark.parametrize("beta", [(2, 3), (0.5, 5)])
