@@ -28,7 +28,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.store.bounded import Bounded
 from monitoring.store.codes.coded_labels import LABELLED
-from monitoring.store.reads.cluster_reads import clustered_by
+from monitoring.store.reads.cluster_reads import BY_ENTITY, cluster_effect, clustered_by
 from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.snapshot import Snapshot
 
@@ -111,7 +111,8 @@ def calibration(
         found += CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone).rows(places)
         if unread is not None:
             found += chain.from_iterable(_untold(place, unread, asked) for place in places)
-    if clustered_by(snapshot, question.window):
+    by = clustered_by(snapshot, question.window)
+    if by == BY_ENTITY or (by and cluster_effect(snapshot, question.window) > 1):
         found = [one if isnan(one.lower) else with_reason(one, INDEPENDENT) for one in found]
     return found + implied_rates((Place(CALIBRATION, question, one) for one in question.periods), progress)
 

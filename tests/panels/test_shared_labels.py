@@ -69,6 +69,18 @@ def test_a_shadow_version_makes_no_interval_shorter(judged: Judged) -> None:
     assert not any("share labels" in row.reason for row in single)
 
 
+def test_rows_of_one_version_are_independent_where_versions_share_outcomes(judged: Judged) -> None:
+    rows = frame(2, same_ids=False)
+    rows["outcome"] = rows["id"] % 400
+    labels = rows.loc[rows["version"] == "v0", ["outcome", "y"]]
+    text = CONTRACT.replace("{column: y,", "{column: y, join: [outcome],")
+    answer = judged(text, predictions=[rows.drop(columns="y")], labels=[labels])
+    for version, told in (("", True), ("v1", False)):
+        asked = {"window": "all", "version": version}
+        assert any(SHARED in row.reason for row in answer("performance", **asked)) == told
+        assert any(INDEPENDENT in row.reasons for row in answer("calibration", **asked)) == told
+
+
 def test_versions_of_other_rows_are_independent(judged: Judged) -> None:
     both = judged(CONTRACT, predictions=[frame(2, same_ids=False)])("performance", window="all")
     assert not any("share labels" in row.reason for row in both)
