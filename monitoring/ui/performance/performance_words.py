@@ -25,7 +25,13 @@ from monitoring.scope.window import Span
 from monitoring.ui.drawing.cards import short
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.words.reason_words import said
-from monitoring.ui.words.scope_words import another_baseline, no_baseline, the_baseline, unquoted
+from monitoring.ui.words.scope_words import (
+    another_baseline,
+    labels_in_words,
+    no_baseline,
+    the_baseline,
+    unquoted,
+)
 
 
 def whole(report: Report, measure: str, panel: Panel = PERFORMANCE) -> Measurement | None:
@@ -121,7 +127,7 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
     if not isnan(row.baseline_value):
         before = in_decimals_of(row, row.baseline_value, words.unit)
         level += f" against {before}{unit_behind(row.measure, report.contract)} in {against}"
-    share = f"labels {labels.value:.0%} in" if labels and not isnan(labels.value) else ""
+    share = labels_in_words(labels.value) if labels and not isnan(labels.value) else ""
     parts = (level, counted(row.n, "labelled row"), implied(report), share, *said(row.reason), tested)
     return " · ".join(part for part in parts if part)
 

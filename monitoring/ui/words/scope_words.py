@@ -27,6 +27,7 @@ _BASELINES = {
     "training": "training set",
 }
 _LEVEL = re.compile(r"\b(\w+) = (?:'([^']*)'|(-?\d+(?:\.\d+)?|true|false)(?![\w.]*\w))")
+_ONE_IN_HUNDRED = 0.01
 _BREAKS = re.compile(r"[\t\n\r]+")
 
 
@@ -195,10 +196,23 @@ def scope_words(
         counted(rows, "prediction") if rows is not None else "",
     ]
     if not isnan(labels_in):
-        parts.append(f"labels {labels_in:.0%} in")
+        parts.append(labels_in_words(labels_in))
     said = " · ".join(part for part in [*parts, *clock_words(question.scope)] if part)
     # a level may hold a line break, which ends Markdown's line
     return _BREAKS.sub(" ", said) + _stale(question)
+
+
+def labels_in_words(share: float) -> str:
+    """Say which share of labels is in: all of them only where none is awaited, none only where none came.
+
+    Examples
+    --------
+    >>> [labels_in_words(share) for share in (1.0, 0.996, 0.5, 0.001, 0.0)]
+    ['labels 100% in', 'labels over 99% in', 'labels 50% in', 'labels under 1% in', 'labels 0% in']
+    """
+    if 0 < share < _ONE_IN_HUNDRED / 2:
+        return "labels under 1% in"
+    return "labels over 99% in" if 1 - _ONE_IN_HUNDRED / 2 <= share < 1 else f"labels {share:.0%} in"
 
 
 _SHARED = {
