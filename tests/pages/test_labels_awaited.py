@@ -121,4 +121,4 @@ def test_a_steady_label_says_on_which_days_it_is(opened: Opened, demo_store: Pat
     """Late good outcomes: of the labels so far twice as many are bad as of all, which is no drift."""
     told = said(opened(demo_store, "drift", model="lending-default", feature="label"))
     assert "It is judged on 2–9 Oct, whose labels are in: the change is detectable but small." in told
-    assert "beyond its own noise" not in told
+    assert "not moved beyond noise" not in told

@@ -215,7 +215,7 @@ def drift_meaning(
     if one.verdict == "ok":
         days = judged_days(one.lead)
         calm = next((why for why in (SMALL, *UNPROVEN) if why in one.lead.reason), "")
-        moved = f"the change is {calm}" if calm else "it has not moved beyond its own noise"
+        moved = f"the change is {calm}" if calm else "its distribution has not moved beyond noise"
         # of a label: early ones are no sample of all
         said.append(f"It is {days}, whose labels are in: {moved}." if days else f"{moved.capitalize()}.")
         return " ".join(filter(None, said)), "Nothing needs doing here."
