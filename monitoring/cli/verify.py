@@ -6,6 +6,7 @@ from dataclasses import asdict
 from monitoring.cli.terminal import columns, write_json
 from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
+from monitoring.store.kinds.tally import spaced
 from monitoring.store.upkeep.verification import Verification, verify
 
 MOST_LINES = 50
@@ -38,7 +39,7 @@ def _said(found: Verification) -> str:
             one.kind,
             one.source or "–",
             str(one.day or "–"),
-            one.subject.replace("\x1f", " ") or "–",
+            spaced(one.subject) or "–",
             str(one.cells),
             one.what,
         ]

@@ -41,8 +41,8 @@ from monitoring.store.snapshot import Snapshot
 FRESHNESS = "freshness_hours"
 """The one measure that the wall clock decides."""
 DECLARED = "the declared limit itself"
-_DECLARED_ALONE = f"no baseline: {DECLARED}"
 """The reason of a row that is held against what the contract declares of a feature, not the baseline."""
+_DECLARED_ALONE = f"no baseline: {DECLARED}"
 _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "missing": lambda feature: feature.nullable is False,
     "out_of_range": lambda feature: True,  # counted only where it is declared

@@ -11,6 +11,7 @@ from monitoring.panels.probabilities.certain_scores import CERTAIN, has_certain_
 from monitoring.panels.probabilities.score_stacks import Scores, scores_by_subject
 from monitoring.panels.seeds import seed_of
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.class_scores_by_bin import ClassByBin
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.scope.window import Span
 from monitoring.statistics.calibration import (
@@ -126,7 +127,8 @@ def _hides_certain_scores(reader: Reader, name: str) -> bool:
     """Say whether bins hide what decides a slope: of a class it is how far out rows lie that it had wrong."""
     if isinstance(reader, BinaryPerformance):
         return reader.rows is None and has_certain_scores(reader)
-    return bool(name) and reader.class_bins is not None and reader.class_bins.of_class(name).surely_wrong
+    binned = reader.binned(name)
+    return isinstance(binned, ClassByBin) and binned.surely_wrong
 
 
 def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimates]:
@@ -145,6 +147,6 @@ def _estimates(scores: Scores, seed: int, only: frozenset[str]) -> list[Estimate
 
 def _brier(reader: Reader, name: str, spans: Sequence[Span | None]) -> list[float]:
     if isinstance(reader, MulticlassPerformance):  # of one class alone: its own score is of all of them
-        binned = reader.class_bins.of_class(name) if name and reader.class_bins else reader.top_labels
+        binned = reader.binned(name)
         return binned.brier(spans) if binned else []
     return [one["brier", ""].value for one in reader.estimates(spans, ("brier",))]

@@ -118,17 +118,19 @@ def scores_by_subject(
         return
     names = [name for name in ("", *reader.classes) if not among or name in among]
     number = {name: k for k, name in enumerate(reader.classes)}
-    for name in [*names]:
-        if not name and reader.top_labels is not None:
-            yield name, _by_bin(reader.top_labels, spans)
-            names.remove(name)
-        elif name and reader.class_bins is not None:
-            yield name, _of_class(reader.class_bins.of_class(name), spans[:of_classes])
-            names.remove(name)
-    if not names or not reader.small:
+    of_rows = []
+    for name in names:
+        match reader.binned(name):
+            case None:
+                of_rows.append(name)
+            case ClassByBin() as binned:
+                yield name, _of_class(binned, spans[:of_classes])
+            case binned:
+                yield name, _by_bin(binned, spans)
+    if not of_rows or not reader.small:
         return
     every = [reader.shares(span) for span in spans]
-    for name in names:
+    for name in of_rows:
         told = every[:of_classes] if name else every
         stack = ScoreStack.of([_counts(one, number[name] if name else None) for one in told])
         yield name, Scores(stack, "", np.zeros(len(stack.size)))

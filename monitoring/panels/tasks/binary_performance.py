@@ -6,7 +6,7 @@ from math import sqrt
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.tasks.binned_scores import binned_scores
+from monitoring.panels.tasks.binned_scores import at_their_mean, binned_scores
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.panels.tasks.profiles_by_grain import ProfilesByGrain
 from monitoring.panels.tasks.ranking_measures import RANKING, Columns, bounded, by_score, tied
@@ -142,7 +142,7 @@ class BinaryPerformance:
     @property
     def method(self) -> str:
         """Where the scores come from: the rows, or fine bins with their mean score."""
-        return "exact" if self.small else f"binned({self.bins}), scores at their bin's mean"
+        return "exact" if self.small else at_their_mean(self.bins)
 
     def stack(self, spans: Sequence[Span | None]) -> ScoreStack:
         """Give the labelled rows of each span by distinct score, or by fine bin at its mean score."""

@@ -36,3 +36,14 @@ def binned_scores(
     ([[0, 4], [0, 2]], [[2, 0], [1, 0]])
     """
     return ScoreLabelCounts.merged_each(scores.records, scores.stretches(runs), bins)
+
+
+def at_their_mean(bins: int) -> str:
+    """Say how scores are known of which each bin's mean is kept.
+
+    Examples
+    --------
+    >>> at_their_mean(250)
+    "binned(250), scores at their bin's mean"
+    """
+    return f"binned({bins}), scores at their bin's mean"

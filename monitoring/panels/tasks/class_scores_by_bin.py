@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.tasks.binned_scores import binned_scores
+from monitoring.panels.tasks.binned_scores import at_their_mean, binned_scores
 from monitoring.profiles import MomentVector, ScoreLabelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
@@ -12,7 +12,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.multiclass import class_aucs_of_bins
 from monitoring.statistics.score_stack import ScoreStack
 from monitoring.store.columns.subjects import OF_CLASS
-from monitoring.store.kinds.score_kinds import errors_of
+from monitoring.store.kinds.score_kinds import class_errors
 from monitoring.store.snapshot import Snapshot
 
 Estimates = dict[tuple[str, str], Estimate]
@@ -80,12 +80,12 @@ class ClassByBin:
     @property
     def method(self) -> str:
         """Where the shares come from."""
-        return f"binned({self.bins}), scores at their bin's mean"
+        return at_their_mean(self.bins)
 
     @property
     def errors(self) -> MomentVector:
         """Squared distance of the share from what came, and whether that was surely wrong."""
-        return self._every.records.merged(errors_of(self._name), _errors)
+        return self._every.records.merged(class_errors(self._name), _errors)
 
     @property
     def surely_wrong(self) -> bool:
@@ -99,5 +99,5 @@ class ClassByBin:
 
     def brier(self, spans: Sequence[Span | None]) -> list[float]:
         """Give the mean squared distance of the share from what came, of each span; exact."""
-        merged = partial(self._every.records.merged, errors_of(self._name), _errors)
+        merged = partial(self._every.records.merged, class_errors(self._name), _errors)
         return [float(merged(days).mean[0]) for days in days_of(spans, self._every.zone)]

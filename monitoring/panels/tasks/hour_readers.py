@@ -65,8 +65,7 @@ def _together(
         return
     for _, some in groupby(hours, lambda one: one.span.days(snapshot.contract.zone)):
         of_day = [*some]
-        whole = Span(of_day[0].span.start, of_day[-1].span.end)
-        yield over_span(window, replace(of_day[0], span=whole)), of_day
+        yield replace(window, spans=(Span(of_day[0].span.start, of_day[-1].span.end),)), of_day
 
 
 def _whole(snapshot: Snapshot, periods: Sequence[Period]) -> slice:

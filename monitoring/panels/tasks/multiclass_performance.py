@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.shortfall import MEANS_OVER_CLASSES
-from monitoring.panels.tasks.class_scores_by_bin import ClassScoresByBin
+from monitoring.panels.tasks.class_scores_by_bin import ClassByBin, ClassScoresByBin
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.panels.tasks.profiles_by_grain import ProfilesByGrain
 from monitoring.panels.tasks.top_labels import TopLabels
@@ -106,6 +106,12 @@ class MulticlassPerformance:
         snapshot, selection, rows = self._read
         found = ClassScoresByBin(snapshot, selection) if self._binned and rows else None
         return found if found and found.n == rows else None
+
+    def binned(self, name: str) -> TopLabels | ClassByBin | None:
+        """Give a class, or the named one, by fine bin; None where it is not known so."""
+        if not name:
+            return self.top_labels
+        return self.class_bins.of_class(name) if self.class_bins else None
 
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from monitoring.cached_property import cached_property
-from monitoring.panels.tasks.binned_scores import binned_scores
+from monitoring.panels.tasks.binned_scores import at_their_mean, binned_scores
 from monitoring.profiles import MomentVector, ScoreLabelCounts
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span, days_of
@@ -43,7 +43,7 @@ class TopLabels:
     @property
     def method(self) -> str:
         """Where the shares come from."""
-        return f"binned({self.bins}), scores at their bin's mean"
+        return at_their_mean(self.bins)
 
     def bins_of(self, spans: Sequence[Span | None]) -> ScoreLabelCounts:
         """Count the right and the wrong of each span by fine bin."""

@@ -17,6 +17,7 @@ from monitoring.profiles.score_label_table import score_label_record
 from monitoring.profiles.score_order import CODE
 from monitoring.store.kinds.bins import Bins
 from monitoring.store.kinds.codes import ROWS
+from monitoring.store.kinds.tally import spaced
 
 _TOLERANCE = 1e-9
 _OF_CLASSES = 2
@@ -107,7 +108,7 @@ def _never_there(name: str, after: Facts) -> bool:
 def _tally(record: bytes, subject: str, bins: Bins) -> Facts:
     del subject, bins
     profile = LevelCounts.merged([record])
-    return {name.replace("\x1f", " "): Fact(float(count)) for name, count in profile.counts.items() if count}
+    return {spaced(name): Fact(float(count)) for name, count in profile.counts.items() if count}
 
 
 def _categorical(record: bytes, subject: str, bins: Bins) -> Facts:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.model import Contract
+from monitoring.profiles.grouped_rows import GroupedRows
 from monitoring.profiles.moment_table import MomentTable
 from monitoring.profiles.row_table import counted
 from monitoring.profiles.score_label_table import ScoreLabelTable
@@ -24,6 +25,7 @@ from monitoring.store.kinds.bins import TOP_SHARE
 from monitoring.store.kinds.chunk import Chunk, Columns, Model
 from monitoring.store.kinds.kind import Kind, Part
 from monitoring.store.kinds.label_kinds import LABELLED, class_place
+from monitoring.store.kinds.tally import tally_key
 from monitoring.store.quoting import quote
 
 SCORE = "score"
@@ -57,7 +59,7 @@ class Scored:
     code: Index
 
 
-def errors_of(name: str) -> str:
+def class_errors(name: str) -> str:
     """Name the subject of a class's squared distances, and of how many of its rows were surely wrong.
 
     Parameters
@@ -65,7 +67,7 @@ def errors_of(name: str) -> str:
     name : str
         The class.
     """
-    return f"{name}\x1f{BRIER}"
+    return tally_key(name, BRIER)
 
 
 def class_number(contract: Contract) -> str:
@@ -130,6 +132,13 @@ def _rows(chunk: Chunk) -> tuple[str, Scored] | None:
     return TOP_SHARE, _named(chunk, *columns)
 
 
+def _grouped(chunk: Chunk, grouping: Grouping, kept: Index) -> GroupedRows:
+    """Group some rows of a chunk, by their places."""
+    there = np.zeros(chunk.rows, dtype=np.bool_)
+    there[kept] = True
+    return grouping.rows.where(there)
+
+
 def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     """Count labelled rows by fine score bin."""
     found = _rows(chunk)
@@ -140,9 +149,7 @@ def _score_label(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     columns, group = [rows.label, rows.score, rows.code], grouping.group.take(rows.kept)
     yield "", counted(partial(ScoreLabelTable.of, bins=bins), columns, group, grouping.groups, 2 * bins)
     if name == TOP_SHARE:  # the losses have the score of all classes
-        there = np.zeros(chunk.rows, dtype=np.bool_)
-        there[rows.kept] = True
-        yield BRIER, MomentTable.of([(rows.score - rows.label) ** 2], grouping.rows.where(there))
+        yield BRIER, MomentTable.of([(rows.score - rows.label) ** 2], _grouped(chunk, grouping, rows.kept))
 
 
 def _score_order(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
@@ -165,9 +172,7 @@ def _class_scores(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
     sums = row_sums(np.column_stack(own))[:, 0]
     sound = np.flatnonzero(np.isfinite(sums) & (sums > 0))
     place = kept.take(sound)
-    group, truth, there = grouping.group.take(place), label.take(place), np.zeros(chunk.rows, dtype=np.bool_)
-    there[place] = True
-    grouped = grouping.rows.where(there)
+    group, truth, grouped = grouping.group.take(place), label.take(place), _grouped(chunk, grouping, place)
     for k, name in enumerate(chunk.model.contract.classes):
         share = own[k].take(sound) / sums.take(sound)
         theirs = (truth == k).astype(np.intp)
@@ -176,7 +181,7 @@ def _class_scores(chunk: Chunk, grouping: Grouping) -> Iterator[Part]:
         yield name, counted(of, rows, group, grouping.groups, 2 * fine.bins)
         off = np.abs(share - theirs)
         surely = (off > 1 - LOGIT_CLIP).astype(np.float64)
-        yield errors_of(name), MomentTable.of([off * off, surely], grouped)
+        yield class_errors(name), MomentTable.of([off * off, surely], grouped)
 
 
 def _of_classes(model: Model) -> list[str]:

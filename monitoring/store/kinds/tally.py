@@ -21,6 +21,17 @@ def tally_key(subject: str, rule: str) -> str:
     return f"{subject}{_BETWEEN}{rule}" if subject else rule
 
 
+def spaced(key: str) -> str:
+    """Write such a name for a person.
+
+    Examples
+    --------
+    >>> spaced(tally_key("income", "missing"))
+    'income missing'
+    """
+    return key.replace(_BETWEEN, " ")
+
+
 def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tuple[N, N]:
     """Give the rows that break a rule, and the rows it was checked on.
 
