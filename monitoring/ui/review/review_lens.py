@@ -29,6 +29,7 @@ from monitoring.ui.address.binding import bound, mark
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
+from monitoring.ui.load.words import one_line
 from monitoring.ui.look.cohort_rows import rows_of_levels
 from monitoring.ui.service.service_words import currency
 from monitoring.ui.words.markdown import plain
@@ -248,8 +249,7 @@ def _levels(card: Card) -> list[str]:
 
 def _short(part: str) -> str:
     """Name a part in so few letters that the buttons of a slide have room beside it."""
-    name = unquoted(part)
-    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
+    return one_line(unquoted(part), _LONGEST)
 
 
 def _parts(finding: Finding, levels: Sequence[str]) -> list[str]:
