@@ -156,6 +156,22 @@ def test_a_click_on_a_day_opens_its_page_and_the_back_button_leads_back(
         assert page.tab.evaluate("location.pathname + location.search") == "/"
 
 
+def test_a_page_that_a_busy_server_names_late_is_one_step_still(reader: Start, dashboard: str) -> None:
+    """It had a second for that: fifty people at once, or one slow machine, made two steps of it."""
+    page = reader(dashboard)
+    page.open(f"/quality?model={MODEL}")
+    opening = """async ([days, done]) => {
+        const before = new Set(navigation.entries().map(one => one.key));
+        history.pushState({}, "", `/quality?window=last-${days}d`);
+        await new Promise(then => setTimeout(then, 1200));
+        if (done) document.body.click();
+        history.pushState({}, "", `/drift?window=last-${days}d`);
+        return navigation.entries().filter(one => !before.has(one.key)).length;
+    }"""
+    assert page.tab.evaluate(opening, [30, False]) == 1
+    assert page.tab.evaluate(opening, [60, True]) == 2, "who clicks between the two made the former"
+
+
 @pytest.mark.soak
 def test_one_step_back_from_a_link_is_the_page_before(reader: Start, dashboard: str) -> None:
     """A link's question was written beside the page before as well, which took two steps to come back to."""

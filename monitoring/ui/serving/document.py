@@ -38,16 +38,15 @@ try {
   document.documentElement.classList.toggle("folded", folded);
 } catch {}
 const push = history.pushState.bind(history);
-let written = -Infinity;
+let written = false;
 history.pushState = (state, title, to) => {
   const next = new URL(to, location), here = next.pathname === location.pathname;
-  const passed = !here && next.search === location.search && performance.now() - written < 1000;
+  const passed = written && !here && next.search === location.search;
   (passed ? history.replaceState.bind(history) : push)(state, title, to);
-  written = here ? performance.now() : -Infinity;
+  written = here;
 };
-addEventListener("click", ({target}) => {
-  if (target.closest?.("a")) written = -Infinity;
-}, true);
+for (const done of ["pointerdown", "keydown", "click", "popstate"])
+  addEventListener(done, () => { written = false; }, true);
 </script>"""
 """Tells Streamlit where its server is, above how many parts of the page's path: it asked beneath the page for
 the server's health first, in vain, waited, asked again, and connected only when that had come.
@@ -55,8 +54,9 @@ the server's health first, in vain, waited, asked again, and connected only when
 Tells the rules that the side bar was folded, as Streamlit remembers it, not where nothing may be kept.
 
 Where a page is opened in the middle of another one, Streamlit writes its question beside the one that is
-left, and its name after that: two steps of the back button, of which the former takes the name as well. What
-was written before a click on a link is a step of its own, however short before.
+left, and its name after that: two steps of the back button, of which the former takes the name as well,
+however late a busy server sends it. What was written before the reader did something is a step of its own,
+however short before.
 """
 OPENED = Event()
 """Set once a browser has been sent the document."""
