@@ -197,9 +197,18 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
         "Trend": list(line),
         "Drifted": one.drifted if one.report else nan,
         "Quality": one.failing if one.report else nan,
-        "Labels in": round(one.labels_in, 2),
+        "Labels in": _hundredths(one.labels_in),
         "Data to": local_day(one.report.question.newest, one.report.question.zone) if one.report else None,
     }
+
+
+def _hundredths(share: float) -> float:
+    """Round a share: to all or none only where it is so, as the line below the scope says it.
+
+    >>> [_hundredths(share) for share in (1.0, 0.996, 0.504, 0.001, 0.0, nan)]
+    [1.0, 0.99, 0.5, 0.01, 0.0, nan]
+    """
+    return min(max(round(share, 2), 0.01), 0.99) if 0 < share < 1 else share
 
 
 _STEADY = "Steady: "

@@ -180,7 +180,9 @@ def label_lines(report: Report, held_up: Span | None = None) -> list[tuple[str, 
     late = 0 if overdue is None or isnan(overdue.value) else round(overdue.value * overdue.n)
     found = [
         ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(arrived / coverage.n, 'rate')})"),
-        *_as_a_rule(rows["label_maturity"], coverage.value, overdue.value if overdue else nan),
+        *_as_a_rule(
+            rows["label_maturity"], coverage.value, overdue.value if overdue else nan, report.contract.task
+        ),
         ("Awaited", f"{coverage.n - labelled - late:,}"),
         (
             "Overdue",
@@ -197,7 +199,9 @@ def label_lines(report: Report, held_up: Span | None = None) -> list[tuple[str, 
     return found
 
 
-def _as_a_rule(maturity: Measurement | None, coverage: float, overdue: float) -> list[tuple[str, str]]:
+def _as_a_rule(
+    maturity: Measurement | None, coverage: float, overdue: float, task: str
+) -> list[tuple[str, str]]:
     """Say why days are not judged yet though their labels are there: the early ones are no sample of all."""
     enough = f"{MATURE:.0%}"
     if maturity and maturity.because("no_observed_at") and coverage < MATURE:
@@ -205,7 +209,9 @@ def _as_a_rule(maturity: Measurement | None, coverage: float, overdue: float) ->
         return [("Judged", f"from {enough} on{old}, as the labels do not say when they became known")]
     if maturity is None or isnan(maturity.value) or maturity.value >= MATURE:
         return []
-    share = number(maturity.value, "rate")
+    share = number(maturity.value, "rate") + (
+        "" if task == "regression" else " of the class that comes slowest"
+    )
     return [
         ("Usually in", f"{share} at the age of the newest rows; a day is judged once {enough} usually are")
     ]

@@ -53,14 +53,19 @@ def test_a_cohort_that_won_is_one_of_the_others() -> None:
         (
             1.0,
             0.0529,
-            {"Usually in": "5.3% at the age of the newest rows; a day is judged once 95% usually are"},
+            {"Usually in": "5.3%{} at the age of the newest rows; a day is judged once 95% usually are"},
         ),
         (1.0, 0.95, {}),
         (0.9, nan, {"Judged": "from 95% on, as the labels do not say when they became known"}),
         (0.96, nan, {}),
     ],
 )
-def test_why_days_with_labels_are_not_judged_yet(coverage: float, share: float, said: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("task", "whose"), [("binary", " of the class that comes slowest"), ("regression", "")]
+)
+def test_why_days_with_labels_are_not_judged_yet(
+    task: str, whose: str, coverage: float, share: float, said: dict[str, str]
+) -> None:
     """Of an election day all labels are there; what was predicted last is too young all the same."""
     measured = {"label_coverage": coverage, "label_maturity": share, "orphan_labels": 0.0}
     none = dict.fromkeys(("implied_rate", "overdue_rate"), nan)
@@ -71,6 +76,8 @@ def test_why_days_with_labels_are_not_judged_yet(coverage: float, share: float, 
         )
         for measure, value in (measured | none).items()
     ]  # fmt: skip
-    lines = dict(label_lines(cast(Report, SimpleNamespace(measurements=rows))))
+    made: Any = SimpleNamespace(measurements=rows, contract=SimpleNamespace(task=task))
+    lines = dict(label_lines(cast(Report, made)))
     assert lines["Arrived"].startswith(f"{coverage * 1000:,.0f} of 1,000 (")
-    assert {name: lines[name] for name in ("Usually in", "Judged") if name in lines} == said
+    told = {name: text.format(whose) for name, text in said.items()}
+    assert {name: lines[name] for name in ("Usually in", "Judged") if name in lines} == told
