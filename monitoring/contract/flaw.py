@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from monitoring.contract.scalar import Plain, typed
+from monitoring.one_line import one_line
 
 Path = tuple[str | int, ...]
 Tree = Mapping[str, Any]
@@ -60,7 +61,7 @@ def shown(value: Any) -> str:
         text = "a list of " + ", ".join(str(item) for item in value) if value else "an empty list"
     else:
         text = _scalar(value)
-    return text if len(text) <= 80 else text[:77] + "…"
+    return one_line(text)
 
 
 def _scalar(value: Any) -> str:

@@ -25,6 +25,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
 from monitoring.findings.words.words import VERDICTS, chance_words, number
 from monitoring.kept_beside import kept_beside
+from monitoring.one_line import one_line
 
 MOST_SLIDES = 20
 EXTRA = "python-pptx"
@@ -221,6 +222,4 @@ def _least(number: int) -> str:
 
 def _clean(text: str, most: int = _LONGEST + 1) -> str:
     """Give a text on one line, of no more signs than `most`."""
-    line = " ".join(text[: 2 * _LONGEST].split())
-    shown = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in line)
-    return shown if len(shown) <= most else f"{shown[: most - 1]}…"
+    return one_line(" ".join(text[: 2 * _LONGEST].split()), most)

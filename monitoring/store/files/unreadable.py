@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import duckdb
 
 from monitoring.errors import LoadError
+from monitoring.one_line import one_line
 from monitoring.store.catalog.machine_refusals import damaged
 from monitoring.store.files.sources import Source
 
@@ -96,7 +97,5 @@ def naming(sources: Sequence[Source]) -> Iterator[None]:
 def _first_line(said: str) -> str:
     """The first line that says something, without the database's name for its own failures."""
     lines = (line.strip().removeprefix("INTERNAL Error:").strip() for line in said.splitlines())
-    line = "".join(sign if sign.isprintable() else "�" for sign in next((x for x in lines if x), "unknown"))
-    return (
-        f"it seems damaged ({line if len(line) <= _LONGEST else line[: _LONGEST - 1] + '…'}): copy it again"
-    )
+    line = one_line(next((x for x in lines if x), "unknown"), _LONGEST)
+    return f"it seems damaged ({line}): copy it again"

@@ -8,6 +8,7 @@ from monitoring.contract import Contract, parse_contract
 from monitoring.export.csv import written as csv_of
 from monitoring.export.table import Table
 from monitoring.findings.words.words import counted
+from monitoring.one_line import one_line
 from monitoring.store.ingest.load import load
 from monitoring.store.ingest.result import LoadResult
 from monitoring.store.upkeep.rehearsal import MOST_SHOWN, Rehearsal
@@ -15,7 +16,7 @@ from monitoring.ui import state
 from monitoring.ui.load.conflicts import conflicts
 from monitoring.ui.load.draft import Draft
 from monitoring.ui.load.reading import given_files
-from monitoring.ui.load.words import ROW_WORDS, checks, file_name, one_line, step
+from monitoring.ui.load.words import ROW_WORDS, checks, file_name, step
 from monitoring.ui.look.styled_cells import Cells
 from monitoring.ui.look.tables import table, table_title
 from monitoring.ui.serving.job import Job

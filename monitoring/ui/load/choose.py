@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.one_line import one_line
 from monitoring.store.catalog.entries import FILE_KINDS
 from monitoring.ui import cache
 from monitoring.ui.failures import refused
@@ -20,7 +21,7 @@ from monitoring.ui.load.files import (
 from monitoring.ui.load.folders import allowed_folders, contract_on_server, contract_text
 from monitoring.ui.load.kinds import looked_into, with_kinds
 from monitoring.ui.load.reading import in_force, reader
-from monitoring.ui.load.words import one_line, size, step
+from monitoring.ui.load.words import size, step
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.tables import height
 from monitoring.ui.words.markdown import plain

@@ -10,13 +10,14 @@ from monitoring.contract.features import KINDS
 from monitoring.contract.model import Contract
 from monitoring.contract.roles import ROLES, at, names
 from monitoring.findings.words.words import counted
+from monitoring.one_line import one_line
 from monitoring.store.upkeep.rehearsal import Rehearsal, rehearse
 from monitoring.ui import state
 from monitoring.ui.load.contract import contract_checks, head, yaml_view
 from monitoring.ui.load.draft import INFERRED, Draft
 from monitoring.ui.load.problems import checked
 from monitoring.ui.load.reading import given_files
-from monitoring.ui.load.words import one_line, step
+from monitoring.ui.load.words import step
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.tables import height
 from monitoring.ui.serving.job import Job

@@ -6,11 +6,12 @@ import streamlit as st
 
 from monitoring.contract import Contract
 from monitoring.findings.words.words import counted
+from monitoring.one_line import one_line
 from monitoring.store.upkeep.quarantine import Refused
 from monitoring.store.upkeep.rehearsal import Rehearsal
 from monitoring.ui.load.columns import CHECKING, rehearsal
 from monitoring.ui.load.draft import Draft
-from monitoring.ui.load.words import LOOK, file_name, one_line
+from monitoring.ui.load.words import LOOK, file_name
 from monitoring.ui.words.markdown import plain
 
 KEY = "load_replace"

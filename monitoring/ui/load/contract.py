@@ -11,8 +11,9 @@ from monitoring.contract.model import Task
 from monitoring.contract.roles import NOT_USED, at, names
 from monitoring.contract.scalar import Plain
 from monitoring.errors import Problem
+from monitoring.one_line import one_line
 from monitoring.ui.load.draft import Draft
-from monitoring.ui.load.words import BAD, GOOD, LOOK, one_line, some_columns
+from monitoring.ui.load.words import BAD, GOOD, LOOK, some_columns
 from monitoring.ui.words.markdown import plain
 
 TASKS: tuple[str, ...] = get_args(Task)

@@ -11,13 +11,13 @@ from monitoring.contract.certainty import Certainty, certainties
 from monitoring.contract.editing import tree_of, written
 from monitoring.contract.guessed_label import outcomes_among
 from monitoring.errors import ContractError
+from monitoring.one_line import one_line
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.entries import LOGGED_KINDS
 from monitoring.store.files.sketching import column_names, sketch
 from monitoring.ui import state
 from monitoring.ui.load.draft import LEFT, Draft
 from monitoring.ui.load.problems import checked
-from monitoring.ui.load.words import one_line
 from monitoring.ui.serving.job import Job
 
 _KINDLESS = ("predictions", "labels", "features", "reference", "data", "part", "rows")

@@ -11,6 +11,7 @@ from monitoring.findings.words.day_words import days_words
 from monitoring.findings.words.retention_words import retention_words
 from monitoring.findings.words.words import counted
 from monitoring.listed import listed
+from monitoring.one_line import one_line
 from monitoring.scope.instant import local_day
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
 from monitoring.store.ingest.clock_changes import clock_words
@@ -64,18 +65,6 @@ def step(sentence: str, meta: str = "", eyebrow: str = "Load data") -> None:
         st.title(plain(sentence), anchor=False)
         if meta:
             st.markdown(f":gray[{plain(meta)}]")
-
-
-def one_line(text: str, most: int = 80) -> str:
-    r"""Make a name fit for one line of a page: whatever is no printable sign is replaced.
-
-    Examples
-    --------
-    >>> one_line("a\x07b\n c")
-    'a\ufffdb\ufffd c'
-    """
-    seen = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text[: most + 1])
-    return seen if len(text) <= most else f"{seen[: most - 1]}…"
 
 
 def file_name(path: str) -> str:

@@ -7,11 +7,11 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.words.words import counted
+from monitoring.one_line import one_line
 from monitoring.store.catalog.journal import LONGEST
 from monitoring.store.upkeep.dismissal import Chosen, dismiss
 from monitoring.ui import state
 from monitoring.ui.failures import refused
-from monitoring.ui.load.words import one_line
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.refusal_words import brief_rule
 

@@ -8,13 +8,14 @@ import streamlit as st
 from monitoring.export.answer import write_answer
 from monitoring.export.refusals import refusals_table
 from monitoring.findings.words.words import counted
+from monitoring.one_line import one_line
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.settled import DISMISSED, WAYS, settled_words
 from monitoring.store.upkeep.quarantine import Refused, quarantine, revision
 from monitoring.store.upkeep.retry import Retry, retry
 from monitoring.ui import cache, state
 from monitoring.ui.address.view import current
-from monitoring.ui.load.words import file_name, lacking, one_line, step
+from monitoring.ui.load.words import file_name, lacking, step
 from monitoring.ui.look.footer import refusals, refused, settlements, words
 from monitoring.ui.look.styled_cells import Cells
 from monitoring.ui.look.tables import table, table_title

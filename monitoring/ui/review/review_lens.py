@@ -15,6 +15,7 @@ from monitoring.findings.locus.slice import row_of, scope_within, slice_of
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
 from monitoring.findings.words.words import number
+from monitoring.one_line import one_line
 from monitoring.panels.business import DECISIONS, WORTH
 from monitoring.panels.distributions.column_series import Wanted
 from monitoring.panels.measurement import Measurement, as_judged
@@ -29,7 +30,6 @@ from monitoring.ui.address.binding import bound, mark
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import Card, whom
 from monitoring.ui.drawing.finding_trends import Trend, finding_trend, lens_trend
-from monitoring.ui.load.words import one_line
 from monitoring.ui.look.cohort_rows import rows_of_levels
 from monitoring.ui.service.service_words import currency
 from monitoring.ui.words.markdown import plain
