@@ -56,6 +56,15 @@ def test_the_same_sketch_from_every_format(tmp_path: Path, name: str) -> None:
     assert by_name["request_id"].unique
 
 
+@pytest.mark.parametrize("nothing", ["-", "?", "nil", "N/A", " none "])
+def test_what_a_load_takes_for_no_value_is_none_here(tmp_path: Path, nothing: str) -> None:
+    """A number was drafted as a text where an export writes - for nothing: its drift was never measured."""
+    ages = [nothing if k % 5 == 0 else str(18 + k) for k in range(60)]
+    ROWS.assign(age=ages).to_csv(tmp_path / "a.csv", index=False)
+    age = next(one for one in sketch([tmp_path / "a.csv"], tmp_path / "aside") if one.name == "age")
+    assert (age.type, age.missing, age.distinct) == ("integer", 12, 48)
+
+
 def test_folders_and_globs(tmp_path: Path) -> None:
     (tmp_path / "log").mkdir()
     written(tmp_path / "log", "a.csv")
