@@ -17,6 +17,8 @@ _CONDITIONS = {
     "unique_key": "all values differ",
     "unique_text": "all values differ",
     "often_new": "most values differ",
+    "few": "few values, and ids repeat",
+    "many": "many values",
     "numeric": "numbers",
     "probability": "between 0 and 1",
     "timestamp": "times",

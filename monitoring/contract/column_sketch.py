@@ -117,6 +117,16 @@ class ColumnSketch:
         return self.distinct <= FEW_LEVELS
 
     @property
+    def many(self) -> bool:
+        """Whether it has more values than kinds of things have."""
+        return not self.few
+
+    @property
+    def as_classes(self) -> tuple[str, ...]:
+        """Its examples as classes are called: 1.0 is 1."""
+        return tuple(one.removesuffix(".0") for one in self.examples) if self.numeric else self.examples
+
+    @property
     def spelled(self) -> str:
         """Its name in small letters, with one sign for what stands between words: createdAt is created_at."""
         return _spelled(self.name)

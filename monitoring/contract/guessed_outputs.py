@@ -13,6 +13,8 @@ _INSIDE = re.compile(
 _QUANTILE = re.compile(r"q(?:uantile)?_?(0?[.][0-9]+)", re.IGNORECASE)
 _PERCENTILE = re.compile(r"((?:.*_)?(?:y|y_?hat|pred|prediction|forecast|estimate))_[pq]_?([0-9]{1,2})", re.I)
 _END = re.compile(r"(.*_)?(lower|upper|lo|up|lwr|upr)(?:_?([1-9][0-9]))?")
+TRUTHS = ("0", "1", "0.0", "1.0", "true", "false", "True", "False", "TRUE", "FALSE")
+"""How the two classes may be said in a decision, whatever the label calls them."""
 _CHOICE = re.compile(r"(y_)?(pred|predicted|prediction|decision|argmax)(_.*)?|.*_(pred|prediction|decision)")
 
 
@@ -123,7 +125,7 @@ def named_as_the_label(classes: dict[str, str], label: ColumnSketch | None) -> d
     >>> named_as_the_label({"class_0": "p0", "class_1": "p1"}, label)
     {'0': 'p0', '1': 'p1'}
     """
-    values = label.examples if label else ()
+    values = label.as_classes if label else ()
     if {*values} <= {*classes}:
         return classes
     found = {name: [value for value in values if name.endswith(f"_{value}")] for name in classes}
@@ -133,7 +135,7 @@ def named_as_the_label(classes: dict[str, str], label: ColumnSketch | None) -> d
 
 
 def guess_decision(columns: Sequence[ColumnSketch], classes: Collection[str]) -> ColumnSketch | None:
-    """Find the class that a multiclass model took.
+    """Find the class that a model took.
 
     Parameters
     ----------

@@ -239,6 +239,69 @@ def test_classes_are_called_as_the_label_calls_them() -> None:
     assert (contract.label.column, contract.classes) == ("class", ("0", "1", "2"))
 
 
+def test_classes_that_the_label_calls_otherwise_are_told_with_its_values() -> None:
+    """Labels of home and away were refused, and the draft did not say what the classes have to be called."""
+    scores = [column(f"prob{name}", "number", 900, 0, 1) for name in ("1", "2", "tie")]
+    draft = draft_contract("m", [*KEYS, *scores, sketch("outcome", "away", "home", "tie")])
+    assert (
+        "tie: probtie}    # class -> column; the label says away, home, tie: call the classes so\n" in draft
+    )
+    target = ColumnSketch("target", "number", 1000, 9, 3, 0, 2, ("0.0", "1.0", "2.0"))
+    for name in ("", "class_"):
+        scores = [column(f"prob_{name}{k}", "number", 900, 0, 1) for k in range(3)]
+        draft = draft_contract("m", [*KEYS, *scores, target])
+        assert parse_contract(draft).classes == ("0", "1", "2")
+        assert "# class -> column\n" in draft
+
+
+@pytest.mark.parametrize(
+    ("decided", "taken"),
+    [
+        (column("decision", "boolean", 2), True),
+        (sketch("decision", "no", "yes"), True),
+        (sketch("decision", "approve", "decline"), False),
+        (sketch("decision_by", "man", "machine"), False),
+    ],
+)
+def test_what_was_acted_on_is_no_feature_of_a_binary_model(decided: ColumnSketch, taken: bool) -> None:
+    """The decision was a feature and a cohort."""
+    label = sketch("label", "no", "yes")
+    contract = parse_contract(draft_contract("m", [*KEYS, SCORE, label, decided]))
+    assert contract.prediction.decision == ("decision" if taken else None)
+    assert list(contract.listed_features) == [one.name for one in contract.cohorts] == [decided.name][taken:]
+
+
+def test_the_model_is_the_version_where_ids_repeat() -> None:
+    """Rows of four models that score the same ids were refused as conflicts."""
+    model = sketch("model", "a", "b", "c", "d")
+    repeated = [column("forecast_id", "text", 250), KEYS[1], SCORE]
+    contract = parse_contract(draft_contract("m", [*repeated, model]))
+    assert contract.version is not None
+    assert contract.version.column == "model"
+    assert list(parse_contract(draft_contract("m", [*KEYS, SCORE, model])).listed_features) == ["model"]
+    others = [sketch("kind", "a", "b", "c", "d"), sketch("half", "a", "b")]
+    assert "name `version:`; one of kind?\n" in draft_contract("m", [*repeated, *others])
+
+
+def test_outcomes_beside_the_label_are_left_out() -> None:
+    late = [column("won_outcome", "integer", 2, 0, 1), column("actual_share", "number", 80, 0, 99)]
+    draft = draft_contract("m", [*KEYS, SCORE, *late])
+    assert "  # - {name: actual_share, kind: numeric}    # 80 values; known only afterwards?\n" in draft
+
+
+def test_a_score_that_is_no_probability_is_told_with_what_to_do() -> None:
+    draft = draft_contract("m", [*KEYS, replace(SCORE, low=0.3, high=98.6)])
+    assert "CHANGE_ME    # no column looks like it; fraud_score has 0.3 to 98.6: divide percentages" in draft
+
+
+def test_times_in_no_known_form_are_told() -> None:
+    written = ColumnSketch("ts", "text", 1000, 0, 900, examples=("01/02/2026", "2026-02-03"))
+    draft = draft_contract("m", [KEYS[0], written])
+    assert "timestamp: ts    # not all are ISO 8601, such as 01/02/2026: say under `time_format`" in draft
+    other = replace(written, name="Tag", examples=("01/02/2026",))
+    assert "timestamp: CHANGE_ME    # no column looks like it; one of Tag?\n" in draft_contract("m", [other])
+
+
 def test_flags_are_marked_where_no_label_was_found() -> None:
     columns = [*KEYS, column("p", "number", 900, 0.1, 0.9), sketch("isMalignant", "false", "true")]
     assert "{name: isMalignant, kind: categorical}    # 2 values; the label?" in draft_contract("m", columns)
