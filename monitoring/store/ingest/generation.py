@@ -21,13 +21,14 @@ from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.cube.relabelling import Standing, standing_records
+from monitoring.store.ingest.advice import advice_words
 from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Order, database_of
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
-from monitoring.store.ingest.result import LoadResult, RefusedError, score_words
+from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.retention import drop_generations, expire
 from monitoring.store.ingest.settling import settle
 from monitoring.store.ingest.waiting import count_waiting
@@ -100,7 +101,7 @@ def _check_same_rows(contract: Contract, earlier: Contract, retained: Retained) 
 
 
 def _advice(loading: Loading) -> str:
-    """Say how times get a format, where no row of a kind had one that could be read, and what scores are."""
+    """Say how times get a format, where no row of a kind had one that could be read, and what else helps."""
     contract, counts = loading.contract, loading.result.counts
     observed = (contract.label.observed_at if contract.label else None) or ""
     columns = {"predictions": contract.timestamp, "reference": contract.timestamp, "labels": observed}
@@ -108,7 +109,7 @@ def _advice(loading: Loading) -> str:
         name for kind, name in columns.items() if 0 < counts[kind].read == counts[kind].quarantined["time"]
     ]
     times = (unread_times(name, contract.written(name)) for name in dict.fromkeys(lost))
-    return "; ".join((*times, *score_words(loading.result.to_json())))
+    return "; ".join((*times, *advice_words(loading.result.to_json())))
 
 
 def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> LoadResult:

@@ -1,0 +1,53 @@
+"""A load that keeps few of its rows says what to do about it."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from monitoring.cli.load import summary
+from monitoring.contract import read_contract
+from monitoring.errors import LoadError
+from monitoring.store.ingest.load import load
+
+pytestmark = pytest.mark.usefixtures("rows_only")
+HEAD = "model: m\ntask: multiclass\nid: id\ntimestamp: at\nfeatures: []\n"
+CONTRACT = read_contract(f"{HEAD}prediction: {{scores: {{a: p1, b: p2}}}}\nlabel: {{column: y}}\n")
+ROWS = pd.DataFrame({"id": [f"0{k}" for k in range(4)], "at": "2026-01-01", "p1": 0.25, "p2": 0.75})
+
+
+def said(store: Path, **given: Any) -> str:
+    return summary("m", load(store, CONTRACT, **given).to_json())
+
+
+def test_what_most_rows_break_is_told_with_what_to_do(tmp_path: Path) -> None:
+    """Of 34,109 labels 23,687 were quarantined as `label`, and nothing said why or where to look."""
+    some = ROWS.assign(
+        at=["2026-01-01", "01/02/2026", "01/02/2026", "01/02/2026"], y=["a", "home", "home", "away"]
+    )
+    words = said(tmp_path, predictions=some)
+    assert "1 loaded, 3 quarantined (time 3)\n" in words
+    assert "\n  each with its rule and value: quarantine --model m --batch " in words
+    assert "\n  most times of predictions cannot be read: where they are not ISO 8601, say" in words
+    assert "\n  most values of labels are no class: name the classes under `prediction:`" in words
+    assert "--batch" not in said(tmp_path, predictions=ROWS[:1])
+
+
+def test_rows_that_share_an_id_are_told_what_tells_them_apart(tmp_path: Path) -> None:
+    other = ROWS.assign(p1=0.5, p2=0.5)
+    said(tmp_path, predictions=ROWS)
+    with pytest.raises(LoadError, match=r"under `version:` or `id:`, or let corrections .* \(--replace\)"):
+        said(tmp_path, predictions=other)
+
+
+def test_labels_none_of_which_meets_a_prediction_are_told(tmp_path: Path) -> None:
+    """All 2,000 of them waited for ever, as 007 is not 7, and the load was silent."""
+    labels = pd.DataFrame({"id": range(4), "y": "a"})
+    unmet = "\n  no label of this load meets a prediction: ids, or columns"
+    assert unmet not in said(tmp_path / "first", labels=labels)
+    assert unmet in said(tmp_path / "both", predictions=ROWS, labels=labels)
+    said(tmp_path / "then", predictions=ROWS)
+    assert unmet in said(tmp_path / "then", labels=labels)
+    assert unmet not in said(tmp_path / "then", labels=labels)  # nothing new
+    assert unmet not in said(tmp_path / "then", labels=labels.assign(id=["00", "8", "9", "10"]))
