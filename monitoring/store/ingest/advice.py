@@ -6,6 +6,8 @@ from typing import Any
 from monitoring.store.catalog.entries import FILE_KINDS
 
 _OF_RULES = {
+    "id": "most ids of {kind} are empty, or floating-point numbers to which several ids are rounded:"
+    " write them as whole numbers or texts",
     "score_range": "most scores of {kind} are outside 0 to 1: divide percentages by 100 before; if they are"
     " no probabilities, say `scale: margin` under `prediction:`",
     "score": "most scores of {kind} are empty or no numbers: write 0.123 for 12.3%, or say how they"

@@ -51,3 +51,13 @@ def test_labels_none_of_which_meets_a_prediction_are_told(tmp_path: Path) -> Non
     assert unmet in said(tmp_path / "then", labels=labels)
     assert unmet not in said(tmp_path / "then", labels=labels)  # nothing new
     assert unmet not in said(tmp_path / "then", labels=labels.assign(id=["00", "8", "9", "10"]))
+
+
+def test_ids_that_floating_point_numbers_round_to_one_another_are_refused(tmp_path: Path) -> None:
+    """A column of numbers with a gap is one of floats in pandas: labels were given to other predictions."""
+    ids = [2**53 + k for k in range(4)]
+    said(tmp_path, predictions=ROWS.assign(id=ids))
+    labels = pd.DataFrame({"id": [float(one) for one in ids], "y": "a"})
+    with pytest.raises(LoadError, match="most ids of labels are empty, or floating-point numbers to"):
+        said(tmp_path, labels=labels)
+    assert "4 read, 4 loaded" in said(tmp_path, labels=labels.assign(id=ids))
