@@ -1,4 +1,4 @@
-"""What to do where most rows of a load were refused, or all its labels wait: the few others may mislead."""
+"""What to do where most rows of a load were refused, are lost behind a quote, or wait for others."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -19,6 +19,10 @@ _OF_RULES = {
     "conflict": "most rows of {kind} have the id of another row and other content: name what tells them apart"
     " under `version:` or `id:`, or let corrections take the place of what is there (--replace)",
 }
+_OPEN_QUOTE = (
+    "a quote in {kind} is not closed: what stands behind it, up to the next quote or the end of the file, is"
+    " one refused row with it: close it, and load the file again"
+)
 _UNMET = (
     "no label of this load meets a prediction: ids, or columns of `label.join`, are compared as texts, and"
     " 007 is not 7; labels whose predictions are still to come wait for them"
@@ -26,7 +30,7 @@ _UNMET = (
 
 
 def advice_words(counted: Mapping[str, Any]) -> list[str]:
-    """Say what to do where most rows of a kind break one rule, or no label meets a prediction.
+    """Say what to do where most rows break one rule, a quote is open, or no label meets a prediction.
 
     Parameters
     ----------
@@ -49,6 +53,9 @@ def advice_words(counted: Mapping[str, Any]) -> list[str]:
         for kind in kinds
         for rule, words in _OF_RULES.items()
         if _mostly(rule, counted[kind])
+    ]
+    said += [
+        _OPEN_QUOTE.format(kind=kind) for kind in kinds if counted[kind]["quarantined"].get("csv_quotes")
     ]
     return said + ([_UNMET] if "labels" in kinds and _unmet(counted) else [])
 
