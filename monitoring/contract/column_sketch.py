@@ -122,6 +122,17 @@ class ColumnSketch:
         return not self.few
 
     @property
+    def code(self) -> bool:
+        """Whether it is called a number of something: 7 is not more than 6."""
+        return re.fullmatch(r"(.*_)?(id|code|zip|plz|post_?code)", self.spelled) is not None
+
+    @property
+    def calendar_year(self) -> bool:
+        """Whether it says in which year or season a row is: it moves on whatever the rows are like."""
+        years = self.low is not None and self.high is not None and 1900 <= self.low <= self.high < 2100
+        return self.spelled in ("year", "season") and self.type == "integer" and years
+
+    @property
     def as_classes(self) -> tuple[str, ...]:
         """Its examples as classes are called: 1.0 is 1."""
         return tuple(one.removesuffix(".0") for one in self.examples) if self.numeric else self.examples

@@ -215,22 +215,32 @@ def _called(guess: GuessedRoles) -> dict[str, str]:
 
 def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
     rest, outcome = guess.rest, "label" in guess.columns
-    some = any(not _is_own(column) and column.loadable for column in rest)
-    yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
-    if some:
+    left = [_left_out(column, outcome=outcome) for column in rest]
+    yield from ("", "features: []" if all(left) else "# Take out what is known only after the prediction.")
+    if not all(left):
         yield "features:"
-    for column in rest:
-        after = outcome and named_like("label", column)
-        left = _is_own(column) or not column.loadable or after
+    for column, out in zip(rest, left, strict=True):
         what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
         what = "records or lists, compared as text" if column.nested else what
         what = f"texts such as {shown(column.examples[0])}" if column.formats else what
         what += f"; no number: {column.grouped}" if column.grouped else ""
         what += "; the label?" if column.flag and not outcome else ""
-        what += "; known only afterwards?" if after and column.loadable else ""
+        what += "; known only afterwards?" if _afterwards(column, outcome=outcome) else ""
+        what += "; it moves on with the calendar: hardly a feature" if column.calendar_year else ""
         name = _word(called.get(column.name, column.name))
         name += f", column: {_word(column.name)}" if column.name in called else ""
-        yield f"  {'# - ' if left else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+        yield f"  {'# - ' if out else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+
+
+def _left_out(column: ColumnSketch, *, outcome: bool) -> bool:
+    """Whether it is hardly a feature: the model's own, without a name, another outcome, or the calendar."""
+    own = _is_own(column) or not column.loadable
+    return own or column.calendar_year or _afterwards(column, outcome=outcome)
+
+
+def _afterwards(column: ColumnSketch, *, outcome: bool) -> bool:
+    """Whether it is called as a label is, beside the label."""
+    return outcome and column.loadable and named_like("label", column)
 
 
 def _unwritten(guess: GuessedRoles) -> set[str]:
@@ -265,7 +275,7 @@ def _is_own(column: ColumnSketch) -> bool:
 def _kind(column: ColumnSketch) -> str:
     if column.type == "text":
         return "categorical" if column.distinct <= max(FEW_LEVELS, column.rows // 20) else "text"
-    few_whole = column.type == "integer" and column.distinct <= FEW_LEVELS
+    few_whole = column.type == "integer" and (column.few or column.code)
     return "categorical" if few_whole else _KINDS[column.type]
 
 

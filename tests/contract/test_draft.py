@@ -287,6 +287,20 @@ def test_outcomes_beside_the_label_are_left_out() -> None:
     late = [column("won_outcome", "integer", 2, 0, 1), column("actual_share", "number", 80, 0, 99)]
     draft = draft_contract("m", [*KEYS, SCORE, *late])
     assert "  # - {name: actual_share, kind: numeric}    # 80 values; known only afterwards?\n" in draft
+    assert parse_contract(draft).features == ()
+
+
+def test_a_year_is_a_cohort_and_numbers_of_things_are_categories() -> None:
+    """A healthy model alarmed, as 2018 is no year of its training; and leagues had a mean that shifted."""
+    others = [column("season", "integer", 4, 1, 4), column("league_id", "integer", 38, 1, 9541)]
+    draft = draft_contract("m", [*KEYS, column("year", "integer", 3, 2016, 2018), *others])
+    contract = parse_contract(draft)
+    assert [(one.name, one.kind) for one in contract.listed_features.values()] == [
+        ("season", "categorical"),
+        ("league_id", "categorical"),
+    ]
+    assert [one.name for one in contract.cohorts] == ["year", "season"]
+    assert "# 3 values; it moves on with the calendar" in draft
 
 
 def test_a_score_that_is_no_probability_is_told_with_what_to_do() -> None:
