@@ -59,7 +59,7 @@ class ColumnSketch:
     formats : tuple of str
         Formats of numbers that nearly all of its texts are in and that read them otherwise from each other.
     share : float
-        Of the texts that are in the first of them.
+        Of the texts that are in the first of them; without one, of the texts that are plain numbers.
     grouped : str
         Why its digits in groups are no number, in words; empty where they are one, or none.
     """
@@ -100,7 +100,10 @@ class ColumnSketch:
     @property
     def often_new(self) -> bool:
         """Whether at least every tenth row has a new value: an id that several versions score."""
-        return self.type in ("integer", "text") and self.distinct * 10 >= self.rows > 0
+        whole = (
+            self.type == "number" and bool(self.examples) and all(one.endswith(".0") for one in self.examples)
+        )
+        return (self.type in ("integer", "text") or whole) and self.distinct * 10 >= self.rows > 0
 
     @property
     def flag(self) -> bool:
@@ -120,6 +123,15 @@ class ColumnSketch:
     def many(self) -> bool:
         """Whether it has more values than kinds of things have."""
         return not self.few
+
+    @property
+    def no_number(self) -> str:
+        """A frequent text that is no number, where half and more of the texts are; else empty."""
+        if self.type != "text" or self.formats or not 0.5 <= self.share < 1:
+            return ""
+        return next(
+            (one for one in self.examples if not re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?", one)), ""
+        )
 
     @property
     def code(self) -> bool:

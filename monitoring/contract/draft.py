@@ -224,12 +224,18 @@ def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
         what = "records or lists, compared as text" if column.nested else what
         what = f"texts such as {shown(column.examples[0])}" if column.formats else what
         what += f"; no number: {column.grouped}" if column.grouped else ""
+        what += _mixed(column) if column.no_number else ""
         what += "; the label?" if column.flag and not outcome else ""
         what += "; known only afterwards?" if _afterwards(column, outcome=outcome) else ""
         what += "; it moves on with the calendar: hardly a feature" if column.calendar_year else ""
         name = _word(called.get(column.name, column.name))
         name += f", column: {_word(column.name)}" if column.name in called else ""
         yield f"  {'# - ' if out else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+
+
+def _mixed(column: ColumnSketch) -> str:
+    others = f"{_percent(column.share)} numbers, others such as {shown(column.no_number)}"
+    return f"; {others}: with kind: numeric these are null"
 
 
 def _left_out(column: ColumnSketch, *, outcome: bool) -> bool:

@@ -66,6 +66,8 @@ def doubt_of_key(
         others = [one for one in found.examples if not re.match(r"\d{4}-\d", one)]
         such = f", such as {shown(others[0])}" if others else ""
         return f"not all are ISO 8601{such}: say under `time_format` how they are written"
+    if role == "id" and found.missing and found.distinct == found.rows - found.missing:
+        return f"{found.missing:,} of {found.rows:,} rows have none: they are refused"
     if role != "id" or found.unique or "version" in roles:
         return ""
     often = found.rows >= _SHARED_BY * found.distinct

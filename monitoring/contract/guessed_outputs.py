@@ -15,6 +15,7 @@ _PERCENTILE = re.compile(r"((?:.*_)?(?:y|y_?hat|pred|prediction|forecast|estimat
 _END = re.compile(r"(.*_)?(lower|upper|lo|up|lwr|upr)(?:_?([1-9][0-9]))?")
 TRUTHS = ("0", "1", "0.0", "1.0", "true", "false", "True", "False", "TRUE", "FALSE")
 """How the two classes may be said in a decision, whatever the label calls them."""
+_OTHERS = {"1": "0", "true": "false", "yes": "no", "pos": "neg", "positive": "negative"}
 _CHOICE = re.compile(r"(y_)?(pred|predicted|prediction|decision|argmax)(_.*)?|.*_(pred|prediction|decision)")
 
 
@@ -132,6 +133,24 @@ def named_as_the_label(classes: dict[str, str], label: ColumnSketch | None) -> d
     if not all(len(some) == 1 for some in found.values()) or len(values) != len(classes):
         return classes
     return {found[name][0]: column for name, column in classes.items()}
+
+
+def other_class(score: ColumnSketch | None, column: ColumnSketch) -> bool:
+    """Say whether a column is the probability of the other one of two classes.
+
+    Examples
+    --------
+    >>> names = ("proba_1", "proba_0", "proba_2")
+    >>> one, *others = [ColumnSketch(name, "number", 9, 0, 9, 0, 1) for name in names]
+    >>> [other_class(one, other) for other in others]
+    [True, False]
+    """
+    if score is None or not column.probability:
+        return False
+    return any(
+        score.spelled.endswith(this) and column.spelled == score.spelled.removesuffix(this) + other
+        for this, other in _OTHERS.items()
+    )
 
 
 def guess_decision(columns: Sequence[ColumnSketch], classes: Collection[str]) -> ColumnSketch | None:

@@ -13,6 +13,7 @@ from monitoring.contract.guessed_outputs import (
     guess_interval,
     guess_quantiles,
     named_as_the_label,
+    other_class,
 )
 
 _KEYS = ("timestamp", "version", "entity")
@@ -73,6 +74,7 @@ class GuessedRoles:
         known = guess_known(columns, outcomes, {**roles, "label": label} if label else roles)
         taken = listed | {one.name for one in (*roles.values(), label, known) if one is not None}
         free = [column for column in columns if column.name not in taken]
+        free = [column for column in free if not other_class(roles.get("score"), column)]
         true = label or roles.get("label")
         two = (*TRUTHS, *(true.examples if true else ())) if "score" in roles and "value" not in roles else ()
         decision = guess_decision(free, classes or two)

@@ -140,6 +140,8 @@ def test_an_id_that_several_rows_have_is_told() -> None:
     draft = draft_contract("m", repeated)
     assert "id: forecast_id    # not every row has its own: do several models score one?" in draft
     assert parse_contract(draft).id == ("forecast_id",)
+    lacking = ColumnSketch("id", "text", 1000, 16, 984)
+    assert "id: id    # 16 of 1,000 rows have none: they are refused\n" in draft_contract("m", [lacking])
     versioned = draft_contract("m", [*repeated, column("model_version", "text", 4)])
     assert "not every row" not in versioned + draft_contract("m", KEYS)
 
@@ -288,6 +290,13 @@ def test_outcomes_beside_the_label_are_left_out() -> None:
     draft = draft_contract("m", [*KEYS, SCORE, *late])
     assert "  # - {name: actual_share, kind: numeric}    # 80 values; known only afterwards?\n" in draft
     assert parse_contract(draft).features == ()
+
+
+def test_the_probability_of_the_other_class_is_no_feature() -> None:
+    pair = [column(name, "number", 900, 0, 1) for name in ("proba_0", "proba_1", "share")]
+    contract = parse_contract(draft_contract("m", [*KEYS, *pair]))
+    assert contract.prediction.score == "proba_1"
+    assert list(contract.listed_features) == ["share"]
 
 
 def test_a_year_is_a_cohort_and_numbers_of_things_are_categories() -> None:

@@ -16,6 +16,8 @@ def number(name: str, low: float, high: float, distinct: int = 50) -> ColumnSket
     [
         (ColumnSketch("id", "integer", 100, 0, 100), "id"),
         (ColumnSketch("id", "integer", 100, 0, 9), None),
+        (ColumnSketch("id", "number", 100, 4, 96, examples=("1000.0", "1001.0")), "id"),
+        (ColumnSketch("id", "number", 100, 4, 96, examples=("1000.0", "1001.5")), None),
         (ColumnSketch("id", "integer", 0, 0, 0), None),
         (ColumnSketch("forecast_id", "text", 100, 0, 10), "id"),
         (ColumnSketch("Antrag", "text", 100, 0, 100), "id"),

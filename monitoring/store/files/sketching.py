@@ -161,6 +161,8 @@ def _column(con: duckdb.DuckDBPyConnection, name: str, kind: str, total: int) ->
     grouped = no_amounts(run, kept, formats[0]) if formats else ""
     if grouped:
         formats, share = (), 1.0
+    if typed == "text" and not formats and filled:
+        share = fitting[list(_FITS).index("number")] / filled
     if len(formats) == 1:
         typed, (low, high) = "number", _ends(con, _plainly(kept, formats[0]))
     return ColumnSketch(
