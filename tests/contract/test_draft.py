@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.contract import ColumnSketch, draft_contract, parse_contract
+from monitoring.contract.certainty import certainties
 
 
 def column(
@@ -248,6 +249,9 @@ def test_classes_that_the_label_calls_otherwise_are_told_with_its_values() -> No
     assert (
         "tie: probtie}    # class -> column; the label says away, home, tie: call the classes so\n" in draft
     )
+    sure = certainties([*KEYS, *scores, sketch("outcome", "away", "home", "tie")])
+    assert [sure[one.name].level for one in scores] == ["guess", "guess", "sure"]
+    assert sure["prob1"].why == "one of 3 class scores; the label says away, home, tie: call the classes so"
     target = ColumnSketch("target", "number", 1000, 9, 3, 0, 2, ("0.0", "1.0", "2.0"))
     for name in ("", "class_"):
         scores = [column(f"prob_{name}{k}", "number", 900, 0, 1) for k in range(3)]
@@ -321,6 +325,7 @@ def test_times_in_no_known_form_are_told() -> None:
     written = ColumnSketch("ts", "text", 1000, 0, 900, examples=("01/02/2026", "2026-02-03"))
     draft = draft_contract("m", [KEYS[0], written])
     assert "timestamp: ts    # not all are ISO 8601, such as 01/02/2026: say under `time_format`" in draft
+    assert certainties([KEYS[0], written])["ts"].why.endswith("say under `time_format` how they are written")
     other = replace(written, name="Tag", examples=("01/02/2026",))
     assert "timestamp: CHANGE_ME    # no column looks like it; one of Tag?\n" in draft_contract("m", [other])
 
