@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from monitoring.errors import StoreError, UnknownNameError
+from monitoring.errors import StoreError
 from monitoring.findings.report import FINDINGS
 from monitoring.findings.report import report as make_report
 from monitoring.location import store_directory
@@ -103,24 +103,32 @@ def export_database(out: str | Path, *, model: str = "", store: str | Path | Non
 
     Raises
     ------
-    UnknownNameError
+    StoreError
         When the store has no such model, or none at all.
     ExportError
         When the file cannot be written, or what stands there is no database.
     """
     directory = store_directory(store)
-    snapshots = [Snapshot(directory, one) for one in ([model] if model else Catalog(directory).models())]
-    if not snapshots:
-        raise UnknownNameError("model", model, ())
+    snapshots = [Snapshot(directory, one) for one in ([model] if model else _models(directory))]
     written = [(snapshot, _computed(snapshot)) for snapshot in snapshots]
     return database.export_database(Path(out), written, schemas=not model)
 
 
-def _only_model(directory: Path) -> str:
+def _models(directory: Path) -> Sequence[str]:
+    """Name the models of a store that has one at least: of a load whose every row was refused it has none."""
     names = Catalog(directory).models()
+    if not names:
+        raise StoreError(
+            f"no model is in {directory} yet: load rows into it first, or name another (--store DIR)"
+        )
+    return names
+
+
+def _only_model(directory: Path) -> str:
+    names = _models(directory)
     if len(names) > 1:
         raise StoreError(f"the store holds several models: name one of {', '.join(names)} with --model")
-    return names[0] if names else ""
+    return names[0]
 
 
 def _computed(snapshot: Snapshot) -> dict[str, Callable[[], pd.DataFrame]]:

@@ -20,9 +20,10 @@ from monitoring.location import store_directory
 from monitoring.scope.objectives import objective_flaws
 from monitoring.store.catalog.entries import FILE_KINDS, LOGGED_KINDS
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
+from monitoring.store.ingest.advice import advice_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.reference_words import reference_words
-from monitoring.store.ingest.result import RefusedError, count_words, score_words, settled_now
+from monitoring.store.ingest.result import RefusedError, count_words, settled_now
 from monitoring.store.ingest.watching import Watch
 
 _FILES = "files, folders or globs of CSV, TSV (.gz), Parquet, NDJSON or XLSX; addresses of tables or of s3://"
@@ -168,7 +169,9 @@ def summary(model: str, counted: dict[str, Any]) -> str:
             lines.append(f"  {kind}: {count_words(counts)}")
         if counts.get("implied"):
             lines.append(f"  labels: {counts['implied']:,} overdue and taken as `label.missing_means` says")
-    lines += [f"  {line}" for line in score_words(counted)]
+    if any(counted[kind]["quarantined"] for kind in FILE_KINDS):
+        lines.append(f"  each with its rule and value: quarantine --model {model} --batch {counted['batch']}")
+    lines += [f"  {line}" for line in advice_words(counted)]
     lines += [f"  {shown(line)}" for line in unused_words(counted.get("unused_references", ()))]
     lines += [f"  {shown(line)}" for line in reference_words(counted)]
     lines += [f"  {shown(line)}" for line in absent_words(counted.get("absent_columns", ()))]

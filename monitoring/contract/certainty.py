@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitoring.contract.column_sketch import ColumnSketch
+from monitoring.contract.draft_doubts import doubt_of_classes, doubt_of_key
 from monitoring.contract.guess import RULES, RoleRule
 from monitoring.contract.guessed_roles import GuessedRoles
 
@@ -17,6 +18,8 @@ _CONDITIONS = {
     "unique_key": "all values differ",
     "unique_text": "all values differ",
     "often_new": "most values differ",
+    "few": "few values, and ids repeat",
+    "many": "many values",
     "numeric": "numbers",
     "probability": "between 0 and 1",
     "timestamp": "times",
@@ -72,10 +75,18 @@ def certainties(columns: Sequence[ColumnSketch], outcomes: Sequence[str] = ()) -
     for name, what in listed.items():
         count = sum(1 for other in listed.values() if other == what)
         found[name] = Certainty("sure", f"one of {count} {what}")
+    label = guess.columns.get("label")
+    doubt = doubt_of_classes(guess.classes, label) if label else ""
+    for called, name in guess.classes.items():
+        if doubt and label and called not in label.as_classes:
+            found[name] = Certainty("guess", f"{found[name].why}; {doubt}")
     for role, column in guess.roles.items():
         rule = next(rule for rule in RULES if rule.role == role and rule.matches(column))
         spelled = next(one for one in column.spellings if re.fullmatch(rule.names, one))
         found[column.name] = _of_rule(rule, spelled)
+    when = guess.roles.get("timestamp")
+    if when and (doubt := doubt_of_key("timestamp", when, guess.roles, guess.rest)):
+        found[when.name] = Certainty("guess", f"{found[when.name].why}; {doubt}")
     for named in filter(None, (guess.label, guess.known)):
         late = named.name in outcomes
         found[named.name] = Certainty("likely", _LATE if late else "named as the score is; two values")

@@ -59,7 +59,7 @@ class ColumnSketch:
     formats : tuple of str
         Formats of numbers that nearly all of its texts are in and that read them otherwise from each other.
     share : float
-        Of the texts that are in the first of them.
+        Of the texts that are in the first of them; without one, of the texts that are plain numbers.
     grouped : str
         Why its digits in groups are no number, in words; empty where they are one, or none.
     """
@@ -100,7 +100,10 @@ class ColumnSketch:
     @property
     def often_new(self) -> bool:
         """Whether at least every tenth row has a new value: an id that several versions score."""
-        return self.type in ("integer", "text") and self.distinct * 10 >= self.rows > 0
+        whole = (
+            self.type == "number" and bool(self.examples) and all(one.endswith(".0") for one in self.examples)
+        )
+        return (self.type in ("integer", "text") or whole) and self.distinct * 10 >= self.rows > 0
 
     @property
     def flag(self) -> bool:
@@ -115,6 +118,36 @@ class ColumnSketch:
     def few(self) -> bool:
         """Whether it has so few values that they may be classes."""
         return self.distinct <= FEW_LEVELS
+
+    @property
+    def many(self) -> bool:
+        """Whether it has more values than kinds of things have."""
+        return not self.few
+
+    @property
+    def no_number(self) -> str:
+        """A frequent text that is no number, where half and more of the texts are; else empty."""
+        if self.type != "text" or self.formats or not 0.5 <= self.share < 1:
+            return ""
+        return next(
+            (one for one in self.examples if not re.fullmatch(r"[+-]?[0-9.]+([eE][+-]?[0-9]+)?", one)), ""
+        )
+
+    @property
+    def code(self) -> bool:
+        """Whether it is called a number of something: 7 is not more than 6."""
+        return re.fullmatch(r"(.*_)?(id|code|zip|plz|post_?code)", self.spelled) is not None
+
+    @property
+    def calendar_year(self) -> bool:
+        """Whether it says in which year or season a row is: it moves on whatever the rows are like."""
+        years = self.low is not None and self.high is not None and 1900 <= self.low <= self.high < 2100
+        return self.spelled in ("year", "season") and self.type == "integer" and years
+
+    @property
+    def as_classes(self) -> tuple[str, ...]:
+        """Its examples as classes are called: 1.0 is 1."""
+        return tuple(one.removesuffix(".0") for one in self.examples) if self.numeric else self.examples
 
     @property
     def spelled(self) -> str:

@@ -7,7 +7,16 @@ import yaml
 
 from monitoring.contract.cohorts import RESERVED
 from monitoring.contract.column_sketch import FEW_LEVELS, ColumnSketch
+from monitoring.contract.draft_doubts import (
+    doubt_of_classes,
+    doubt_of_key,
+    no_probability,
+    one_of,
+    shown,
+    written_times,
+)
 from monitoring.contract.features import OUTPUTS
+from monitoring.contract.guess import named_like
 from monitoring.contract.guessed_roles import GuessedRoles
 from monitoring.contract.scalar import OPEN
 from monitoring.contract.time_format import TIMES
@@ -15,8 +24,6 @@ from monitoring.contract.time_format import TIMES
 NOT_FOUND = "no column looks like it"
 NO_LABEL = f"# label: {{column: {OPEN}, positive: 1}}"
 """Stands where a label could be named; it goes, as `NOT_FOUND` does, once there is one."""
-
-_SHARED_ID = "    # not every row has its own: do several models score one? name `version:`"
 
 _POSITIVE = (
     *("1", "1.0", "true", "True", "TRUE", "yes", "Yes", "YES", "Y", "y", "t", "T"),
@@ -102,12 +109,11 @@ def _keys(roles: dict[str, ColumnSketch], rest: Sequence[ColumnSketch]) -> Itera
     when = roles.get("timestamp")
     keys = [one.name for one in rest if one.unique_key and one.loadable]
     keys += [when.name] if when and when.unique else []  # a series has one row a time
-    for role, likely in (("id", keys), ("timestamp", [])):
+    for role, likely in (("id", keys), ("timestamp", written_times(rest))):
         found = roles.get(role)
-        said = "; ".join(filter(None, (NOT_FOUND, _line(", ".join(likely)))))
-        shared = role == "id" and found and not found.unique and "version" not in roles
-        doubt = _SHARED_ID if shared else ""
-        yield f"{role}: {_word(found.name)}{doubt}" if found else f"{role}: {OPEN}    # {said}"
+        said = "; ".join(filter(None, (NOT_FOUND, one_of(likely))))
+        said = doubt_of_key(role, found, roles, rest) if found else said
+        yield f"{role}: {_word(found.name) if found else OPEN}{said and '    # '}{said}"
     for role in ("received_at", "version", "entity"):
         if role in roles:
             yield f"{role}: {_word(roles[role].name)}"
@@ -132,7 +138,8 @@ def _prediction(guess: GuessedRoles) -> Iterator[str]:
     )
     yield from ("", "prediction:")
     if guess.task == "multiclass":
-        yield f"  scores: {_flow(guess.classes)}    # class -> column; name the classes as the label does"
+        called = doubt_of_classes(guess.classes, guess.columns.get("label"))
+        yield f"  scores: {_flow(guess.classes)}    # class -> column{called and '; '}{called}"
     elif guess.task == "regression":
         median = guess.quantiles.get("0.5")
         yield f"  value: {_word(median) if median else value or OPEN}"
@@ -140,8 +147,8 @@ def _prediction(guess: GuessedRoles) -> Iterator[str]:
             yield f"  quantiles: {_flow(guess.quantiles)}"
         yield from _interval(guess)
     else:
-        likely = _line(", ".join(one.name for one in guess.rest if one.probability and not one.flag))
-        said = "; ".join(filter(None, (NOT_FOUND, likely)))
+        likely = one_of([one.name for one in guess.rest if one.probability and not one.flag])
+        said = "; ".join(filter(None, (NOT_FOUND, likely or no_probability(guess.rest))))
         yield f"  score: {score or OPEN}    # {'probability of the positive class' if score else said}"
     if guess.task != "regression" and (value or taken):
         yield f"  decision: {value or taken}    # the class acted on"
@@ -163,8 +170,8 @@ def _label(guess: GuessedRoles, join: Sequence[str]) -> Iterator[str]:
     label, known = (guess.columns.get(role) for role in ("label", "observed_at"))
     if label is None:
         likely = [one.name for one in guess.late if not one.moment]
-        names = ", ".join(likely or [one.name for one in guess.rest if one.flag])
-        yield from ("", f"{NO_LABEL}    # {_line(names) or NOT_FOUND}")
+        likely = likely or [one.name for one in guess.rest if one.flag]
+        yield from ("", f"{NO_LABEL}    # {one_of(likely) or NOT_FOUND}")
         return
     yield from ("", "label:", f"  column: {_word(label.name)}")
     if join:
@@ -176,11 +183,6 @@ def _label(guess: GuessedRoles, join: Sequence[str]) -> Iterator[str]:
         yield f"  positive: {positive or _word((label.examples or (OPEN,))[0])}{comment}"
     if known is not None:
         yield f"  observed_at: {_word(known.name)}"
-
-
-def _line(names: str) -> str:
-    """Keep a comment on its line, whatever the columns are called."""
-    return f"one of {' '.join(names.split())}?" if names.isprintable() and names else ""
 
 
 def _service(roles: dict[str, ColumnSketch]) -> Iterator[str]:
@@ -213,20 +215,38 @@ def _called(guess: GuessedRoles) -> dict[str, str]:
 
 def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
     rest, outcome = guess.rest, "label" in guess.columns
-    some = any(not _is_own(column) and column.loadable for column in rest)
-    yield from ("", "# Take out what is known only after the prediction." if some else "features: []")
-    if some:
+    left = [_left_out(column, outcome=outcome) for column in rest]
+    yield from ("", "features: []" if all(left) else "# Take out what is known only after the prediction.")
+    if not all(left):
         yield "features:"
-    for column in rest:
-        left = _is_own(column) or not column.loadable
+    for column, out in zip(rest, left, strict=True):
         what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
         what = "records or lists, compared as text" if column.nested else what
-        what = f"texts such as {_shown(column.examples[0])}" if column.formats else what
+        what = f"texts such as {shown(column.examples[0])}" if column.formats else what
         what += f"; no number: {column.grouped}" if column.grouped else ""
+        what += _mixed(column) if column.no_number else ""
         what += "; the label?" if column.flag and not outcome else ""
+        what += "; known only afterwards?" if _afterwards(column, outcome=outcome) else ""
+        what += "; it moves on with the calendar: hardly a feature" if column.calendar_year else ""
         name = _word(called.get(column.name, column.name))
         name += f", column: {_word(column.name)}" if column.name in called else ""
-        yield f"  {'# - ' if left else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+        yield f"  {'# - ' if out else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+
+
+def _mixed(column: ColumnSketch) -> str:
+    others = f"{_percent(column.share)} numbers, others such as {shown(column.no_number)}"
+    return f"; {others}: with kind: numeric these are null"
+
+
+def _left_out(column: ColumnSketch, *, outcome: bool) -> bool:
+    """Whether it is hardly a feature: the model's own, without a name, another outcome, or the calendar."""
+    own = _is_own(column) or not column.loadable
+    return own or column.calendar_year or _afterwards(column, outcome=outcome)
+
+
+def _afterwards(column: ColumnSketch, *, outcome: bool) -> bool:
+    """Whether it is called as a label is, beside the label."""
+    return outcome and column.loadable and named_like("label", column)
 
 
 def _unwritten(guess: GuessedRoles) -> set[str]:
@@ -253,10 +273,6 @@ def _percent(share: float) -> str:
     return "all" if share == 1 else f"{min(share, 0.9999):.2%}"
 
 
-def _shown(text: str) -> str:
-    return text if text.isprintable() else repr(text)
-
-
 def _is_own(column: ColumnSketch) -> bool:
     """Whether it is the model's own: called so, inside its answer, or an element of such a list."""
     return column.name in OUTPUTS or column.output or (column.name.endswith("]") and not column.input)
@@ -265,7 +281,7 @@ def _is_own(column: ColumnSketch) -> bool:
 def _kind(column: ColumnSketch) -> str:
     if column.type == "text":
         return "categorical" if column.distinct <= max(FEW_LEVELS, column.rows // 20) else "text"
-    few_whole = column.type == "integer" and column.distinct <= FEW_LEVELS
+    few_whole = column.type == "integer" and (column.few or column.code)
     return "categorical" if few_whole else _KINDS[column.type]
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitoring.contract.column_sketch import ColumnSketch
 
@@ -11,6 +11,8 @@ _PROPERTIES = (
     "unique_key",
     "unique_text",
     "often_new",
+    "few",
+    "many",
     "numeric",
     "probability",
     "moment",
@@ -52,6 +54,11 @@ class RoleRule:
         return named and column.type == self.condition
 
 
+_SCORES = "(scores?|p|probs?|probas?|probabilit(y|ies))"
+_WHOSE = "(customer|user|account|client|member|patient|household|device)"
+_OF_SEVERAL = RoleRule(
+    "version", r"modell?(_?(name|id|key))?", "few"
+)  # only where ids repeat: it may be a car's
 _OUTCOME = "(observed|outcome|label|known|resolved|matured|target)"
 _MADE = "(issued?|forecast|predicted|prediction|scored|scoring|inference|reference)"  # not what it is about
 RULES: tuple[RoleRule, ...] = (
@@ -70,17 +77,22 @@ RULES: tuple[RoleRule, ...] = (
     RoleRule("id", r"(prediction|request|row|event|score|record)?_?(id|uuid|guid|key)", "unique"),
     RoleRule("id", r".*(_id|id|uuid|key)", "unique"),
     RoleRule("id", r"(.*_)?(no|nr|num|number|ref)", "unique_key"),
-    RoleRule(
-        "entity", r"(customer|user|account|client|member|patient|household|device)(_?(id|key|no|number))?"
-    ),
+    RoleRule("entity", rf"{_WHOSE}_?(id|key|no|number)"),
+    RoleRule("entity", _WHOSE, "many"),  # of few values it says which kind of device, not whose
     RoleRule("id", r".*(_id|id|uuid|key)", "often_new"),
     RoleRule("id", r".*", "unique_text"),
+    _OF_SEVERAL,
     RoleRule(
         "score",
         r"(score|p|prob|proba|probability|y_(score|prob|proba)|.*(_score|prob|proba|probability|wahrscheinlichkeit))",
         "probability",
     ),
-    RoleRule("score", r".*(scores?|p|prob|probas?|probabilit(y|ies))\[1\]", "probability"),  # of two classes
+    RoleRule("score", rf".*{_SCORES}\[1\]", "probability"),  # of two classes
+    RoleRule(
+        "score",
+        rf"((y|pred|predicted|y_pred)_)?{_SCORES}_?(class_?)?(1|true|yes|pos|positive)",
+        "probability",
+    ),
     RoleRule("score", r"((score|p|pred|predicted|y)_|prob).*", "probability"),
     RoleRule(
         "label",
@@ -131,7 +143,7 @@ def guess_roles(columns: Sequence[ColumnSketch], outcomes: Collection[str] = ())
     for rule in RULES:
         free = (column for column in columns if column.name not in taken and column.loadable)
         free = (column for column in free if rule.role in _LATE or column.name not in outcomes)
-        fitting = (column for column in free if rule.matches(column) and _of_kind(rule.role, column, roles))
+        fitting = (column for column in free if rule.matches(column) and _of_kind(rule, column, roles))
         column = None if rule.role in roles else next(fitting, None)
         if column is not None:
             roles[rule.role] = column
@@ -139,8 +151,21 @@ def guess_roles(columns: Sequence[ColumnSketch], outcomes: Collection[str] = ())
     return roles
 
 
-def _of_kind(role: str, column: ColumnSketch, roles: Mapping[str, ColumnSketch]) -> bool:
+def _of_kind(rule: RoleRule, column: ColumnSketch, roles: Mapping[str, ColumnSketch]) -> bool:
     """Whether a column may have a role beside others: with a probability goes a label of few values."""
     if column.input:
-        return role == "entity"
-    return role != "label" or (not column.output and ("score" not in roles or column.few))
+        return rule.role == "entity"
+    if rule is _OF_SEVERAL:
+        return "id" in roles and not roles["id"].unique
+    return rule.role != "label" or (not column.output and ("score" not in roles or column.few))
+
+
+def named_like(role: str, column: ColumnSketch) -> bool:
+    """Say whether a column is called as those of a role are, whatever it holds.
+
+    Examples
+    --------
+    >>> named_like("score", ColumnSketch("score", "number", 9, 0, 9, -4, 4))
+    True
+    """
+    return any(replace(rule, condition="").matches(column) for rule in RULES if rule.role == role)

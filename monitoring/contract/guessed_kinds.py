@@ -38,7 +38,8 @@ class GuessedKind(NamedTuple):
 class _Meant:
     """What the columns are: by a contract, or by the file that has predictions.
 
-    By `join` labels without an id find predictions: by the contract, or by their time at least.
+    By `join` labels without an id find predictions: by all that the contract names, or by one of their times
+    at least, such as that of the week that they are about.
     """
 
     key: frozenset[str]
@@ -120,7 +121,7 @@ def _of_files(files: Sequence[FileColumns]) -> _Meant:
     label = guess.columns["label"].name if "label" in guess.columns else None
     features = frozenset(one.name for one in guess.rest if one.loadable and not one.output)
     scores = {"score": guess.roles["score"]} if "score" in guess.roles else {}
-    join = frozenset([guess.roles["timestamp"].name]) if "timestamp" in guess.roles else frozenset()
+    join = frozenset(one.name for one in (*guess.roles.values(), *guess.rest) if one.moment)
     return _Meant(key, frozenset(outputs), label, features, guess.task == "regression", join, scores)
 
 
@@ -143,10 +144,14 @@ def _guess(file: FileColumns, meant: _Meant, *, several: bool, known: bool) -> G
         found = _beside(file, meant, known=known)
         if found:
             return found
-    elif featured and not (named == LABELS and meant.join and meant.join <= there):  # it may be joined so
+    elif featured and not (named == LABELS and _may_be_joined(meant.join, there, known=known)):
         return GuessedKind(REFERENCE, "features, and neither id nor prediction")
     why = "the columns fit several" if file.columns else "not looked into"
     return GuessedKind(named, f"by its name: {why}")
+
+
+def _may_be_joined(join: frozenset[str], there: set[str], *, known: bool) -> bool:
+    return bool(join) and (join <= there if known else bool(join & there))
 
 
 def _beside(file: FileColumns, meant: _Meant, *, known: bool) -> GuessedKind | None:

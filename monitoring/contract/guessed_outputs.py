@@ -13,6 +13,9 @@ _INSIDE = re.compile(
 _QUANTILE = re.compile(r"q(?:uantile)?_?(0?[.][0-9]+)", re.IGNORECASE)
 _PERCENTILE = re.compile(r"((?:.*_)?(?:y|y_?hat|pred|prediction|forecast|estimate))_[pq]_?([0-9]{1,2})", re.I)
 _END = re.compile(r"(.*_)?(lower|upper|lo|up|lwr|upr)(?:_?([1-9][0-9]))?")
+TRUTHS = ("0", "1", "0.0", "1.0", "true", "false", "True", "False", "TRUE", "FALSE")
+"""How the two classes may be said in a decision, whatever the label calls them."""
+_OTHERS = {"1": "0", "true": "false", "yes": "no", "pos": "neg", "positive": "negative"}
 _CHOICE = re.compile(r"(y_)?(pred|predicted|prediction|decision|argmax)(_.*)?|.*_(pred|prediction|decision)")
 
 
@@ -123,7 +126,7 @@ def named_as_the_label(classes: dict[str, str], label: ColumnSketch | None) -> d
     >>> named_as_the_label({"class_0": "p0", "class_1": "p1"}, label)
     {'0': 'p0', '1': 'p1'}
     """
-    values = label.examples if label else ()
+    values = label.as_classes if label else ()
     if {*values} <= {*classes}:
         return classes
     found = {name: [value for value in values if name.endswith(f"_{value}")] for name in classes}
@@ -132,8 +135,26 @@ def named_as_the_label(classes: dict[str, str], label: ColumnSketch | None) -> d
     return {found[name][0]: column for name, column in classes.items()}
 
 
+def other_class(score: ColumnSketch | None, column: ColumnSketch) -> bool:
+    """Say whether a column is the probability of the other one of two classes.
+
+    Examples
+    --------
+    >>> names = ("proba_1", "proba_0", "proba_2")
+    >>> one, *others = [ColumnSketch(name, "number", 9, 0, 9, 0, 1) for name in names]
+    >>> [other_class(one, other) for other in others]
+    [True, False]
+    """
+    if score is None or not column.probability:
+        return False
+    return any(
+        score.spelled.endswith(this) and column.spelled == score.spelled.removesuffix(this) + other
+        for this, other in _OTHERS.items()
+    )
+
+
 def guess_decision(columns: Sequence[ColumnSketch], classes: Collection[str]) -> ColumnSketch | None:
-    """Find the class that a multiclass model took.
+    """Find the class that a model took.
 
     Parameters
     ----------

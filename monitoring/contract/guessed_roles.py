@@ -7,11 +7,13 @@ from monitoring.contract.column_sketch import ColumnSketch
 from monitoring.contract.guess import guess_roles
 from monitoring.contract.guessed_label import guess_known, guess_outcome
 from monitoring.contract.guessed_outputs import (
+    TRUTHS,
     guess_classes,
     guess_decision,
     guess_interval,
     guess_quantiles,
     named_as_the_label,
+    other_class,
 )
 
 _KEYS = ("timestamp", "version", "entity")
@@ -72,8 +74,11 @@ class GuessedRoles:
         known = guess_known(columns, outcomes, {**roles, "label": label} if label else roles)
         taken = listed | {one.name for one in (*roles.values(), label, known) if one is not None}
         free = [column for column in columns if column.name not in taken]
-        decision = guess_decision(free, classes)
-        classes = named_as_the_label(classes, label or roles.get("label"))
+        free = [column for column in free if not other_class(roles.get("score"), column)]
+        true = label or roles.get("label")
+        two = (*TRUTHS, *(true.examples if true else ())) if "score" in roles and "value" not in roles else ()
+        decision = guess_decision(free, classes or two)
+        classes = named_as_the_label(classes, true)
         rest = tuple(one for one in free if one.name not in outcomes and one is not decision)
         late = tuple(one for one in free if one.name in outcomes and one is not decision)
         return cls(roles, label, known, decision, classes, quantiles, interval, rest, late)

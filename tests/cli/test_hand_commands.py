@@ -45,6 +45,10 @@ def test_quarantine_of_a_model_whose_every_row_was_refused(files: Path, tmp_path
     assert "score_range" in shown.out
     assert "2 refused" in shown.err
     assert main(["batches", "--model", "churn", *store]) == 0
+    for asked in (["sql", "select 1"], ["export-database", str(tmp_path / "out.duckdb")]):
+        assert main([*asked, *store]) == 2
+        said = capsys.readouterr().err
+        assert f"no model is in {tmp_path / 'store'} yet: load rows into it first" in said  # unknown model ''
 
 
 def test_nothing_refused(run: Any, capsys: Any) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitoring.contract import ColumnSketch, draft_contract, parse_contract
+from monitoring.contract.certainty import certainties
 
 
 def column(
@@ -140,6 +141,8 @@ def test_an_id_that_several_rows_have_is_told() -> None:
     draft = draft_contract("m", repeated)
     assert "id: forecast_id    # not every row has its own: do several models score one?" in draft
     assert parse_contract(draft).id == ("forecast_id",)
+    lacking = ColumnSketch("id", "text", 1000, 16, 984)
+    assert "id: id    # 16 of 1,000 rows have none: they are refused\n" in draft_contract("m", [lacking])
     versioned = draft_contract("m", [*repeated, column("model_version", "text", 4)])
     assert "not every row" not in versioned + draft_contract("m", KEYS)
 
@@ -237,6 +240,94 @@ def test_classes_are_called_as_the_label_calls_them() -> None:
     contract = parse_contract(draft_contract("m", [*KEYS, *scores, label]))
     assert contract.label is not None
     assert (contract.label.column, contract.classes) == ("class", ("0", "1", "2"))
+
+
+def test_classes_that_the_label_calls_otherwise_are_told_with_its_values() -> None:
+    """Labels of home and away were refused, and the draft did not say what the classes have to be called."""
+    scores = [column(f"prob{name}", "number", 900, 0, 1) for name in ("1", "2", "tie")]
+    draft = draft_contract("m", [*KEYS, *scores, sketch("outcome", "away", "home", "tie")])
+    assert (
+        "tie: probtie}    # class -> column; the label says away, home, tie: call the classes so\n" in draft
+    )
+    sure = certainties([*KEYS, *scores, sketch("outcome", "away", "home", "tie")])
+    assert [sure[one.name].level for one in scores] == ["guess", "guess", "sure"]
+    assert sure["prob1"].why == "one of 3 class scores; the label says away, home, tie: call the classes so"
+    target = ColumnSketch("target", "number", 1000, 9, 3, 0, 2, ("0.0", "1.0", "2.0"))
+    for name in ("", "class_"):
+        scores = [column(f"prob_{name}{k}", "number", 900, 0, 1) for k in range(3)]
+        draft = draft_contract("m", [*KEYS, *scores, target])
+        assert parse_contract(draft).classes == ("0", "1", "2")
+        assert "# class -> column\n" in draft
+
+
+@pytest.mark.parametrize(
+    ("decided", "taken"),
+    [
+        (column("decision", "boolean", 2), True),
+        (sketch("decision", "no", "yes"), True),
+        (sketch("decision", "approve", "decline"), False),
+        (sketch("decision_by", "man", "machine"), False),
+    ],
+)
+def test_what_was_acted_on_is_no_feature_of_a_binary_model(decided: ColumnSketch, taken: bool) -> None:
+    """The decision was a feature and a cohort."""
+    label = sketch("label", "no", "yes")
+    contract = parse_contract(draft_contract("m", [*KEYS, SCORE, label, decided]))
+    assert contract.prediction.decision == ("decision" if taken else None)
+    assert list(contract.listed_features) == [one.name for one in contract.cohorts] == [decided.name][taken:]
+
+
+def test_the_model_is_the_version_where_ids_repeat() -> None:
+    """Rows of four models that score the same ids were refused as conflicts."""
+    model = sketch("model", "a", "b", "c", "d")
+    repeated = [column("forecast_id", "text", 250), KEYS[1], SCORE]
+    contract = parse_contract(draft_contract("m", [*repeated, model]))
+    assert contract.version is not None
+    assert contract.version.column == "model"
+    assert list(parse_contract(draft_contract("m", [*KEYS, SCORE, model])).listed_features) == ["model"]
+    others = [sketch("kind", "a", "b", "c", "d"), sketch("half", "a", "b")]
+    assert "name `version:`; one of kind?\n" in draft_contract("m", [*repeated, *others])
+
+
+def test_outcomes_beside_the_label_are_left_out() -> None:
+    late = [column("won_outcome", "integer", 2, 0, 1), column("actual_share", "number", 80, 0, 99)]
+    draft = draft_contract("m", [*KEYS, SCORE, *late])
+    assert "  # - {name: actual_share, kind: numeric}    # 80 values; known only afterwards?\n" in draft
+    assert parse_contract(draft).features == ()
+
+
+def test_the_probability_of_the_other_class_is_no_feature() -> None:
+    pair = [column(name, "number", 900, 0, 1) for name in ("proba_0", "proba_1", "share")]
+    contract = parse_contract(draft_contract("m", [*KEYS, *pair]))
+    assert contract.prediction.score == "proba_1"
+    assert list(contract.listed_features) == ["share"]
+
+
+def test_a_year_is_a_cohort_and_numbers_of_things_are_categories() -> None:
+    """A healthy model alarmed, as 2018 is no year of its training; and leagues had a mean that shifted."""
+    others = [column("season", "integer", 4, 1, 4), column("league_id", "integer", 38, 1, 9541)]
+    draft = draft_contract("m", [*KEYS, column("year", "integer", 3, 2016, 2018), *others])
+    contract = parse_contract(draft)
+    assert [(one.name, one.kind) for one in contract.listed_features.values()] == [
+        ("season", "categorical"),
+        ("league_id", "categorical"),
+    ]
+    assert [one.name for one in contract.cohorts] == ["year", "season"]
+    assert "# 3 values; it moves on with the calendar" in draft
+
+
+def test_a_score_that_is_no_probability_is_told_with_what_to_do() -> None:
+    draft = draft_contract("m", [*KEYS, replace(SCORE, low=0.3, high=98.6)])
+    assert "CHANGE_ME    # no column looks like it; fraud_score has 0.3 to 98.6: divide percentages" in draft
+
+
+def test_times_in_no_known_form_are_told() -> None:
+    written = ColumnSketch("ts", "text", 1000, 0, 900, examples=("01/02/2026", "2026-02-03"))
+    draft = draft_contract("m", [KEYS[0], written])
+    assert "timestamp: ts    # not all are ISO 8601, such as 01/02/2026: say under `time_format`" in draft
+    assert certainties([KEYS[0], written])["ts"].why.endswith("say under `time_format` how they are written")
+    other = replace(written, name="Tag", examples=("01/02/2026",))
+    assert "timestamp: CHANGE_ME    # no column looks like it; one of Tag?\n" in draft_contract("m", [other])
 
 
 def test_flags_are_marked_where_no_label_was_found() -> None:

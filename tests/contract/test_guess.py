@@ -16,6 +16,8 @@ def number(name: str, low: float, high: float, distinct: int = 50) -> ColumnSket
     [
         (ColumnSketch("id", "integer", 100, 0, 100), "id"),
         (ColumnSketch("id", "integer", 100, 0, 9), None),
+        (ColumnSketch("id", "number", 100, 4, 96, examples=("1000.0", "1001.0")), "id"),
+        (ColumnSketch("id", "number", 100, 4, 96, examples=("1000.0", "1001.5")), None),
         (ColumnSketch("id", "integer", 0, 0, 0), None),
         (ColumnSketch("forecast_id", "text", 100, 0, 10), "id"),
         (ColumnSketch("Antrag", "text", 100, 0, 100), "id"),
@@ -59,6 +61,29 @@ def test_when_it_was_made_comes_before_when_what_it_is_about_happens(made: str) 
 @pytest.mark.parametrize("name", ["probwin", "prob_default", "p_default", "y_score"])
 def test_names_of_probabilities(name: str) -> None:
     assert guess_roles([number("share", 0, 1), number(name, 0, 1)])["score"].name == name
+
+
+@pytest.mark.parametrize(
+    ("names", "score"),
+    [
+        (("output.probs[0]", "output.probs[1]"), "output.probs[1]"),
+        (("proba_0", "proba_1"), "proba_1"),
+        (("prob_no", "prob_yes"), "prob_yes"),
+        (("y_pred_proba_class_0", "y_pred_proba_class_1"), "y_pred_proba_class_1"),
+    ],
+)
+def test_of_two_classes_the_positive_one_is_the_score(names: tuple[str, str], score: str) -> None:
+    """The first one was: every probability was that of the other class."""
+    assert guess_roles([number(name, 0, 1) for name in names])["score"].name == score
+
+
+@pytest.mark.parametrize(
+    ("name", "distinct", "whose"),
+    [("device", 3, False), ("device", 50, True), ("device_id", 3, True), ("client", 2, False)],
+)
+def test_a_kind_of_things_is_no_entity(name: str, distinct: int, whose: bool) -> None:
+    """Intervals were widened as if all rows of one kind of device were one customer's."""
+    assert ("entity" in guess_roles([ColumnSketch(name, "text", 100, 0, distinct)])) is whose
 
 
 def test_the_first_column_that_fits_takes_the_role() -> None:

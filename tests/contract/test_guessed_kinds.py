@@ -59,6 +59,14 @@ def test_a_flag_beside_ids_may_be_either_until_the_contract_says_it() -> None:
     assert [guess_kinds(files, tree)[1].kind for tree in (None, CONTRACT)] == ["features", "labels"]
 
 
+def test_labels_of_the_week_that_predictions_are_about_are_no_reference() -> None:
+    """They lack the time of the prediction and have half of its features: they were its baseline."""
+    week = ColumnSketch("target_week", "timestamp", 100, 0, 20)
+    log = FileColumns("log.csv", (*LOG.columns, week))
+    labels = FileColumns("labels.csv", (week, AGE, PLAN, PAID))
+    assert [one.kind for one in guess_kinds([log, labels])] == ["predictions", "labels"]
+
+
 def test_labels_that_are_joined_by_features_are_no_reference() -> None:
     """By day and plan, say: they have features, and neither id nor prediction."""
     labels = FileColumns("labels.csv", (AT, AGE, PLAN, PAID))

@@ -17,6 +17,7 @@ from monitoring.store.files.number_texts import formats_of, frequent, no_amounts
 from monitoring.store.files.put_aside import readable
 from monitoring.store.files.read import Raw, open_sources
 from monitoring.store.files.sources import NamedFile, resolve
+from monitoring.store.files.text_families import without_words
 from monitoring.store.files.written_numbers import plain_number
 from monitoring.store.quoting import quote
 from monitoring.store.scheduling.stopping import Stop
@@ -31,7 +32,6 @@ NEARLY_ALL = 0.99
 """Share of the values that decides the type of a text column: a few damaged rows do not hide what it is."""
 _TOGETHER = 50
 """Columns that are read at once: to plan all of a wide file takes longer than to look at one."""
-_WORDS_FOR_NOTHING = "'', 'na', 'n/a', 'nan', 'null', 'none'"
 _TYPES: dict[str, ColumnType] = {
     "integer": "integer",
     "float": "number",
@@ -145,8 +145,8 @@ def _column(con: duckdb.DuckDBPyConnection, name: str, kind: str, total: int) ->
     text = f"cast({value} as varchar)"
     absent = f"{value} is null or isnan({value})" if family(kind) == "float" else f"{value} is null"
     if declared is None:
-        absent = f"{value} is null or lower(trim({text})) in ({_WORDS_FOR_NOTHING})"
-        value = f"trim({text})"
+        value = without_words(f"trim({text})")
+        absent = f"{value} is null"
     kept = f"(select {value} as v from {_ROWS} where not ({absent}))"
     fits = ", ".join(f"count(*) filter (where {test.format(v='v')})" for test in _FITS.values())
     facts = "count(*), count(distinct v)" + (f", {fits}" if declared is None else "")
@@ -161,6 +161,8 @@ def _column(con: duckdb.DuckDBPyConnection, name: str, kind: str, total: int) ->
     grouped = no_amounts(run, kept, formats[0]) if formats else ""
     if grouped:
         formats, share = (), 1.0
+    if typed == "text" and not formats and filled:
+        share = fitting[list(_FITS).index("number")] / filled
     if len(formats) == 1:
         typed, (low, high) = "number", _ends(con, _plainly(kept, formats[0]))
     return ColumnSketch(

@@ -32,7 +32,7 @@ def text_families(
     dict of str to str
         ``text`` where no candidate holds them all, ``empty`` where there are none.
     """
-    cells = ", ".join(f"{_without_words(quote(name))} as {quote(name)}" for name in candidates)
+    cells = ", ".join(f"{without_words(quote(name))} as {quote(name)}" for name in candidates)
     facts = {
         name: [f"count({quote(name)})", *(fitting(what, quote(name)) for what in families)]
         for name, families in candidates.items()
@@ -70,8 +70,8 @@ def is_word(text: str) -> str:
     return f"regexp_full_match({text}, '{_WORDS}')"
 
 
-def _without_words(column: str) -> str:
-    """A cell of text; null where it is blank or one of the words for nothing."""
+def without_words(column: str) -> str:
+    """The SQL of a cell of text; null where it is blank or one of the words for nothing."""
     word = only_where(f"length({column}) < 6", is_word(column))
     return f"case when {word} then null else {column} end"
 

@@ -10,9 +10,7 @@ from uuid import uuid4
 import duckdb
 
 from monitoring.contract.baselines import of_files
-from monitoring.contract.model import Contract
 from monitoring.contract.time_format import unread_times
-from monitoring.errors import LoadError
 from monitoring.store.catalog.catalog import Batch, Catalog, Change
 from monitoring.store.catalog.entries import Partition, Segment, of_days
 from monitoring.store.catalog.retained import SPEC as RETAINED
@@ -21,25 +19,26 @@ from monitoring.store.catalog.typical_day import typical_rows
 from monitoring.store.columns.schema import Schema
 from monitoring.store.cube import cube
 from monitoring.store.cube.relabelling import Standing, standing_records
+from monitoring.store.ingest.advice import advice_words
 from monitoring.store.ingest.compaction import FAN, merge_profiles, merge_small, standing
 from monitoring.store.ingest.implying import imply
 from monitoring.store.ingest.kept_refusals import drop_decided
 from monitoring.store.ingest.loading import REFUSED, Loading, Order, database_of
 from monitoring.store.ingest.pruning import by_key
 from monitoring.store.ingest.quarantine import write_quarantine
-from monitoring.store.ingest.result import LoadResult, RefusedError, score_words
+from monitoring.store.ingest.result import LoadResult, RefusedError
 from monitoring.store.ingest.retention import drop_generations, expire
+from monitoring.store.ingest.same_rows import check_same_rows, holds_rows
 from monitoring.store.ingest.settling import settle
 from monitoring.store.ingest.waiting import count_waiting
 from monitoring.store.kinds.bins import Bins
-from monitoring.store.kinds.contract_change import counting, inapplicable, unlike
+from monitoring.store.kinds.contract_change import counting
 from monitoring.store.kinds.hours import HOUR_KINDS, days_with_hours, kinds_of
 from monitoring.store.sql.implied import due_spec, implies, stored_due
 from monitoring.store.sql.views import CURRENT_LABELS, create_views, labels_in, scan
 
 # Shares of the time that a load takes: profiles are half of it.
 _PROFILES, _COMMIT = 0.48, 0.98
-_FIXED = ("task", "id", "timezone", "version")
 
 
 def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loading:
@@ -57,13 +56,14 @@ def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loa
     for segment in catalog.segments(model, number):
         visible.setdefault(segment.kind, []).append(segment)
     retained = Retained.from_json(catalog.spec(model, RETAINED, number))
-    if number:
-        _check_same_rows(contract, catalog.contract(model, number), retained)
+    anew = not number or (bool(sources) and not holds_rows(visible, retained))
+    if not anew:
+        check_same_rows(contract, catalog.contract(model, number), retained)
     result = LoadResult(uuid4().hex[:12], str(number))
     result.counts["labels"].implied = 0 if implies(contract) else None
     given = dict.fromkeys(source.reference for source in sources if source.kind == "reference")
     result.unused_references = [name for name in given if name not in of_files(contract.baselines)]
-    spec = catalog.spec(model, "schema", number)
+    spec = None if anew else catalog.spec(model, "schema", number)
     schema = Schema.from_json(spec) if spec else Schema()
     return Loading(
         directory=catalog.directory,
@@ -80,27 +80,12 @@ def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loa
         retained=retained,
         due=stored_due(catalog, model, number),
         waiting=json.loads(catalog.spec(model, "waiting", number) or "{}"),
+        anew=anew,
     )
 
 
-def _check_same_rows(contract: Contract, earlier: Contract, retained: Retained) -> None:
-    """Refuse a contract under which the stored rows would be other rows, or lose their prediction."""
-    changed = [name for name in _FIXED if getattr(contract, name) != getattr(earlier, name)]
-    now, before = contract.label, earlier.label
-    if now and before:
-        keys = ("join", "positive", "negative")
-        changed += [f"label.{k}" for k in keys if getattr(before, k) not in (None, getattr(now, k))]
-    if changed:
-        raise LoadError(
-            f"model {contract.model!r} was loaded with other {', '.join(changed)}: its rows would"
-            " be told apart differently; load them under another model name, or into another store"
-        )
-    if said := inapplicable(contract.model, unlike(earlier, contract, retained.rows_from is not None)):
-        raise LoadError(said)
-
-
 def _advice(loading: Loading) -> str:
-    """Say how times get a format, where no row of a kind had one that could be read, and what scores are."""
+    """Say how times get a format, where no row of a kind had one that could be read, and what else helps."""
     contract, counts = loading.contract, loading.result.counts
     observed = (contract.label.observed_at if contract.label else None) or ""
     columns = {"predictions": contract.timestamp, "reference": contract.timestamp, "labels": observed}
@@ -108,7 +93,7 @@ def _advice(loading: Loading) -> str:
         name for kind, name in columns.items() if 0 < counts[kind].read == counts[kind].quarantined["time"]
     ]
     times = (unread_times(name, contract.written(name)) for name in dict.fromkeys(lost))
-    return "; ".join((*times, *score_words(loading.result.to_json())))
+    return "; ".join((*times, *advice_words(loading.result.to_json())))
 
 
 def finish(catalog: Catalog, loading: Loading, files: tuple[dict[str, Any], ...]) -> LoadResult:
@@ -199,7 +184,7 @@ def change_of(
     loading.progress("profiles", _PROFILES)
     held = catalog.every_partition(model, number)
     hours = _hours(loading, held)
-    built, still = _build(loading, catalog.spec(model, "bins", number), held, hours)
+    built, still = _build(loading, None if loading.anew else catalog.spec(model, "bins", number), held, hours)
     expiry = expire(loading, catalog, number)
     count_waiting(loading, frozenset() if expiry.rows else built.looked_up)
     merge(loading)

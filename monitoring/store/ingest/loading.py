@@ -106,6 +106,8 @@ class Loading:
         How many labels and features wait for their prediction, where that is known.
     due : datetime or None
         Before it a missing label means a class, naive UTC: in the generation before, from `imply` on in this.
+    anew : bool
+        Whether no row is stored, so that kinds and bins are decided as by a first load.
     ended : set of str
         Files of visible segments that the new generation does without.
     lookups : dict of (digest, file, column) to bool
@@ -143,6 +145,7 @@ class Loading:
     retained: Retained = field(default_factory=Retained)
     waiting: dict[str, int] = field(default_factory=dict)
     due: datetime | None = None
+    anew: bool = False
     ended: set[str] = field(default_factory=set)
     lookups: dict[tuple[bytes, str, str], bool] = field(default_factory=dict)
     kept_bytes: int = 0

@@ -49,41 +49,6 @@ def count_words(counts: Mapping[str, Any]) -> str:
     return ", ".join(said)
 
 
-def score_words(counted: Mapping[str, Any]) -> list[str]:
-    """Say what to do where most scores are no numbers or no probabilities: the few that are may mislead.
-
-    Parameters
-    ----------
-    counted : mapping
-        As `LoadResult.to_json` gives it.
-
-    Returns
-    -------
-    list of str
-        One a kind of rows.
-
-    Examples
-    --------
-    >>> score_words({"predictions": {"read": 400, "quarantined": {"score_range": 396}}})[0][:48]
-    'most scores of predictions are outside 0 to 1: d'
-    """
-    kinds = [kind for kind in ("predictions", "reference") if counted.get(kind, {}).get("read")]
-    return [
-        words.format(kind=kind)
-        for kind in kinds
-        for rule, words in _OF_SCORES.items()
-        if 2 * counted[kind]["quarantined"].get(rule, 0) > counted[kind]["read"]
-    ]
-
-
-_OF_SCORES = {
-    "score_range": "most scores of {kind} are outside 0 to 1: divide percentages by 100 before; if they are"
-    " no probabilities, say `scale: margin` under `prediction:`",
-    "score": "most scores of {kind} are empty or no numbers: write 0.123 for 12.3%, or say how they"
-    " are written under `number_format:`",
-}
-
-
 def settled_now(refusals: int) -> list[str]:
     """Say how many refusals a load has settled, earlier ones and its own; nothing where it settled none.
 

@@ -102,7 +102,8 @@ def inapplicable(model: str, reasons: Iterable[str]) -> str:
     listed = "\n".join(f"  {reason}" for reason in reasons)
     return listed and (
         f"this contract cannot be applied to the stored rows of {model!r}:\n{listed}\n"
-        "load the rows again with it, under another model name or into another store"
+        "load the rows again with it, under another model name or into another store, or after its loads were"
+        " taken out (`batches remove`)"
     )
 
 

@@ -7,6 +7,8 @@ from monitoring.store.sql.times import naive
 from monitoring.store.sql.types import NUMBERS, family
 
 SEPARATOR = "chr(31)"
+_EXACT = {"FLOAT": 2**24, "DOUBLE": 2**53}
+"""Below these a floating-point number is no other whole number, rounded."""
 _MIDNIGHT = r"[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]00:00:00"
 
 
@@ -57,9 +59,13 @@ def key_text(sql: str, sql_type: str) -> str:
     Returns
     -------
     str
-        An expression of text without blanks around it; null for null, NaN and blank.
+        An expression of text without blanks around it; null for null, NaN and blank, and for a floating-point
+        number so large that several whole numbers are rounded to it.
     """
     kind = family(sql_type)
+    if kind == "float":
+        exact = f"abs({sql}) < {_EXACT.get(sql_type, 2**53)}"
+        return f"case when {exact} then {number_text(sql, sql_type)} end"
     if kind in NUMBERS:
         return number_text(sql, sql_type)
     if kind in ("timestamp", "timestamptz"):

@@ -67,7 +67,8 @@ def remove(directory: Path, model: str, batch: str, *, by: str = "") -> Removal:
     -------
     Removal
         What went. A row that a later load brought as well was already there then, and goes with this one:
-        that file may be loaded again. Kinds of columns and bins stay as they were decided.
+        that file may be loaded again. Kinds of columns and bins stay as they were decided while any row is
+        left; without one the next load begins anew, by its own contract.
 
     Raises
     ------

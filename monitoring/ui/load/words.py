@@ -14,9 +14,10 @@ from monitoring.listed import listed
 from monitoring.one_line import one_line
 from monitoring.scope.instant import local_day
 from monitoring.store.columns.schema_words import absent_words, change_words, nested_words, number_words
+from monitoring.store.ingest.advice import advice_words
 from monitoring.store.ingest.clock_changes import clock_words
 from monitoring.store.ingest.reference_words import reference_words
-from monitoring.store.ingest.result import LoadResult, score_words, settled_now, waiting_words
+from monitoring.store.ingest.result import LoadResult, settled_now, waiting_words
 from monitoring.store.upkeep.rehearsal import Rehearsal
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.refusal_words import rule_words
@@ -162,7 +163,7 @@ def notes(result: LoadResult) -> list[str]:
         *unused_words(result.unused_references),
         *reference_words(result.to_json(), "take the new content"),
         *settled_now(result.settled),
-        *score_words(result.to_json()),
+        *advice_words(result.to_json()),
     )
     return [_sentence(words) for words in told]
 

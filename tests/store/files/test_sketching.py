@@ -56,6 +56,25 @@ def test_the_same_sketch_from_every_format(tmp_path: Path, name: str) -> None:
     assert by_name["request_id"].unique
 
 
+@pytest.mark.parametrize("nothing", ["-", "?", "nil", "N/A", " none "])
+def test_what_a_load_takes_for_no_value_is_none_here(tmp_path: Path, nothing: str) -> None:
+    """A number was drafted as a text where an export writes - for nothing: its drift was never measured."""
+    ages = [nothing if k % 5 == 0 else str(18 + k) for k in range(60)]
+    ROWS.assign(age=ages).to_csv(tmp_path / "a.csv", index=False)
+    age = next(one for one in sketch([tmp_path / "a.csv"], tmp_path / "aside") if one.name == "age")
+    assert (age.type, age.missing, age.distinct) == ("integer", 12, 48)
+
+
+def test_numbers_among_words_are_told(tmp_path: Path) -> None:
+    """A number of which every tenth is the word unknown was drafted as a text, without a word why."""
+    ages = ["unknown" if k % 10 == 0 else str(18 + k) for k in range(60)]
+    ROWS.assign(age=ages).to_csv(tmp_path / "a.csv", index=False)
+    draft = draft_contract("churn", sketch([tmp_path / "a.csv"], tmp_path / "aside"))
+    said = "90.00% numbers, others such as unknown: with kind: numeric these are null"
+    assert f"{{name: age, kind: text}}    # 55 values; {said}\n" in draft
+    assert draft.count("these are null") == 1
+
+
 def test_folders_and_globs(tmp_path: Path) -> None:
     (tmp_path / "log").mkdir()
     written(tmp_path / "log", "a.csv")

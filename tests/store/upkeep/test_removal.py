@@ -10,7 +10,7 @@ import pytest
 
 from monitoring.cli.main import main
 from monitoring.contract import Contract, read_contract
-from monitoring.errors import StoreError, UnknownNameError
+from monitoring.errors import LoadError, StoreError, UnknownNameError
 from monitoring.report_frame import report
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.ingest.load import load
@@ -90,6 +90,31 @@ def test_a_day_whose_rows_have_all_gone_is_none_any_more(tmp_path: Path, churn: 
     found = report("performance", model="churn", window="all", store=tmp_path).set_index("measure")
     assert (found.loc["auc", "value"], found.loc["auc", "n"]) == (0.5, 6)
     clean(tmp_path)
+
+
+def test_without_a_row_left_the_next_load_begins_anew(tmp_path: Path) -> None:
+    """A first contract that named the wrong id or classes held its model for ever, though no row was left."""
+    wrong = read_contract(
+        TIMELESS.replace("id: customer", "id: channel").replace("positive: 1", "positive: 2")
+    )
+    given = rows(1, "2025-01-01", age=["old", "new", "new"], channel=["a", "b", "c"])
+    first = load(tmp_path, wrong, predictions=given)
+    labels = load(tmp_path, wrong, labels=pd.DataFrame({"channel": ["a", "b"], "y": [2, 0]}))
+    right = read_contract(TIMELESS)
+    numbers = rows(1, "2025-01-02")
+    for batch, left in ((first.batch, "labels"), (labels.batch, "")):
+        with pytest.raises(LoadError, match=r"take out its loads first \(`batches remove`\)"):
+            load(tmp_path, right, predictions=numbers)
+        remove(tmp_path, "churn", batch)
+        assert [*Snapshot(tmp_path, "churn").segments] == ([left] if left else [])
+    compact(tmp_path, "churn")
+    load(tmp_path, right, predictions=numbers, labels=outcome([1, 2], 1, "2025-01-02"))
+    clean(tmp_path)
+    now = Snapshot(tmp_path, "churn")
+    assert (now.contract.id, now.schema.columns["age"].kind) == (("customer",), "numeric")
+    assert now.bins.edges.keys() >= {"age"}
+    before = Snapshot(tmp_path, "churn", 1)
+    assert (before.contract.id, before.schema.columns["age"].kind) == (("channel",), "categorical")
 
 
 def test_only_its_days_are_built_again(tmp_path: Path, churn: Contract) -> None:
