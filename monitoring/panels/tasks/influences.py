@@ -43,8 +43,9 @@ def influence(task: str, classes: Sequence[str], key: tuple[str, str], rows: Col
     of = (_BINARY if task == "binary" else _REGRESSION).get(measure)
     if of is not None:
         return of(rows)
-    name = f"{_MEANS.get(measure, measure)}:{subject}" if subject else _MEANS.get(measure, measure)
-    return of_mean(rows[name]) if name in rows else None
+    name = _MEANS.get(measure, measure)
+    found = next((one for one in (f"{name}:{subject}", name) if one in rows), None)
+    return None if found is None else of_mean(rows[found])
 
 
 _MEANS = {

@@ -31,7 +31,7 @@ def drawn(task: str) -> Rows:
         return {
             "label": label, "prediction": value, "error": off, "absolute_error": abs(off),
             "squared_error": off**2, "absolute_label": abs(label), "relative_error": abs(off / label),
-            "label_nonzero": np.ones(ROWS), "covered:0.8": (abs(off) < 0.5) * 1.0,
+            "label_nonzero": np.ones(ROWS), "covered:0.8": (abs(off) < 0.5) * 1.0, "width:": 1 + abs(truth),
         }  # fmt: skip
     scores = np.exp(rng.normal(size=(ROWS, 3)))
     scores /= scores.sum(axis=1, keepdims=True)
@@ -83,6 +83,7 @@ def of_class(measure: Callable[..., float], **words: object) -> Callable[[Rows],
         ("regression", ("mape", ""), of_label(metrics.mean_absolute_percentage_error, "prediction")),
         ("regression", ("wape", ""), lambda r: r["absolute_error"].sum() / r["absolute_label"].sum()),
         ("regression", ("coverage", "0.8"), lambda r: r["covered:0.8"].mean()),
+        ("regression", ("interval_width", ""), lambda r: r["width:"].mean()),
         ("multiclass", ("accuracy", ""), of_class(metrics.accuracy_score)),
         ("multiclass", ("macro_f1", ""), of_class(metrics.f1_score, average="macro")),
         ("multiclass", ("weighted_f1", ""), of_class(metrics.f1_score, average="weighted")),
