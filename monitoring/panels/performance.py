@@ -30,6 +30,7 @@ from monitoring.panels.shortfall import (
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.cycle_estimates import CycleEstimates
 from monitoring.panels.tasks.hour_readers import hour_readers
+from monitoring.panels.tasks.paired_versions import PairedVersions
 from monitoring.panels.tasks.ranking_measures import RANKING
 from monitoring.panels.tasks.readers import READERS
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
@@ -39,7 +40,7 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.clusters import widened
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import difference, p_from_interval
+from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.registry import range_of
 from monitoring.store.codes.coded_labels import LABELLED
 from monitoring.store.reads.cluster_reads import cluster_effect, clustered_by
@@ -147,6 +148,7 @@ class _Comparison:
         ripe = matured(selection, snapshot, known) if selection else None
         self.against = partial(judged_against, ripe, selection, question=question)
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
+        self.paired = PairedVersions(snapshot, question.window, selection, ripe)
         by_hour = question.scope.by == "hour"  # each would ask for hours of its own
         self.cycles = CycleEstimates(snapshot, None if by_hour else ripe, self.read)
 
@@ -195,13 +197,13 @@ class _Comparison:
             if self.only and measure not in self.only:
                 continue
             base = self.baseline.get((measure, subject))
-            change = _change(base, estimate)
+            change = self.paired.change((measure, subject), base, estimate, span)
             evidence = self._evidence((measure, subject), judged, note, part)
             routed = self._routed(place, measure)
             if evidence and note and self.question.scope.by == "none":
                 evidence = replace(evidence, judged=self._judged(routed, part, (measure, subject), judged))
             row = partial(routed.row, measure, subject, estimate, baseline=base or NO_BASELINE)
-            found.append(row(change=change, evidence=evidence))
+            found.append(row(change=change, evidence=evidence, reason=change.reason if change else ""))
         return found
 
     def _judged(
@@ -212,7 +214,8 @@ class _Comparison:
             return None
         now, then = judged[key], self.ripe.get(key)
         there = replace(place, period=replace(place.period, span=part))
-        return Judged.of(there.row(*key, now, baseline=then, change=_change(then, now)))
+        change = self.paired.change(key, then, now, part, ripe=True)
+        return Judged.of(there.row(*key, now, baseline=then, change=change))
 
     def _evidence(
         self, key: tuple[str, str], judged: Estimates, note: str, part: Span | None
@@ -232,7 +235,7 @@ class _Comparison:
             # a ratio of none of them has no rows itself; labels alone are no performance
             labelled = any(one.n for (measure, _), one in self.ripe.items() if measure not in WEIGHING)
             return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and labelled else _UNCOMPARED
-        change = difference(base, current)
+        change = self.paired.change(key, base, current, part, ripe=True) or current
         effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)
         better = effect < 0 and change.p_value is not None and change.p_value < 0.05
@@ -270,12 +273,6 @@ def _clustered(found: Estimates, effect: float, by: str) -> Estimates:
     if effect <= 1:
         return found
     return {key: widened(one, effect, range_of(key[0]), by) for key, one in found.items()}
-
-
-def _change(base: Estimate | None, current: Estimate) -> Estimate | None:
-    if base is None or isnan(base.value) or isnan(current.value):
-        return None
-    return difference(base, current)
 
 
 def _is_judged(measure: str, subject: str, contract: Contract) -> bool:

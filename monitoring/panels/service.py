@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.contract.panel import SERVICE
+from monitoring.panels.left_out import left_out
 from monitoring.panels.measurement import Measurement, with_reason
 from monitoring.panels.place import NO_BASELINE, Place
 from monitoring.panels.sides import sides
@@ -24,6 +25,7 @@ from monitoring.store.reads.row_reads import EXACT_ROWS, Values, latencies
 from monitoring.store.snapshot import Snapshot
 
 TOO_FEW = "too_few"
+_NO_STATUS = "without a status"
 LEAST_REQUESTS = 30
 """Fewer have no rate of errors that is judged."""
 PERCENTILES = {"latency_p50": 0.50, "latency_p95": 0.95, "latency_p99": 0.99}
@@ -89,7 +91,8 @@ class _Reader:
         if self.stated:
             now = tally.get("errors", 0), tally.get("checked", 0)
             base = then.get("errors", 0), then.get("checked", 0)
-            found.append(_errors(place, now, base))
+            unknown = left_out(_NO_STATUS, requests - now[1], then.get("requests", 0) - base[1])
+            found.append(_errors(place, now, base, unknown))
         return [*found, self._throughput(place, requests, then.get("requests", 0))]
 
     def _throughput(self, place: Place, requests: int, then: int) -> Measurement:
@@ -149,11 +152,11 @@ def _hours(spans: Sequence[Span]) -> float:
     return sum((span.end - span.start).total_seconds() for span in spans) / 3600
 
 
-def _errors(place: Place, now: tuple[int, int], then: tuple[int, int]) -> Measurement:
+def _errors(place: Place, now: tuple[int, int], then: tuple[int, int], unknown: str) -> Measurement:
     level = proportion(*now, reason="empty_current")
     base = proportion(*then, reason="empty_reference")
     few = place.stated("error_rate") and 0 < min(now[1], then[1] or now[1]) < LEAST_REQUESTS
-    reason = TOO_FEW if few else ""
+    reason = "; ".join(filter(None, (TOO_FEW if few else "", unknown)))
     return place.row("error_rate", "", level, baseline=base, change=rate_change(*then, *now), reason=reason)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitoring.statistics.arrays import Floats
 from monitoring.statistics.confusion import Confusion, confusion_at
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
@@ -54,15 +55,16 @@ def value_per_decision(table: Confusion, values: DecisionValues, level: float = 
     Returns
     -------
     Estimate
-        In units of the values; NaN `no_labels` without rows. Its interval is put together from the Wilson
-        intervals of recall, false positive rate and share of positives, each moved alone: mean ± z·sd/√n had
-        half of the true values in it where two in a hundred are positive and dear. None where a class is
+        In units of the values; NaN `no_labels` without rows. From the least value on, each step to the next
+        one is gained by the share of decisions that are worth as much or more: the interval is put together
+        from the Wilson intervals of these shares, which vary together as one holds the other. Mean ± z·sd/√n
+        had half of the true values in it where two in a hundred are positive and dear. None where a class is
         absent (`one_class`).
 
     References
     ----------
     Elkan 2001, The Foundations of Cost-Sensitive Learning, IJCAI 17:973; interval: Zou & Donner 2008,
-    doi:10.1002/sim.3095
+    doi:10.1002/sim.3095, of dependent shares: Zou 2007, doi:10.1037/1082-989X.12.4.399
 
     Examples
     --------
@@ -74,22 +76,38 @@ def value_per_decision(table: Confusion, values: DecisionValues, level: float = 
     value, positives, negatives = values.of(table) / sum(table), table.tp + table.fn, table.fp + table.tn
     if not min(positives, negatives) > 0:
         return Estimate(value, math.nan, math.nan, table.n, None, _METHOD, "one_class")
-    share, recall, false = positives / sum(table), table.tp / positives, table.fp / negatives
-    of_positive = values.fn + recall * (values.tp - values.fn)
-    of_negative = values.tn + false * (values.fp - values.tn)
-    moves = (
-        _moves(share, wilson(positives, sum(table), level), of_positive - of_negative),
-        _moves(recall, wilson(table.tp, positives, level), share * (values.tp - values.fn)),
-        _moves(false, wilson(table.fp, negatives, level), (1 - share) * (values.fp - values.tn)),
-    )
-    below, above = (math.hypot(*side) for side in zip(*moves, strict=True))
+    below, above = _reach(table, values, level)
     return Estimate(value, value - below, value + above, table.n, None, _METHOD)
 
 
-def _moves(rate: float, ends: tuple[float, float], worth: float) -> tuple[float, float]:
-    """How far the ends of a rate take a value down and up that rises by so much from 0 to 1."""
-    down, up = ((end - rate) * worth for end in (ends if worth >= 0 else ends[::-1]))
-    return down, up
+def _reach(table: Confusion, values: DecisionValues, level: float) -> tuple[float, float]:
+    """How far the ends lie below and above the value."""
+    worth = np.array([values.tp, values.fp, values.fn, values.tn])
+    order = np.argsort(-worth)
+    steps = -np.diff(worth[order])
+    reached = np.cumsum(np.array(table, dtype=np.float64)[order])[:-1]
+    total = np.full(len(steps), float(sum(table)))
+    low, high = wilson(reached, total, level)
+    share = reached / total
+    alike = _nested_correlation(share)
+    down, up = (share - low) * steps, (high - share) * steps
+    return math.sqrt(down @ alike @ down), math.sqrt(up @ alike @ up)
+
+
+def _nested_correlation(share: Floats) -> Floats:
+    """Correlation of the shares of nested events, ascending; 0 with what never or always happened.
+
+    Examples
+    --------
+    >>> _nested_correlation(np.array([0.2, 0.5])).round(6).tolist()
+    [[1.0, 0.5], [0.5, 1.0]]
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        odds = share / (1 - share)
+        found = np.sqrt(np.minimum.outer(odds, odds) / np.maximum.outer(odds, odds))
+    found[np.isnan(found)] = 0.0
+    found[np.equal.outer(share, share)] = 1.0
+    return found
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -235,3 +236,15 @@ thresholds: {service.latency_p95: {critical: 30}, service.error_rate: {critical:
     told = {one.measure: one for one in found if one.verdict}
     assert {name: one.verdict for name, one in told.items()} == verdicts
     assert all(("too_few" in one.reason) == (requests < 30) for one in told.values())
+
+
+def test_a_rate_of_errors_says_of_how_many_requests_no_status_is_known(tmp_path: Path) -> None:
+    """A request that timed out has none: without a word the others would look good."""
+    log = frame().assign(status=lambda data: data["status"].where(data["status"] != 500))
+    load(tmp_path, read_contract(CONTRACT), predictions=[log])
+    served, before = Snapshot(tmp_path, "served"), log["at"] < "2025-05-11T00:00:00Z"
+    lacks = log["status"].isna().groupby(before).sum()
+    words = {"window": "2025-05-11/2025-05-21", "baseline": "previous"}
+    row = named(ask(served, "service", **words))["error_rate", ""]
+    assert row.value == 0
+    assert row.reason == f"{lacks[False]} rows without a status and {lacks[True]} of the baseline left out"

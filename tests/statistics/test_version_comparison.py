@@ -8,7 +8,12 @@ import pytest
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.performance_estimation import expected_performance, withdrawn
 from monitoring.statistics.sequential import confidence_sequence, mcnemar_exact, paired_e_value
-from monitoring.statistics.version_comparison import paired_bootstrap, paired_difference, version_verdict
+from monitoring.statistics.version_comparison import (
+    dependent_difference,
+    paired_bootstrap,
+    paired_difference,
+    version_verdict,
+)
 
 
 def _change(lower: float, upper: float) -> Estimate:
@@ -34,6 +39,21 @@ def test_paired_losses_need_fewer_rows_than_independent_ones() -> None:
     assert change.lower > 0
     assert change.p_value is not None
     assert change.p_value < 0.001
+
+
+def test_a_side_without_an_interval_leaves_the_difference_without_one() -> None:
+    known, bare = Estimate(0.5, 0.4, 0.6, 100), Estimate(0.6, math.nan, math.nan, 100)
+    for sides in ((known, bare), (bare, known)):
+        change = dependent_difference(*sides, 0.9)
+        assert math.isnan(change.lower)
+        assert math.isnan(change.upper)
+        assert change.p_value is None
+
+
+def test_equal_estimates_that_vary_as_one_have_no_difference() -> None:
+    some = Estimate(0.5, 0.4, 0.6, 100)
+    change = dependent_difference(some, some, 1.0)
+    assert (change.value, change.lower, change.upper, change.p_value) == (0.0, 0.0, 0.0, None)
 
 
 def test_no_pairs_are_no_labels() -> None:

@@ -5,7 +5,7 @@ Over a month, or over the window of a question, a bad day is forgotten: each day
 
 from collections.abc import Sequence
 from dataclasses import replace
-from math import isnan
+from math import isnan, nan
 
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import SERVICE
@@ -18,6 +18,7 @@ from monitoring.panels.registry import compute
 from monitoring.panels.service import PERCENTILES
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
+from monitoring.statistics.intervals import p_from_interval
 from monitoring.statistics.multiplicity import bh
 from monitoring.store.snapshot import Snapshot
 
@@ -37,8 +38,9 @@ def service_rows(snapshot: Snapshot, question: Question) -> list[Measurement]:
     Returns
     -------
     list of Measurement
-        Judged, each over its own days: a percentile is off where its whole interval lies beyond the limit; a
-        rate of errors where it does itself, and Fisher's test survives the correction for the number of days.
+        Judged, each over its own days: a percentile is off where its whole interval lies beyond the limit, a
+        rate of errors where it does itself, and either where its test survives the correction for the number
+        of days: of thirty calm ones the interval of some day lies beyond a close limit by chance.
     """
     stated = limited(snapshot.contract)
     if not stated:
@@ -77,15 +79,22 @@ def _stretch(
 
 def _severities(days: Sequence[Measurement], measure: str, held: Limits) -> list[Severity | None]:
     """Judge each day; one that is not over is not judged."""
-    if measure == ERRORS:
-        q_values = bh([chance(one, days) for one in days]).tolist() if days else []
-        sure = [
-            _beyond(one, one.value, one.change) if q <= CUTOFF else 0.0
-            for one, q in zip(days, q_values, strict=True)
-        ]
-    else:
-        sure = [_beyond(one, one.lower, one.change_lower) for one in days]
+    found = [chance(one, days) if measure == ERRORS else _chance(one, held) for one in days]
+    q_values = bh(found).tolist() if days else []
+    ends = ("value", "change") if measure == ERRORS else ("lower", "change_lower")
+    sure = [
+        _beyond(one, *(getattr(one, end) for end in ends)) if q <= CUTOFF else 0.0
+        for one, q in zip(days, q_values, strict=True)
+    ]
     return [None if one.partial else held.severity(size) for one, size in zip(days, sure, strict=True)]
+
+
+def _chance(one: Measurement, held: Limits) -> float:
+    """Say how likely a percentile is so far from the baseline's, or without one from the limit."""
+    level = (end - held.least for end in (one.value, one.lower, one.upper))
+    change = one.change, one.change_lower, one.change_upper
+    found = p_from_interval(*(level if isnan(one.baseline_value) else change))
+    return nan if found is None else found
 
 
 def _beyond(one: Measurement, level: float, change: float) -> float:

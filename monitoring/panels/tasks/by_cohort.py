@@ -1,6 +1,6 @@
 """One performance measure in every level of the cohort columns: who lost, and who did not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -14,13 +14,13 @@ from monitoring.panels.shortfall import (
 )
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.cycle_estimates import CycleEstimates
+from monitoring.panels.tasks.paired_versions import PairedVersions
 from monitoring.panels.tasks.readers import Reader
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Expression, names, print_number
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import difference
 from monitoring.statistics.multiplicity import bh
 from monitoring.store.cohorts.cohort_levels import cohort_levels
 from monitoring.store.reads.scored_levels import ScoredLevels
@@ -95,7 +95,12 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
                 if measure in MEANS_OVER_CLASSES
                 else lack_of_contrast((measure, ""), (now, before), levels)
             )
-            change = _change(before, now, alike=alike) if judged else Estimate.undefined(IMMATURE, now.n)
+            own = [within(side.selection, level) for side in sides]
+            change = (
+                _change(snapshot, own, (measure, ""), (before, now), alike=alike)
+                if judged
+                else Estimate.undefined(IMMATURE, now.n)
+            )
             change = replace(change, p_value=sides[1].weighed(level, change, before, sides[0].selection))
             found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
@@ -152,6 +157,18 @@ def _none() -> Estimate:
     return Estimate.undefined("no_labels")
 
 
-def _change(before: Estimate, now: Estimate, *, alike: bool) -> Estimate:
-    known = alike and all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (before, now))
-    return difference(before, now) if known else Estimate.undefined("too_few", min(before.n, now.n))
+def _change(
+    snapshot: Snapshot,
+    sides: Sequence[Selection],
+    key: tuple[str, str],
+    values: tuple[Estimate, Estimate],
+    *,
+    alike: bool,
+) -> Estimate:
+    """Compare both sides of a level as the page of that level does."""
+    before, now = values
+    if not (alike and all(isfinite(one.value) and one.n >= LEAST_ROWS for one in values)):
+        return Estimate.undefined("too_few", min(before.n, now.n))
+    window, baseline = sides
+    versions = PairedVersions(snapshot, window, baseline, baseline)
+    return versions.change(key, before, now, window.spans[0]) or Estimate.undefined("no_labels")

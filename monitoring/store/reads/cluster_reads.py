@@ -44,10 +44,10 @@ def clustered_by(snapshot: Snapshot, selection: Selection) -> str:
         return ""
     if not label.join and (selection.version or len(snapshot.extent.versions) < 2):
         return ""
-    return BY_LABEL if _labels_shared(snapshot) else ""
+    return BY_LABEL if labels_shared(snapshot) else ""
 
 
-def _labels_shared(snapshot: Snapshot) -> bool:
+def labels_shared(snapshot: Snapshot) -> bool:
     """Say whether more rows have a label than there are labels that have one, of days whose rows are kept."""
     if "labels shared" not in snapshot.memo:
         waiting, keys = orphan_labels(snapshot, None)

@@ -1,0 +1,126 @@
+"""Two versions that score the same rows: changes of performance by what their estimates have in common."""
+
+from dataclasses import replace
+from math import isfinite, isnan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.cached_property import cached_property
+from monitoring.panels.tasks.influences import influence
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.influence import shared_correlation
+from monitoring.statistics.intervals import difference
+from monitoring.statistics.version_comparison import dependent_difference
+from monitoring.store.reads.cluster_reads import labels_shared
+from monitoring.store.reads.paired_rows import KeyedRows, few_enough, paired_rows
+from monitoring.store.snapshot import Snapshot
+
+LEAST_SHARED = 30
+"""Labels that both versions have; fewer do not tell how their estimates vary together."""
+UNPAIRED = "versions share labels, held as independent rows"
+
+_Key = tuple[str, str]
+_Spans = tuple[Span, ...]
+
+
+class PairedVersions:
+    """Changes between the window and its baseline.
+
+    Where both are versions that score the same rows, what is hard for one is hard for the other: their
+    difference varies by less than that of independent rows.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    window : Selection
+        The rows of one side.
+    baseline, ripe : Selection or None
+        Those of the other, and of these the ones whose labels are in.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, window: Selection, baseline: Selection | None, ripe: Selection | None
+    ) -> None:
+        self.snapshot, self.window, self.baseline, self.ripe = snapshot, window, baseline, ripe
+        self._influences: dict[tuple[_Key, bool, _Spans], Floats | None] = {}
+        self._parts: dict[tuple[bool, _Spans], KeyedRows] = {}
+
+    def change(
+        self, key: _Key, base: Estimate | None, current: Estimate, span: Span, *, ripe: bool = False
+    ) -> Estimate | None:
+        """Give the change of a measure.
+
+        Parameters
+        ----------
+        key : tuple of str
+            Measure and subject.
+        base, current : Estimate
+            Of the baseline and of the window.
+        span : Span
+            Of the window's rows.
+        ripe : bool
+            Whether the baseline's value is that of the rows whose labels are in.
+
+        Returns
+        -------
+        Estimate or None
+            None where one side has no value. Its reason says on how many labels it is paired, or that it is
+            not though versions share labels.
+        """
+        if base is None or isnan(base.value) or isnan(current.value):
+            return None
+        apart, then = difference(base, current), self.ripe if ripe else self.baseline
+        if not self._share or then is None:
+            return apart
+        correlation, labels = self._correlation(key, (span,), then.spans)
+        if isfinite(correlation):
+            found = dependent_difference(base, current, correlation)
+            return replace(found, reason=f"paired on {labels:,} labels")
+        return replace(apart, reason=UNPAIRED) if labels or self._rows is None else apart
+
+    @cached_property
+    def _share(self) -> bool:
+        """Whether both sides are versions, and some rows of the model share labels."""
+        then = self.baseline
+        versions = then is not None and not then.source and self.window.version and then.version
+        return bool(versions) and labels_shared(self.snapshot)
+
+    @cached_property
+    def _rows(self) -> tuple[KeyedRows, KeyedRows] | None:
+        """The labelled rows of both sides, where they are few."""
+        assert self.baseline is not None
+        sides = self.window, self.baseline
+        return paired_rows(self.snapshot, *sides) if few_enough(self.snapshot, *sides) else None
+
+    def _correlation(self, key: _Key, now: _Spans, then: _Spans) -> tuple[float, int]:
+        """Say how far both estimates vary together, and on how many labels that rests; 0 of too few."""
+        if self._rows is None:
+            return float("nan"), 0
+        sides = (False, now), (True, then)
+        rows = [self._part(*side) for side in sides]
+        shared = len(np.intersect1d(rows[0].label, rows[1].label))
+        if shared < LEAST_SHARED:
+            return float("nan"), 0
+        found = [self._influence(key, *side) for side in sides]
+        if found[0] is None or found[1] is None:
+            return float("nan"), shared
+        labels: tuple[NDArray[np.intp], NDArray[np.intp]] = rows[0].label, rows[1].label
+        return shared_correlation((found[0], found[1]), labels), shared
+
+    def _part(self, baseline: bool, spans: _Spans) -> KeyedRows:
+        assert self._rows is not None
+        if (baseline, spans) not in self._parts:
+            self._parts[baseline, spans] = self._rows[baseline].within(spans)
+        return self._parts[baseline, spans]
+
+    def _influence(self, key: _Key, baseline: bool, spans: _Spans) -> Floats | None:
+        asked = key, baseline, spans
+        if asked not in self._influences:
+            contract, rows = self.snapshot.contract, self._part(baseline, spans)
+            self._influences[asked] = influence(contract.task, contract.classes, key, rows.columns)
+        return self._influences[asked]

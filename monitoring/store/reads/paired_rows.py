@@ -1,0 +1,109 @@
+"""Labelled rows of two versions with the label that each has: what is common to both is told by it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitoring.contract.model import Contract
+from monitoring.scope.baseline import Selection
+from monitoring.scope.window import Span
+from monitoring.store.kinds.chunk import Columns, items
+from monitoring.store.kinds.losses import decided_class, losses
+from monitoring.store.kinds.score_kinds import class_number
+from monitoring.store.quoting import literal, quote
+from monitoring.store.reads.row_reads import EXACT_ROWS, WITH_LABEL, Floats, Stamps, microseconds
+from monitoring.store.reads.scored_rows import labelled_rows
+from monitoring.store.scheduling.scanning import scan
+from monitoring.store.snapshot import Snapshot
+
+ACTUAL, NAMED, SCORE = "actual", "named", "score:"
+"""The columns of several classes beside the losses: number of the label's class, of the named one, scores."""
+_KEY = "coalesce(__key, '\x1f' || __id)"
+_MOST_CLASSES = 20
+"""Of more classes the scores are not read."""
+
+
+@dataclass(frozen=True)
+class KeyedRows:
+    """Labelled rows of one version, in any order.
+
+    Parameters
+    ----------
+    stamp : ndarray of int64
+        Microseconds since 1970 (UTC).
+    label : ndarray of intp
+        Number of each row's label: the same number on both sides is one label.
+    columns : mapping of str to ndarray of float64
+        Losses by name, NaN where a row has none, and what else there is of several classes.
+    """
+
+    stamp: Stamps
+    label: NDArray[np.intp]
+    columns: Mapping[str, Floats]
+
+    def within(self, spans: tuple[Span, ...]) -> "KeyedRows":
+        """Give the rows inside some spans."""
+        kept = np.zeros(len(self.stamp), dtype=bool)
+        for first, end in map(microseconds, spans):
+            kept |= (first <= self.stamp) & (self.stamp < end)
+        return KeyedRows(
+            self.stamp[kept], self.label[kept], {name: one[kept] for name, one in self.columns.items()}
+        )
+
+
+def few_enough(snapshot: Snapshot, *sides: Selection) -> bool:
+    """Say whether the labelled rows of both sides are there and few enough to be put side by side."""
+    gone = any(snapshot.rows_gone(one) for one in sides)
+    return not gone and all(labelled_rows(snapshot, one) <= EXACT_ROWS for one in sides)
+
+
+def paired_rows(snapshot: Snapshot, window: Selection, baseline: Selection) -> tuple[KeyedRows, KeyedRows]:
+    """Read the labelled rows of two versions.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    window, baseline : Selection
+        Of predictions, with labels as of the same time.
+
+    Returns
+    -------
+    tuple of KeyedRows
+        Of the window and of the baseline.
+    """
+    wanted = _columns(snapshot.contract)
+    asked = items(Columns([*wanted.values()]))
+    sides = (
+        f"select {side} as side, {_KEY} as k, epoch_us(__ts) as stamp, {asked} "
+        f"from {snapshot.rows_of(one, [*wanted.values(), WITH_LABEL, '__key', '__id'])} where {WITH_LABEL}"
+        for side, one in enumerate((window, baseline))
+    )
+    sql = f"select *, dense_rank() over (order by k) - 1 as label from ({' union all '.join(sides)})"
+    con = snapshot.connection(window.as_of)
+    found = scan(con, lambda con: con.cursor().execute(f"select * exclude (k) from ({sql})").fetchnumpy())
+    ours = np.asarray(found["side"]) == 0
+    whole = KeyedRows(
+        np.asarray(found["stamp"], dtype=np.int64),
+        np.asarray(found["label"], dtype=np.intp),
+        {name: np.asarray(found[f"c{k}"], dtype=np.float64) for k, name in enumerate(wanted)},
+    )
+    return _cut(whole, ours), _cut(whole, ~ours)
+
+
+def _cut(rows: KeyedRows, kept: NDArray[np.bool_]) -> KeyedRows:
+    columns = {name: one[kept] for name, one in rows.columns.items()}
+    return KeyedRows(rows.stamp[kept], rows.label[kept], columns)
+
+
+def _columns(contract: Contract) -> dict[str, str]:
+    """Give the SQL of what is read of a row, by name."""
+    if contract.task != "multiclass":
+        return losses(contract)
+    cases = " ".join(f"when {literal(name)} then {k}" for k, name in enumerate(contract.classes))
+    named = f"case {decided_class(contract)} {cases} end"
+    scores = contract.prediction.scores if len(contract.classes) <= _MOST_CLASSES else {}
+    each = {f"{SCORE}{name}": quote(column) for name, column in scores.items()}
+    return {**losses(contract), ACTUAL: class_number(contract), NAMED: named, **each}
