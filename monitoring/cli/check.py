@@ -82,8 +82,7 @@ def _panels(arguments: argparse.Namespace, snapshot: Snapshot) -> list[Panel]:
 
 def _with_thresholds(contract: Contract) -> tuple[Panel, ...]:
     """Name the panels that are judged only where the contract says from when on."""
-    named = {name.partition(".")[0] for name in contract.thresholds}
-    return tuple(panel for panel in BY_THRESHOLD if panel in named)
+    return tuple(panel for panel in BY_THRESHOLD if contract.judges(panel))
 
 
 def _rules(arguments: argparse.Namespace, contract: Contract) -> Rules:

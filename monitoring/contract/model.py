@@ -141,6 +141,10 @@ class Contract(Section):
         """Say whether the contract has a threshold for a measure of a panel, so that it is judged."""
         return f"{panel}.{measure}" in self.thresholds
 
+    def judges(self, panel: Panel) -> bool:
+        """Say whether the contract has a threshold for any measure of a panel."""
+        return any(name.partition(".")[0] == panel for name in self.thresholds)
+
     @property
     def classes(self) -> tuple[str, ...]:
         """Classes of a multiclass model in their order; empty for every other task."""

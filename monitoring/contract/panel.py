@@ -13,3 +13,14 @@ CALIBRATION: Final = "calibration"
 QUALITY: Final = "quality"
 SERVICE: Final = "service"
 BUSINESS: Final = "business"
+
+
+def page_of(panel: Panel) -> Panel:
+    """Name the page that shows a panel: what rows were worth stands beside how they were served.
+
+    Examples
+    --------
+    >>> page_of("business"), page_of("drift")
+    ('service', 'drift')
+    """
+    return SERVICE if panel == BUSINESS else panel

@@ -9,9 +9,10 @@ from monitoring.findings.journal.attention import handled_words, left_out_words,
 from monitoring.findings.meeting.minutes import Decision, Minutes
 from monitoring.findings.meeting.minutes_sentences import Standing
 from monitoring.findings.ranking import severity_rank
+from monitoring.findings.words.change_words import without_intervals
 from monitoring.findings.words.day_words import full_day
 from monitoring.findings.words.measure_words import subject_words, words_of
-from monitoring.findings.words.templates import thing, without_intervals
+from monitoring.findings.words.templates import thing
 from monitoring.findings.words.words import VERDICTS, counted
 from monitoring.scope.instant import local_day
 

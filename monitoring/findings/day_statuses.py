@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import nan
 
 from monitoring.contract.headline_measures import headline_measures
-from monitoring.contract.panel import OVERVIEW, SERVICE, Panel
+from monitoring.contract.panel import BUSINESS, OVERVIEW, SERVICE, Panel
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.service_days import limited
 from monitoring.findings.finding import Finding
@@ -27,7 +27,7 @@ from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 
 MOST_DAYS = 30
-_JUDGED: tuple[Panel, ...] = ("performance", "calibration", "drift", "quality")
+_JUDGED: tuple[Panel, ...] = ("performance", "calibration", "drift", "quality", BUSINESS)
 _TAKEN = {"ok", "warning", "critical"}
 """Verdicts that say how something is."""
 
@@ -153,6 +153,8 @@ class _Days:
         self.question = question
         self.rows = [one.counts.get("rows", 0) for one in PeriodProfiles(snapshot, question).tallies[0]]
         self.measured = _measured(snapshot, question)
+        stated = snapshot.contract.business
+        self.labelled = (*LABELLED, BUSINESS) if stated and stated.costs else LABELLED
 
     def cells(self, panel: Panel, calm: str, held: Sequence[Finding]) -> list[DayStatus]:
         """Give the days of one panel."""
@@ -179,7 +181,7 @@ class _Days:
         """Say what a day is by itself."""
         if not day.n:
             return replace(day, verdict="undefined", reason="no_rows")
-        row = self.measured.get(day.window_start) if day.panel in LABELLED else None
+        row = self.measured.get(day.window_start) if day.panel in self.labelled else None
         if row is not None and day.panel == "performance":
             day = replace(
                 day, measure=row.measure, value=row.value, lower=row.lower, upper=row.upper, n=row.n

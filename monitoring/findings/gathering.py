@@ -5,7 +5,7 @@ from dataclasses import replace
 from math import isfinite
 from zoneinfo import ZoneInfo
 
-from monitoring.contract.panel import Panel
+from monitoring.contract.panel import Panel, page_of
 from monitoring.findings.dating.unit_changes import MEASURE as UNIT
 from monitoring.findings.finding import Finding, identity
 from monitoring.findings.incidents import incidents
@@ -144,7 +144,7 @@ def page_link(
     chosen = {"feature": subject} if told else {"rule": rule} if panel == "quality" and rule else {}
     if data_version:
         chosen[CONTRACT_HASH] = short_hash(question.contract.digest)
-    return link(panel, replace(scope, data_version=data_version), chosen, base_url)
+    return link(page_of(panel), replace(scope, data_version=data_version), chosen, base_url)
 
 
 def _answered(lead: Measurement, question: Question) -> Question:

@@ -13,7 +13,7 @@ from monitoring.findings.ranking import severity_rank
 TOGETHER = timedelta(days=2, hours=2)
 """Onsets are dated to a day or two: as far apart they may be one. Two days have up to two hours more where
 clocks change."""
-_LATER: dict[Panel, int] = {"calibration": 3, "performance": 4}
+_LATER: dict[Panel, int] = {"calibration": 3, "performance": 4, "business": 5}
 
 
 @dataclass(frozen=True)

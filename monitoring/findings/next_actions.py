@@ -51,6 +51,7 @@ _BY_PANEL: dict[Panel, str] = {
     "calibration": "Recalibrate the scores on newer labels; check the threshold that decisions rest on.",
     "quality": f"{_UPSTREAM}: look at the rows that break the rule.",
     "service": "Look at the newest deployment and the load.",
+    "business": "Compare the cohorts, then performance and the share acted on; check the decision threshold.",
 }
 _READ = "Ask who deployed {version} how it reads {subject}; mend that, then score its rows again."
 _MADE = "Hold {version} against the one before it; roll it back where it stays worse."

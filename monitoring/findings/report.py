@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from monitoring.contract.model import Contract
-from monitoring.contract.panel import DRIFT, OVERVIEW, QUALITY, Panel
+from monitoring.contract.panel import BUSINESS, DRIFT, OVERVIEW, QUALITY, Panel
 from monitoring.findings.curves import Curves
 from monitoring.findings.dating.marks import Mark, marks
 from monitoring.findings.day_statuses import DayStatus, day_statuses
@@ -33,6 +33,8 @@ ReportPart = Panel | Literal["findings"]
 """What a report can be of: panels, and what was found in them."""
 RULES: tuple[Panel, ...] = ("drift", "performance", "calibration", "quality")
 """The panels whose rows can become findings."""
+_BY_THRESHOLD: tuple[Panel, ...] = (BUSINESS,)
+"""Those whose rows become findings only where the contract says from when on; of service its days do."""
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,8 @@ def _computed(
     rows = [row for panel in asked if panel != FINDINGS for row in answer.judged(panel)]
     undivided = replace(question, scope=replace(scope, by="none"))
     whole = answer if scope.by == "none" else JudgedPanels(snapshot, undivided, among)
-    ruled = [panel for panel in RULES if panel in _ruled(asked, snapshot.contract)]
+    stated = [panel for panel in _BY_THRESHOLD if snapshot.contract.judges(panel)]
+    ruled = [panel for panel in (*RULES, *stated) if panel in _ruled(asked, snapshot.contract)]
     judged = [
         row for one in ruled for row in (whole.judged(one) if one in asked else whole.ruling(one))
     ]  # what is not asked for itself is measured as far as findings go

@@ -8,7 +8,7 @@ from math import nan, sqrt
 
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import BUSINESS
-from monitoring.panels.evidence import Evidence
+from monitoring.panels.evidence import Evidence, Judged
 from monitoring.panels.labels.judged_words import judged_against, judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
 from monitoring.panels.labels.maturity import IMMATURE, IMMATURE_BASELINE, maturity
@@ -21,6 +21,7 @@ from monitoring.panels.sides import sides
 from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
+from monitoring.scope.window import Span
 from monitoring.statistics.business import DecisionValues, value_per_decision
 from monitoring.statistics.confusion import Confusion
 from monitoring.statistics.estimate import Estimate
@@ -90,7 +91,7 @@ def worth(snapshot: Snapshot, selection: Selection) -> Estimate:
 class _OfPeriod:
     """What one period was worth, and what may be judged of it: nothing before its labels are in.
 
-    ``without`` counts its rows that have no value.
+    ``without`` counts its rows that have no value; ``part`` is what is judged of a window, where not all is.
     """
 
     place: Place
@@ -98,6 +99,7 @@ class _OfPeriod:
     judged: Estimate | None
     note: str = ""
     without: int = 0
+    part: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -165,7 +167,8 @@ def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
             return _OfPeriod(place, now, now if part else None, against)
         tally = both.current("", LevelCounts.merged, replace(place.period, span=part))
         words = judged_words(part, whole, question), judged_against(some, selection, part, question)
-        return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)))
+        apart = part if question.scope.by == "none" else None
+        return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)), part=apart)
 
     ripe = mean(snapshot.profiles("confusion", some).merged("", LevelCounts.merged)) if some else None
     periods = [of_period(Place(BUSINESS, question, period)) for period in question.periods]
@@ -215,4 +218,8 @@ def _evidence(read: _Read, one: _OfPeriod) -> Evidence:
     change = difference(ripe, one.judged)
     lack = shortfall(LEAST_ROWS, LABELLED_ROWS, one.judged.n, one.judged.n, ripe.n)
     unsure = bool(change.value) and change.p_value is None  # without an interval nothing is proven
-    return Evidence(-change.value, change.p_value, not (lack or unsure), one.note, lack=lack)
+    judged = None
+    if one.part is not None:
+        there = replace(one.place, period=replace(one.place.period, span=one.part))
+        judged = Judged.of(there.row(WORTH, DECISIONS, one.judged, baseline=ripe, change=change))
+    return Evidence(-change.value, change.p_value, not (lack or unsure), one.note, lack=lack, judged=judged)

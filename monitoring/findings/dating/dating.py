@@ -8,16 +8,19 @@ from math import isfinite
 import numpy as np
 
 from monitoring.cached_property import cached_property
+from monitoring.contract.panel import BUSINESS
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.column_days import ColumnDays, Table
 from monitoring.findings.dating.episode import Episode, Series, composition, episode, level
 from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.business import WORTH
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.labels.judged_sides import judged_periods
 from monitoring.panels.labels.unlabelled import UNLABELLED, LabelHistory, label_history
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.quality import held_to_declared
+from monitoring.panels.registry import compute
 from monitoring.panels.volume_days import VolumeDays
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question
@@ -163,6 +166,8 @@ class Dating:
         if m.panel == "performance":
             base = m.baseline_value
             return _levels(self.labelled.levels(m.measure, m.subject), m.measure, base)
+        if m.panel == BUSINESS:
+            return _levels(self._worth(m.subject), m.measure, m.baseline_value)
         if m.panel == "calibration":
             gaps = self.labelled.gaps()
             return _levels(gaps, "", 0.0) if self._of_the_mean(m, gaps) else None
@@ -177,6 +182,14 @@ class Dating:
         if subject.labelled_only:  # early labels are no sample of all labels
             days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
         return self._counts((days, baseline))
+
+    def _worth(self, subject: str) -> Levels:
+        """Give the value per decision by day: of decisions, of days whose labels are in."""
+        rows = compute(BUSINESS, self.snapshot, self.question)
+        some = {one.window_start: one for one in rows if (one.measure, one.subject) == (WORTH, subject)}
+        days = self.labelled.ripe if subject else self.question.periods
+        told = ((day, some.get(day.span.start)) for day in days)
+        return [(day, one.value, float(one.n)) for day, one in told if one and isfinite(one.value)]
 
     def _of_the_mean(self, m: Measurement, gaps: Levels) -> bool:
         """Say whether the mean score is off by a fair part of a calibration error.

@@ -1,5 +1,7 @@
 """Changes as text: no finer than the values that stand beside them, nor than their interval needs."""
 
+import re
+
 from monitoring.findings.words.decimals import Unit, decimals, in_decimals, is_something, usual_decimals
 from monitoring.findings.words.estimate_words import interval
 from monitoring.findings.words.measure_words import words_of
@@ -113,3 +115,17 @@ def _coarser(unit: Unit, values: tuple[float, float]) -> int | None:
     """Give the decimals of the coarser value; None where neither has any of its own."""
     known = [usual_decimals(value, unit) for value in values]
     return min((one for one in known if one is not None), default=None)
+
+
+def without_intervals(sentence: str) -> str:
+    """Leave the intervals out of a sentence that stands beside its evidence, or has little place.
+
+    Examples
+    --------
+    >>> without_intervals("AUC fell 0.054 (95% CI 0.036–0.073) since 4 Sep.")
+    'AUC fell 0.054 since 4 Sep.'
+    """
+    return _INTERVAL.sub("", sentence)
+
+
+_INTERVAL = re.compile(r" \(95% CI [^)]*\)")

@@ -1,4 +1,4 @@
-"""The unit of what a regression model predicts: errors are counted in it as well."""
+"""The unit of what a regression model predicts, and of its errors; the currency of a decision's value."""
 
 from monitoring.contract.model import Contract
 
@@ -8,6 +8,7 @@ _COUNTED = frozenset(
         *("mean_prediction", "mean_label"),
     }
 )
+_WORTH = "value_per_decision"
 
 
 def target_unit(contract: Contract) -> str:
@@ -21,7 +22,7 @@ def unit_behind(measure: str, contract: Contract) -> str:
     Parameters
     ----------
     measure : str
-        Of the performance panel.
+        Of any panel.
     contract : Contract
         Of the model.
 
@@ -31,6 +32,8 @@ def unit_behind(measure: str, contract: Contract) -> str:
         `` EUR`` of an MAE in EUR, with its space.
     """
     unit = target_unit(contract) if measure in _COUNTED else ""
+    if measure == _WORTH and contract.business:
+        unit = contract.business.currency or ""
     return unit and f" {unit}"
 
 

@@ -1,6 +1,5 @@
 """The sentence of each kind of deviation: what is wrong with its number, and what stands behind."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import isnan, nan
@@ -16,7 +15,7 @@ from monitoring.findings.words.feed_words import FEED
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.volume_words import since_or_within, volume_days_words
 from monitoring.findings.words.words import exact_value, name_in_sentence, number
-from monitoring.panels.measurement import Measurement
+from monitoring.panels.measurement import Measurement, amended
 from monitoring.panels.quality import held_to_declared
 from monitoring.store.columns.subjects import OF_CLASS
 
@@ -48,20 +47,6 @@ class Telling:
 
 
 Template = Callable[[Measurement, Telling], tuple[str, str]]
-
-
-def without_intervals(sentence: str) -> str:
-    """Leave the intervals out of a sentence that stands beside its evidence, or has little place.
-
-    Examples
-    --------
-    >>> without_intervals("AUC fell 0.054 (95% CI 0.036–0.073) since 4 Sep.")
-    'AUC fell 0.054 since 4 Sep.'
-    """
-    return _INTERVAL.sub("", sentence)
-
-
-_INTERVAL = re.compile(r" \(95% CI [^)]*\)")
 
 
 def thing(subject: str) -> str:
@@ -104,6 +89,12 @@ def _moved(m: Measurement, how: Telling) -> tuple[str, str]:
     if how.beside:
         return f"{named} {words.be(past=how.over)} {size} {than} than in {how.baseline}, at {now},", ""
     return f"{named} {verb} {size} to {now}", ""
+
+
+def _worth(m: Measurement, how: Telling) -> tuple[str, str]:
+    """The worth of a decision: of the value column of each, by its costs of those that have a label."""
+    core, tail = _moved(amended(m, subject=""), how)
+    return core.replace("decision", "labelled decision", 1) if m.subject else core, tail
 
 
 def _before(m: Measurement, how: Telling, unit: Unit = "rate") -> str:
@@ -256,7 +247,8 @@ def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"Scores {promise}: observed to expected {size}", ""
 
 
-BY_PANEL: dict[Panel, Template] = {"drift": _distance, "performance": _moved, "quality": _broken}
+BY_PANEL: dict[Panel, Template] = {"drift": _distance, "quality": _broken}
+BY_PANEL |= {"performance": _moved, "business": _worth}
 BY_MEASURE: dict[str, Template] = {
     "missing_rate": _share("missing"),
     "blank_rate": _share("blank"),

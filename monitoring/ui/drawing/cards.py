@@ -15,11 +15,10 @@ from monitoring.findings.journal.attention import needing, until_words
 from monitoring.findings.journal.lifecycle import OPEN, Life, standing
 from monitoring.findings.locus.slice import scope_within
 from monitoring.findings.meeting.status import ModelStatus
-from monitoring.findings.words.change_words import signed_beside
+from monitoring.findings.words.change_words import signed_beside, without_intervals
 from monitoring.findings.words.day_words import full_day
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
-from monitoring.findings.words.templates import without_intervals
 from monitoring.findings.words.words import ago
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.instant import local_day

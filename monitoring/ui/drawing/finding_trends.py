@@ -10,6 +10,7 @@ import pandas as pd
 from monitoring.charts.clock import wall_clock
 from monitoring.charts.inline_sparkline import inline_sparkline
 from monitoring.charts.metric_time_rows import metric_time_rows
+from monitoring.contract.panel import BUSINESS, Panel
 from monitoring.findings.dating.marks import with_onset
 from monitoring.findings.documents.drift_limits import finding_limits, usual_level
 from monitoring.findings.drawn_measure import drawn_measure
@@ -34,8 +35,8 @@ from monitoring.ui.look.theme import theme
 _SERIES: Bounded[Series] = Bounded(
     16 << 20, lambda some: kept_series.POINT_BYTES * (sum(map(len, some.values())) + 10), OF_ANSWERS
 )
-
-
+_JUDGED_SERIES: tuple[Panel, ...] = (*LABELLED, BUSINESS)
+"""Panels whose lines are their own rows by period, where labels are in; others have lines of columns."""
 _PICTURES: Bounded[tuple["ref[pd.DataFrame]", str]] = Bounded(
     8 << 20, lambda kept: len(kept[1]) + 200, OF_ANSWERS
 )
@@ -138,7 +139,7 @@ def finding_trend(
     marks = _marks(finding, question) if marked else {}
     drawn = reaching_onset(finding, question) if marked else question
     wanted = drawn_measure(finding)
-    if finding.panel in LABELLED:
+    if finding.panel in _JUDGED_SERIES:
         rows = labelled_trend(wanted.panel, wanted.measure, wanted.subject, drawn, marks)
         return Trend(wanted, rows, drawn)
 
@@ -183,7 +184,7 @@ def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -
     own = question_of(finding, question)
     drawn = reaching_onset(finding, own)
     for one in [own] if drawn is own else [own, drawn]:
-        if finding.panel in LABELLED:
+        if finding.panel in _JUDGED_SERIES:
             kept_series.of_panel(finding.panel, one, finding.measure)
         else:
             _series(among if one is own else [finding], one)
@@ -191,7 +192,7 @@ def read_ahead(finding: Finding, among: Sequence[Finding], question: Question) -
 
 def _series(among: Sequence[Finding], question: Question) -> Series:
     number = cache.generation_of(question.scope)
-    wanted = frozenset(drawn_measure(one) for one in among if one.panel not in LABELLED)
+    wanted = frozenset(drawn_measure(one) for one in among if one.panel not in _JUDGED_SERIES)
     key = cache.home(question.scope.model, number), question.scope, question.window, number, wanted
 
     def made() -> Series:

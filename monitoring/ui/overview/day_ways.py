@@ -6,7 +6,7 @@ from itertools import groupby
 
 import streamlit as st
 
-from monitoring.contract.panel import OVERVIEW
+from monitoring.contract.panel import OVERVIEW, page_of
 from monitoring.findings.day_status_words import label_of, status_word
 from monitoring.findings.day_statuses import DayStatus
 from monitoring.findings.ranking import severity_rank
@@ -69,7 +69,9 @@ def way(days: Sequence[DayStatus], made: Report) -> Way:
     scope = replace(made.scope, model=made.model, window=print_span(span, zone), by="none")
     subject = {"feature": held.subject} if held and path == "drift" and held.subject else {}
     word = status_word(first.verdict)
-    return Way(path, scope, subject, f"{label_of(path)} {span_words(span, zone)}", _ICONS.get(word, ""))
+    return Way(
+        page_of(path), scope, subject, f"{label_of(path)} {span_words(span, zone)}", _ICONS.get(word, "")
+    )
 
 
 def ways(days: Sequence[DayStatus], made: Report) -> list[Way]:
