@@ -6,6 +6,8 @@ from numpy.typing import NDArray
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.auc_comparison import placements
 
+Places = NDArray[np.intp]
+
 
 def of_mean(value: Floats) -> Floats:
     """Give that of rows on their mean; of a row without a value it is 0.
@@ -100,17 +102,15 @@ def of_average_precision(label: Floats, score: Floats) -> Floats:
     return np.asarray(found / positives)
 
 
-def shared_correlation(
-    influences: tuple[Floats, Floats], labels: tuple[NDArray[np.intp], NDArray[np.intp]]
-) -> float:
+def shared_correlation(influences: tuple[Floats, Floats], shared: tuple[Places, Places]) -> float:
     """Say how far two estimates vary together whose rows share labels.
 
     Parameters
     ----------
     influences : tuple of array
-        Of the rows of both sides.
-    labels : tuple of array of int
-        Number of each row's label: the same number on both sides is one label.
+        Of the labels of both sides: that of the rows of each together.
+    shared : tuple of array of int
+        Where the labels that both sides have stand among those of each.
 
     Returns
     -------
@@ -119,15 +119,11 @@ def shared_correlation(
 
     Examples
     --------
-    >>> one = np.array([1.0, -1.0, 0.0])
-    >>> shared_correlation((one, one), (np.array([0, 1, 2]), np.array([0, 1, 2])))
-    1.0
-    >>> shared_correlation((one, one), (np.array([0, 1, 2]), np.array([0, 3, 4])))
-    0.5
+    >>> one, every, first = np.array([1.0, -1.0, 0.0]), np.arange(3), np.arange(1)
+    >>> shared_correlation((one, one), (every, every)), shared_correlation((one, one), (first, first))
+    (1.0, 0.5)
     """
-    most = max(int(one.max(initial=-1)) for one in labels) + 1
-    ours, theirs = (
-        np.bincount(of, weights=one, minlength=most) for one, of in zip(influences, labels, strict=True)
-    )
+    ours, theirs = influences
     varies = float(ours @ ours) * float(theirs @ theirs)
-    return float(np.clip(ours @ theirs / np.sqrt(varies), -1.0, 1.0)) if varies > 0 else float("nan")
+    together = float(ours[shared[0]] @ theirs[shared[1]])
+    return float(np.clip(together / np.sqrt(varies), -1.0, 1.0)) if varies > 0 else float("nan")

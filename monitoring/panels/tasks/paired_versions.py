@@ -4,7 +4,6 @@ from dataclasses import replace
 from math import isfinite, isnan
 
 import numpy as np
-from numpy.typing import NDArray
 
 from monitoring.cached_property import cached_property
 from monitoring.panels.tasks.influences import influence
@@ -12,7 +11,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.influence import shared_correlation
+from monitoring.statistics.influence import Places, shared_correlation
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.version_comparison import dependent_difference
 from monitoring.store.reads.cluster_reads import labels_shared
@@ -49,6 +48,7 @@ class PairedVersions:
         self.snapshot, self.window, self.baseline, self.ripe = snapshot, window, baseline, ripe
         self._influences: dict[tuple[_Key, bool, _Spans], Floats | None] = {}
         self._parts: dict[tuple[bool, _Spans], KeyedRows] = {}
+        self._shared_labels: dict[tuple[_Spans, _Spans], tuple[Places, Places]] = {}
 
     def change(
         self, key: _Key, base: Estimate | None, current: Estimate, span: Span, *, ripe: bool = False
@@ -101,16 +101,22 @@ class PairedVersions:
         """Say how far both estimates vary together, and on how many labels that rests; 0 of too few."""
         if self._rows is None:
             return float("nan"), 0
-        sides = (False, now), (True, then)
-        rows = [self._part(*side) for side in sides]
-        shared = len(np.intersect1d(rows[0].label, rows[1].label))
-        if shared < LEAST_SHARED:
+        both = self._both(now, then)
+        if len(both[0]) < LEAST_SHARED:
             return float("nan"), 0
-        found = [self._influence(key, *side) for side in sides]
-        if found[0] is None or found[1] is None:
-            return float("nan"), shared
-        labels: tuple[NDArray[np.intp], NDArray[np.intp]] = rows[0].label, rows[1].label
-        return shared_correlation((found[0], found[1]), labels), shared
+        ours, theirs = self._influence(key, False, now), self._influence(key, True, then)
+        if ours is None or theirs is None:
+            return float("nan"), len(both[0])
+        return shared_correlation((ours, theirs), both), len(both[0])
+
+    def _both(self, now: _Spans, then: _Spans) -> tuple[Places, Places]:
+        """Give the places of the labels that both sides have, among those of each."""
+        if (now, then) not in self._shared_labels:
+            ours, theirs = self._part(False, now).labels, self._part(True, then).labels
+            at = np.searchsorted(theirs, ours).clip(max=max(len(theirs) - 1, 0))
+            same = theirs[at] == ours if len(theirs) else np.zeros(len(ours), dtype=bool)
+            self._shared_labels[now, then] = np.flatnonzero(same), at[same]
+        return self._shared_labels[now, then]
 
     def _part(self, baseline: bool, spans: _Spans) -> KeyedRows:
         assert self._rows is not None
@@ -119,8 +125,10 @@ class PairedVersions:
         return self._parts[baseline, spans]
 
     def _influence(self, key: _Key, baseline: bool, spans: _Spans) -> Floats | None:
+        """Give the influence of each label of a side: that of its rows together."""
         asked = key, baseline, spans
         if asked not in self._influences:
             contract, rows = self.snapshot.contract, self._part(baseline, spans)
-            self._influences[asked] = influence(contract.task, contract.classes, key, rows.columns)
+            each = influence(contract.task, contract.classes, key, rows.columns)
+            self._influences[asked] = None if each is None else rows.by_label(each)
         return self._influences[asked]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.scope.baseline import Selection
 from monitoring.scope.window import Span
@@ -27,12 +28,12 @@ _MOST_CLASSES = 20
 
 @dataclass(frozen=True)
 class KeyedRows:
-    """Labelled rows of one version, in any order.
+    """Labelled rows of one version.
 
     Parameters
     ----------
     stamp : ndarray of int64
-        Microseconds since 1970 (UTC).
+        Microseconds since 1970 (UTC), ascending.
     label : ndarray of intp
         Number of each row's label: the same number on both sides is one label.
     columns : mapping of str to ndarray of float64
@@ -44,13 +45,26 @@ class KeyedRows:
     columns: Mapping[str, Floats]
 
     def within(self, spans: tuple[Span, ...]) -> "KeyedRows":
-        """Give the rows inside some spans."""
-        kept = np.zeros(len(self.stamp), dtype=bool)
-        for first, end in map(microseconds, spans):
-            kept |= (first <= self.stamp) & (self.stamp < end)
-        return KeyedRows(
-            self.stamp[kept], self.label[kept], {name: one[kept] for name, one in self.columns.items()}
-        )
+        """Give the rows inside some spans, of which none overlaps another."""
+        ends = (np.searchsorted(self.stamp, microseconds(span)) for span in spans)
+        parts = [np.arange(first, after) for first, after in ends]
+        kept = np.concatenate(parts) if parts else np.empty(0, dtype=np.intp)
+        return _cut(self, kept)
+
+    @property
+    def labels(self) -> NDArray[np.intp]:
+        """Its labels, each once, ascending."""
+        return self._of_labels[0]
+
+    def by_label(self, value: Floats) -> Floats:
+        """Add values of rows up by label, in the order of `labels`."""
+        labels, place = self._of_labels
+        return np.asarray(np.bincount(place, weights=value, minlength=len(labels)), dtype=np.float64)
+
+    @cached_property
+    def _of_labels(self) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        labels, place = np.unique(self.label, return_inverse=True)
+        return labels, place
 
 
 def few_enough(snapshot: Snapshot, *sides: Selection) -> bool:
@@ -84,16 +98,17 @@ def paired_rows(snapshot: Snapshot, window: Selection, baseline: Selection) -> t
     sql = f"select *, dense_rank() over (order by k) - 1 as label from ({' union all '.join(sides)})"
     con = snapshot.connection(window.as_of)
     found = scan(con, lambda con: con.cursor().execute(f"select * exclude (k) from ({sql})").fetchnumpy())
-    ours = np.asarray(found["side"]) == 0
+    order = np.argsort(np.asarray(found["stamp"]), kind="stable")
+    ours = np.asarray(found["side"])[order] == 0
     whole = KeyedRows(
-        np.asarray(found["stamp"], dtype=np.int64),
-        np.asarray(found["label"], dtype=np.intp),
-        {name: np.asarray(found[f"c{k}"], dtype=np.float64) for k, name in enumerate(wanted)},
+        np.asarray(found["stamp"], dtype=np.int64)[order],
+        np.asarray(found["label"], dtype=np.intp)[order],
+        {name: np.asarray(found[f"c{k}"], dtype=np.float64)[order] for k, name in enumerate(wanted)},
     )
     return _cut(whole, ours), _cut(whole, ~ours)
 
 
-def _cut(rows: KeyedRows, kept: NDArray[np.bool_]) -> KeyedRows:
+def _cut(rows: KeyedRows, kept: NDArray[np.bool_] | NDArray[np.intp]) -> KeyedRows:
     columns = {name: one[kept] for name, one in rows.columns.items()}
     return KeyedRows(rows.stamp[kept], rows.label[kept], columns)
 
