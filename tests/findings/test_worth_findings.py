@@ -15,6 +15,7 @@ from monitoring.findings.finding import Finding
 from monitoring.findings.incidents import incidents
 from monitoring.findings.report import Report, report
 from monitoring.findings.verdicts import judge
+from monitoring.findings.words.drawn_words import drawn_words
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.registry import compute
 from monitoring.scope.question import Scope, resolve
@@ -55,6 +56,8 @@ def test_a_fall_is_a_finding_of_the_days_whose_labels_are_in(ask: Ask) -> None:
     assert (found.value, found.n, found.baseline_value) == (judged.value, judged.n, judged.baseline_value)
     assert judged.n < row.n and f"judged on {found.window}" in row.reason
     assert found.title.startswith("Value per labelled decision fell ") and " EUR since " in found.title
+    line = drawn_words(found.measure, found.subject, ask().contract)
+    assert line == "Value per labelled decision in EUR"
     assert found.link.startswith("/service?") and found.owner.startswith("Lending ML")
 
 

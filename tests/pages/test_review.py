@@ -117,9 +117,11 @@ def test_a_lens_tells_its_number_and_leads_to_its_slide(opened: Opened, store: P
     assert not app.exception
     assert app.query_params["slide"] in ("2", ["2"])
     assert "Value per decision **" in said(app) and "EUR**" in said(app)
-    assert "Value per decision by day" in said(app)
+    assert "Value per decision in EUR by day" in said(app)
     assert linked(app) == {"present": "1", "slide": "2", "lens": "business"}
-    assert "Value per decision by day" in said(opened(store, "review", **linked(app))), "a link holds it"
+    assert "Value per decision in EUR by day" in said(opened(store, "review", **linked(app))), (
+        "a link holds it"
+    )
     app.segmented_control(key="review_lens").select("finding").run()
     assert "Value per decision" not in said(app)
     assert linked(app) == {"present": "1", "slide": "2"}

@@ -5,6 +5,7 @@ from monitoring.contract.model import Contract
 from monitoring.findings.words.measure_words import subject_words, words_of
 from monitoring.findings.words.target_unit import target_unit, unit_behind
 from monitoring.findings.words.templates import thing
+from monitoring.panels.business import WORTH
 from monitoring.panels.distributions.column_series import MEAN
 from monitoring.store.columns.subjects import OF_CLASS
 
@@ -48,6 +49,8 @@ def drawn_words(measure: str, subject: str, contract: Contract) -> str:
     name, error = words_of(measure).name, unit_behind(measure, contract).strip()
     if not subject:
         return name + (error and f" in {error}")
+    if measure == WORTH:  # by the costs of outcomes, as its sentence calls it
+        return f"Value per labelled decision{error and f' in {error}'}"
     of = thing(subject) if subject.startswith(OF_CLASS) else subject_words(measure, subject)
     in_sd = "sd" if words_of(measure).unit == "sd" else ""
     unit = unit_of(subject, contract) if measure == MEAN else in_sd or error

@@ -1,6 +1,7 @@
 """The unit of what a regression model predicts, and of its errors; the currency of a decision's value."""
 
 from monitoring.contract.model import Contract
+from monitoring.panels.business import WORTH
 
 _COUNTED = frozenset(
     {
@@ -8,7 +9,6 @@ _COUNTED = frozenset(
         *("mean_prediction", "mean_label"),
     }
 )
-_WORTH = "value_per_decision"
 
 
 def target_unit(contract: Contract) -> str:
@@ -32,7 +32,7 @@ def unit_behind(measure: str, contract: Contract) -> str:
         `` EUR`` of an MAE in EUR, with its space.
     """
     unit = target_unit(contract) if measure in _COUNTED else ""
-    if measure == _WORTH and contract.business:
+    if measure == WORTH and contract.business:
         unit = contract.business.currency or ""
     return unit and f" {unit}"
 
