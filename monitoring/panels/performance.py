@@ -235,6 +235,7 @@ class _Comparison:
             # a ratio of none of them has no rows itself; labels alone are no performance
             labelled = any(one.n for (measure, _), one in self.ripe.items() if measure not in WEIGHING)
             return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and labelled else _UNCOMPARED
+        # a value that is none has no change, and proves nothing
         change = self.paired.change(key, base, current, part, ripe=True) or current
         effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)

@@ -185,11 +185,16 @@ class Dating:
 
     def _worth(self, subject: str) -> Levels:
         """Give the value per decision by day: of decisions, of days whose labels are in."""
-        rows = compute(BUSINESS, self.snapshot, self.question)
-        some = {one.window_start: one for one in rows if (one.measure, one.subject) == (WORTH, subject)}
+        some = {one.window_start: one for one in self._worths if one.subject == subject}
         days = self.labelled.ripe if subject else self.question.periods
         told = ((day, some.get(day.span.start)) for day in days)
         return [(day, one.value, float(one.n)) for day, one in told if one and isfinite(one.value)]
+
+    @cached_property
+    def _worths(self) -> list[Measurement]:
+        """The value per decision by day, of the value column and by the costs of outcomes."""
+        rows = compute(BUSINESS, self.snapshot, self.question)
+        return [one for one in rows if one.measure == WORTH]
 
     def _of_the_mean(self, m: Measurement, gaps: Levels) -> bool:
         """Say whether the mean score is off by a fair part of a calibration error.

@@ -79,13 +79,12 @@ def _stretch(
 
 def _severities(days: Sequence[Measurement], measure: str, held: Limits) -> list[Severity | None]:
     """Judge each day; one that is not over is not judged."""
-    found = [chance(one, days) if measure == ERRORS else _chance(one, held) for one in days]
-    q_values = bh(found).tolist() if days else []
-    ends = ("value", "change") if measure == ERRORS else ("lower", "change_lower")
-    sure = [
-        _beyond(one, *(getattr(one, end) for end in ends)) if q <= CUTOFF else 0.0
-        for one, q in zip(days, q_values, strict=True)
-    ]
+    if measure == ERRORS:
+        found = [(chance(one, days), _beyond(one, one.value, one.change)) for one in days]
+    else:
+        found = [(_chance(one, held), _beyond(one, one.lower, one.change_lower)) for one in days]
+    q_values = bh([p for p, _ in found]).tolist() if days else []
+    sure = [size if q <= CUTOFF else 0.0 for (_, size), q in zip(found, q_values, strict=True)]
     return [None if one.partial else held.severity(size) for one, size in zip(days, sure, strict=True)]
 
 

@@ -247,8 +247,12 @@ def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
     return f"Scores {promise}: observed to expected {size}", ""
 
 
-BY_PANEL: dict[Panel, Template] = {"drift": _distance, "quality": _broken}
-BY_PANEL |= {"performance": _moved, "business": _worth}
+BY_PANEL: dict[Panel, Template] = {
+    "drift": _distance,
+    "performance": _moved,
+    "quality": _broken,
+    "business": _worth,
+}
 BY_MEASURE: dict[str, Template] = {
     "missing_rate": _share("missing"),
     "blank_rate": _share("blank"),

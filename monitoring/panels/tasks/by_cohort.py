@@ -171,4 +171,4 @@ def _change(
         return Estimate.undefined("too_few", min(before.n, now.n))
     window, baseline = sides
     versions = PairedVersions(snapshot, window, baseline, baseline)
-    return versions.change(key, before, now, window.spans[0]) or Estimate.undefined("no_labels")
+    return versions.between(key, before, now, window.spans[0])

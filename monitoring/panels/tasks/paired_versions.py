@@ -74,6 +74,12 @@ class PairedVersions:
         """
         if base is None or isnan(base.value) or isnan(current.value):
             return None
+        return self.between(key, base, current, span, ripe=ripe)
+
+    def between(
+        self, key: _Key, base: Estimate, current: Estimate, span: Span, *, ripe: bool = False
+    ) -> Estimate:
+        """Give the same of two values that are there."""
         apart, then = difference(base, current), self.ripe if ripe else self.baseline
         if not self._share or then is None:
             return apart
