@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import nan
 
 from monitoring.contract.headline_measures import headline_measures
-from monitoring.contract.panel import BUSINESS, OVERVIEW, SERVICE, Panel
+from monitoring.contract.panel import BUSINESS, DRIFT, OVERVIEW, QUALITY, SERVICE, Panel
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.service_days import limited
 from monitoring.findings.finding import Finding
@@ -28,6 +28,8 @@ from monitoring.store.snapshot import Snapshot
 
 MOST_DAYS = 30
 _JUDGED: tuple[Panel, ...] = ("performance", "calibration", "drift", "quality", BUSINESS)
+_OF_COLUMNS = {DRIFT, QUALITY}
+"""Panels whose subjects are columns: only there the same name is the same thing."""
 _TAKEN = {"ok", "warning", "critical"}
 """Verdicts that say how something is."""
 
@@ -135,13 +137,13 @@ def _held_by(panel: Panel, rows: Sequence[Measurement], findings: Sequence[Findi
     A column is one finding, which may be told by another panel: where values are missing drift sees it, too.
     """
     worst: dict[str, int] = {}
-    for one in rows:
+    for one in rows if panel in _OF_COLUMNS else ():
         if one.panel == panel and one.subject and severity_rank(one.verdict):
             worst[one.subject] = max(worst.get(one.subject, 0), severity_rank(one.verdict))
     found = [
         one if one.panel == panel else replace(one, severity=SEVERITIES[worst[one.subject] - 1])
         for one in findings
-        if one.panel == panel or one.subject in worst
+        if one.panel == panel or (one.panel in _OF_COLUMNS and one.subject in worst)
     ]
     return sorted(found, key=lambda one: -severity_rank(one.severity))
 

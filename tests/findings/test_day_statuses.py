@@ -175,6 +175,19 @@ def test_a_column_that_drift_tells_of_holds_the_days_of_its_broken_rules_too(len
     assert {one.verdict for key, one in day.items() if key > 23 or key < 5} == {"ok"}
 
 
+def test_a_feature_that_is_called_as_a_subject_elsewhere_is_not_that_subject(
+    calm: Path, answer: Report
+) -> None:
+    row = next(one for one in answer.measurements if one.panel == "drift" and one.subject == "x")
+    worth = replace(
+        row, panel="business", measure="value_per_decision", subject="decisions", verdict="critical"
+    )
+    for panel, held in (("drift", False), ("business", True)):
+        told = finding(answer, panel=panel, subject="decisions")
+        found = day_statuses(Snapshot(calm, "m"), answer.question, [*answer.measurements, worth], [told])
+        assert any(one.panel == "business" and one.finding for one in found) == held
+
+
 def test_what_is_over_has_an_end(lending: Report) -> None:
     """The planted burst of missing values lasted ten days."""
     burst = next(one for one in lending.findings if one.subject == "utilisation")
