@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.contract.panel import CALIBRATION, DRIFT, QUALITY, SERVICE
+from monitoring.contract.panel import BUSINESS, CALIBRATION, DRIFT, PERFORMANCE, QUALITY, SERVICE
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
@@ -25,6 +25,7 @@ from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
 from monitoring.findings.locus.segments import SegmentSearch
+from monitoring.findings.locus.worth_locus import WorthLocating
 from monitoring.findings.ranking import alarms
 from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.counted_rules import rule_of
@@ -176,8 +177,11 @@ class Investigation:
     def _where(self, measurement: Measurement, known: Episode) -> str:
         column = measurement.panel in _OF_COLUMNS
         try:
-            if measurement.panel == "performance":
+            if measurement.panel == PERFORMANCE:
                 return self.locating.where(measurement, known)
+            if measurement.panel == BUSINESS:
+                worth = WorthLocating(self.snapshot, self.question, measurement.subject)
+                return worth.where(measurement, known)
             if measurement.panel == CALIBRATION:
                 return self.segments.where(known) if _of_all(measurement, self.question) else ""
             return self.column_locating.where(measurement, known) if column else ""

@@ -79,12 +79,32 @@ def worth(snapshot: Snapshot, selection: Selection) -> Estimate:
         The first ``value`` of `business` over the same rows.
     """
     stated = snapshot.contract.business
-    if stated is not None and stated.value is not None:
-        mean = _mean(snapshot.profiles("value", selection).merged("", _merged))
-    else:
-        counts = snapshot.profiles("confusion", selection).merged("", LevelCounts.merged)
-        mean = _decided(snapshot.contract, counts)
+    of_rows = stated is not None and stated.value is not None
+    mean = mean_worth(snapshot, selection, "" if of_rows else DECISIONS)
     return mean.scaled(mean.n) if mean.defined else mean
+
+
+def mean_worth(snapshot: Snapshot, selection: Selection, subject: str) -> Estimate:
+    """Estimate what one of some rows is worth.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation; its contract states what that is.
+    selection : Selection
+        Which rows.
+    subject : str
+        Empty for the mean of the value column, ``decisions`` for the costs of labelled ones.
+
+    Returns
+    -------
+    Estimate
+        The ``value_per_decision`` of `business` over the same rows.
+    """
+    if not subject:
+        return _mean(snapshot.profiles("value", selection).merged("", _merged))
+    counts = snapshot.profiles("confusion", selection).merged("", LevelCounts.merged)
+    return _decided(snapshot.contract, counts)
 
 
 @dataclass(frozen=True)
@@ -170,7 +190,7 @@ def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
         apart = part if question.scope.by == "none" else None
         return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)), part=apart)
 
-    ripe = mean(snapshot.profiles("confusion", some).merged("", LevelCounts.merged)) if some else None
+    ripe = mean_worth(snapshot, some, DECISIONS) if some else None
     periods = [of_period(Place(BUSINESS, question, period)) for period in question.periods]
     return _Read(base, base if some == selection else ripe, periods)
 

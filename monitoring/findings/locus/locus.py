@@ -10,7 +10,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.by_cohort import within
-from monitoring.panels.tasks.whole_estimates import whole_estimates
+from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression, Not
 from monitoring.scope.question import Question
@@ -41,12 +41,15 @@ class Locus:
         Change in the worse direction, and its standard error.
     q_value : float
         Of the change, over all levels.
+    n : int
+        Its rows in the window.
     """
 
     cohort: Expression
     effect: float
     error: float
     q_value: float
+    n: int
 
 
 class Locating:
@@ -62,11 +65,17 @@ class Locating:
 
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
-        self.window, self.baseline = judged_sides(snapshot, question)
+        self.window, self.baseline = self._sides()
         self.levels = levels_by_column(snapshot, question).values()
         self.versions: list[Expression] = []
         self.fast = False
-        self.changes: dict[tuple[Expression, str], dict[tuple[str, str], Estimate]] = {}
+        self.changes: dict[tuple[Expression, str], Estimates] = {}
+
+    def _sides(self) -> tuple[Selection | None, Selection | None]:
+        return judged_sides(self.snapshot, self.question)
+
+    def _estimates(self, rows: Selection, measure: str) -> Estimates:
+        return whole_estimates(self.snapshot, rows, frozenset({measure}))
 
     def where(self, measurement: Measurement, known: Episode = UNDATED) -> str:
         """Name the cohort that carries most of a fall.
@@ -74,7 +83,7 @@ class Locating:
         Parameters
         ----------
         measurement : Measurement
-            Of performance.
+            The leading row of a finding.
         known : Episode
             When it was, where that is known.
 
@@ -95,11 +104,15 @@ class Locating:
         if not found:
             return ""
         whole = sign * measurement.change
-        worst = max(found, key=lambda one: (one.effect - whole) / one.error)
+        worst = max(found, key=lambda one: self._beyond(one, whole))
         rest = self._effect(Not(worst.cohort), key, sign)
         apart = (worst.effect - rest.effect) / hypot(worst.error, rest.error)
         mostly = worst.effect > _MOSTLY * max(rest.effect, 0.0)
         return str(worst.cohort) if apart > _CLEAR and mostly else ""
+
+    def _beyond(self, level: Locus, whole: float) -> float:
+        """Say how far a level fell beyond all rows: here how clearly."""
+        return (level.effect - whole) / level.error
 
     def _levels(self, key: tuple[str, str], sign: float) -> list[Locus]:
         """Give the levels whose change for the worse is proven, over all levels of all columns."""
@@ -139,16 +152,15 @@ class Locating:
         found = scored(self.snapshot, rows)
         return auc(ScoreCounts.of_rows(found.label, found.score))
 
-    def _compare(self, cohort: Expression, measure: str) -> dict[tuple[str, str], Estimate]:
+    def _compare(self, cohort: Expression, measure: str) -> Estimates:
         assert self.window is not None
         assert self.baseline is not None
         now, then = (
-            whole_estimates(self.snapshot, within(side, cohort), frozenset({measure}))
-            for side in (self.window, self.baseline)
+            self._estimates(within(side, cohort), measure) for side in (self.window, self.baseline)
         )
         if cohort in self.versions and not any(side.n >= LEAST_ROWS for side in then.values()):
             # a version that is new is held against everybody before
-            then = whole_estimates(self.snapshot, self.baseline, frozenset({measure}))
+            then = self._estimates(self.baseline, measure)
         both = {key: (then[key], one) for key, one in now.items() if key in then}
         return {
             key: difference(*pair)
@@ -159,4 +171,4 @@ class Locating:
 
 def _locus(cohort: Expression, change: Estimate, sign: float, q: float) -> Locus:
     error = (change.upper - change.lower) / (2 * Z)
-    return Locus(cohort, sign * change.value, error, q)
+    return Locus(cohort, sign * change.value, error, q, change.n)

@@ -1,0 +1,39 @@
+"""The locus of worth: the cohort in which a decision lost most of what it was worth."""
+
+from monitoring.findings.locus.locus import Locating, Locus
+from monitoring.panels.business import mean_worth
+from monitoring.panels.tasks.whole_estimates import Estimates
+from monitoring.scope.baseline import Selection
+from monitoring.scope.question import Question
+from monitoring.store.snapshot import Snapshot
+
+
+class WorthLocating(Locating):
+    """Looks for the cohort of one question's finding of worth, as for those of performance.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    subject : str
+        Of the finding: empty for the value column, for which every row counts, ``decisions`` for the costs of
+        those whose labels are in.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question, subject: str) -> None:
+        self.subject = subject
+        super().__init__(snapshot, question)
+
+    def _sides(self) -> tuple[Selection | None, Selection | None]:
+        if self.subject:
+            return super()._sides()
+        return self.question.window, self.question.baseline.selection
+
+    def _estimates(self, rows: Selection, measure: str) -> Estimates:
+        return {(measure, self.subject): mean_worth(self.snapshot, rows, self.subject)}
+
+    def _beyond(self, level: Locus, whole: float) -> float:
+        """Say how much was lost in a level beyond its share: amounts add up, as no measure of performance does."""
+        return level.n * (level.effect - whole)
