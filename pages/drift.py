@@ -19,6 +19,7 @@ from monitoring.ui.drift.drill_line import drill_line, leading_finding
 from monitoring.ui.findings.then_now_line import then_now_line
 from monitoring.ui.look.empty_states import model_page
 from monitoring.ui.look.exactness import exact_or_bounds, exactness
+from monitoring.ui.look.example_rows import About
 from monitoring.ui.look.explain import explain
 from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
@@ -58,11 +59,12 @@ def page(snapshot: Snapshot, question: Question) -> None:
     with detail:  # its first chart stands before the lines of every subject are counted
         place = f"place {chosen + 1:,} of {len(found):,}"
         drift_detail(one, place, shape, partial(answers.quantiles, question.scope, subject), question, grain)
-        drill = drill_line(snapshot, question, one.name)
+        drill = drill_line(snapshot, question)
     draw_rows(partial(kept_series.of_psi, question))
     report = cache.report((DRIFT,), question.scope)  # since when and where is found last: it takes longest
     head.becomes(*noted_head(of_all, report, known=True))
-    drill(leading_finding(report, DRIFT, one.name))
+    leading = leading_finding(report, DRIFT, one.name)
+    drill(leading, About.of(leading) if leading else About(one.name))
     explain(*drift_meaning(one, shape, answers.quantiles(question.scope, subject), question, report))
 
 

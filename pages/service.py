@@ -5,12 +5,13 @@ from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache
 from monitoring.ui.address.context import grain_around
+from monitoring.ui.drift.drill_line import drill_line
 from monitoring.ui.look.empty_states import model_page
 from monitoring.ui.look.explain import explain
 from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
-from monitoring.ui.service.service_incidents import incidents, told_series
+from monitoring.ui.service.service_incidents import drilled, incidents, told_series
 from monitoring.ui.service.service_meaning import service_meaning
 from monitoring.ui.service.service_parts import panes
 from monitoring.ui.service.service_scope import comparable, not_named, panels
@@ -37,6 +38,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
         return
     verdict, sentence, meta = service_head(report, compared, found, series)
     headline(verdict, f"{question.scope.model} · Service & business", sentence, meta)
+    drill_line(snapshot, question)(*drilled(report, found))
     panes(compared, held, grain_around(question, snapshot))
     explain(*service_meaning(report, compared, found, series))
     for panel in asked:

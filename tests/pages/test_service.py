@@ -14,8 +14,9 @@ from monitoring.contract.reading import read_contract
 from monitoring.export.formats import FORMATS
 from monitoring.export.report_words import NO_LIMIT, headline
 from monitoring.findings.report import report as answered
-from monitoring.scope.question import Scope
+from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
 from tests.pages.page_words import said, sentence, verdict
 
 Opened = Callable[..., AppTest]
@@ -83,6 +84,22 @@ def test_the_incident_is_named_with_its_days(opened: Opened, lending: Path) -> N
     assert len(app.dataframe) == 2
     assert [one.proto.label for one in app.get("download_button")].count("CSV") == 2
     assert "in the period before" in said(app), "the training set has no latencies"
+
+
+def test_the_slowest_requests_of_the_days_that_stood_out_can_be_looked_at(
+    opened: Opened, lending: Path
+) -> None:
+    """The headline is about two days: so are the rows, although no limit makes a finding of them."""
+    app = opened(lending, "service", rows="some")
+    assert "20 rows of everyone in the window on 27–28 Oct 2026, the slowest first" in said(app)
+    rows = next(one.value for one in app.dataframe if "application_id" in one.value)
+    assert list(rows.columns)[2] == "latency_ms" and rows["latency_ms"].is_monotonic_decreasing
+    snapshot = Snapshot(lending, "lending-default")
+    days = Scope(snapshot.model, window="2026-10-27/2026-10-29")
+    window = resolve(days, snapshot.contract, snapshot.extent).window
+    [(slowest,)] = snapshot.ask(f"select max(latency_ms) from {snapshot.rows_of(window, ['latency_ms'])}")
+    assert rows["latency_ms"].iloc[0] == slowest
+    assert "p95" in sentence(app) and app.toggle(key="drill_rows").value
 
 
 def test_the_table_of_values_names_their_currency(opened: Opened, lending: Path) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.thresholds import Threshold
@@ -15,17 +16,33 @@ MODEL = "lending-default"
 Opened = Callable[..., AppTest]
 
 
-def test_its_days_and_its_finding_lead_to_the_page_of_value(
-    opened: Opened, lending_of: Callable[..., Path], tmp_path: Path
-) -> None:
+@pytest.fixture
+def stated(lending_of: Callable[..., Path], tmp_path: Path) -> Path:
+    """The demo, where a fall of what decisions are worth is judged."""
     store = copied_store(lending_of(40_000), tmp_path / "store", "kept", "journal*")
-    stated = {"business.value_per_decision": Threshold(warning=0.5)}
+    limit = {"business.value_per_decision": Threshold(warning=0.5)}
     contract = Snapshot(store, MODEL).contract
-    apply(store, contract.model_copy(update={"thresholds": contract.thresholds | stated}))
-    overview = opened(store, "overview", model=MODEL)
+    apply(store, contract.model_copy(update={"thresholds": contract.thresholds | limit}))
+    return store
+
+
+def test_its_days_and_its_finding_lead_to_the_page_of_value(opened: Opened, stated: Path) -> None:
+    overview = opened(stated, "overview", model=MODEL)
     links = {one.proto.label: one.proto.page for one in overview.get("page_link")}
     assert {page for label, page in links.items() if label.startswith("business ")} == {"service"}
-    findings = opened(store, "findings", model=MODEL)
+    findings = opened(stated, "findings", model=MODEL)
     assert "Value per labelled decision fell " in said(findings)
     assert "Something went wrong" not in said(overview) + said(findings)
     assert [one for one in findings.get("page_link") if one.proto.page == "service"]
+
+
+def test_the_page_leads_into_the_cohort_that_lost_most_and_to_its_rows(opened: Opened, stated: Path) -> None:
+    app = opened(stated, "service", model=MODEL)
+    assert "What labelled decisions are worth fell mostly in region=west: look there first." in said(app)
+    [narrow] = [one for one in app.button if one.key == "drill_slice"]
+    assert narrow.label == "Only region=west"
+    app = narrow.click().run()
+    assert app.query_params["cohort"] == "region = 'west'"
+    app = app.toggle(key="drill_rows").set_value(True).run()
+    rows = next(one.value for one in app.dataframe if "application_id" in one.value)
+    assert set(rows["region"]) == {"west"}

@@ -155,9 +155,7 @@ class Locating:
     def _compare(self, cohort: Expression, measure: str) -> Estimates:
         assert self.window is not None
         assert self.baseline is not None
-        now, then = (
-            self._estimates(within(side, cohort), measure) for side in (self.window, self.baseline)
-        )
+        now, then = (self._estimates(within(side, cohort), measure) for side in (self.window, self.baseline))
         if cohort in self.versions and not any(side.n >= LEAST_ROWS for side in then.values()):
             # a version that is new is held against everybody before
             then = self._estimates(self.baseline, measure)

@@ -35,5 +35,5 @@ class WorthLocating(Locating):
         return {(measure, self.subject): mean_worth(self.snapshot, rows, self.subject)}
 
     def _beyond(self, level: Locus, whole: float) -> float:
-        """Say how much was lost in a level beyond its share: amounts add up, as no measure of performance does."""
+        """Say how much was lost in a level beyond its share: amounts add up, other measures do not."""
         return level.n * (level.effect - whole)

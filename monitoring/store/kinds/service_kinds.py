@@ -15,7 +15,7 @@ from monitoring.store.columns.schema import Schema
 from monitoring.store.kinds.chunk import Chunk, Columns, Model
 from monitoring.store.kinds.expected_rows import canonical
 from monitoring.store.kinds.kind import Kind, Part
-from monitoring.store.quoting import quote
+from monitoring.store.quoting import literal, quote
 
 
 def latency_column(contract: Contract, schema: Schema) -> str | None:
@@ -28,6 +28,15 @@ def status_column(contract: Contract, schema: Schema) -> str | None:
     """Give the SQL of a row's status as text; None where no file has had it."""
     name = contract.service.status if contract.service else None
     return f"cast({quote(name)} as varchar)" if name in schema.columns and name else None
+
+
+def failed(contract: Contract, schema: Schema) -> str | None:
+    """Give the SQL of whether a request failed, null where its status is; None where no file has had it."""
+    sql = status_column(contract, schema)
+    if sql is None or contract.service is None:
+        return None
+    fine = ", ".join(literal(canonical(value)) for value in contract.service.ok)
+    return f"regexp_replace({sql}, '\\.0$', '') not in ({fine or 'null'})"
 
 
 def value_column(contract: Contract, schema: Schema) -> str | None:

@@ -7,6 +7,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.store.kinds.losses import leading_loss
 from monitoring.store.quoting import quote
 from monitoring.store.reads.frequent_values import is_one_of
+from monitoring.store.reads.telling_rows import telling_rows
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.bare_rows import own_id
 from monitoring.store.sql.implied import label_items
@@ -38,14 +39,15 @@ def example_rows(
     subject : str, optional
         A feature, score or label that is shown first behind the identity.
     measure : str, optional
-        Where it is a rate of rows, only rows that it counts.
+        Where it is a rate of rows, only rows that it counts; of a measure of service or of the value column
+        without a subject, those that tell most of it (`telling_rows`).
     most : int
         How many rows.
     repeated : float, optional
         Only rows whose subject has this value.
     by_loss : bool, default False
         Whether those with the largest `row_loss` come first, and no row without a label: its column stands
-        behind the time.
+        behind the time. It takes the place of any other order.
 
     Returns
     -------
@@ -61,18 +63,12 @@ def example_rows(
         When retention has dropped some of the rows.
     """
     snapshot.need_rows(selection)
-    loss = row_loss(snapshot.contract) if by_loss else {}
-    listed = _columns(snapshot, subject, loss)
-    own = next((one for one in snapshot.subjects if one.name == subject), None)
-    counted = _WHEN.get(measure, "true").format(own.sql) if own else "true"
-    if own and repeated is not None:
-        counted = is_one_of(own, np.array([repeated]))
-    if loss:
-        counted = f"{counted} and __label is not null"
-    order = ", ".join([*(f"{sql} desc" for sql in loss.values()), "hash(__seq)"])
+    first, counted, ordered = _of_measure(snapshot, subject, measure, repeated, by_loss=by_loss)
+    listed = _columns(snapshot, subject, first)
+    order = ", ".join([*ordered, "hash(__seq)"])
     columns = ", ".join(f"{sql} as {quote(name)}" for name, sql in listed.items())
     # which rows, before anything else of them is looked up, as their labels are
-    asked = snapshot.rows_of(selection, [counted, *loss.values()])
+    asked = snapshot.rows_of(selection, [counted, *ordered])
     drawn = f"from {asked} where {counted} order by {order} limit {int(most)}"
     if selection.source:
         return list(listed), snapshot.ask(f"select {columns} {drawn}")
@@ -81,6 +77,22 @@ def example_rows(
     }
     rows = rows_numbered(keys, label_items(snapshot.contract))
     return list(listed), snapshot.ask(f"select {columns} from {rows} order by {order}", selection.as_of)
+
+
+def _of_measure(
+    snapshot: Snapshot, subject: str, measure: str, repeated: float | None, *, by_loss: bool
+) -> tuple[dict[str, str], str, list[str]]:
+    """Give the columns that are shown first, which rows are counted, and what puts them in order."""
+    own = next((one for one in snapshot.subjects if one.name == subject), None)
+    counted = _WHEN.get(measure, "true").format(own.sql) if own else "true"
+    if own and repeated is not None:
+        counted = is_one_of(own, np.array([repeated]))
+    if by_loss and (loss := row_loss(snapshot.contract)):
+        return loss, f"{counted} and __label is not null", [f"{sql} desc" for sql in loss.values()]
+    telling = None if subject else telling_rows(snapshot.contract, snapshot.schema, measure)
+    if telling is None:
+        return {}, counted, []
+    return {telling.column: telling.sql}, telling.counted, [telling.order] if telling.order else []
 
 
 def row_loss(contract: Contract) -> dict[str, str]:
@@ -99,7 +111,7 @@ def row_loss(contract: Contract) -> dict[str, str]:
     return {name: sql for name, sql in leading_loss(contract).items() if not _masked(contract, name, sql)}
 
 
-def _columns(snapshot: Snapshot, subject: str, loss: dict[str, str]) -> dict[str, str]:
+def _columns(snapshot: Snapshot, subject: str, first: dict[str, str]) -> dict[str, str]:
     """The columns by their own names; two that SQL cannot tell apart are one, masked ones are none."""
     contract = snapshot.contract
     identity = {
@@ -113,7 +125,7 @@ def _columns(snapshot: Snapshot, subject: str, loss: dict[str, str]) -> dict[str
     shown |= {one.name: one.sql for one in snapshot.cohorts}
     shown |= {one.name: one.sql for one in others}
     found: dict[str, str] = {}
-    for name, sql in (identity | loss | version | shown).items():
+    for name, sql in (identity | first | version | shown).items():
         if name.lower() not in map(str.lower, found) and not _masked(contract, name, sql):
             found[name] = sql
     return found or {"nothing": "1"}

@@ -1,7 +1,7 @@
 """Under a page's headline: the way on to the slice that moved, and to its rows."""
 
-from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -20,7 +20,7 @@ from monitoring.ui.address.linked_selection import BY_LOSS, SOME
 from monitoring.ui.address.navigation import page_link
 from monitoring.ui.address.view import current
 from monitoring.ui.drawing.cards import whom
-from monitoring.ui.look.example_rows import example_rows_part
+from monitoring.ui.look.example_rows import About, example_rows_part
 from monitoring.ui.words.markdown import plain
 
 
@@ -43,10 +43,17 @@ def leading_finding(report: Report, panel: Panel, subject: str = "") -> Finding 
 _ROWS, _BY_LOSS = "drill_rows", "drill_rows_by_loss"
 _TOGGLE = 120
 """Pixels that the toggle takes with its words."""
-Drill = Callable[[Finding | None], None]
+_ANY = About()
 
 
-def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Drill:
+class Drill(Protocol):
+    """Draws what is below a headline, once the finding that leads the page is known."""
+
+    def __call__(self, finding: Finding | None, about: About | None = None) -> None:
+        """Draw the ways into its slice and to what can be done about it, and rows, its own or as named."""
+
+
+def drill_line(snapshot: Snapshot, question: Question) -> Drill:
     """Draw the toggle of example rows, and keep the place of the way into a slice beside it.
 
     Parameters
@@ -55,14 +62,11 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
         The data.
     question : Question
         Of the page.
-    subject : str
-        The column that the page is about where no finding is.
 
     Returns
     -------
-    callable
-        Takes the finding that leads the page, if any does: draws the ways into its slice and to what can be
-        done about it, and rows of it.
+    Drill
+        To be called with the finding that leads the page, if any does.
     """
     row = st.container(horizontal=True, vertical_alignment="center", gap="medium", key="drill")
     with row:
@@ -72,7 +76,7 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
         mark(state.DRILL)
     rows = st.container() if asked else None
 
-    def drill(finding: Finding | None) -> None:
+    def drill(finding: Finding | None, about: About | None = None) -> None:
         inside = _inside(finding, question) if finding else None
         if inside is not None:
             _way_in(row, inside, question)
@@ -80,9 +84,9 @@ def drill_line(snapshot: Snapshot, question: Question, subject: str = "") -> Dri
             with row:
                 _way_to_act(finding, question.scope)
         if rows is not None:
-            of = (finding.subject, finding.measure, finding.since) if finding else (subject, "", None)
             with rows:
-                example_rows_part(snapshot, question, *of, _order, finding.repeated if finding else None)
+                of = about or (About.of(finding) if finding else _ANY)
+                example_rows_part(snapshot, question, of, _order)
 
     return drill
 

@@ -11,7 +11,7 @@ from monitoring.scope.question import Scope
 from monitoring.ui import cache
 from monitoring.ui.drawing.cards import Card, linked, open_finding
 from monitoring.ui.failures import refused
-from monitoring.ui.look.example_rows import example_rows_part
+from monitoring.ui.look.example_rows import About, example_rows_part
 from monitoring.ui.performance.moved_cohorts import MovedCohorts, moved_cohorts
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.scope_words import baseline_words, unquoted
@@ -45,8 +45,7 @@ def drill(card: Card) -> str:
             _slices(card, moved)
         if st.toggle("Example rows", key="finding_rows"):
             snapshot, question = cache.asked(scope)
-            of = finding.subject, finding.measure, finding.since
-            example_rows_part(snapshot, question, *of, _by_loss, finding.repeated)
+            example_rows_part(snapshot, question, About.of(finding), _by_loss)
     except TidemarkError as reason:
         st.warning(plain(refused(reason)))
     return cohort

@@ -1,15 +1,20 @@
-"""Days on which the service was out of its usual range, found once for a question."""
+"""Days on which the service was out of its usual range, found once for a question, and the ways on."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
-from monitoring.contract.panel import SERVICE
+from monitoring.contract.panel import BUSINESS, SERVICE
 from monitoring.findings.dating.outlying import Outlying, outlying
+from monitoring.findings.finding import Finding
+from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.address.context import hours_words
 from monitoring.ui.drawing import kept_series
+from monitoring.ui.drift.drill_line import leading_finding
+from monitoring.ui.look.example_rows import About
 from monitoring.ui.service.service_words import LEADING
 
 _FOUND: Bounded[list[Outlying]] = Bounded(256, lambda _: 1)
@@ -58,3 +63,27 @@ def incidents(series: list[Measurement], question: Question) -> list[Outlying]:
 def _incidents(series: list[Measurement], question: Question) -> list[Outlying]:
     found = (outlying(series, measure, question.span) for measure in LEADING)
     return [one for one in found if one]
+
+
+def drilled(report: Report, found: Sequence[Outlying]) -> tuple[Finding | None, About | None]:
+    """Say which finding leads the page, and what its rows are examples of: of days that stand out those.
+
+    Parameters
+    ----------
+    report : Report
+        Of the page.
+    found : sequence of Outlying
+        What stood out, as the headline tells it.
+
+    Returns
+    -------
+    tuple
+        The worst finding of the service, else of worth, if there is any; what the headline is about where
+        that is no finding of the service.
+    """
+    served = leading_finding(report, SERVICE)
+    if served is not None or not found:
+        return served or leading_finding(report, BUSINESS), None
+    days = found[0].periods
+    about = About("", found[0].measure, days[0].window_start, days[-1].window_end)
+    return leading_finding(report, BUSINESS), about

@@ -3,15 +3,17 @@
 from collections.abc import Sequence
 from math import isnan
 
-from monitoring.contract.panel import SERVICE
+from monitoring.contract.panel import BUSINESS, SERVICE
 from monitoring.findings.dating.outlying import STANDS_OUT, Outlying
 from monitoring.findings.documents.outage_words import days, period_name
+from monitoring.findings.locus.slice import slice_of
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
+from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.service.service_words import (
     LEADING,
     against,
@@ -23,6 +25,7 @@ from monitoring.ui.service.service_words import (
     untold,
     value_row,
 )
+from monitoring.ui.words.scope_words import unquoted
 
 
 def service_meaning(
@@ -48,8 +51,7 @@ def service_meaning(
         return _UNKNOWN, _LONGER
     means, steps = _served(report, compared, found, series)
     lost = _lost(compared)
-    if lost:
-        steps = f"{steps} {_WHERE}".lstrip()
+    steps = f"{steps} {_fell_in(report) or (_WHERE if lost else '')}".strip()
     return f"{means} {lost}".strip(), f"{steps or 'Nothing needs doing here.'}{_limits(report, compared)}"
 
 
@@ -127,6 +129,14 @@ def _lost(report: Report) -> str:
         f"A decision was worth {less}{unit} less than in {against(report.question)}, "
         f"about {total}{unit} over {rows}."
     )
+
+
+def _fell_in(report: Report) -> str:
+    """Say in which cohort most of the worth was lost, where a finding names one."""
+    finding = leading_finding(report, BUSINESS)
+    where = slice_of(finding) if finding else ""
+    rows = "labelled decisions" if finding and finding.subject else "decisions"
+    return f"What {rows} are worth fell mostly in {unquoted(where)}: look there first." if where else ""
 
 
 def _limits(report: Report, compared: Report) -> str:

@@ -1,4 +1,4 @@
-"""A fall of worth lies mostly where most of the amount was lost, of rows or of decisions whose labels are in."""
+"""A fall of worth lies mostly where most of the amount was lost, of rows or of decisions with their label."""
 
 from pathlib import Path
 
@@ -32,7 +32,7 @@ DAYS, A_DAY, TURN = 60, 200, 30
 
 
 def stream(less: dict[str, float]) -> pd.DataFrame:
-    """Sixty days, in whose second half the rows of some levels are worth less, and decided wrongly as often."""
+    """Sixty days; in the second half rows of some levels are worth less, and more often decided wrongly."""
     draw, day = np.random.default_rng(7), np.repeat(np.arange(DAYS), A_DAY)
     n = len(day)
     region, channel = REGIONS[draw.integers(0, 3, n)], CHANNELS[draw.choice(3, n, p=[0.5, 0.45, 0.05])]

@@ -115,3 +115,49 @@ def test_the_loss_is_that_of_the_task(written: dict[str, str], name: str) -> Non
     for old, new in written.items():
         text = text.replace(old, new)
     assert list(leading_loss(parse_contract(text))) == [name]
+
+
+SERVED = (
+    CONTRACT
+    + """
+service: {latency_ms: ms, status: code, ok: [200, 304]}
+business: {value: worth, currency: EUR}
+"""
+)
+TELLING = {
+    "latency_p95": ("ms", lambda frame: frame.nlargest(20, "ms")),
+    "error_rate": ("code", lambda frame: frame[frame["code"].isin(["500", "429"])]),
+    "value_per_decision": ("worth", lambda frame: frame.nsmallest(20, "worth")),
+}
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, pd.DataFrame]:
+    """Rows with a latency, a status (as texts, some with a decimal, some missing) and a value."""
+    home, draw = tmp_path_factory.mktemp("served"), np.random.default_rng(5)
+    frame = rows("2025-01-01", 400, 0.0, 1)
+    frame["ms"] = draw.permutation(400).astype(float)
+    frame.loc[frame["ms"] >= 395, "ms"] = None
+    frame["code"] = np.resize(["200", "304", "200.0", None, *["200"] * 36, "500", "429"], 400)
+    frame["worth"] = draw.permutation(400).astype(float)
+    return home, frame
+
+
+@pytest.mark.parametrize("measure", TELLING)
+@pytest.mark.parametrize("masked", ["", "mask: [ms, code, worth]\n"], ids=["shown", "masked"])
+def test_of_service_and_value_those_that_tell_most(
+    served: tuple[Path, pd.DataFrame], measure: str, masked: str
+) -> None:
+    home, frame = served
+    store, (column, expected) = home / ("masked" if masked else "shown"), TELLING[measure]
+    if not store.exists():
+        load(store, parse_contract(SERVED + masked), predictions=[frame])
+    found = asked(Snapshot(store, "churn"), "", measure)
+    if masked:
+        assert column not in found and len(found) == 20
+        return
+    assert list(found.columns)[:3] == ["id", "at", column]
+    wanted = expected(frame)
+    assert len(found) == min(len(wanted), 20) and set(found["id"]) <= set(wanted["id"])
+    if measure != "error_rate":
+        assert list(found["id"]) == list(wanted["id"])
