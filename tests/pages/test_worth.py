@@ -7,6 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.thresholds import Threshold
+from monitoring.findings.report import report
+from monitoring.panels.business import WORTH
+from monitoring.panels.measurement import as_judged
+from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.applying import apply
 from tests.copied_store import copied_store
@@ -46,3 +50,21 @@ def test_the_page_leads_into_the_cohort_that_lost_most_and_to_its_rows(opened: O
     app = app.toggle(key="drill_rows").set_value(True).run()
     rows = next(one.value for one in app.dataframe if "application_id" in one.value)
     assert set(rows["region"]) == {"west"}
+
+
+def test_the_dialog_offers_the_cohorts_that_lost_the_largest_amounts(opened: Opened, stated: Path) -> None:
+    """Beyond their share: the channel lost more a row, the region has more of them."""
+    made = report(stated, ["business"], Scope(MODEL))
+    [finding] = made.findings
+    app = opened(stated, "findings", model=MODEL, finding=finding.id)
+    options = app.button_group(key=f"finding_slice_{finding.id}_{finding.data_version}").options
+    assert options[:3] == ["Everyone", "Only region=west", "Only channel=partner"]
+    lost = {}
+    for option in options[1:]:
+        name, _, level = option.removeprefix("Only ").partition("=")
+        inside = report(stated, ["business"], Scope(MODEL, cohort=f"{name} = '{level}'")).measurements
+        row = as_judged(
+            next(one for one in inside if one.measure == WORTH and one.subject == finding.subject)
+        )
+        lost[option] = (finding.value - finding.baseline_value - row.change) * row.n
+    assert list(lost.values()) == sorted(lost.values(), reverse=True) and min(lost.values()) > 0

@@ -71,6 +71,11 @@ class Locating:
         self.fast = False
         self.changes: dict[tuple[Expression, str], Estimates] = {}
 
+    @property
+    def compared(self) -> bool:
+        """Whether there are two sides, cohort by cohort."""
+        return self.window is not None and self.baseline is not None and not self.baseline.complement
+
     def _sides(self) -> tuple[Selection | None, Selection | None]:
         return judged_sides(self.snapshot, self.question)
 
@@ -93,7 +98,7 @@ class Locating:
             A cohort expression; empty where none stands out from the rest.
         """
         sign = {"lower": -1.0, "higher": 1.0}.get(words_of(measurement.measure).worse)
-        if sign is None or self.window is None or self.baseline is None or self.baseline.complement:
+        if sign is None or not self.compared:
             return ""
         key = (measurement.measure, measurement.subject)
         rows = measurement.n + (measurement.baseline_n or 0)

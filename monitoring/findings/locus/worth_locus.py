@@ -2,8 +2,10 @@
 
 from monitoring.findings.locus.locus import Locating, Locus
 from monitoring.panels.business import mean_worth
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.whole_estimates import Estimates
 from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Expression
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
@@ -25,6 +27,14 @@ class WorthLocating(Locating):
     def __init__(self, snapshot: Snapshot, question: Question, subject: str) -> None:
         self.subject = subject
         super().__init__(snapshot, question)
+
+    def heaviest(self, measurement: Measurement) -> list[Expression]:
+        """Give the levels that lost more than their share, proven, the largest amount first."""
+        if not self.compared:
+            return []
+        whole, key = -measurement.change, (measurement.measure, measurement.subject)
+        found = [(self._beyond(one, whole), one.cohort) for one in self._levels(key, -1.0)]
+        return [cohort for beyond, cohort in sorted(found, key=lambda one: -one[0]) if beyond > 0]
 
     def _sides(self) -> tuple[Selection | None, Selection | None]:
         if self.subject:

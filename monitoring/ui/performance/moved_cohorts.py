@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from monitoring.contract.panel import DRIFT, PERFORMANCE, QUALITY
+from monitoring.contract.panel import BUSINESS, DRIFT, PERFORMANCE, QUALITY
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.slice import row_of, slice_of, within_own
+from monitoring.findings.locus.worth_locus import WorthLocating
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.distributions.column_series import Wanted
+from monitoring.panels.measurement import as_judged
 from monitoring.scope.cohort import names
 from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question, Scope
@@ -29,7 +31,8 @@ class MovedCohorts:
     ----------
     cohorts : tuple of str
         At most three, inside the finding's own: the one that it lies in mostly, then by how far they moved
-        for the worse (performance) or by what they add (drift and quality: PSI times rows).
+        for the worse (performance) or by what they add (drift and quality: PSI times rows; worth: the amount
+        that was lost beyond their share).
     among : int
         Of how many levels of cohort columns they were chosen.
     """
@@ -44,7 +47,7 @@ def moved_cohorts(finding: Finding, scope: Scope) -> MovedCohorts:
     Parameters
     ----------
     finding : Finding
-        Of performance, drift or quality; of the others only the slice that its title names is known.
+        Of performance, drift, quality or worth; of the others only the slice that its title names is known.
     scope : Scope
         The finding's own question.
 
@@ -89,4 +92,13 @@ def _added(taken: Snapshot, question: Question, named: Wanted) -> tuple[Levels, 
     return tuple(map(str, ranked)), len(ranked)
 
 
-_RANKED = {PERFORMANCE: _lost, DRIFT: _added, QUALITY: _added}
+def _worth(taken: Snapshot, question: Question, named: Wanted) -> tuple[Levels, int]:
+    """Rank by the amount that each level lost."""
+    row = row_of(named, cache.measured(named.panel, question.scope).measurements)
+    if row is None:
+        return (), 0
+    ranked = WorthLocating(taken, question, row.subject).heaviest(as_judged(row))
+    return tuple(map(str, ranked)), len(ranked)
+
+
+_RANKED = {PERFORMANCE: _lost, DRIFT: _added, QUALITY: _added, BUSINESS: _worth}
