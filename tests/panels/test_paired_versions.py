@@ -1,17 +1,25 @@
 """Two versions that score the same rows: their difference has the interval of paired rows."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from math import sqrt
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
+from monitoring.contract.reading import read_contract
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
+from monitoring.panels.tasks.by_cohort import by_cohort
 from monitoring.panels.tasks.paired_versions import UNPAIRED
+from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.auc_comparison import paired_auc
+from monitoring.store.ingest.load import load
 from monitoring.store.reads import paired_rows
+from monitoring.store.snapshot import Snapshot
 
 Judged = Callable[..., Callable[..., list[Measurement]]]
 BINARY = """
@@ -101,6 +109,35 @@ def test_more_rows_than_are_put_side_by_side_are_held_as_independent(
     monkeypatch.setattr(paired_rows, "EXACT_ROWS", 100)
     found = named(judged(BINARY, predictions=[versions()])("performance", **ASKED))
     assert UNPAIRED in found["brier"].reasons
+
+
+@pytest.mark.parametrize(("most", "read"), [(100_000, 1), (800, 2)], ids=["together", "each alone"])
+@pytest.mark.parametrize("measure", ["auc", "brier", "precision"])
+def test_a_level_among_the_others_is_that_level_asked_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, measure: str, most: int, read: int
+) -> None:
+    """Where rows are few, those of all levels are read together: here some 600 of 1,200 each."""
+    load(tmp_path, read_contract(BINARY), predictions=versions(worse=0.3))
+    snapshot = Snapshot(tmp_path, "m")
+    reads: list[object] = []
+
+    def noted(*asked: object) -> object:
+        reads.append(asked)
+        return paired_rows.paired_rows(*asked)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("monitoring.panels.tasks.paired_versions.paired_rows", noted)
+    monkeypatch.setattr(paired_rows, "EXACT_ROWS", most)
+    asked = Scope("m", **ASKED)
+    found = by_cohort(snapshot, resolve(asked, snapshot.contract, snapshot.extent), measure)
+    assert [one.level for one in found] == ["left", "right"] and len(reads) == read
+    for one in found:
+        inside = replace(asked, cohort=one.cohort)
+        rows = compute("performance", snapshot, resolve(inside, snapshot.contract, snapshot.extent))
+        alone = named(rows)[measure]
+        ends = one.change.value, one.change.lower, one.change.upper
+        assert ends == (alone.change, alone.change_lower, alone.change_upper)
+        assert one.change.reason == alone.reasons[0]
+        assert one.change.reason.startswith("paired on ")
 
 
 def test_a_version_against_other_days_is_not_paired(judged: Judged) -> None:

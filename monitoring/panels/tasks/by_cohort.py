@@ -1,6 +1,6 @@
 """One performance measure in every level of the cohort columns: who lost, and who did not."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -80,31 +80,42 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     mature, ripe = judged_sides(snapshot, question)
     judged = (mature, ripe) if mature and ripe else None
     sides = [_Side(snapshot, side, measure) for side in judged or (question.window, baseline)]
+    levels = _levels(snapshot, question)
+    window, then = (side.selection for side in sides)
+    versions = PairedVersions(snapshot, window, then, then, [level for _, level in levels])
     found = []
-    for column in snapshot.cohorts:
-        if column.name in names(question.window.cohort):
-            continue
-        for value in cohort_levels(snapshot, column, MOST_LEVELS):
-            level = Comparison(column.name, "=", value)
-            found_now, found_before = (side.of(level) for side in sides)
-            now, before = (one.get((measure, ""), _none()) for one in (found_now, found_before))
-            text = print_number(value) if isinstance(value, float) else str(value)
-            levels = found_now, found_before
-            alike = not (
-                lack_of_a_class(now.n, *levels)
-                if measure in MEANS_OVER_CLASSES
-                else lack_of_contrast((measure, ""), (now, before), levels)
-            )
-            own = [within(side.selection, level) for side in sides]
-            change = (
-                _change(snapshot, own, (measure, ""), (before, now), alike=alike)
-                if judged
-                else Estimate.undefined(IMMATURE, now.n)
-            )
-            change = replace(change, p_value=sides[1].weighed(level, change, before, sides[0].selection))
-            found.append(CohortChange(column.name, text, str(level), now, before, change, 1.0))
+    for column, level in levels:
+        found_now, found_before = (side.of(level) for side in sides)
+        now, before = (one.get((measure, ""), _none()) for one in (found_now, found_before))
+        both = found_now, found_before
+        alike = not (
+            lack_of_a_class(now.n, *both)
+            if measure in MEANS_OVER_CLASSES
+            else lack_of_contrast((measure, ""), (now, before), both)
+        )
+        if not judged:
+            change = Estimate.undefined(IMMATURE, now.n)
+        elif not (alike and all(isfinite(one.value) and one.n >= LEAST_ROWS for one in (before, now))):
+            change = Estimate.undefined("too_few", min(before.n, now.n))
+        else:  # as the page of that level does
+            part = versions.inside(level, *(within(side, level) for side in (window, then)))
+            change = part.between((measure, ""), before, now, window.spans[0])
+        change = replace(change, p_value=sides[1].weighed(level, change, before, window))
+        text = print_number(level.value) if isinstance(level.value, float) else str(level.value)
+        found.append(CohortChange(column, text, str(level), now, before, change, 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]
+
+
+def _levels(snapshot: Snapshot, question: Question) -> list[tuple[str, Comparison]]:
+    """Give every level of every cohort column that a question leaves open."""
+    known = names(question.window.cohort)
+    return [
+        (column.name, Comparison(column.name, "=", value))
+        for column in snapshot.cohorts
+        if column.name not in known
+        for value in cohort_levels(snapshot, column, MOST_LEVELS)
+    ]
 
 
 def within(selection: Selection, cohort: Expression) -> Selection:
@@ -155,20 +166,3 @@ class _Side:
 
 def _none() -> Estimate:
     return Estimate.undefined("no_labels")
-
-
-def _change(
-    snapshot: Snapshot,
-    sides: Sequence[Selection],
-    key: tuple[str, str],
-    values: tuple[Estimate, Estimate],
-    *,
-    alike: bool,
-) -> Estimate:
-    """Compare both sides of a level as the page of that level does."""
-    before, now = values
-    if not (alike and all(isfinite(one.value) and one.n >= LEAST_ROWS for one in values)):
-        return Estimate.undefined("too_few", min(before.n, now.n))
-    window, baseline = sides
-    versions = PairedVersions(snapshot, window, baseline, baseline)
-    return versions.between(key, before, now, window.spans[0])

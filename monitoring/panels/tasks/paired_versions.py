@@ -1,5 +1,6 @@
 """Two versions that score the same rows: changes of performance by what their estimates have in common."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite, isnan
 
@@ -8,6 +9,7 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.panels.tasks.influences import influence
 from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Expression
 from monitoring.scope.window import Span
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.estimate import Estimate
@@ -40,15 +42,38 @@ class PairedVersions:
         The rows of one side.
     baseline, ripe : Selection or None
         Those of the other, and of these the ones whose labels are in.
+    levels : sequence of Expression
+        Cohorts that are asked about one by one (`inside`): their rows are read together.
     """
 
     def __init__(
-        self, snapshot: Snapshot, window: Selection, baseline: Selection | None, ripe: Selection | None
+        self,
+        snapshot: Snapshot,
+        window: Selection,
+        baseline: Selection | None,
+        ripe: Selection | None,
+        levels: Sequence[Expression] = (),
     ) -> None:
         self.snapshot, self.window, self.baseline, self.ripe = snapshot, window, baseline, ripe
+        self.levels = levels
         self._influences: dict[tuple[_Key, bool, _Spans], Floats | None] = {}
         self._parts: dict[tuple[bool, _Spans], KeyedRows] = {}
         self._shared_labels: dict[tuple[_Spans, _Spans], tuple[Places, Places]] = {}
+
+    def inside(self, level: Expression, window: Selection, baseline: Selection) -> "PairedVersions":
+        """Give the changes of one of the levels, by rows that are read of all; of very many by its own.
+
+        Parameters
+        ----------
+        level : Expression
+            Among those that it was made with.
+        window, baseline : Selection
+            Both sides in that level.
+        """
+        part = PairedVersions(self.snapshot, window, baseline, baseline)
+        if self._share and self._rows is not None:
+            part._rows = self._rows[0].inside(level), self._rows[1].inside(level)
+        return part
 
     def change(
         self, key: _Key, base: Estimate | None, current: Estimate, span: Span, *, ripe: bool = False
@@ -101,7 +126,7 @@ class PairedVersions:
         """The labelled rows of both sides, where they are few."""
         assert self.baseline is not None
         sides = self.window, self.baseline
-        return paired_rows(self.snapshot, *sides) if few_enough(self.snapshot, *sides) else None
+        return paired_rows(self.snapshot, *sides, self.levels) if few_enough(self.snapshot, *sides) else None
 
     def _correlation(self, key: _Key, now: _Spans, then: _Spans) -> tuple[float, int]:
         """Say how far both estimates vary together, and on how many labels that rests; 0 of too few."""

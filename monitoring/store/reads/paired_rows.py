@@ -1,7 +1,8 @@
 """Labelled rows of two versions with the label that each has: what is common to both is told by it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Expression
 from monitoring.scope.window import Span
 from monitoring.store.kinds.chunk import Columns, items
 from monitoring.store.kinds.losses import decided_class, losses
@@ -18,12 +20,15 @@ from monitoring.store.reads.row_reads import EXACT_ROWS, WITH_LABEL, Floats, Sta
 from monitoring.store.reads.scored_rows import labelled_rows
 from monitoring.store.scheduling.scanning import scan
 from monitoring.store.snapshot import Snapshot
+from monitoring.store.sql.predicates import predicate
 
 ACTUAL, NAMED, SCORE = "actual", "named", "score:"
 """The columns of several classes beside the losses: number of the label's class, of the named one, scores."""
 _KEY = "coalesce(__key, '\x1f' || __id)"
 _MOST_CLASSES = 20
 """Of more classes the scores are not read."""
+K = TypeVar("K")
+V = TypeVar("V", bound=np.generic)
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,19 @@ class KeyedRows:
         Number of each row's label: the same number on both sides is one label.
     columns : mapping of str to ndarray of float64
         Losses by name, NaN where a row has none, and what else there is of several classes.
+    levels : mapping of Expression to ndarray of bool
+        Whether a row lies in each of the cohorts that were asked for.
     """
 
     stamp: Stamps
     label: NDArray[np.intp]
     columns: Mapping[str, Floats]
+    levels: Mapping[Expression, NDArray[np.bool_]] = field(default_factory=dict)
+
+    def inside(self, level: Expression) -> "KeyedRows":
+        """Give the rows of a level that they were read with, which of the others they lie in left out."""
+        kept = np.flatnonzero(self.levels[level])
+        return KeyedRows(self.stamp[kept], self.label[kept], _taken(self.columns, kept))
 
     def within(self, spans: tuple[Span, ...]) -> "KeyedRows":
         """Give the rows inside some spans, of which none overlaps another."""
@@ -73,7 +86,9 @@ def few_enough(snapshot: Snapshot, *sides: Selection) -> bool:
     return not gone and all(labelled_rows(snapshot, one) <= EXACT_ROWS for one in sides)
 
 
-def paired_rows(snapshot: Snapshot, window: Selection, baseline: Selection) -> tuple[KeyedRows, KeyedRows]:
+def paired_rows(
+    snapshot: Snapshot, window: Selection, baseline: Selection, levels: Sequence[Expression] = ()
+) -> tuple[KeyedRows, KeyedRows]:
     """Read the labelled rows of two versions.
 
     Parameters
@@ -82,17 +97,19 @@ def paired_rows(snapshot: Snapshot, window: Selection, baseline: Selection) -> t
         The generation.
     window, baseline : Selection
         Of predictions, with labels as of the same time.
+    levels : sequence of Expression
+        Cohorts of which each row says whether it lies in them.
 
     Returns
     -------
     tuple of KeyedRows
         Of the window and of the baseline.
     """
-    wanted = _columns(snapshot.contract)
-    asked = items(Columns([*wanted.values()]))
+    wanted, flags = _columns(snapshot.contract), [predicate(one, snapshot.known) for one in levels]
+    asked, read = items(Columns([*wanted.values()], flags)), [*wanted.values(), *flags]
     sides = (
         f"select {side} as side, {_KEY} as k, epoch_us(__ts) as stamp, {asked} "
-        f"from {snapshot.rows_of(one, [*wanted.values(), WITH_LABEL, '__key', '__id'])} where {WITH_LABEL}"
+        f"from {snapshot.rows_of(one, [*read, WITH_LABEL, '__key', '__id'])} where {WITH_LABEL}"
         for side, one in enumerate((window, baseline))
     )
     sql = f"select *, dense_rank() over (order by k) - 1 as label from ({' union all '.join(sides)})"
@@ -104,13 +121,18 @@ def paired_rows(snapshot: Snapshot, window: Selection, baseline: Selection) -> t
         np.asarray(found["stamp"], dtype=np.int64)[order],
         np.asarray(found["label"], dtype=np.intp)[order],
         {name: np.asarray(found[f"c{k}"], dtype=np.float64)[order] for k, name in enumerate(wanted)},
+        {one: np.asarray(found[f"c{k}"])[order] for k, one in enumerate(levels, len(wanted))},
     )
-    return _cut(whole, ours), _cut(whole, ~ours)
+    return _cut(whole, np.flatnonzero(ours)), _cut(whole, np.flatnonzero(~ours))
 
 
-def _cut(rows: KeyedRows, kept: NDArray[np.bool_] | NDArray[np.intp]) -> KeyedRows:
-    columns = {name: one[kept] for name, one in rows.columns.items()}
-    return KeyedRows(rows.stamp[kept], rows.label[kept], columns)
+def _cut(rows: KeyedRows, kept: NDArray[np.intp]) -> KeyedRows:
+    columns, levels = _taken(rows.columns, kept), _taken(rows.levels, kept)
+    return KeyedRows(rows.stamp[kept], rows.label[kept], columns, levels)
+
+
+def _taken(columns: Mapping[K, NDArray[V]], kept: NDArray[np.intp]) -> dict[K, NDArray[V]]:
+    return {name: one[kept] for name, one in columns.items()}
 
 
 def _columns(contract: Contract) -> dict[str, str]:
