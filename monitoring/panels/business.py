@@ -18,6 +18,7 @@ from monitoring.panels.performance import LEAST_ROWS
 from monitoring.panels.place import NO_BASELINE, UNCOMPARED, Place
 from monitoring.panels.shortfall import LABELLED_ROWS, shortfall
 from monitoring.panels.sides import sides
+from monitoring.panels.tasks.paired_versions import PairedVersions
 from monitoring.profiles import LevelCounts, MomentVector
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
@@ -111,7 +112,7 @@ def mean_worth(snapshot: Snapshot, selection: Selection, subject: str) -> Estima
 class _OfPeriod:
     """What one period was worth, and what may be judged of it: nothing before its labels are in.
 
-    ``without`` counts its rows that have no value; ``part`` is what is judged of a window, where not all is.
+    ``without`` counts its rows that have no value; ``part`` is what is judged of it, None for all.
     """
 
     place: Place
@@ -124,12 +125,19 @@ class _OfPeriod:
 
 @dataclass(frozen=True)
 class _Read:
-    """The baseline, that part of it whose labels are in, and every period."""
+    """The baseline, that part of it whose labels are in, and every period; how versions differ."""
 
     base: Estimate | None
     ripe: Estimate | None
     periods: list[_OfPeriod]
     without: int = 0
+    paired: PairedVersions | None = None
+
+    def change(self, base: Estimate, now: Estimate, span: Span, *, ripe: bool = False) -> Estimate:
+        """Compare a value with the baseline's; of versions that decided on the same rows by these."""
+        if self.paired is None:
+            return difference(base, now)
+        return self.paired.between((WORTH, DECISIONS), base, now, span, ripe=ripe)
 
 
 def _column(snapshot: Snapshot, question: Question) -> _Read | None:
@@ -184,15 +192,15 @@ def _decisions(snapshot: Snapshot, question: Question) -> _Read | None:
         now, part = mean(both.current("", LevelCounts.merged, place.period)), progress.mature_part(whole)
         if part is None or part == whole or question.scope.by == "hour":
             against = judged_against(some, selection, part, question)
-            return _OfPeriod(place, now, now if part else None, against)
+            return _OfPeriod(place, now, now if part else None, against, part=whole)
         tally = both.current("", LevelCounts.merged, replace(place.period, span=part))
         words = judged_words(part, whole, question), judged_against(some, selection, part, question)
-        apart = part if question.scope.by == "none" else None
-        return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)), part=apart)
+        return _OfPeriod(place, now, mean(tally), "; ".join(filter(None, words)), part=part)
 
     ripe = mean_worth(snapshot, some, DECISIONS) if some else None
     periods = [of_period(Place(BUSINESS, question, period)) for period in question.periods]
-    return _Read(base, base if some == selection else ripe, periods)
+    paired = PairedVersions(snapshot, question.window, selection, some)
+    return _Read(base, base if some == selection else ripe, periods, paired=paired)
 
 
 def _decided(contract: Contract, tally: LevelCounts) -> Estimate:
@@ -209,7 +217,9 @@ def _decided(contract: Contract, tally: LevelCounts) -> Estimate:
 def _told(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
     place, base, now = one.place, read.base, one.now
     known = base is not None and base.defined and now.defined
-    change = difference(base, now) if known and base is not None else None
+    span = place.period.span
+    change = read.change(base, now, span) if known and base is not None else None
+    paired = change.reason if change else ""
     total = now.scaled(now.n) if now.defined else now
     evidence = _evidence(read, one) if place.stated(WORTH) else None
     return [
@@ -221,7 +231,7 @@ def _told(subject: str, read: _Read, one: _OfPeriod) -> list[Measurement]:
             baseline=base or NO_BASELINE,
             change=change,
             evidence=evidence,
-            reason=left_out(_NO_VALUE, one.without, read.without),
+            reason="; ".join(filter(None, (left_out(_NO_VALUE, one.without, read.without), paired))),
         ),
     ]
 
@@ -235,11 +245,12 @@ def _evidence(read: _Read, one: _OfPeriod) -> Evidence:
     ripe = read.ripe
     if ripe is None or not (ripe.defined and one.judged.defined):
         return Evidence(nan, None, note="" if one.judged.reason else "empty_reference")
-    change = difference(ripe, one.judged)
+    whole = one.place.period.span
+    change = read.change(ripe, one.judged, one.part or whole, ripe=True)
     lack = shortfall(LEAST_ROWS, LABELLED_ROWS, one.judged.n, one.judged.n, ripe.n)
     unsure = bool(change.value) and change.p_value is None  # without an interval nothing is proven
     judged = None
-    if one.part is not None:
+    if one.part not in (None, whole) and one.place.question.scope.by == "none":
         there = replace(one.place, period=replace(one.place.period, span=one.part))
         judged = Judged.of(there.row(WORTH, DECISIONS, one.judged, baseline=ripe, change=change))
     return Evidence(-change.value, change.p_value, not (lack or unsure), one.note, lack=lack, judged=judged)

@@ -85,6 +85,29 @@ def test_changes_have_the_intervals_of_paired_rows(judged: Judged) -> None:
     assert half(found["accuracy"]) == pytest.approx(wald, rel=0.03)
 
 
+def test_so_has_what_decisions_are_worth(judged: Judged) -> None:
+    """Of 1,200 decisions that both versions take, most alike; of rows with other ids nothing is in common."""
+    costs = BINARY + "business: {currency: EUR, costs: {tp: -10, fp: 5, fn: 20, tn: 0}}\n"
+    costs += "thresholds: {business.value_per_decision: {warning: 0.1}}\n"
+    log = versions(worse=0.3)
+    a, b = (log[log["version"] == name].sort_values("id") for name in "AB")
+    right = {(1, 1): 10.0, (1, 0): -5.0, (0, 1): -20.0, (0, 0): 0.0}
+    value_a, value_b = (
+        np.array([right[int(p >= 0.5), y] for p, y in zip(one["p"], one["y"], strict=True)]) for one in (a, b)
+    )
+    apart = value_b - value_a
+    rows = judged(costs, predictions=[log])("business", **ASKED)
+    row = next(one for one in rows if one.measure == "value_per_decision")
+    assert row.change == pytest.approx(apart.mean(), abs=1e-9)
+    assert half(row) == pytest.approx(1.96 * apart.std(ddof=1) / sqrt(ROWS), rel=0.05)
+    assert "paired on 1,200 labels" in row.reasons
+    alone = judged(costs, predictions=[versions(worse=0.3, same_ids=False)])("business", **ASKED)
+    other = next(one for one in alone if one.measure == "value_per_decision")
+    assert half(row) < 0.7 * half(other) and row.change == pytest.approx(other.change, abs=1e-9)
+    assert row.evidence and other.evidence and row.evidence.p_value and other.evidence.p_value
+    assert row.evidence.p_value < other.evidence.p_value
+
+
 def test_a_shadow_that_is_worse_is_told_though_single_intervals_overlap(judged: Judged) -> None:
     paired = named(judged(BINARY, predictions=[versions(worse=0.6)])("performance", **ASKED))["brier"]
     alone = versions(worse=0.6, same_ids=False)

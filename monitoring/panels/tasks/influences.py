@@ -13,7 +13,7 @@ from monitoring.statistics.influence import (
     of_rates,
     of_ratio,
 )
-from monitoring.store.reads.paired_rows import ACTUAL, NAMED, SCORE
+from monitoring.store.reads.paired_rows import ACTUAL, NAMED, SCORE, WORTH
 
 Columns = Mapping[str, Floats]
 
@@ -60,6 +60,7 @@ _MEANS = {
     "mean_label": "label",
     "coverage": "covered",
     "interval_width": "width",
+    "value_per_decision": WORTH,
 }
 """The column of which a measure is the mean, or a function of it; that of its own name otherwise."""
 

@@ -22,6 +22,8 @@ from monitoring.store.scheduling.scanning import scan
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.predicates import predicate
 
+WORTH = "worth"
+"""The column of a binary model whose outcomes have a cost."""
 ACTUAL, NAMED, SCORE = "actual", "named", "score:"
 """The columns of several classes beside the losses: number of the label's class, of the named one, scores."""
 _KEY = "coalesce(__key, '\x1f' || __id)"
@@ -138,9 +140,20 @@ def _taken(columns: Mapping[K, NDArray[V]], kept: NDArray[np.intp]) -> dict[K, N
 def _columns(contract: Contract) -> dict[str, str]:
     """Give the SQL of what is read of a row, by name."""
     if contract.task != "multiclass":
-        return losses(contract)
+        return losses(contract) | _worth(contract)
     cases = " ".join(f"when {literal(name)} then {k}" for k, name in enumerate(contract.classes))
     named = f"case {decided_class(contract)} {cases} end"
     scores = contract.prediction.scores if len(contract.classes) <= _MOST_CLASSES else {}
     each = {f"{SCORE}{name}": quote(column) for name, column in scores.items()}
     return {**losses(contract), ACTUAL: class_number(contract), NAMED: named, **each}
+
+
+def _worth(contract: Contract) -> dict[str, str]:
+    """Give the SQL of what a labelled decision was worth, where its outcomes have a cost."""
+    costs = contract.business.costs if contract.business and contract.task == "binary" else None
+    if costs is None:
+        return {}
+    acted, label = (losses(contract)[name] for name in ("predicted", "label"))
+    apart = f"case when {label} = 1 then {-costs.tp} else {-costs.fp} end"
+    rest = f"case when {label} = 1 then {-costs.fn} else {-costs.tn} end"
+    return {WORTH: f"case when {acted} = 1 then {apart} else {rest} end"}
