@@ -138,14 +138,14 @@ _LEAST_SEEN = timedelta(hours=1)
 
 
 def untimed(requests: int) -> str:
-    """Say how many requests a percentile leaves out: timeouts logged as endless would make it look good.
+    """Say how many requests a percentile leaves out: timeouts logged as endless or as −1 make it look good.
 
     Examples
     --------
     >>> untimed(1), untimed(1200)
-    ('1 request without a finite latency', '1,200 requests without a finite latency')
+    ('1 request without a finite latency from 0 on', '1,200 requests without a finite latency from 0 on')
     """
-    return f"{requests:,} {'request' if requests == 1 else 'requests'} without a finite latency"
+    return f"{requests:,} {'request' if requests == 1 else 'requests'} without a finite latency from 0 on"
 
 
 def _hours(spans: Sequence[Span]) -> float:

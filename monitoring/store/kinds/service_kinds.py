@@ -19,9 +19,12 @@ from monitoring.store.quoting import literal, quote
 
 
 def latency_column(contract: Contract, schema: Schema) -> str | None:
-    """Give the SQL of a row's latency in milliseconds; None where no file has had it."""
+    """Give the SQL of a row's latency in milliseconds, null of less than none; None where no file has had it."""
     name = contract.service.latency_ms if contract.service else None
-    return f"try_cast({quote(name)} as double)" if name in schema.columns and name else None
+    if not name or name not in schema.columns:
+        return None
+    number = f"try_cast({quote(name)} as double)"
+    return f"case when {number} >= 0 then {number} end"
 
 
 def status_column(contract: Contract, schema: Schema) -> str | None:
