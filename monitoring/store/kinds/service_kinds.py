@@ -19,7 +19,7 @@ from monitoring.store.quoting import literal, quote
 
 
 def latency_column(contract: Contract, schema: Schema) -> str | None:
-    """Give the SQL of a row's latency in milliseconds, null of less than none; None where no file has had it."""
+    """Give the SQL of a latency in milliseconds, null where it is below 0; None where no file has had it."""
     name = contract.service.latency_ms if contract.service else None
     if not name or name not in schema.columns:
         return None
