@@ -1,11 +1,12 @@
 """The investigation: since when and mostly where, for the leading row of each finding."""
 
 from collections.abc import Collection, Sequence
+from math import isfinite
 
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.contract.panel import CALIBRATION, DRIFT, QUALITY, SERVICE
+from monitoring.contract.panel import CALIBRATION, DRIFT, PERFORMANCE, QUALITY, SERVICE
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
@@ -17,6 +18,7 @@ from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
 from monitoring.findings.dating.renamed_levels import MEASURE as RENAMED_LEVEL
 from monitoring.findings.dating.renamed_levels import renamed_words
+from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
 from monitoring.findings.dating.stuck_columns import stuck_words
@@ -117,6 +119,9 @@ class Investigation:
 
     def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the rows that deviate look like, and which cause that is; empty where nothing."""
+        if measurement.panel == PERFORMANCE and known.since:
+            within = self.dating.within_days(measurement)
+            return incomparable_words(within) if isfinite(within) else "", ""
         if measurement.panel not in _OF_COLUMNS:
             return "", ""
         try:
