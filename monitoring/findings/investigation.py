@@ -104,7 +104,7 @@ class Investigation:
         begin(f"dating and locating {measurement.subject or measurement.panel}")
         inside = self.drift_segments.episodes.get((measurement.subject, measurement.cohort))
         if measurement.panel == "drift" and inside is not None:
-            return Circumstances(inside.since, inside.until)
+            return Circumstances(inside.since, inside.until, full=inside.full)
         try:
             found = self._episode(measurement)
         except RowsGoneError:
@@ -115,7 +115,7 @@ class Investigation:
         given = self.snapshot, self.question, measurement, known, where
         unit = unit_change(*given, profile=self.column_locating.profile)
         looks, cause = ("", "") if unit else self._looks(measurement, known, where)
-        return Circumstances(known.since, known.until, where, unit, looks, cause)
+        return Circumstances(known.since, known.until, where, unit, looks, cause, known.full)
 
     def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the rows that deviate look like, and which cause that is; empty where nothing."""

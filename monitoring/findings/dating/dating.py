@@ -12,6 +12,7 @@ from monitoring.contract.panel import BUSINESS, PERFORMANCE
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.column_days import ColumnDays, Table
 from monitoring.findings.dating.episode import Episode, Series, composition, episode, level
+from monitoring.findings.dating.growth import grown
 from monitoring.findings.dating.labelled_days import LabelledDays, Levels
 from monitoring.findings.dating.score_gaps import bin_gaps, mean_gaps
 from monitoring.findings.words.measure_words import words_of
@@ -117,7 +118,7 @@ class Dating:
         series = self._series(measurement)
         if series is not None:
             series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))
-        found = episode(series) if series is not None else Episode()
+        found = grown(series, episode(series)) if series is not None else Episode()
         if found.since or self.longer is None:
             return found, self
         try:

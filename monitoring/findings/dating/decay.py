@@ -139,4 +139,7 @@ def decay_statement(
     beside = [f"{label} on {day(at)}" for at, label in events_beside(found, events)]
     looks = f"; {dated.looks}" if dated.looks else ""
     known = ", ".join(beside) or "no event is known of these days"
-    return f"{words.name} changed {when}{until}{looks}; {known}."
+    changed = (
+        f"began to change {when}, gradually until {day(found.full)}" if found.full else f"changed {when}"
+    )
+    return f"{words.name} {changed}{until}{looks}; {known}."
