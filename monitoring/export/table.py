@@ -16,7 +16,9 @@ _TYPES: dict[str, ColumnType] = {
     **dict.fromkeys(("value", "lower", "upper", "baseline_value", "adjusted_p"), "number"),
     **dict.fromkeys(("change", "change_lower", "change_upper", "at_stake"), "number"),
     **dict.fromkeys(("n", "baseline_n", "incident_order", "at_stake_n"), "integer"),
-    **dict.fromkeys(("window_start", "window_end", "since", "until", "first_seen", "last_seen"), "time"),
+    **dict.fromkeys(
+        ("window_start", "window_end", "since", "until", "full", "first_seen", "last_seen"), "time"
+    ),
 }
 Cell = str | float | int | datetime | None
 

@@ -22,7 +22,8 @@ class Finding:
     `at_stake_n` is their number, and `at_stake_beyond` that cohort where rows outside it are in the sum as
     well. `snoozed_until` is the day on which a snoozed one wakes, or ``recovered``, and empty for one that is
     not snoozed. `until` is the first moment after the deviation, None for one that lasts or is not dated.
-    `repeated` is the value that its rows repeat, where it is about one.
+    `repeated` is the value that its rows repeat, where it is about one. `full` is the first day on which all
+    of it was there, of what grew little by little since about `since`; None of what came at once.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Finding:
     at_stake_beyond: str = ""
     until: datetime | None = None
     repeated: float | None = None
+    full: datetime | None = None
 
 
 COLUMNS: tuple[str, ...] = tuple(one.name for one in fields(Finding))

@@ -208,4 +208,5 @@ def _finding(
         at_stake_beyond=stake.beyond,
         until=known.until,
         repeated=lead.repeated,
+        full=known.full,
     )

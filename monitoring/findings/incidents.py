@@ -53,15 +53,18 @@ def incidents(findings: Sequence[Finding]) -> list[Incident]:
     Returns
     -------
     list of Incident
-        In the order of their worst findings; a finding without a date is one by itself.
+        In the order of their worst findings; a finding without a date is one by itself. What began while an
+        input, or the score, grew away shows that, where it stands behind it in the chain.
     """
     dated = sorted((one for one in findings if one.since), key=_since)
     groups: list[list[Finding]] = []
     for one in dated:
-        if groups and _since(one) - _since(groups[-1][0]) <= TOGETHER:
-            groups[-1].append(one)
-        else:
+        beside = groups[-1:] if groups and _since(one) - _since(groups[-1][0]) <= TOGETHER else []
+        joined = next(iter(beside or [some for some in groups if any(_shows(one, it) for it in some)]), None)
+        if joined is None:
             groups.append([one])
+        else:
+            joined.append(one)
     groups += [[one] for one in findings if one.since is None]
     place = {one.id: k for k, one in enumerate(findings)}
     groups.sort(key=lambda group: min(place[one.id] for one in group))
@@ -87,6 +90,12 @@ def numbered(findings: Sequence[Finding]) -> list[Finding]:
         for place, one in enumerate(incident.findings, start=1)
     }
     return [replace(one, incident=places[one.id][0], incident_order=places[one.id][1]) for one in findings]
+
+
+def _shows(one: Finding, cause: Finding) -> bool:
+    """Say whether a finding may show one that grew: it began while that did, of the same rows, behind it."""
+    same = (one.cohort, one.version) == (cause.cohort, cause.version)
+    return same and cause.full is not None and _since(one) <= cause.full and _stage(cause) < _stage(one)
 
 
 def _incident(group: Sequence[Finding]) -> Incident:

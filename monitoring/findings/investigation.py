@@ -1,6 +1,7 @@
 """The investigation: since when and mostly where, for the leading row of each finding."""
 
 from collections.abc import Collection, Sequence
+from math import isfinite
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
 from monitoring.findings.dating.renamed_levels import MEASURE as RENAMED_LEVEL
 from monitoring.findings.dating.renamed_levels import renamed_words
+from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
 from monitoring.findings.dating.stuck_columns import stuck_words
@@ -103,7 +105,7 @@ class Investigation:
         begin(f"dating and locating {measurement.subject or measurement.panel}")
         inside = self.drift_segments.episodes.get((measurement.subject, measurement.cohort))
         if measurement.panel == "drift" and inside is not None:
-            return Circumstances(inside.since, inside.until)
+            return Circumstances(inside.since, inside.until, full=inside.full)
         try:
             found = self._episode(measurement)
         except RowsGoneError:
@@ -114,10 +116,13 @@ class Investigation:
         given = self.snapshot, self.question, measurement, known, where
         unit = unit_change(*given, profile=self.column_locating.profile)
         looks, cause = ("", "") if unit else self._looks(measurement, known, where)
-        return Circumstances(known.since, known.until, where, unit, looks, cause)
+        return Circumstances(known.since, known.until, where, unit, looks, cause, known.full)
 
     def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the rows that deviate look like, and which cause that is; empty where nothing."""
+        if measurement.panel == PERFORMANCE and known.since:
+            within = self.dating.within_days(measurement)
+            return incomparable_words(within) if isfinite(within) else "", ""
         if measurement.panel not in _OF_COLUMNS:
             return "", ""
         try:

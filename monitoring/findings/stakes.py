@@ -85,28 +85,28 @@ class Stakes:
         all_days, whole = self._worth(rows), self._worth(self.question.window)
         comparable = all_days.defined and whole.defined and whole.value
         share = min(abs(all_days.value / whole.value), 1.0) if comparable else 1.0
-        part, level = self._days(rows, known), parse_cohort(known.where)
+        part, level = self._days(rows, lead, known), parse_cohort(known.where)
         kept = keys_named(rows.cohort) <= {one.name for one in self.snapshot.cohorts}
         told = self._worth(within(part, level) if level is not None and kept else part)
         return Stake(told.value, told.n, "" if kept else known.where, share)
 
     def _rows(self, lead: Measurement) -> Selection | None:
-        """Give the rows that a leading row is of; None for a part that cannot be asked for."""
-        start, end = (moment.isoformat() for moment in (lead.window_start, lead.window_end))
-        scope = replace(
-            self.question.scope, cohort=lead.cohort, version=lead.version, window=f"{start}/{end}", by="none"
-        )
+        """Give the rows of the window that a row is about; None for a part that cannot be asked for."""
+        scope = replace(self.question.scope, cohort=lead.cohort, version=lead.version, by="none")
         try:
             asked = resolve(scope, self.snapshot.contract, self.snapshot.extent)
         except TidemarkError:  # such as a part that has no such baseline
             return None
-        return asked.window
+        return replace(asked.window, spans=(self.question.span,))
 
-    def _days(self, rows: Selection, known: Circumstances) -> Selection:
-        """Cut the rows to the days of a deviation, where some of these are among them."""
+    def _days(self, rows: Selection, lead: Measurement, known: Circumstances) -> Selection:
+        """Cut the rows to the days of a deviation, where some of these are among them.
+
+        What lasts goes up to the end of the window, also where its own row ends with the labels that are in.
+        """
         all_of = rows.spans[0]
         part = Span(
-            max(all_of.start, known.since or all_of.start), min(all_of.end, known.until or all_of.end)
+            max(all_of.start, known.since or lead.window_start), min(all_of.end, known.until or all_of.end)
         )
         return replace(rows, spans=(part,)) if part.start < part.end else rows
 

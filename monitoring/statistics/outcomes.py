@@ -46,6 +46,10 @@ class Outcomes:
         """Sum over some of the first axis."""
         return Outcomes(*(one[times].sum(axis=0) for one in self.parts))
 
+    def at(self, group: int) -> "Outcomes":
+        """Give one group of them."""
+        return Outcomes(*(np.asarray(one[group]) for one in self.parts))
+
     def by(self, group: NDArray[np.signedinteger[Any]], groups: int) -> "Outcomes":
         """Sum the cells of each group."""
         return Outcomes(*(np.bincount(group, one, groups).astype(np.float64) for one in self.parts))

@@ -132,10 +132,31 @@ def _clearest(rows: Outcomes, asked: Conditions, block: Index, family: Family) -
         height = np.where(passed, one.apart, 0.0)
         place = int(np.argmax(height))
         if height[place] and (best is None or height[place] > best[0]):
+            clear = float(height[place])
+            after = slice(one.block + 1, None)
+            place = _whole(place, height, sums.over(after), wholes.over(after), asked)
             first, second = (int(side[place]) for side in asked.numbers)
             known = float(one.effect[place]), float(q_value[place])
-            best = float(height[place]), Segment(first, second, one.block, *known)
+            best = clear, Segment(first, second, one.block, *known)
     return best[1] if best else None
+
+
+def _whole(place: int, height: Floats, part: Outcomes, now: Outcomes, asked: Conditions) -> int:
+    """Give a condition by itself instead of a pair, where its other rows are not clearly unlike the pair.
+
+    Of two columns that say nearly the same a pair is the clearest by chance, of the few rows that it lacks.
+    """
+    pair = {int(side[place]) for side in asked.numbers}
+    whole = [one for one in pair if height[one] and len(pair) > 1 and not _narrower(one, place, part, now)]
+    return max(whole, key=lambda one: float(height[one]), default=place)
+
+
+def _narrower(one: int, place: int, part: Outcomes, now: Outcomes) -> bool:
+    """Say whether the other rows of a condition are clearly rather as all others are than as a pair of it."""
+    left = part.at(one).but(part.at(place))
+    of_pair, of_others = part.at(place).ratio, now.but(part.at(one)).ratio
+    others_say = left.observed * np.log(of_others / of_pair) - left.expected * (of_others - of_pair)
+    return bool(2 * others_say > APART**2)
 
 
 def _compared(sums: Outcomes, wholes: Outcomes, first: int, asked: Conditions, design: float) -> _Compared:

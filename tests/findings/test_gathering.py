@@ -19,7 +19,7 @@ PROMISED = (
     "id severity title panel measure subject cohort version window baseline value lower upper n "
     "baseline_value since adjusted_p owner runbook next_action link status note "
     "first_seen last_seen data_version incident incident_order at_stake currency snoozed_until "
-    "at_stake_n at_stake_beyond until repeated"
+    "at_stake_n at_stake_beyond until repeated full"
 )
 
 

@@ -54,6 +54,22 @@ def test_what_began_days_apart_or_without_a_date_is_apart() -> None:
     assert ids(found) == [["late"], ["undated"], ["early", "soon"], ["other"]]
 
 
+def test_what_shows_a_growing_drift_is_of_it_and_what_has_another_place_or_cause_is_not() -> None:
+    """Outputs pass their limits somewhere on the way: two to three incidents were told of one drift."""
+    grew = replace(finding("grew", "drift", "psi", "x", 0), full=START + timedelta(days=20))
+    shows = finding("shows", "performance", "auc", "", 9)
+    others = [
+        finding("later", "performance", "mae", "", 21),
+        finding("input", "drift", "psi", "z", 9),
+        replace(finding("part", "calibration", "observed_expected", "", 5), cohort="region = 'west'"),
+    ]
+    assert ids(incidents([grew, shows])) == [["grew", "shows"]]
+    assert ids(incidents([grew, *others])) == [["grew"], ["later"], ["input"], ["part"]]
+    assert ids(incidents([replace(grew, full=None), shows])) == [["grew"], ["shows"]]
+    nearer = finding("nearer", "quality", "missing_rate", "z", 8)
+    assert ids(incidents([grew, shows, nearer])) == [["grew"], ["nearer", "shows"]]
+
+
 def test_days_are_as_long_as_the_clock_makes_them() -> None:
     """From the 24th to the 26th of October 2026 it is 49 hours in Berlin, two days as always."""
     berlin = ZoneInfo("Europe/Berlin")

@@ -77,6 +77,20 @@ def test_a_part_has_its_own_and_comes_later_for_it(lending_of: Callable[..., Pat
     assert [one.cohort for one in ranked] == ["", cohort]
 
 
+def test_what_lasts_has_the_rows_whose_labels_are_still_to_come(lending_of: Callable[..., Path]) -> None:
+    """The row of a segment ends with the labels that are in; the same rows had two sums in one incident."""
+    snapshot = Snapshot(lending_of(20_000), "lending-default")
+    question = resolve(Scope("lending-default"), snapshot.contract, snapshot.extent)
+    since, ripe = question.span.end - timedelta(days=9), question.span.end - timedelta(days=4)
+    lead = replace(compute("drift", snapshot, question, frozenset({"psi"}))[0], cohort="region = 'west'")
+    segment = replace(lead, window_start=since, window_end=ripe)
+    stakes, known = Stakes(snapshot, question), Circumstances(since)
+    assert stakes(segment, known) == stakes(lead, known)
+    assert stakes(segment, known).n > stakes(segment, replace(known, until=ripe)).n
+    undated, whole = stakes(segment, Circumstances()), stakes(lead, Circumstances())
+    assert (undated.n, undated.share) == (stakes(lead, known).n, whole.share)
+
+
 def test_without_a_value_nothing_is_said(ma_store: Path) -> None:
     snapshot = Snapshot(ma_store, "ma-employment")
     question = resolve(Scope("ma-employment"), snapshot.contract, snapshot.extent)

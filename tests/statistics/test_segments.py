@@ -116,3 +116,20 @@ def test_pairs_are_summed_once_however_many_blocks_are_compared(monkeypatch: pyt
     assert sum(summed) == 2 * len(
         cells(np.random.default_rng(1))[2]
     )  # once for each look: the second finds none
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_level_is_not_told_as_its_pair_with_a_column_that_says_nearly_the_same(seed: int) -> None:
+    """Of 97 in 100 rows of a region one desk decides: "region and desk" was told of one region in three."""
+    rng = np.random.default_rng(seed)
+    size, n = 5, 40_000
+    region = rng.choice(size, n, p=[0.35, 0.25, 0.2, 0.15, 0.05])
+    desk = np.where(rng.uniform(size=n) < 0.04, rng.integers(0, size, n), region)
+    block = np.where(np.arange(n) < n // 2, -1, 0)
+    score = rng.uniform(0.1, 0.4, n)
+    off = (region == 4) & (block == 0)
+    came = rng.uniform(size=n) < score * np.where(off, 1.8, 1.0)
+    rows = Outcomes(np.ones(n), came.astype(float), score)
+    columns = [Column(one.astype(np.intp), np.zeros(size, bool)) for one in (region, desk)]
+    (one, *_) = segments(rows, columns, block.astype(np.intp), Family(0.1, 0.01, np.empty(0)))
+    assert (one.first, one.second) == (4, 4)

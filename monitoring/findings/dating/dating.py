@@ -3,16 +3,18 @@
 from bisect import bisect_left
 from dataclasses import replace
 from datetime import datetime, timedelta
-from math import isfinite
+from math import isfinite, nan
 
 import numpy as np
 
 from monitoring.cached_property import cached_property
-from monitoring.contract.panel import BUSINESS
+from monitoring.contract.panel import BUSINESS, PERFORMANCE
 from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.column_days import ColumnDays, Table
 from monitoring.findings.dating.episode import Episode, Series, composition, episode, level
+from monitoring.findings.dating.growth import grown
 from monitoring.findings.dating.labelled_days import LabelledDays, Levels
+from monitoring.findings.dating.score_gaps import bin_gaps, mean_gaps
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.business import WORTH
 from monitoring.panels.counted_rules import rule_of
@@ -31,7 +33,7 @@ from monitoring.store.snapshot import Snapshot
 DAYS, YEAR = 90, 365
 """So many are looked at first; what began before them is looked for in the year."""
 _FAIR_PART = 0.25
-"""So much of a calibration error the mean score has to be off by, so that its days date the error."""
+"""So much of a calibration error the mean score has to be off by, or of a fall single days, to date it."""
 _WORSE = {"higher": 1.0, "lower": -1.0, "away": 0.0}
 
 
@@ -116,7 +118,7 @@ class Dating:
         series = self._series(measurement)
         if series is not None:
             series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))
-        found = episode(series) if series is not None else Episode()
+        found = grown(series, episode(series)) if series is not None else Episode()
         if found.since or self.longer is None:
             return found, self
         try:
@@ -164,13 +166,14 @@ class Dating:
 
     def _series(self, m: Measurement) -> Series | None:
         if m.panel == "performance":
-            base = m.baseline_value
-            return _levels(self.labelled.levels(m.measure, m.subject), m.measure, base)
+            return self._performance(m)
         if m.panel == BUSINESS:
             return _levels(self._worth(m.subject), m.measure, m.baseline_value)
         if m.panel == "calibration":
-            gaps = self.labelled.gaps()
-            return _levels(gaps, "", 0.0) if self._of_the_mean(m, gaps) else None
+            gaps = mean_gaps(self.labelled.counts)
+            if self._of_the_mean(m, gaps):
+                return _levels(gaps, "", 0.0)
+            return _levels(bin_gaps(self.labelled.counts, self._first(m)), m.measure, 0.0)
         if m.panel == "quality":
             if m.measure == UNLABELLED:
                 return self._labels(m)
@@ -182,6 +185,27 @@ class Dating:
         if subject.labelled_only:  # early labels are no sample of all labels
             days = days * np.array(judged_periods(self.snapshot, self.question))[:, np.newaxis]
         return self._counts((days, baseline))
+
+    def _performance(self, m: Measurement) -> Series | None:
+        """Take the measure by day; where days by themselves rank as before, what sets them apart."""
+        if isfinite(self.within_days(m)):
+            gaps = mean_gaps(self.labelled.counts)
+            first = gaps[: max(1, len(gaps) // 4)]
+            return _levels(gaps, "", _mean(first))
+        return _levels(self.labelled.levels(m.measure, m.subject), m.measure, m.baseline_value)
+
+    def within_days(self, m: Measurement) -> float:
+        """Give the AUC inside single days where these hardly show its fall; NaN for all else.
+
+        Each day may rank as well as ever, while scores of different days no longer compare: a shift of all
+        scores from one day on does that, and splits of the days' own AUC are ripples of chance then.
+        """
+        if (m.panel, m.measure, m.subject) != (PERFORMANCE, "auc", "") or not m.change_upper < 0:
+            return nan
+        there = [one for one in self.labelled.levels(m.measure, "") if one[0].span.start >= self._first(m)]
+        within = _mean(there)
+        hardly = m.baseline_value - within < _FAIR_PART * (m.baseline_value - m.value)
+        return within if hardly else nan
 
     def _worth(self, subject: str) -> Levels:
         """Give the value per decision by day: of decisions, of days whose labels are in."""
@@ -242,6 +266,11 @@ class Dating:
         starts = [self.question.periods[k].span.start for k in held]
         first = days[held[: max(1, len(held) // 4)]].sum(axis=0)
         return composition(starts, days[held], baseline if baseline.sum() > 0 else first)
+
+
+def _mean(levels: Levels) -> float:
+    rows = sum(rows for _, _, rows in levels)
+    return sum(value * rows for _, value, rows in levels) / rows if rows else nan
 
 
 def _levels(levels: Levels, measure: str, baseline: float) -> Series | None:

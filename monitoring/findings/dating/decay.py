@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.dating.labelled_days import Levels
 from monitoring.findings.dating.onset import LEAST_SEGMENT
+from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.words.day_words import day_within
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.measurement import Measurement
@@ -32,10 +34,13 @@ class Dated:
         Empty where no day stands out on which most of the deviation came.
     days : int
         Days whose labels are in.
+    looks : str
+        What they look like, in words: where single days rank as before; empty where nothing.
     """
 
     episode: Episode
     days: int
+    looks: str = ""
 
 
 def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> Dated:
@@ -57,7 +62,10 @@ def decay(snapshot: Snapshot, question: Question, measurement: Measurement) -> D
     """
     found, dating = Dating(snapshot, question).looked(measurement)
     days = dating.labelled.levels(measurement.measure, measurement.subject)
-    return Dated(found if _rows_within(found, days) >= LEAST_ROWS else UNDATED, len(days))
+    if _rows_within(found, days) < LEAST_ROWS:
+        return Dated(UNDATED, len(days))
+    within = dating.within_days(measurement)
+    return Dated(found, len(days), incomparable_words(within) if isfinite(within) else "")
 
 
 def _rows_within(found: Episode, days: Levels) -> float:
@@ -129,4 +137,9 @@ def decay_statement(
     when = f"on {first}" if first == last else f"between {first} and {last}"
     until = f" and had mostly gone back by {day(found.until)}" if found.until else ""
     beside = [f"{label} on {day(at)}" for at, label in events_beside(found, events)]
-    return f"{words.name} changed {when}{until}; {', '.join(beside) or 'no event is known of these days'}."
+    looks = f"; {dated.looks}" if dated.looks else ""
+    known = ", ".join(beside) or "no event is known of these days"
+    changed = (
+        f"began to change {when}, gradually until {day(found.full)}" if found.full else f"changed {when}"
+    )
+    return f"{words.name} {changed}{until}{looks}; {known}."

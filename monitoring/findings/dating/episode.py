@@ -34,11 +34,14 @@ class Episode:
         First moment after it; None when it lasts.
     between : tuple of datetime or None
         95 % interval of `since`: the first and the last day on which it may have begun.
+    full : datetime or None
+        First day on which all of it was there, of what grew little by little; None of what came at once.
     """
 
     since: datetime | None = None
     until: datetime | None = None
     between: tuple[datetime, datetime] | None = None
+    full: datetime | None = None
 
 
 UNDATED = Episode()

@@ -19,6 +19,7 @@ from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.snapshot import Snapshot
 
 Levels = list[tuple[Period, float, float]]
+ScoredDay = tuple[Period, ScoreCounts]
 
 
 class LabelledDays:
@@ -48,7 +49,7 @@ class LabelledDays:
         return tuple(one for one in self.question.periods if progress.mature_part(one.span) == one.span)
 
     @cached_property
-    def counts(self) -> list[tuple[Period, ScoreCounts]]:
+    def counts(self) -> list[ScoredDay]:
         """Rows by distinct score of each day, of several classes by that of the named one.
 
         Empty for what has no probabilities, or whose rows are too many to be read.
@@ -85,17 +86,6 @@ class LabelledDays:
             if estimate is not None and isfinite(estimate.value) and estimate.n:
                 found.append((one, estimate.value, float(estimate.n)))
         return found
-
-    def gaps(self) -> Levels:
-        """Give observed rate less mean score by day: what a miscalibrated model gets wrong."""
-        return [
-            (
-                one,
-                (float(counts.n_pos.sum()) - sum_of_products(counts.score, counts.total)) / counts.rows,
-                float(counts.rows),
-            )
-            for one, counts in self.counts
-        ]
 
 
 def _area(counts: ScoreCounts) -> float:

@@ -1,7 +1,7 @@
 """The locus: the cohort in which performance fell most, where it fell clearly more than elsewhere."""
 
 from dataclasses import dataclass
-from math import hypot, isfinite, nan
+from math import copysign, hypot, isfinite, nan
 
 from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.locus.cohort_levels import levels_by_column, version_levels
@@ -97,8 +97,9 @@ class Locating:
         str
             A cohort expression; empty where none stands out from the rest.
         """
-        sign = {"lower": -1.0, "higher": 1.0}.get(words_of(measurement.measure).worse)
-        if sign is None or not self.compared:
+        side = copysign(1.0, measurement.change)  # of a bias, which may go either way
+        sign = {"lower": -1.0, "higher": 1.0}.get(words_of(measurement.measure).worse, side)
+        if not self.compared:
             return ""
         key = (measurement.measure, measurement.subject)
         rows = measurement.n + (measurement.baseline_n or 0)

@@ -41,6 +41,8 @@ class Circumstances:
         What these rows look like, in words: another column, a level under another name; empty where nothing.
     cause : str
         What that is, by the name of its next action; empty where nothing.
+    full : datetime or None
+        The first day on which all of it was there, where it grew little by little.
     """
 
     since: datetime | None = None
@@ -49,6 +51,7 @@ class Circumstances:
     unit: Estimate | None = None
     looks: str = ""
     cause: str = ""
+    full: datetime | None = None
 
 
 def title(measurement: Measurement, question: Question, known: Circumstances) -> str:
@@ -106,7 +109,7 @@ def _when(measurement: Measurement, known: Circumstances, question: Question) ->
         # a change is dated by its onset; "has been 16% missing since" would be read as the rate since then
         rate = measurement.panel == "quality" or measurement.measure in _RATES
         whole = rate and known.since > measurement.window_start
-        said = f" since {first}"
+        said = f" since about {first}, gradually" if known.full else f" since {first}"
     else:
         whole = known.since > measurement.window_start or known.until < measurement.window_end
         last = _day(known.until - timedelta(microseconds=1), measurement, question)

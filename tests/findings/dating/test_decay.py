@@ -73,6 +73,11 @@ def test_the_statement() -> None:
     assert decay_statement(Dated(sharp, 60), "mae", BERLIN, []) == (
         "MAE changed on 11 Jan and had mostly gone back by 21 Jan; no event is known of these days."
     )
+    slow = Episode(DAYS[10], None, (DAYS[9], DAYS[12]), DAYS[30])
+    assert decay_statement(Dated(slow, 60), "mae", BERLIN, []) == (
+        "MAE began to change between 10 Jan and 13 Jan, gradually until 31 Jan; "
+        "no event is known of these days."
+    )
     assert decay_statement(Dated(Episode(), 80), "mae", BERLIN, [(DAYS[10], "x")]) == (
         "No day on which MAE rose stands out from chance, of 80 days whose labels are in."
     )

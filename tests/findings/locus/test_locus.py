@@ -4,15 +4,50 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from monitoring.contract.reading import read_contract
 from monitoring.findings.locus.locus import Locating
 from monitoring.panels.registry import compute
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.by_cohort import within
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.intervals import difference
+from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
+
+CONTRACT = """
+model: prices
+task: regression
+id: id
+timestamp: at
+prediction: {value: p}
+label: {column: y, observed_at: at}
+features: [x]
+cohorts: [shop]
+baselines: {before: {window: 2026-01-01/2026-02-01}}
+default_baseline: before
+"""
+FIRST, DAYS, EACH = pd.Timestamp("2026-01-01", tz="UTC"), 60, 100
+
+
+@pytest.mark.parametrize(("side", "shops", "where"), [(1, ["b"], "b"), (-1, ["b"], "b"), (1, ["a", "b"], "")])
+def test_a_bias_has_a_place_to_either_side(tmp_path: Path, side: int, shops: list[str], where: str) -> None:
+    """Of a bias no place was looked for, as neither side is the worse by itself."""
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame({"id": range(DAYS * EACH), "day": np.repeat(np.arange(DAYS), EACH)})
+    frame["at"] = FIRST + pd.to_timedelta(frame["day"], "D") + pd.Timedelta(hours=12)
+    frame["shop"] = np.where(frame["id"] % 10 == 0, "b", "a")
+    frame["p"] = frame["x"] = rng.normal(10, 2, len(frame))
+    off = (frame["day"] >= 45) & frame["shop"].isin(shops)
+    frame["y"] = frame["p"] + rng.normal(0, 1, len(frame)) + 2 * side * off
+    load(tmp_path, read_contract(CONTRACT), predictions=frame)
+    snapshot = Snapshot(tmp_path, "prices")
+    question = resolve(Scope("prices", window="last-28d"), snapshot.contract, snapshot.extent)
+    bias = next(one for one in compute("performance", snapshot, question) if one.measure == "bias")
+    assert Locating(snapshot, question).where(bias) == (f"shop = '{where}'" if where else "")
 
 
 def test_only_the_measure_that_fell_is_compared(lending_store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
