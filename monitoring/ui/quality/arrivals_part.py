@@ -1,6 +1,7 @@
 """What arrived late, twice or not at all: rows, labels, and what every load has refused."""
 
 from collections import Counter
+from datetime import datetime
 from math import isnan
 
 import streamlit as st
@@ -32,7 +33,11 @@ def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> Non
 
 
 def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Question) -> list[str]:
-    lines = [_newest(rows, snapshot, question), *_ahead(snapshot, question), _silent(snapshot, question)]
+    lines = [
+        _newest(rows, snapshot.extent.known, question),
+        *_ahead(snapshot, question),
+        _silent(snapshot, question),
+    ]
     duplicate = rows.get("duplicate_rate")
     if duplicate and not isnan(duplicate.value):
         twice = round(duplicate.value * duplicate.n)
@@ -77,8 +82,8 @@ def _by_reason(reasons: Counter[str]) -> str:
     return ", ".join(f"{count:,} {plain(reason)}" for reason, count in reasons.most_common())
 
 
-def _newest(rows: dict[str, Measurement], snapshot: Snapshot, question: Question) -> str:
-    newest = snapshot.extent.known.astimezone(question.zone)
+def _newest(rows: dict[str, Measurement], known: datetime, question: Question) -> str:
+    newest = known.astimezone(question.zone)
     fresh = rows.get("freshness_hours")
     told = f"Newest row: **{newest:%-d %b %Y, %H:%M}** {plain(question.contract.timezone)}"
     if question.ends_early:
