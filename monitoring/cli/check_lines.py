@@ -22,6 +22,7 @@ from monitoring.findings.words.reason_words import said
 from monitoring.findings.words.words import VERDICTS
 from monitoring.panels.labels.unlabelled import UNLABELLED
 from monitoring.panels.measurement import Measurement, as_judged, record
+from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
@@ -179,6 +180,9 @@ def limit_text(one: Measurement, made: Report) -> str:
     given = [*limit_numbers(one, made).values()]
     if not any(given) and None not in given:
         return "any"
+    if one.measure == FRESHNESS and made.contract.expect_every:  # held against them in expected pauses
+        pause = made.contract.expect_every.total_seconds() / 3600
+        given = [value and value * pause for value in given]
     unit = words_of_row(one).unit
     of_usual = one.measure == UNLABELLED  # of the labels that usually are there
     unit = "points" if unit == "rate" and isfinite(one.baseline_value) and not of_usual else unit

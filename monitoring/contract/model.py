@@ -77,7 +77,7 @@ class Contract(Section):
     version: VersionEntry | None = None
     """The model's version: a column, or {value: TEXT}."""
     expect_every: Duration | None = None
-    """How often rows should come; freshness is judged only then."""
+    """How often rows should come, `3d` where none do at weekends; freshness is judged only then."""
     mask: Columns = ()
     """Columns never shown in examples or exports, nor as levels of a cohort."""
     retention: Retention = Retention()

@@ -1,13 +1,19 @@
 """Coverage: what of a model is not watched, why that matters, and the line that would change it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
 
 from monitoring.contract.features import Feature
 from monitoring.contract.model import Contract
 from monitoring.panels.bare_baseline import lacking_words
+from monitoring.panels.context import days_with_rows
 from monitoring.store.cohorts.cohort_levels import shown_cohorts
 from monitoring.store.snapshot import Snapshot
+
+_LOOKED = 60
+"""Days with rows that tell how often they come."""
 
 
 @dataclass(frozen=True)
@@ -79,11 +85,37 @@ def _found(snapshot: Snapshot) -> Iterator[tuple[bool, Unwatched]]:
         yield bool(contract.label.horizon), _HORIZON
     yield from _baseline(snapshot)
     for there, gap in _ASKED:
-        yield there(contract), gap
+        pause = f"expect_every: {usual_pause(days_with_rows(snapshot))}d"
+        yield there(contract), replace(gap, line=pause) if gap is _STOPPED else gap
     if contract.task == "binary" and contract.label is not None:
         yield bool(contract.business), _BUSINESS
     for name in _too_fine(snapshot):
         yield False, replace(_LEVELS, missing=f"drift inside single levels of {name}")
+
+
+def usual_pause(days: Sequence[date]) -> int:
+    """Give how many days it may take to the next day with rows: the weekend of offices, the week of a batch.
+
+    Parameters
+    ----------
+    days : sequence of date
+        That have rows, in order.
+
+    Returns
+    -------
+    int
+        The longest pause between days that one in ten of the last is at least as long as; 1 of a single day.
+
+    Examples
+    --------
+    >>> from datetime import timedelta
+    >>> monday = date(2026, 5, 4)
+    >>> weekdays = [monday + timedelta(weeks=week, days=day) for week in range(4) for day in range(5)]
+    >>> usual_pause(weekdays), usual_pause(weekdays[::5]), usual_pause(weekdays[:1])
+    (3, 7, 1)
+    """
+    pauses = sorted((after - day).days for day, after in pairwise(days[-_LOOKED:]))
+    return pauses[-(len(pauses) // 10) - 1] if pauses else 1
 
 
 def _too_fine(snapshot: Snapshot) -> list[str]:
@@ -161,6 +193,7 @@ _LEVELS = Unwatched(
 _BUSINESS = Unwatched(
     "business", "No finding says what it costs.", "business: {currency: EUR, costs: {fp: 25, fn: 400}}"
 )
+_STOPPED = Unwatched("expect_every", "A feed that has stopped is not noticed.", "expect_every: 1d")
 _ASKED: tuple[tuple[Callable[[Contract], bool], Unwatched], ...] = (
     (
         lambda contract: contract.owner is not None or bool(contract.owners),
@@ -180,7 +213,7 @@ _ASKED: tuple[tuple[Callable[[Contract], bool], Unwatched], ...] = (
     ),
     (
         lambda contract: contract.expect_every is not None,
-        Unwatched("expect_every", "A feed that has stopped is not noticed.", "expect_every: 1d"),
+        _STOPPED,
     ),
     (
         lambda contract: bool(contract.cohorts),

@@ -80,7 +80,7 @@ def gate_history(
             f"a history moves its window from day to day: ask for last-7d or the like, not {scope.window}"
         )
     zone, extent = snapshot.contract.zone, snapshot.extent
-    last, first = local_day(extent.last, zone), midnight(local_day(extent.first, zone), zone)
+    last, first = local_day(extent.newest, zone), midnight(local_day(extent.first, zone), zone)
     _read(snapshot, scope, first)
     # How late the newest row was cannot be told of a day that is over.
     known = replace(rules, stated=tuple(one for one in rules.stated if one != f"{QUALITY}.{FRESHNESS}"))
@@ -100,7 +100,7 @@ def gate_history(
 def _read(snapshot: Snapshot, scope: Scope, first: datetime) -> None:
     """Read once what the windows of many days are about to ask; the rows themselves where they are few."""
     window = resolve(scope, snapshot.contract, snapshot.extent).window
-    every = replace(window, spans=(Span(first, day_after(snapshot.extent.last, snapshot.contract.zone)),))
+    every = replace(window, spans=(Span(first, day_after(snapshot.extent.newest, snapshot.contract.zone)),))
     for kind in ("numeric", "categorical", "quality", "labels", *LABELLED):
         snapshot.profiles(kind, every)
     rows = sum(segment.rows for segment in snapshot.segments.get("predictions", ()))

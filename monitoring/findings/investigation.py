@@ -1,6 +1,6 @@
 """The investigation: since when and mostly where, for the leading row of each finding."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from math import isfinite
 
 import numpy as np
@@ -23,6 +23,8 @@ from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
 from monitoring.findings.dating.stuck_columns import stuck_words
 from monitoring.findings.dating.unit_changes import unit_change
+from monitoring.findings.dating.unread_values import MEASURE as UNREAD
+from monitoring.findings.dating.unread_values import unread_words
 from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
@@ -143,6 +145,9 @@ class Investigation:
         rows = known_before(self.question, sides, feature, profile)
         then, now = (profile(one, feature) for one in rows)
         if measurement.measure == "missing_rate":
+            before, after = (self._tally(one) for one in rows)
+            if unread := unread_words(feature.kind, feature.name, before, after):
+                return unread, UNREAD
             filled = self._filled(rows, feature, then, now)
             return filled, FILLED if filled else ""
         stuck = stuck_words(then, now, measurement.repeated)
@@ -152,6 +157,10 @@ class Investigation:
         if renamed:
             return renamed, RENAMED_LEVEL
         return new_level_words(then, now) if measurement.measure == "unseen_rate" else "", ""
+
+    def _tally(self, rows: Selection) -> Mapping[str, int]:
+        """Count the rows that break each rule."""
+        return self.snapshot.profiles("quality", rows).merged("", LevelCounts.merged).counts
 
     def _filled(
         self, rows: tuple[Selection, Selection], feature: Subject, then: Profile, now: Profile

@@ -85,13 +85,13 @@ class ArrivalGaps:
         """Number the hour behind the newest rows."""
         hours = self._now
         if self.cohort is None:
-            return self.history.end(hours, hour_number(self.snapshot.extent.last))
+            return self.history.end(hours, hour_number(self.snapshot.extent.newest))
         return self.everybody.end_of_part(self.history, hours) if len(hours.hour) else 0
 
     @property
     def newest(self) -> datetime:
         """The time up to which rows are known: that of the newest, or the end of the window."""
-        known = min(self.snapshot.extent.last, from_microseconds(self._end * HOUR_US))
+        known = min(self.snapshot.extent.newest, from_microseconds(self._end * HOUR_US))
         return min(known, self.question.span.end)
 
     def end_of_part(self, history: HoursBefore, hours: HourlyRows) -> int:

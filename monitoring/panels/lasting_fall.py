@@ -18,6 +18,7 @@ from monitoring.scope.window import WEEK
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.fallen_stretch import fallen_stretch
+from monitoring.statistics.recurring_counts import bare_days_z
 from monitoring.statistics.unusual_counts import fallen_runs
 
 LEAST_DAYS = 14
@@ -111,7 +112,7 @@ def _falls(days: list[date], rows: dict[date, int], started: date) -> Iterator[L
     z, usual = fallen_runs(before, totals, WEEK, LEAST_WEEKS)
     done = 0
     for k in np.flatnonzero((z >= LIMIT_Z) & (totals < LASTING * usual)).tolist():
-        if k < done:
+        if k < done or bare_days_z(before[k], counts[k : k + WEEK]) < LIMIT_Z:
             continue
         weekdays = _medians(before[k])
         start = max(done, k - WEEK + 1)

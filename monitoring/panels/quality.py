@@ -28,6 +28,7 @@ from monitoring.panels.silent_levels import SilentLevelSearch
 from monitoring.panels.stuck_labels import STUCK, label_rows
 from monitoring.panels.volume import judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
+from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
@@ -149,7 +150,7 @@ def held_to_declared(row: Measurement) -> bool:
 
 def hours_since(snapshot: Snapshot, now: datetime) -> float:
     """Give the hours from the newest prediction to a moment."""
-    return (now - snapshot.extent.last).total_seconds() / 3600
+    return (now - snapshot.extent.known).total_seconds() / 3600
 
 
 def _freshness(snapshot: Snapshot, place: Place, now: datetime) -> Measurement:
@@ -157,9 +158,19 @@ def _freshness(snapshot: Snapshot, place: Place, now: datetime) -> Measurement:
     hours = hours_since(snapshot, now)
     every = snapshot.contract.expect_every
     evidence = Evidence(hours / (every.total_seconds() / 3600), None) if every else None
-    reason = "" if every else "no expect_every"
+    reasons = [*([] if every else ["no expect_every"]), *_ahead(snapshot, place)]
     found = Estimate.counted(hours, 1)
-    return place.row(FRESHNESS, "", found, baseline=UNCOMPARED, evidence=evidence, reason=reason)
+    return place.row(FRESHNESS, "", found, baseline=UNCOMPARED, evidence=evidence, reason="; ".join(reasons))
+
+
+def _ahead(snapshot: Snapshot, place: Place) -> list[str]:
+    """Name the last day that lies ahead, where some do: no row of theirs is the newest."""
+    extent = snapshot.extent
+    return (
+        [f"later days lie ahead, up to {local_day(extent.last, place.question.zone)}"]
+        if extent.known_to
+        else []
+    )
 
 
 def _duplicates(place: Place, both: Sides, again: dict[date, int]) -> Measurement:

@@ -1,7 +1,7 @@
 """Volume: the rows of a day, and of some in a row, against the weeks before."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
 from math import isnan, nan
@@ -16,11 +16,14 @@ from monitoring.panels.place import Place
 from monitoring.panels.volume_days import VolumeDays
 from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.question import Question
+from monitoring.statistics.arrays import Floats
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.recurring_counts import MOST_TIMES, bare_days_z, times_as_far
 from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
 
 NO_CADENCE = "no cadence"
 FEW_A_DAY = "too few rows a day"
+OFTEN = ", as several days before"
 LIMIT_Z = 3.5
 RATIO = (0.7, 1.4)
 FALLEN = 0.6
@@ -45,6 +48,8 @@ class DayRows:
         Median of the same weekday in the eight weeks before.
     z, empty_z : float
         Normal scores of its rows, and of none, by what is usual.
+    often : bool
+        Whether days were as far off several times in the weeks before, as of a log that comes in bursts.
     """
 
     day: date
@@ -52,10 +57,13 @@ class DayRows:
     usual: float
     z: float
     empty_z: float
+    often: bool = False
 
     @property
     def weight(self) -> float:
         """2 for a day without rows, not by chance, 1 for one that is unusual in both ways, else 0."""
+        if self.often:
+            return 0.0
         if self.rows == 0 and self.empty_z >= EMPTY_Z:
             return 2.0
         ratio = self.rows / self.usual if self.usual else nan
@@ -107,10 +115,19 @@ def judged_days(question: Question, rows: dict[date, int], started: date) -> dic
     if not days:
         return {}
     seen = np.array([rows.get(day, 0) for day in days], dtype=np.float64)
-    found = unusual_counts(weeks_before(days, rows, started), seen, LEAST_WEEKS)
+    before = weeks_before(days, rows, started)
+    found = unusual_counts(before, seen, LEAST_WEEKS)
     columns = (found.usual.tolist(), found.z.tolist(), found.empty_z.tolist())
     each = [DayRows(day, rows.get(day, 0), *one) for day, *one in zip(days, *columns, strict=True)]
-    return {one.day: one for one in each if not isnan(one.z)}
+    judged = [_seen_before(one, weeks) for one, weeks in zip(each, before, strict=True) if not isnan(one.z)]
+    return {one.day: one for one in judged}
+
+
+def _seen_before(one: DayRows, weeks: Floats) -> DayRows:
+    """Say of a day that alarms whether days were as far off several times in the weeks before."""
+    if not one.weight or not one.usual:
+        return one
+    return replace(one, often=times_as_far(weeks, one.rows / one.usual) >= MOST_TIMES)
 
 
 def judged_runs(question: Question, rows: dict[date, int], started: date) -> list[RunRows]:
@@ -139,7 +156,9 @@ def _fallen(
     totals, before = runs_of_days(days, rows, started, length)
     z, usual = fallen_runs(before, totals, length, LEAST_WEEKS)
     for k in np.flatnonzero((z >= limit) & (totals < FALLEN * usual)).tolist():
-        yield RunRows(days[k], days[k + length - 1], int(totals[k]), float(usual[k]), float(z[k]))
+        own = np.array([rows.get(day, 0) for day in days[k : k + length]], dtype=np.float64)
+        if bare_days_z(before[k], own) >= limit:
+            yield RunRows(days[k], days[k + length - 1], int(totals[k]), float(usual[k]), float(z[k]))
 
 
 def volume_row(
@@ -196,7 +215,7 @@ def volume_row(
         stretch = RunRows(together[0].day, together[-1].day, *rows_usual, unusual.z)
         return _of_days(place, stretch, len(days), unusual.weight)
     day = VolumeDays(unusual.day, unusual.day)
-    note = day.told(unusual.z)
+    note = f"{day.told(unusual.z)}{OFTEN if unusual.often else ''}"
     if not unusual.weight and unusual.empty_z < EMPTY_Z:
         evidence = Evidence(nan, None, enough=False, note=f"{note}, {FEW_A_DAY}", volume_days=day)
     else:

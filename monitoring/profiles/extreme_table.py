@@ -68,6 +68,13 @@ def read_ends(record: bytes) -> Floats:
     return np.frombuffer(record, dtype="<f8")
 
 
+def listed_ends(records: Sequence[bytes]) -> Floats:
+    """Give the ends of each of some records, shape (records, 2 × columns); there is at least one."""
+    if isinstance(records, Records):
+        return records.data.view("<f8").reshape(len(records), -1)
+    return np.stack([read_ends(record) for record in records])
+
+
 def merged_ends(records: Sequence[bytes]) -> Floats:
     """Give the ends over all of some records; there is at least one.
 
@@ -77,8 +84,5 @@ def merged_ends(records: Sequence[bytes]) -> Floats:
     >>> merged_ends(halves).tolist()
     [1.0, 3.0]
     """
-    if isinstance(records, Records):
-        ends = records.data.view("<f8").reshape(len(records), -1)
-    else:
-        ends = np.stack([read_ends(record) for record in records])
+    ends = listed_ends(records)
     return np.array([(np.fmax if k % 2 else np.fmin).reduce(one) for k, one in enumerate(ends.T)])

@@ -65,9 +65,9 @@ class Extent:
     Parameters
     ----------
     first, last : datetime
-        Earliest and newest prediction, aware.
+        Earliest and latest prediction, aware.
     clock : datetime
-        The data clock: newest of all stamps of the model.
+        The data clock: newest of all stamps of the model that do not lie ahead.
     versions : tuple of str
         Those with rows.
     references : frozenset of str
@@ -76,6 +76,11 @@ class Extent:
         Kind by the names that a cohort may use: ``numeric categorical boolean text time``.
     ends_early : bool
         Whether the newest day's rows end well before those of other days do: it is not over.
+    known_to : datetime or None
+        The newest prediction of the days that do not lie ahead, where later ones do: all of their rows are
+        stamped later than the generation was made. None where none does, or all do.
+    stray : bool
+        Whether rows that lie ahead are so few that windows do not count back from them.
     """
 
     first: datetime
@@ -85,6 +90,18 @@ class Extent:
     references: frozenset[str]
     kinds: dict[str, str]
     ends_early: bool = False
+    known_to: datetime | None = None
+    stray: bool = True
+
+    @property
+    def known(self) -> datetime:
+        """The newest prediction that does not lie ahead, as far as days tell; the latest where all do."""
+        return self.known_to or self.last
+
+    @property
+    def newest(self) -> datetime:
+        """The prediction from which windows count back: a wrong stamp must not leave them empty."""
+        return self.known if self.stray else self.last
 
 
 @dataclass(frozen=True)
@@ -105,7 +122,7 @@ class Question:
         The moment from which ages are counted: unless it is named the newest time of the model's data, or
         that of the labels where these are taken as of an earlier one.
     newest : datetime
-        Newest prediction in the store.
+        Newest prediction in the store, but for a few that lie ahead.
     ends_early : bool
         Whether its day is not over: what is there of it is no whole day.
     refined : frozenset of (str, str)
@@ -201,7 +218,8 @@ def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:
         raise UnknownNameError("grain", scope.by, GRAINS)
     if scope.version and scope.version not in extent.versions:
         raise UnknownNameError("version", scope.version, extent.versions)
-    span = resolve_window(scope.window or DEFAULT_WINDOW, extent.first, extent.last, zone)
+    words = scope.window or DEFAULT_WINDOW
+    span = resolve_window(words, extent.first, extent.last if words == "all" else extent.newest, zone)
     check_number(span, scope.by)
     cohort = parse_cohort(scope.cohort)
     as_of = parse_instant(scope.as_of, zone) if scope.as_of else None
@@ -211,7 +229,7 @@ def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:
         check_names(expression, extent.kinds)
     clock = min(extent.clock, as_of) if as_of else extent.clock
     now = parse_instant(scope.now, zone) if scope.now else clock
-    return Question(scope, contract, window, baseline, now, extent.last, extent.ends_early)
+    return Question(scope, contract, window, baseline, now, extent.newest, extent.ends_early)
 
 
 def _baseline(scope: Scope, window: Selection, contract: Contract, extent: Extent) -> Baseline:

@@ -1,24 +1,20 @@
 """A snapshot: one generation of one model, open for reading; every panel of a view asks the same one."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import duckdb
-import numpy as np
-from numpy.typing import NDArray
 from pydantic_core import from_json
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.model import Contract
 from monitoring.errors import NoPredictionsError, OtherBinsError, RowsGoneError, StoreError, UnknownNameError
-from monitoring.profiles.damaged_record import reading
-from monitoring.profiles.extreme_table import merged_ends
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import from_microseconds, midnight
+from monitoring.scope.instant import midnight
 from monitoring.scope.question import Extent
 from monitoring.store.bounded import Bounded
 from monitoring.store.catalog import retained as drops
@@ -31,13 +27,12 @@ from monitoring.store.columns.cells import Dimension, dimensions
 from monitoring.store.columns.schema import Schema
 from monitoring.store.columns.subjects import Subject, subjects
 from monitoring.store.cube.reads import CubeReader
+from monitoring.store.cube.row_times import row_times
 from monitoring.store.kinds.bins import Bins
 from monitoring.store.kinds.hours import EVERY_KIND
-from monitoring.store.kinds.label_kinds import time_ends
 from monitoring.store.kinds.losses import losses
 from monitoring.store.records import profile_file
 from monitoring.store.records.daily_records import DailyRecords
-from monitoring.store.records.newest_day import ends_early
 from monitoring.store.routes import planner
 from monitoring.store.scheduling.scanning import scan
 from monitoring.store.sql.attached_catalog import attached_catalog
@@ -180,28 +175,14 @@ class Snapshot:
         NoPredictionsError
             When there is no prediction.
         """
-        times, versions, early = self._times()
-        if times is None:
+        made = self.catalog.created_at(self.model, self.generation) or datetime.now(UTC)
+        ends, versions, early = row_times(self, made)
+        if ends is None:
             raise NoPredictionsError(self.model, self.retained.rows_from)
         references = frozenset(segment.source for segment in self.segments.get("reference", ()))
-        with reading("times"):
-            first, last, clock = map(from_microseconds, (*times[:2], float(np.nanmax(times[1::2]))))
         kinds = {name: "numeric" if d.as_number else d.kind for name, d in self.known.items()}
-        return Extent(first, last, clock, versions, references, kinds, early)
-
-    def _times(self) -> tuple[NDArray[np.float64] | None, tuple[str, ...], bool]:
-        """Give the ends of the rows' times, their versions, and whether they end early; None without rows."""
-        files = self.files("times", Selection(""))
-        if not files:  # a store from before there was this profile, or none yet
-            found = self.ask(time_ends(self.contract))[0]
-            versions = [row[0] for row in self.ask("select distinct __version from rows order by 1")]
-            times = None if found[0] is None else np.array(found, dtype=np.float64)
-            return times, tuple(version for version in versions if version), False
-        records = self.cube.profiles("times", Selection(""), files)
-        if records is None or not records.by_subject:  # every row of these days is gone again
-            return None, (), False
-        early = ends_early(records, self.contract.zone)
-        return records.merged("", merged_ends), self.cube.versions("times", files), early
+        known = (ends.known if ends.known < ends.last else None), ends.stray
+        return Extent(ends.first, ends.last, ends.clock, versions, references, kinds, early, *known)
 
     def ask(self, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """Run one statement over the views and fetch everything.

@@ -11,6 +11,7 @@ import pytest
 from monitoring.cli.main import main
 from monitoring.contract import parse_contract
 from monitoring.contract.model import Contract
+from monitoring.contract.reading import build_contract
 from monitoring.store.ingest.load import load
 
 ALL = ("--window", "all")
@@ -82,6 +83,17 @@ def test_what_is_missing_is_said(run: Any, capsys: Any) -> None:
     shown = capsys.readouterr().out
     assert "needs at least 30 rows, has 3, 27 more: in about" in shown
     assert "No verdict" in shown
+
+
+def test_the_limit_of_an_age_is_in_hours_as_the_age_is(tmp_path: Path, capsys: Any) -> None:
+    """Rows that should come each day are late after 36 hours: the limit said 1.5/3 h."""
+    at = pd.Timestamp.now("UTC").floor("s") - pd.to_timedelta(np.arange(200), unit="h")
+    frame = pd.DataFrame({"id": range(200), "at": at, "p": np.linspace(0.01, 0.99, 200)})
+    tree = {"model": "daily", "task": "binary", "id": "id", "timestamp": "at", "prediction": {"score": "p"}}
+    load(tmp_path, build_contract({**tree, "features": [], "expect_every": "1d"}), predictions=[frame])
+    main(["check", "--store", str(tmp_path), "--model", "daily", "--panels", "quality"])
+    [line] = [one for one in capsys.readouterr().out.splitlines() if "freshness_hours" in one]
+    assert "  36/72 h  " in line
 
 
 def test_a_limit_of_a_change_stands_beside_the_change(demo_store: Path, capsys: Any) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 import yaml
 
@@ -107,6 +108,15 @@ def test_the_command_names_every_model(demo_store: Path, capsys: Any) -> None:
     told = capsys.readouterr()
     assert "expect_every: 1d" in told.out
     assert "things are watched" in told.err
+
+
+def test_the_pause_that_is_named_is_that_of_the_log(tmp_path: Path) -> None:
+    """Of a model that scores on weekdays it was a day: its feed would be late on each Sunday."""
+    frame = rows("2025-01-01", 60, 0.0, 1)
+    weekdays = frame[pd.to_datetime(frame["at"]).dt.day_of_week < 5]
+    load(tmp_path, parse_contract(yaml.safe_dump(BARE)), predictions=[weekdays])
+    [gap] = [gap for gap in coverage(Snapshot(tmp_path, "churn")).gaps if gap.missing == "expect_every"]
+    assert gap.line == "expect_every: 3d"
 
 
 def test_a_cohort_column_of_too_many_levels_to_look_into_is_named(tmp_path: Path) -> None:

@@ -115,5 +115,6 @@ def test_rows_stamped_in_the_future_are_named_where_nothing_lies_before_them(
     app = opened(ahead, "quality")
     assert app.title[0].value.startswith("100% of the rows fail a rule (stamped in the future); there is no")
     assert "mend the times at their source" in texts(app)
+    assert "later than they were loaded: windows count back from them" in texts(app)
     calm = opened(ahead, "quality", window="2020-01-01/2020-02-01")
     assert "in the future" not in texts(calm)

@@ -199,3 +199,19 @@ def test_a_day_beside_one_that_fell_is_told_only_where_it_alarms_as_it_does(judg
     assert (found.verdict, found.value, found.reason.split(",")[0]) == (
         "critical", 0, "2025-03-06 to 2025-03-07",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(("gaps", "verdict"), [(0, "critical"), (2, "critical"), (8, "ok")])
+def test_a_day_of_none_is_no_outage_where_such_days_come_each_week(
+    judged: Judged, gaps: int, verdict: str
+) -> None:
+    """A job that runs on six days in seven, whichever, had a critical finding in every month."""
+    days = pd.date_range("2025-01-06", periods=84, tz="UTC")
+    bare = {*(77 - 9 * np.arange(1, gaps + 1) + 3).tolist(), 80}
+    at = [
+        day + pd.Timedelta(minutes=20 * k) for n, day in enumerate(days) if n not in bare for k in range(60)
+    ]
+    frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
+    found = pick(judged(PLAIN, predictions=[frame])("quality", window="last-7d"), "volume")
+    assert found.verdict == verdict
+    assert ("as several days before" in found.reason) is (verdict == "ok")

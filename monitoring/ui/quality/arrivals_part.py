@@ -1,6 +1,7 @@
 """What arrived late, twice or not at all: rows, labels, and what every load has refused."""
 
 from collections import Counter
+from datetime import datetime
 from math import isnan
 
 import streamlit as st
@@ -32,7 +33,11 @@ def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> Non
 
 
 def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Question) -> list[str]:
-    lines = [_newest(rows, question), _silent(snapshot, question)]
+    lines = [
+        _newest(rows, snapshot.extent.known, question),
+        *_ahead(snapshot, question),
+        _silent(snapshot, question),
+    ]
     duplicate = rows.get("duplicate_rate")
     if duplicate and not isnan(duplicate.value):
         twice = round(duplicate.value * duplicate.n)
@@ -77,15 +82,28 @@ def _by_reason(reasons: Counter[str]) -> str:
     return ", ".join(f"{count:,} {plain(reason)}" for reason, count in reasons.most_common())
 
 
-def _newest(rows: dict[str, Measurement], question: Question) -> str:
-    newest = question.newest.astimezone(question.zone)
+def _newest(rows: dict[str, Measurement], known: datetime, question: Question) -> str:
+    newest = known.astimezone(question.zone)
     fresh = rows.get("freshness_hours")
     told = f"Newest row: **{newest:%-d %b %Y, %H:%M}** {plain(question.contract.timezone)}"
     if question.ends_early:
         told += " (earlier than other days end: that day is partial, and its volume is not judged yet)"
     if question.contract.expect_every is None:
         return f"{told}; the contract does not say how often rows should come, so freshness is not judged."
-    return f"{told}, {number(fresh.value, 'hours')} ago." if fresh else f"{told}."
+    if fresh is None:
+        return f"{told}."
+    age = number(abs(fresh.value), "hours")
+    return f"{told}, {age} ago." if fresh.value >= 0 else f"{told}, {age} ahead of now."
+
+
+def _ahead(snapshot: Snapshot, question: Question) -> list[str]:
+    """Say that rows are stamped later than they were loaded, and whether windows count back from them."""
+    if snapshot.extent.known_to is None:
+        return []
+    last = snapshot.extent.last.astimezone(question.zone)
+    told = f"Other rows are stamped up to **{last:%-d %b %Y, %H:%M}**, later than they were loaded"
+    back = "do not count back from these few" if snapshot.extent.stray else "count back from them"
+    return [f"{told}: windows {back}. Mend these times at their source."]
 
 
 def _silent(snapshot: Snapshot, question: Question) -> str:

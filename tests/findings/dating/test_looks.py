@@ -1,4 +1,4 @@
-"""What rows that deviate look like: stuck at one value, filled, levels under other names, or new."""
+"""What rows that deviate look like: stuck at one value, filled, unread, levels under other names, or new."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -154,6 +154,19 @@ def test_the_sentence_says_so_and_what_to_do(
     finding = found(tmp_path, fault)[subject]
     assert finding.title.endswith(tail)
     assert action in finding.next_action
+
+
+def unread(rows: pd.DataFrame, off: pd.Series) -> None:
+    rows["income"] = rows["income"].astype(str)
+    rows.loc[off & (rows["id"] % 5 == 0), "income"] = "unknown"
+
+
+def test_missing_values_that_are_there_and_cannot_be_read_are_told_as_such(tmp_path: Path) -> None:
+    """They were told as missing alone: the next step was to look for rows without a value."""
+    finding = found(tmp_path, unread)["income"]
+    assert finding.measure == "missing_rate"
+    assert "; in these rows 20.0% have a value that cannot be read as a number (n=" in finding.title
+    assert "look at the cells that do not parse" in finding.next_action
 
 
 @pytest.mark.sampled(1)

@@ -44,7 +44,7 @@ def test_the_newest_day_says_until_when_it_has_rows(question: Question) -> None:
     cells = [{"rule": "age missing", **span, "share": 0.1, "n": 9} for span in spans]
     when = rule_strip_rows(cells)["when"].tolist()
     assert [one.endswith(", until 09:14") for one in when] == [False, False, early]
-    assert ("its volume is not judged yet" in _newest({}, question)) == early
+    assert ("its volume is not judged yet" in _newest({}, question.newest, question)) == early
     later = replace(question.periods[-1].span, start=LAST + timedelta(hours=1))
     assert "until" not in on_axis(later, question), "an hour behind the newest row has none"
 
