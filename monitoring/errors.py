@@ -46,6 +46,10 @@ class ScopeError(TidemarkError):
     """A window, baseline, cohort or version that cannot be asked for."""
 
 
+class SameRowsError(ScopeError):
+    """A baseline that is the window itself."""
+
+
 class LoadError(TidemarkError):
     """Files that cannot be loaded as the contract says."""
 

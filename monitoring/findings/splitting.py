@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from monitoring.errors import ScopeError, UnknownNameError
+from monitoring.errors import SameRowsError, ScopeError, UnknownNameError
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.scope.cohort import Both, Comparison, Expression, IsNull, Value
-from monitoring.scope.question import Question, Scope
+from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.reads.window_values import window_values
 from monitoring.store.snapshot import Snapshot
 
 VERSION = "version"
 MOST_VALUES = 100
+_BASELINE = "{} is the baseline of the others, in their `baseline_value`, and is not held against itself."
 
 
 def split_report(directory: Path, panels: Sequence[str], scope: Scope, split: str) -> Report:
@@ -36,7 +37,8 @@ def split_report(directory: Path, panels: Sequence[str], scope: Scope, split: st
     -------
     Report
         The asked rows first, then those of each value that has rows in the window, in the values' order; the
-        findings are those of the asked question.
+        findings are those of the asked question. A value that is the baseline of the others has no rows, but
+        a part that says so.
 
     Raises
     ------
@@ -49,10 +51,22 @@ def split_report(directory: Path, panels: Sequence[str], scope: Scope, split: st
     snapshot = Snapshot(directory, scope.model, scope.generation)
     whole = report(directory, panels, scope, snapshot=snapshot)
     shown = [panel for panel in whole.panels if panel != FINDINGS]
-    rows = list(whole.measurements)
+    rows, parts = list(whole.measurements), whole.parts
     for one in _scopes(snapshot, whole.question, split) if shown else ():
-        rows += report(directory, shown, one, dated=False, snapshot=snapshot).measurements
-    return replace(whole, measurements=rows)
+        if _is_baseline(snapshot, one):
+            parts = (("Left out of the split", _BASELINE.format(whole.question.baseline.title)),)
+        else:
+            rows += report(directory, shown, one, dated=False, snapshot=snapshot).measurements
+    return replace(whole, measurements=rows, parts=parts)
+
+
+def _is_baseline(snapshot: Snapshot, scope: Scope) -> bool:
+    """Say whether the rows of a value are those that the others are held against."""
+    try:
+        resolve(scope, snapshot.contract, snapshot.extent)
+    except SameRowsError:
+        return True
+    return False
 
 
 def _scopes(snapshot: Snapshot, question: Question, split: str) -> list[Scope]:

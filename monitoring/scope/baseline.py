@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from monitoring.contract.model import Contract
-from monitoring.errors import ScopeError, UnknownNameError
+from monitoring.errors import SameRowsError, ScopeError, UnknownNameError
 from monitoring.scope.cohort import Expression
 from monitoring.scope.cohort_overlap import overlap
 from monitoring.scope.cohort_reader import parse_cohort
@@ -185,8 +185,8 @@ def _beside(window: Selection, version: str = "", cohort: Expression | None = No
     return Selection("", window.spans, window.version, cohort, as_of=window.as_of)
 
 
-def _itself(words: str) -> ScopeError:
-    return ScopeError(
+def _itself(words: str) -> SameRowsError:
+    return SameRowsError(
         f"baseline {words!r} is the window itself: rows would be compared with themselves; choose another"
     )
 

@@ -18,10 +18,11 @@ from monitoring.scope.instant import (
     print_local,
 )
 
-_LAST = re.compile(r"last-(\d{1,5})([dh])")
+_LAST = re.compile(r"last-(\d+)([dh])", re.ASCII)
 DEFAULT_WINDOW = "last-30d"
 WEEK = 7
 _DAY = timedelta(days=1)
+_EARLIEST = date(1970, 1, 1)
 
 
 @dataclass(frozen=True, order=True)
@@ -162,13 +163,13 @@ def resolve_window(text: str, first: datetime, last: datetime, zone: ZoneInfo) -
     Raises
     ------
     ScopeError
-        When the words are none of these, or the span is empty.
+        When the words are none of these, or the span is empty or begins before any row can.
     """
     if text == "all":
         return Span(midnight(local_day(first, zone), zone), day_after(last, zone))
     relative = _LAST.fullmatch(text)
     if relative:
-        return _last(int(relative[1]), relative[2], last, zone)
+        return _last(relative[1], relative[2], last, zone)
     return parse_span(text, zone)
 
 
@@ -223,11 +224,16 @@ def print_span(span: Span, zone: ZoneInfo) -> str:
     return f"{print_local(span.start, zone)}/{print_local(span.end, zone)}"
 
 
-def _last(count: int, unit: str, last: datetime, zone: ZoneInfo) -> Span:
-    if count < 1:
+def _last(count: str, unit: str, last: datetime, zone: ZoneInfo) -> Span:
+    if not count.strip("0"):
         raise ScopeError(f"window 'last-{count}{unit}' is empty: ask for at least 1")
+    end = day_after(last, zone) if unit == "d" else full_hour(last, zone) + timedelta(hours=1)
+    most = round((end - midnight(_EARLIEST, zone)) / (_DAY if unit == "d" else timedelta(hours=1)))
+    if len(count.lstrip("0")) > len(str(most)) or int(count) > most:  # Python reads no number of 5,000 digits
+        raise ScopeError(
+            f"window 'last-{count}{unit}' begins before 1970, and no row is older: ask for at most {most:,},"
+            " or all"
+        )
     if unit == "d":
-        end_day = local_day(last, zone) + timedelta(days=1)
-        return Span(midnight(end_day - timedelta(days=count), zone), midnight(end_day, zone))
-    end = full_hour(last, zone) + timedelta(hours=1)
-    return Span(end - timedelta(hours=count), end)
+        return Span(midnight(local_day(last, zone) + _DAY - timedelta(days=int(count)), zone), end)
+    return Span(end - timedelta(hours=int(count)), end)

@@ -87,3 +87,17 @@ def test_levels_that_the_contract_masks_are_shown_nowhere(
         [one.name for one in shown_cohorts(snapshot)] == [*levels_by_column(snapshot, question)] == ["band"]
     )
     assert {one.column for one in by_cohort(snapshot, question, "auc")} == {"band"}
+
+
+def test_the_value_that_is_the_baseline_is_told_and_left_out(run: Any, capsys: Any) -> None:
+    """Each version against one of them is the question of a choice: it was refused whole, for that one."""
+    words = ["report", "performance", "--model", "churn", "--window", "all", "--split", "plan"]
+    against = ["--baseline", "cohort:plan = 'free'"]
+    assert run(*words, *against, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert list(dict.fromkeys(row["cohort"] for row in told["measurements"])) == ["", "plan = 'paid'"]
+    [left_out] = told["parts"].values()
+    assert left_out.startswith("cohort plan = 'free' is the baseline of the others")
+    assert run(*words, *against, "--format", "csv") == 0
+    assert capsys.readouterr().err == f"Left out of the split: {left_out}\n"
+    assert run("report", "performance", "--model", "churn", "--cohort", "plan = 'free'", *against) == 2

@@ -64,6 +64,16 @@ def test_what_is_no_window_is_refused(text: str) -> None:
         resolve_window(text, FIRST, LAST, BERLIN)
 
 
+@pytest.mark.parametrize(("unit", "most"), [("d", 20_178), ("h", 484_265)])
+def test_last_days_do_not_begin_before_any_row_can(unit: str, most: int) -> None:
+    """The page failed at such a link: its dates begin in 1970, as those of rows do."""
+    first = resolve_window(f"last-{most}{unit}", FIRST, LAST, BERLIN).start
+    assert first == datetime(1969, 12, 31, 23, tzinfo=UTC)  # midnight of 1970 in Berlin
+    for more in (str(most + 1), "99999999", "9" * 5_000):
+        with pytest.raises(ScopeError, match=f"begins before 1970.* at most {most:,}, or all"):
+            resolve_window(f"last-{more}{unit}", FIRST, LAST, BERLIN)
+
+
 def test_offsets_win_over_the_zone() -> None:
     assert parse_instant("2025-01-01T00:00:00+05:00", BERLIN) == datetime(2024, 12, 31, 19, tzinfo=UTC)
     assert parse_instant("2025-01-01T00:00", BERLIN) == datetime(2024, 12, 31, 23, tzinfo=UTC)

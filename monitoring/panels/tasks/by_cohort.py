@@ -55,6 +55,11 @@ class CohortChange:
     change: Estimate
     q_value: float
 
+    @property
+    def compared(self) -> bool:
+        """Whether there is a change; its reason may say how it was found, such as on paired labels."""
+        return isfinite(self.change.value)
+
 
 def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[CohortChange]:
     """Measure every level of every cohort column that the question leaves open.

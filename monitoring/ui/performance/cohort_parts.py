@@ -51,7 +51,7 @@ _FOREST = "forest"
 
 def judgement(one: CohortChange, worse: str) -> str:
     """Say in the forest's words how a cohort did."""
-    if one.change.reason:
+    if not one.compared:
         return "no verdict"
     if one.q_value > 0.01:
         return calm(one.change.lower, one.change.upper)
@@ -64,8 +64,11 @@ def worst_first(cohorts: list[CohortChange], worse: str) -> list[CohortChange]:
     sign = 1 if worse == "lower" else -1
 
     def place(one: CohortChange) -> tuple[bool, bool, float]:
-        unknown = bool(one.change.reason)
-        return unknown, judgement(one, worse) != "worse", 0.0 if unknown else sign * one.change.value
+        return (
+            not one.compared,
+            judgement(one, worse) != "worse",
+            sign * one.change.value if one.compared else 0.0,
+        )
 
     return sorted(cohorts, key=place)
 
@@ -111,7 +114,7 @@ def who_lost(cohorts: list[CohortChange], whole: Measurement, question: Question
         named = name_with_unit(words.name, measure, question.contract)
         each = f"Change in {plain(named)}, each cohort against its own rows in {against}"
         title("Who lost", " · ".join(filter(None, (each, judged_days(whole), "click one to open it"))))
-        known = [one for one in cohorts if not one.change.reason][:MOST_LINES]
+        known = [one for one in cohorts if one.compared][:MOST_LINES]
         if not known:
             empty_card(
                 "No cohort can be compared", *_why_none(cohorts, question, lacks_in(whole)), key="who_lost"
@@ -130,7 +133,7 @@ def who_lost(cohorts: list[CohortChange], whole: Measurement, question: Question
             on_select=lambda: _ask_alone(key),
             selections=(CLICKED,),
         )
-        few = sum(bool(one.change.reason) for one in cohorts)
+        few = sum(not one.compared for one in cohorts)
         if few:
             left_out = "cohort is" if few == 1 else "cohorts are"
             why = f"fewer than {LEAST_ROWS} labelled rows on a side"
@@ -165,7 +168,7 @@ def _lost_rows(known: list[CohortChange], worse: str, question: Question) -> pd.
 
 def panes(cohorts: list[CohortChange]) -> list[CohortChange]:
     """Choose the levels that are drawn over time: those of the worst column."""
-    known = [one for one in cohorts if not one.change.reason]
+    known = [one for one in cohorts if one.compared]
     return [one for one in known if one.column == known[0].column][:MOST_PANES]
 
 

@@ -78,7 +78,7 @@ def _lost(taken: Snapshot, question: Question, named: Wanted) -> tuple[Levels, i
     worse = words_of(named.measure).worse
     found = answers.by_cohort(question.scope, named.measure)
     sign = -1 if worse == "lower" else 1
-    known = [one for one in worst_first(found, worse) if not one.change.reason]
+    known = [one for one in worst_first(found, worse) if one.compared]
     return tuple(one.cohort for one in known if sign * one.change.value > 0), len(known)
 
 

@@ -1,5 +1,6 @@
 """Who lost: what is proven stands before what few rows say."""
 
+from dataclasses import replace
 from math import nan
 from types import SimpleNamespace
 from typing import Any, cast
@@ -9,7 +10,7 @@ import pytest
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
-from monitoring.ui.performance.cohort_parts import _why_none, judgement, worst_first
+from monitoring.ui.performance.cohort_parts import _why_none, judgement, panes, worst_first
 
 
 def changed(level: str, by: float, q_value: float) -> CohortChange:
@@ -38,6 +39,15 @@ def test_only_an_interval_about_zero_is_within_noise() -> None:
         judgement(changed("one", by, q), "lower") for by, q in ((-0.05, 0.4), (-0.2, 0.02), (-0.2, 0.001))
     ]
     assert said == ["within noise", "no alarm", "worse"]
+
+
+def test_a_change_that_says_on_what_it_is_paired_is_compared() -> None:
+    """Of two versions on the same rows every cohort went as one that cannot be compared."""
+    paired = Estimate(-0.1, -0.15, -0.05, 266, reason="paired on 266 labels")
+    one = replace(changed("2020", -0.1, 0.001), change=paired)
+    assert judgement(one, "lower") == "worse"
+    assert worst_first([changed("noise", -0.2, 0.4), one], "lower")[0] is one
+    assert panes([one]) == [one]
 
 
 def sides(now: int, before: int) -> CohortChange:
