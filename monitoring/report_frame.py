@@ -45,7 +45,8 @@ def report(
     exact : bool
         Whether every number is to come from the rows, none from fine bins with a bound.
     split : str
-        A cohort column or ``version``: rows of each value beside those that were asked for.
+        A cohort column or ``version``: rows of each value beside those that were asked for, but for one that
+        is itself the baseline.
     store : path, optional
         As `store_directory` says.
 

@@ -41,7 +41,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "pptx: one finding a slide",
     )
     parser.add_argument(
-        "--split", default="", metavar="NAME", help="a cohort column or `version`: rows of each value as well"
+        "--split",
+        default="",
+        metavar="NAME",
+        help="a cohort column or `version`: rows of each value as well, but for one that is the baseline",
     )
     parser.add_argument(
         "--id", default="", metavar="ID", help="one finding with its history; `report findings --id ID`"
