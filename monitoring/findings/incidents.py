@@ -9,6 +9,7 @@ from monitoring.contract.panel import Panel
 from monitoring.findings.finding import Finding
 from monitoring.findings.next_actions import DATA_MEASURES
 from monitoring.findings.ranking import severity_rank
+from monitoring.findings.words.titles import where_of
 
 TOGETHER = timedelta(days=2, hours=2)
 """Onsets are dated to a day or two: as far apart they may be one. Two days have up to two hours more where
@@ -59,12 +60,11 @@ def incidents(findings: Sequence[Finding]) -> list[Incident]:
     dated = sorted((one for one in findings if one.since), key=_since)
     groups: list[list[Finding]] = []
     for one in dated:
-        beside = groups[-1:] if groups and _since(one) - _since(groups[-1][0]) <= TOGETHER else []
-        joined = next(iter(beside or [some for some in groups if any(_shows(one, it) for it in some)]), None)
-        if joined is None:
-            groups.append([one])
+        if groups and _since(one) - _since(groups[-1][0]) <= TOGETHER:
+            groups[-1].append(one)
         else:
-            joined.append(one)
+            groups.append([one])
+    groups = _with_what_grew(groups)
     groups += [[one] for one in findings if one.since is None]
     place = {one.id: k for k, one in enumerate(findings)}
     groups.sort(key=lambda group: min(place[one.id] for one in group))
@@ -92,10 +92,34 @@ def numbered(findings: Sequence[Finding]) -> list[Finding]:
     return [replace(one, incident=places[one.id][0], incident_order=places[one.id][1]) for one in findings]
 
 
+def _with_what_grew(groups: list[list[Finding]]) -> list[list[Finding]]:
+    """Put a group all of which may show what grew in another into that: with a cause of its own it stays."""
+    causes = [
+        next((j for j, other in enumerate(groups) if all(_shown_by(one, other) for one in group)), k)
+        for k, group in enumerate(groups)
+    ]
+
+    def root(k: int) -> int:
+        return k if causes[k] == k else root(causes[k])  # ends, as causes stand before what shows them
+
+    found = [[one for k, group in enumerate(groups) if root(k) == j for one in group] for j in {*causes}]
+    return [group for group in found if group]
+
+
+def _shown_by(one: Finding, group: Sequence[Finding]) -> bool:
+    return any(_shows(one, cause) for cause in group)
+
+
 def _shows(one: Finding, cause: Finding) -> bool:
     """Say whether a finding may show one that grew: it began while that did, of the same rows, behind it."""
-    same = (one.cohort, one.version) == (cause.cohort, cause.version)
-    return same and cause.full is not None and _since(one) <= cause.full and _stage(cause) < _stage(one)
+    if cause.full is None or _stage(cause) >= _stage(one) or _rows(one) != _rows(cause):
+        return False
+    last = one.full or _since(one) + TOGETHER
+    return _since(one) <= cause.full and last >= _since(cause)
+
+
+def _rows(one: Finding) -> tuple[str, str, str]:
+    return one.cohort, one.version, where_of(one.title, one.cohort, one.version)
 
 
 def _incident(group: Sequence[Finding]) -> Incident:

@@ -66,8 +66,15 @@ def test_what_shows_a_growing_drift_is_of_it_and_what_has_another_place_or_cause
     assert ids(incidents([grew, shows])) == [["grew", "shows"]]
     assert ids(incidents([grew, *others])) == [["grew"], ["later"], ["input"], ["part"]]
     assert ids(incidents([replace(grew, full=None), shows])) == [["grew"], ["shows"]]
-    nearer = finding("nearer", "quality", "missing_rate", "z", 8)
-    assert ids(incidents([grew, shows, nearer])) == [["grew"], ["nearer", "shows"]]
+    for day in (8, 9, 10):
+        nearer = finding("nearer", "quality", "missing_rate", "z", day)
+        assert ids(incidents([grew, shows, nearer])) == [["grew"], ["nearer", "shows"]]
+    placed = replace(shows, title="AUC fell 0.05 to 0.72 since 10 Oct, mostly in region = 'west'.")
+    assert ids(incidents([grew, placed])) == [["grew"], ["shows"]]
+    early = replace(finding("early", "performance", "auc", "", -4), full=START + timedelta(days=18))
+    assert ids(incidents([grew, early, finding("ece", "calibration", "ece_debiased", "", 12)])) == [
+        ["grew", "ece", "early"]
+    ], "where something began to grow is known to some days"
 
 
 def test_days_are_as_long_as_the_clock_makes_them() -> None:

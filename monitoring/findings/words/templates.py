@@ -244,7 +244,8 @@ def _observed_expected(m: Measurement, how: Telling) -> tuple[str, str]:
     more = "more" if m.value < 1 else "less"
     promise = how.tense(f"promise {more} than they deliver", f"promised {more} than they delivered")
     size = f"{how.tense('is', 'was')} {told(m).whole}"
-    return f"Scores {promise}: observed to expected {size}", ""
+    whose = f"Scores of {m.subject}" if m.subject else "Scores"  # of a class, where the contract says a limit
+    return f"{whose} {promise}: observed to expected {size}", ""
 
 
 BY_PANEL: dict[Panel, Template] = {
