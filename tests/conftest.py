@@ -25,7 +25,9 @@ from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
-settings.register_profile("house", deadline=None)  # no test fails because the machine is busy
+# No test fails because the machine is busy. Each run draws other examples; `make soak` draws many more.
+settings.register_profile("house", deadline=None, max_examples=25)
+settings.register_profile("soak", deadline=None, max_examples=200)
 settings.load_profile("house")
 
 

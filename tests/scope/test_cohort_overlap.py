@@ -1,7 +1,7 @@
 """What the words of two cohorts tell of the rows that they share holds of every row."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.scope.cohort import Expression
@@ -12,7 +12,6 @@ from tests.scope.test_cohort import EXPRESSIONS, LEVELS, evaluate
 _TURNED: dict[Overlap, Overlap] = {"within": "around", "around": "within"}
 
 
-@settings(max_examples=300, deadline=None)
 @given(EXPRESSIONS, EXPRESSIONS, st.lists(LEVELS, min_size=20, max_size=20))
 def test_what_is_told_holds_of_rows(
     one: Expression, other: Expression, rows: list[dict[str, object]]
