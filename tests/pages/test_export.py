@@ -28,7 +28,7 @@ Opened = Callable[..., AppTest]
 MODEL = "lending-default"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "panel", ["performance", "drift", "calibration", "findings"]
 )  # quality: its freshness is that of the moment

@@ -84,7 +84,7 @@ RULES = [
 ]
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("rule", "subject", "value", "verdict"), RULES)
 def test_every_rule(judged: Judged, rule: str, subject: str, value: float, verdict: str) -> None:
     name = rule.partition("rule: ")[2].split(",")[0].rstrip("}")
