@@ -53,7 +53,7 @@ def stored(home: Path, kept: Kept, rest: str = "", rows: pd.DataFrame | None = N
 
 
 def told(store: Path, **words: Any) -> tuple[list[Measurement], list[Finding]]:
-    found = report(store, ["all"], Scope("m", **{"window": "last-30d", **words}))
+    found = report(store, ["quality"], Scope("m", **{"window": "last-30d", **words}))
     rows = [one for one in found.measurements if one.measure == "unlabelled_rate"]
     return rows, [one for one in found.findings if one.measure == "unlabelled_rate"]
 
