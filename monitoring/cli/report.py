@@ -15,7 +15,7 @@ from monitoring.cli.waiting import waiting
 from monitoring.contract.panel import PANELS
 from monitoring.export.formats import FORMATS
 from monitoring.findings.documents.finding_file import finding_file
-from monitoring.findings.report import FINDINGS, Report, report
+from monitoring.findings.report import FINDINGS, Report, dated_in_table, report
 from monitoring.findings.splitting import split_report
 from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
@@ -58,10 +58,8 @@ def run(arguments: argparse.Namespace) -> int:
     with waiting():
         if arguments.id:
             made = _one(directory, arguments, scope)
-        elif arguments.split:
-            made = split_report(directory, arguments.panels, scope, arguments.split)
         else:
-            made = report(directory, arguments.panels, scope)
+            made = _answer(directory, arguments, scope, asked)
         tell_no_rows(made, directory)
         if made.panels == (FINDINGS,) and scope.by != "none":
             say(f"findings are of the whole window: `--by {scope.by}` is for panels, and left out")
@@ -83,6 +81,15 @@ def _tell_left_out(made: Report, asked: str | None) -> None:
             f"{asked} has one table, that of the panels: {left}; `report {FINDINGS} --format {asked}` is the"
             " table of findings, json has both"
         )
+
+
+def _answer(directory: Path, arguments: argparse.Namespace, scope: Scope, asked: str | None) -> Report:
+    """Answer with panels, findings or both, dated where anything that is written depends on it."""
+    panels = arguments.panels
+    dated = asked not in _ONE_TABLE or FINDINGS in panels or dated_in_table(panels, scope)
+    if arguments.split:
+        return split_report(directory, panels, scope, arguments.split, dated=dated)
+    return report(directory, panels, scope, dated=dated)
 
 
 def _one(directory: Path, arguments: argparse.Namespace, scope: Scope) -> Report:
