@@ -42,6 +42,7 @@ def test_what_is_told_holds_of_rows(
         ("region is null", "not region < 'b'", "around"),
         ("region < 'b'", "region >= 'b'", "none"),
         ("region = 'west'", "channel = 'web'", "perhaps"),
+        ("age > 1", "age < 3", "perhaps"),  # a value that neither names lies in both
         ("region = 'west'", "region = 'west' and channel = 'web'", "within"),
         ("age > 60", "age <= 60", "none"),
         ("age >= 60", "age <= 60", "perhaps"),
