@@ -23,7 +23,7 @@ help:
 	@echo 'make run      install, load the demo when the store is empty, serve the dashboard (PORT=$(PORT))'
 	@echo 'make test     all tests but the soak, browser tests included (installs what they need)'
 	@echo 'make check    formatting, lint, types, layers, then all tests'
-	@echo 'make soak     the long runs, and every case of the tests of which `make test` runs a sample'
+	@echo 'make soak     the long runs, every case of the tests of which `make test` runs a sample, many examples'
 	@echo 'make bench    measure, and write docs/benchmarks.md (ROWS=$(ROWS), LARGE=10000000, PEERS=DIR, FAULTS=DIR, ONLY=1)'
 	@echo 'make docs     write what comes from the code: pages of docs/, templates of charts'
 	@echo 'make format   put the code into the house format'
@@ -46,7 +46,7 @@ check: $(TEST_TOOLS)
 	@$(MAKE) test
 
 soak: $(TEST_TOOLS)
-	@$(PYTEST) -m soak
+	@$(PYTEST) -m 'soak or hypothesis' --hypothesis-profile soak
 
 bench: $(RUN_TOOLS)
 	@$(PY) -m tests.benchmarks --rows $(ROWS) $(if $(LARGE),--large $(LARGE)) $(if $(PEERS),--peers $(PEERS)) \

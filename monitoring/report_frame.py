@@ -7,7 +7,7 @@ import pandas as pd
 
 from monitoring.errors import ScopeError
 from monitoring.export.table import table
-from monitoring.findings.report import Report
+from monitoring.findings.report import Report, dated_in_table
 from monitoring.findings.report import report as make_report
 from monitoring.findings.splitting import split_report
 from monitoring.location import store_directory
@@ -68,8 +68,10 @@ def report(
     whole = "1" if exact else ""
     scope = Scope(model, window, baseline, cohort, version, as_of, now, by, whole, str(data_version))
     panels, directory = [panel] if isinstance(panel, str) else list(panel), store_directory(store)
-    made = split_report(directory, panels, scope, split) if split else make_report(directory, panels, scope)
-    return frame(made)
+    dated = dated_in_table(panels, scope)
+    if split:
+        return frame(split_report(directory, panels, scope, split, dated=dated))
+    return frame(make_report(directory, panels, scope, dated=dated))
 
 
 def frame(made: Report) -> pd.DataFrame:

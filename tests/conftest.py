@@ -5,6 +5,8 @@ import json
 import os
 import random
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any
@@ -25,7 +27,9 @@ from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
-settings.register_profile("house", deadline=None)  # no test fails because the machine is busy
+# No test fails because the machine is busy. Each run draws other examples; `make soak` draws many more.
+settings.register_profile("house", deadline=None, max_examples=25)
+settings.register_profile("soak", deadline=None, max_examples=200)
 settings.load_profile("house")
 
 
@@ -89,6 +93,7 @@ def _drawn(item: pytest.Item) -> float:
 
 REPO = Path(__file__).resolve().parents[1]
 SHARED = REPO.parent / "shared" / "data"
+STREAM = SHARED / "make_stream.py"
 MA_EMPLOYMENT = REPO / "data" / "ma_employment"
 
 DATA_SETS = {
@@ -213,6 +218,33 @@ def shared_store(made_once: Made) -> Callable[[str], Path]:
         )
 
     return store_of
+
+
+def load_stream(home: Path, rows: int) -> None:
+    """Write so many rows of the generated credit stream, load them, and keep what the load said."""
+    files = home / "files"
+    command = [sys.executable, str(STREAM), "--rows", str(rows), "--seed", "7", "--out", str(files)]
+    subprocess.run(command, check=True, capture_output=True)
+    result = load(
+        home / "store",
+        read_contract(REPO / "tests" / "contracts" / "credit_stream.yaml"),
+        predictions=sorted((files / "predictions").glob("*.parquet")),
+        labels=sorted((files / "labels").glob("*.parquet")),
+        references={"training": [files / "reference.parquet"]},
+    )
+    (home / "loaded.json").write_text(json.dumps(result.to_json()))
+
+
+@pytest.fixture(scope="session")
+def stream_of(made_once: Made) -> Callable[[int], Path]:
+    """Give the folder of so many rows of the generated stream; skips where the generator is absent."""
+
+    def folder_of(rows: int) -> Path:
+        if not STREAM.is_file():
+            pytest.skip("the shared data sets are not here")
+        return made_once(f"stream-{rows}", lambda home: load_stream(home, rows))
+
+    return folder_of
 
 
 @pytest.fixture(scope="session")

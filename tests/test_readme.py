@@ -1,16 +1,15 @@
 """The readme's commands run as written."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+
+from monitoring.cli.main import main
 
 REPO = Path(__file__).resolve().parents[1]
 README = (REPO / "README.md").read_text()
@@ -24,23 +23,12 @@ COMMANDS = [
 ]
 
 
-def run(line: str, store: Path, where: Path) -> subprocess.CompletedProcess[str]:
+def run(line: str) -> int:
+    """Run a command in this process, where a shell would be."""
     words = shlex.split(line, comments=True)[1:]
-    names = sorted(where.glob("log/*.parquet"))
-    words = [str(names[0].parent / "*.parquet") if word.startswith("log/") else word for word in words]
-    env = {**os.environ, "TIDEMARK_STORE": str(store), "PYTHONPATH": str(REPO)}
-    return subprocess.run(
-        [sys.executable, *words], cwd=where, env=env, capture_output=True, text=True, check=False
-    )
-
-
-@pytest.fixture(scope="module")
-def demo(made_once: Callable[..., Path]) -> Path:
-    def fill(home: Path) -> None:
-        done = run("python -m monitoring demo", home / "store", REPO)
-        assert done.returncode == 0, done.stderr
-
-    return made_once("readme", fill) / "store"
+    assert words[:2] == ["-m", "monitoring"]
+    logs = [str(Path("log") / "*.parquet") if word.startswith("log/") else word for word in words[2:]]
+    return main(logs)
 
 
 def test_there_are_commands() -> None:
@@ -48,14 +36,13 @@ def test_there_are_commands() -> None:
 
 
 @pytest.mark.parametrize("line", [line for line in COMMANDS if ".venv" in line])
-def test_the_tour(demo: Path, line: str) -> None:
-    done = run(line, demo, REPO)
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout.strip()
+def test_the_tour(demo_store: Path, line: str, monkeypatch: pytest.MonkeyPatch, capsys: Any) -> None:
+    monkeypatch.setenv("TIDEMARK_STORE", str(demo_store))
+    assert run(line) == 0
+    assert capsys.readouterr().out.strip()
 
 
-def test_your_own_data(tmp_path: Path) -> None:
+def test_your_own_data(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The contract of the readme, with files as it speaks of them."""
     (text,) = [text for language, text in BLOCKS if language == "yaml"]
     (tmp_path / "churn.yaml").write_text(text)
@@ -82,9 +69,8 @@ def test_your_own_data(tmp_path: Path) -> None:
     before.merge(labels.assign(customer_id=labels["customer_id"] + 1000), on="customer_id").to_parquet(
         tmp_path / "training.parquet"
     )
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TIDEMARK_STORE", str(tmp_path / "store"))
     for line in [line for line in COMMANDS if ".venv" not in line]:
-        done = run(line, tmp_path / "store", tmp_path)
-        assert done.returncode == 0, done.stderr
-        assert "Traceback" not in done.stderr
-    report = run("python -m monitoring report drift --model churn", tmp_path / "store", tmp_path)
-    assert report.returncode == 0, report.stderr
+        assert run(line) == 0, line
+    assert run("python -m monitoring report drift --model churn") == 0

@@ -13,16 +13,14 @@ from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say
 from monitoring.cli.waiting import waiting
 from monitoring.contract.panel import PANELS
-from monitoring.export.formats import FORMATS
+from monitoring.export.formats import FORMATS, ONE_TABLE
 from monitoring.findings.documents.finding_file import finding_file
-from monitoring.findings.report import FINDINGS, Report, report
+from monitoring.findings.report import FINDINGS, Report, dated_in_table, report
 from monitoring.findings.splitting import split_report
 from monitoring.findings.words.words import counted
 from monitoring.location import store_directory
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
-
-_ONE_TABLE = ("csv", "parquet")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -61,10 +59,8 @@ def run(arguments: argparse.Namespace) -> int:
     with waiting():
         if arguments.id:
             made = _one(directory, arguments, scope)
-        elif arguments.split:
-            made = split_report(directory, arguments.panels, scope, arguments.split)
         else:
-            made = report(directory, arguments.panels, scope)
+            made = _answer(directory, arguments, scope, asked)
         tell_no_rows(made, directory)
         if made.panels == (FINDINGS,) and scope.by != "none":
             say(f"findings are of the whole window: `--by {scope.by}` is for panels, and left out")
@@ -82,13 +78,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell_left_out(made: Report, asked: str | None) -> None:
     """Say that a format of one table has the panels' and not the findings that were named beside them."""
-    if asked in _ONE_TABLE and FINDINGS in made.panels and made.panels != (FINDINGS,):
+    if asked in ONE_TABLE and FINDINGS in made.panels and made.panels != (FINDINGS,):
         found = len(made.findings)
         left = f"{counted(found, 'finding')} left out" if found else "there are no findings"
         say(
             f"{asked} has one table, that of the panels: {left}; `report {FINDINGS} --format {asked}` is the"
             " table of findings, json has both"
         )
+
+
+def _answer(directory: Path, arguments: argparse.Namespace, scope: Scope, asked: str | None) -> Report:
+    """Answer with panels, findings or both, dated where anything that is written depends on it."""
+    panels = arguments.panels
+    dated = asked not in ONE_TABLE or FINDINGS in panels or dated_in_table(panels, scope)
+    if arguments.split:
+        return split_report(directory, panels, scope, arguments.split, dated=dated)
+    return report(directory, panels, scope, dated=dated)
 
 
 def _one(directory: Path, arguments: argparse.Namespace, scope: Scope) -> Report:

@@ -42,6 +42,8 @@ class Format:
 
 CHARTED: tuple[Panel, ...] = ("drift", "performance", "calibration", "overview")
 """Panels with a chart of a whole window, those of `panel_charts.DRAWN`, which takes long to import."""
+ONE_TABLE = ("csv", "parquet")
+"""Formats of the rows of panels, or of findings where nothing else is asked for."""
 FORMATS: dict[str, Format] = {
     one.name: one
     for one in (

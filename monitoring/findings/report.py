@@ -166,6 +166,32 @@ def report(
     return replace(made, findings=found, marks=happened, directory=directory, curves=drawn)
 
 
+def dated_in_table(panels: Sequence[str], scope: Scope) -> bool:
+    """Say whether the findings of an answer are to be dated where only its one table is looked at.
+
+    Parameters
+    ----------
+    panels : sequence of str
+        As of `report`.
+    scope : Scope
+        The question.
+
+    Returns
+    -------
+    bool
+        Of measurements no cell depends on it, and it takes several times as long as they do; the answer to
+        the default question is kept with the store, for which it is whole.
+
+    Examples
+    --------
+    >>> [dated_in_table([one], Scope("churn")) for one in ("drift", "findings", "all")]
+    [False, True, True]
+    >>> dated_in_table(["all"], Scope("churn", window="last-7d"))
+    False
+    """
+    return [*panels] == [FINDINGS] or ([*panels] == [ALL] and scope == Scope(scope.model))
+
+
 def standing_report(snapshot: Snapshot, asked: Sequence[ReportPart] = ()) -> Report | None:
     """Give the answer to the default question, where it is kept with the store.
 

@@ -16,7 +16,9 @@ MOST_VALUES = 100
 _BASELINE = "{} is the baseline of the others, in their `baseline_value`, and is not held against itself."
 
 
-def split_report(directory: Path, panels: Sequence[str], scope: Scope, split: str) -> Report:
+def split_report(
+    directory: Path, panels: Sequence[str], scope: Scope, split: str, *, dated: bool = True
+) -> Report:
     """Answer a question, and the same question for each value of a column.
 
     Each value is asked as a question of its own, so that its rows and verdicts are those of asking for it
@@ -32,6 +34,8 @@ def split_report(directory: Path, panels: Sequence[str], scope: Scope, split: st
         The question.
     split : str
         A cohort column, or ``version``.
+    dated : bool, optional
+        As of `report`, for the asked question.
 
     Returns
     -------
@@ -49,7 +53,7 @@ def split_report(directory: Path, panels: Sequence[str], scope: Scope, split: st
         asked for.
     """
     snapshot = Snapshot(directory, scope.model, scope.generation)
-    whole = report(directory, panels, scope, snapshot=snapshot)
+    whole = report(directory, panels, scope, dated=dated, snapshot=snapshot)
     shown = [panel for panel in whole.panels if panel != FINDINGS]
     rows, parts = list(whole.measurements), whole.parts
     for one in _scopes(snapshot, whole.question, split) if shown else ():

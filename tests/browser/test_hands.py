@@ -66,7 +66,7 @@ MOVED = """() => new Promise(done => {
 })"""
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("path", "look"), [("quality", "light"), ("quality", "narrow"), ("drift", "light")])
 def test_nothing_moves_while_a_known_page_is_drawn(
     reader: Start, dashboard: str, path: str, look: str

@@ -55,7 +55,7 @@ RING = """link => { link.focus({focusVisible: true});
     return outlineStyle === 'solid' && parseFloat(outlineWidth) >= 2; }"""
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     looked_at.whole()
     model = MODEL if PAGE_ENTRIES[path].per_model else ""
@@ -67,7 +67,7 @@ def test_every_page_in_every_look(looked_at: Any, path: str, look: str) -> None:
     assert max(wide, main) <= looked_at.tab.viewport_size["width"], "the page does not scroll sideways"
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
     found = Axe().run(looked_at.tab, options={"resultTypes": ["violations"]}).response["violations"]
     upstream = {"empty-table-header", "svg-img-alt"}
@@ -82,7 +82,7 @@ def test_no_barrier_of_our_own(looked_at: Any, path: str) -> None:
     assert ours == []
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @shown(["light", "narrow"], ["", "findings", "performance", "service", "quarantine"])
 def test_nothing_lies_over_what_can_be_clicked(looked_at: Any) -> None:
     """Tools of charts appear under the pointer; where nothing hovers, a table has its own all the time."""

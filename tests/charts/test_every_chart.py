@@ -199,15 +199,17 @@ def channels(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 @every_chart
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_it_renders_without_a_warning_and_with_the_same_bytes(name: str, theme: str, capfd: Any) -> None:
+def test_it_renders_without_a_warning_and_with_the_same_bytes(name: str, capfd: Any) -> None:
+    """Of one theme: the specifications of both differ in colours only, as is checked below."""
     chart, rows = CHARTS[name]
-    svg = to_svg(chart(theme=theme), rows())
-    assert svg == to_svg(chart(theme=theme), rows())
+    svg = to_svg(chart(), rows())
+    assert svg == to_svg(chart(), rows())
     assert capfd.readouterr().err == ""
     assert svg.startswith("<svg")
     assert "linearGradient" not in svg, "a browser finds one by the address of the page, which changes"
     assert svg.count("<path") > 3
+    assert 'aria-label="' not in svg, "marks and axes are silent for a screen reader"
+    assert "<script" not in svg, "names in the data stay data"
 
 
 def test_two_pictures_in_one_page_share_no_name() -> None:
@@ -220,12 +222,14 @@ def test_two_pictures_in_one_page_share_no_name() -> None:
 
 @every_chart
 def test_it_keeps_to_the_schema(name: str) -> None:
-    spec = body(CHARTS[name][0]()) | {"data": {"values": []}}
-    assert alt.Chart.from_dict(spec).to_dict(validate=True)
+    alt.TopLevelSpec.validate(body(CHARTS[name][0]()) | {"data": {"values": []}})
+
+
+def test_the_schema_refuses_what_is_none() -> None:
+    spec = body(forest()) | {"data": {"values": []}}
     broken = json.loads(json.dumps(spec).replace('"type": "quantitative"', '"type": "number"'))
-    if broken != spec:
-        with pytest.raises(Exception, match="'number' is not one of"):
-            alt.Chart.from_dict(broken)
+    with pytest.raises(Exception, match="'number' is not one of"):
+        alt.TopLevelSpec.validate(broken)
 
 
 def test_charts_on_one_scale_differ_in_their_scale_alone() -> None:
@@ -269,16 +273,8 @@ def test_times_are_drawn_in_utc(name: str) -> None:
 
 
 @every_chart
-def test_marks_and_axes_are_silent_for_a_screen_reader(name: str) -> None:
-    chart, rows = CHARTS[name]
-    assert 'aria-label="' not in to_svg(chart(), rows())
-
-
-@every_chart
-def test_names_in_the_data_stay_data(name: str) -> None:
-    chart, rows = CHARTS[name]
-    assert "alert" not in json.dumps(body(chart()))
-    assert "<script" not in to_svg(chart(), rows())
+def test_no_name_of_the_data_is_inside(name: str) -> None:
+    assert "alert" not in json.dumps(body(CHARTS[name][0]()))
 
 
 @every_chart
@@ -296,6 +292,7 @@ def test_a_slide_has_larger_text(name: str) -> None:
     assert spec["config"]["text"]["fontSize"] == 16.5
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("zone", ["America/New_York", "Asia/Tokyo"])
 def test_the_zone_of_the_machine_changes_nothing(zone: str) -> None:
     code = (

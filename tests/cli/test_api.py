@@ -47,9 +47,9 @@ def test_findings_are_a_frame_too(store: Path) -> None:
 def test_a_frame_can_have_every_number_from_the_rows(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     scopes = []
 
-    def noted(directory: Path, panels: list[str], scope: Scope) -> Report:
+    def noted(directory: Path, panels: list[str], scope: Scope, *, dated: bool) -> Report:
         scopes.append(scope)
-        return report(directory, panels, scope)
+        return report(directory, panels, scope, dated=dated)
 
     monkeypatch.setattr("monitoring.report_frame.make_report", noted)
     for exact in (False, True):

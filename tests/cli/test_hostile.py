@@ -88,7 +88,7 @@ def nasty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home / "store"
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "words", COMMANDS, ids=lambda words: " ".join(words)[:30].encode("unicode_escape").decode()
 )

@@ -9,7 +9,11 @@ import pyarrow.parquet as pq
 import pytest
 
 import monitoring
+from monitoring.findings import report as reporting
+from monitoring.findings.report import report
 from monitoring.panels.measurement import COLUMNS
+from monitoring.report_frame import frame
+from monitoring.scope.question import Scope
 
 FULL = ("overview", "drift", "performance", "calibration", "quality")
 
@@ -136,6 +140,27 @@ def test_periods_are_rows_of_their_own(run: Any, capsys: Any) -> None:
     starts = [row["window_start"] for row in rows if row["measure"] == "auc"]
     assert starts == sorted(set(starts))
     assert len(starts) == 20
+
+
+@pytest.mark.parametrize("panel", ["drift", "all"])
+def test_a_table_of_measurements_waits_for_no_date_of_a_finding(
+    run: Any, store: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch, panel: str
+) -> None:
+    """Dating and placing took three quarters of a frame and of a CSV, neither of which has findings."""
+    asked = ("report", panel, "--model", "churn", "--window", "all")
+    assert run(*asked, "--json") == 0
+    document = json.loads(capsys.readouterr().out)
+    assert document["findings"]
+    whole = frame(report(store, [panel], Scope("churn", window="all")))
+    monkeypatch.setattr(reporting, "_investigated", None)
+    own = monitoring.report(panel, model="churn", window="all", store=store)
+    same = own["measure"] != "freshness_hours"
+    pd.testing.assert_frame_equal(own[same], whole[same])
+    assert run(*asked, "--format", "csv") == 0
+    told = list(csv.DictReader(io.StringIO(capsys.readouterr().out, newline="")))
+    assert [row["subject"] for row in told] == [row["subject"] for row in document["measurements"]]
+    split = monitoring.report(panel, model="churn", window="all", split="plan", store=store)
+    assert len(split) > len(own)
 
 
 def test_a_frame_has_the_columns_and_types(store: Path) -> None:

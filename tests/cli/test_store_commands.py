@@ -1,15 +1,18 @@
 import json
 import os
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from monitoring import shipped_models
 from monitoring.cli import rebin
 from monitoring.cli.load import references
 from monitoring.cli.main import main
 from monitoring.cli.serve import MEMORY, command
+from monitoring.demo import write_lending
 from monitoring.store.upkeep.rebinning import Rebinned
 
 
@@ -66,6 +69,18 @@ def test_an_empty_store_says_what_to_do(tmp_path: Path, capsys: Any) -> None:
     told = json.loads(capsys.readouterr().out)
     assert (told["models"], told["store"]["bytes"]) == ([], 0)
     assert not (tmp_path / "new").exists()
+
+
+def test_the_demo_says_what_it_loaded_and_how_the_models_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setattr(shipped_models, "write_lending", partial(write_lending, rows=2_000))
+    assert main(["demo", "--store", str(tmp_path)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    for model in ("ma-employment", "lending-default"):
+        assert len([line for line in told if model in line]) >= 2
+    assert main(["demo", "--if-empty", "--json", "--store", str(tmp_path)]) == 0
+    assert json.loads(capsys.readouterr().out)["loaded"] == []
 
 
 def test_the_demo_leaves_a_store_of_ones_own_alone(run: Any, capsys: Any) -> None:

@@ -97,7 +97,7 @@ def test_a_terminal_gets_the_signs_that_it_knows(store: Path, monkeypatch: pytes
         assert b"\\u2013" in out.getvalue()
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
 @pytest.mark.parametrize(("asked", "status"), [("load", 0), ("check", 1), ("modles", 2)])
 def test_closed_streams_are_no_error(

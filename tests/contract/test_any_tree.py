@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitoring.contract import Contract, build_contract
@@ -58,7 +58,6 @@ def a_contract_or_problems(tree: dict[str, Any]) -> None:
         assert error.problems
 
 
-@settings(max_examples=200)
 @given(st.lists(st.tuples(st.sampled_from(PARTS), TREES), min_size=1, max_size=3))
 @example([(("features", 1, "name"), [])])
 def test_any_part_replaced(replaced: list[tuple[Place, object]]) -> None:
@@ -69,7 +68,6 @@ def test_any_part_replaced(replaced: list[tuple[Place, object]]) -> None:
     a_contract_or_problems(tree)
 
 
-@settings(max_examples=100)
 @given(st.dictionaries(st.sampled_from(sorted(Contract.model_fields)), TREES, max_size=8))
 def test_any_keys(tree: dict[str, object]) -> None:
     given = {key: FULL[key] for key in ("model", "task", "id", "timestamp", "prediction", "label")}

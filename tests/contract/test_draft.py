@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.contract import ColumnSketch, draft_contract, parse_contract
@@ -367,7 +367,6 @@ SKETCHES = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(st.text(max_size=8), st.lists(SKETCHES, max_size=8, unique_by=lambda sketch: sketch.name))
 def test_every_draft_can_be_read(model: str, columns: list[ColumnSketch]) -> None:
     assert parse_contract(draft_contract(model, columns)).timestamp

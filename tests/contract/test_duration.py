@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.contract.duration import format_duration, parse_duration
@@ -30,7 +30,6 @@ def test_refused(text: str) -> None:
         parse_duration(text)
 
 
-@settings(deadline=None)
 @given(st.timedeltas(min_value=timedelta(microseconds=1), max_value=timedelta(days=300_000)))
 def test_written_and_read_back(duration: timedelta) -> None:
     assert parse_duration(format_duration(duration)) == duration

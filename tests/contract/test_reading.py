@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.contract import Contract, build_contract, parse_contract, read_contract
@@ -219,7 +219,6 @@ def contract_or_problems(text: str) -> None:
         assert error.problems
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_contract_or_problems(text: str) -> None:
     contract_or_problems(text)
@@ -248,13 +247,11 @@ SIGNS = [
 ]
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from([*WORDS, *SIGNS])).map("".join))
 def test_any_mixture_of_its_words_is_a_contract_or_problems(text: str) -> None:
     contract_or_problems(text)
 
 
-@settings(max_examples=200, deadline=None)
 @given(st.data())
 def test_a_changed_line_is_a_contract_or_problems(data: st.DataObject) -> None:
     lines = FULL.splitlines()

@@ -174,7 +174,7 @@ CHECK: dict[str, Any] = {
 }
 
 
-@pytest.mark.sampled(16)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(("format", "panel", "model"), MATRIX)
 def test_the_numbers_agree_and_come_twice_alike(whole: Whole, format: str, panel: str, model: str) -> None:
     made = of_panel(whole(model), panel)
@@ -232,7 +232,7 @@ def test_a_finding_has_the_number_of_its_row(whole: Whole, model: str) -> None:
         assert (one.value, one.n, one.last_seen) == (row.value, row.n, row.window_end)
 
 
-@pytest.mark.sampled(16)
+@pytest.mark.sampled(8)
 @pytest.mark.parametrize(
     "word", ["\x00\x1b[2J\u202e", "{{7*7}}\n\r,;|'\"", "=cmd|' /C calc'!A0", "é" * 20_000]
 )

@@ -107,7 +107,7 @@ def test_an_empty_report_keeps_its_columns(report: Report) -> None:
     assert FORMATS["csv"].write(empty).decode() == ",".join(PROMISED) + "\r\n"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", FORMATS)
 def test_the_same_report_gives_the_same_bytes(report: Report, name: str) -> None:
     assert FORMATS[name].write(report) == FORMATS[name].write(report)

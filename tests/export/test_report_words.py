@@ -59,7 +59,7 @@ def test_minutes_of_hours_name_their_times(report: Report) -> None:
     assert "of 8 May 2025, 08:00–14:00 are held against" in made.answers[3].text
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("format", ["html", "md", "pdf", *(f"minutes {name}" for name in MINUTES_FORMATS)])
 def test_documents_name_the_whole_question(report: Report, format: str) -> None:
     def text(asked: Report) -> str:

@@ -175,7 +175,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return directory
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", range(8))
 def test_every_figure_is_that_of_the_rows(store: Path, seed: int) -> None:
     data = rows()

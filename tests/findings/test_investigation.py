@@ -124,6 +124,6 @@ def test_what_python_holds_is_not_looked_through_meanwhile(
         return investigate(own, *given)
 
     monkeypatch.setattr(Investigation, "__call__", watched)
-    report(["drift"], model="kept", store=tmp_path)
+    report("findings", model="kept", store=tmp_path)
     assert seen and min(seen) > usual
     assert gc.get_threshold() == usual

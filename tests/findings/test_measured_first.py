@@ -13,7 +13,7 @@ from monitoring.scope.question import Scope
 MODEL = "lending-default"
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", ["", "income > 2500"])
 @pytest.mark.parametrize("panel", ["drift", "quality"])
 def test_findings_of_what_was_measured_are_those_of_the_question(

@@ -36,7 +36,7 @@ def laws(row: Measurement) -> None:
     assert row.q_value is None or 0 <= row.q_value <= 1
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("task", "coded", "seed"), [*product([*PREDICTION], [False, True], range(6))], ids=str
 )

@@ -20,7 +20,7 @@ from monitoring.store.snapshot import Snapshot
 def test_it_is_the_value_of_the_window(lending_of: Callable[..., Path]) -> None:
     store, scope = lending_of(20_000), Scope("lending-default")
     made = report(store, ["findings"], scope, dated=False)
-    business = report(store, ["business"], scope).measurements
+    business = report(store, ["business"], scope, dated=False).measurements
     value = next(row.value for row in business if (row.measure, row.subject) == ("value", ""))
     assert made.findings
     assert {(one.at_stake, one.currency) for one in made.findings} == {(value, "EUR")}

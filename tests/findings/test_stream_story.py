@@ -1,23 +1,18 @@
 """The generated stream: every planted incident is one, its root first and dated; nothing else is found."""
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from monitoring.contract.reading import read_contract
 from monitoring.findings.finding import Finding
 from monitoring.findings.incidents import Incident, incidents
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
-from monitoring.store.ingest.load import load
 
-REPO = Path(__file__).resolve().parents[2]
-SCRIPT = REPO.parent / "shared" / "data" / "make_stream.py"
 MODEL = "credit-stream"
 ROOTS: dict[str, tuple[str, str, str, str]] = {
     "covariate_drift": ("drift", "x_01", "", ""),
@@ -37,18 +32,8 @@ model is wrong because of them.
 """
 
 
-def streamed(home: Path, rows: int) -> tuple[dict[str, Any], list[Finding]]:
-    files = home / "files"
-    command = [sys.executable, str(SCRIPT), "--rows", str(rows), "--seed", "7", "--out", str(files)]
-    subprocess.run(command, check=True, capture_output=True)
-    load(
-        home / "store",
-        read_contract(REPO / "tests" / "contracts" / "credit_stream.yaml"),
-        predictions=sorted((files / "predictions").glob("*.parquet")),
-        labels=sorted((files / "labels").glob("*.parquet")),
-        references={"training": [files / "reference.parquet"]},
-    )
-    truth = json.loads((files / "truth.json").read_text())
+def streamed(home: Path) -> tuple[dict[str, Any], list[Finding]]:
+    truth = json.loads((home / "files" / "truth.json").read_text())
     found = report(home / "store", [FINDINGS], Scope(MODEL, window="all")).findings
     return {one["kind"]: one for one in truth["planted"]}, found
 
@@ -71,8 +56,8 @@ def _days(off: int | None) -> tuple[int | None, ...]:
     return (None,) if off is None else tuple(range(off + 1))
 
 
-def told(home: Path, rows: int, **loose: int | None) -> None:
-    truth, findings = streamed(home, rows)
+def told(home: Path, **loose: int | None) -> None:
+    truth, findings = streamed(home)
     found = incidents(findings)
     mine = {}
     for kind in ROOTS:
@@ -99,23 +84,22 @@ def began_before(home: Path, panel: str) -> dict[str, date]:
     }
 
 
-@pytest.mark.skipif(not SCRIPT.is_file(), reason="the shared data sets are not here")
-def test_every_planted_incident_is_one_of_sixty_thousand_rows(tmp_path: Path) -> None:
+def test_every_planted_incident_is_one_of_sixty_thousand_rows(stream_of: Callable[[int], Path]) -> None:
+    home = stream_of(60_000)
     # 14 rows a day in the cohort, and 16 a day in cents: the one's date is less sure, the other's not at all
-    told(tmp_path, 60_000, concept_drift=7, unit_change=None)
+    told(home, concept_drift=7, unit_change=None)
     # what began long before the window is no younger for that
     schema = dict.fromkeys(("device", "device_type", "open_banking_score", "x_18"), date(2025, 9, 13))
     drift = dict.fromkeys(("x_01", "score"), date(2025, 5, 27))
-    assert began_before(tmp_path, FINDINGS) == schema | drift | {"": date(2025, 6, 14)}
+    assert began_before(home, FINDINGS) == schema | drift | {"": date(2025, 6, 14)}
     # a rule of a column that came later could not be broken before
     rules = dict.fromkeys(("device", "device_type", "x_18"), date(2025, 9, 13))
-    assert began_before(tmp_path, "quality") == rules | {"": date(2025, 6, 14)}
+    assert began_before(home, "quality") == rules | {"": date(2025, 6, 14)}
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(not SCRIPT.is_file(), reason="the shared data sets are not here")
-def test_every_planted_incident_is_one_of_two_hundred_thousand_rows(tmp_path: Path) -> None:
-    told(tmp_path, 200_000)
+def test_every_planted_incident_is_one_of_two_hundred_thousand_rows(stream_of: Callable[[int], Path]) -> None:
+    told(stream_of(200_000))
 
 
 def test_a_healthy_model_has_none(ma_store: Path) -> None:

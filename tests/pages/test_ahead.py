@@ -56,7 +56,7 @@ def forbid(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, name, refuse)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("page", [page for page in PAGE_QUESTIONS if page])
 @pytest.mark.parametrize("window", ["", "last-30d"])
 def test_a_page_finds_everything_computed(

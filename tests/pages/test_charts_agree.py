@@ -51,7 +51,10 @@ def test_lines_over_time_are_rows_of_the_report(opened: Opened, several: Path, m
     name, levels = LEVELS[model]
     cohorts = ["", *(f"{name} = '{level}'" for level in levels)]
     asked = [Scope(model, window=NOW, cohort=cohort, by="day") for cohort in cohorts]
-    known = [{told(asdict(one)) for one in report(several, ["performance"], s).measurements} for s in asked]
+    known = [
+        {told(asdict(one)) for one in report(several, ["performance"], s, dated=False).measurements}
+        for s in asked
+    ]
     charts = [
         [told(row) for row in rows if row.get("layer") == "period" and row["value"] is not None]
         for rows in drawn(opened(several, "performance", model=model, window=NOW))
@@ -70,7 +73,9 @@ def test_who_lost_is_told_by_the_changes_of_the_report(opened: Opened, several: 
     found = {row["label"]: row for rows in drawn(app) for row in rows if "difference" in row}
     assert len(found) == len(levels)
     for level in levels:
-        rows = report(several, ["performance"], Scope(model, NOW, cohort=f"{name} = '{level}'")).measurements
+        rows = report(
+            several, ["performance"], Scope(model, NOW, cohort=f"{name} = '{level}'"), dated=False
+        ).measurements
         row = found[f"{name}={level}"]
         same = [one for one in rows if one.change == row["difference"]]
         assert [(one.change_lower, one.change_upper, one.n) for one in same] == [

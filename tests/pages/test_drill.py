@@ -82,7 +82,9 @@ def test_the_dialog_has_the_number_of_the_slice(opened: Opened, demo_store: Path
     app = opened(demo_store, "findings", model=MODEL, finding=located.id)
     key = f"finding_slice_{located.id}_{located.data_version}"
     app = app.button_group(key=key).set_value(WEST).run()
-    inside = report(demo_store, [located.panel], Scope(MODEL, located.window, cohort=WEST)).measurements
+    inside = report(
+        demo_store, [located.panel], Scope(MODEL, located.window, cohort=WEST), dated=False
+    ).measurements
     [row] = [one for one in inside if (one.measure, one.subject) == (located.measure, "")]
     assert f"{number(row.value)} (95% CI" in said(app)
     assert f"n={row.n:,}" in said(app)
@@ -114,7 +116,7 @@ def test_the_dialog_offers_the_three_cohorts_that_moved_most(
         for value in cohort_levels(snapshot, column, 12):
             cohort = str(Comparison(column.name, "=", value))
             inside = report(
-                demo_store, [located.panel], Scope(MODEL, located.window, cohort=cohort)
+                demo_store, [located.panel], Scope(MODEL, located.window, cohort=cohort), dated=False
             ).measurements
             [rows[unquoted(cohort)]] = [
                 one for one in inside if (one.measure, one.subject) == (located.measure, "")
@@ -143,7 +145,9 @@ def test_where_most_of_a_drift_is_are_the_largest_levels_when_it_hits_everybody(
     for name in slices(app, broad):
         column, level = name.split("=")
         cohort = f"{column} = '{level}'"
-        inside = report(demo_store, ["drift"], Scope(MODEL, broad.window, cohort=cohort)).measurements
+        inside = report(
+            demo_store, ["drift"], Scope(MODEL, broad.window, cohort=cohort), dated=False
+        ).measurements
         [row] = [one for one in inside if (one.measure, one.subject) == (broad.measure, broad.subject)]
         shares[name] = row.value * row.n
         assert f"n={row.n:,}" in said(app)
@@ -180,7 +184,7 @@ def test_the_picture_follows_the_slice(opened: Opened, demo_store: Path, located
     west = everyone.button_group(key=key).set_value(WEST).run()
     assert "region=west · against training set" in said(west)
     scope = Scope(MODEL, cohort=WEST, by="day", window="2026-09-01/2026-10-02")
-    by_day = report(demo_store, [located.panel], scope).measurements
+    by_day = report(demo_store, [located.panel], scope, dated=False).measurements
     [first, *_] = [one.value for one in by_day if (one.measure, one.subject) == (located.measure, "")]
     values = drawn(west).query("layer == 'period'").set_index("start")["value"]
     assert values[pd.Timestamp("2026-09-01", tz="UTC")] == first

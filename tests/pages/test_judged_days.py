@@ -22,7 +22,7 @@ Opened = Callable[..., AppTest]
 
 
 def test_a_tile_tells_both_numbers(opened: Opened, demo_store: Path) -> None:
-    found = report(demo_store, ["performance"], Scope(MODEL)).measurements
+    found = report(demo_store, ["performance"], Scope(MODEL), dated=False).measurements
     loss = next(row for row in found if row.measure == "log_loss")
     app = opened(demo_store, "performance", model=MODEL)
     page, [auc, _, loss_tile, _] = said(app), app.metric
@@ -35,7 +35,7 @@ def test_a_tile_tells_both_numbers(opened: Opened, demo_store: Path) -> None:
 
 
 def test_what_came_is_of_the_days_judged(opened: Opened, demo_store: Path) -> None:
-    found = report(demo_store, ["calibration"], Scope(MODEL)).measurements
+    found = report(demo_store, ["calibration"], Scope(MODEL), dated=False).measurements
     ratio = next(row for row in found if row.measure == "observed_expected")
     came = f"promised on 2–9 Oct, {100 * as_judged(ratio).value:.0f} came"
     assert came in said(opened(demo_store, "calibration", model=MODEL))

@@ -30,7 +30,7 @@ def address(draw: Draw, page: str, model: str) -> dict[str, str]:
     return {key: value for key, value in asked.items() if value}
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("task", "coded", "seed"), [*product([*PREDICTION], [False, True], range(4))], ids=str
 )

@@ -332,7 +332,7 @@ def test_a_last_week_that_is_cut_is_named_by_its_days(other_tasks: Path, opened:
     assert "the last week" not in said(app)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "asked", [{}, {"by": "week"}, {"cohort": "region = 'west'"}, {"baseline": "previous"}]
 )

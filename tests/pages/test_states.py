@@ -114,7 +114,7 @@ def test_labels_as_of_a_moment_before_all_of_them(opened: Opened, lending: Path,
     assert charts(app) == 0
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("page", PER_MODEL)
 def test_labels_that_are_not_there_yet(opened: Opened, unlabelled: Path, page: str) -> None:
     app = opened(unlabelled, page)

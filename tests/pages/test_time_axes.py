@@ -71,6 +71,7 @@ def test_a_second_window_is_laid_over(opened: Opened, lending: Path, page: str, 
     assert not app.warning
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("by", ["hour", "day", "week", "month"])
 def test_the_key_of_a_second_window_names_its_periods(opened: Opened, lending: Path, by: str) -> None:
     app = opened(lending, "performance", overlay="previous", by=by)

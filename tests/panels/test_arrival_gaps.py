@@ -91,6 +91,7 @@ def test_a_gap_that_ends_in_the_second_of_two_equal_hours_ends_then(tmp_path: Pa
     assert f"to {after.tz_convert(ZONE):%H:%M}), where" in finding.title
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("window", ["last-7d", "last-30d", "2026-03-27/2026-04-02"])
 @pytest.mark.parametrize("office", [False, True])
 def test_nights_and_clocks_put_forward_are_no_gap(tmp_path: Path, office: bool, window: str) -> None:

@@ -35,6 +35,7 @@ def ask(judged: Callable[..., Any]) -> Callable[..., list[Measurement]]:
     return asked
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("panel", ["drift", "performance", "calibration"])
 @pytest.mark.parametrize(
     ("words", "note"),

@@ -68,7 +68,7 @@ WINDOW = Scope("route", window="last-20d", as_of="2026-03-01")
 DAILY = Scope("route", window="last-14d", by="day", as_of="2026-03-01")
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("subjects", [("",), ("b",), ("", "c")], ids=str)
 @pytest.mark.parametrize("scope", [WINDOW, DAILY], ids=["whole", "by day"])
 def test_a_subject_is_the_same_without_the_others(

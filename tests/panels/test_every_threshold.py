@@ -118,7 +118,7 @@ def test_what_every_case_lacks_is_no_mistake() -> None:
     assert all(names for _, names in map(contract_without, WITHOUT))
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("without", WITHOUT)
 def test_what_is_never_answered_is_named(tmp_path: Path, without: str) -> None:
     contract, names = contract_without(without)

@@ -79,6 +79,7 @@ def test_ma_employment_drift(ma_store: Path, ask: Ask, year: str) -> None:
             assert rows[(exact[key], subject)].value == pytest.approx(one[key], abs=6e-7), (name, key)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("version", ["elo", "qbelo"])
 def test_nfl_by_version(shared_store: Callable[[str], Path], ask: Ask, version: str) -> None:
     figures = expected("nfl_elo_qb")

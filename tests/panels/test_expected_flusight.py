@@ -62,6 +62,7 @@ def test_rows_and_labels(shared_store: Stores, figures: Figures, ask: Ask) -> No
         assert ask(store, "quality", window="all", cohort=f"season = '{season}'")[("rows", "")].value == rows
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_by_version(shared_store: Stores, figures: Figures, ask: Ask, version: str) -> None:
     given, store = figures("flusight"), shared_store(MODEL)

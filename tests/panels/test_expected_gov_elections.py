@@ -69,6 +69,7 @@ def test_rows_versions_and_missing_values(shared_store: Stores, figures: Figures
     assert missing == pytest.approx(given["missing"]["projected_voteshare"], abs=DIGITS)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("version", ["lite", "classic", "deluxe"])
 def test_by_version(shared_store: Stores, figures: Figures, ask: Ask, version: str) -> None:
     given, store = figures("gov_elections"), shared_store(MODEL)

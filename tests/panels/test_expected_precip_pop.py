@@ -68,6 +68,7 @@ def test_rows_and_labels(shared_store: Stores, figures: Figures, ask: Ask) -> No
         assert ask(store, "quality", window="all", version=version)[("rows", "")].value == rows
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("version", VERSIONS)
 def test_by_version(
     shared_store: Stores, figures: Figures, ask: Ask, log: pd.DataFrame, version: str

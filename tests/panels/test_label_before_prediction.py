@@ -42,7 +42,7 @@ def test_without_times_of_labels_there_is_nothing_to_flag(judged: Callable[..., 
     assert "label_before_prediction_rate" not in {m.measure for m in asked("quality", window="all")}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "window", ["all", "2025-03-01/2025-03-03", "2025-03-01T01:00/2025-03-03", "2025-03-01/2025-03-02T12:00"]
 )

@@ -105,7 +105,7 @@ def _calm(dispersion: float, levels: float) -> Iterator[dict[date, int]]:
         yield dict(zip([day(k) for k in range(DAYS)], law.tolist(), strict=True))
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("dispersion", "levels", "most"), [(1, 0, 0), (5, 0, 0), (1, 1 / 6, 3), (5, 1 / 6, 4)]
 )

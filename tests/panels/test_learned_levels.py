@@ -35,6 +35,7 @@ def unseen(rows: list[Measurement]) -> Measurement:
     return next(row for row in rows if (row.measure, row.subject) == ("unseen_rate", "merchant"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("seed", range(5))
 def test_rare_levels_that_a_reference_lacks_are_no_alarm(judged: Judged, seed: int) -> None:
     rng = np.random.default_rng(seed)

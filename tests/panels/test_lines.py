@@ -27,7 +27,7 @@ def weighed(row: Measurement) -> str:
     return repr(row.evidence and replace(row.evidence, judged=None))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", ["", "region = 'west'"])
 @pytest.mark.parametrize("panel", ["performance", "calibration"])
 @pytest.mark.parametrize("scored", [0, 100_000], ids=["bins", "rows"])

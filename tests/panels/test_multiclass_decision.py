@@ -20,7 +20,7 @@ cohorts: [site]
 """
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("classes", "logged"),
     [

@@ -27,7 +27,7 @@ ASKED = [
 ]
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("by", ["none", "week"])
 @pytest.mark.parametrize(("model", "panel", "only"), ASKED, ids=str)
 def test_rows_of_some_measures_are_those_among_all(

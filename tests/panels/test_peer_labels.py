@@ -128,7 +128,7 @@ def test_a_window_that_is_partly_young_is_judged_on_its_old_part(judged: Judged)
     assert not alarms(found)
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("window", "hours"),
     [("2025-03-08/2025-03-11", [24, 23, 24]), ("2025-11-01/2025-11-04", [24, 25, 24])],

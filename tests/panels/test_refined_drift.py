@@ -18,7 +18,7 @@ from monitoring.store.snapshot import Snapshot
 MODEL = "lending-default"
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("grain", ["none", "month"])
 @pytest.mark.parametrize(
     "named",

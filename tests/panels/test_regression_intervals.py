@@ -70,7 +70,7 @@ def truth(kind: str) -> dict[str, float]:
     return found | {"wape": absolute / float(np.abs(label).mean())}
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("n", [30, 60, 100, 300, 1_000, 3_000])
 @pytest.mark.parametrize("kind", [*SPREAD])
 def test_intervals_hold_and_calm_rows_do_not_alarm(kind: str, n: int) -> None:

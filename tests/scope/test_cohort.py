@@ -4,7 +4,7 @@ from functools import cache
 
 import duckdb
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.errors import ScopeError, TidemarkError
@@ -88,7 +88,6 @@ def database() -> duckdb.DuckDBPyConnection:
     return duckdb.connect()
 
 
-@settings(max_examples=150, deadline=None)
 @given(EXPRESSIONS, LEVELS)
 def test_sql_cells_and_words_agree(expression: Expression, row: dict[str, object]) -> None:
     read = parse_cohort(str(expression))

@@ -1,7 +1,7 @@
 """What the words of two cohorts tell of the rows that they share holds of every row."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.scope.cohort import Expression
@@ -12,7 +12,6 @@ from tests.scope.test_cohort import EXPRESSIONS, LEVELS, evaluate
 _TURNED: dict[Overlap, Overlap] = {"within": "around", "around": "within"}
 
 
-@settings(max_examples=300, deadline=None)
 @given(EXPRESSIONS, EXPRESSIONS, st.lists(LEVELS, min_size=20, max_size=20))
 def test_what_is_told_holds_of_rows(
     one: Expression, other: Expression, rows: list[dict[str, object]]
@@ -43,6 +42,7 @@ def test_what_is_told_holds_of_rows(
         ("region is null", "not region < 'b'", "around"),
         ("region < 'b'", "region >= 'b'", "none"),
         ("region = 'west'", "channel = 'web'", "perhaps"),
+        ("age > 1", "age < 3", "perhaps"),  # a value that neither names lies in both
         ("region = 'west'", "region = 'west' and channel = 'web'", "within"),
         ("age > 60", "age <= 60", "none"),
         ("age >= 60", "age <= 60", "perhaps"),

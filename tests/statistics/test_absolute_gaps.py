@@ -33,7 +33,7 @@ def true_error(kind: Kind, binning: Binning, score: np.ndarray, chance: np.ndarr
     return float(mean[kind])
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("rows", [100, 1_000, 10_000])
 @pytest.mark.parametrize("bent", [1.0, 0.8, 0.5])
 @pytest.mark.parametrize("beta", [(2, 3), (0.5, 5)])
@@ -53,6 +53,7 @@ def test_the_true_error_lies_inside(
         assert min(one.lower for one in found) > error / 2
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("kind", "binning"), ERRORS[:3])
 def test_a_calm_window_of_fewer_rows_has_no_significant_change(kind: Kind, binning: Binning) -> None:
     rng = np.random.default_rng(4)

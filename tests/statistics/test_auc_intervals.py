@@ -40,7 +40,7 @@ def true_area(kind: str, area: float) -> float:
     return float(ends[0] @ (np.cumsum(ends[1]) - ends[1] / 2))
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("n_pos", "n_neg"), [(3, 100), (5, 100), (10, 30), (10, 1_000), (20, 200), (60, 300)]
 )

@@ -55,7 +55,7 @@ def drawn(
     return ScoreStack.of([ScoreCounts.of(score, rows - one, one) for one in positives])
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rows", ROWS)
 @pytest.mark.parametrize("units", [0.0, 1.5, -1.5, 4.0, -4.0, 12.0])
 @pytest.mark.parametrize(("kind", "rate"), KINDS)

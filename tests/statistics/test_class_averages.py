@@ -19,6 +19,7 @@ def confusion(shares: list[float], right: float) -> np.ndarray:
     return cells * p[:, None]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("shares", "right", "n"),
     [([0.4, 0.3, 0.3], 0.99, 100), ([0.5, 0.25, 0.15, 0.07, 0.03], 0.6, 150), ([0.4, 0.3, 0.3], 0.6, 500)],
@@ -40,7 +41,7 @@ MANY = [
 ]  # fmt: skip
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("right", [0.3, 0.6, 0.9])
 @pytest.mark.parametrize(("shares", "n"), [one[1:] for one in MANY], ids=[f"{a} {n}" for a, _, n in MANY])
 def test_many_classes_with_few_rows(shares: list[float], n: int, right: float) -> None:

@@ -139,8 +139,8 @@ def test_the_macro_auc_interval_covers_the_long_run() -> None:
         y = rng.integers(0, 3, n)
         return auc_ovr(y, rng.normal(size=(n, 3)) + np.eye(3)[y])
 
-    truth = draw(100_000).value
-    estimates = [draw(150) for _ in range(300)]
+    truth = draw(30_000).value
+    estimates = [draw(150) for _ in range(120)]
     assert np.mean([e.lower <= truth <= e.upper for e in estimates]) > 0.9
 
 
@@ -152,8 +152,8 @@ def test_the_macro_auc_of_few_rows_is_not_surer_than_they_are() -> None:
         y = np.repeat([0, 1, 2], [n * 9 // 10, n // 20, n // 20])
         return auc_ovr(y, rng.normal(size=(n, 3)) + 3 * np.eye(3)[y])
 
-    truth = draw(100_000).value
-    assert np.mean([(e := draw(100)).lower <= truth <= e.upper for _ in range(200)]) > 0.85
+    truth = draw(30_000).value
+    assert np.mean([(e := draw(100)).lower <= truth <= e.upper for _ in range(100)]) > 0.85
     single = auc_ovr(
         [0, 0, 1, 2, 2], [[0.5, 0.3, 0.2], [0.2, 0.5, 0.3], [0.4, 0.3, 0.3]] + [[0.3, 0.2, 0.5]] * 2
     )

@@ -18,6 +18,7 @@ def sample(rows: int, off: float, seed: int) -> tuple[ScoreCounts, ScoreBins]:
     return counts, bins
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("rows", "off"), [(60, 0.0), (60, 0.12), (200, 0.0), (200, 0.06), (700, 0.0), (700, 0.03)]
 )

@@ -48,6 +48,7 @@ def test_of_few_values_it_is_the_share_of_all_labellings(one: list[int], other: 
     assert ks_p_exact(a, b) == pytest.approx(by_every_labelling(a, b), rel=1e-13)
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize("levels", [3, 40, 0])
 @pytest.mark.parametrize("sizes", [(1, 700), (60, 900), (400, 400), (350, 411)])
 def test_of_many_it_is_what_a_walk_gives_with_ties_and_without(sizes: tuple[int, int], levels: int) -> None:

@@ -31,7 +31,7 @@ def alarms(shifts: LevelShifts, least: float) -> np.ndarray:
     return np.flatnonzero((q_values <= 0.01) & shifts.apart & (shifts.effect >= least))
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("levels", [20, 200])
 @pytest.mark.parametrize(("then", "now"), [(150, 150), (600, 150), (5000, 2000)])
 def test_chance_alone_is_hardly_ever_a_level(levels: int, then: int, now: int) -> None:

@@ -73,6 +73,7 @@ def test_scores_go_with_their_stack() -> None:
     assert (score(), fitted()) == (None, None)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("kind", ALONE)
 @pytest.mark.parametrize("rows", [60, 900, 20_000])
 def test_calibration_errors(kind: str, rows: int) -> None:

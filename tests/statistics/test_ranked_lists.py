@@ -32,6 +32,7 @@ def test_the_standard_error_is_that_of_redrawn_rows(share: float, apart: float) 
     assert standard_error(found.lower, found.upper) == pytest.approx(np.std(logit(values)), rel=0.15)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("rows", "share"), [(300, 0.1), (1_000, 0.1), (1_000, 0.5)])
 def test_intervals_hold_the_truth_as_often_as_they_say(rows: int, share: float) -> None:
     rng = np.random.default_rng(4)

@@ -131,6 +131,7 @@ def test_rows_with_some_values() -> None:
     assert rows_with(np.array([1.0, 1.0, 2.0]), np.array([2.0, 1.0, 7.0])).tolist() == [1, 2, 0]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("rows", [60, 300, 3000])
 @pytest.mark.parametrize("rounded", [0, 1, 2])
 def test_chance_alone_is_seldom_believed(rows: int, rounded: int) -> None:

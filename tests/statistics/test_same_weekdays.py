@@ -52,11 +52,13 @@ def alarms(
     return one, other
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("weeks", "length"), [(8, 2), (4, 1), (5, 3), (12, 6)])
 def test_calm_days_alarm_at_most_at_the_nominal_rate(weeks: int, length: int) -> None:
     assert alarms(300, weeks, length, 0.0)[1] <= 0.02
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rows", [200, 600, 2400])
 def test_a_weekend_like_every_weekend_does_not_alarm_however_many_rows_it_has(rows: int) -> None:
     by_day, by_weekdays = alarms(100, 8, 2, 0.6, rows=rows)
@@ -98,6 +100,7 @@ def test_few_rows_of_each_week_do_not_widen_the_law_of_many() -> None:
     assert sum(law.cycle == "weekdays" for law in laws) <= 20
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("pattern", [0.0, 0.02, 0.2])
 @pytest.mark.parametrize("restless", [0.0, 0.03])
 def test_a_change_that_weekdays_have_every_week_is_hardly_ever_unlikely(

@@ -84,6 +84,7 @@ def test_one_level_of_very_many_is_found_though_it_holds_less_than_a_hundredth(s
     assert [[(one.first, one.second) for one in some] for some in every] == [[(2, 2)]] * 10
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("size", "rows"), [(50, 25), (50, 400), (400, 40)])
 def test_chance_alone_is_hardly_ever_a_segment_in_many_levels(size: int, rows: int) -> None:
     assert sum(bool(segments(*many(seed, size, rows), STRICT)) for seed in range(100)) <= 3

@@ -33,7 +33,7 @@ def losses(error: np.ndarray, label: np.ndarray, quantile: float) -> dict[str, E
     }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rows", [30, 60, 100, 300])
 @pytest.mark.parametrize("law", ERRORS)
 def test_calm_losses_do_not_change(law: str, rows: int) -> None:

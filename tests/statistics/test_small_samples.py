@@ -53,7 +53,7 @@ def judged(measure: str, counts: ScoreCounts, one: Estimate) -> bool:
     return not (few or isnan(one.lower))
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("rows", [30, 60, 100, 300, 1_000])
 @pytest.mark.parametrize("rate", [0.01, 0.05, 0.2, 0.5])
 @pytest.mark.parametrize("kind", ["spread", "ties"])

@@ -36,7 +36,7 @@ def alarms(counts: np.ndarray, days: range) -> np.ndarray:
     return found
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("mean", MEANS)
 @pytest.mark.parametrize("dispersion", DISPERSIONS)
 @pytest.mark.parametrize(("quiet", "in_proportion"), [(False, False), (True, False), (False, True)])
@@ -150,6 +150,7 @@ def test_one_in_a_hundred_calm_fortnights_has_three_fallen_days(
     assert fallen(counts, range(FIRST, DAYS - 2), 3).mean() < 0.01
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("mean", "dispersion", "by_days", "seen"),
     [(60, 2.0, 0.55, 0.7), (60, 1.0, 0.94, 0.95), (250, 5.0, 0.93, 0.95)],

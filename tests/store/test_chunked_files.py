@@ -28,12 +28,12 @@ def records(directory: Path) -> Iterator[tuple[Place, bytes]]:
 def test_files_of_several_chunks_hold_what_files_of_one_hold(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cube, "CHUNK_ROWS", 700)
+    monkeypatch.setattr(cube, "CHUNK_ROWS", 300)
     found, files = [], []
     for name, values, threads in (("each", 1, 2), ("together", 10_000_000, 2), ("alone", 10_000_000, 1)):
         monkeypatch.setattr(cube, "FILE_VALUES", values)
         with counted_in(threads):
-            load(tmp_path / name, parse_contract(CONTRACT), predictions=[frame(6000, 1)])
+            load(tmp_path / name, parse_contract(CONTRACT), predictions=[frame(2_500, 1)])
         every = list(records(tmp_path / name))
         found.append(dict(every))
         assert len(found[-1]) == len(every), "each once"

@@ -245,7 +245,7 @@ TWINS = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("where", TWINS)
 def test_one_load_settles_what_it_brings_further_on_as_two_would(tmp_path: Path, where: str) -> None:
     first, second, corrected = TWINS[where]

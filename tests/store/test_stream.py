@@ -1,8 +1,7 @@
 """The generated stream of credit scoring: what was planted is loaded as the truth says, and is seen."""
 
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,8 +21,6 @@ from monitoring.store.reads.events import events
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.verification import verify
 
-REPO = Path(__file__).resolve().parents[2]
-SCRIPT = REPO.parent / "shared" / "data" / "make_stream.py"
 MODEL = "credit-stream"
 ALARMS = ("warning", "critical")
 Row = Measurement
@@ -48,25 +45,13 @@ class Stream:
 
 
 @pytest.fixture(scope="module")
-def stream(tmp_path_factory: pytest.TempPathFactory) -> Stream:
-    if not SCRIPT.is_file():
-        pytest.skip("the shared data sets are not here")
-    return streamed(tmp_path_factory, 100_000)
+def stream(stream_of: Callable[[int], Path]) -> Stream:
+    return streamed(stream_of(60_000))
 
 
-def streamed(tmp_path_factory: pytest.TempPathFactory, rows: int) -> Stream:
-    files, store = tmp_path_factory.mktemp("stream"), tmp_path_factory.mktemp("store")
-    command = [sys.executable, str(SCRIPT), "--rows", str(rows), "--seed", "7", "--out", str(files)]
-    subprocess.run(command, check=True, capture_output=True)
-    result = load(
-        store,
-        read_contract(REPO / "tests" / "contracts" / "credit_stream.yaml"),
-        predictions=sorted((files / "predictions").glob("*.parquet")),
-        labels=sorted((files / "labels").glob("*.parquet")),
-        references={"training": [files / "reference.parquet"]},
-    )
-    truth = json.loads((files / "truth.json").read_text())
-    return Stream(files, store, truth, result.to_json(), Snapshot(store, MODEL))
+def streamed(home: Path) -> Stream:
+    truth, counts = (json.loads((home / name).read_text()) for name in ("files/truth.json", "loaded.json"))
+    return Stream(home / "files", home / "store", truth, counts, Snapshot(home / "store", MODEL))
 
 
 @pytest.fixture(scope="module")
@@ -92,10 +77,8 @@ def test_rows_and_labels_are_those_of_the_truth(stream: Stream) -> None:
 
 
 @pytest.mark.soak
-def test_a_million_rows_are_those_of_the_truth(tmp_path_factory: pytest.TempPathFactory) -> None:
-    if not SCRIPT.is_file():
-        pytest.skip("the shared data sets are not here")
-    whole = streamed(tmp_path_factory, 1_000_000)
+def test_a_million_rows_are_those_of_the_truth(stream_of: Callable[[int], Path]) -> None:
+    whole = streamed(stream_of(1_000_000))
     agree(whole)
     assert not verify(whole.store, MODEL).differences
 

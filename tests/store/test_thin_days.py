@@ -79,7 +79,7 @@ def snapshot(store: Path) -> Snapshot:
 COHORTS = ["a = 'l'", "b is null", "a = 'l' and b = 't'", "a = 'new'"]
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize(
     "kind", ["labels", "quality", "categorical", "numeric", "losses", "score_label", "service"]
@@ -164,7 +164,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return home
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_a_day_that_just_began_is_kept_as_the_others_are(
     kept: Path, monkeypatch: pytest.MonkeyPatch, cohort: str

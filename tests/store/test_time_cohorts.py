@@ -59,7 +59,7 @@ def rows(snapshot: Snapshot) -> pd.DataFrame:
     return found.assign(**{name: pd.to_datetime(found[name]).dt.tz_localize("UTC") for name in TIMES})
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("as_of", ["", "2026-10-20"])
 @pytest.mark.parametrize("coded", [True, False])
 @pytest.mark.parametrize("cohort", COHORTS)

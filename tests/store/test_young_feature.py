@@ -57,7 +57,7 @@ def told(store: Path, **words: Any) -> dict[tuple[str, ...], tuple[Any, ...]]:
     }
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("baseline", ["", "previous", "2026-01-01/2026-01-07"])
 @pytest.mark.parametrize("window", ["all", "2026-01-08/2026-01-20", "2026-01-08/2026-01-11"])
 def test_the_answer_is_that_of_rows_that_came_together(

@@ -8,10 +8,10 @@ import streamlit as st
 
 from monitoring.contract.panel import BUSINESS, OVERVIEW, SERVICE
 from monitoring.errors import TidemarkError
-from monitoring.export.formats import CHARTED, FORMATS
+from monitoring.export.formats import CHARTED, FORMATS, ONE_TABLE
 from monitoring.findings.documents.reproduction import report_command
 from monitoring.findings.meeting.status import asked_of
-from monitoring.findings.report import ALL, FINDINGS, Report, ReportPart, report
+from monitoring.findings.report import ALL, FINDINGS, Report, ReportPart, dated_in_table, report
 from monitoring.panels.registry import available
 from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
@@ -131,4 +131,5 @@ def _writer(format: str, panels: Sequence[str], scope: Scope, base_url: str) -> 
     directory, number = state.store_directory(), cache.generation_of(scope)
     if format in _ONE_PICTURE and scope.by == "none" and not set(CHARTED) & set(panels):
         scope = replace(scope, by="day")  # as the page draws what has no chart over the whole window
-    return lambda: FORMATS[format].write(report(directory, panels, scope, number), base_url)
+    dated = format not in ONE_TABLE or dated_in_table(panels, scope)
+    return lambda: FORMATS[format].write(report(directory, panels, scope, number, dated=dated), base_url)

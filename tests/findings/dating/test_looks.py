@@ -127,7 +127,7 @@ def found(home: Path, fault: Fault, rest: str = "") -> dict[str, Finding]:
     return {one.subject: one for one in told}
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("fault", "subject", "tail", "action"),
     [

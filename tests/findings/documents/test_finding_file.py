@@ -44,7 +44,9 @@ def test_its_rows_are_those_of_its_panel(demo_store: Path, files: list[Report]) 
         [found] = one.findings
         asked = found.panel, found.window
         if asked not in panels:
-            panels[asked] = report(demo_store, [found.panel], Scope(MODEL, found.window)).measurements
+            panels[asked] = report(
+                demo_store, [found.panel], Scope(MODEL, found.window), dated=False
+            ).measurements
         row = row_of(found, one.measurements)
         assert row is not None
         assert (row.value, row.lower, row.upper, row.n) == (found.value, found.lower, found.upper, found.n)
@@ -70,7 +72,9 @@ def test_its_line_is_of_what_the_page_draws(demo_store: Path, files: list[Report
             continue
         asked = drawn.panel, found.window
         if asked not in days:
-            days[asked] = report(demo_store, [drawn.panel], Scope(MODEL, found.window, by="day")).measurements
+            days[asked] = report(
+                demo_store, [drawn.panel], Scope(MODEL, found.window, by="day"), dated=False
+            ).measurements
         of = drawn.measure, found.subject
         wanted = {row.window_start: row.value for row in days[asked] if (row.measure, row.subject) == of}
         own = {r.window_start: r.value for r in series.measurements if r.window_start in wanted}

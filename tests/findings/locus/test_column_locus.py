@@ -26,7 +26,7 @@ def snapshot(lending_of: Callable[..., Path]) -> Snapshot:
 @pytest.fixture(scope="module")
 def drifted(snapshot: Snapshot) -> list[Measurement]:
     """The leading rows of two features that moved."""
-    rows = report(snapshot.directory, ["drift"], SCOPE, snapshot=snapshot).measurements
+    rows = report(snapshot.directory, ["drift"], SCOPE, snapshot=snapshot, dated=False).measurements
     alarming = [one for one in rows if one.verdict in ("warning", "critical") and one.measure == "psi"]
     names = {one.name for one in snapshot.subjects if one.role == "feature" and one.numeric}
     return [one for one in alarming if one.subject in names][:2]

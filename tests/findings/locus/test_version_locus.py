@@ -109,7 +109,7 @@ def test_a_new_version_that_tells_less_is_named(tmp_path: Path, share: float) ->
     assert " since 16 Feb" in found["performance", ""] or " since 15 Feb" in found["performance", ""]
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("fault", "key", "behind"),
     [

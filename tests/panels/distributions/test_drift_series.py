@@ -14,7 +14,7 @@ from monitoring.store.routes import cut_ends, planner
 from monitoring.store.snapshot import Snapshot
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     ("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all"), ("month", "all")]
 )
@@ -64,7 +64,7 @@ def test_hours_from_codes_are_the_panels_to_the_last_digit(
         assert (repr(point.value), point.n) == (repr(row.value), row.n)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(("by", "window"), [("hour", "last-2d"), ("day", "last-30d"), ("week", "all")])
 @pytest.mark.parametrize("cohort", ["", "region = 'west'", "income > 2000"])
 def test_what_is_beyond_chance_is_what_the_panel_tests_so(

@@ -116,7 +116,7 @@ DISTRIBUTIONS: dict[str, Callable[[np.random.Generator], np.ndarray]] = {
 }
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", DISTRIBUTIONS)
 def test_every_value_is_counted_in_its_bin(drawn: Drawn, kind: str) -> None:
     rng = np.random.default_rng(6)

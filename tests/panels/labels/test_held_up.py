@@ -54,7 +54,7 @@ def known(store: Path, **words: str) -> Maturity:
 
 
 def auc(store: Path, **words: str) -> list[Measurement]:
-    rows = report(store, ["performance"], Scope("m", **words)).measurements
+    rows = report(store, ["performance"], Scope("m", **words), dated=False).measurements
     return [one for one in rows if (one.measure, one.subject) == ("auc", "")]
 
 

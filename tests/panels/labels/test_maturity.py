@@ -44,7 +44,7 @@ def rows() -> pd.DataFrame:
     })  # fmt: skip
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("contract", [CONTRACT, KEPT])
 @pytest.mark.parametrize("cohort", ["", "side = 'a'", "x > 0.5"])
 @pytest.mark.parametrize(

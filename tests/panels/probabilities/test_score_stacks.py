@@ -55,7 +55,7 @@ def stored(
 
 
 def by_measure(store: Path, **words: str) -> dict[str, Measurement]:
-    found = report(store, ["calibration"], Scope(MODEL, window=WINDOW, **words)).measurements
+    found = report(store, ["calibration"], Scope(MODEL, window=WINDOW, **words), dated=False).measurements
     return {row.measure: row for row in found if not row.subject and row.measure != "reliability"}
 
 

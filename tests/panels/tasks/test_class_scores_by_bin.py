@@ -19,6 +19,7 @@ BOUNDED = ("auc", "auc_ovr_macro")
 EXACT = ("accuracy", "macro_f1", "log_loss", "brier", "recall")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.usefixtures("coded")
 @pytest.mark.parametrize("name", SCOPES)
 def test_what_the_rows_say_lies_within_the_bound(
@@ -27,6 +28,7 @@ def test_what_the_rows_say_lies_within_the_bound(
     agree(("performance",), held, SCOPES[name], BOUNDED, EXACT, monkeypatch)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.usefixtures("coded")
 @pytest.mark.parametrize("name", sorted(LATE.keys() - {"a class of then"}))
 def test_so_does_it_beside_a_reference_and_of_labels_of_then(

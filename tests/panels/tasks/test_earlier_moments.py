@@ -142,7 +142,7 @@ def test_the_records_are_of_both_widths(stores: dict[str, Path]) -> None:
     }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kept", ["earlier", "both"])
 @pytest.mark.parametrize(
     "asked",

@@ -64,7 +64,7 @@ def said(row: Measurement) -> str:
     return repr(row) if row.n else repr((row.measure, row.subject, row.window_start, row.reason, row.verdict))
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("window", "asked", "hourly", "binned", "panel"),
     [*product(WINDOWS, ASKED, [False, True], [False, True], ["performance", "calibration"])],
@@ -92,7 +92,7 @@ def test_each_hour_is_as_alone(
     assert [said(row) for row in found] == [said(row) for row in alone]
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("window", "asked", "hourly", "panel"),
     [*product(WINDOWS, ASKED, [False, True], ["performance", "calibration"])],

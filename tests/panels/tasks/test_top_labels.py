@@ -19,6 +19,7 @@ BOUNDED = ("ece_debiased", "ece", "ece_equal_width", "mce", "miscalibration", "d
 EXACT = ("observed_expected", "uncertainty")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.usefixtures("coded")
 @pytest.mark.parametrize("name", SCOPES)
 def test_what_the_rows_say_lies_within_the_bound(
@@ -27,6 +28,7 @@ def test_what_the_rows_say_lies_within_the_bound(
     agree(("calibration",), held, SCOPES[name], BOUNDED, EXACT, monkeypatch)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.usefixtures("coded")
 @pytest.mark.parametrize("name", LATE)
 def test_so_does_it_beside_a_reference_and_of_labels_of_then(

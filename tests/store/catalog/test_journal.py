@@ -12,7 +12,7 @@ from pathlib import Path
 from threading import Barrier
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.errors import StoreError
@@ -51,7 +51,6 @@ def test_any_text_is_kept_as_it_is(tmp_path: Path, text: str) -> None:
     assert journal.flaw() == ""
 
 
-@settings(max_examples=30)
 @given(text=st.text(max_size=200))
 def test_every_text_has_a_seal_that_holds(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     journal = Journal(tmp_path_factory.mktemp("journal"))

@@ -155,7 +155,7 @@ def test_a_load_that_fails_sweeps_and_says_so(
     assert late.exists()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("instant", INSTANTS)
 def test_killed_at_any_instant_a_writer_leaves_no_mark(
     tmp_path: Path, store: Path, churn: Contract, instant: str

@@ -99,7 +99,7 @@ def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str, before:
         same_counts(planner.answer(snapshot, kind, asked), from_rows_of(snapshot, kind, asked), kind)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("before", [None, timedelta(days=25, hours=5), timedelta(days=2)])
 @pytest.mark.parametrize("minutes", [0, 17])
@@ -149,6 +149,7 @@ def _spans(given: tuple[object, ...]) -> tuple[Span, ...]:
     return next(one.spans for one in given if isinstance(one, Selection))
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_rows_are_those_that_are_read_by_key(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch, cohort: str

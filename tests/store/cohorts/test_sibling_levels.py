@@ -90,7 +90,7 @@ def test_the_order_of_scores_is_whole_whoever_asked_before(snapshot: Snapshot, m
         assert [bytes(one) for one in found.records] == [bytes(one) for one in exact.records]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("kind", WITH_LABELS)
 def test_profiles_are_those_of_the_rows(
@@ -233,7 +233,7 @@ def test_a_column_may_be_named_twice(snapshot: Snapshot, kind: str) -> None:
     same(kind, found.of("").records, exact.of("").records)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("sparse", [0, 1 << 20])
 @pytest.mark.parametrize("cohort", ["income > 2500", *COHORTS[3:]])
 def test_a_subject_alone_is_counted_as_among_all(

@@ -50,6 +50,7 @@ def test_a_day_of_few_rows_has_no_more_cells_than_a_usual_one() -> None:
     assert thin == {name: 3 * cells for name, cells in kept(20, 20).items()}
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(("within", "every_level"), [(0, False), (1, False), (0, True)])
 @pytest.mark.parametrize("columns", [1, 2, 3, 7, 12])
 def test_each_key_set_comes_once_with_its_own_rows(columns: int, within: int, every_level: bool) -> None:

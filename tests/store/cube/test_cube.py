@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.contract.reading import read_contract
@@ -159,7 +159,6 @@ def assert_same(one: object, other: object) -> None:
         np.testing.assert_allclose(left, right, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     **SCOPE,
     cohort=st.sampled_from(COHORTS),
@@ -220,7 +219,6 @@ ANY_COHORT = [
 ]
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     **SCOPE,
     cohort=st.sampled_from(ANY_COHORT),
@@ -307,7 +305,6 @@ def test_days_begin_at_local_midnight_through_the_clock_change(snapshot: Snapsho
     assert counted == local.value_counts().to_dict()
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     first=st.integers(-10, 24 * 60 * 8),
     minutes=st.integers(1, 24 * 60 * 6),

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import duckdb
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.cli.load import summary
@@ -50,7 +50,6 @@ def showing(moment: datetime, zone: str) -> set[datetime]:
     return {one for one in found if one.astimezone(place).replace(tzinfo=None) == moment}
 
 
-@settings(max_examples=30)
 @given(st.sampled_from(ZONES), YEARS, st.integers(0, 99))
 def test_the_instant_that_is_taken(zone: str, year: tuple[datetime, datetime], share: int) -> None:
     """A skipped time is put forward by the skip; of a doubled one the later instant is taken."""

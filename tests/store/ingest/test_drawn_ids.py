@@ -156,7 +156,7 @@ def test_a_load_opens_what_holds_its_ids(tmp_path: Path, churn: Contract) -> Non
     assert verify(tmp_path, "churn").differences == ()
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("damage", ["gone", "cut", "other bytes", "none can be written"])
 def test_without_its_filter_a_known_row_is_known(tmp_path: Path, churn: Contract, damage: str) -> None:
     with setting(WORTH=0), pytest.MonkeyPatch.context() as patch:

@@ -44,7 +44,7 @@ def write(folder: Path, name: str, frame: pd.DataFrame) -> Path:
     return path
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize(
     "name", ["rows.csv", "rows.csv.gz", "rows.tsv", "rows.parquet", "rows.ndjson", "rows.ndjson.gz"]
 )

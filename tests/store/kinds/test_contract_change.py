@@ -30,7 +30,7 @@ def rows(first: int = 0, **changed: Any) -> pd.DataFrame:
     return pd.DataFrame({**columns, **said, **changed})
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("before", "after", "said"),
     [

@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.cli.main import main
@@ -128,7 +128,6 @@ def agree(snapshot: Snapshot, kind: str, chosen: Selection) -> None:
                 np.testing.assert_allclose(left, right, rtol=1e-9, atol=1e-9)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     day=st.sampled_from(CHANGES),
     first=st.integers(-24, 30),

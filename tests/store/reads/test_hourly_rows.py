@@ -44,6 +44,7 @@ def rows_of(first: str, days: int, count: int) -> pd.DataFrame:
     return pd.DataFrame({"id": names, "at": at, "score": score, "x": score, "region": region})
 
 
+@pytest.mark.sampled(6)
 @pytest.mark.parametrize(
     ("zone", "first"),
     [

@@ -64,7 +64,7 @@ def test_rows_are_those_that_are_read_by_key(snapshot: Snapshot, cohort: str) ->
         assert len(pairs[0]) or cohort in COHORTS[3:5]
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_scores_of_days_are_those_of_the_rows(snapshot: Snapshot, cohort: str) -> None:
     score = next(one.sql for one in snapshot.subjects if one.role == "score")

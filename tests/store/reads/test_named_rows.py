@@ -21,7 +21,7 @@ COHORTS = [
 ]
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("version", ["", "3.2"])
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_it_counts_what_the_profiles_count(

@@ -61,7 +61,7 @@ def selections(snapshot: Snapshot, cohort: str) -> Iterator[Selection]:
         yield replace(window(snapshot, "last-30d", cohort), complement=True)
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_profiles_are_those_of_the_rows(snapshot: Snapshot, cohort: str) -> None:
     for asked in selections(snapshot, cohort):

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from monitoring.contract.reading import read_contract
@@ -124,7 +124,6 @@ def tallies(records: DailyRecords) -> dict[date, dict[str, int]]:
     return {day: {key: n for key, n in one.items() if n} for day, one in found.items()}
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     first=st.integers(-1, 11),
     days=st.integers(1, 12),

@@ -62,7 +62,7 @@ def of(cohort: str, source: str = "", days: int = 12) -> Selection:
     return Selection(source, () if source else (span,), cohort=parse_cohort(cohort))
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("source", ["", "first"])
 @pytest.mark.parametrize("inside", INSIDE)
 def test_they_are_those_of_the_rows(
@@ -114,7 +114,7 @@ def test_what_the_cube_has_or_labels_tell_is_not_counted(snapshot: Snapshot) -> 
     assert of_rules(snapshot, Selection("", (part,), cohort=parse_cohort("x > 0")), RULES) is None
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("inside", INSIDE)
 @pytest.mark.parametrize("hours", [(0, 30), (7, 24 * 6), (7.5, 24 * 4 + 9.25)])
 def test_cut_ends_are_counted_beside_whole_days(
@@ -137,7 +137,7 @@ def test_cut_ends_are_counted_beside_whole_days(
     assert 0 < len(whole) <= 2  # everybody inside, and a level that no row has
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["quality", "labels", "categorical", "score_label"])
 @pytest.mark.parametrize("inside", ["", "x > 0 and "])
 def test_the_levels_of_a_cut_day_are_read_at_once(

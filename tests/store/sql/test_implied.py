@@ -133,11 +133,7 @@ def delivered(store: Path) -> pd.DataFrame:
 
 
 def told(store: Path, **scope: Any) -> list[str]:
-    found = [
-        one
-        for panel in ("performance", "calibration", "drift", "quality")
-        for one in report(panel, model=MODEL, store=store, window="all", **scope).to_dict("records")
-    ]
+    found = report("all", model=MODEL, store=store, window="all", **scope).to_dict("records")
     left_out = ("implied_rate", "orphan_labels", "freshness_hours")
     return [repr(one) for one in found if one["measure"] not in left_out]
 

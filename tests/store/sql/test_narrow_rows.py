@@ -58,7 +58,7 @@ def window_of(snapshot: Snapshot, cohort: str = "") -> Selection:
     return resolve(Scope("narrow", window="all", cohort=cohort), snapshot.contract, snapshot.extent).window
 
 
-@pytest.mark.sampled(6)
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("cohort", COHORTS)
 @pytest.mark.parametrize("named", [NAMED, NAMED[:1], NAMED[3:4], NAMED[5:]])
 def test_the_same_rows_are_chosen(

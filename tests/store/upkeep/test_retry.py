@@ -271,7 +271,7 @@ def given(kind: str, place: Path) -> Any:
     return NamedFile(file, f"log.{ending}")
 
 
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["frame", "arrow", "table", "parquet", "text", "decimal comma"])
 def test_what_does_not_stay_is_tried_as_it_was_kept(tmp_path: Path, kind: str) -> None:
     away, store = tmp_path / "away", tmp_path / "store"

@@ -128,7 +128,7 @@ def _blot(path: Path) -> None:
     path.write_bytes(whole[:4] + b"\xff" * 16 + whole[20:])
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("damage", [_delete, _cut, _blot])
 @pytest.mark.parametrize("kind", ["profiles", "predictions"])
 def test_a_damaged_file_is_named(lived: Path, damage: Callable[[Path], None], kind: str) -> None:
