@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         write(content, arguments.out)
         _tell_left_out(made, asked)
-        if arguments.split and asked in _ONE_TABLE:
+        if arguments.split and asked in ONE_TABLE:
             for heading, text in made.parts:
                 say(f"{heading}: {text}")
     return 0
