@@ -22,6 +22,7 @@ from monitoring.statistics.multiplicity import bh
 from monitoring.statistics.normal import Z
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.reads.row_reads import EXACT_ROWS
+from monitoring.store.reads.scored_levels import ScoredLevels
 from monitoring.store.reads.scored_rows import scored
 from monitoring.store.snapshot import Snapshot
 
@@ -69,6 +70,7 @@ class Locating:
         self.levels = levels_by_column(snapshot, question).values()
         self.versions: list[Expression] = []
         self.fast = False
+        self.taken: dict[Selection, ScoredLevels] = {}
         self.changes: dict[tuple[Expression, str], Estimates] = {}
 
     @property
@@ -148,13 +150,19 @@ class Locating:
         """Give the change of AUC from scores and labels alone: a fifth of the work."""
         assert self.window is not None
         assert self.baseline is not None
-        then, now = self._area(within(self.baseline, cohort)), self._area(within(self.window, cohort))
+        then, now = self._area(self.baseline, cohort), self._area(self.window, cohort)
         if cohort in self.versions and not then.n >= LEAST_ROWS:
-            then = self._area(self.baseline)
+            then = self._area(self.baseline, None)
         known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (then, now))
         return difference(then, now) if known else Estimate.undefined("too_few")
 
-    def _area(self, rows: Selection) -> Estimate:
+    def _area(self, side: Selection, cohort: Expression | None) -> Estimate:
+        """Measure a level by the rows of its side, which are taken out once where they are held."""
+        rows = side if cohort is None else within(side, cohort)
+        if side not in self.taken:
+            self.taken[side] = ScoredLevels(self.snapshot, side)
+        if stack := self.taken[side].of(rows):
+            return auc(stack.groups[0])
         found = scored(self.snapshot, rows)
         return auc(ScoreCounts.of_rows(found.label, found.score))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Both, Comparison, Either, Expression, IsNull, Not, Within
+from monitoring.store.columns.cells import OF_VERSION
 from monitoring.store.columns.row_groups import a_row_of_each, joined, numbered
 from monitoring.store.cube.opened import Opened
 from monitoring.store.sql.predicates import holds
@@ -139,7 +140,7 @@ def chosen_cells(snapshot: Opened, selection: Selection, groups: Groups) -> Flag
     ndarray of bool, shape (groups,)
         Each condition is asked once of each level that it may meet, and then put together for the groups.
     """
-    places = {one.name: k for k, one in enumerate(snapshot.cohorts, 1)}
+    places = {OF_VERSION: 0} | {one.name: k for k, one in enumerate(snapshot.cohorts, 1)}
 
     def told(place: int, answer: Callable[[str | None], bool]) -> Flags:
         code, texts = groups.part(place)
