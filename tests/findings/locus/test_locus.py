@@ -13,6 +13,7 @@ from monitoring.findings.locus.locus import Locating
 from monitoring.panels.registry import compute
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.by_cohort import within
+from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Not
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.discrimination import auc
@@ -85,7 +86,8 @@ def test_the_area_of_a_level_is_taken_out_of_rows_that_are_held_once(
     """Of levels, versions and all but one: to the last digit what the rows of each say."""
     snapshot = Snapshot(lending_store, "lending-default")
     question = resolve(Scope(snapshot.model, window="last-60d"), snapshot.contract, snapshot.extent)
-    place, read = Locating(snapshot, question), []
+    place = Locating(snapshot, question)
+    read: list[tuple[Snapshot, Selection]] = []
 
     def noted(*asked: Any) -> Any:
         read.append(asked)
@@ -99,4 +101,4 @@ def test_the_area_of_a_level_is_taken_out_of_rows_that_are_held_once(
         for side in (place.window, place.baseline):
             rows = scored(snapshot, within(side, cohort))
             assert repr(place._area(side, cohort)) == repr(auc(ScoreCounts.of_rows(rows.label, rows.score)))
-    assert not read
+    assert {one.source for _, one in read} == {"training"}, "rows of a file are not held"
