@@ -209,7 +209,7 @@ def by_column(
     with st.container(key="panel_multiples"):
         told = f"Grey: each level's own baseline; dashed: labels under {MATURE:.0%} in"
         hollow = next(filter(None, map(hollow_words, frames)), "")
-        title(f"By {levels[0].column}", f"One scale, worst first. {told}{hollow}")
+        title(f"By {levels[0].column}", f"One scale, worst first. {told}{hollow}{_beyond(frames, domain)}")
         with st.grid(2, min_column_width=240, gap="small"):
             for k, (one, frame) in enumerate(zip(levels, frames, strict=True)):
                 with st.container(gap="xxsmall"):
@@ -251,6 +251,14 @@ def _frame(
 def _step(frames: list[pd.DataFrame]) -> float:
     spread = max(map(_spread, frames), default=1.0)
     return spread / 10 if spread > 0 else 0.01
+
+
+def _beyond(frames: list[pd.DataFrame], domain: tuple[float, float]) -> str:
+    """Say what the triangles at an edge are, where values lie beyond it; empty where none does."""
+    values = pd.concat([one["value"] for one in frames])
+    off = ("▲", (values > domain[1]).any()), ("▼", (values < domain[0]).any())
+    signs = "".join(sign for sign, there in off if there)
+    return f"; {signs}: beyond the scale" if signs else ""
 
 
 @kept_beside

@@ -5,12 +5,13 @@ from math import nan
 from types import SimpleNamespace
 from typing import Any, cast
 
+import pandas as pd
 import pytest
 
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
-from monitoring.ui.performance.cohort_parts import _why_none, judgement, panes, worst_first
+from monitoring.ui.performance.cohort_parts import _beyond, _why_none, judgement, panes, worst_first
 
 
 def changed(level: str, by: float, q_value: float) -> CohortChange:
@@ -82,3 +83,18 @@ def test_the_side_that_lacks_rows_is_named(counts: tuple[tuple[int, int], ...], 
 def test_where_cohorts_are_not_compared_no_rows_are_missed() -> None:
     said = _why_none([], asked("rest", complement=True))
     assert said == ("Cohorts are not held against everybody else.", "Choose another baseline.")
+
+
+@pytest.mark.parametrize(
+    ("values", "told"),
+    [
+        ([0.2, 0.4], ""),
+        ([0.2, 0.9], "; ▲: beyond the scale"),
+        ([-0.2, 0.4], "; ▼: beyond the scale"),
+        ([-0.2, nan, 0.9], "; ▲▼: beyond the scale"),
+        ([nan], ""),
+    ],
+)
+def test_triangles_at_an_edge_are_explained_where_there_are_some(values: list[float], told: str) -> None:
+    frames = [pd.DataFrame({"value": [one]}) for one in values]
+    assert _beyond(frames, (0.0, 0.8)) == told
