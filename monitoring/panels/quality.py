@@ -150,7 +150,7 @@ def held_to_declared(row: Measurement) -> bool:
 
 def hours_since(snapshot: Snapshot, now: datetime) -> float:
     """Give the hours from the newest prediction to a moment."""
-    return (now - snapshot.extent.known).total_seconds() / 3600
+    return (now - snapshot.extent.newest).total_seconds() / 3600
 
 
 def _freshness(snapshot: Snapshot, place: Place, now: datetime) -> Measurement:

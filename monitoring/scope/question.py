@@ -77,10 +77,8 @@ class Extent:
     ends_early : bool
         Whether the newest day's rows end well before those of other days do: it is not over.
     known_to : datetime or None
-        The newest prediction of the days that do not lie ahead, where later ones do: all of their rows are
-        stamped later than the generation was made. None where none does, or all do.
-    stray : bool
-        Whether rows that lie ahead are so few that windows do not count back from them.
+        The newest prediction of the days that do not lie ahead, where a few rows do: on days of which all
+        are stamped later than the generation was made. None where none does, or many.
     """
 
     first: datetime
@@ -91,17 +89,11 @@ class Extent:
     kinds: dict[str, str]
     ends_early: bool = False
     known_to: datetime | None = None
-    stray: bool = True
-
-    @property
-    def known(self) -> datetime:
-        """The newest prediction that does not lie ahead, as far as days tell; the latest where all do."""
-        return self.known_to or self.last
 
     @property
     def newest(self) -> datetime:
-        """The prediction from which windows count back: a wrong stamp must not leave them empty."""
-        return self.known if self.stray else self.last
+        """The prediction from which windows and ages count: a wrong stamp must not leave them empty."""
+        return self.known_to or self.last
 
 
 @dataclass(frozen=True)

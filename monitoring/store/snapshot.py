@@ -181,8 +181,8 @@ class Snapshot:
             raise NoPredictionsError(self.model, self.retained.rows_from)
         references = frozenset(segment.source for segment in self.segments.get("reference", ()))
         kinds = {name: "numeric" if d.as_number else d.kind for name, d in self.known.items()}
-        known = (ends.known if ends.known < ends.last else None), ends.stray
-        return Extent(ends.first, ends.last, ends.clock, versions, references, kinds, early, *known)
+        known = ends.known if ends.known < ends.last else None
+        return Extent(ends.first, ends.last, ends.clock, versions, references, kinds, early, known)
 
     def ask(self, sql: str, as_of: datetime | None = None) -> list[tuple[Any, ...]]:
         """Run one statement over the views and fetch everything.

@@ -29,15 +29,12 @@ class Ends:
         The newest of all stamps that do not lie ahead, as far as days tell.
     known : datetime
         The newest prediction of the days that do not lie ahead; the latest where all do.
-    stray : bool
-        Whether those that do are few.
     """
 
     first: datetime
     last: datetime
     clock: datetime
     known: datetime
-    stray: bool = True
 
 
 def ends_as_of(times: NDArray[np.float64], made: datetime) -> Ends:

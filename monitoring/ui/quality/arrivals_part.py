@@ -34,7 +34,7 @@ def arrivals_part(report: Report, snapshot: Snapshot, question: Question) -> Non
 
 def _arrivals(rows: dict[str, Measurement], snapshot: Snapshot, question: Question) -> list[str]:
     lines = [
-        _newest(rows, snapshot.extent.known, question),
+        _newest(rows, snapshot.extent.newest, question),
         *_ahead(snapshot, question),
         _silent(snapshot, question),
     ]
@@ -97,13 +97,12 @@ def _newest(rows: dict[str, Measurement], known: datetime, question: Question) -
 
 
 def _ahead(snapshot: Snapshot, question: Question) -> list[str]:
-    """Say that rows are stamped later than they were loaded, and whether windows count back from them."""
+    """Say that a few rows are stamped later than they were loaded, and that nothing is counted from them."""
     if snapshot.extent.known_to is None:
         return []
     last = snapshot.extent.last.astimezone(question.zone)
-    told = f"Other rows are stamped up to **{last:%-d %b %Y, %H:%M}**, later than they were loaded"
-    back = "do not count back from these few" if snapshot.extent.stray else "count back from them"
-    return [f"{told}: windows {back}. Mend these times at their source."]
+    told = f"A few rows are stamped up to **{last:%-d %b %Y, %H:%M}**, later than they were loaded"
+    return [f"{told}: windows and ages do not count from them. Mend these times at their source."]
 
 
 def _silent(snapshot: Snapshot, question: Question) -> str:
