@@ -255,12 +255,17 @@ def _step(frames: list[pd.DataFrame]) -> float:
 
 def _beyond(frames: list[pd.DataFrame], domain: tuple[float, float]) -> str:
     """Say what the triangles at an edge are, where values lie beyond it; empty where none does."""
-    values = pd.concat([one["value"] for one in frames])
-    off = ("▲", (values > domain[1]).any()), ("▼", (values < domain[0]).any())
+    ends = [_ends(one) for one in frames]
+    off = ("▲", any(high > domain[1] for _, high in ends)), ("▼", any(low < domain[0] for low, _ in ends))
     signs = "".join(sign for sign, there in off if there)
     return f"; {signs}: beyond the scale" if signs else ""
 
 
-@kept_beside
 def _spread(frame: pd.DataFrame) -> float:
-    return float(frame["value"].max() - frame["value"].min())
+    low, high = _ends(frame)
+    return high - low
+
+
+@kept_beside
+def _ends(frame: pd.DataFrame) -> tuple[float, float]:
+    return float(frame["value"].min()), float(frame["value"].max())
