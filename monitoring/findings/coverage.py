@@ -84,8 +84,8 @@ def _found(snapshot: Snapshot) -> Iterator[tuple[bool, Unwatched]]:
         yield bool(contract.label.observed_at), _OBSERVED
         yield bool(contract.label.horizon), _HORIZON
     yield from _baseline(snapshot)
+    pause = f"expect_every: {usual_pause(days_with_rows(snapshot))}d"
     for there, gap in _ASKED:
-        pause = f"expect_every: {usual_pause(days_with_rows(snapshot))}d"
         yield there(contract), replace(gap, line=pause) if gap is _STOPPED else gap
     if contract.task == "binary" and contract.label is not None:
         yield bool(contract.business), _BUSINESS

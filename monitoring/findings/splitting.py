@@ -7,7 +7,7 @@ from pathlib import Path
 from monitoring.errors import SameRowsError, ScopeError, UnknownNameError
 from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.scope.cohort import Both, Comparison, Expression, IsNull, Value
-from monitoring.scope.question import Question, Scope, resolve
+from monitoring.scope.question import Question, Scope
 from monitoring.store.reads.window_values import window_values
 from monitoring.store.snapshot import Snapshot
 
@@ -57,20 +57,11 @@ def split_report(
     shown = [panel for panel in whole.panels if panel != FINDINGS]
     rows, parts = list(whole.measurements), whole.parts
     for one in _scopes(snapshot, whole.question, split) if shown else ():
-        if _is_baseline(snapshot, one):
-            parts = (("Left out of the split", _BASELINE.format(whole.question.baseline.title)),)
-        else:
+        try:
             rows += report(directory, shown, one, dated=False, snapshot=snapshot).measurements
+        except SameRowsError:  # the value that the others are held against
+            parts = (("Left out of the split", _BASELINE.format(whole.question.baseline.title)),)
     return replace(whole, measurements=rows, parts=parts)
-
-
-def _is_baseline(snapshot: Snapshot, scope: Scope) -> bool:
-    """Say whether the rows of a value are those that the others are held against."""
-    try:
-        resolve(scope, snapshot.contract, snapshot.extent)
-    except SameRowsError:
-        return True
-    return False
 
 
 def _scopes(snapshot: Snapshot, question: Question, split: str) -> list[Scope]:

@@ -4,16 +4,15 @@ from datetime import date, timedelta
 
 from monitoring.contract.model import Contract
 from monitoring.findings.dating.episode import Episode
+from monitoring.panels.tasks.by_cohort import MOST_LEVELS, open_levels
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.cohorts.cohort_levels import cohort_levels
 from monitoring.store.columns.cells import OF_VERSION, keys_named
 from monitoring.store.snapshot import Snapshot
 
-MOST_LEVELS = 12
 _OFF = timedelta(days=3)
 
 
@@ -30,16 +29,12 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
     Returns
     -------
     dict of str to list of Expression
-        By cohort; without columns of more than twelve levels.
+        By cohort; without columns of one level, or of more than twelve.
     """
     found: dict[str, list[Expression]] = {}
-    for column in snapshot.cohorts:
-        if column.name in names(question.window.cohort):
-            continue
-        values = cohort_levels(snapshot, column, MOST_LEVELS)
-        if len(values) >= 2:
-            found[column.name] = [Comparison(column.name, "=", value) for value in values]
-    return found
+    for column, level in open_levels(snapshot, question):
+        found.setdefault(column, []).append(level)
+    return {column: levels for column, levels in found.items() if len(levels) >= 2}
 
 
 def version_levels(snapshot: Snapshot, question: Question, known: Episode) -> list[Expression]:

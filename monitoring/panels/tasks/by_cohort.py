@@ -85,7 +85,7 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     mature, ripe = judged_sides(snapshot, question)
     judged = (mature, ripe) if mature and ripe else None
     sides = [_Side(snapshot, side, measure) for side in judged or (question.window, baseline)]
-    levels = _levels(snapshot, question)
+    levels = open_levels(snapshot, question)
     window, then = (side.selection for side in sides)
     versions = PairedVersions(snapshot, window, then, then, [level for _, level in levels])
     found = []
@@ -112,8 +112,21 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     return [replace(one, q_value=q) for one, q in zip(found, adjusted, strict=True)]
 
 
-def _levels(snapshot: Snapshot, question: Question) -> list[tuple[str, Comparison]]:
-    """Give every level of every cohort column that a question leaves open."""
+def open_levels(snapshot: Snapshot, question: Question) -> list[tuple[str, Comparison]]:
+    """Give every level of every cohort column that a question leaves open.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+
+    Returns
+    -------
+    list of tuple
+        Names of cohorts and their levels, column by column; without columns of more than twelve levels.
+    """
     known = names(question.window.cohort)
     return [
         (column.name, Comparison(column.name, "=", value))
