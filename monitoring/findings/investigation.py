@@ -13,11 +13,12 @@ from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, k
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.dating.filled_values import MEASURE as FILLED
 from monitoring.findings.dating.filled_values import MOSTLY, filled_bin, filled_words, went_missing
+from monitoring.findings.dating.moved_levels import moved_level_words
 from monitoring.findings.dating.new_levels import new_level_words
 from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
 from monitoring.findings.dating.renamed_levels import MEASURE as RENAMED_LEVEL
-from monitoring.findings.dating.renamed_levels import renamed_words
+from monitoring.findings.dating.renamed_levels import renamed_level_words, renamed_words
 from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
@@ -36,6 +37,8 @@ from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.measurement import Measurement
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Comparison
+from monitoring.scope.cohort_reader import parse_cohort
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
@@ -43,6 +46,7 @@ from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
 
 _OF_COLUMNS = (DRIFT, QUALITY)
+_NO_ROWS = "gap_hours"
 
 
 class Investigation:
@@ -128,11 +132,28 @@ class Investigation:
         if measurement.panel not in _OF_COLUMNS:
             return "", ""
         try:
+            if measurement.measure == _NO_ROWS:
+                return self._renamed_since(measurement, known)
             lasts = known.until is None and not where
             renamed = self.renames.words(measurement.subject) if lasts else ""
             return (renamed, RENAMED) if renamed else self._values(measurement, known, where)
         except RowsGoneError:
             return "", ""
+
+    def _renamed_since(self, measurement: Measurement, known: Episode) -> tuple[str, str]:
+        """Say which level of its column came when a level went of which no row comes any more."""
+        level = parse_cohort(measurement.cohort) if measurement.cohort else None
+        sides = deviating_rows(self.question, known, "") if known.until is None else None
+        if sides is None or not isinstance(level, Comparison) or self.snapshot.contract.masks(level.name):
+            return "", ""
+        column = next((one for one in self.snapshot.subjects if one.name == level.name), None)
+        if column is None:
+            return "", ""
+        then, now = (self.column_locating.profile(one, column) for one in sides)
+        if not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
+            return "", ""
+        renamed = renamed_level_words(then, now, str(level.value))
+        return renamed, RENAMED_LEVEL if renamed else ""
 
     def _values(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the values of a feature look like: stuck, or under other names."""
@@ -156,7 +177,9 @@ class Investigation:
         renamed = renamed_words(then, now)
         if renamed:
             return renamed, RENAMED_LEVEL
-        return new_level_words(then, now) if measurement.measure == "unseen_rate" else "", ""
+        if measurement.measure == "unseen_rate":
+            return new_level_words(then, now), ""
+        return moved_level_words(then, now) if measurement.panel == DRIFT else "", ""
 
     def _tally(self, rows: Selection) -> Mapping[str, int]:
         """Count the rows that break each rule."""

@@ -38,6 +38,7 @@ _BY_MEASURE: dict[str, str] = {
 }
 _CAME = f"{_UPSTREAM}: a column that was added, renamed or filled; map it, or train the model on it."
 _SILENT = "Ask who sends these rows whether their feed stopped then; load what is missing."
+_THIN = "Ask who sends these rows whether a part of their feed stopped then; load what is missing."
 _FALLBACK = "Ask who serves the model for its fallback answer and its errors; then score these rows again."
 _OUTPUT = "Look which features moved; when none did, look for another version or another population."
 _BY_SUBJECT: dict[str, str] = {
@@ -79,9 +80,8 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     """
     subject = measurement.subject
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
-    part = measurement.measure == "gap_hours" and measurement.cohort
-    own = _CAME if came else _FALLBACK if _is_fallback(measurement) else _SILENT if part else None
-    own = own or _BY_MEASURE.get(measurement.measure)
+    known = _CAME if came else _FALLBACK if _is_fallback(measurement) else _of_level(measurement)
+    own = known or _BY_MEASURE.get(measurement.measure)
     version = _version(where)
     said = (_of_version(measurement) if version else "") or (
         own
@@ -91,7 +91,7 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     if unlike and measurement.panel in _COMPARED and measurement.measure not in DATA_MEASURES - _RATES:
         said = f"{_WEEK_BEFORE.format(unlike=unlike)} {said}"
     named = {
-        "subject": name_in_sentence(subject) or "the data",
+        "subject": name_in_sentence(subject or _column_of_level(measurement)) or "the data",
         "version": name_in_sentence(f"version {version}"),
     }
     # Not str.format: a column's name may hold braces.
@@ -103,12 +103,25 @@ _RATES = frozenset({"missing_rate", "unseen_rate"})
 _WEEK_BEFORE = "Hold it against the week before first, as its baseline is of {unlike}."
 
 
+def _of_level(measurement: Measurement) -> str:
+    """Say what to do where rows of a cohort stay away; empty of anything else."""
+    thin = measurement.measure == "volume" and measurement.change < 0
+    silent = measurement.measure == "gap_hours"
+    return (_SILENT if silent else _THIN if thin else "") if measurement.cohort else ""
+
+
 def _of_version(measurement: Measurement) -> str:
     """Say what to do about what lies in one version; empty where it is of the feed."""
     column = measurement.subject.partition(":")[0]
     if measurement.panel == "quality" and not column:
         return ""
     return _READ if column and column not in OUTPUTS else _MADE
+
+
+def _column_of_level(measurement: Measurement) -> str:
+    """Give the column of a level under another name, of which no row comes; empty of anything else."""
+    level = parse_cohort(measurement.cohort) if measurement.measure == "renamed_level" else None
+    return level.name if isinstance(level, Comparison) else ""
 
 
 def _version(where: str) -> str:

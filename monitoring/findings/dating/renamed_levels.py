@@ -44,6 +44,31 @@ def renamed_words(then: LevelCounts, now: LevelCounts) -> str:
     return f"in these rows {', '.join(told[:_SHOWN])}{f' and {more} more do' if more > 0 else ''}"
 
 
+def renamed_level_words(then: LevelCounts, now: LevelCounts, level: str) -> str:
+    """Say which level looks like one of which no row comes any more.
+
+    Parameters
+    ----------
+    then, now : LevelCounts
+        Of one column, before and since.
+    level : str
+        That went.
+
+    Returns
+    -------
+    str
+        Empty where none does.
+
+    Examples
+    --------
+    >>> then, now = LevelCounts({"web": 600, "app": 400}), LevelCounts({"web": 580, "mobile": 420})
+    >>> renamed_level_words(then, now, "app"), renamed_level_words(then, now, "web")
+    ("'mobile' looks like it, renamed", '')
+    """
+    new = dict(_pairs(then, now)).get(level)
+    return f"'{name_in_sentence(new)}' looks like it, renamed" if new is not None else ""
+
+
 def _pairs(then: LevelCounts, now: LevelCounts) -> Iterator[tuple[str, str]]:
     """Give old and new names, the most frequent first, each at most once."""
     if min(then.n, now.n) < LEAST_ROWS:

@@ -1,5 +1,6 @@
 """What rows that deviate look like: stuck at one value, filled, unread, levels under other names, or new."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings.dating.moved_levels import moved_level_words
 from monitoring.findings.dating.new_levels import new_level_words
-from monitoring.findings.dating.renamed_levels import renamed_words
+from monitoring.findings.dating.renamed_levels import renamed_level_words, renamed_words
 from monitoring.findings.dating.stuck_columns import stuck_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import slice_of
@@ -100,6 +102,32 @@ def test_which_levels_are_new(now: dict[str, int], words: str) -> None:
     assert new_level_words(BEFORE, LevelCounts(now)) == words
 
 
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ({"web": 850, "app": 50, "branch": 100}, "'app' stands in 5.0% (n=1,000), before in 30.0% (n=1,000)"),
+        ({"web": 400, "app": 300, "kiosk": 300}, "'kiosk' stands in 30.0% (n=1,000), before in 0% (n=1,000)"),
+        ({"web": 600, "app": 300, "branch": 100}, ""),  # nothing moved
+        ({"web": 10, "app": 50}, ""),  # too few rows
+        (dict.fromkeys("abcdefghij", 100), "'web' stands in 0% (n=1,000), before in 60.0% (n=1,000)"),
+    ],
+)
+def test_which_level_moved(now: dict[str, int], words: str) -> None:
+    told = moved_level_words(LevelCounts({"web": 600, "app": 300, "branch": 100}), LevelCounts(now))
+    assert told == (f"in these rows {words}" if words else "")
+
+
+def test_where_many_levels_moved_a_little_none_is_named() -> None:
+    then = LevelCounts({f"r{k}": 100 for k in range(10)})
+    assert moved_level_words(then, LevelCounts({f"r{k}": 100 + 40 * (-1) ** k for k in range(10)})) == ""
+
+
+def test_what_looks_like_a_level_that_went() -> None:
+    now = LevelCounts({"web": 580, "APP": 310, "branch": 110})
+    assert renamed_level_words(BEFORE, now, "app") == "'APP' looks like it, renamed"
+    assert renamed_level_words(BEFORE, now, "web") == ""
+
+
 Fault = Callable[[pd.DataFrame, pd.Series], None]
 
 
@@ -119,10 +147,10 @@ def new(rows: pd.DataFrame, off: pd.Series) -> None:
     rows.loc[off & (rows["id"] % 5 == 0), "plan"] = "trial"
 
 
-def found(home: Path, fault: Fault, rest: str = "") -> dict[str, Finding]:
+def found(home: Path, fault: Fault, contract: str = CONTRACT) -> dict[str, Finding]:
     rows, _ = stream(0.0)
     fault(rows, rows["day"] >= 48)
-    load(home, read_contract(CONTRACT + rest), predictions=[rows.drop(columns=["logit", "day"])])
+    load(home, read_contract(contract), predictions=[rows.drop(columns=["logit", "day"])])
     told = report(home, ["findings"], Scope("m", window="last-30d")).findings
     return {one.subject: one for one in told}
 
@@ -172,9 +200,32 @@ def test_missing_values_that_are_there_and_cannot_be_read_are_told_as_such(tmp_p
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("fault", [stuck, renamed, new])
 def test_values_that_are_masked_are_not_told(tmp_path: Path, fault: Fault) -> None:
-    told = found(tmp_path, fault, "mask: [income, plan]\n")
+    told = found(tmp_path, fault, CONTRACT + "mask: [income, plan]\n")
     [finding] = [one for one in told.values() if one.subject in ("income", "plan")]
     assert not any(word in finding.title for word in ("31,000", "gold", "trial"))
+
+
+def fewer(rows: pd.DataFrame, off: pd.Series) -> None:
+    rows.loc[off & (rows["id"] % 20 > 0), "plan"] = "a"
+
+
+def test_a_drift_of_levels_names_the_one_that_moved(tmp_path: Path) -> None:
+    """It was told as a PSI alone."""
+    finding = found(tmp_path, fewer)["plan"]
+    told = re.search(
+        r"; in these rows '(a|c)' stands in ([\d.]+)% \(n=[\d,]+\), before in ([\d.]+)%", finding.title
+    )
+    assert told is not None
+    assert abs(float(told[2]) - float(told[3])) > 10
+
+
+def test_a_level_that_was_renamed_is_not_told_as_a_feed_that_stopped(tmp_path: Path) -> None:
+    told = found(tmp_path, renamed, CONTRACT.replace("[region]", "[plan]"))
+    silent = told[""]
+    assert silent.title.startswith("No row of plan = 'c' came")
+    assert silent.title.endswith("; 'gold' looks like it, renamed.")
+    assert silent.next_action == told["plan"].next_action
+    assert "Ask the owner of plan" in silent.next_action
 
 
 def renamed_in_one(rows: pd.DataFrame, off: pd.Series) -> None:
