@@ -71,7 +71,7 @@ def chosen(
     contract : Contract
         Its task decides the leading measures.
     quality, performance : sequence of Measurement
-        Of these panels over the question; further rows are left out.
+        Of these panels over the question; further rows are left out, as those of levels that are thin.
 
     Returns
     -------
@@ -79,6 +79,7 @@ def chosen(
         In the order of the panels.
     """
     wanted = {*leading(contract), *_LABELS}
-    found = [m for m in quality if m.measure in _QUALITY and not m.subject]
+    asked = {m.cohort for m in quality[:1]}
+    found = [m for m in quality if m.measure in _QUALITY and not m.subject and m.cohort in asked]
     found += [m for m in performance if m.measure in wanted and not m.subject]
     return [replace(one, panel=OVERVIEW) for one in found]

@@ -26,6 +26,7 @@ from monitoring.panels.rate_spread import rate_spread
 from monitoring.panels.sides import Sides, sides
 from monitoring.panels.silent_levels import SilentLevelSearch
 from monitoring.panels.stuck_labels import STUCK, label_rows
+from monitoring.panels.thin_levels import ThinLevelSearch
 from monitoring.panels.volume import judged_days, judged_runs, volume_row
 from monitoring.profiles import LevelCounts
 from monitoring.scope.instant import local_day
@@ -73,7 +74,8 @@ def quality(
     list of Measurement
         ``rows gap_hours volume unlabelled_rate duplicate_rate`` of the model, and of the whole window
         ``freshness_hours copied_rate stuck_label_rate``; ``missing_rate`` and the like of each feature; each
-        expectation by its rule; of the whole window ``gap_hours`` of silent levels. Larger is worse.
+        expectation by its rule; of the whole window ``gap_hours`` of silent levels and ``volume``
+        of thin ones. Larger is worse.
     """
     both = sides(snapshot, question, "quality")
     by_day, started = daily_rows(snapshot, question)
@@ -102,7 +104,8 @@ def quality(
         for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
             found.append(_rate(levels, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
-    return found + SilentLevelSearch(snapshot, question, gaps).rows(QUALITY)
+    silent = SilentLevelSearch(snapshot, question, gaps).rows(QUALITY)
+    return found + silent + ThinLevelSearch(snapshot, question, by_day, started).rows(QUALITY, silent)
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,9 @@ def _how_sure(made: Report, worst: Finding) -> str:
 
 def _by_weeks_before(made: Report, worst: Finding) -> str:
     """Say how unusual a volume is by the weeks before, which its panel names in the reason; else nothing."""
-    row = _row(made, "quality", "volume") if worst.measure == "volume" else None
+    volumes = (m for m in made.measurements if (m.panel, m.measure) == ("quality", "volume"))
+    own = (m for m in volumes if worst.measure == m.measure and worst.cohort == m.cohort)
+    row = next(own, None)
     score = _SCORE.search(row.reason) if row else None
     return f"by the weeks before it, chance is ruled out ({score[0]})" if score else ""
 

@@ -1,6 +1,5 @@
 """Rows by hour of the clock."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,10 +11,10 @@ from monitoring.profiles.damaged_record import reading
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression
 from monitoring.scope.instant import from_microseconds, midnight
-from monitoring.scope.window import Span, spans_of
+from monitoring.scope.window import Span
 from monitoring.store.columns.cells import Dimension
-from monitoring.store.cube.reads import chosen_records
 from monitoring.store.kinds.row_hours import CYCLE
+from monitoring.store.reads.level_hours import level_hours, whole_days
 from monitoring.store.snapshot import Snapshot
 
 Counts = NDArray[np.int64]
@@ -84,7 +83,7 @@ def hourly_rows(snapshot: Snapshot, span: Span, cohort: Expression | None = None
     RowsGoneError
         When they are asked, and retention has dropped some of them.
     """
-    days = _whole_days(snapshot, span)
+    days = whole_days(snapshot, span)
     found = snapshot.profiles("row_hours", Selection("", days, cohort=cohort)).of("")
     present, day = np.unique(found.day, return_inverse=True)
     levels = found.records.levels
@@ -113,34 +112,14 @@ def hourly_rows_by_level(
         By the canonical text of levels that have rows there, as the cube keeps them: no row is read. None
         where it has not the column by itself on all of these days, or more levels.
     """
-    days = _whole_days(snapshot, span)
-    files = snapshot.files("row_hours", Selection("", days))
-    found = snapshot.cube.cells("row_hours", {column.name}, "", files) if files else None
-    if not files or found is None or found[0] != (column.name,):
+    found = level_hours(snapshot, span, column, most)
+    if found is None:
         return None
-    held = found[1]
-    chosen = np.flatnonzero(held.on(files))
-    codes, level = np.unique(held.cell.code[chosen], return_inverse=True)
-    texts = [json.loads(held.cell.names[code])[0] for code in codes.tolist()]
-    if len(texts) - (None in texts) > most:
-        return None
-    records = dict(chosen_records(held, chosen))[""]
-    present, day = np.unique(records.day, return_inverse=True)
-    rows = records.records.levels
-    counts = rows.by_group(level * len(present) + day, len(texts) * len(present))
-    counts = counts.reshape(len(texts), len(present), -1)
-    begins = _begins(snapshot, present)
+    begins = _begins(snapshot, found.day)
     return {
-        text: HourlyRows.of(begins, rows.names, own)
-        for text, own in zip(texts, counts, strict=True)
-        if text is not None
+        text: HourlyRows.of(begins, found.names, own)
+        for text, own in zip(found.levels, found.counts, strict=True)
     }
-
-
-def _whole_days(snapshot: Snapshot, span: Span) -> tuple[Span, ...]:
-    """Give the local days that a span touches; no span at all would mean all rows."""
-    zone = snapshot.contract.zone
-    return spans_of(span.days(zone), zone) or (span,)
 
 
 def _begins(snapshot: Snapshot, days: NDArray[np.intp]) -> Counts:
