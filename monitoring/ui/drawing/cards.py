@@ -34,6 +34,7 @@ from monitoring.ui.words.verdicts import badge
 
 MOST = 3
 _CELL = 60  # signs
+_UNBROKEN = "\u00a0"
 _AWAY = re.compile(r" (has|had) moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
 _CLAUSE = re.compile(r"(, mostly in |, because of |; |\. | against |,? since |, where )")
@@ -163,9 +164,10 @@ def _told(card: Card, question: Question, number_of: int) -> None:
         st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
         values = finding.value, finding.baseline_value
         change = values[0] - values[1]
-        moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
+        moved = "" if isnan(change) else signed_beside(change, words.unit, values).replace(" ", _UNBROKEN)
+        measured = " ".join(filter(None, (words.brief, moved)))
         st.markdown(
-            f"**{told(finding, words.unit).value}** :gray[:small[{plain(words.brief + moved)}]]",
+            f"**{told(finding, words.unit).value}** :gray[:small[{plain(measured)}]]",
             width="content",
         )
     st.markdown(plain(short(finding.title)))
