@@ -19,6 +19,7 @@ from monitoring.findings.words.change_words import signed_beside, without_interv
 from monitoring.findings.words.day_words import full_day
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.target_unit import unit_behind
 from monitoring.findings.words.words import ago
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.instant import local_day
@@ -166,8 +167,9 @@ def _told(card: Card, question: Question, number_of: int) -> None:
         change = values[0] - values[1]
         moved = "" if isnan(change) else signed_beside(change, words.unit, values).replace(" ", _UNBROKEN)
         measured = " ".join(filter(None, (words.brief, moved)))
+        unit = unit_behind(finding.measure, question.contract)
         st.markdown(
-            f"**{told(finding, words.unit).value}** :gray[:small[{plain(measured)}]]",
+            f"**{told(finding, words.unit).value}{plain(unit)}** :gray[:small[{plain(measured)}]]",
             width="content",
         )
     st.markdown(plain(short(finding.title)))
