@@ -43,6 +43,8 @@ def sparkline(*, theme: str = "light", scale: float = 1.0, height: int = 56) -> 
     inside = y_value(alt.ExprRef(f"isValid({place}) ? clamp({place}, 4, height - 4) : height / 2"))
     chart = alt.layer(
         of("baseline").mark_area(color=tokens.baseline, opacity=0.18).encode(y=low, y2=alt.Y2("upper:Q")),
+        # a baseline without noise has no area
+        of("baseline").mark_line(color=tokens.baseline, strokeWidth=1, strokeDash=[2, 2]).encode(y=y),
         of("period", over).mark_line(color=tokens.current, strokeWidth=1.5).encode(y=y),
         of("latest", over).mark_point(color=tokens.current, filled=True, size=32, opacity=1).encode(y=y),
         of("latest", "datum.unfinished")

@@ -23,7 +23,7 @@ from monitoring.export.last_days import last_days
 from monitoring.export.picture import WIDTH, Picture
 from monitoring.export.report_rows import told_by_panel
 from monitoring.export.task_charts import by_prediction, class_diagrams, confused, reliability_picture
-from monitoring.findings.awaited_labels import early_alone
+from monitoring.findings.awaited_labels import which_labels
 from monitoring.findings.drawn_measure import from_zero
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.report import Report
@@ -128,8 +128,8 @@ def observed_rates(rows: Sequence[Measurement], width: int = 420, height: int = 
         if m.measure == "reliability" and isfinite(m.value)
     ]
     drawn = diagram_bins(sorted(bins, key=lambda one: one["predicted"]))
-    caption, waits = "Observed rate against predicted", early_alone(rows)
-    return [reliability_picture(caption, drawn, waits, width, height)] if drawn else []
+    caption, which = "Observed rate against predicted", which_labels(rows)
+    return [reliability_picture(caption, drawn, which, width, height)] if drawn else []
 
 
 def over_time(

@@ -18,7 +18,7 @@ from monitoring.charts.reliability import own_end, reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.export.long_text import shortened
 from monitoring.export.picture import Picture
-from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
+from monitoring.findings.awaited_labels import EARLY_BINS, which_labels
 from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
 from monitoring.findings.report import Report
 from monitoring.panels.probabilities.class_reliability import by_class, worst_calibrated
@@ -64,17 +64,17 @@ def by_prediction(report: Report) -> list[Picture]:
 def class_diagrams(report: Report) -> list[Picture]:
     """Draw how often each class came against its own score, of a multi-class model."""
     classes = by_class(report.curves.get(CLASS_RELIABILITY, []))
-    waits = early_alone(report.own(report.measurements))
-    return [_diagram(name, bins, waits) for name, bins in worst_calibrated(classes).items()]
+    which = which_labels(report.own(report.measurements))
+    return [_diagram(name, bins, which) for name, bins in worst_calibrated(classes).items()]
 
 
-def _diagram(name: str, bins: list[dict[str, Any]], waits: bool) -> Picture:
+def _diagram(name: str, bins: list[dict[str, Any]], which: str) -> Picture:
     caption = f"How often {shortened(name, _LONGEST)} came, against its own score"
-    return reliability_picture(caption, diagram_bins(bins), waits, _DIAGRAM, 260)
+    return reliability_picture(caption, diagram_bins(bins), which, _DIAGRAM, 260)
 
 
 def reliability_picture(
-    caption: str, bins: list[dict[str, Any]], waits: bool, width: int, height: int
+    caption: str, bins: list[dict[str, Any]], which: str, width: int, height: int
 ) -> Picture:
     """Draw a reliability diagram as the page does.
 
@@ -84,8 +84,8 @@ def reliability_picture(
         What is held against what.
     bins : list of dict
         From `diagram_bins`.
-    waits : bool
-        Whether the labels are early ones alone: no bin is called off then, and the caption says so.
+    which : str
+        From `which_labels`, for the caption; of early ones alone no bin is called off.
     width, height : int
         In pixels.
 
@@ -94,10 +94,9 @@ def reliability_picture(
     Picture
         With the band in which a calibrated model would fall.
     """
-    rows = reliability_rows(bins, judged=not waits)
+    rows = reliability_rows(bins, judged=which != EARLY_BINS)
     return Picture(
-        f"{caption}; grey band: where a calibrated model would fall 95% of the time"
-        f"{f'; {EARLY_BINS}' if waits else ''}",
+        f"{caption}; grey band: where a calibrated model would fall 95% of the time{which and f'; {which}'}",
         lambda theme: reliability(theme=theme, height=height, end=own_end(rows)),
         rows,
         width,

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.words.reason_words import judged_days
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.measurement import Measurement
 
@@ -39,6 +40,25 @@ def early_alone(calibration: Iterable[Measurement]) -> bool:
         for row in calibration
         if (row.panel, row.measure, row.subject) == ("calibration", "ece_debiased", "")
     )
+
+
+def which_labels(calibration: Iterable[Measurement]) -> str:
+    """Say of which labels the bins of a reliability diagram are, where these are not all of the window's.
+
+    Parameters
+    ----------
+    calibration : iterable of Measurement
+        As of `early_alone`.
+
+    Returns
+    -------
+    str
+        `EARLY_BINS`, or the days judged; empty where it is of the whole window.
+    """
+    rows = [*calibration]
+    if early_alone(rows):
+        return EARLY_BINS
+    return next((judged_days(row) for row in rows if row.measure == "reliability"), "")
 
 
 def more_labels(row: Measurement, contract: Contract) -> str:

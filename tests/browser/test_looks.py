@@ -271,6 +271,25 @@ def test_at_a_middle_width_the_cards_stand_in_one_row(looked_at: Any) -> None:
     assert len(set(tops)) == 1
 
 
+LONG_NAME = """head => { const beside = head.querySelectorAll('strong')[1].parentElement;
+    const name = beside.querySelector('span span');
+    const before = name.textContent;
+    name.textContent = 'Value per decision, by cost of outcome −17.0';
+    const [model, number] = [...head.querySelectorAll('strong')].map(one => one.getBoundingClientRect());
+    const inside = name.getBoundingClientRect().right <= head.getBoundingClientRect().right + 1;
+    name.textContent = before;
+    return [inside, Math.abs(model.top - number.top) < 2]; }"""
+
+
+@shown(["light"], [""])
+def test_a_long_name_of_a_measure_leaves_its_number_in_the_card(looked_at: Any) -> None:
+    """At 1,440 the number fell below its model's name, at 1,024 its change lay outside of the card."""
+    head = looked_at.tab.locator("[class*=st-key-head_of_card_]").first
+    assert head.evaluate(LONG_NAME) == [True, True]
+    with looked_at.sized(1024, 768):
+        assert head.evaluate(LONG_NAME)[0]
+
+
 @shown(["light"], ["performance", "calibration", "drift", "service"])
 def test_the_place_of_a_chart_over_time_is_kept_while_it_is_made(looked_at: Any) -> None:
     """What stands below jumped by 300 pixels and back when a chart was made anew for another window."""

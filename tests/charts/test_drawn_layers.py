@@ -41,7 +41,7 @@ def picture(spec: Specification, rows: pd.DataFrame) -> list[tuple[str, ...]]:
         (metric_time(), metric_time_rows(BARE, **BESIDE), 12),
         (metric_time(), metric_time_rows(LATE, events=[(FIRST + 2 * DAY, "new price")]), 8),
         (metric_time(small=True), metric_time_rows(BARE), 9),
-        (sparkline(), metric_time_rows(BARE), 2),
+        (sparkline(), metric_time_rows(BARE), 3),
         (rule_strip(), rule_strip_rows(CELLS), 2),
     ],
     ids=["line", "no interval", "labels late", "small", "card", "strip"],

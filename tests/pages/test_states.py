@@ -170,6 +170,7 @@ def test_other_tasks(opened: Opened, several: Path, page: str, model: str) -> No
     assert not app.warning
     if (page, model) == ("calibration", "trip-duration"):
         assert sentence(app).startswith("Labels come out as predicted on average: 1 of 10 bins is off")
+        assert verdict(app) == "Not judged", "it is known: no limit is held against it"
 
 
 def test_an_overview_of_several_tasks(opened: Opened, several: Path) -> None:

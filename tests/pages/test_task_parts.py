@@ -13,6 +13,7 @@ from monitoring.cli.report_table import report_table
 from monitoring.export.formats import FORMATS
 from monitoring.export.image import leading_pictures, svg_image
 from monitoring.findings import worst_classes
+from monitoring.findings.awaited_labels import EARLY_BINS
 from monitoring.findings.report import report
 from monitoring.panels.probabilities.by_prediction import by_prediction
 from monitoring.panels.tasks import class_confusion as class_confusion_module
@@ -96,7 +97,7 @@ def test_no_bin_of_a_class_is_called_off_on_early_labels(
     opened: Opened, several: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "bins off · n=" in said(opened(several, "calibration", model="ticket-route", window="last-9d"))
-    monkeypatch.setattr(class_reliability_part, "early_alone", lambda rows: True)
+    monkeypatch.setattr(class_reliability_part, "which_labels", lambda rows: EARLY_BINS)
     told = said(opened(several, "calibration", model="ticket-route", window="last-8d"))
     assert "against its own score · early labels, which are not judged" in told
     assert "bins off" not in told

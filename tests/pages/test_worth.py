@@ -1,5 +1,6 @@
 """A fall of what decisions are worth leads from the overview to the page that shows it."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +37,9 @@ def test_its_days_and_its_finding_lead_to_the_page_of_value(opened: Opened, stat
     assert {page for label, page in links.items() if label.startswith("business ")} == {"service"}
     findings = opened(stated, "findings", model=MODEL)
     assert "Value per labelled decision fell " in said(findings)
+    assert re.search(
+        r"Value per decision −[\d.]+ EUR \(−[\d.]+ to −[\d.]+\)", said(findings).replace("\\", "")
+    )
     assert "Something went wrong" not in said(overview) + said(findings)
     assert [one for one in findings.get("page_link") if one.proto.page == "service"]
 

@@ -118,8 +118,18 @@ class CalibrationRows:
                 evidence = self._evidence(place, measure, subject)
             yield self._row(place, measure, subject, now, self.base, evidence)
         if not subject and (not self.only or "reliability" in self.only):
-            method = measured.scores.said(k)
-            yield from reliability(self._routed(place, method), measured.scores.stack.groups[k], method)
+            yield from self._reliability(place, measured)
+
+    def _reliability(self, place: Place, measured: Measured) -> Iterator[Measurement]:
+        """Draw the curve of what of a window is judged: early labels are no sample of all."""
+        whole = place.period.span
+        part = self.parts[whole] if place.question.scope.by == "none" else None
+        if part and measured.scores.stack.rows[self.at[part]]:
+            place = replace(place, period=replace(place.period, span=part))
+        k = self.at[place.period.span]
+        method, note = measured.scores.said(k), judged_words(place.period.span, whole, place.question)
+        counts = measured.scores.stack.groups[k]
+        yield from reliability(self._routed(place, method), counts, method, note)
 
     def _evidence(self, place: Place, measure: str, subject: str) -> Evidence:
         """Judge the part of a period whose labels are in, against what is judged of the baseline."""

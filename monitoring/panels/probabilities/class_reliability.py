@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.probabilities.calibration_evidence import BINS
 from monitoring.panels.probabilities.score_stacks import scores_by_subject
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
@@ -17,14 +18,14 @@ MOST = 6
 
 
 def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
-    """Give the reliability curve of each class, on the labels that are in.
+    """Give the reliability curve of each class, on the days of the window whose labels are in.
 
     Parameters
     ----------
     snapshot : Snapshot
         The generation, of a multi-class model with probabilities.
     question : Question
-        The window.
+        The window; of one without such days its early labels are taken.
 
     Returns
     -------
@@ -35,7 +36,8 @@ def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
         labels, and where there are too many rows to read of too many classes to count.
     """
     exact = RANKING if question.scope.exact else ()
-    reader = MulticlassPerformance(snapshot, question.window, exact=exact)
+    mature, _ = judged_sides(snapshot, question)
+    reader = MulticlassPerformance(snapshot, mature or question.window, exact=exact)
     return [
         row
         for name, scores in scores_by_subject(reader, [None], among=reader.classes)

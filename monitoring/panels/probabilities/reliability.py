@@ -10,7 +10,7 @@ from monitoring.statistics.reliability import reliability_bins
 from monitoring.statistics.score_counts import ScoreCounts
 
 
-def reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Measurement]:
+def reliability(place: Place, counts: ScoreCounts, method: str, note: str = "") -> Iterator[Measurement]:
     """Give observed rate and mean score per bin of about equal mass.
 
     Parameters
@@ -21,6 +21,8 @@ def reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Meas
         Its labelled rows.
     method : str
         How their scores are known, where that is not from the rows.
+    note : str
+        Which days of the window these are, where they are not all.
 
     Yields
     ------
@@ -35,4 +37,6 @@ def reliability(place: Place, counts: ScoreCounts, method: str) -> Iterator[Meas
         nan = float("nan")
         forecast = Estimate(float(bins.forecast[k]), nan, nan, n)
         subject, apart = f"{k + 1}/{len(bins.n)}", observed.scaled(1.0, -forecast.value)
-        yield place.row("reliability", subject, observed, baseline=forecast, change=apart, method=method)
+        yield place.row(
+            "reliability", subject, observed, baseline=forecast, change=apart, reason=note, method=method
+        )

@@ -19,6 +19,7 @@ from monitoring.findings.words.change_words import signed_beside, without_interv
 from monitoring.findings.words.day_words import full_day
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.target_unit import unit_behind
 from monitoring.findings.words.words import ago
 from monitoring.scope.address import CONTRACT_HASH, Address, read_address
 from monitoring.scope.instant import local_day
@@ -34,6 +35,7 @@ from monitoring.ui.words.verdicts import badge
 
 MOST = 3
 _CELL = 60  # signs
+_UNBROKEN = "\u00a0"
 _AWAY = re.compile(r" (has|had) moved away from [^,]*,")
 _BEFORE = re.compile(r"; in [^;]*\.$")
 _CLAUSE = re.compile(r"(, mostly in |, because of |; |\. | against |,? since |, where )")
@@ -163,9 +165,11 @@ def _told(card: Card, question: Question, number_of: int) -> None:
         st.markdown(f"{badge(finding.severity).markdown} **{plain(card.status.model)}**", width="content")
         values = finding.value, finding.baseline_value
         change = values[0] - values[1]
-        moved = "" if isnan(change) else f" {signed_beside(change, words.unit, values)}"
+        moved = "" if isnan(change) else signed_beside(change, words.unit, values).replace(" ", _UNBROKEN)
+        measured = " ".join(filter(None, (words.brief, moved)))
+        unit = unit_behind(finding.measure, question.contract)
         st.markdown(
-            f"**{told(finding, words.unit).value}** :gray[:small[{plain(words.brief + moved)}]]",
+            f"**{told(finding, words.unit).value}{plain(unit)}** :gray[:small[{plain(measured)}]]",
             width="content",
         )
     st.markdown(plain(short(finding.title)))

@@ -81,7 +81,8 @@ def drift_detail(
     """
     st.markdown(_head(one, place))
     if one.valueless or (one.verdict in UNJUDGED and not one.divides):  # that column shows who is asked for
-        lacks = "No verdict yet" if awaited(one.lead) else "Not enough data for a verdict"
+        waits = awaited(one.lead) and not one.lead.uncompared  # no label to come is a baseline
+        lacks = "No verdict yet" if waits else "Not enough data for a verdict"
         said = (valueless_words(one), CONNECT) if one.valueless else _judgeable(one.lead, question)
         empty_card("Nothing to compare" if one.valueless else lacks, *said, key="drift_detail")
     elif shape.bins:
@@ -140,13 +141,11 @@ def _why(row: Measurement, question: Question) -> str:
 
 
 def _remedy(row: Measurement, question: Question) -> str:
+    if row.uncompared:
+        return another_baseline(question, lacks_in(row))
     if awaited(row):
         return more_labels(row, question.contract)
-    return (
-        another_baseline(question, lacks_in(row))
-        if row.uncompared
-        else "Widen the window, or clear the cohort."
-    )
+    return "Widen the window, or clear the cohort."
 
 
 def _distribution(one: SubjectDrift, shape: Shape, question: Question) -> None:

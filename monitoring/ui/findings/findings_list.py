@@ -13,6 +13,7 @@ from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.day_words import days_of
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import held_against, words_of, words_of_row
+from monitoring.findings.words.target_unit import unit_behind
 from monitoring.findings.words.words import ago, counted, evidence
 from monitoring.listed import listed
 from monitoring.scope.window import WEEK
@@ -175,9 +176,10 @@ def _ask(finding: str) -> None:
 def evidence_line(card: Card) -> str:
     """Say of whom, of when and against what a finding is, its number with its interval, how sure it is."""
     finding = card.finding
-    words = words_of_row(finding)
+    words, report = words_of_row(finding), card.status.report
     value, ends = told(finding, words.unit)
-    measured = f"{words.name} {value}" + (f" ({ends})" if ends else "")
+    unit = unit_behind(finding.measure, report.contract) if report else ""
+    measured = f"{words.name} {value}{unit}" + (f" ({ends})" if ends else "")
     said = (
         f"{card.status.model} {finding.version}".strip(),
         unquoted(finding.cohort) or "everyone",

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from math import nan
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 
@@ -23,8 +23,8 @@ from monitoring.ui.address.navigation import switch
 from monitoring.ui.drawing.cards import brief, short
 from monitoring.ui.look.downloads import statuses_csv
 from monitoring.ui.look.paging import paged, part
-from monitoring.ui.look.styled_cells import STATUS, by_column
-from monitoring.ui.look.tables import selected, table, table_title
+from monitoring.ui.look.styled_cells import STATUS, Cells, by_column
+from monitoring.ui.look.tables import selected, table, table_title, text_width
 from monitoring.ui.overview.every_model import EveryModel, lines
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.verdicts import badge
@@ -149,11 +149,12 @@ def overview_table(found: EveryModel, scope: Scope) -> list[str]:
         known, old = lines(found, shown), stale(found.known)
         # A table of another page is another table: what was chosen in the one is not chosen in the other.
         key = f"{state.MODELS}_{part('models')}".rstrip("_")
+        cells = by_column([_row(one, known.get(one.model, ()), old.get(one.model)) for one in shown])
         table(
-            by_column([_row(one, known.get(one.model, ()), old.get(one.model)) for one in shown]),
+            cells,
             key=key,
             alt=_alt(shown),
-            columns=_COLUMNS,
+            columns=columns_fitting(cells),
             formats=FORMATS,
             selection="single-row",
             on_select=lambda: None,
@@ -191,8 +192,9 @@ def _row(one: ModelStatus, line: Sequence[float], ended: date | None) -> dict[st
         STATUS: badge(one.verdict).cell,
         "Model": one.model,
         "What changed": brief(_told(one, ended)),
-        "Measure": words.name if words else "–",
-        "Now": told(one.measure, words.unit).value if one.measure and words and not waits else "–",
+        "Now": f"{words.brief} {'–' if waits else told(one.measure, words.unit).value}"
+        if one.measure and words
+        else "–",
         "Change": "unjudged" if waits else change_words(one.measure) if one.measure else "–",
         "Trend": list(line),
         "Drifted": one.drifted if one.report else nan,
@@ -223,11 +225,7 @@ FORMATS: dict[str, Callable[[Any], str]] = {"Drifted": _whole, "Quality": _whole
 """Counts that some models have and others not: a column of both has fractions."""
 _CHANGE = "Against the model's baseline; unjudged until enough of the window's labels are in"
 _COLUMNS = {
-    STATUS: st.column_config.TextColumn(width=84),
-    "Model": st.column_config.TextColumn(width=120),
     "What changed": st.column_config.TextColumn(width=366),
-    "Measure": st.column_config.TextColumn(width=66),
-    "Now": st.column_config.TextColumn(width=60, alignment="right"),
     "Change": st.column_config.TextColumn(width=66, alignment="right", help=_CHANGE),
     "Trend": st.column_config.LineChartColumn(width=64, help="The measure by period, up to now"),
     "Drifted": st.column_config.NumberColumn(width=54, help="Columns that have drifted"),
@@ -239,6 +237,31 @@ _COLUMNS = {
         width=88, help="The day of its newest row: how it is, it is up to then"
     ),
 }
+
+
+_WIDTHS = {STATUS: (72, 84), "Model": (60, 180), "Now": (60, 180)}
+
+
+def columns_fitting(cells: Cells) -> dict[str, Any]:
+    """Make columns as wide as the names of these models and measures are, up to a limit.
+
+    Parameters
+    ----------
+    cells : mapping of str to sequence
+        Of the table.
+
+    Returns
+    -------
+    dict
+        Streamlit's column configuration: up to the change of a measure they fit on a screen of 1,024 pixels
+        where names are short.
+    """
+    fitting = {}
+    for name, (least, most) in _WIDTHS.items():
+        width = max(least, *(text_width(str(one)) for one in cells[name]))
+        alignment: Literal["left", "right"] = "right" if name == "Now" else "left"
+        fitting[name] = st.column_config.TextColumn(width=min(width, most), alignment=alignment)
+    return {**_COLUMNS, **fitting}
 
 
 def _alt(statuses: Sequence[ModelStatus]) -> str:

@@ -11,7 +11,7 @@ from monitoring.charts.reliability import own_end, reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.charts.settled_scale import settled_scale
 from monitoring.contract.panel import CALIBRATION
-from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
+from monitoring.findings.awaited_labels import EARLY_BINS, which_labels
 from monitoring.findings.report import Report
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.measurement import Measurement
@@ -42,13 +42,14 @@ def reliability_part(report: Report, question: Question) -> None:
     def made() -> pd.DataFrame:
         return reliability_rows(diagram_bins(map(_bin, bins(report))), judged=not waits)
 
-    waits = early_alone(report.measurements)
+    which = which_labels(report.measurements)
+    waits = which == EARLY_BINS
     frame = kept_rows("reliability", "", question, made)
     with st.container(key="panel_reliability"):
         many = question.contract.task == "multiclass"
         drawn = "How often the class of the highest score is right, against that score" if many else _DRAWN
-        unsure = f" · {EARLY_BINS}" if waits else ""
-        title("Reliability", f"{drawn} · ▒ where a calibrated model would fall 95% of the time{unsure}")
+        band = "▒ where a calibrated model would fall 95% of the time"
+        title("Reliability", " · ".join(filter(None, (drawn, band, which))))
         if frame.empty:
             empty_card(
                 "No labelled rows", "There is no outcome in this window.", key="reliability", height=330

@@ -61,8 +61,7 @@ def calibration_head(report: Report) -> NotedHead:
     if several:
         return report.findings[0].severity, several, meta, note
     if finding:
-        # the bins hold early labels as well, which are no sample of all
-        gap = "" if of_a_part(finding, report.question) or as_judged(error) is not error else _gap(report)
+        gap = "" if of_a_part(finding, report.question) else _gap(report)
         since = _since(finding, report.question) if gap else ""  # else the title has it
         return finding.severity, gap or unquoted(finding.title), f"{since}{meta}", note
     if error.verdict in UNJUDGED:

@@ -7,7 +7,7 @@ from monitoring.charts.reliability import common_end, reliability, reliability_r
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.contract.panel import CALIBRATION
 from monitoring.errors import ScanLimitError
-from monitoring.findings.awaited_labels import EARLY_BINS, early_alone
+from monitoring.findings.awaited_labels import EARLY_BINS, which_labels
 from monitoring.findings.curves import CLASS_RELIABILITY
 from monitoring.findings.report import Report
 from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class, worst_calibrated
@@ -40,12 +40,13 @@ def class_reliability_part(report: Report, question: Question) -> None:
         return
     if not classes:
         return
-    waits = early_alone(report.measurements)
+    which = which_labels(report.measurements)
+    waits = which == EARLY_BINS
     with st.container(key="panel_class_reliability"):
         shown = f" · {MOST} of {len(classes)} classes, largest calibration error (ECE) first"
         some = shown if len(classes) > MOST else ""
-        unsure = f" · {EARLY_BINS}" if waits else ""
-        title("Reliability of each class", f"how often the class came, against its own score{some}{unsure}")
+        words = f"how often the class came, against its own score{some}{which and f' · {which}'}"
+        title("Reliability of each class", words)
         with st.grid(2, min_column_width=200, gap="small"):
             drawn = worst_calibrated(classes)
             frames = {name: _frame(name, bins, question, judged=not waits) for name, bins in drawn.items()}

@@ -49,7 +49,7 @@ def regression_calibration(snapshot: Snapshot, question: Question) -> None:
         return
     sentence = calibration_sentence(bins) if bins else f"{NONE[0]} can be made. {NONE[1]}"
     headline(
-        "undefined",
+        "" if bins else "insufficient",
         f"{question.scope.model} · Calibration",
         sentence,
         _meta(bins, early=not (known and known.value == 1)),

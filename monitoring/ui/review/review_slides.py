@@ -15,9 +15,9 @@ from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.journal.since_review import CHANGES, SinceReview
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.words.day_words import days_of, exact_span_words, full_day
-from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.measure_words import words_of_row
-from monitoring.findings.words.words import number
+from monitoring.findings.words.target_unit import unit_behind
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address.address_bar import choose
@@ -151,7 +151,10 @@ def _finding(review: Review, card: Card, seen: Seen) -> None:
     question, trend = seen_trend(card, review.question(card), seen)
     own = seen.lens is None and seen.cohort == finding.cohort
     if own:
-        now, days = _evidence(finding), days_of(finding.window)
+        now, days = (
+            _evidence(finding, unit_behind(finding.measure, question.contract)),
+            days_of(finding.window),
+        )
     else:
         now, span = seen_number(card, question, seen)
         days = exact_span_words(span, question.zone)
@@ -197,12 +200,13 @@ def _told(card: Card, number_words: str) -> None:
     st.markdown(f":gray[{plain(standing_words(finding, life))}]")
 
 
-def _evidence(finding: Finding) -> str:
-    """The number with its interval, and where it comes from."""
+def _evidence(finding: Finding, unit: str) -> str:
+    """The number with its unit and interval, and where it comes from."""
     words = words_of_row(finding)
-    before = "" if isnan(finding.baseline_value) else f"{number(finding.baseline_value, words.unit)} → "
+    level = finding.baseline_value
+    before = "" if isnan(level) else f"{in_decimals_of(finding, level, words.unit)} → "
     now = told(finding, words.unit)
-    return f"{words.name} **{plain(before)}{now.value}**{plain(now.sure)}, n={finding.n:,}"
+    return f"{words.name} **{plain(before)}{now.value}{plain(unit)}**{plain(now.sure)}, n={finding.n:,}"
 
 
 def _decision(finding: Finding, life: Life) -> str:

@@ -57,7 +57,13 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 [class*="st-key-changes_"] a * { white-space: normal; line-height: 1.5; }
 [class*="st-key-head_of_card_"] { flex-wrap: wrap; row-gap: 0; }
 [class*="st-key-head_of_card_"] > :first-child { flex: 0 1 auto; min-width: 0; overflow-wrap: anywhere; }
-[class*="st-key-head_of_card_"] > :last-child { flex: none; white-space: nowrap; }
+[class*="st-key-head_of_card_"] > :last-child { flex: none; max-width: 100%; }
+[class*="st-key-head_of_card_"] strong { white-space: nowrap; }
+@media (min-width: 1200px) {
+  [class*="st-key-head_of_card_"] { flex-wrap: nowrap; }
+  [class*="st-key-head_of_card_"] > :first-child { flex: none; max-width: 65%; }
+  [class*="st-key-head_of_card_"] > :last-child { flex: 0 1 auto; text-align: right; text-wrap: balance; }
+}
 .st-key-changed { min-height: 1.5rem; }
 .st-key-changed :is(p, small) { line-height: 1.5rem; }
 .st-key-drill { min-height: 2.5rem; }

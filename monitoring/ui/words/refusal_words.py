@@ -6,7 +6,7 @@ _RULES = {
     "id": ("without an id", "the id is missing"),
     "time": (
         "without a readable time",
-        "the time cannot be read: write it as 2026-01-31 14:05, or say `time_format:` in the contract",
+        "the time cannot be read: write it as 2026-01-31 14:05, or say time_format in the contract",
     ),
     "time_range": ("with a time outside 1970 to 2262", "the time is outside 1970 to 2262"),
     "score": ("without a score", "the score is missing or no number"),

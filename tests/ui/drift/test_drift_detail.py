@@ -2,13 +2,15 @@
 
 from math import inf
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from monitoring.findings.report import report
 from monitoring.panels.distributions.level_shares import LevelShares
 from monitoring.scope.question import Scope
-from monitoring.ui.drift.drift_detail import _head, _tails
+from monitoring.ui.drift.drift_detail import _head, _judgeable, _tails
 from monitoring.ui.shape import Shape
 from monitoring.ui.subject_drift import subject_drifts
 
@@ -47,3 +49,19 @@ def test_an_outer_bar_is_explained_where_it_stands_out(
     bins: list[tuple[float, float, float, float]], told: list[str]
 ) -> None:
     assert list(_tails(shape(*bins), "Training set")) == told
+
+
+def test_no_label_that_comes_is_a_baseline() -> None:
+    """However long one waits for labels, there is nothing to hold them against."""
+    row = SimpleNamespace(
+        uncompared=True, n=90, verdict="insufficient", reason="immature; empty_reference",
+        reasons=["immature", "empty_reference"],
+    )  # fmt: skip
+    asked = SimpleNamespace(
+        same_cohort=False,
+        baseline=SimpleNamespace(selection=SimpleNamespace(source=""), words="the period before"),
+        scope=Scope("m"),
+    )
+    why, remedy = _judgeable(cast("Any", row), cast("Any", asked))
+    assert why == "The baseline has no rows."
+    assert remedy == "Choose another window, or another baseline."

@@ -10,7 +10,8 @@ import pytest
 from monitoring.findings.finding import Finding
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.ui.drawing.cards import brief
-from monitoring.ui.overview.overview_table import _COLUMNS, _row, overview_head, stale
+from monitoring.ui.look.tables import text_width
+from monitoring.ui.overview.overview_table import _row, columns_fitting, overview_head, stale
 
 START = datetime(2026, 10, 1, tzinfo=UTC)
 ONE = Finding(
@@ -114,6 +115,22 @@ def test_a_calm_overview_says_on_which_days_performance_was_judged() -> None:
 
 
 def test_at_1024_pixels_no_number_is_cut_in_two() -> None:
-    """The table has 732 there, with its border and the boxes of its rows: Now ended 14 pixels outside."""
-    whole = list(_COLUMNS)[: list(_COLUMNS).index("Now") + 1]
-    assert 34 + sum(_COLUMNS[name]["width"] for name in whole) <= 730
+    """The table has 732 there, with its border and the boxes of its rows: the change lay outside."""
+    shown = {
+        "Status": ["◆ Alert", "● Steady"],
+        "Model": ["lending-default", "churn"],
+        "Now": ["AUC 0.706", "–"],
+    }
+    columns = columns_fitting(shown)
+    whole = ("Status", "Model", "What changed", "Now", "Change")
+    assert 34 + sum(columns[name]["width"] for name in whole) <= 730
+
+
+def test_no_name_of_a_model_or_a_measure_is_cut() -> None:
+    """Of 18 signs the last was cut, with 50 pixels to spare at 1,440."""
+    names = ["flu-hosp-admissions"], ["Balanced accuracy 0.957"]
+    columns = columns_fitting({"Status": ["○ No verdict"], "Model": names[0], "Now": names[1]})
+    assert columns["Model"]["width"] >= text_width(names[0][0])
+    assert columns["Now"]["width"] >= text_width(names[1][0])
+    long = columns_fitting({"Status": [""], "Model": ["m" * 60], "Now": ["–"]})
+    assert long["Model"]["width"] == 180
