@@ -6,7 +6,7 @@ from pathlib import Path
 
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
-from monitoring.findings.journal.lifecycle import RECOVERED, Life, lives, told_of
+from monitoring.findings.journal.lifecycle import Life, lives, told_of
 from monitoring.findings.report import ALL, Report, report
 from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.instant import midnight, parse_instant, print_instant
@@ -67,7 +67,7 @@ class Audit:
         """Where every finding that had not recovered stood then, by id."""
         day = (self.at - timedelta(microseconds=1)).date()
         found = {name: life.now(day) for name, life in lives(self.own_entries).items()}
-        return {name: life for name, life in found.items() if life.state != RECOVERED}
+        return {name: life for name, life in found.items() if not life.over}
 
 
 def audit(directory: Path, model: str, at: str) -> Audit:

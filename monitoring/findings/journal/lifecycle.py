@@ -80,6 +80,11 @@ class Life:
         """When this occurrence was first seen; None where the journal does not say."""
         return next((one.moment for one in self.entries if one.action == "opened"), None)
 
+    @property
+    def over(self) -> bool:
+        """Whether the data saw it recover, whatever people have said of it since."""
+        return self.last(RECOVERED) is not None
+
     def last(self, *actions: str) -> Entry | None:
         """Give the newest entry of one of some actions."""
         return next((one for one in reversed(self.entries) if one.action in actions), None)
@@ -152,7 +157,7 @@ def seen(
         noted = [one for one in entries if one.who == ITSELF and one.finding]
         if any(int(one.data_version) > int(data_version) for one in noted):
             return []
-        known = {name: life for name, life in lives(entries).items() if life.state != RECOVERED}
+        known = {name: life for name, life in lives(entries).items() if not life.over}
         there = {known_as(known, one): one for one in findings}
         found = [(name, _changed(known.get(name), one), _facts(one, model)) for name, one in there.items()]
         found += [(name, RECOVERED, {}) for name in known if name not in there]
@@ -246,8 +251,8 @@ def known_as(known: Mapping[str, Life], finding: Finding) -> str:
     model = next((one.entries[0].model for one in known.values() if one.entries), "")
     name = twin(finding, model)
     own, other = known.get(finding.id), known.get(name)
-    lasts = other is not None and other.state != RECOVERED
-    return name if other and (own is None or (lasts and own.state == RECOVERED)) else finding.id
+    lasts = other is not None and not other.over
+    return name if other and (own is None or (lasts and own.over)) else finding.id
 
 
 def id_of(known: Mapping[str, Life], name: str) -> str:

@@ -271,3 +271,20 @@ def test_what_another_panel_leads_now_has_neither_recovered_nor_opened(
     assert [entry.action for entry in entries] == ["opened", "recovered", "opened"]
     assert standing(lives(entries), one).occurrences == 1
     assert standing(lives(entries[:1]), other).entries == tuple(entries[:1])
+
+
+@pytest.mark.parametrize("action", ["resolve", "false-alarm", "acknowledge", "snooze", "reopen"])
+def test_what_somebody_did_after_it_was_over_hides_no_recurrence(
+    tmp_path: Path, found: list[Finding], action: str
+) -> None:
+    one = found[0]
+    history(tmp_path, [one], [])
+    until = "recovered" if action == "snooze" else ""
+    Journal(tmp_path).add(deed(action, "Ada", MODEL, one.id, until=until))
+    entries = [
+        Journal(tmp_path).decide(MODEL, seen(some, MODEL, number, "hash"))
+        for some, number in (([], "3"), ([one], "4"))
+    ]
+    assert [[entry.action for entry in some] for some in entries] == [[], ["opened"]]
+    life = standing(known_lives(tmp_path, MODEL), one)
+    assert (life.state, life.occurrences) == ("open", 2)
