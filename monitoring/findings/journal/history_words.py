@@ -4,7 +4,7 @@ from datetime import tzinfo
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import until_words
-from monitoring.findings.journal.lifecycle import RECOVERED, Life
+from monitoring.findings.journal.lifecycle import RECOVERED, RETOLD, Life
 from monitoring.findings.journal.response import Occurrence
 from monitoring.findings.stakes import stake_words
 from monitoring.store.catalog.journal import Entry
@@ -13,6 +13,7 @@ _TOLD = {
     "opened": "opened it",
     "worsened": "saw it worsen",
     "eased": "saw it ease",
+    RETOLD: "told it by another measure",
     RECOVERED: "saw it recover",
     "acknowledge": "acknowledged it",
     "assign": "gave it to",

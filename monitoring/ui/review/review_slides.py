@@ -21,7 +21,7 @@ from monitoring.findings.words.words import number
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address.address_bar import choose
-from monitoring.ui.drawing.cards import Card, life_of, short, whom
+from monitoring.ui.drawing.cards import Card, journal_id, life_of, short, whom
 from monitoring.ui.drawing.finding_trends import question_of
 from monitoring.ui.findings.finding_chart import draw_line, picture_words
 from monitoring.ui.review.review_ahead import SCALE, SLIDE
@@ -131,7 +131,7 @@ def _first(review: Review) -> None:
         since = review.since
         when = f"Since {since.last:%-d %b %Y}" if since.last else "Before the first review"
         st.title(plain(f"{when}: {since.counts()}."), anchor=False)
-        known = {card.finding.id: card for card in review.cards}
+        known = {journal_id(card): card for card in review.cards}
         if review.cards:
             lens_buttons(review.cards[0])
         for one in since.changes[:_MOST_CHANGES]:

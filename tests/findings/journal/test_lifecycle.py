@@ -16,13 +16,12 @@ from monitoring.findings.journal.lifecycle import (
     Life,
     deed,
     lives,
-    seen,
-    standing,
-    with_lives,
 )
 from monitoring.findings.journal.recurrence import recurrence
 from monitoring.findings.journal.response import months, occurrences, precisions
 from monitoring.findings.journal.same_thing import twin
+from monitoring.findings.journal.seen import seen
+from monitoring.findings.journal.standing import standing, with_lives
 from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Deed, Entry, Journal
@@ -269,7 +268,7 @@ def test_what_another_panel_leads_now_has_neither_recovered_nor_opened(
     other = replace(one, panel="quality", id=twin(one, MODEL))
     entries = history(tmp_path, [one], [other], [one], [], [other])
     assert [entry.action for entry in entries] == ["opened", "recovered", "opened"]
-    assert standing(lives(entries), one).occurrences == 1
+    assert standing(lives(entries), one).occurrences == standing(lives(entries), other).occurrences == 2
     assert standing(lives(entries[:1]), other).entries == tuple(entries[:1])
 
 
