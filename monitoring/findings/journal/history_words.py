@@ -79,8 +79,13 @@ def standing_words(finding: Finding, life: Life) -> str:
     state = life.state.replace("_", " ").capitalize()
     until = f" {until_words(life.until)}" if life.until else ""
     often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
-    whose = life.assignee or finding.owner.split(" <")[0]
+    whose = owned_by(finding, life)
     return " · ".join(part for part in (f"{state}{until}", whose, often, stake_words(finding)) if part)
+
+
+def owned_by(finding: Finding, life: Life) -> str:
+    """Name whose a finding is, as assigned, else as the contract says; empty for nobody's."""
+    return life.assignee or finding.owner.split(" <")[0]
 
 
 def occurrence_words(one: Occurrence, zone: tzinfo) -> str:

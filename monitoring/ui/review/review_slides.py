@@ -10,7 +10,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal.history_words import standing_words
+from monitoring.findings.journal.history_words import owned_by, standing_words
 from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.journal.since_review import CHANGES, SinceReview
 from monitoring.findings.meeting.status import ModelStatus
@@ -211,6 +211,7 @@ def _decision(finding: Finding, life: Life) -> str:
     if decided is None:
         return f"**Decide:** {plain(finding.next_action)}"
     until = str(decided.said.get("until", ""))
-    due = f", due {full_day(date.fromisoformat(until))}" if until else ""
-    whose = decided.said.get("to") or decided.who
-    return f"**Decided:** {plain(str(decided.said['text']))} ({plain(str(whose))}{due})"
+    whose = str(decided.said.get("to", "")) or owned_by(finding, life)
+    due = f"due {full_day(date.fromisoformat(until))}" if until else ""
+    said = ", ".join(part for part in (whose, due, f"decided by {decided.who}") if part)
+    return f"**Decided:** {plain(str(decided.said['text']))} ({plain(said)})"
