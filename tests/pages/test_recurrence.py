@@ -130,7 +130,7 @@ def test_a_link_of_before_leads_to_what_another_measure_leads_now(
     report(store, [FINDINGS], Scope(MODEL))
     app = opened(store, "findings", model=MODEL, finding=before.id)
     told = said(app)
-    assert "First time seen." in told and "told it by another measure" in told
+    assert "First time seen." in told and "told it by another measure or baseline" in told
     [link] = [
         one.proto
         for one in opened(store, "review").main.get("page_link")

@@ -13,7 +13,7 @@ _TOLD = {
     "opened": "opened it",
     "worsened": "saw it worsen",
     "eased": "saw it ease",
-    RETOLD: "told it by another measure",
+    RETOLD: "told it by another measure or baseline",
     RECOVERED: "saw it recover",
     "acknowledge": "acknowledged it",
     "assign": "gave it to",

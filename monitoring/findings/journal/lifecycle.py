@@ -13,7 +13,7 @@ CHECKED = "checked"
 """What a check of a model came to: an entry without a finding, of which there may be many."""
 RECOVERED = "recovered"
 RETOLD = "retold"
-"""The data tell of the same thing by another measure, under another id."""
+"""The data tell of the same thing by another measure or baseline, under another id."""
 OPEN, ACKNOWLEDGED, SNOOZED, RESOLVED, FALSE_ALARM = (
     "open",
     "acknowledged",

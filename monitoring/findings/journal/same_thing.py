@@ -72,8 +72,8 @@ def is_named(finding: Finding, model: str, name: str) -> bool:
     return name in (finding.id, twin(finding, model))
 
 
-def led_otherwise(finding: Finding, opened: Entry, began: str) -> bool:
-    """Say whether a finding is what the journal knows under another measure.
+def began_alike(finding: Finding, opened: Entry, began: str) -> bool:
+    """Say whether a finding may be what the journal knows under another measure or baseline.
 
     Parameters
     ----------
@@ -87,18 +87,33 @@ def led_otherwise(finding: Finding, opened: Entry, began: str) -> bool:
     Returns
     -------
     bool
-        Of the same rows and baseline, what it is about and its cause are the same, and it began within two
-        days: how far values have moved says which of several measures leads, what begins later is another
-        thing.
+        What it is about and its cause are the same, and it began within two days: how far values have moved
+        says which of several measures leads, what begins later is another thing.
     """
     said, subject = opened.said, finding.subject
     if said.get("subject") != subject[:LONGEST] or not _together(finding, began):
         return False
-    panel, _, measure = str(said.get("rule", "")).partition(".")
-    if cause_of(panel, measure, subject) != cause_of(finding.panel, finding.measure, subject):
-        return False
+    return cause_of(*_rule(opened), subject) == cause_of(finding.panel, finding.measure, subject)
+
+
+def asked_alike(finding: Finding, opened: Entry) -> bool:
+    """Say whether a finding is of the same rows and baseline as what the journal knows: the id tells them.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    opened : Entry
+        The opening of what the journal knows.
+    """
+    panel, measure = _rule(opened)
     then = replace(finding, panel=cast(Panel, panel), measure=measure)
-    return identity(opened.model, then, finding.baseline) in (opened.finding, said.get(ALSO))
+    return identity(opened.model, then, finding.baseline) in (opened.finding, opened.said.get(ALSO))
+
+
+def _rule(opened: Entry) -> tuple[str, str]:
+    panel, _, measure = str(opened.said.get("rule", "")).partition(".")
+    return panel, measure
 
 
 def _together(finding: Finding, began: str) -> bool:

@@ -37,7 +37,7 @@ def seen(
         if any(int(one.data_version) > int(data_version) for one in noted):
             return []
         known = lives(entries)
-        there = {known_as(known, one): one for one in findings}
+        there = {known_as(known, one, default=True): one for one in findings}
         found = [
             (name, _changed(known.get(name), one), _facts(one, model, name)) for name, one in there.items()
         ]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.lifecycle import OPEN, RECOVERED, Life
-from monitoring.findings.journal.same_thing import ALSO, TWIN, is_named, led_otherwise, twin
+from monitoring.findings.journal.same_thing import ALSO, TWIN, asked_alike, began_alike, is_named, twin
 
 
 def names(life: Life) -> set[str]:
@@ -15,7 +15,7 @@ def names(life: Life) -> set[str]:
     return {one.finding for one in life.entries} | told
 
 
-def known_as(known: Mapping[str, Life], finding: Finding) -> str:
+def known_as(known: Mapping[str, Life], finding: Finding, *, default: bool = False) -> str:
     """Give the id under which the journal knows a finding: its own, or that under which the same thing began.
 
     Parameters
@@ -24,6 +24,9 @@ def known_as(known: Mapping[str, Life], finding: Finding) -> str:
         Of its model, by id.
     finding : Finding
         Of any question.
+    default : bool
+        Whether it is known to be of the default question, as all that the journal notes: its baseline is
+        another one where the contract names another.
 
     Returns
     -------
@@ -33,19 +36,21 @@ def known_as(known: Mapping[str, Life], finding: Finding) -> str:
     own = known.get(finding.id)
     if own and not own.over:
         return finding.id
-    same = [name for name, life in known.items() if name != finding.id and _is_of(life, finding)]
+    same = [name for name, life in known.items() if name != finding.id and _is_of(life, finding, default)]
     lasting = [name for name in same if not known[name].over]
     return (lasting or [finding.id] if own or not same else lasting or same)[-1]
 
 
-def _is_of(life: Life, finding: Finding) -> bool:
-    """Say whether a life is that of a finding which another rule leads now."""
+def _is_of(life: Life, finding: Finding, default: bool) -> bool:
+    """Say whether a life is that of a finding which another rule leads, or another baseline shows, now."""
     if not life.entries:
         return False
     began = [str(one.said["since"]) for one in life.entries if "since" in one.said]
     opened = life.entries[0]
-    told = finding.id in names(life) or led_otherwise(finding, opened, began[-1] if began else "")
-    return told or twin(finding, opened.model) == opened.finding
+    if finding.id in names(life) or twin(finding, opened.model) == opened.finding:
+        return True
+    alike = began_alike(finding, opened, began[-1] if began else "")
+    return alike and (default or asked_alike(finding, opened))
 
 
 def id_of(known: Mapping[str, Life], name: str) -> str:
