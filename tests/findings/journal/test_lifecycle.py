@@ -221,6 +221,22 @@ def test_precision_counts_what_was_judged() -> None:
     assert (unjudged.judged, unjudged.precision) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("deeds", "judged", "wrong"),
+    [
+        (["false-alarm", "false-alarm", "reopen"], 0, 0),
+        (["acknowledge", "false-alarm", "reopen"], 1, 0),
+        (["resolve", "reopen"], 1, 0),
+        (["false-alarm", "reopen", "false-alarm"], 1, 1),
+        (["false-alarm", "acknowledge", "reopen"], 1, 0),
+    ],
+)
+def test_a_false_alarm_that_is_opened_again_is_none(deeds: list[str], judged: int, wrong: int) -> None:
+    acted = [entry(number, action, number) for number, action in enumerate(deeds, 2)]
+    [rule] = precisions([entry(1, "opened", 0, **FACTS), *acted])
+    assert (rule.judged, rule.false_alarms) == (judged, wrong)
+
+
 def test_times_are_medians_by_month_of_the_opening() -> None:
     first, second = months(STORY)
     assert (first.month, first.occurrences) == ("2026-11", 2)
