@@ -1,6 +1,6 @@
 """What happened with a finding, in words: the same on the page and in a file."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import until_words
@@ -104,6 +104,10 @@ def occurrence_words(one: Occurrence, zone: tzinfo) -> str:
         Its onset, where the data dated one, and what the journal noted.
     """
     began, over = one.began, one.recovered
-    since = f"began {began.astimezone(zone):%-d %b %Y}, " if began else ""
-    ended = f"recovered {over.moment:%-d %b %Y}" if over else "lasts"
-    return f"{since}seen {one.opened.moment:%-d %b %Y}, {ended}"
+    since = f"began {_day(began, zone)}, " if began else ""
+    ended = f"recovered {_day(over.moment, zone)}" if over else "lasts"
+    return f"{since}seen {_day(one.opened.moment, zone)}, {ended}"
+
+
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%-d %b %Y}"
