@@ -24,6 +24,7 @@ from monitoring.ui.address.address_bar import choose
 from monitoring.ui.drawing.cards import Card, journal_id, life_of, short, whom
 from monitoring.ui.drawing.finding_trends import question_of
 from monitoring.ui.findings.finding_chart import draw_line, picture_words
+from monitoring.ui.findings.findings_list import all_cards
 from monitoring.ui.review.review_ahead import SCALE, SLIDE
 from monitoring.ui.review.review_lens import Seen, lens_buttons, seen_number, seen_through, seen_trend
 from monitoring.ui.review.review_parts import change_words
@@ -131,7 +132,7 @@ def _first(review: Review) -> None:
         since = review.since
         when = f"Since {since.last:%-d %b %Y}" if since.last else "Before the first review"
         st.title(plain(f"{when}: {since.counts()}."), anchor=False)
-        known = {journal_id(card): card for card in review.cards}
+        known = {journal_id(card): card for card in all_cards(review.statuses)}
         if review.cards:
             lens_buttons(review.cards[0])
         for one in since.changes[:_MOST_CHANGES]:
