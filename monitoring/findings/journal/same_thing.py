@@ -11,7 +11,7 @@ from typing import cast
 from monitoring.contract.panel import Panel
 from monitoring.findings.finding import TOGETHER, Finding, identity
 from monitoring.findings.ranking import cause_of
-from monitoring.store.catalog.journal import LONGEST, Entry
+from monitoring.store.catalog.journal import Entry
 
 TWIN = "twin"
 """Under this key the journal keeps the other id of what it has seen."""
@@ -80,20 +80,19 @@ def began_alike(finding: Finding, opened: Entry, began: str) -> bool:
     finding : Finding
         Any.
     opened : Entry
-        The opening of what the journal knows.
+        The opening of what the journal knows of the same subject.
     began : str
         Its onset as it was told last; empty where the data could not date one.
 
     Returns
     -------
     bool
-        What it is about and its cause are the same, and it began within two days: how far values have moved
+        Its cause is the same, and it began within two days: how far values have moved
         says which of several measures leads, what begins later is another thing.
     """
-    said, subject = opened.said, finding.subject
-    if said.get("subject") != subject[:LONGEST] or not _together(finding, began):
-        return False
-    return cause_of(*_rule(opened), subject) == cause_of(finding.panel, finding.measure, subject)
+    subject = finding.subject
+    alike = cause_of(*_rule(opened), subject) == cause_of(finding.panel, finding.measure, subject)
+    return alike and _together(finding, began)
 
 
 def asked_alike(finding: Finding, opened: Entry) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.lifecycle import ITSELF, RECOVERED, RETOLD, Life, lives
 from monitoring.findings.journal.same_thing import ALSO, TWIN, twin
-from monitoring.findings.journal.standing import known_as, names
+from monitoring.findings.journal.standing import alike, known_as, names
 from monitoring.findings.ranking import severity_rank
 from monitoring.store.catalog.journal import LONGEST, Deed, Entry
 
@@ -37,7 +37,8 @@ def seen(
         if any(int(one.data_version) > int(data_version) for one in noted):
             return []
         known = lives(entries)
-        there = {known_as(known, one, default=True): one for one in findings}
+        near = alike(known)
+        there = {known_as(near(one), one, default=True): one for one in findings}
         found = [
             (name, _changed(known.get(name), one), _facts(one, model, name)) for name, one in there.items()
         ]

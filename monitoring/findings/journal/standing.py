@@ -1,18 +1,47 @@
 """Where a finding stands: the life that the journal knows of it, under whichever id."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.lifecycle import OPEN, RECOVERED, Life
 from monitoring.findings.journal.same_thing import ALSO, TWIN, asked_alike, began_alike, is_named, twin
+from monitoring.store.catalog.journal import LONGEST
 
 
 def names(life: Life) -> set[str]:
     """Give the ids under which this occurrence of a finding was told."""
     told = {str(one.said[key]) for one in life.entries for key in (TWIN, ALSO) if key in one.said}
     return {one.finding for one in life.entries} | told
+
+
+def alike(known: Mapping[str, Life]) -> Callable[[Finding], Mapping[str, Life]]:
+    """Give of each finding the lives that may be its own: of thousands of columns those of its column only.
+
+    Parameters
+    ----------
+    known : mapping of str to Life
+        Of one model, by id.
+
+    Returns
+    -------
+    callable
+        Its lives as `known_as` takes them.
+    """
+    subjects: dict[str, dict[str, Life]] = {}
+    for name, life in known.items():
+        subjects.setdefault(_subject(life), {})[name] = life
+
+    def found(finding: Finding) -> Mapping[str, Life]:
+        own = {finding.id: known[finding.id]} if finding.id in known else {}
+        return subjects.get(finding.subject[:LONGEST], {}) | own
+
+    return found
+
+
+def _subject(life: Life) -> str:
+    return str(life.entries[0].said.get("subject", "")) if life.entries else ""
 
 
 def known_as(known: Mapping[str, Life], finding: Finding, *, default: bool = False) -> str:
@@ -43,14 +72,14 @@ def known_as(known: Mapping[str, Life], finding: Finding, *, default: bool = Fal
 
 def _is_of(life: Life, finding: Finding, default: bool) -> bool:
     """Say whether a life is that of a finding which another rule leads, or another baseline shows, now."""
-    if not life.entries:
+    if not life.entries or _subject(life) != finding.subject[:LONGEST]:
         return False
     began = [str(one.said["since"]) for one in life.entries if "since" in one.said]
     opened = life.entries[0]
     if finding.id in names(life) or twin(finding, opened.model) == opened.finding:
         return True
-    alike = began_alike(finding, opened, began[-1] if began else "")
-    return alike and (default or asked_alike(finding, opened))
+    same = began_alike(finding, opened, began[-1] if began else "")
+    return same and (default or asked_alike(finding, opened))
 
 
 def id_of(known: Mapping[str, Life], name: str) -> str:
@@ -106,7 +135,8 @@ def with_lives(findings: Iterable[Finding], known: Mapping[str, Life]) -> list[F
     list of Finding
         In the same order.
     """
-    found = [(one, standing(known, one)) for one in findings]
+    near = alike(known)
+    found = [(one, standing(near(one), one)) for one in findings]
     return [told_of(one, life) for one, life in found]
 
 

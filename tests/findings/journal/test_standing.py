@@ -9,6 +9,7 @@ import pytest
 from monitoring.cli.main import main
 from monitoring.findings.documents.audit import audit
 from monitoring.findings.finding import Finding, identity
+from monitoring.findings.journal import standing as standing_module
 from monitoring.findings.journal.history_words import told
 from monitoring.findings.journal.journal import act, known_lives
 from monitoring.findings.journal.lifecycle import deed, lives
@@ -16,7 +17,7 @@ from monitoring.findings.journal.recurrence import recurrence
 from monitoring.findings.journal.response import occurrences
 from monitoring.findings.journal.seen import seen
 from monitoring.findings.journal.since_review import since_review
-from monitoring.findings.journal.standing import id_of, known_as, named, standing
+from monitoring.findings.journal.standing import id_of, known_as, named, standing, with_lives
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Entry, Journal
@@ -73,6 +74,26 @@ def test_what_is_dated_otherwise_since_is_the_same_still(tmp_path: Path, ks: Fin
     entries = history(tmp_path, [ks], [psi], [later(psi, 4)])
     assert [one.action for one in entries] == ["opened", "retold"]
     assert standing(lives(entries), later(psi, 4)).occurrences == 1
+
+
+def test_an_endless_name_stays_one_finding(tmp_path: Path, ks: Finding) -> None:
+    endless = led(replace(ks, subject="x" * 20_000), "ks")
+    entries = history(tmp_path, [endless], [endless], [led(endless, "psi")])
+    assert [one.action for one in entries] == ["opened", "retold"]
+    [shown] = with_lives([led(endless, "psi")], lives(entries))
+    assert shown.status == "open"
+
+
+def test_a_wide_model_is_looked_up_column_by_column(
+    tmp_path: Path, ks: Finding, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = [led(replace(ks, subject=f"x{k}"), "ks") for k in range(50)]
+    entries, held = history(tmp_path, many), []
+    whole = standing_module._is_of
+    monkeypatch.setattr(standing_module, "_is_of", lambda *given: held.append(given) or whole(*given))
+    told = seen([led(one, "psi") for one in many], MODEL, "2", "hash")(entries)
+    assert [one.action for one in told] == ["retold"] * 50
+    assert len(held) == 50, "2,000 columns, each against each, took 3 s"
 
 
 def test_what_is_worse_as_well_says_so(tmp_path: Path, ks: Finding) -> None:
