@@ -9,7 +9,7 @@ from monitoring.store.catalog.journal import Journal
 from monitoring.ui import state
 from monitoring.ui.address.finding_filter import OPEN_ONES, page_of
 from monitoring.ui.address.view import View, current
-from monitoring.ui.drawing.cards import life_of
+from monitoring.ui.drawing.cards import journal_id, life_of
 from monitoring.ui.findings.filtered_findings import of_state
 from monitoring.ui.findings.findings_list import all_cards, findings_head
 from monitoring.ui.look.first_steps import first_steps
@@ -31,7 +31,7 @@ def page(view: View) -> None:
     statuses = every_model(view.scope, whole=True).known
     every = all_cards(statuses)
     cards = of_state(every, {card.finding.id: life_of(card) for card in every}, OPEN_ONES, "")
-    titles = {card.finding.id: card.finding.title for card in every}
+    titles = {journal_id(card): card.finding.title for card in every}
     since = since_review(Journal(state.store_directory()).entries(without=CHECKED)).retold(titles)
     review = Review(statuses, cards[:MOST_SLIDES], since)
     looked_through(statuses)

@@ -107,7 +107,7 @@ def _history(arguments: argparse.Namespace) -> int:
     if arguments.json:
         write_json(history_document(scope.model, found))
     else:
-        print(history_lines(scope.model, found))
+        print(history_lines(scope.model, found, int(days[1])))
     return 0
 
 

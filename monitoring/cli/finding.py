@@ -6,10 +6,12 @@ import getpass
 from monitoring.cli.parser import UsageError
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.errors import UnknownNameError
+from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import count_words
-from monitoring.findings.journal.journal import act
+from monitoring.findings.journal.journal import act, known_lives
 from monitoring.findings.journal.lifecycle import ACTIONS
-from monitoring.findings.report import FINDINGS, report
+from monitoring.findings.journal.standing import named
+from monitoring.findings.report import FINDINGS, Report, report
 from monitoring.location import store_directory
 from monitoring.scope.question import Scope
 from monitoring.store.snapshot import Snapshot
@@ -57,12 +59,19 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _named(made: Report, name: str) -> Finding:
+    assert made.directory
+    known = known_lives(made.directory, made.model)
+    found = named(made.findings, known, made.model, name)
+    if found is None:
+        raise UnknownNameError("finding", name, tuple(one.id for one in made.findings))
+    return found
+
+
 def _list(arguments: argparse.Namespace) -> int:
     made = report(store_directory(arguments.store), [FINDINGS], Scope(arguments.model))
     shown = ("id", "status", "severity", "title", "note", "snoozed_until")
-    if arguments.id and arguments.id not in [one.id for one in made.findings]:
-        raise UnknownNameError("finding", arguments.id, tuple(one.id for one in made.findings))
-    asked = [one for one in made.findings if arguments.id in ("", one.id)]
+    asked = made.findings if not arguments.id else [_named(made, arguments.id)]
     listed = [{name: getattr(one, name) for name in shown} for one in asked]
     if arguments.json:
         write_json({"model": arguments.model, "findings": listed})

@@ -7,11 +7,12 @@ from typing import Any
 
 from monitoring.cli.terminal import columns
 from monitoring.findings.gate_history import Day, often
+from monitoring.findings.words.words import counted
 
 _MOST_RULES = 12
 
 
-def history_lines(model: str, history: Sequence[Day]) -> str:
+def history_lines(model: str, history: Sequence[Day], asked: int) -> str:
     """Give the text for a terminal.
 
     Parameters
@@ -20,6 +21,8 @@ def history_lines(model: str, history: Sequence[Day]) -> str:
         Its name.
     history : sequence of Day
         In the order of time, at least one.
+    asked : int
+        How many days were asked for: the first ones may have no whole window.
 
     Returns
     -------
@@ -35,18 +38,21 @@ def history_lines(model: str, history: Sequence[Day]) -> str:
     blocks = [
         told,
         columns(["rule", "days failed"], rules, right=(1,)) if rules else "",
-        _conclusion(model, history),
+        _conclusion(model, history, asked),
     ]
     return "\n\n".join(block for block in blocks if block)
 
 
-def _conclusion(model: str, history: Sequence[Day]) -> str:
+def _conclusion(model: str, history: Sequence[Day], asked: int) -> str:
     counts = Counter(one.conclusion for one in history)
     untold = f", {counts['cannot tell']} without a verdict" if counts["cannot tell"] else ""
     first = next((f", first on {one.day}" for one in history if one.conclusion == "fail"), "")
+    left_out = asked - len(history)
+    has = "has" if left_out == 1 else "have"
+    whole = f"; {counted(left_out, 'day')} before {has} no whole window" if left_out else ""
     return (
-        f"{model}: would have failed on {counts['fail']} of {len(history)} days{first}{untold} "
-        "(rows and labels of the present data version; each day judges what was mature then)"
+        f"{model}: would have failed on {counts['fail']} of {counted(len(history), 'day')}{first}{untold}"
+        f"{whole} (rows and labels of the present data version; each day judges what was mature then)"
     )
 
 

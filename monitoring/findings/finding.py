@@ -2,13 +2,17 @@
 
 import hashlib
 from dataclasses import dataclass, fields
-from datetime import datetime
+from datetime import datetime, timedelta
 from math import nan
 
 from monitoring.contract.panel import Panel
 from monitoring.findings.thresholds import Severity
 from monitoring.findings.words.measure_words import subject_words
 from monitoring.panels.measurement import Measurement
+
+TOGETHER = timedelta(days=2, hours=2)
+"""Onsets are dated to a day or two: as far apart they may be one. Two days have up to two hours more where
+clocks change."""
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitoring.contract.features import OUTPUTS
 from monitoring.contract.panel import Panel
-from monitoring.findings.finding import Finding
+from monitoring.findings.finding import TOGETHER, Finding
 from monitoring.findings.next_actions import DATA_MEASURES
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.titles import where_of
 
-TOGETHER = timedelta(days=2, hours=2)
-"""Onsets are dated to a day or two: as far apart they may be one. Two days have up to two hours more where
-clocks change."""
 _LATER: dict[Panel, int] = {"calibration": 3, "performance": 4, "business": 5}
 
 

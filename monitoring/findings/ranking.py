@@ -59,7 +59,8 @@ def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measure
     """
     found: dict[tuple[str, ...], list[Measurement]] = {}
     for one in rows:
-        found.setdefault((_cause(one), one.subject, one.cohort, one.version), []).append(one)
+        key = cause_of(one.panel, one.measure, one.subject), one.subject, one.cohort, one.version
+        found.setdefault(key, []).append(one)
     ordered = (sorted(group, key=lambda one: _lead_key(one, contract)) for group in found.values())
     return [_by_its_cause(group) for group in ordered]
 
@@ -126,15 +127,26 @@ def _may_be_critical(one: Measurement, contract: Contract) -> bool:
     return held is not None and held.critical <= 2 * _psi_of(one)
 
 
-def _cause(one: Measurement) -> str:
-    """Name what alarming rows may share: the rules of the feed as a whole have nothing in common."""
-    if one.panel in ("drift", "quality") and one.subject:
+def cause_of(panel: str, measure: str, subject: str) -> str:
+    """Name what alarming rows may share: the rules of the feed as a whole have nothing in common.
+
+    Parameters
+    ----------
+    panel, measure, subject : str
+        Of a row.
+
+    Examples
+    --------
+    >>> cause_of("drift", "psi", "age"), cause_of("quality", "gap_hours", "")
+    ('column', 'volume')
+    """
+    if panel in ("drift", "quality") and subject:
         return "column"
-    if one.panel == "service":
-        return one.measure.partition("_")[0]
-    if one.panel == "quality":
-        return _VOLUME if one.measure == _GAP else one.measure
-    return one.panel
+    if panel == "service":
+        return measure.partition("_")[0]
+    if panel == "quality":
+        return _VOLUME if measure == _GAP else measure
+    return panel
 
 
 def _by_its_cause(group: list[Measurement]) -> list[Measurement]:

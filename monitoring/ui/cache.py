@@ -14,7 +14,8 @@ import streamlit as st
 
 from monitoring.contract.panel import Panel
 from monitoring.findings.journal.journal import known_lives
-from monitoring.findings.journal.lifecycle import Life, with_lives
+from monitoring.findings.journal.lifecycle import Life
+from monitoring.findings.journal.standing import with_lives
 from monitoring.findings.kept_report import timed
 from monitoring.findings.report import ALL, FINDINGS, Report, standing_report
 from monitoring.findings.report import report as make_report

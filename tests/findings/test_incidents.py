@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitoring.findings.finding import Finding
-from monitoring.findings.incidents import TOGETHER, Incident, incidents, numbered
+from monitoring.findings.finding import TOGETHER, Finding
+from monitoring.findings.incidents import Incident, incidents, numbered
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.instant import midnight
 from monitoring.scope.question import Scope

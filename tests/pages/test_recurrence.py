@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import read_contract
+from monitoring.findings.finding import identity
+from monitoring.findings.journal.seen import seen
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Journal
 from monitoring.store.ingest.load import load
+from monitoring.ui.words.verdicts import badge
+from tests.copied_store import copied_store
 from tests.pages.conftest import REGRESSION, trips
 from tests.pages.page_words import said
 
@@ -111,3 +116,24 @@ def test_a_link_to_what_lasts_beside_the_window_says_so(opened: Opened, recurrin
     app = opened(store, "findings", model=MODEL, finding=missing(store), window="2026-04-05/2026-04-25")
     assert "lasts, but is none of this window.** distance" in said(app)
     assert set(links(app)) == {"It was there"}
+
+
+def test_a_link_of_before_leads_to_what_another_measure_leads_now(
+    opened: Opened, recurring: dict[int, Path], tmp_path: Path
+) -> None:
+    store = copied_store(recurring[1], tmp_path / "store", "kept", "journal*")
+    found = report(recurring[1], [FINDINGS], Scope(MODEL)).findings
+    now = next(one for one in found if one.subject == "distance")
+    before = replace(now, measure="psi", title="distance has moved away.")
+    before = replace(before, id=identity(MODEL, before, before.baseline))
+    Journal(store).decide(MODEL, seen([before], MODEL, "0", "hash"))
+    report(store, [FINDINGS], Scope(MODEL))
+    app = opened(store, "findings", model=MODEL, finding=before.id)
+    told = said(app)
+    assert "First time seen." in told and "told it by another measure or baseline" in told
+    [link] = [
+        one.proto
+        for one in opened(store, "review").main.get("page_link")
+        if "finding=" in one.proto.query_string
+    ]
+    assert badge(now.severity).markdown in link.label and "33.3% missing" in link.label

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from monitoring.contract.reading import parse_contract
 from monitoring.export.minutes import write_minutes
+from monitoring.findings.journal.journal import act
 from monitoring.findings.journal.since_review import since_review
 from monitoring.findings.meeting.minutes import minutes
 from monitoring.findings.meeting.status import of_report
@@ -19,6 +20,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Journal
+from monitoring.store.snapshot import Snapshot
 from monitoring.ui import state
 from monitoring.ui.drawing import finding_trends, kept_series
 from monitoring.ui.drawing.cards import short
@@ -72,18 +74,26 @@ def test_from_the_page_to_the_slides_and_back(opened: Opened, store: Path) -> No
     assert "present" not in app.query_params
 
 
+def test_the_first_slide_has_the_verdict_of_what_is_closed_as_well(opened: Opened, store: Path) -> None:
+    worst = report(store, [FINDINGS], Scope(MODEL)).findings[0]
+    act(Snapshot(store, MODEL), "false-alarm", "Ada", worst.id)
+    lines = said(opened(store, "review", present="1", slide="1")).splitlines()
+    [line] = [one for one in lines if short(worst.title) in one]
+    assert badge(worst.severity).markdown in line
+
+
 def test_a_decision_stands_on_its_slide(opened: Opened, store: Path) -> None:
     app = opened(store, "review", present="1", slide="2")
     text(app, "Your name").input("Ada")
     text(app, "Text").input("retrain <b>now</b>")
     press(app, "Record the decision")
-    assert "Decided:** retrain <b>now</b> (Ada)" in said(app)
+    assert "Decided:** retrain <b>now</b> (Lending ML, decided by Ada)" in said(app)
     day = date.today() + timedelta(days=30)
     text(app, "Text").input("hold it back")
     text(app, "Whose").input("Credit Risk")
     app.date_input[0].set_value(day)
     press(app, "Record the decision")
-    assert f"Decided:** hold it back (Credit Risk, due {day:%-d %b %Y})" in said(app)
+    assert f"Decided:** hold it back (Credit Risk, due {day:%-d %b %Y}, decided by Ada)" in said(app)
     assert (text(app, "Whose").value, app.date_input[0].value) == ("", None)
     first, second = [one for one in Journal(store).entries(MODEL) if one.action == "decide"]
     assert (first.who, first.said) == ("Ada", {"text": "retrain <b>now</b>"})

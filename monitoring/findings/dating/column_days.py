@@ -15,6 +15,7 @@ from monitoring.store.kinds.tally import violations
 from monitoring.store.snapshot import Snapshot
 
 _MOST_LEVELS = 20
+_FAR_OUT = 0.01
 Counts = NDArray[np.int64]
 Table = tuple[Floats, Floats]
 
@@ -54,6 +55,22 @@ class ColumnDays:
         days, base = self.profiles.fine(subject)
         return in_bin(days, at), in_bin(base, at)
 
+    def far_out(self, subject: Subject, *, above: bool) -> Table:
+        """Give rows beyond all but a hundredth of the baseline and others by day, and of the baseline.
+
+        Parameters
+        ----------
+        subject : Subject
+            Of numbers.
+        above : bool
+            Whether they are above, else below.
+        """
+        days, base = self.profiles.fine(subject)
+        held = np.cumsum(base[:-1][::-1] if above else base[:-1])
+        bins = max(1, int(np.searchsorted(held, _FAR_OUT * held[-1], side="right")))
+        far = slice(len(held) - bins, len(held)) if above else slice(bins)
+        return _inside(days, far), _inside(base, far)
+
     def broken(self, subject: str, rule: str) -> Table:
         """Give rows that break a rule and others by day, and of the baseline.
 
@@ -75,7 +92,11 @@ class ColumnDays:
 
 def in_bin(counts: Counts, at: int) -> Floats:
     """Give the rows of one fine bin, and the others that have a value; missing ones are last in `counts`."""
-    there, present = counts[..., at], counts[..., :-1].sum(axis=-1)
+    return _inside(counts, slice(at, at + 1))
+
+
+def _inside(counts: Counts, some: slice) -> Floats:
+    there, present = counts[..., some].sum(axis=-1), counts[..., :-1].sum(axis=-1)
     return np.stack([there, present - there], axis=-1).astype(np.float64)
 
 

@@ -119,12 +119,24 @@ class Dating:
         if series is not None:
             series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))
         found = grown(series, episode(series)) if series is not None else Episode()
+        if found.since is None and measurement.measure == "mean_shift_sd":
+            found = self._of_far_values(measurement)
         if found.since or self.longer is None:
             return found, self
         try:
             return self.longer.looked(measurement)
         except RowsGoneError:
             return found, self
+
+    def _of_far_values(self, m: Measurement) -> Episode:
+        """Date a mean that few values far out have moved: by deciles they are hardly more than others."""
+        subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
+        if subject is None or subject.labelled_only or m.repeated is not None:
+            return Episode()
+        series = self._counts(self.columns.far_out(subject, above=m.value > 0))
+        if series is None:
+            return Episode()
+        return episode(replace(series, asked=bisect_left(series.starts, self._first(m))))
 
     def _first(self, m: Measurement) -> datetime:
         """Give the first moment that a measurement is about; labels may be due of days before the window."""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
-from monitoring.findings.journal.lifecycle import RECOVERED, Life, lives, told_of
+from monitoring.findings.journal.lifecycle import Life, lives
+from monitoring.findings.journal.standing import known_as, told_of
 from monitoring.findings.report import ALL, Report, report
 from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.instant import midnight, parse_instant, print_instant
@@ -67,7 +68,7 @@ class Audit:
         """Where every finding that had not recovered stood then, by id."""
         day = (self.at - timedelta(microseconds=1)).date()
         found = {name: life.now(day) for name, life in lives(self.own_entries).items()}
-        return {name: life for name, life in found.items() if life.state != RECOVERED}
+        return {name: life for name, life in found.items() if not life.over}
 
 
 def audit(directory: Path, model: str, at: str) -> Audit:
@@ -123,7 +124,9 @@ def audit(directory: Path, model: str, at: str) -> Audit:
 def _as_of_then(made: Report, known: dict[str, Life]) -> Report:
     """Give the findings of a report the state and the remark of then; leave out what the wall clock says."""
     rows = [one for one in made.measurements if one.measure != FRESHNESS]
-    found = [(one, known.get(one.id, Life())) for one in made.findings if one.measure != FRESHNESS]
+    found = [
+        (one, known.get(known_as(known, one), Life())) for one in made.findings if one.measure != FRESHNESS
+    ]
     told = [told_of(one, life) for one, life in found]
     return replace(made, measurements=rows, findings=told)
 

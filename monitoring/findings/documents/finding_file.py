@@ -13,8 +13,10 @@ from monitoring.findings.journal.history_words import (
     told,
     version_words,
 )
+from monitoring.findings.journal.journal import known_lives
 from monitoring.findings.journal.lifecycle import CHECKED
 from monitoring.findings.journal.recurrence import life_of, recurrence
+from monitoring.findings.journal.standing import named
 from monitoring.findings.judged_panels import judged_rows
 from monitoring.findings.locus.slice import row_of, row_words, scope_within, slice_of
 from monitoring.findings.report import FINDINGS, Report
@@ -37,7 +39,7 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
     made : Report
         With its findings, whatever else was asked.
     name : str
-        The finding's id.
+        The finding's id, or one under which it was told before.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def finding_file(snapshot: Snapshot, made: Report, name: str) -> Report:
     UnknownNameError
         When the answer has no such finding.
     """
-    found = next((one for one in made.findings if one.id == name), None)
+    found = named(made.findings, known_lives(snapshot.directory, made.model), made.model, name)
     if found is None:
         raise UnknownNameError("finding", name, tuple(one.id for one in made.findings))
     question = finding_question(snapshot, made, found)

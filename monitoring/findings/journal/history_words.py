@@ -1,10 +1,10 @@
 """What happened with a finding, in words: the same on the page and in a file."""
 
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import until_words
-from monitoring.findings.journal.lifecycle import RECOVERED, Life
+from monitoring.findings.journal.lifecycle import RECOVERED, RETOLD, Life
 from monitoring.findings.journal.response import Occurrence
 from monitoring.findings.stakes import stake_words
 from monitoring.store.catalog.journal import Entry
@@ -13,6 +13,7 @@ _TOLD = {
     "opened": "opened it",
     "worsened": "saw it worsen",
     "eased": "saw it ease",
+    RETOLD: "told it by another measure or baseline",
     RECOVERED: "saw it recover",
     "acknowledge": "acknowledged it",
     "assign": "gave it to",
@@ -78,8 +79,13 @@ def standing_words(finding: Finding, life: Life) -> str:
     state = life.state.replace("_", " ").capitalize()
     until = f" {until_words(life.until)}" if life.until else ""
     often = f"occurrence {life.occurrences}" if life.occurrences > 1 else ""
-    whose = life.assignee or finding.owner.split(" <")[0]
+    whose = owned_by(finding, life)
     return " · ".join(part for part in (f"{state}{until}", whose, often, stake_words(finding)) if part)
+
+
+def owned_by(finding: Finding, life: Life) -> str:
+    """Name whose a finding is, as assigned, else as the contract says; empty for nobody's."""
+    return life.assignee or finding.owner.split(" <")[0]
 
 
 def occurrence_words(one: Occurrence, zone: tzinfo) -> str:
@@ -98,6 +104,10 @@ def occurrence_words(one: Occurrence, zone: tzinfo) -> str:
         Its onset, where the data dated one, and what the journal noted.
     """
     began, over = one.began, one.recovered
-    since = f"began {began.astimezone(zone):%-d %b %Y}, " if began else ""
-    ended = f"recovered {over.moment:%-d %b %Y}" if over else "lasts"
-    return f"{since}seen {one.opened.moment:%-d %b %Y}, {ended}"
+    since = f"began {_day(began, zone)}, " if began else ""
+    ended = f"recovered {_day(over.moment, zone)}" if over else "lasts"
+    return f"{since}seen {_day(one.opened.moment, zone)}, {ended}"
+
+
+def _day(moment: datetime, zone: tzinfo) -> str:
+    return f"{moment.astimezone(zone):%-d %b %Y}"

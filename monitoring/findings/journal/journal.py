@@ -7,16 +7,9 @@ from pathlib import Path
 
 from monitoring.errors import ScopeError, StoreError, UnknownNameError
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal.lifecycle import (
-    CHECKED,
-    RECOVERED,
-    Life,
-    deed,
-    id_of,
-    lives,
-    seen,
-    with_lives,
-)
+from monitoring.findings.journal.lifecycle import CHECKED, RECOVERED, Life, deed, lives
+from monitoring.findings.journal.seen import seen
+from monitoring.findings.journal.standing import id_of, with_lives
 from monitoring.store.catalog.journal import Entry, Journal
 from monitoring.store.snapshot import Snapshot
 

@@ -1,21 +1,19 @@
 """The life of a finding: opened and recovered by the data, acknowledged, snoozed and closed by people."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import date, datetime
 
 from monitoring.errors import ScopeError, UnknownNameError
-from monitoring.findings.finding import Finding
-from monitoring.findings.journal.same_thing import TWIN, twin
-from monitoring.findings.ranking import severity_rank
-from monitoring.store.catalog.journal import LONGEST, Deed, Entry
+from monitoring.store.catalog.journal import Deed, Entry
 
 ITSELF = "tidemark"
 """Who writes what the data did."""
 CHECKED = "checked"
 """What a check of a model came to: an entry without a finding, of which there may be many."""
 RECOVERED = "recovered"
+RETOLD = "retold"
+"""The data tell of the same thing by another measure or baseline, under another id."""
 OPEN, ACKNOWLEDGED, SNOOZED, RESOLVED, FALSE_ALARM = (
     "open",
     "acknowledged",
@@ -80,6 +78,11 @@ class Life:
         """When this occurrence was first seen; None where the journal does not say."""
         return next((one.moment for one in self.entries if one.action == "opened"), None)
 
+    @property
+    def over(self) -> bool:
+        """Whether the data saw it recover, whatever people have said of it since."""
+        return self.last(RECOVERED) is not None
+
     def last(self, *actions: str) -> Entry | None:
         """Give the newest entry of one of some actions."""
         return next((one for one in reversed(self.entries) if one.action in actions), None)
@@ -125,67 +128,6 @@ def _after(life: Life, entry: Entry) -> Life:
         until=until if state == SNOOZED else "",
         entries=(*life.entries, entry),
     )
-
-
-def seen(
-    findings: Sequence[Finding], model: str, data_version: str, contract_hash: str
-) -> Callable[[list[Entry]], list[Deed]]:
-    """Give what a new data version adds to a journal: what opened, worsened, eased and recovered.
-
-    Parameters
-    ----------
-    findings : sequence of Finding
-        Of the default question, at one data version.
-    model : str
-        Whose.
-    data_version, contract_hash : str
-        Of that generation.
-
-    Returns
-    -------
-    callable
-        For `Journal.decide`: from the entries so far to the deeds that follow; none where a later data
-        version has been seen already.
-    """
-
-    def deeds(entries: list[Entry]) -> list[Deed]:
-        noted = [one for one in entries if one.who == ITSELF and one.finding]
-        if any(int(one.data_version) > int(data_version) for one in noted):
-            return []
-        known = {name: life for name, life in lives(entries).items() if life.state != RECOVERED}
-        there = {known_as(known, one): one for one in findings}
-        found = [(name, _changed(known.get(name), one), _facts(one, model)) for name, one in there.items()]
-        found += [(name, RECOVERED, {}) for name in known if name not in there]
-        return [
-            Deed(ITSELF, action, model, name, said, data_version, contract_hash)
-            for name, action, said in found
-            if action
-        ]
-
-    return deeds
-
-
-def _changed(life: Life | None, now: Finding) -> str:
-    if life is None:
-        return "opened"
-    told = [str(one.said["severity"]) for one in life.entries if "severity" in one.said]
-    before = severity_rank(told[-1]) if told else severity_rank(now.severity)
-    after = severity_rank(now.severity)
-    return "" if before == after else "worsened" if after > before else "eased"
-
-
-def _facts(finding: Finding, model: str) -> dict[str, Any]:
-    """Give what the journal keeps of a finding: the id says which, so an endless name may be cut."""
-    facts = {
-        "severity": finding.severity,
-        "title": finding.title,
-        "rule": f"{finding.panel}.{finding.measure}",
-        "subject": finding.subject,
-        "since": finding.since.isoformat() if finding.since else "",
-    }
-    other = twin(finding, model)
-    facts |= {TWIN: other} if other else {}
-    return {name: said[:LONGEST] for name, said in facts.items()}
 
 
 def deed(
@@ -239,54 +181,3 @@ def _day(text: str, action: str) -> str:
     except ValueError:
         also = " or `recovered`" if action == "snooze" else ""
         raise ScopeError(f"{action} until {text!r}: write a day such as 2026-12-01{also}") from None
-
-
-def known_as(known: Mapping[str, Life], finding: Finding) -> str:
-    """Give the id under which the journal knows a finding: its own, or that of the same thing elsewhere."""
-    model = next((one.entries[0].model for one in known.values() if one.entries), "")
-    name = twin(finding, model)
-    own, other = known.get(finding.id), known.get(name)
-    lasts = other is not None and other.state != RECOVERED
-    return name if other and (own is None or (lasts and own.state == RECOVERED)) else finding.id
-
-
-def id_of(known: Mapping[str, Life], name: str) -> str:
-    """Give the id under which the journal knows what a person names; empty for what was never seen."""
-    if name in known:
-        return name
-    twins = {str(one.said.get(TWIN, "")): id for id, life in known.items() for one in life.entries}
-    return twins.get(name, "")
-
-
-def standing(known: Mapping[str, Life], finding: Finding) -> Life:
-    """Tell where a finding stands today; one that the journal does not know is open."""
-    return known.get(known_as(known, finding), Life()).now(datetime.now(UTC).date())
-
-
-def with_lives(findings: Iterable[Finding], known: Mapping[str, Life]) -> list[Finding]:
-    """Give findings with what the journal says of them: status, newest remark, and until when it is snoozed.
-
-    Parameters
-    ----------
-    findings : iterable of Finding
-        In any order.
-    known : mapping of str to Life
-        By id.
-
-    Returns
-    -------
-    list of Finding
-        In the same order.
-    """
-    found = [(one, standing(known, one)) for one in findings]
-    return [told_of(one, life) for one, life in found]
-
-
-def told_of(finding: Finding, life: Life) -> Finding:
-    """Give a finding with what its life says of it."""
-    return replace(finding, status=status_of(life), note=life.note, snoozed_until=life.until)
-
-
-def status_of(life: Life) -> str:
-    """Give the status of a finding that is there: what has recovered and is there again is open."""
-    return OPEN if life.state == RECOVERED else life.state

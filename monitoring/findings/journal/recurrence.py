@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal.lifecycle import Life, lives, standing
+from monitoring.findings.journal.lifecycle import Life, lives
 from monitoring.findings.journal.response import Occurrence, occurrences
 from monitoring.findings.journal.same_thing import rules
+from monitoring.findings.journal.standing import known_as, standing
 from monitoring.store.catalog.journal import Entry
 
 
@@ -44,7 +45,9 @@ def recurrence(entries: Iterable[Entry], finding: Finding, generation: int | Non
     Recurrence
         In the order of their openings. A question asked against another baseline is the same rule.
     """
-    found = [one for one in occurrences(entries) if _same(one.opened, finding)]
+    entries = list(entries)
+    name = known_as(lives(entries), finding)
+    found = [one for one in occurrences(entries) if _same(one.opened, finding, name)]
     known = [one for one in found if generation is None or int(one.opened.data_version) <= generation]
     if not known:
         return Recurrence(following=found[0] if found else None)
@@ -81,6 +84,6 @@ def life_of(entries: Sequence[Entry], around: Recurrence, finding: Finding, *, t
     return standing(lives(entries), finding)
 
 
-def _same(opened: Entry, finding: Finding) -> bool:
+def _same(opened: Entry, finding: Finding, name: str) -> bool:
     same = opened.said.get("rule") in rules(finding.panel, finding.measure)
-    return opened.finding == finding.id or (same and opened.said.get("subject") == finding.subject)
+    return opened.finding in (finding.id, name) or (same and opened.said.get("subject") == finding.subject)

@@ -141,13 +141,26 @@ def precisions(entries: Iterable[Entry]) -> list[Precision]:
     Returns
     -------
     list of Precision
-        By model and rule; what was said last of an occurrence counts.
+        By model and rule; what was said last of an occurrence counts. Who opens a false alarm again takes
+        that back.
     """
     by_rule: dict[tuple[str, str], list[str]] = defaultdict(list)
     for one in occurrences(entries):
-        said = one.last(*_CONFIRMING, _FALSE)
-        by_rule[one.opened.model, str(one.opened.said["rule"])].append(said.action if said else "")
+        by_rule[one.opened.model, str(one.opened.said["rule"])].append(_judged(one))
     return [_precision(model, rule, said) for (model, rule), said in sorted(by_rule.items())]
+
+
+def _judged(one: Occurrence) -> str:
+    """Give what was said last of an occurrence and was not taken back; empty while nobody has judged it."""
+    said = before = ""
+    for entry in one.entries:
+        if entry.action == _FALSE and said != _FALSE:
+            before, said = said, _FALSE
+        elif entry.action in _CONFIRMING:
+            said = entry.action
+        elif entry.action == "reopen" and said == _FALSE:
+            said = before
+    return said
 
 
 def _precision(model: str, rule: str, said: Sequence[str]) -> Precision:

@@ -1,16 +1,22 @@
-"""One thing under two ids: a column's missing rows, which drift and data quality both judge.
+"""One thing under two ids: missing rows, which drift and quality judge, and what another measure leads now.
 
 Ids are a promise and stay. Whoever looks up what the journal says of a finding asks here, so that an owner
-and a remark are there on every page.
+and a remark are there on every page and on every day.
 """
 
 from dataclasses import replace
+from datetime import datetime
+from typing import cast
 
 from monitoring.contract.panel import Panel
-from monitoring.findings.finding import Finding, identity
+from monitoring.findings.finding import TOGETHER, Finding, identity
+from monitoring.findings.ranking import cause_of
+from monitoring.store.catalog.journal import Entry
 
 TWIN = "twin"
 """Under this key the journal keeps the other id of what it has seen."""
+ALSO = "also"
+"""Under this key it keeps the id of today, where that is another than it began with."""
 _MISSING = "missing_rate"
 _OTHER: dict[Panel, Panel] = {"drift": "quality", "quality": "drift"}
 
@@ -64,3 +70,52 @@ def is_named(finding: Finding, model: str, name: str) -> bool:
         The id.
     """
     return name in (finding.id, twin(finding, model))
+
+
+def began_alike(finding: Finding, opened: Entry, began: str) -> bool:
+    """Say whether a finding may be what the journal knows under another measure or baseline.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    opened : Entry
+        The opening of what the journal knows of the same subject.
+    began : str
+        Its onset as it was told last; empty where the data could not date one.
+
+    Returns
+    -------
+    bool
+        Its cause is the same, and it began within two days: how far values have moved
+        says which of several measures leads, what begins later is another thing.
+    """
+    subject = finding.subject
+    alike = cause_of(*_rule(opened), subject) == cause_of(finding.panel, finding.measure, subject)
+    return alike and _together(finding, began)
+
+
+def asked_alike(finding: Finding, opened: Entry) -> bool:
+    """Say whether a finding is of the same rows and baseline as what the journal knows: the id tells them.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    opened : Entry
+        The opening of what the journal knows.
+    """
+    panel, measure = _rule(opened)
+    then = replace(finding, panel=cast(Panel, panel), measure=measure)
+    return identity(opened.model, then, finding.baseline) in (opened.finding, opened.said.get(ALSO))
+
+
+def _rule(opened: Entry) -> tuple[str, str]:
+    panel, _, measure = str(opened.said.get("rule", "")).partition(".")
+    return panel, measure
+
+
+def _together(finding: Finding, began: str) -> bool:
+    if not began or finding.since is None:
+        return not began and finding.since is None
+    return abs(datetime.fromisoformat(began) - finding.since) <= TOGETHER

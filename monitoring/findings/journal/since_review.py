@@ -16,6 +16,7 @@ CHANGES: dict[str, str] = {
     RECOVERED: "recovered",
 }
 """What the data can do with a finding, in the words of a review."""
+_DEGREES = ("worsened", "eased")
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,8 @@ class SinceReview:
     who : str
         Who closed it.
     changes : tuple of Change
-        In the order of `CHANGES`, one a finding: the newest counts.
+        In the order of `CHANGES`, one a finding: the newest counts, but what opened since then has opened,
+        however it went on; what is as severe again as it was has not changed.
     """
 
     last: datetime | None
@@ -99,16 +101,29 @@ def since_review(entries: Sequence[Entry]) -> SinceReview:
     """
     last = next((one for one in reversed(entries) if one.action == REVIEW), None)
     titles: dict[str, str] = {}
+    severe: dict[str, list[str]] = {}
     newest: dict[str, Change] = {}
     for one in entries:
         if one.who != ITSELF or one.action not in CHANGES:
             continue
-        titles[one.finding] = str(one.said.get("title") or titles.get(one.finding, ""))
+        name, severity = one.finding, str(one.said.get("severity", ""))
+        titles[name] = str(one.said.get("title") or titles.get(name, ""))
         if last is None or one.number > last.number:
-            newest[one.finding] = Change(one.action, one.model, one.finding, titles[one.finding])
+            known = newest.get(name)
+            what = "opened" if known and known.what == "opened" and one.action in _DEGREES else one.action
+            newest[name] = Change(what, one.model, name, titles[name])
+            severe.setdefault(name, []).append(severity)
+        else:
+            severe[name] = [severity]
     order = list(CHANGES)
-    changes = sorted(newest.values(), key=lambda change: order.index(change.what))
+    found = [one for one in newest.values() if not (one.what in _DEGREES and _as_before(severe[one.finding]))]
+    changes = sorted(found, key=lambda change: order.index(change.what))
     return SinceReview(last.moment if last else None, last.who if last else "", tuple(changes))
+
+
+def _as_before(severities: Sequence[str]) -> bool:
+    """Say whether the last of some severities is the first, as it was at the last review."""
+    return len(severities) > 1 and severities[0] == severities[-1] != ""
 
 
 def close_review(journal: Journal, who: str, text: str = "") -> Entry:

@@ -12,7 +12,7 @@ from monitoring.findings.finding import about
 from monitoring.findings.incidents import incidents
 from monitoring.findings.journal.attention import CLOSED
 from monitoring.findings.journal.journal import known_lives
-from monitoring.findings.journal.lifecycle import standing
+from monitoring.findings.journal.standing import standing
 from monitoring.findings.meeting.minutes_sentences import Answer, Standing, answers
 from monitoring.findings.meeting.waiting import Waiting
 from monitoring.findings.report import ALL, Report, report

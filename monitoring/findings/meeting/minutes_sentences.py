@@ -11,7 +11,7 @@ from monitoring.contract.runbook import is_link
 from monitoring.findings.documents.dated_baseline import compared_rows
 from monitoring.findings.finding import Finding
 from monitoring.findings.incidents import incidents
-from monitoring.findings.journal.attention import left_out_words
+from monitoring.findings.journal.attention import left_out_words, until_words
 from monitoring.findings.journal.lifecycle import OPEN, SNOOZED, Life
 from monitoring.findings.meeting.status import of_report
 from monitoring.findings.report import Report
@@ -233,7 +233,7 @@ def _who_acts(worst: Standing) -> str:
 def _state(life: Life) -> str:
     said = life.last("acknowledge", "snooze")
     if life.state == SNOOZED and said:
-        return f"snoozed by {said.who} until {life.until}"
+        return f"snoozed by {said.who} {until_words(life.until)}"
     if life.state == OPEN or said is None:
         return "nobody has acknowledged it yet"
     return f"acknowledged by {said.who}"

@@ -12,7 +12,8 @@ import streamlit as st
 from monitoring.charts.sparkline import sparkline
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.attention import needing, until_words
-from monitoring.findings.journal.lifecycle import OPEN, Life, standing
+from monitoring.findings.journal.lifecycle import OPEN, Life
+from monitoring.findings.journal.standing import known_as, standing
 from monitoring.findings.locus.slice import scope_within
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.words.change_words import signed_beside, without_intervals
@@ -182,6 +183,11 @@ def _told(card: Card, question: Question, number_of: int) -> None:
 def life_of(card: Card) -> Life:
     """Tell where a finding stands today."""
     return standing(cache.lives(card.status.model), card.finding)
+
+
+def journal_id(card: Card) -> str:
+    """Give the id under which the journal knows a finding."""
+    return known_as(cache.lives(card.status.model), card.finding)
 
 
 def state_words(life: Life) -> str:

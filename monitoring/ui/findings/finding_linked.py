@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import streamlit as st
 
 from monitoring.errors import TidemarkError
+from monitoring.findings.journal.lifecycle import CHECKED, lives
 from monitoring.findings.journal.response import Occurrence, occurrences
 from monitoring.findings.journal.same_thing import is_named
+from monitoring.findings.journal.standing import id_of
 from monitoring.findings.meeting.status import ModelStatus
 from monitoring.findings.report import FINDINGS
 from monitoring.findings.words.words import counted
@@ -15,7 +17,7 @@ from monitoring.store.catalog.journal import Journal
 from monitoring.ui import cache, state
 from monitoring.ui.address.finding_filter import STATES
 from monitoring.ui.address.view import View
-from monitoring.ui.drawing.cards import Card, brief, life_of
+from monitoring.ui.drawing.cards import Card, brief, journal_id, life_of
 from monitoring.ui.failures import refused
 from monitoring.ui.findings.filtered_findings import state_listed
 from monitoring.ui.findings.finding_dialog import close_finding, open_dialog
@@ -59,7 +61,9 @@ def open_linked(view: View, cards: Sequence[Card], shown: Sequence[Card], waitin
             f"The finding of this link is not known yet: {counted(waiting, 'model')} still being looked at."
         )
         return
-    known = occurrences(Journal(state.store_directory()).entries(finding=linked))
+    entries = Journal(state.store_directory()).entries(without=CHECKED)
+    name = id_of(lives(entries), linked)
+    known = [one for one in occurrences(entries) if one.opened.finding == name]
     if known:
         _of_the_journal(known[-1])
         return
@@ -85,7 +89,13 @@ def _left(card: Card, done: str) -> None:
 
 
 def _of_now(cards: Sequence[Card], finding: str) -> Card | None:
-    return next((card for card in cards if is_named(card.finding, card.status.model, finding)), None)
+    own = next((card for card in cards if is_named(card.finding, card.status.model, finding)), None)
+    return own or next((card for card in cards if _known_by(card, finding)), None)
+
+
+def _known_by(card: Card, finding: str) -> bool:
+    """Say whether the journal knows a finding by an id: another measure may have led it then."""
+    return id_of(cache.lives(card.status.model), finding) == journal_id(card)
 
 
 def _of_then(view: View, finding: str) -> Card | None:

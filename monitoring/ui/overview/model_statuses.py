@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from time import monotonic
 
 from monitoring.errors import ScanStoppedError
-from monitoring.findings.journal.lifecycle import with_lives
+from monitoring.findings.journal.standing import with_lives
 from monitoring.findings.kept_report import last_severities, timed
 from monitoring.findings.meeting.status import ModelStatus, asked_of, of_report, ranked, told_by
 from monitoring.findings.report import ALL

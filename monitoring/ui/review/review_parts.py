@@ -14,7 +14,7 @@ from monitoring.scope.question import Scope
 from monitoring.ui import cache, state
 from monitoring.ui.address.navigation import page_link
 from monitoring.ui.address.view import View, current
-from monitoring.ui.drawing.cards import Card, short
+from monitoring.ui.drawing.cards import Card, journal_id, short
 from monitoring.ui.look.headline import title
 from monitoring.ui.look.tables import download
 from monitoring.ui.words.markdown import plain
@@ -31,7 +31,7 @@ def changes(since: SinceReview, cards: Sequence[Card]) -> None:
     cards : sequence of Card
         All findings: the verdict of those that are there still.
     """
-    known = {card.finding.id: card for card in reversed(cards)}
+    known = {journal_id(card): card for card in reversed(cards)}
     for what, words in CHANGES.items():
         of_it = [one for one in since.changes if one.what == what]
         if of_it:

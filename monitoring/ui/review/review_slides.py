@@ -10,7 +10,7 @@ import streamlit as st
 
 from monitoring.errors import TidemarkError
 from monitoring.findings.finding import Finding
-from monitoring.findings.journal.history_words import standing_words
+from monitoring.findings.journal.history_words import owned_by, standing_words
 from monitoring.findings.journal.lifecycle import Life
 from monitoring.findings.journal.since_review import CHANGES, SinceReview
 from monitoring.findings.meeting.status import ModelStatus
@@ -21,9 +21,10 @@ from monitoring.findings.words.target_unit import unit_behind
 from monitoring.scope.question import Question
 from monitoring.ui import state
 from monitoring.ui.address.address_bar import choose
-from monitoring.ui.drawing.cards import Card, life_of, short, whom
+from monitoring.ui.drawing.cards import Card, journal_id, life_of, short, whom
 from monitoring.ui.drawing.finding_trends import question_of
 from monitoring.ui.findings.finding_chart import draw_line, picture_words
+from monitoring.ui.findings.findings_list import all_cards
 from monitoring.ui.review.review_ahead import SCALE, SLIDE
 from monitoring.ui.review.review_lens import Seen, lens_buttons, seen_number, seen_through, seen_trend
 from monitoring.ui.review.review_parts import change_words
@@ -131,7 +132,7 @@ def _first(review: Review) -> None:
         since = review.since
         when = f"Since {since.last:%-d %b %Y}" if since.last else "Before the first review"
         st.title(plain(f"{when}: {since.counts()}."), anchor=False)
-        known = {card.finding.id: card for card in review.cards}
+        known = {journal_id(card): card for card in all_cards(review.statuses)}
         if review.cards:
             lens_buttons(review.cards[0])
         for one in since.changes[:_MOST_CHANGES]:
@@ -215,6 +216,7 @@ def _decision(finding: Finding, life: Life) -> str:
     if decided is None:
         return f"**Decide:** {plain(finding.next_action)}"
     until = str(decided.said.get("until", ""))
-    due = f", due {full_day(date.fromisoformat(until))}" if until else ""
-    whose = decided.said.get("to") or decided.who
-    return f"**Decided:** {plain(str(decided.said['text']))} ({plain(str(whose))}{due})"
+    whose = str(decided.said.get("to", "")) or owned_by(finding, life)
+    due = f"due {full_day(date.fromisoformat(until))}" if until else ""
+    said = ", ".join(part for part in (whose, due, f"decided by {decided.who}") if part)
+    return f"**Decided:** {plain(str(decided.said['text']))} ({plain(said)})"

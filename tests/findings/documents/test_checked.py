@@ -13,7 +13,8 @@ from monitoring.cli.main import main
 from monitoring.findings.documents.checked import checked, checks_words
 from monitoring.findings.gate import USUAL, gate
 from monitoring.findings.journal.journal import known_lives
-from monitoring.findings.journal.lifecycle import CHECKED, seen
+from monitoring.findings.journal.lifecycle import CHECKED
+from monitoring.findings.journal.seen import seen
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.address import read_address
 from monitoring.scope.question import Scope

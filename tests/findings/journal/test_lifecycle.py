@@ -16,13 +16,12 @@ from monitoring.findings.journal.lifecycle import (
     Life,
     deed,
     lives,
-    seen,
-    standing,
-    with_lives,
 )
 from monitoring.findings.journal.recurrence import recurrence
 from monitoring.findings.journal.response import months, occurrences, precisions
 from monitoring.findings.journal.same_thing import twin
+from monitoring.findings.journal.seen import seen
+from monitoring.findings.journal.standing import standing, with_lives
 from monitoring.findings.report import ALL, FINDINGS, report
 from monitoring.scope.question import Scope
 from monitoring.store.catalog.journal import Deed, Entry, Journal
@@ -222,6 +221,22 @@ def test_precision_counts_what_was_judged() -> None:
     assert (unjudged.judged, unjudged.precision) == (0, None)
 
 
+@pytest.mark.parametrize(
+    ("deeds", "judged", "wrong"),
+    [
+        (["false-alarm", "false-alarm", "reopen"], 0, 0),
+        (["acknowledge", "false-alarm", "reopen"], 1, 0),
+        (["resolve", "reopen"], 1, 0),
+        (["false-alarm", "reopen", "false-alarm"], 1, 1),
+        (["false-alarm", "acknowledge", "reopen"], 1, 0),
+    ],
+)
+def test_a_false_alarm_that_is_opened_again_is_none(deeds: list[str], judged: int, wrong: int) -> None:
+    acted = [entry(number, action, number) for number, action in enumerate(deeds, 2)]
+    [rule] = precisions([entry(1, "opened", 0, **FACTS), *acted])
+    assert (rule.judged, rule.false_alarms) == (judged, wrong)
+
+
 def test_times_are_medians_by_month_of_the_opening() -> None:
     first, second = months(STORY)
     assert (first.month, first.occurrences) == ("2026-11", 2)
@@ -269,5 +284,22 @@ def test_what_another_panel_leads_now_has_neither_recovered_nor_opened(
     other = replace(one, panel="quality", id=twin(one, MODEL))
     entries = history(tmp_path, [one], [other], [one], [], [other])
     assert [entry.action for entry in entries] == ["opened", "recovered", "opened"]
-    assert standing(lives(entries), one).occurrences == 1
+    assert standing(lives(entries), one).occurrences == standing(lives(entries), other).occurrences == 2
     assert standing(lives(entries[:1]), other).entries == tuple(entries[:1])
+
+
+@pytest.mark.parametrize("action", ["resolve", "false-alarm", "acknowledge", "snooze", "reopen"])
+def test_what_somebody_did_after_it_was_over_hides_no_recurrence(
+    tmp_path: Path, found: list[Finding], action: str
+) -> None:
+    one = found[0]
+    history(tmp_path, [one], [])
+    until = "recovered" if action == "snooze" else ""
+    Journal(tmp_path).add(deed(action, "Ada", MODEL, one.id, until=until))
+    entries = [
+        Journal(tmp_path).decide(MODEL, seen(some, MODEL, number, "hash"))
+        for some, number in (([], "3"), ([one], "4"))
+    ]
+    assert [[entry.action for entry in some] for some in entries] == [[], ["opened"]]
+    life = standing(known_lives(tmp_path, MODEL), one)
+    assert (life.state, life.occurrences) == ("open", 2)

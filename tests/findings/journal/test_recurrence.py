@@ -8,8 +8,8 @@ import pytest
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.gathering import findings
-from monitoring.findings.journal.lifecycle import seen
 from monitoring.findings.journal.recurrence import recurrence
+from monitoring.findings.journal.seen import seen
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.catalog.journal import Entry, Journal

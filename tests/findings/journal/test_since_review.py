@@ -9,8 +9,9 @@ from monitoring.findings.journal.since_review import close_review, since_review
 from monitoring.store.catalog.journal import Deed, Journal
 
 
-def data(action: str, finding: str, title: str = "") -> Deed:
-    return Deed("tidemark", action, "m", finding, {"title": title} if title else {}, "1")
+def data(action: str, finding: str, title: str = "", severity: str = "") -> Deed:
+    said = {name: text for name, text in (("title", title), ("severity", severity)) if text}
+    return Deed("tidemark", action, "m", finding, said, "1")
 
 
 def test_before_the_first_review_everything_counts(tmp_path: Path) -> None:
@@ -36,6 +37,32 @@ def test_a_closed_review_begins_the_next(tmp_path: Path) -> None:
     [change] = since_review(journal.entries()).changes
     assert (change.what, change.title) == ("worsened", "AUC fell."), "as it was called when it opened"
     assert journal.flaw() == ""
+
+
+def test_what_opened_since_has_opened_however_it_went_on(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add(data("opened", "f", "AUC fell.", "warning"), data("worsened", "f", "AUC fell.", "critical"))
+    journal.add(data("opened", "g", "PSI rose.", "critical"), data("eased", "g", "PSI rose.", "warning"))
+    assert since_review(journal.entries()).counts() == "2 findings opened"
+    journal.add(data("recovered", "g"))
+    assert since_review(journal.entries()).counts() == "1 finding opened, 1 recovered"
+    journal.add(data("opened", "g", "PSI rose again."))
+    assert since_review(journal.entries()).counts() == "2 findings opened"
+
+
+def test_what_is_as_severe_again_as_at_the_review_has_not_changed(tmp_path: Path) -> None:
+    journal = Journal(tmp_path)
+    journal.add(data("opened", "f", "AUC fell.", "warning"))
+    close_review(journal, "Ada")
+    journal.add(data("worsened", "f", "AUC fell more.", "critical"))
+    assert since_review(journal.entries()).counts() == "1 finding got worse"
+    journal.add(data("eased", "f", "AUC fell.", "warning"))
+    assert since_review(journal.entries()).counts() == "nothing changed"
+    journal.add(data("worsened", "f", "AUC fell more.", "critical"))
+    assert since_review(journal.entries()).counts() == "1 finding got worse"
+    close_review(journal, "Ada")
+    journal.add(data("eased", "f", "AUC fell.", "warning"), data("recovered", "f"))
+    assert since_review(journal.entries()).counts() == "1 finding recovered"
 
 
 def test_closing_needs_a_name(tmp_path: Path) -> None:

@@ -8,9 +8,13 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import parse_contract
+from monitoring.findings.journal.journal import act
 from monitoring.findings.meeting.minutes import minutes
+from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.question import Scope
 from monitoring.store.ingest.load import load
+from monitoring.store.snapshot import Snapshot
+from tests.copied_store import copied_store
 
 CONTRACT = """
 model: gap
@@ -85,3 +89,11 @@ def test_labels_that_lack_a_class_up_to_the_newest_days_have_not_ended(tmp_path:
     said = told(tmp_path, "gap")
     assert said["What is wrong"].startswith("None of the ") and " from 20 Sep to " in said["What is wrong"]
     assert said["Since when"].startswith("Since 20 Sep 2024, ")
+
+
+def test_until_when_it_is_snoozed_is_said_as_everywhere(store: Path, tmp_path: Path) -> None:
+    own = copied_store(store, tmp_path / "store")
+    for until, said in (("recovered", "until it recovers"), ("2200-01-09", "until 9 Jan 2200")):
+        for finding in report(own, [FINDINGS], Scope("late")).findings:
+            act(Snapshot(own, "late"), "snooze", "Ann", finding.id, until=until)
+        assert f"; snoozed by Ann {said}. First step" in told(own, "late")["Who acts"]
