@@ -11,7 +11,7 @@ from typing import cast
 from monitoring.contract.panel import Panel
 from monitoring.findings.finding import TOGETHER, Finding, identity
 from monitoring.findings.ranking import cause_of
-from monitoring.store.catalog.journal import Entry
+from monitoring.store.catalog.journal import LONGEST, Entry
 
 TWIN = "twin"
 """Under this key the journal keeps the other id of what it has seen."""
@@ -93,6 +93,24 @@ def began_alike(finding: Finding, opened: Entry, began: str) -> bool:
     subject = finding.subject
     alike = cause_of(*_rule(opened), subject) == cause_of(finding.panel, finding.measure, subject)
     return alike and _together(finding, began)
+
+
+def facts_of_rows(finding: Finding) -> dict[str, str]:
+    """Give what the journal keeps of the rows that a finding is of: two levels may fall on one day."""
+    return {"cohort": finding.cohort, "version": finding.version}
+
+
+def of_same_rows(finding: Finding, opened: Entry) -> bool:
+    """Say whether what the journal knows is noted to be of the same rows.
+
+    Parameters
+    ----------
+    finding : Finding
+        Any.
+    opened : Entry
+        The opening of what the journal knows.
+    """
+    return all(opened.said.get(name) == said[:LONGEST] for name, said in facts_of_rows(finding).items())
 
 
 def asked_alike(finding: Finding, opened: Entry) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.lifecycle import ITSELF, RECOVERED, RETOLD, Life, lives
-from monitoring.findings.journal.same_thing import ALSO, TWIN, twin
+from monitoring.findings.journal.same_thing import ALSO, TWIN, facts_of_rows, twin
 from monitoring.findings.journal.standing import alike, known_as, names
 from monitoring.findings.ranking import severity_rank
 from monitoring.store.catalog.journal import LONGEST, Deed, Entry
@@ -71,6 +71,7 @@ def _facts(finding: Finding, model: str, name: str) -> dict[str, Any]:
         "title": finding.title,
         "rule": f"{finding.panel}.{finding.measure}",
         "subject": finding.subject,
+        **facts_of_rows(finding),
         "since": finding.since.isoformat() if finding.since else "",
     }
     other = twin(finding, model)

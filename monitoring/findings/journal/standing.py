@@ -6,7 +6,15 @@ from datetime import UTC, datetime
 
 from monitoring.findings.finding import Finding
 from monitoring.findings.journal.lifecycle import OPEN, RECOVERED, Life
-from monitoring.findings.journal.same_thing import ALSO, TWIN, asked_alike, began_alike, is_named, twin
+from monitoring.findings.journal.same_thing import (
+    ALSO,
+    TWIN,
+    asked_alike,
+    began_alike,
+    is_named,
+    of_same_rows,
+    twin,
+)
 from monitoring.store.catalog.journal import LONGEST
 
 
@@ -79,7 +87,7 @@ def _is_of(life: Life, finding: Finding, default: bool) -> bool:
     if finding.id in names(life) or twin(finding, opened.model) == opened.finding:
         return True
     same = began_alike(finding, opened, began[-1] if began else "")
-    return same and (default or asked_alike(finding, opened))
+    return same and (asked_alike(finding, opened) or (default and of_same_rows(finding, opened)))
 
 
 def id_of(known: Mapping[str, Life], name: str) -> str:

@@ -121,6 +121,19 @@ def test_another_thing_opens_anew(tmp_path: Path, ks: Finding, other: object) ->
     )
 
 
+def test_two_levels_that_fall_on_one_day_are_two_findings(tmp_path: Path, ks: Finding) -> None:
+    app, west = (
+        led(ks, "volume", panel="quality", subject="", cohort=cohort)
+        for cohort in ("channel = 'app'", "region = 'west'")
+    )
+    entries = history(tmp_path, [app], [app, west], [west])
+    assert [(one.action, one.finding) for one in entries] == [
+        ("opened", app.id),
+        ("opened", west.id),
+        ("recovered", app.id),
+    ]
+
+
 def test_another_baseline_of_the_contract_shows_the_same_thing(tmp_path: Path, ks: Finding) -> None:
     before = led(ks, "psi", baseline="previous")
     entries = history(tmp_path, [ks])
