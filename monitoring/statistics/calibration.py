@@ -169,8 +169,9 @@ def observed_expected_ratio(observed: float, expected: float, n: float, level: f
     Returns
     -------
     Estimate
-        In [0, ∞), interval exp(ln ± z·√((1 − ȳ)/O)) and the Wald p-value of ln = 0; at O = 0 the upper
-        end is Wilson's. NaN `no_labels` without rows, `zero_denominator` when nothing was expected.
+        In [0, ∞), interval exp(ln ± z·√((1 − ȳ)/O)) and the Wald p-value of ln = 0; where none or all came an
+        end of Wilson's, and twice the chance of that at the mean probability. NaN `no_labels` without rows,
+        `zero_denominator` when nothing was expected.
 
     References
     ----------
@@ -184,12 +185,12 @@ def observed_expected_ratio(observed: float, expected: float, n: float, level: f
     rows = round(n)
     if n <= 0 or expected <= 0:
         return Estimate.undefined("no_labels" if n <= 0 else "zero_denominator", rows)
-    ratio = observed / expected
-    if observed <= 0:
-        return Estimate(0.0, 0.0, wilson(0.0, n, level)[1] * n / expected, rows, None, "Wilson")
-    se = math.sqrt(max(0.0, 1 - observed / n) / observed)
-    if se == 0:
-        return Estimate(ratio, wilson(observed, n, level)[0] * n / expected, ratio, rows, None, "Wilson")
+    ratio, mean = observed / expected, min(expected / n, 1.0)
+    if not 0 < observed < n:
+        lower, upper = (end * n / expected for end in wilson(observed, n, level))
+        chance = (mean if observed else 1 - mean) ** n
+        return Estimate(ratio, lower, upper, rows, min(1.0, 2 * chance), "Wilson")
+    se = math.sqrt((1 - observed / n) / observed)
     half = normal_quantile(level) * se
     p_value = normal_p_value(math.log(ratio) / se)
     return Estimate(ratio, ratio * math.exp(-half), ratio * math.exp(half), rows, p_value, "log ratio")

@@ -21,6 +21,8 @@ Kind = Literal["l1", "largest", "unweighted", "l2", "debiased"]
 DRAWS = 500
 LEAST_EXPECTED = 1.0
 """Of either class, for an interval of debiased ECE: of half a positive it holds 87 of 100, of one 92."""
+EXPECTED_OF_ONE_CLASS = 20.0
+"""Of either class, for that interval where no bin has both: it holds the true error then."""
 Drawn = tuple[Floats, Floats]
 """Errors of the groups, shape (G,), and of their redrawn labels, shape (G, draws)."""
 
@@ -60,8 +62,8 @@ def calibration_errors(
     -------
     list of Estimate
         In [0, 1], each the same whatever other groups stand beside it; NaN `no_labels` without rows. Without
-        an interval where no bin has both classes (`one_class`, `separation`); that of "debiased" also where
-        less than one positive, or negative, is expected (`too_few`).
+        an interval where no bin has both classes (`one_class`, `separation`), but for that of "debiased" if
+        twenty of either are expected; it has none where less than one is (`too_few`).
 
     References
     ----------
@@ -101,16 +103,17 @@ def calibration_errors(
 def _unsaid(kind: Kind, cells: ScoreBins) -> NDArray[np.str_]:
     """Say why there is no interval, or nothing; shape (G,).
 
-    Labels redrawn as observed tell nothing where no bin has both classes. Where the forecasts
-    expect less than one positive, a sample that has one is a rare one.
+    Labels redrawn as observed tell nothing where no bin has both classes; the test does where the forecasts
+    expect both. Where they expect less than one positive, a sample that has one is a rare one.
     """
     positives, rows = cells.positives.sum(axis=1), cells.n.sum(axis=1)
     one = np.where((positives == 0) | (positives == rows), "one_class", "separation")
     reason = np.where(cells.redrawn.variance.any(axis=1), "", one)
     if kind == "debiased":
         expected = cells.expected.sum(axis=1)
-        few = np.minimum(expected, rows - expected) < LEAST_EXPECTED
-        reason = np.where((reason == "") & few, "too_few", reason)
+        rarer = np.minimum(expected, rows - expected)
+        reason = np.where(rarer >= EXPECTED_OF_ONE_CLASS, "", reason)
+        reason = np.where((reason == "") & (rarer < LEAST_EXPECTED), "too_few", reason)
     return reason
 
 

@@ -61,9 +61,9 @@ class Outcomes:
 
     @property
     def enough(self) -> Flags:
-        """Where both classes have the twenty rows that a ratio needs."""
-        smaller = np.minimum(self.observed, self.n - self.observed)
-        return np.asarray((smaller >= LEAST_OF_A_CLASS) & (self.expected > 0))
+        """Where both classes have the twenty rows that a ratio needs, or the scores promise as many."""
+        least, most = (end(self.observed, self.expected) for end in (np.minimum, np.maximum))
+        return np.asarray((np.minimum(most, self.n - least) >= LEAST_OF_A_CLASS) & (self.expected > 0))
 
     def enough_by(self, ratio: "float | Floats", least: float = LEAST_OF_A_CLASS) -> Flags:
         """Say the same of what is expected where so many times the scores come true."""
@@ -75,15 +75,18 @@ class Outcomes:
         """Observed to expected; 0 where nothing is expected."""
         return np.asarray(self.observed / np.where(self.expected > 0, self.expected, np.inf))
 
-    def log_ratio(self) -> tuple[Floats, Floats]:
-        """Give ln(observed / expected) and its variance (1 − ȳ)/O; 0 and ½ where there is not enough."""
+    def log_ratio(self) -> Floats:
+        """Give ln(observed / expected), 0 where there is not enough.
+
+        Where none came it is as if half a one had, and where all did as if half a one had not.
+        """
         known = self.enough
-        observed, n = np.where(known, self.observed, 1.0), np.where(known, self.n, 2.0)
-        return np.log(observed / np.where(known, self.expected, 1.0)), (1 - observed / n) / observed
+        observed = np.where(known, np.clip(self.observed, 0.5, np.maximum(self.n - 0.5, 0.5)), 1.0)
+        return np.asarray(np.log(observed / np.where(known, self.expected, 1.0)))
 
 
-def same_ratio(one: Outcomes, other: Outcomes, design: float = 1.0) -> Floats:
-    """Test whether observed to expected is the same in two groups of rows, for many pairs of groups.
+def apart(one: Outcomes, other: Outcomes, design: float = 1.0) -> Floats:
+    """Say by how many standard deviations observed to expected differs in two groups, for many pairs.
 
     Parameters
     ----------
@@ -95,8 +98,9 @@ def same_ratio(one: Outcomes, other: Outcomes, design: float = 1.0) -> Floats:
     Returns
     -------
     ndarray of float64
-        Two-sided p-values, by the likelihood ratio: the difference of logarithms over its error, which the
-        same few positives give, calls a rise by chance far too clear where the other group is larger.
+        Root of the likelihood ratio: the difference of logarithms over its error, which the same few
+        positives give, calls a rise by chance far too clear where the other group is larger, and cannot tell
+        a fall to nothing.
 
     References
     ----------
@@ -104,9 +108,9 @@ def same_ratio(one: Outcomes, other: Outcomes, design: float = 1.0) -> Floats:
 
     Examples
     --------
-    >>> few, many = (Outcomes(*np.array(rows)) for rows in ([250.0, 80.0, 45.0], [2500.0, 450.0, 450.0]))
-    >>> round(float(same_ratio(few, many)) * 1e6, 2)
-    0.46
+    >>> none, many = (Outcomes(*np.array(rows)) for rows in ([250.0, 0.0, 45.0], [2500.0, 450.0, 450.0]))
+    >>> round(float(apart(none, many)), 1)
+    9.7
     """
     ratio = Outcomes(*(np.asarray(a + b) for a, b in zip(one.parts, other.parts, strict=True))).ratio
     twice = np.zeros(np.shape(one.n))
@@ -115,7 +119,29 @@ def same_ratio(one: Outcomes, other: Outcomes, design: float = 1.0) -> Floats:
         likely = np.clip(side.expected * ratio, 1e-9, rows - 0.5)
         fallen = np.maximum(rows - risen, 0.0)
         twice += special.xlogy(risen, risen / likely) + special.xlogy(fallen, fallen / (rows - likely))
-    return np.asarray(2 * special.ndtr(-np.sqrt(2 * np.maximum(twice, 0.0) / design)))
+    return np.asarray(np.sqrt(2 * np.maximum(twice, 0.0) / design))
+
+
+def same_ratio(one: Outcomes, other: Outcomes, design: float = 1.0) -> Floats:
+    """Test whether observed to expected is the same in two groups of rows, for many pairs of groups.
+
+    Parameters
+    ----------
+    one, other, design
+        As of `apart`.
+
+    Returns
+    -------
+    ndarray of float64
+        Two-sided p-values.
+
+    Examples
+    --------
+    >>> few, many = (Outcomes(*np.array(rows)) for rows in ([250.0, 80.0, 45.0], [2500.0, 450.0, 450.0]))
+    >>> round(float(same_ratio(few, many)) * 1e6, 2)
+    0.46
+    """
+    return np.asarray(2 * special.ndtr(-apart(one, other, design)))
 
 
 @dataclass(frozen=True)

@@ -183,6 +183,11 @@ class ScoreStack:
         return self.sums(self.n_neg)
 
     @cached_property
+    def promised(self) -> Floats:
+        """Sum of the scores, as many positives as they promise; shape (G,)."""
+        return self.sums(self.score * self.total)
+
+    @cached_property
     def rows(self) -> list[int]:
         """All labelled rows of each group."""
         counted: list[int] = np.rint(self.positives + self.negatives).astype(np.int64).tolist()

@@ -5,8 +5,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.multiplicity import bh
-from monitoring.statistics.outcomes import Column, Conditions, Flags, Floats, Index, Outcomes, same_ratio
+from monitoring.statistics.outcomes import (
+    Column,
+    Conditions,
+    Flags,
+    Floats,
+    Index,
+    Outcomes,
+    apart,
+    same_ratio,
+)
 
 BASELINE = -1
 LEAST_SHARE = 0.01
@@ -155,7 +165,8 @@ def _narrower(one: int, place: int, part: Outcomes, now: Outcomes) -> bool:
     """Say whether the other rows of a condition are clearly rather as all others are than as a pair of it."""
     left = part.at(one).but(part.at(place))
     of_pair, of_others = part.at(place).ratio, now.but(part.at(one)).ratio
-    others_say = left.observed * np.log(of_others / of_pair) - left.expected * (of_others - of_pair)
+    with np.errstate(divide="ignore", invalid="ignore"):  # of a pair that has none, one elsewhere is clear
+        others_say = special.xlogy(left.observed, of_others / of_pair) - left.expected * (of_others - of_pair)
     return bool(2 * others_say > APART**2)
 
 
@@ -169,8 +180,7 @@ def _compared(sums: Outcomes, wholes: Outcomes, first: int, asked: Conditions, d
     large = (one == other) | (part.n >= LEAST_SHARE * now.n)
     family = large & np.logical_and.reduce([side.enough_by(whole.ratio) for side in (part, then, rest)])
     enough = family & part.enough & then.enough & rest.enough
-    sides = (side.log_ratio() for side in (part, then, rest))
-    (level, spread), (base, _), (others, other_spread) = sides
+    level, base, others = (side.log_ratio() for side in (part, then, rest))
     change = level - base
     alike = np.where(level * others > 0, np.abs(others), 0.0)
     worse = (level * change > 0) & (np.abs(level) > MOSTLY * alike)
@@ -179,7 +189,7 @@ def _compared(sums: Outcomes, wholes: Outcomes, first: int, asked: Conditions, d
         family,
         same_ratio(part, then, design),
         np.where(enough & worse, np.minimum(np.abs(level), np.abs(change)), 0.0),
-        np.abs(level - others) / np.sqrt(design * (spread + other_spread)),
+        apart(part, rest, design),
     )
 
 

@@ -110,15 +110,18 @@ def test_a_feature_that_is_called_as_the_score_is_refused(judged: Callable[..., 
                predictions=some)  # fmt: skip
 
 
-def test_no_positives_at_all_are_too_few_to_tell(judged: Callable[..., Callable[..., Any]]) -> None:
-    """Observed to expected is 0 there, infinitely far from 1: that is no verdict without a reason."""
+@pytest.mark.parametrize(("share", "verdict"), [(0.1, "insufficient"), (1.0, "critical")])
+def test_no_positives_at_all_are_judged_by_how_many_were_promised(
+    judged: Callable[..., Callable[..., Any]], share: float, verdict: str
+) -> None:
+    """Observed to expected is 0 there, infinitely far from 1: of 15 that were promised that is no verdict."""
     some = rows(400).assign(y=np.where(np.arange(400) < 200, np.arange(400) % 2, 0))
-    asked = judged(CONTRACT % (", horizon: 1d", ""), predictions=[some])
+    asked = judged(CONTRACT % (", horizon: 1d", ""), predictions=[some.assign(score=share * some["score"])])
     words = {"window": "2025-03-09T08:00/2025-03-18", "baseline": "2025-03-01/2025-03-09T08:00"}
     found = asked("calibration", **words, now="2025-05-01")
     [ratio] = [one for one in found if one.measure == "observed_expected"]
-    assert (ratio.value, ratio.verdict) == (0.0, "insufficient")
-    assert "too_few" in ratio.reason
+    assert (ratio.value, ratio.verdict) == (0.0, verdict)
+    assert ("too_few" in ratio.reason) == (verdict == "insufficient")
 
 
 def test_a_forecast_of_one_row_has_no_interval(judged: Callable[..., Callable[..., Any]]) -> None:

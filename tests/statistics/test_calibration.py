@@ -120,6 +120,11 @@ def test_nothing_observed_has_an_upper_bound_only() -> None:
     estimate = observed_expected_ratio(0, 3.0, 100)
     assert (estimate.value, estimate.lower) == (0, 0)
     assert 0.5 < estimate.upper < 2
+    assert estimate.p_value == pytest.approx(2 * (1 - 0.03) ** 100)
+    all_came = observed_expected_ratio(100, 97.0, 100)
+    assert all_came.p_value == pytest.approx(2 * 0.97**100)
+    assert all_came.lower < all_came.value == all_came.upper
+    assert observed_expected_ratio(0, 1e-3, 100).p_value == 1
     assert observed_expected_ratio(3, 0.0, 100).reason == "zero_denominator"
 
 

@@ -97,6 +97,30 @@ def test_less_than_one_expected_positive_gives_no_interval() -> None:
     assert some.lower <= some.value <= some.upper
 
 
+@pytest.mark.parametrize(("left", "expected"), [(0.1, 21.0), (0.7, 21.0), (2.0, 21.0), (0.7, 240.0)])
+def test_where_outcomes_are_promised_and_none_comes_there_is_an_interval(
+    left: float, expected: float
+) -> None:
+    """A verdict rests on it: where 240 were promised and none came there was a number alone, 0.387."""
+    rng = np.random.default_rng(11)
+    score = np.sort(rng.uniform(0.2, 1.8, 600))
+    score *= expected / score.sum()
+    chance = score * left / score.sum()
+    stack = drawn(score, np.ones(600, dtype=int), chance, rng)
+    gaps = [np.mean(of) for of in np.split(score - chance, 10)]
+    error, found = np.sqrt(np.mean(np.square(gaps))), calibration_errors("debiased", stack)
+    held = np.array([one.lower <= error <= one.upper for one in found])
+    assert not any(one.reason for one in found)
+    assert (stack.positives == 0).sum() > 40
+    assert held[stack.positives == 0].mean() > 0.95
+
+
+def test_none_of_a_few_that_were_promised_gives_no_interval() -> None:
+    [few] = calibration_errors("debiased", ScoreStack.of([ScoreCounts.of([0.2], [95], [0])]))
+    [plain] = calibration_errors("l1", ScoreStack.of([ScoreCounts.of([0.2], [950], [0])]))
+    assert (few.reason, plain.reason) == ("one_class", "one_class")
+
+
 def test_the_games_of_which_the_interval_began_at_0_while_the_test_rejected() -> None:
     """Of 135 samples of 5,360 rows whose p was below 0.02, 108 had an interval from 0."""
     rng = np.random.default_rng(1)

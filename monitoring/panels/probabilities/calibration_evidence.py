@@ -64,9 +64,15 @@ def _weighed(measure: str, estimate: Estimate, then: Estimate | None) -> Evidenc
 
 
 def _lack(measure: str, stack: ScoreStack, k: int, what: str) -> Shortfall | None:
-    """Ask for events and non-events, of a curve in every bin."""
+    """Ask for events and non-events, of a curve in every bin: that came, or that the scores promised.
+
+    Where hundreds were promised and none came it is not that there are too few rows.
+    """
     needed = EVENTS_PER_BIN * (BINS if measure == "ece_debiased" else 1)
-    return shortfall(needed, what, min(stack.positives[k], stack.negatives[k]), stack.rows[k], None)
+    rows, promised = stack.rows[k], float(stack.promised[k])
+    sides = (stack.positives[k], promised), (stack.negatives[k], rows - promised)
+    likely, came = min((max(side), side[0]) for side in sides)
+    return None if likely >= needed else shortfall(needed, what, came, rows, None)
 
 
 def _changed(measure: str, estimate: Estimate, then: Estimate | None) -> Evidence:

@@ -178,13 +178,23 @@ def _spread(report: Report, too_low: str, too_high: str) -> str:
     `too_low` and `too_high` are the ends, low or high, at which scores promise too little and too much.
     """
     sides = {row.value > row.baseline_value for row in _off(report)}
-    if sides == {True}:
-        return f"Scores are too low, {too_low} ones most"
-    if sides == {False}:
-        return f"Scores are too high, {too_high} ones most"
+    if len(sides) == 1:
+        side, end = ("low", too_low) if sides == {True} else ("high", too_high)
+        return f"Scores are too {side}" + (f", {end} ones most" if end == _farther_off(report) else "")
     if sides:
         return f"High scores are too {too_high} and low ones too {too_low}"
     return f"Scores spread {'wider' if too_low == 'low' else 'less'} than outcomes"
+
+
+def _farther_off(report: Report) -> str:
+    """Say which half of the scores is farther off in probability: a slope is one of logits.
+
+    Of rare outcomes all are low, and the highest of them may be the farthest off though the lowest are too
+    low by the largest factor.
+    """
+    gaps = [abs(row.value - row.baseline_value) for row in bins(report)]
+    half = (len(gaps) + 1) // 2
+    return "low" if sum(gaps[:half]) >= sum(gaps[-half:]) else "high"
 
 
 def _came_of_a_part(finding: Finding, question: Question) -> str:

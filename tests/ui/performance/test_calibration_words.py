@@ -30,6 +30,8 @@ def test_the_widest_gap_is_told_with_its_interval() -> None:
         ((0.2, 0.5, 0.78), "High scores are too high and low ones too low"),
         ((0.2, 0.6, 0.81), "Scores are too low, low ones most"),
         ((0.1, 0.4, 0.6), "Scores are too high, high ones most"),
+        ((0.15, 0.6, 0.95), "Scores are too low"),
+        ((0.02, 0.4, 0.75), "Scores are too high"),
         ((0.105, 0.5, 0.795), "Scores spread wider than outcomes"),
     ],
 )
