@@ -23,7 +23,8 @@ from monitoring.scope.cohort import Comparison
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
-from monitoring.statistics.arrival_gaps import FORGOTTEN, LONGEST, EmptyStretches, empty_limit, worst_gap
+from monitoring.statistics.arrival_gaps import EMPTY_Z, FORGOTTEN, LONGEST, EmptyStretches, worst_gap
+from monitoring.statistics.multiplicity import limit_of_many
 from monitoring.store.cohorts.cohort_levels import level_cohort, shown_cohorts
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads.cohort_counts import count_rows
@@ -118,7 +119,7 @@ class SilentLevelSearch:
 
     def _silent(self, column: Dimension, levels: Mapping[str, HourlyRows], looked: int) -> Iterator[_Silent]:
         """Give the levels of a column that were silent, each by the gap that lost most of its rows."""
-        limit = empty_limit(looked)
+        limit = limit_of_many(EMPTY_Z, looked)
         for text, hours in levels.items():
             cohort, found = level_cohort(text, column), self._worst(hours, limit)
             if cohort is not None and found is not None:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from math import inf
-from statistics import NormalDist
 
 import numpy as np
 
@@ -24,6 +23,8 @@ from monitoring.scope.cohort import Comparison
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import WEEK, Span
+from monitoring.statistics.arrays import Floats
+from monitoring.statistics.multiplicity import limit_of_many
 from monitoring.store.cohorts.cohort_levels import level_cohort, shown_cohorts
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads.level_hours import level_days
@@ -85,8 +86,8 @@ class ThinLevelSearch:
         -------
         list of Measurement
             ``volume``, most rows lost first; its reason says how many levels were looked at. Of the same
-            days the levels of one column alone. Empty by period, inside a cohort or version, and of columns
-            that the cube does not keep by themselves.
+            days the levels of one column alone. Empty by period, inside a cohort or version, and of very many
+            rows of columns that the cube does not keep by themselves.
         """
         window = self.question.window
         if self.question.scope.by != "none" or window.cohort is not None or window.version:
@@ -110,21 +111,22 @@ class ThinLevelSearch:
 
     def _thin(self, column: Dimension, levels: Mapping[str, Daily], looked: int) -> Iterator[_Thin]:
         """Give the days of each level on which most of its rows stayed away."""
-        limit = limit_of(looked)
+        limit = limit_of_many(LIMIT_Z, looked)
         newest = local_day(self.question.newest, self.question.zone)
         for text, by_day in levels.items():
             over = {day: rows for day, rows in by_day.items() if day < newest}
-            cohort = level_cohort(text, column)
+            cohort, begun = level_cohort(text, column), max(self.started, min(over, default=newest))
             runs = [run for run in judged_runs(self.question, over, self.started) if run.z >= limit]
             alone = sorted((run for run in runs if self._alone(run)), key=lambda run: run.last)
-            if cohort is not None and alone and not _ended(over, alone[-1]) and _new(over, alone):
+            if cohort is not None and alone and _goes_on(over, alone[-1], begun) and _new(over, alone, begun):
                 lost = max(run.usual - run.rows for run in alone)
                 yield _Thin(cohort, min(run.first for run in alone), max(run.last for run in alone), lost)
 
     def _alone(self, run: RunRows) -> bool:
         """Say whether a level fell by more than all rows did on these days."""
         days = _days(run)
-        rows, usual = (sum(count(self.whole, day) for day in days) for count in (_rows, _usual))
+        rows = sum(self.whole.get(day, 0) for day in days)
+        usual = sum(_usual(self.whole, day, self.started) for day in days)
         return run.rows / run.usual < HALF * min(1.0, rows / usual if usual else inf)
 
     def _row(self, one: _Thin, looked: int, panel: Panel) -> Measurement | None:
@@ -147,47 +149,30 @@ class ThinLevelSearch:
         return with_reason(row, f"of {looked} levels looked at") if tells and row.change < 0 else None
 
 
-def limit_of(looked: int) -> float:
-    """Give the normal score from which on a run of days is no chance where so many levels are looked at.
-
-    Examples
-    --------
-    >>> limit_of(1) == LIMIT_Z, round(limit_of(30), 2)
-    (True, 4.32)
-    """
-    law = NormalDist()
-    return LIMIT_Z if looked <= 1 else -law.inv_cdf(law.cdf(-LIMIT_Z) / looked)
+def _goes_on(by_day: Daily, run: RunRows, begun: date) -> bool:
+    """Say whether no day of them is without rows, as of a level that is no more, or is silent."""
+    bare = (day for day in _days(run) if not by_day.get(day))
+    return all(_usual(by_day, day, begun) < LEAST_USUAL for day in bare)
 
 
-def _ended(by_day: Daily, run: RunRows) -> bool:
-    """Say whether there are days of none among them, as of a level that is no more, or is silent."""
-    return any(not _rows(by_day, day) and _usual(by_day, day) >= LEAST_USUAL for day in _days(run))
-
-
-def _new(by_day: Daily, runs: Sequence[RunRows]) -> bool:
+def _new(by_day: Daily, runs: Sequence[RunRows], begun: date) -> bool:
     """Say whether the days before were hardly ever as low as those of the most unusual run are."""
     run, first = max(runs, key=lambda one: one.z), min(one.first for one in runs)
     before = [first - timedelta(days=k) for k in range(1, WEEKS * WEEK + 1)]
-    shares = [
-        np.array([_rows(by_day, day) / usual for day in days if (usual := _typical(by_day, day, first)) > 0])
-        for days in (before, _days(run))
-    ]
-    return bool(np.median(shares[1]) < AS_LOW * np.quantile(shares[0], SELDOM))
+    weekdays = [_usual(by_day, first + timedelta(days=k), begun) for k in range(WEEK)]
 
+    def shares(days: Sequence[date]) -> Floats:
+        usual = ((day, weekdays[(day - first).days % WEEK]) for day in days if day >= begun)
+        return np.array([by_day.get(day, 0) / rows for day, rows in usual if rows])
 
-def _typical(by_day: Daily, day: date, first: date) -> float:
-    """Give the mean of its weekday in the weeks before another day."""
-    return _usual(by_day, first + timedelta(days=(day - first).days % WEEK))
+    return bool(np.median(shares(_days(run))) < AS_LOW * np.quantile(shares(before), SELDOM))
 
 
 def _days(run: RunRows) -> list[date]:
     return [run.first + timedelta(days=k) for k in range((run.last - run.first).days + 1)]
 
 
-def _rows(by_day: Daily, day: date) -> float:
-    return by_day.get(day, 0)
-
-
-def _usual(by_day: Daily, day: date) -> float:
-    """Give the mean of its weekday in the eight weeks before."""
-    return sum(by_day.get(day - timedelta(weeks=k), 0) for k in range(1, WEEKS + 1)) / WEEKS
+def _usual(by_day: Daily, day: date, begun: date) -> float:
+    """Give the mean of its weekday in the eight weeks before, or since rows have come."""
+    weeks = [then for k in range(1, WEEKS + 1) if (then := day - timedelta(weeks=k)) >= begun]
+    return sum(by_day.get(then, 0) for then in weeks) / max(len(weeks), 1)

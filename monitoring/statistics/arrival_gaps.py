@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
@@ -163,28 +162,6 @@ def unusual_gaps(history: Floats) -> tuple[Floats, Floats]:
     return found.usual, found.empty_z
 
 
-def empty_limit(levels: int) -> float:
-    """Give the normal score from which on none is no chance where so many levels are looked at at once.
-
-    Parameters
-    ----------
-    levels : int
-        Each hour of any of them may be empty by chance: together as often as one of them alone.
-
-    Returns
-    -------
-    float
-        `EMPTY_Z` of one.
-
-    Examples
-    --------
-    >>> empty_limit(1) == EMPTY_Z, round(empty_limit(30), 2)
-    (True, 4.83)
-    """
-    law = NormalDist()
-    return EMPTY_Z if levels == 1 else -law.inv_cdf(law.cdf(-EMPTY_Z) / levels)
-
-
 def worst_gap(usual: Floats, z: Floats, limit: float = EMPTY_Z) -> int | None:
     """Say which stretch lost most rows.
 
@@ -193,7 +170,7 @@ def worst_gap(usual: Floats, z: Floats, limit: float = EMPTY_Z) -> int | None:
     usual, z : array, shape (S,)
         From `unusual_gaps`.
     limit : float, optional
-        From `empty_limit`.
+        From `limit_of_many`.
 
     Returns
     -------

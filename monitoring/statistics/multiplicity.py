@@ -1,4 +1,6 @@
-"""Many tests at once: false discovery rate."""
+"""Many tests at once: false discovery rate, and the limit of each so that together they alarm as one does."""
+
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -63,3 +65,31 @@ def by(p_values: ArrayLike) -> Floats:
     """
     tested = int(np.count_nonzero(~np.isnan(floats(p_values))))
     return _step_up(p_values, float((1 / np.arange(1, tested + 1)).sum()))
+
+
+def limit_of_many(limit: float, tests: int) -> float:
+    """Give the normal score from which on one of many tests alarms: together as seldom as one of them alone.
+
+    Parameters
+    ----------
+    limit : float
+        Of one test, one-sided.
+    tests : int
+        How many are looked at, at once.
+
+    Returns
+    -------
+    float
+        `limit` of one test or of none.
+
+    References
+    ----------
+    Bonferroni's inequality: Dunn 1961, doi:10.1080/01621459.1961.10482090
+
+    Examples
+    --------
+    >>> limit_of_many(3.5, 1), round(limit_of_many(3.5, 30), 2)
+    (3.5, 4.32)
+    """
+    law = NormalDist()
+    return limit if tests <= 1 else -law.inv_cdf(law.cdf(-limit) / tests)

@@ -42,7 +42,8 @@ def calm(rate: float = 60.0) -> np.ndarray:
 def told(home: Path, usual: np.ndarray) -> list[Finding]:
     rng = np.random.default_rng(3)
     counts = rng.poisson(usual)
-    level, day = np.divmod(np.repeat(np.arange(counts.size), counts.ravel()), DAYS)
+    level, day = np.divmod(np.repeat(np.arange(counts.size), counts.ravel()), usual.shape[1])
+    day += DAYS - usual.shape[1]
     seconds = rng.integers(0, 86_400, len(day))
     rows = pd.DataFrame(
         {
@@ -77,6 +78,13 @@ def test_a_thin_level_is_one_finding_that_its_own_page_agrees_with(tmp_path: Pat
         if one.measure == "volume" and one.cohort
     ]
     assert "of 9 levels looked at" in row.reason
+
+
+def test_six_weeks_of_rows_are_enough(tmp_path: Path) -> None:
+    usual = calm()[:, -42:]
+    usual[0, OFF] *= 0.15
+    [finding] = told(tmp_path, usual)
+    assert finding.cohort in ("region = 'west'", "channel = 'branch'")
 
 
 def test_where_all_rows_fell_no_level_did_alone(tmp_path: Path) -> None:
