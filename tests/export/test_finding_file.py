@@ -96,8 +96,9 @@ def test_the_picture_is_the_line_of_the_finding(file: Report) -> None:
     [picture] = leading_pictures(file)
     subject, then = file.findings[0].subject, file.findings[0].baseline_value
     of = f" of {subject}" if subject else ""
+    unit = " in sd" if file.findings[0].measure == "mean_shift_sd" else ""
     level = "" if isnan(then) else "; grey line: training set"
-    assert picture.caption.endswith(f"{of} by day{level}")
+    assert picture.caption.endswith(f"{of}{unit} by day{level}")
 
 
 @pytest.mark.sampled(2)

@@ -121,15 +121,14 @@ class CalibrationRows:
             yield from self._reliability(place, measured)
 
     def _reliability(self, place: Place, measured: Measured) -> Iterator[Measurement]:
-        """Draw the curve of what of a window is judged: early labels are no sample of all."""
+        """Give the curve of what of a period is judged: early labels are no sample of all."""
         whole = place.period.span
-        part = self.parts[whole] if place.question.scope.by == "none" else None
-        if part and measured.scores.stack.rows[self.at[part]]:
-            place = replace(place, period=replace(place.period, span=part))
-        k = self.at[place.period.span]
-        method, note = measured.scores.said(k), judged_words(place.period.span, whole, place.question)
-        counts = measured.scores.stack.groups[k]
-        yield from reliability(self._routed(place, method), counts, method, note)
+        part = self.parts[whole]
+        if part is None or not measured.scores.stack.rows[self.at[part]]:
+            part = whole
+        k = self.at[part]
+        method, note = measured.scores.said(k), judged_words(part, whole, place.question)
+        yield from reliability(self._routed(place, method), measured.scores.stack.groups[k], method, note)
 
     def _evidence(self, place: Place, measure: str, subject: str) -> Evidence:
         """Judge the part of a period whose labels are in, against what is judged of the baseline."""

@@ -61,8 +61,12 @@ def test_early_labels_put_no_bin_off_the_diagonal(judged: Judged, log: pd.DataFr
     ask = judged(CONTRACT, predictions=[log])
     found = ask("calibration", window="last-30d", baseline="previous")
     curve = bins(found)
-    start, end = curve[0].window_start, curve[0].window_end
-    assert start == FIRST + pd.Timedelta(days=30) and end < FIRST + pd.Timedelta(days=60)
+    start = FIRST + pd.Timedelta(days=30)
+    assert {(one.window_start, one.window_end) for one in found} == {(start, FIRST + pd.Timedelta(days=60))}
+    days, rest = divmod(sum(one.n for one in curve), 200)
+    assert 0 < days < 30
+    assert not rest
+    end = start + pd.Timedelta(days=days)
     part = log[(log["at"] >= start) & (log["at"] < end)].sort_values("p")
     of = [part.iloc[rows] for rows in np.array_split(np.arange(len(part)), 10)]
     assert [one.n for one in curve] == [len(one) for one in of]
