@@ -48,6 +48,12 @@ TODAY = pd.Timestamp.now(tz="UTC").normalize()
 DAYS, ROWS = 20, 30
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take the day anew for each test: what is dropped follows the clock, and a run may go past midnight."""
+    monkeypatch.setitem(globals(), "TODAY", pd.Timestamp.now(tz="UTC").normalize())
+
+
 def contract(**ages: str) -> Any:
     kept = ", ".join(f"{name}: {age}" for name, age in ages.items())
     return read_contract(CONTRACT + (f"retention: {{{kept}}}\n" if kept else ""))
