@@ -1,5 +1,6 @@
 """The rows of each day of a window, and of the weeks before it."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from math import nan
 
@@ -60,7 +61,7 @@ BACK = np.arange(WEEK)[:, None] - WEEK * np.arange(1, WEEKS + 1)
 """Where the weeks before a day are: its own weekday first, then those of the days that follow."""
 
 
-def weeks_before(days: list[date], rows: dict[date, int], started: date) -> NDArray[np.float64]:
+def weeks_before(days: list[date], rows: Mapping[date, int], started: date) -> NDArray[np.float64]:
     """Rows of the weeks before each of some days in a row, as `unusual_counts` takes them."""
     start = days[0] - timedelta(weeks=WEEKS)
     past = [start + timedelta(days=k) for k in range(WEEKS * WEEK + len(days) + WEEK)]
@@ -71,7 +72,7 @@ def weeks_before(days: list[date], rows: dict[date, int], started: date) -> NDAr
 
 
 def runs_of_days(
-    days: list[date], rows: dict[date, int], started: date, length: int
+    days: list[date], rows: Mapping[date, int], started: date, length: int
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Give the rows of every so many of some days in a row, and of the weeks before each."""
     counts = np.array([rows.get(day, 0) for day in days], dtype=np.float64)

@@ -12,13 +12,11 @@ from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.arrival_gaps import ArrivalGaps
 from monitoring.panels.copied_rows import COPIED, copied_row
 from monitoring.panels.counted_rules import counted_rules, declared_rules
-from monitoring.panels.daily_volume import daily_rows
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.expectations import expected_rate, table_rows
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history
-from monitoring.panels.lasting_fall import lasting_fall
 from monitoring.panels.learned_levels import LearnedLevels
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import UNCOMPARED, Place
@@ -27,7 +25,7 @@ from monitoring.panels.sides import Sides, sides
 from monitoring.panels.silent_levels import SilentLevelSearch
 from monitoring.panels.stuck_labels import STUCK, label_rows
 from monitoring.panels.thin_levels import ThinLevelSearch
-from monitoring.panels.volume import judged_days, judged_runs, volume_row
+from monitoring.panels.volume import Volumes
 from monitoring.profiles import LevelCounts
 from monitoring.scope.instant import local_day
 from monitoring.scope.period import Period
@@ -78,10 +76,7 @@ def quality(
         of thin ones. Larger is worse.
     """
     both = sides(snapshot, question, "quality")
-    by_day, started = daily_rows(snapshot, question)
-    judged = judged_days(question, by_day, started)
-    runs = judged_runs(question, by_day, started)
-    fall = lasting_fall(question, by_day, started) if question.scope.by == "none" else None
+    volumes = Volumes(snapshot, question)
     by_days = question.scope.by != "hour"  # as a volume is, and labels are counted
     labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
     again, gaps = repeated_rows(snapshot, question.window), ArrivalGaps(snapshot, question)
@@ -95,7 +90,7 @@ def quality(
         found.append(_rows(place, both))
         if by_days:
             found.append(gaps.row(place, found[-1].n))
-            found.append(volume_row(place, judged, by_day, started, runs, fall))
+            found.append(volumes.row(place))
             found += label_rows(snapshot, place, labels) if labels else []
         if question.scope.by == "none":
             found += [_freshness(snapshot, place, clock()), copied_row(snapshot, place)]
@@ -105,7 +100,7 @@ def quality(
             found.append(_rate(levels, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
     silent = SilentLevelSearch(snapshot, question, gaps).rows(QUALITY)
-    return found + silent + ThinLevelSearch(snapshot, question, by_day, started).rows(QUALITY, silent)
+    return found + silent + ThinLevelSearch(snapshot, question, volumes).rows(QUALITY, silent)
 
 
 @dataclass(frozen=True)

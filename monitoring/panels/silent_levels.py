@@ -6,8 +6,9 @@ keeps of each day alone.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,46 +18,24 @@ from monitoring.contract.panel import Panel
 from monitoring.panels.arrival_gaps import ArrivalGaps
 from monitoring.panels.gap import Gap
 from monitoring.panels.hours_before import WEEKS_HELD, HoursBefore, hour_number, whole_hours
-from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.level_losses import MOST_LEVELS, Loss, level_losses
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import Place
-from monitoring.scope.cohort import Comparison
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import Span
 from monitoring.statistics.arrival_gaps import EMPTY_Z, FORGOTTEN, LONGEST, EmptyStretches, worst_gap
 from monitoring.statistics.multiplicity import limit_of_many
-from monitoring.store.cohorts.cohort_levels import level_cohort, shown_cohorts
+from monitoring.store.cohorts.cohort_levels import level_cohort
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads.cohort_counts import count_rows
 from monitoring.store.reads.hourly_rows import HourlyRows, hourly_rows_by_level
 from monitoring.store.snapshot import Snapshot
 
-MOST_LEVELS = 60
-"""Columns of more are not looked at."""
-MOST_TOLD = 5
 LEAST_AN_HOUR = 2.0
 """Rows that are usual in an hour of a gap: those of rarer levels come together, or not at all."""
 MOST_TIMES = 3
 """In the weeks before; a level that was as silent so often comes in batches."""
-
-
-@dataclass(frozen=True)
-class _Silent:
-    """A level of which no row came."""
-
-    cohort: Comparison
-    lost: float
-    first: int
-    end: int
-
-    def beside(self, other: "_Silent") -> bool:
-        """Say whether another column tells of the same hours."""
-        same = self.first < other.end and other.first < self.end
-        return same and self.cohort.name != other.cohort.name
-
-    def within(self, gap: Gap) -> bool:
-        """Say whether a gap has these hours."""
-        return hour_number(gap.first) <= self.first and self.end <= hour_number(gap.last) + 1
 
 
 class SilentLevelSearch:
@@ -90,18 +69,9 @@ class SilentLevelSearch:
             hours the levels of one column alone. Empty by period, inside a cohort or version, and of
             columns that the cube does not keep by themselves.
         """
-        window, by = self.question.window, self.question.scope.by
-        if by != "none" or window.cohort is not None or window.version:
-            return []
-        held = {column: some for column in shown_cohorts(self.snapshot) if (some := self._held(column))}
-        looked = sum(map(len, held.values()))
-        found = [one for column, levels in held.items() for one in self._silent(column, levels, looked)]
-        told: list[_Silent] = []
-        for one in sorted(found, key=lambda one: -one.lost):
-            if not any(map(one.beside, told)):
-                told.append(one)
-        rows = (self._row(one, looked, panel) for one in told[:MOST_TOLD])
-        return [row for row in rows if row is not None]
+        return level_losses(
+            self.snapshot, self.question, self._held, self._silent, partial(self._row, panel=panel)
+        )
 
     @cached_property
     def _weeks(self) -> Span:
@@ -117,13 +87,15 @@ class SilentLevelSearch:
     def _held(self, column: Dimension) -> Mapping[str, HourlyRows] | None:
         return hourly_rows_by_level(self.snapshot, self._weeks, column, MOST_LEVELS)
 
-    def _silent(self, column: Dimension, levels: Mapping[str, HourlyRows], looked: int) -> Iterator[_Silent]:
+    def _silent(
+        self, column: Dimension, levels: Mapping[str, HourlyRows], looked: int
+    ) -> Iterator[Loss[int]]:
         """Give the levels of a column that were silent, each by the gap that lost most of its rows."""
         limit = limit_of_many(EMPTY_Z, looked)
         for text, hours in levels.items():
             cohort, found = level_cohort(text, column), self._worst(hours, limit)
             if cohort is not None and found is not None:
-                yield _Silent(cohort, *found)
+                yield Loss(cohort, *found)
 
     def _worst(self, hours: HourlyRows, limit: float) -> tuple[float, int, int] | None:
         """Give the rows that a gap lost, its first hour and the one behind it."""
@@ -156,13 +128,18 @@ class SilentLevelSearch:
         beside = (empty.first[:, None] <= silent.ends) & (silent.first <= empty.ends[:, None])
         return np.asarray(beside.any(axis=1))
 
-    def _row(self, one: _Silent, looked: int, panel: Panel) -> Measurement | None:
+    def _row(self, one: Loss[int], panel: Panel) -> Measurement | None:
         """Give a level as its own page shows it; None where that tells of other hours."""
         scope = replace(self.question.scope, cohort=str(one.cohort))
         there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
         [period] = there.periods
         rows = count_rows(self.snapshot, there.window)
         row = ArrivalGaps(self.snapshot, there, self.whole).row(Place(panel, there, period), rows)
-        if row.gap is None or not one.within(row.gap):
+        if row.gap is None or not _within(one, row.gap):
             return None
-        return with_reason(row, f"of {looked} levels looked at")
+        return row
+
+
+def _within(one: Loss[int], gap: Gap) -> bool:
+    """Say whether a gap has these hours."""
+    return hour_number(gap.first) <= one.first and one.end <= hour_number(gap.last) + 1

@@ -5,27 +5,27 @@ level is held against the weeks before it, from what the cube keeps of each day 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
+from functools import partial
 from math import inf
 
 import numpy as np
 
 from monitoring.contract.panel import Panel
-from monitoring.panels.daily_volume import daily_rows
-from monitoring.panels.lasting_fall import LEAST_USUAL, lasting_fall
-from monitoring.panels.measurement import Measurement, with_reason
+from monitoring.panels.lasting_fall import LEAST_USUAL
+from monitoring.panels.level_losses import MOST_LEVELS, Loss, level_losses
+from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import Place
-from monitoring.panels.silent_levels import MOST_LEVELS, MOST_TOLD
-from monitoring.panels.volume import LIMIT_Z, RunRows, judged_days, judged_runs, volume_row
+from monitoring.panels.volume import Volumes
+from monitoring.panels.volume_runs import LIMIT_Z, RunRows, judged_runs_of_each
 from monitoring.panels.weeks_before import WEEKS
-from monitoring.scope.cohort import Comparison
 from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.question import Question, resolve
 from monitoring.scope.window import WEEK, Span
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.multiplicity import limit_of_many
-from monitoring.store.cohorts.cohort_levels import level_cohort, shown_cohorts
+from monitoring.store.cohorts.cohort_levels import level_cohort
 from monitoring.store.columns.cells import Dimension
 from monitoring.store.reads.level_hours import level_days
 from monitoring.store.snapshot import Snapshot
@@ -39,21 +39,6 @@ SELDOM, AS_LOW = 0.05, 0.8
 """A day as low as that share of the days before was there before: rows that come in bursts are calm."""
 
 
-@dataclass(frozen=True)
-class _Thin:
-    """A level of which fewer rows came, on which days, and how many stayed away."""
-
-    cohort: Comparison
-    first: date
-    last: date
-    lost: float
-
-    def beside(self, other: "_Thin") -> bool:
-        """Say whether another column, or the same level, tells of the same days."""
-        same = self.first <= other.last and other.first <= self.last
-        return same and (self.cohort.name != other.cohort.name or self.cohort == other.cohort)
-
-
 class ThinLevelSearch:
     """Looks for the thin levels of one question of everybody.
 
@@ -63,14 +48,12 @@ class ThinLevelSearch:
         The generation.
     question : Question
         What was asked.
-    whole : mapping of date to int
-        All rows of each day that is over, from `daily_rows`.
-    started : date
-        As there.
+    whole : Volumes
+        Of all rows.
     """
 
-    def __init__(self, snapshot: Snapshot, question: Question, whole: Daily, started: date) -> None:
-        self.snapshot, self.question, self.whole, self.started = snapshot, question, whole, started
+    def __init__(self, snapshot: Snapshot, question: Question, whole: Volumes) -> None:
+        self.snapshot, self.question, self.whole = snapshot, question, whole
 
     def rows(self, panel: Panel, told: Sequence[Measurement] = ()) -> list[Measurement]:
         """Give the levels that became thin, each as its own page of data quality shows it.
@@ -89,64 +72,55 @@ class ThinLevelSearch:
             days the levels of one column alone. Empty by period, inside a cohort or version, and of very many
             rows of columns that the cube does not keep by themselves.
         """
-        window = self.question.window
-        if self.question.scope.by != "none" or window.cohort is not None or window.version:
-            return []
-        held = {column: some for column in shown_cohorts(self.snapshot) if (some := self._held(column))}
-        looked = sum(map(len, held.values()))
-        found = [one for column, levels in held.items() for one in self._thin(column, levels, looked)]
         silent = {row.cohort for row in told}
-        chosen: list[_Thin] = []
-        for one in sorted(found, key=lambda one: -one.lost):
-            if str(one.cohort) not in silent and not any(map(one.beside, chosen)):
-                chosen.append(one)
-        rows = (self._row(one, looked, panel) for one in chosen[:MOST_TOLD])
-        return [row for row in rows if row is not None]
+
+        def losses(column: Dimension, levels: Mapping[str, Daily], looked: int) -> Iterator[Loss[date]]:
+            return (one for one in self._thin(column, levels, looked) if str(one.cohort) not in silent)
+
+        return level_losses(self.snapshot, self.question, self._held, losses, partial(self._row, panel=panel))
 
     def _held(self, column: Dimension) -> Mapping[str, Daily] | None:
         zone, span = self.question.zone, self.question.span
         first = midnight(local_day(span.start, zone) - timedelta(weeks=WEEKS), zone)
-        read = sum(self.whole.values()) <= MOST_READ
+        read = sum(self.whole.rows.values()) <= MOST_READ
         return level_days(self.snapshot, Span(first, span.end), column, MOST_LEVELS, read=read)
 
-    def _thin(self, column: Dimension, levels: Mapping[str, Daily], looked: int) -> Iterator[_Thin]:
+    def _thin(self, column: Dimension, levels: Mapping[str, Daily], looked: int) -> Iterator[Loss[date]]:
         """Give the days of each level on which most of its rows stayed away."""
-        limit = limit_of_many(LIMIT_Z, looked)
+        limit, started = limit_of_many(LIMIT_Z, looked), self.whole.started
         newest = local_day(self.question.newest, self.question.zone)
-        for text, by_day in levels.items():
-            over = {day: rows for day, rows in by_day.items() if day < newest}
-            cohort, begun = level_cohort(text, column), max(self.started, min(over, default=newest))
-            runs = [run for run in judged_runs(self.question, over, self.started) if run.z >= limit]
-            alone = sorted((run for run in runs if self._alone(run)), key=lambda run: run.last)
-            if cohort is not None and alone and _goes_on(over, alone[-1], begun) and _new(over, alone, begun):
+        over = [{day: rows for day, rows in own.items() if day < newest} for own in levels.values()]
+        fallen = judged_runs_of_each(self.question, over, started)
+        for text, by_day, runs in zip(levels, over, fallen, strict=True):
+            low = (run for run in runs if run.z >= limit and self._alone(run))
+            alone = sorted(low, key=lambda run: run.last)
+            cohort, begun = level_cohort(text, column), max(started, min(by_day, default=newest))
+            if (
+                cohort is not None
+                and alone
+                and _goes_on(by_day, alone[-1], begun)
+                and _new(by_day, alone, begun)
+            ):
                 lost = max(run.usual - run.rows for run in alone)
-                yield _Thin(cohort, min(run.first for run in alone), max(run.last for run in alone), lost)
+                first, last = min(run.first for run in alone), alone[-1].last
+                yield Loss(cohort, lost, first, last + timedelta(days=1))
 
     def _alone(self, run: RunRows) -> bool:
         """Say whether a level fell by more than all rows did on these days."""
         days = _days(run)
-        rows = sum(self.whole.get(day, 0) for day in days)
-        usual = sum(_usual(self.whole, day, self.started) for day in days)
+        rows = sum(self.whole.rows.get(day, 0) for day in days)
+        usual = sum(_usual(self.whole.rows, day, self.whole.started) for day in days)
         return run.rows / run.usual < HALF * min(1.0, rows / usual if usual else inf)
 
-    def _row(self, one: _Thin, looked: int, panel: Panel) -> Measurement | None:
+    def _row(self, one: Loss[date], panel: Panel) -> Measurement | None:
         """Give a level as its own page shows it; None where that tells of other days, or of none."""
         scope = replace(self.question.scope, cohort=str(one.cohort))
         there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
-        by_day, started = daily_rows(self.snapshot, there)
-        known = there, by_day, started
         [period] = there.periods
-        row = volume_row(
-            Place(panel, there, period),
-            judged_days(*known),
-            by_day,
-            started,
-            judged_runs(*known),
-            lasting_fall(*known),
-        )
+        row = Volumes(self.snapshot, there).row(Place(panel, there, period))
         days = row.volume_days
-        tells = days is not None and days.first <= one.last and one.first <= days.last
-        return with_reason(row, f"of {looked} levels looked at") if tells and row.change < 0 else None
+        tells = days is not None and days.first < one.end and one.first <= days.last
+        return row if tells and row.change < 0 else None
 
 
 def _goes_on(by_day: Daily, run: RunRows, begun: date) -> bool:

@@ -1,6 +1,6 @@
 """Volume: the rows of a day, and of some in a row, against the weeks before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import takewhile
@@ -8,28 +8,30 @@ from math import isnan, nan
 
 import numpy as np
 
-from monitoring.panels.daily_volume import LEAST_WEEKS, days_over, runs_of_days, weeks_before
+from monitoring.panels.daily_volume import (
+    LEAST_WEEKS,
+    daily_rows,
+    days_over,
+    weeks_before,
+)
 from monitoring.panels.evidence import Evidence
-from monitoring.panels.lasting_fall import LastingFall, lasting_row
+from monitoring.panels.lasting_fall import LastingFall, lasting_fall, lasting_row
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import Place
 from monitoring.panels.volume_days import VolumeDays
+from monitoring.panels.volume_runs import LIMIT_Z, RunRows, judged_runs
 from monitoring.panels.weeks_before import WEEKS
 from monitoring.scope.question import Question
 from monitoring.statistics.arrays import Floats
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.recurring_counts import MOST_TIMES, bare_days_z, times_as_far
-from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
+from monitoring.statistics.recurring_counts import MOST_TIMES, times_as_far
+from monitoring.statistics.unusual_counts import unusual_counts
+from monitoring.store.snapshot import Snapshot
 
 NO_CADENCE = "no cadence"
 FEW_A_DAY = "too few rows a day"
 OFTEN = ", as several days before"
-LIMIT_Z = 3.5
 RATIO = (0.7, 1.4)
-FALLEN = 0.6
-"""Days in a row alarm below so much of what is usual: levels that come and go reach 0.7 by themselves."""
-RUNS = {7: LIMIT_Z, 3: 4.0}
-"""From which normal score on so many days in a row alarm; of three there are more, and levels stay."""
 EMPTY_Z = 3.29
 """A day of none alarms where chance leaves a day empty less often than once in 2,000 (its normal score)."""
 
@@ -70,30 +72,6 @@ class DayRows:
         return float(self.z >= LIMIT_Z and not RATIO[0] <= ratio <= RATIO[1])
 
 
-@dataclass(frozen=True)
-class RunRows:
-    """Some days in a row that are told together: with too few rows in all, or each as unusual as the others.
-
-    Parameters
-    ----------
-    first, last : date
-        Of the days.
-    rows : int
-        Of all of them.
-    usual : float
-        Mean rows of these weekdays in the eight weeks before the first; of days that are each unusual the sum
-        of what is usual on them.
-    z : float
-        Normal score of so few; of days that are each unusual the largest.
-    """
-
-    first: date
-    last: date
-    rows: int
-    usual: float
-    z: float
-
-
 def judged_days(question: Question, rows: dict[date, int], started: date) -> dict[date, DayRows]:
     """Hold every day of the window that is over against the same weekday of the weeks before.
 
@@ -130,35 +108,33 @@ def _seen_before(one: DayRows, weeks: Floats) -> DayRows:
     return replace(one, often=times_as_far(weeks, one.rows / one.usual) >= MOST_TIMES)
 
 
-def judged_runs(question: Question, rows: dict[date, int], started: date) -> list[RunRows]:
-    """Hold every seven and every three days of the window in a row against the eight weeks before them.
+class Volumes:
+    """The rows of each day of one question, and what of them is unusual.
 
     Parameters
     ----------
-    question, rows, started
-        As of `judged_days`.
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window, cohort and version.
 
-    Returns
-    -------
-    list of RunRows
-        Those that alarm.
+    Attributes
+    ----------
+    rows : dict of date to int
+        Of each day that is over, from `daily_rows`.
+    started : date
+        Days before it are no history.
     """
-    days = days_over(question.span, question, started)
-    return [run for length, limit in RUNS.items() for run in _fallen(days, rows, started, length, limit)]
 
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.rows, self.started = daily_rows(snapshot, question)
+        known = question, self.rows, self.started
+        self._judged, self._runs = judged_days(*known), judged_runs(*known)
+        self._fall = lasting_fall(*known) if question.scope.by == "none" else None
 
-def _fallen(
-    days: list[date], rows: dict[date, int], started: date, length: int, limit: float
-) -> Iterator[RunRows]:
-    """Give the runs of one length that fell."""
-    if len(days) < length:
-        return
-    totals, before = runs_of_days(days, rows, started, length)
-    z, usual = fallen_runs(before, totals, length, LEAST_WEEKS)
-    for k in np.flatnonzero((z >= limit) & (totals < FALLEN * usual)).tolist():
-        own = np.array([rows.get(day, 0) for day in days[k : k + length]], dtype=np.float64)
-        if bare_days_z(before[k], own) >= limit:
-            yield RunRows(days[k], days[k + length - 1], int(totals[k]), float(usual[k]), float(z[k]))
+    def row(self, place: Place) -> Measurement:
+        """Give the row of a period."""
+        return volume_row(place, self._judged, self.rows, self.started, self._runs, self._fall)
 
 
 def volume_row(

@@ -116,7 +116,7 @@ def test_levels_that_come_and_go_raise_nothing(
     """Of 12 calm streams of twenty levels at most one alarms; a level cut to a tenth is seen in each."""
     days = [FIRST + timedelta(days=k) for k in range(DAYS)]
     question: Any = SimpleNamespace(newest=pd.Timestamp("2027-01-01", tz="UTC"), zone=None, span=None)
-    monkeypatch.setattr("monitoring.panels.volume.days_over", lambda *_: days[-14:])
+    monkeypatch.setattr("monitoring.panels.volume_runs.days_over", lambda *_: days[-14:])
     monkeypatch.setattr(thin_levels, "local_day", lambda moment, _: moment.date())
     monkeypatch.setattr(thin_levels, "level_cohort", lambda text, _: text)
     rng = np.random.default_rng(11)
@@ -128,7 +128,8 @@ def test_levels_that_come_and_go_raise_nothing(
                 counts[0, -7:] = np.maximum(counts[0, -7:] // 10, 1)
             levels = {f"r{k}": dict(zip(days, own.tolist(), strict=True)) for k, own in enumerate(counts)}
             whole = dict(zip(days, counts.sum(axis=0).tolist(), strict=True))
-            search = ThinLevelSearch(cast("Any", None), question, whole, FIRST)
+            volumes: Any = SimpleNamespace(rows=whole, started=FIRST)
+            search = ThinLevelSearch(cast("Any", None), question, volumes)
             found = [one.cohort for one in search._thin(cast("Dimension", None), levels, len(counts))]
             calm_alarms += bool(found) and not fault
             faults_seen += fault and "r0" in map(str, found)
