@@ -33,12 +33,12 @@ from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.locus.worth_locus import WorthLocating
 from monitoring.findings.ranking import alarms
 from monitoring.findings.words.titles import Circumstances
+from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.counted_rules import rule_of
 from monitoring.panels.measurement import Measurement
 from monitoring.profiles import LevelCounts, NumericProfile
 from monitoring.scope.baseline import Selection
-from monitoring.scope.cohort import Comparison
-from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.cohort_reader import level_of
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
 from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
@@ -46,7 +46,6 @@ from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
 
 _OF_COLUMNS = (DRIFT, QUALITY)
-_NO_ROWS = "gap_hours"
 
 
 class Investigation:
@@ -132,7 +131,7 @@ class Investigation:
         if measurement.panel not in _OF_COLUMNS:
             return "", ""
         try:
-            if measurement.measure == _NO_ROWS:
+            if measurement.measure == GAP:
                 return self._renamed_since(measurement, known)
             lasts = known.until is None and not where
             renamed = self.renames.words(measurement.subject) if lasts else ""
@@ -142,11 +141,11 @@ class Investigation:
 
     def _renamed_since(self, measurement: Measurement, known: Episode) -> tuple[str, str]:
         """Say which level of its column came when a level went of which no row comes any more."""
-        level = parse_cohort(measurement.cohort) if measurement.cohort else None
+        level = level_of(measurement.cohort)
         sides = deviating_rows(self.question, known, "") if known.until is None else None
-        if sides is None or not isinstance(level, Comparison) or self.snapshot.contract.masks(level.name):
+        if sides is None or level is None or self.snapshot.contract.masks(level.name):
             return "", ""
-        column = next((one for one in self.snapshot.subjects if one.name == level.name), None)
+        column = self.snapshot.subject(level.name)
         if column is None:
             return "", ""
         then, now = (self.column_locating.profile(one, column) for one in sides)
@@ -157,7 +156,7 @@ class Investigation:
 
     def _values(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the values of a feature look like: stuck, or under other names."""
-        feature = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        feature = self.snapshot.subject(measurement.subject)
         hidden = feature is None or feature.role != "feature" or self.snapshot.contract.masks(feature.name)
         sides = None if hidden else deviating_rows(self.question, known, where)
         if feature is None or sides is None:

@@ -9,8 +9,7 @@ from monitoring.contract.model import Contract
 from monitoring.contract.panel import Panel
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.panels.measurement import Measurement
-from monitoring.scope.cohort import Comparison
-from monitoring.scope.cohort_reader import parse_cohort
+from monitoring.scope.cohort_reader import level_of
 from monitoring.store.columns.cells import OF_VERSION
 
 Failure = Literal["data", "model", "service"]
@@ -120,14 +119,14 @@ def _of_version(measurement: Measurement) -> str:
 
 def _column_of_level(measurement: Measurement) -> str:
     """Give the column of a level under another name, of which no row comes; empty of anything else."""
-    level = parse_cohort(measurement.cohort) if measurement.measure == "renamed_level" else None
-    return level.name if isinstance(level, Comparison) else ""
+    level = level_of(measurement.cohort) if measurement.measure == "renamed_level" else None
+    return level.name if level else ""
 
 
 def _version(where: str) -> str:
     """Give the version that a cohort is; empty where it is another one."""
-    cohort = parse_cohort(where) if where else None
-    return str(cohort.value) if isinstance(cohort, Comparison) and cohort.name == OF_VERSION else ""
+    level = level_of(where)
+    return str(level.value) if level and level.name == OF_VERSION else ""
 
 
 def failure(measurement: Measurement) -> Failure:

@@ -63,6 +63,23 @@ def parse_cohort(text: str) -> Expression | None:
     return expression
 
 
+def level_of(text: str) -> Comparison | None:
+    """Read a cohort that is one level of a column; None for any other, and for everybody.
+
+    Parameters
+    ----------
+    text : str
+        A cohort expression.
+
+    Examples
+    --------
+    >>> level_of("region = 'EU'"), level_of("region != 'EU'"), level_of("")
+    (Comparison(name='region', operator='=', value='EU'), None, None)
+    """
+    found = parse_cohort(text)
+    return found if isinstance(found, Comparison) and found.operator == "=" else None
+
+
 class _Reader:
     """A recursive-descent reader over the tokens of one text."""
 

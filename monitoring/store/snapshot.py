@@ -104,6 +104,10 @@ class Snapshot:
         """Everything whose distribution can drift."""
         return subjects(self.contract, self.schema)
 
+    def subject(self, name: str) -> Subject | None:
+        """Give what is called so; None where nothing is."""
+        return next((one for one in self.subjects if one.name == name), None)
+
     @cached_property
     def known(self) -> dict[str, Dimension]:
         """Everything that a cohort may name."""

@@ -117,7 +117,7 @@ class Dating:
             return Episode(since, until if until < midnight(self.due.due, self.question.zone) else None), self
         series = self._series(measurement)
         if series is not None:
-            series = replace(series, asked=bisect_left(series.starts, self._first(measurement)))
+            series = self._as_asked(series, measurement)
         found = grown(series, episode(series)) if series is not None else Episode()
         if found.since is None and measurement.measure == "mean_shift_sd":
             found = self._of_far_values(measurement)
@@ -130,13 +130,15 @@ class Dating:
 
     def _of_far_values(self, m: Measurement) -> Episode:
         """Date a mean that few values far out have moved: by deciles they are hardly more than others."""
-        subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
+        subject = self.snapshot.subject(m.subject)
         if subject is None or subject.labelled_only or m.repeated is not None:
             return Episode()
         series = self._counts(self.columns.far_out(subject, above=m.value > 0))
-        if series is None:
-            return Episode()
-        return episode(replace(series, asked=bisect_left(series.starts, self._first(m))))
+        return Episode() if series is None else episode(self._as_asked(series, m))
+
+    def _as_asked(self, series: Series, m: Measurement) -> Series:
+        """Say from which of its days on it is asked about."""
+        return replace(series, asked=bisect_left(series.starts, self._first(m)))
 
     def _first(self, m: Measurement) -> datetime:
         """Give the first moment that a measurement is about; labels may be due of days before the window."""
@@ -192,7 +194,7 @@ class Dating:
             if m.measure == UNLABELLED:
                 return self._labels(m)
             return self._counts(self._of_rule(m))
-        subject = next((one for one in self.snapshot.subjects if one.name == m.subject), None)
+        subject = self.snapshot.subject(m.subject)
         if m.panel != "drift" or subject is None:
             return None
         days, baseline = self._of_column(m, subject)

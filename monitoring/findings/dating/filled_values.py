@@ -4,7 +4,8 @@ from math import sqrt
 
 import numpy as np
 
-from monitoring.findings.words.words import exact_value, number
+from monitoring.findings.words.share_words import stands_in
+from monitoring.findings.words.words import exact_value
 from monitoring.profiles import NumericProfile
 
 MEASURE = "repeated_value_rate"  # for next actions: a default or a code for missing
@@ -73,6 +74,4 @@ def filled_words(value: float, then: tuple[int, int], now: tuple[int, int]) -> s
     >>> filled_words(0.0, (200, 1000), (380, 1000))
     'in these rows 0 stands in 38.0% (n=1,000), before in 20.0% (n=1,000): missing ones look filled with it'
     """
-    shares = (f"{number(rows / n, 'rate')} (n={n:,})" for rows, n in (now, then))
-    told = ", before in ".join(shares)
-    return f"in these rows {exact_value(value)} stands in {told}: missing ones look filled with it"
+    return f"{stands_in(exact_value(value), then, now)}: missing ones look filled with it"

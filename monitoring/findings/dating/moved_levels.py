@@ -1,6 +1,7 @@
 """Levels that moved: the one whose share of the rows changed most."""
 
-from monitoring.findings.words.words import name_in_sentence, number
+from monitoring.findings.words.share_words import stands_in
+from monitoring.findings.words.words import name_in_sentence
 from monitoring.profiles import LevelCounts
 
 LEAST_ROWS = 100
@@ -34,8 +35,8 @@ def moved_level_words(then: LevelCounts, now: LevelCounts) -> str:
     most = max(moved, key=lambda level: (round(abs(moved[level]), 12), -_share(then, level), level))
     if far == 0 or abs(moved[most]) < MOSTLY * far:
         return ""
-    shares = (f"{number(_share(side, most), 'rate')} (n={side.n:,})" for side in (now, then))
-    return f"in these rows '{name_in_sentence(most)}' stands in {', before in '.join(shares)}"
+    then_and_now = ((side.counts.get(most, 0), side.n) for side in (then, now))
+    return stands_in(f"'{name_in_sentence(most)}'", *then_and_now)
 
 
 def _share(of: LevelCounts, level: str) -> float:

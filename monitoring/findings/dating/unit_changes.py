@@ -55,7 +55,7 @@ def unit_change(
         ``unit_factor`` of these rows, of a sample where they are many, as its method says; None where it is
         none, or they are all that was asked about.
     """
-    subject = next((one for one in snapshot.subjects if one.name == measurement.subject), None)
+    subject = snapshot.subject(measurement.subject)
     sides = deviating_rows(question, episode, where)
     if sides is not None and not where and sides[1].spans == question.window.spans:
         return None  # all that was asked about

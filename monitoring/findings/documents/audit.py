@@ -7,7 +7,7 @@ from pathlib import Path
 from monitoring.contract.model import Contract
 from monitoring.errors import StoreError
 from monitoring.findings.journal.lifecycle import Life, lives
-from monitoring.findings.journal.standing import known_as, told_of
+from monitoring.findings.journal.standing import alike, known_as, told_of
 from monitoring.findings.report import ALL, Report, report
 from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.instant import midnight, parse_instant, print_instant
@@ -124,10 +124,8 @@ def audit(directory: Path, model: str, at: str) -> Audit:
 def _as_of_then(made: Report, known: dict[str, Life]) -> Report:
     """Give the findings of a report the state and the remark of then; leave out what the wall clock says."""
     rows = [one for one in made.measurements if one.measure != FRESHNESS]
-    found = [
-        (one, known.get(known_as(known, one), Life())) for one in made.findings if one.measure != FRESHNESS
-    ]
-    told = [told_of(one, life) for one, life in found]
+    near, judged = alike(known), [one for one in made.findings if one.measure != FRESHNESS]
+    told = [told_of(one, known.get(known_as(near(one), one), Life())) for one in judged]
     return replace(made, measurements=rows, findings=told)
 
 

@@ -134,7 +134,7 @@ class ColumnLocating:
             # a declared rule may be broken as often as ever: then chance alone would choose a cohort
             risen = measurement.change_lower > measurement.change / 2  # by four standard errors
             return partial(self._broken, measurement) if risen else None
-        subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        subject = self.snapshot.subject(measurement.subject)
         return partial(self._counted, measurement, subject) if subject else None
 
     @cached_property
@@ -183,7 +183,7 @@ class ColumnLocating:
     def _of_many_levels(self, measurement: Measurement) -> list[tuple[float, str]]:
         """Give the levels that hold a drift in columns of more than twelve, which the cube's sums tell."""
         baseline, window = self.question.baseline.selection, self.question.window
-        subject = next((one for one in self.snapshot.subjects if one.name == measurement.subject), None)
+        subject = self.snapshot.subject(measurement.subject)
         if baseline is None or subject is None or measurement.panel == QUALITY:
             return []
         names = {*self.levels, measurement.subject}

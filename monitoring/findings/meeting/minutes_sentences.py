@@ -139,9 +139,7 @@ def _how_sure(made: Report, worst: Finding) -> str:
 
 def _by_weeks_before(made: Report, worst: Finding) -> str:
     """Say how unusual a volume is by the weeks before, which its panel names in the reason; else nothing."""
-    volumes = (m for m in made.measurements if (m.panel, m.measure) == ("quality", "volume"))
-    own = (m for m in volumes if worst.measure == m.measure and worst.cohort == m.cohort)
-    row = next(own, None)
+    row = _row(made, "quality", "volume", worst.cohort) if worst.measure == "volume" else None
     score = _SCORE.search(row.reason) if row else None
     return f"by the weeks before it, chance is ruled out ({score[0]})" if score else ""
 
@@ -278,7 +276,7 @@ def _window(made: Report) -> str:
     return span_words(made.question.span, made.question.zone)
 
 
-def _row(made: Report, panel: Panel, measure: str) -> Measurement | None:
-    return next(
-        (m for m in made.measurements if (m.panel, m.measure, m.subject) == (panel, measure, "")), None
-    )
+def _row(made: Report, panel: Panel, measure: str, cohort: str | None = None) -> Measurement | None:
+    """Give a row without a subject; of several that one of a cohort, where it is named."""
+    named = (m for m in made.measurements if (m.panel, m.measure, m.subject) == (panel, measure, ""))
+    return next((m for m in named if cohort in (None, m.cohort)), None)

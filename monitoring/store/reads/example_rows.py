@@ -83,7 +83,7 @@ def _of_measure(
     snapshot: Snapshot, subject: str, measure: str, repeated: float | None, *, by_loss: bool
 ) -> tuple[dict[str, str], str, list[str]]:
     """Give the columns that are shown first, which rows are counted, and what puts them in order."""
-    own = next((one for one in snapshot.subjects if one.name == subject), None)
+    own = snapshot.subject(subject)
     counted = _WHEN.get(measure, "true").format(own.sql) if own else "true"
     if own and repeated is not None:
         counted = is_one_of(own, np.array([repeated]))
