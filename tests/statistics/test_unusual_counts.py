@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from monitoring.panels.volume import EMPTY_Z, FALLEN, LIMIT_Z, RATIO, RUNS
+from monitoring.panels.volume import EMPTY_Z, RATIO
+from monitoring.panels.volume_runs import FALLEN, LIMIT_Z, RUNS
 from monitoring.statistics.unusual_counts import fallen_runs, unusual_counts
 
 DAYS, FIRST = 70, 56
