@@ -64,7 +64,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
                 series = kept_series.of_panel(CALIBRATION, question, ERROR)
             error_over_time(series, labels, question, grain)
             rates_over_time(labels, question, grain)
-            class_reliability_part(measured, question)
+            class_reliability_part(question)
     told = explain(*calibration_meaning(measured))
     with skeleton(900):
         measured = cache.measured(

@@ -132,13 +132,15 @@ def _tip(name: str) -> list[alt.Tooltip]:
     ]
 
 
-def prediction_bin_rows(bins: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def prediction_bin_rows(bins: Sequence[Mapping[str, Any]], *, judged: bool = True) -> list[dict[str, Any]]:
     """Shape the bins of a regression for both charts.
 
     Parameters
     ----------
     bins : sequence of mapping
         From `by_prediction`.
+    judged : bool, default True
+        Whether any bin may be called off: of early labels, which are no sample of all, none is.
 
     Returns
     -------
@@ -155,7 +157,7 @@ def prediction_bin_rows(bins: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
         {
             **one,
             "range": range_words(one),
-            "judgement": JUDGEMENTS[one["lower"] > 0 or one["upper"] < 0],
+            "judgement": JUDGEMENTS[judged and (one["lower"] > 0 or one["upper"] < 0)],
         }
         for one in bins
     ]

@@ -18,7 +18,7 @@ from monitoring.charts.reliability import own_end, reliability, reliability_rows
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.export.long_text import shortened
 from monitoring.export.picture import Picture
-from monitoring.findings.awaited_labels import EARLY_BINS, which_labels
+from monitoring.findings.awaited_labels import EARLY_BINS, labels_drawn
 from monitoring.findings.curves import BY_PREDICTION, CLASS_RELIABILITY, CONFUSION
 from monitoring.findings.report import Report
 from monitoring.panels.probabilities.class_reliability import by_class, worst_calibrated
@@ -32,9 +32,11 @@ _LONGEST = 80
 def confused(report: Report) -> list[Picture]:
     """Draw which class is taken for which, of a multi-class model."""
     cells, classes = report.curves.get(CONFUSION), len(report.contract.classes)
+    if not cells:
+        return []
     some = f", {MOST} of {classes} classes, worst first" if classes > MOST else ""
-    caption = f"Of each true class (lines) the share predicted as each (columns){some}"
-    return [Picture(caption, lambda theme: confusion_matrix(theme=theme), cells, _NARROW)] if cells else []
+    caption = f"Of each true class (lines) the share predicted as each (columns){some}{_labels(cells)}"
+    return [Picture(caption, lambda theme: confusion_matrix(theme=theme), cells, _NARROW)]
 
 
 def by_prediction(report: Report) -> list[Picture]:
@@ -42,18 +44,19 @@ def by_prediction(report: Report) -> list[Picture]:
     bins = report.curves.get(BY_PREDICTION)
     if not bins:
         return []
-    rows, ends = prediction_bin_rows(bins), shared_ends(bins)
+    rows = prediction_bin_rows(bins, judged=labels_drawn(bins) != EARLY_BINS)
+    ends = shared_ends(bins)
     errors, labels = long_errors(bins), long_labels(bins)
     return [
         Picture(
             f"Mean of prediction less label by prediction, with its 95% interval; grey: the baseline"
-            f"{f'; {ROOTS}' if errors else ''}",
+            f"{f'; {ROOTS}' if errors else ''}{_labels(bins)}",
             lambda theme: errors_by_prediction(theme=theme, roots=errors),
             rows,
         ),
         Picture(
             f"Mean label against mean prediction, in bins of equal n; dashed: as predicted"
-            f"{f'; {ROOTS}' if labels else ''}",
+            f"{f'; {ROOTS}' if labels else ''}{_labels(bins)}",
             lambda theme: labels_by_prediction(theme=theme, ends=ends, roots=labels),
             rows,
             _DIAGRAM,
@@ -63,9 +66,14 @@ def by_prediction(report: Report) -> list[Picture]:
 
 def class_diagrams(report: Report) -> list[Picture]:
     """Draw how often each class came against its own score, of a multi-class model."""
-    classes = by_class(report.curves.get(CLASS_RELIABILITY, []))
-    which = which_labels(report.own(report.measurements))
-    return [_diagram(name, bins, which) for name, bins in worst_calibrated(classes).items()]
+    rows = report.curves.get(CLASS_RELIABILITY, [])
+    which = labels_drawn(rows)
+    return [_diagram(name, bins, which) for name, bins in worst_calibrated(by_class(rows)).items()]
+
+
+def _labels(curve: list[dict[str, Any]]) -> str:
+    which = labels_drawn(curve)
+    return which and f"; {which}"
 
 
 def _diagram(name: str, bins: list[dict[str, Any]], which: str) -> Picture:
@@ -85,7 +93,7 @@ def reliability_picture(
     bins : list of dict
         From `diagram_bins`.
     which : str
-        From `which_labels`, for the caption; of early ones alone no bin is called off.
+        From `which_labels` or `labels_drawn`, for the caption; of early ones alone no bin is called off.
     width, height : int
         In pixels.
 

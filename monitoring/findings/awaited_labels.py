@@ -1,10 +1,12 @@
 """What is said of a measure that waits for labels: they are to come, however many are there."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from monitoring.contract.model import Contract
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.words.day_words import days_words
 from monitoring.findings.words.reason_words import judged_days
+from monitoring.panels.labels.judged_words import days_judged
 from monitoring.panels.labels.maturity import waits
 from monitoring.panels.measurement import Measurement
 
@@ -14,7 +16,7 @@ _NEVER = (
 )
 """Nothing says how old labels are: days with fewer than nearly all would wait for ever."""
 EARLY_BINS = "early labels, which are not judged"
-"""What a reliability diagram says where no bin of it may be called off."""
+"""What a picture of labels says where no bin of it may be called off."""
 
 
 def awaited(row: Measurement) -> bool:
@@ -59,6 +61,31 @@ def which_labels(calibration: Iterable[Measurement]) -> str:
     if early_alone(rows):
         return EARLY_BINS
     return next((judged_days(row) for row in rows if row.measure == "reliability"), "")
+
+
+def labels_drawn(curve: Sequence[Mapping[str, object]]) -> str:
+    """Say of which labels a curve is, where these are not all of the window's.
+
+    Parameters
+    ----------
+    curve : sequence of dict
+        Rows whose ``reason`` is that of `drawn_question`.
+
+    Returns
+    -------
+    str
+        `EARLY_BINS`, or the days; empty where it is of the whole window, and without rows.
+
+    Examples
+    --------
+    >>> labels_drawn([{"reason": "immature"}]), labels_drawn([{"reason": "judged on 2026-10-02/2026-10-10"}])
+    ('early labels, which are not judged', 'of 2–9 Oct, whose labels are in')
+    """
+    reason = str(curve[0]["reason"]) if curve else ""
+    if waits(reason):
+        return EARLY_BINS
+    days = days_judged(reason)
+    return f"of {days_words(*days, year=False)}, whose labels are in" if days else ""
 
 
 def more_labels(row: Measurement, contract: Contract) -> str:

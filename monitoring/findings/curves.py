@@ -10,15 +10,18 @@ from monitoring.panels.probabilities.by_prediction import by_prediction
 from monitoring.panels.probabilities.class_reliability import class_reliability
 from monitoring.panels.registry import available
 from monitoring.panels.tasks.class_confusion import class_confusion
+from monitoring.panels.tasks.class_rates import class_rates
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
 
 CONFUSION = "confusion"
+CLASS_RATES = "class_rates"
 BY_PREDICTION = "by_prediction"
 CLASS_RELIABILITY = "class_reliability"
 Curve = Callable[[Snapshot, Question], list[dict[str, Any]]]
 _CURVES: dict[str, tuple[Panel, str, Curve]] = {
     CONFUSION: (PERFORMANCE, "multiclass", class_confusion),
+    CLASS_RATES: (PERFORMANCE, "multiclass", class_rates),
     BY_PREDICTION: (PERFORMANCE, "regression", by_prediction),
     CLASS_RELIABILITY: (CALIBRATION, "multiclass", class_reliability),
 }
@@ -28,9 +31,9 @@ _CURVES: dict[str, tuple[Panel, str, Curve]] = {
 class Curves(Mapping[str, list[dict[str, Any]]]):
     """What some panels draw beside their measurements, by name; read when it is first looked at.
 
-    Of a multi-class model ``confusion``, as `class_confusion` gives it, with performance, and
-    ``class_reliability`` with calibration; of a regression ``by_prediction`` with performance. What has no
-    rows is not there.
+    Of a multi-class model ``confusion`` and ``class_rates`` with performance, ``class_reliability`` with
+    calibration; of a regression ``by_prediction`` with performance: each as the function of its name gives it
+    (`class_confusion` the first). What has no rows is not there.
 
     Parameters
     ----------

@@ -28,6 +28,7 @@ from monitoring.panels.shortfall import (
     shortfall,
 )
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
+from monitoring.panels.tasks.clustered_estimates import widening
 from monitoring.panels.tasks.cycle_estimates import CycleEstimates
 from monitoring.panels.tasks.hour_readers import hour_readers
 from monitoring.panels.tasks.paired_versions import PairedVersions
@@ -38,12 +39,9 @@ from monitoring.panels.tasks.worsening import RISING, WEIGHING, worsening
 from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.statistics.clusters import widened
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import p_from_interval
-from monitoring.statistics.registry import range_of
 from monitoring.store.codes.coded_labels import LABELLED
-from monitoring.store.reads.cluster_reads import cluster_effect, clustered_by
 from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
 
@@ -157,7 +155,7 @@ class _Comparison:
         if selection is None:
             return {}
         found = whole_estimates(self.snapshot, selection, self.read, exact=self.exact, off_rows=self.off_rows)
-        return _clustered(found, *_clusters(self.snapshot, selection))
+        return widening(self.snapshot, selection)(found)
 
     def _by_span(self) -> dict[Span, Estimates]:
         """Measure every period, and what may be judged of it, in one pass."""
@@ -167,8 +165,8 @@ class _Comparison:
         else:
             asked = list(dict.fromkeys([*self.parts, *filter(None, self.parts.values())]))
             found = dict(zip(asked, self.window.estimates(asked, self.read), strict=True))
-        clusters = _clusters(self.snapshot, self.question.window)
-        return {span: _clustered(one, *clusters) for span, one in found.items()}
+        widen = widening(self.snapshot, self.question.window)
+        return {span: widen(one) for span, one in found.items()}
 
     def _by_hour(self) -> dict[Span, Estimates]:
         found: dict[Span, Estimates] = {}
@@ -263,17 +261,6 @@ class _Comparison:
             return few or lack_of_contrast(key, (now, then), (judged, self.ripe))
         counts = rarer_rows(subject, now.n, judged), now.n, rarer_rows(subject, then.n, self.ripe)
         return shortfall(LEAST_OF_A_CLASS, RARER, *counts)
-
-
-def _clusters(snapshot: Snapshot, selection: Selection) -> tuple[float, str]:
-    return cluster_effect(snapshot, selection), clustered_by(snapshot, selection)
-
-
-def _clustered(found: Estimates, effect: float, by: str) -> Estimates:
-    """Widen every interval to what rows of the same entities or labels bear."""
-    if effect <= 1:
-        return found
-    return {key: widened(one, effect, range_of(key[0]), by) for key, one in found.items()}
 
 
 def _is_judged(measure: str, subject: str, contract: Contract) -> bool:

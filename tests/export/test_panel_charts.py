@@ -73,6 +73,7 @@ def with_outcomes(report: Report, reason: str, verdict: str) -> Report:
         "observed": 0.25,
         "lower": 0.2,
         "upper": 0.3,
+        "reason": reason,
     }
     return replace(report, measurements=rows, curves={"class_reliability": [one]})
 

@@ -66,6 +66,31 @@ def test_labels_that_are_to_come_are_not_called_few(
     assert "Not enough data" not in document
 
 
+def test_nor_does_a_regression_lean_by_them(opened: Opened, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Of labels above the prediction none is in: every bin was far too high, and said to be."""
+    draw = np.random.default_rng(8)
+    said_, at = draw.normal(50, 9, N), pd.date_range("2026-03-01", "2026-03-29", periods=N, tz="UTC")
+    label = pd.Series(said_ + draw.normal(0, 4, N))
+    there = (at < "2026-03-15") | (label < said_)
+    rows = pd.DataFrame({"id": np.arange(N), "at": at, "p": said_, "y": label.where(there)})
+    home = tmp_path_factory.mktemp("leaning") / "store"
+    stated = {
+        **STATED,
+        "task": "regression",
+        "prediction": {"value": "p"},
+        "label": {"column": "y"},
+        "features": [],
+    }
+    load(home, build_contract(stated), predictions=[rows])
+    app = opened(home, "calibration", window="last-14d")
+    assert app.title[0].value == "Calibration has no verdict until enough of the window's labels are in."
+    told = said(app)
+    assert "early labels, which are not judged" in told and "Wait for the labels" in told
+    assert "bins off" not in told and "too high" not in told
+    whole = opened(home, "calibration", window="2026-03-01/2026-03-15")
+    assert "bins off" in said(whole) and "whose labels are in" not in said(whole)
+
+
 def test_labels_whose_age_is_known_are_awaited_without_more_words(opened: Opened, demo_store: Path) -> None:
     told = said(opened(demo_store, "performance", model="lending-default", window="last-7d"))
     assert "Wait for the labels, or choose an earlier window." in told

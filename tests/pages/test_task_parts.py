@@ -18,6 +18,7 @@ from monitoring.findings.report import report
 from monitoring.panels.probabilities.by_prediction import by_prediction
 from monitoring.panels.tasks import class_confusion as class_confusion_module
 from monitoring.panels.tasks.class_confusion import class_confusion, most_confused
+from monitoring.panels.tasks.class_rates import class_rates
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.performance import class_reliability_part, confusion_part
@@ -57,7 +58,15 @@ def test_each_class_is_taken_for_each_as_often_as_the_rows_say(several: Path) ->
 def test_the_matrix_of_the_page_is_in_the_exports(several: Path) -> None:
     found = report(several, ["performance"], Scope("ticket-route", window="all"))
     own = class_confusion(Snapshot(several, "ticket-route"), found.question)
-    assert json.loads(FORMATS["json"].write(found))["curves"] == {"confusion": own}
+    rates = class_rates(Snapshot(several, "ticket-route"), found.question)
+    assert json.loads(FORMATS["json"].write(found))["curves"] == {"confusion": own, "class_rates": rates}
+    measured = {(one.subject, one.measure): one for one in found.measurements}
+    for one in rates:
+        row = measured[one["class"], one["measure"]]
+        assert (one["value"], one["lower"], one["upper"], one["n"], one["before"], one["reason"]) == (
+            *(row.value, row.lower, row.upper, row.n, row.baseline_value),
+            "",
+        )
     page = FORMATS["html"].write(found).decode()
     assert "Of each true class (lines) the share predicted as each (columns)" in page
     assert all(f"n={one['n']:,}<" in page for one in own if one["n"])
@@ -97,7 +106,7 @@ def test_no_bin_of_a_class_is_called_off_on_early_labels(
     opened: Opened, several: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert "bins off · n=" in said(opened(several, "calibration", model="ticket-route", window="last-9d"))
-    monkeypatch.setattr(class_reliability_part, "which_labels", lambda rows: EARLY_BINS)
+    monkeypatch.setattr(class_reliability_part, "labels_drawn", lambda rows: EARLY_BINS)
     told = said(opened(several, "calibration", model="ticket-route", window="last-8d"))
     assert "against its own score · early labels, which are not judged" in told
     assert "bins off" not in told
@@ -113,7 +122,6 @@ def test_a_page_of_numbers_says_how_they_lean(opened: Opened, several: Path) -> 
     told = said(opened(several, "calibration", model="trip-duration", window="all"))
     assert "**Error by prediction, min**" in told and "**Label against prediction, min**" in told
     assert "by chance one bin in twenty is off" in told
-    assert ("early labels are no sample" in told) is ("labels 100% in" not in told)
 
 
 def test_what_only_a_task_has_is_in_json_and_documents(several: Path) -> None:

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from monitoring.panels.labels.judged_words import judged_words
 from monitoring.panels.labels.label_progress import LabelProgress, matured
-from monitoring.panels.labels.maturity import maturity
+from monitoring.panels.labels.maturity import IMMATURE, maturity
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.store.snapshot import Snapshot
@@ -38,6 +39,29 @@ def judged_question(snapshot: Snapshot, question: Question) -> Question:
     if window is None or baseline is None:
         return question
     return replace(question, window=window, baseline=replace(question.baseline, selection=baseline))
+
+
+def drawn_question(snapshot: Snapshot, question: Question) -> tuple[Question, str]:
+    """Ask a question of the days whose labels are in, each side by itself, and say which those are.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        Window and baseline; of a side without such days early labels are taken.
+
+    Returns
+    -------
+    tuple of Question and str
+        The reason names the days of the window where they are not all, or says that none has its labels.
+    """
+    window, baseline = judged_sides(snapshot, question)
+    if baseline is not None:
+        question = replace(question, baseline=replace(question.baseline, selection=baseline))
+    if window is None:
+        return question, IMMATURE
+    return replace(question, window=window), judged_words(window.spans[0], question.span, question)
 
 
 def judged_periods(snapshot: Snapshot, question: Question) -> list[bool]:

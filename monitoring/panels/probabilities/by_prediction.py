@@ -3,6 +3,7 @@
 from math import nan
 from typing import Any
 
+from monitoring.panels.labels.judged_sides import drawn_question
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
 from monitoring.statistics.clusters import widened
@@ -18,23 +19,24 @@ MOST_ROWS = 2_000_000
 
 
 def by_prediction(snapshot: Snapshot, question: Question) -> list[Row]:
-    """Give the mean error and the mean label by prediction, on the labels that are in.
+    """Give the mean error and the mean label by prediction, on the days of the window whose labels are in.
 
     Parameters
     ----------
     snapshot : Snapshot
         The generation, of a regression.
     question : Question
-        Window and baseline.
+        Window and baseline; of one without such days its early labels are taken.
 
     Returns
     -------
     list of dict
-        ``bin least most n predicted label label_lower label_upper error lower upper before before_n`` of each
-        bin of about equal mass, ascending: the error is prediction less label, `before` the baseline's of the
-        same predictions (NaN where that has none). Empty of fewer than 40 labelled rows, and of more than
-        `MOST_ROWS`.
+        ``bin least most n predicted label label_lower label_upper error lower upper before before_n reason``
+        of each bin of about equal mass, ascending: the error is prediction less label, `before` the
+        baseline's of the same predictions (NaN where that has none), the reason as of `drawn_question`. Empty
+        of fewer than 40 labelled rows, and of more than `MOST_ROWS`.
     """
+    question, reason = drawn_question(snapshot, question)
     if not _readable(snapshot, question.window):
         return []
     prediction, label = predicted_rows(snapshot, question.window)
@@ -48,7 +50,9 @@ def by_prediction(snapshot: Snapshot, question: Question) -> list[Row]:
     if base is not None and _readable(snapshot, base):
         then = prediction_bins(*predicted_rows(snapshot, base), edges)
     some = [(one, before) for one, before in zip(now, then, strict=True) if one is not None]
-    return [_row(f"{k}/{len(some)}", *pair, effect) for k, pair in enumerate(some, start=1)]
+    return [
+        {**_row(f"{k}/{len(some)}", *pair, effect), "reason": reason} for k, pair in enumerate(some, start=1)
+    ]
 
 
 def leaning(rows: list[Row]) -> list[Row]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from monitoring.panels.labels.judged_sides import judged_sides
+from monitoring.panels.labels.judged_sides import drawn_question
 from monitoring.panels.probabilities.calibration_evidence import BINS
 from monitoring.panels.probabilities.score_stacks import scores_by_subject
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
@@ -30,16 +30,17 @@ def class_reliability(snapshot: Snapshot, question: Question) -> list[Row]:
     Returns
     -------
     list of dict
-        ``class bin n predicted observed lower upper method``, by class in the contract's order: of the rows
-        whose score of that class lies in a bin of about equal mass their mean score, and the share that is of
-        the class, with its Wilson interval; where these rest on fine bins, the method says so. Empty without
-        labels, and where there are too many rows to read of too many classes to count.
+        ``class bin n predicted observed lower upper method reason``, by class in the contract's order: of the
+        rows whose score of that class lies in a bin of about equal mass their mean score, and the share that
+        is of the class, with its Wilson interval; where these rest on fine bins, the method says so; the
+        reason is that of `drawn_question`. Empty without labels, and where there are too many rows to read of
+        too many classes to count.
     """
     exact = RANKING if question.scope.exact else ()
-    mature, _ = judged_sides(snapshot, question)
-    reader = MulticlassPerformance(snapshot, mature or question.window, exact=exact)
+    drawn, reason = drawn_question(snapshot, question)
+    reader = MulticlassPerformance(snapshot, drawn.window, exact=exact)
     return [
-        row
+        {**row, "reason": reason}
         for name, scores in scores_by_subject(reader, [None], among=reader.classes)
         if scores.stack.rows[0]
         for row in _of_class(name, reliability_bins(scores.stack.groups[0], BINS), scores.said(0))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.panels.labels.judged_sides import drawn_question
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
@@ -22,14 +23,14 @@ LEAST = 30
 
 
 def class_confusion(snapshot: Snapshot, question: Question, names: Sequence[str] = ()) -> list[Row]:
-    """Give how often each class was taken for each, on the labels that are in.
+    """Give how often each class was taken for each, on the days of the window whose labels are in.
 
     Parameters
     ----------
     snapshot : Snapshot
         The generation, of a multi-class model.
     question : Question
-        Window and baseline.
+        Window and baseline; of one without such days its early labels are taken.
     names : sequence of str
         True classes, in the order in which they are asked for; all by default, of many those with the most
         rows, in the contract's order.
@@ -37,11 +38,13 @@ def class_confusion(snapshot: Snapshot, question: Question, names: Sequence[str]
     Returns
     -------
     list of dict
-        ``actual predicted n of share lower upper before change change_lower change_upper``, by true class, of
-        each by predicted class, further ones that these are most often taken for last: rows of the cell and
-        of the true class, the cell's share of these (0 to 1) with its Wilson interval, the baseline's, and
-        the difference with Newcombe's. NaN where a side has no such row. Empty without labels.
+        ``actual predicted n of share lower upper before change change_lower change_upper reason``, by true
+        class, of each by predicted class, further ones that these are most often taken for last: rows of the
+        cell and of the true class, the cell's share of these (0 to 1) with its Wilson interval, the
+        baseline's, the difference with Newcombe's, and the reason as of `drawn_question`. NaN where a
+        side has no such row. Empty without labels.
     """
+    question, reason = drawn_question(snapshot, question)
     classes = list(snapshot.contract.classes)
     now = _table(snapshot, question.window, classes)
     then = _table(snapshot, question.baseline.selection, classes)
@@ -51,7 +54,12 @@ def class_confusion(snapshot: Snapshot, question: Question, names: Sequence[str]
     frequent = np.sort(np.argsort(-of, kind="stable")[:MOST]).tolist()
     taken = [classes.index(name) for name in names] or frequent
     return [
-        {"actual": classes[k], "predicted": classes[j], **_cell(now[k, j], of[k], then[k, j], then[k].sum())}
+        {
+            "actual": classes[k],
+            "predicted": classes[j],
+            **_cell(now[k, j], of[k], then[k, j], then[k].sum()),
+            "reason": reason,
+        }
         for k in taken
         for j in [*taken, *_mostly_taken_for(now, taken)]
     ]

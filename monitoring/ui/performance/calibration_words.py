@@ -26,7 +26,7 @@ from monitoring.ui.words.scope_words import unquoted
 from monitoring.ui.words.verdicts import STILL
 
 ERROR = "ece_debiased"
-_EARLY = "The labels that are in came early, and are no sample of all."
+EARLY = "The labels that are in came early, and are no sample of all."
 
 
 def bins(report: Report) -> list[Measurement]:
@@ -143,7 +143,7 @@ def calibration_meaning(report: Report) -> tuple[str, str]:
         return "", ""
     finding = leading_finding(report, CALIBRATION)
     if not finding and awaited(error):
-        return f"{_EARLY} Whether the scores mean what they say is not known.", more_labels(
+        return f"{EARLY} Whether the scores mean what they say is not known.", more_labels(
             error, report.contract
         )
     told = []

@@ -7,9 +7,8 @@ from monitoring.charts.reliability import common_end, reliability, reliability_r
 from monitoring.charts.reliability_bins import diagram_bins
 from monitoring.contract.panel import CALIBRATION
 from monitoring.errors import ScanLimitError
-from monitoring.findings.awaited_labels import EARLY_BINS, which_labels
+from monitoring.findings.awaited_labels import EARLY_BINS, labels_drawn
 from monitoring.findings.curves import CLASS_RELIABILITY
-from monitoring.findings.report import Report
 from monitoring.panels.probabilities.class_reliability import MOST, Row, by_class, worst_calibrated
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.drawing import show
@@ -22,25 +21,23 @@ from monitoring.ui.words.markdown import plain
 _HEIGHT = 170
 
 
-def class_reliability_part(report: Report, question: Question) -> None:
+def class_reliability_part(question: Question) -> None:
     """Draw the diagrams of the worst classes; nothing for another task.
 
     Parameters
     ----------
-    report : Report
-        With the calibration panel: of early labels no bin is called off.
     question : Question
-        Of one model.
+        Of one model; of early labels alone no bin is called off.
     """
     if question.contract.task != "multiclass":
         return
     try:
-        classes = by_class(kept_curve(question.scope, CLASS_RELIABILITY, CALIBRATION))
+        rows = kept_curve(question.scope, CLASS_RELIABILITY, CALIBRATION)
     except ScanLimitError:
         return
-    if not classes:
+    if not rows:
         return
-    which = which_labels(report.measurements)
+    classes, which = by_class(rows), labels_drawn(rows)
     waits = which == EARLY_BINS
     with st.container(key="panel_class_reliability"):
         shown = f" · {MOST} of {len(classes)} classes, largest calibration error (ECE) first"

@@ -9,7 +9,8 @@ import streamlit as st
 from monitoring.charts.class_rates import class_rates
 from monitoring.charts.confusion_matrix import confusion_matrix
 from monitoring.contract.panel import PERFORMANCE
-from monitoring.findings.curves import CONFUSION
+from monitoring.findings.awaited_labels import labels_drawn
+from monitoring.findings.curves import CLASS_RATES, CONFUSION
 from monitoring.findings.report import Report
 from monitoring.findings.words.estimate_words import told_numbers
 from monitoring.findings.words.measure_words import words_of
@@ -56,7 +57,7 @@ def confusion_part(report: Report, question: Question) -> None:
 def _matrix(cells: list[Row], question: Question) -> None:
     most = _most_wrong(cells, str, _some(question))
     with st.container(key="panel_confusion"):
-        title("Which class is taken for which", _how_to_read(question))
+        title("Which class is taken for which", f"{_how_to_read(question)}{_labels(cells)}")
         show(
             confusion_matrix(theme=theme()),
             kept_rows("confusion", "", question, lambda: pd.DataFrame(cells)),
@@ -67,10 +68,13 @@ def _matrix(cells: list[Row], question: Question) -> None:
 
 
 def _rates(report: Report, question: Question, classes: dict[str, int]) -> None:
+    rates = kept_curve(question.scope, CLASS_RATES, PERFORMANCE)
     with st.container(key="panel_class_rates"):
         known = "" if question.baseline.selection is None else f" · :gray[┃] {_before(question)}"
-        title("Each class", f":blue[●] precision and recall with 95% CI{known}{_some(question)}")
-        rows = kept_rows("class_rates", "", question, lambda: _rate_rows(report, list(classes)))
+        shown = f":blue[●] precision and recall with 95% CI{known}{_some(question)}{_labels(rates)}"
+        title("Each class", shown)
+        many = len(question.contract.classes) > MOST
+        rows = kept_rows("class_rates", "", question, lambda: _rate_rows(rates, list(classes), together=many))
         show(
             class_rates(theme=theme()),
             rows,
@@ -98,24 +102,22 @@ def _before(question: Question) -> str:
     return plain(baseline_words(question.baseline.words))
 
 
-def _rate_rows(report: Report, classes: list[str]) -> pd.DataFrame:
+def _rate_rows(rates: list[Row], classes: list[str], *, together: bool) -> pd.DataFrame:
     """Give recall and precision of each class; of many classes its two lines stand together."""
-    rates = {(row.subject, row.measure): row for row in report.measurements if row.panel == PERFORMANCE}
-    each, together = ("recall", "precision"), len(report.contract.classes) > MOST
+    known = {(one["class"], one["measure"]): one for one in rates}
+    each = ("recall", "precision")
     pairs = [(c, m) for c in classes for m in each] if together else [(c, m) for m in each for c in classes]
-    return pd.DataFrame(
-        [
-            {
-                "label": f"{words_of(row.measure).name} of {row.subject}",
-                "value": row.value,
-                "lower": row.lower,
-                "upper": row.upper,
-                "before": row.baseline_value,
-                "n": row.n,
-            }
-            for row in (rates[pair] for pair in pairs if pair in rates)
-        ]
-    )
+    shown = [{**one, "label": _label(one)} for one in (known[pair] for pair in pairs if pair in known)]
+    return pd.DataFrame(shown, columns=["label", "value", "lower", "upper", "before", "n"])
+
+
+def _label(rate: Row) -> str:
+    return f"{words_of(rate['measure']).name} of {rate['class']}"
+
+
+def _labels(curve: list[Row]) -> str:
+    which = labels_drawn(curve)
+    return which and f" · {which}"
 
 
 def _how_to_read(question: Question) -> str:

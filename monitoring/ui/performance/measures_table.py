@@ -44,10 +44,11 @@ def measures_table(report: Report, panel: Panel, name: str) -> None:
     rows = classes_worst_first(rows, classes)
     judged = {judged_days(row) for row in rows if row.n} - {""}
     alike = next(iter(judged)) if len(judged) == 1 else ""
+    early = ", of all labels that are in, early ones too" if judged else ""
     with st.container(key=f"panel_measures_{panel}"):
         table_title(
             name,
-            f"Every measure with its interval; judged ones have a status{alike and ', ' + alike}.",
+            f"Every measure with its interval{early}; judged ones have a status{alike and ', ' + alike}.",
             name=f"{report.model}-{panel}",
             csv=panel_csv(report, panel),
         )

@@ -17,6 +17,7 @@ from monitoring.charts.prediction_bins import (
 )
 from monitoring.contract.panel import PERFORMANCE
 from monitoring.errors import ScanLimitError
+from monitoring.findings.awaited_labels import EARLY_BINS, labels_drawn
 from monitoring.findings.curves import BY_PREDICTION
 from monitoring.findings.words.estimate_words import told_numbers
 from monitoring.findings.words.target_unit import target_unit
@@ -61,7 +62,7 @@ def errors_part(question: Question, height: int = HEIGHT) -> None:
     known = before if any(one["before_n"] for one in bins) else ""
     roots = long_errors(bins)
     with st.container(key="panel_errors_by_prediction"):
-        told = f"mean of prediction less label, with 95% CI, in bins of equal n{known}{_roots(roots)}"
+        told = f"mean of prediction less label, with 95% CI, in bins of equal n{known}{_notes(roots, bins)}"
         title(f"Error by prediction{_counted(question)}", told)
         if not bins:
             empty_card(*NONE, key="errors_by_prediction", height=height)
@@ -83,7 +84,7 @@ def labels_by_prediction_part(question: Question, height: int = _TALL) -> None:
     bins = bins_of(question)
     roots = long_labels(bins)
     with st.container(key="panel_labels_by_prediction"):
-        title(f"Label against prediction{_counted(question)}", f"{_HOW_TO_READ}{_roots(roots)}")
+        title(f"Label against prediction{_counted(question)}", f"{_HOW_TO_READ}{_notes(roots, bins)}")
         if not bins:
             empty_card(*NONE, key="labels_by_prediction", height=height)
             return
@@ -97,16 +98,23 @@ def _counted(question: Question) -> str:
     return unit and f", {unit}"
 
 
-def _roots(drawn: bool) -> str:
-    return f" · {ROOTS}" if drawn else ""
+def _notes(roots: bool, bins: list[Row]) -> str:
+    """Say by which scale bins are drawn, and of which labels they are, where that is not the usual."""
+    return "".join(f" · {one}" for one in (roots and ROOTS, labels_drawn(bins)) if one)
 
 
 def _rows(bins: list[Row], question: Question) -> pd.DataFrame:
-    return kept_rows("by_prediction", "", question, lambda: pd.DataFrame(prediction_bin_rows(bins)))
+    judged = labels_drawn(bins) != EARLY_BINS
+
+    def made() -> pd.DataFrame:
+        return pd.DataFrame(prediction_bin_rows(bins, judged=judged))
+
+    return kept_rows("by_prediction", "", question, made)
 
 
 def _told(what: str, bins: list[Row]) -> str:
-    return f"{what}, in {len(bins)} bins; {len(leaning(bins))} are off by more than their interval."
+    off = f"{len(leaning(bins))} are off by more than their interval"
+    return f"{what}, in {len(bins)} bins; {EARLY_BINS if labels_drawn(bins) == EARLY_BINS else off}."
 
 
 def calibration_sentence(bins: list[Row]) -> str:

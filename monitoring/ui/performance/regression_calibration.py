@@ -5,6 +5,7 @@ import streamlit as st
 from monitoring.charts.prediction_bins import range_words
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import PERFORMANCE
+from monitoring.findings.awaited_labels import EARLY_BINS, UNTIL, labels_drawn, more_labels
 from monitoring.findings.words.words import counted
 from monitoring.panels.probabilities.by_prediction import leaning
 from monitoring.scope.question import Question
@@ -14,6 +15,7 @@ from monitoring.ui.look.explain import explain
 from monitoring.ui.look.headline import headline
 from monitoring.ui.look.no_rows import nothing_asked
 from monitoring.ui.look.skeleton import skeleton
+from monitoring.ui.performance.calibration_words import EARLY
 from monitoring.ui.performance.performance_words import whole
 from monitoring.ui.performance.prediction_part import (
     NONE,
@@ -43,31 +45,40 @@ def regression_calibration(snapshot: Snapshot, question: Question) -> None:
     """
     with skeleton(420):
         measured = cache.measured(PERFORMANCE, question.scope)
-        bias, known = (whole(measured, one) for one in ("bias", "label_coverage"))
+        bias = whole(measured, "bias")
         bins = bins_of(question)
     if nothing_asked("Calibration", bias.n if bias else 0, snapshot, question):
         return
-    sentence = calibration_sentence(bins) if bins else f"{NONE[0]} can be made. {NONE[1]}"
+    which = labels_drawn(bins)
+    early = which == EARLY_BINS
     headline(
-        "" if bins else "insufficient",
+        "insufficient" if early or not bins else "",
         f"{question.scope.model} · Calibration",
-        sentence,
-        _meta(bins, early=not (known and known.value == 1)),
+        f"Calibration has no verdict {UNTIL}." if early else _sentence(bins),
+        _meta(bins, which),
     )
     with st.grid(2, min_column_width=440, gap="large"):
         labels_by_prediction_part(question)
         errors_part(question, height=330)
-    if bins:
+    if early and bias:
+        explain(EARLY, more_labels(bias, question.contract))
+    elif bins:
         explain(*_meaning(bins))
 
 
-def _meta(bins: list[Row], *, early: bool) -> str:
+def _sentence(bins: list[Row]) -> str:
+    return calibration_sentence(bins) if bins else f"{NONE[0]} can be made. {NONE[1]}"
+
+
+def _meta(bins: list[Row], which: str) -> str:
+    """Say how many bins are off, of which rows; of early labels none is called off."""
     if not bins:
         return ""
     n = counted(sum(one["n"] for one in bins), "labelled row")
+    if which == EARLY_BINS:
+        return f"{n} · {which}"
     off = f"{len(leaning(bins))} of {len(bins)} bins off"
-    sample = ", and early labels are no sample" if early else ""
-    return f"{off} · {n} · not judged: by chance one bin in twenty is off{sample}"
+    return f"{off} · {n}{which and f' {which}'} · not judged: by chance one bin in twenty is off"
 
 
 def _meaning(bins: list[Row]) -> tuple[str, str]:
