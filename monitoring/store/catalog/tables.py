@@ -166,6 +166,6 @@ def _fill(path: Path) -> None:
         [mode] = con.execute("pragma journal_mode").fetchone()
         if there >= _NAMES and mode == "wal":
             return
-        con.executescript("pragma journal_mode = wal;" + TABLES)
-        if not there:
-            con.execute(f"pragma user_version = {FORMAT}")
+        version = "" if there else f"pragma user_version = {FORMAT};"
+        # in one transaction: each statement by itself would wait for the disk
+        con.executescript(f"pragma journal_mode = wal; begin immediate; {TABLES} {version} commit;")
