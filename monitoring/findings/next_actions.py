@@ -18,6 +18,7 @@ _UPSTREAM = "Ask the owner of {subject} what changed upstream"
 _BY_MEASURE: dict[str, str] = {
     "unit_factor": f"{_UPSTREAM}: a unit or a decimal point; then mend the feed and score the rows again.",
     "renamed": f"{_UPSTREAM}: it looks renamed; map its names in the feed, then score the rows again.",
+    "swapped": f"{_UPSTREAM}: two columns look swapped; map both in the feed, then score the rows again.",
     "renamed_level": f"{_UPSTREAM}: a level looks renamed; map it in the feed, then score the rows again.",
     "repeated_value_rate": f"{_UPSTREAM}: a default or a code for missing; send null and score them again.",
     "stuck": f"{_UPSTREAM}: a default, or a job that stopped; then mend the feed and score the rows again.",
@@ -35,6 +36,7 @@ _BY_MEASURE: dict[str, str] = {
     "gap_hours": "Look whether the service, its log or the load failed then; load what is missing.",
     "volume": "Look whether rows are missing or sent twice before reading any other number.",
 }
+_SIGN = f"{_UPSTREAM}: a sign that flipped; then mend the feed and score the rows again."
 _CAME = f"{_UPSTREAM}: a column that was added, renamed or filled; map it, or train the model on it."
 _SILENT = "Ask who sends these rows whether their feed stopped then; load what is missing."
 _THIN = "Ask who sends these rows whether a part of their feed stopped then; load what is missing."
@@ -80,6 +82,7 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     subject = measurement.subject
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
     known = _CAME if came else _FALLBACK if _is_fallback(measurement) else _of_level(measurement)
+    known = _SIGN if (measurement.measure, measurement.value) == ("unit_factor", -1) else known
     own = known or _BY_MEASURE.get(measurement.measure)
     version = _version(where)
     said = (_of_version(measurement) if version else "") or (
