@@ -23,6 +23,8 @@ from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
 from monitoring.findings.dating.stuck_columns import stuck_words
+from monitoring.findings.dating.swapped_columns import MEASURE as SWAPPED
+from monitoring.findings.dating.swapped_columns import SwappedColumns
 from monitoring.findings.dating.unit_changes import unit_change
 from monitoring.findings.dating.unread_values import MEASURE as UNREAD
 from monitoring.findings.dating.unread_values import unread_words
@@ -31,7 +33,7 @@ from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
 from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.locus.worth_locus import WorthLocating
-from monitoring.findings.ranking import alarms
+from monitoring.findings.ranking import alarms, groups
 from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.counted_rules import rule_of
@@ -65,6 +67,7 @@ class Investigation:
         self.segments = SegmentSearch(snapshot, question, self.dating)
         self.drift_segments = DriftSegmentSearch(snapshot, question)
         self.alarming: list[Measurement] = []
+        self._dated: dict[Measurement, Episode] = {}
 
     def beside(self, panels: Collection[str], judged: Sequence[Measurement]) -> list[Measurement]:
         """Look for what the numbers of the whole window hide: segments of the rows, stretches of days.
@@ -102,8 +105,22 @@ class Investigation:
     def renames(self) -> RenamedColumns:
         """The columns that look like one."""
         subjects = {one.name: one for one in self.snapshot.subjects}
-        given = self.question, subjects, self.alarming, self.dating.episode
+        given = self.question, subjects, self.alarming, self.dated
         return RenamedColumns(*given, self.column_locating.profile)
+
+    @cached_property
+    def swaps(self) -> SwappedColumns:
+        """The columns that exchanged places."""
+        asked = [one for one in self.alarming if one.panel in _OF_COLUMNS and _as_asked(one, self.question)]
+        leads = [group[0] for group in groups(asked, self.snapshot.contract)]
+        given = self.snapshot, self.question, leads, self.dated
+        return SwappedColumns(*given, self.column_locating.profile)
+
+    def dated(self, measurement: Measurement) -> Episode:
+        """Date one row; a column is asked for again where another may have moved with it."""
+        if measurement not in self._dated:
+            self._dated[measurement] = self.dating.episode(measurement)
+        return self._dated[measurement]
 
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row; what only rows can tell that retention has dropped stays open."""
@@ -119,9 +136,20 @@ class Investigation:
         known = found if found.until is None or found.until > self.question.span.start else Episode()
         where = self._where(measurement, known)
         given = self.snapshot, self.question, measurement, known, where
-        unit = unit_change(*given, profile=self.column_locating.profile)
-        looks, cause = ("", "") if unit else self._looks(measurement, known, where)
+        swapped = self._swapped(measurement, known, where)
+        unit = None if swapped else unit_change(*given, profile=self.column_locating.profile)
+        looks, cause = (swapped, SWAPPED) if swapped else ("", "")
+        if not swapped and not unit:
+            looks, cause = self._looks(measurement, known, where)
         return Circumstances(known.since, known.until, where, unit, looks, cause, known.full)
+
+    def _swapped(self, measurement: Measurement, known: Episode, where: str) -> str:
+        """Say with which other column one looks swapped; empty where with none."""
+        asked = measurement.panel in _OF_COLUMNS and _as_asked(measurement, self.question)
+        try:
+            return self.swaps.words(measurement.subject, where) if asked and known.since else ""
+        except RowsGoneError:
+            return ""
 
     def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the rows that deviate look like, and which cause that is; empty where nothing."""
@@ -208,7 +236,7 @@ class Investigation:
         known = self.segments.episodes.get((measurement.cohort, measurement.version))
         if measurement.panel == "calibration" and known is not None:
             return known
-        return self.dating.episode(measurement)
+        return self.dated(measurement)
 
     def _where(self, measurement: Measurement, known: Episode) -> str:
         column = measurement.panel in _OF_COLUMNS
@@ -230,7 +258,11 @@ def _gained(then: tuple[int, int], now: tuple[int, int]) -> float:
     return now[0] / now[1] - then[0] / then[1]
 
 
-def _of_all(measurement: Measurement, question: Question) -> bool:
+def _as_asked(measurement: Measurement, question: Question) -> bool:
     """Say whether a row is of all rows that were asked about, not of a segment of them."""
-    own = measurement.cohort, measurement.version
-    return not measurement.subject and own == (question.cohort_text, question.scope.version)
+    return (measurement.cohort, measurement.version) == (question.cohort_text, question.scope.version)
+
+
+def _of_all(measurement: Measurement, question: Question) -> bool:
+    """Say whether it is so, and of no column."""
+    return not measurement.subject and _as_asked(measurement, question)
