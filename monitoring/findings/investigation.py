@@ -8,6 +8,8 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.contract.panel import BUSINESS, CALIBRATION, DRIFT, PERFORMANCE, QUALITY, SERVICE
 from monitoring.errors import RowsGoneError
+from monitoring.findings.dating.cut_off_values import MEASURE as CUT_OFF
+from monitoring.findings.dating.cut_off_values import cut_off_words
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
@@ -19,13 +21,15 @@ from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
 from monitoring.findings.dating.renamed_levels import MEASURE as RENAMED_LEVEL
 from monitoring.findings.dating.renamed_levels import renamed_level_words, renamed_words
+from monitoring.findings.dating.rounded_values import MEASURE as ROUNDED
+from monitoring.findings.dating.rounded_values import rounded_words
 from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
 from monitoring.findings.dating.stuck_columns import stuck_words
 from monitoring.findings.dating.swapped_columns import MEASURE as SWAPPED
 from monitoring.findings.dating.swapped_columns import SwappedColumns
-from monitoring.findings.dating.unit_changes import unit_change
+from monitoring.findings.dating.unit_changes import OF_VALUES, unit_change
 from monitoring.findings.dating.unread_values import MEASURE as UNREAD
 from monitoring.findings.dating.unread_values import unread_words
 from monitoring.findings.locus.column_locus import ColumnLocating
@@ -183,15 +187,17 @@ class Investigation:
         return renamed, RENAMED_LEVEL if renamed else ""
 
     def _values(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
-        """Say what the values of a feature look like: stuck, or under other names."""
+        """Say what values look like: stuck, or under other names; of the score whether rounded."""
         feature = self.snapshot.subject(measurement.subject)
-        hidden = feature is None or feature.role != "feature" or self.snapshot.contract.masks(feature.name)
+        hidden = feature is None or feature.role == "label" or self.snapshot.contract.masks(feature.name)
         sides = None if hidden else deviating_rows(self.question, known, where)
         if feature is None or sides is None:
             return "", ""
         profile = self.column_locating.profile
         rows = known_before(self.question, sides, feature, profile)
         then, now = (profile(one, feature) for one in rows)
+        if feature.role != "feature":
+            return self._of_numbers(measurement, rows, feature, (then, now))
         if measurement.measure == "missing_rate":
             before, after = (self._tally(one) for one in rows)
             if unread := unread_words(feature.kind, feature.name, before, after):
@@ -199,14 +205,34 @@ class Investigation:
             filled = self._filled(rows, feature, then, now)
             return filled, FILLED if filled else ""
         stuck = stuck_words(then, now, measurement.repeated)
-        if stuck or not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
-            return stuck, STUCK if stuck else ""
+        if stuck:
+            return stuck, STUCK
+        if not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
+            return self._of_numbers(measurement, rows, feature, (then, now))
         renamed = renamed_words(then, now)
         if renamed:
             return renamed, RENAMED_LEVEL
         if measurement.measure == "unseen_rate":
             return new_level_words(then, now), ""
         return moved_level_words(then, now) if measurement.panel == DRIFT else "", ""
+
+    def _of_numbers(
+        self,
+        measurement: Measurement,
+        rows: tuple[Selection, Selection],
+        subject: Subject,
+        sides: tuple[Profile, Profile],
+    ) -> tuple[str, str]:
+        """Say whether numbers look cut off at the value that they repeat, or rounded."""
+        then, now = sides
+        if not isinstance(then, NumericProfile) or not isinstance(now, NumericProfile):
+            return "", ""
+        given, value = (self.snapshot, rows, subject), measurement.repeated
+        if value is not None:
+            cut = cut_off_words(*given, value, (then, now)) if subject.role == "feature" else ""
+            return cut, CUT_OFF if cut else ""
+        rounded = rounded_words(*given, then, now) if measurement.measure in OF_VALUES else ""
+        return rounded, ROUNDED if rounded else ""
 
     def _tally(self, rows: Selection) -> Mapping[str, int]:
         """Count the rows that break each rule."""
