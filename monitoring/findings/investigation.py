@@ -21,6 +21,8 @@ from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
 from monitoring.findings.dating.renamed_levels import MEASURE as RENAMED_LEVEL
 from monitoring.findings.dating.renamed_levels import renamed_level_words, renamed_words
+from monitoring.findings.dating.respelled_levels import MEASURE as RESPELLED
+from monitoring.findings.dating.respelled_levels import respelled_words
 from monitoring.findings.dating.rounded_values import MEASURE as ROUNDED
 from monitoring.findings.dating.rounded_values import rounded_words
 from monitoring.findings.dating.score_gaps import incomparable_words
@@ -209,8 +211,9 @@ class Investigation:
             return stuck, STUCK
         if not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
             return self._of_numbers(measurement, rows, feature, (then, now))
-        renamed = renamed_words(then, now)
-        if renamed:
+        if respelled := respelled_words(then, now):
+            return respelled, RESPELLED
+        if renamed := renamed_words(then, now):
             return renamed, RENAMED_LEVEL
         if measurement.measure == "unseen_rate":
             return new_level_words(then, now), ""

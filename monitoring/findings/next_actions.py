@@ -19,6 +19,7 @@ _BY_MEASURE: dict[str, str] = {
     "unit_factor": f"{_UPSTREAM}: a unit or a decimal point; then mend the feed and score the rows again.",
     "renamed": f"{_UPSTREAM}: it looks renamed; map its names in the feed, then score the rows again.",
     "swapped": f"{_UPSTREAM}: two columns look swapped; map both in the feed, then score the rows again.",
+    "respelled": f"{_UPSTREAM}: levels are spelled otherwise; map them in the feed, score the rows again.",
     "rounded": "Find where {subject} is rounded; send all of its digits, then score these rows again.",
     "cut_off": f"{_UPSTREAM}: a limit at which values are cut off; send them as they are, score them again.",
     "renamed_level": f"{_UPSTREAM}: a level looks renamed; map it in the feed, then score the rows again.",
