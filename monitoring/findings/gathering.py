@@ -173,8 +173,8 @@ def _finding(
     lead: Measurement, asked: Question, data_version: str, known: Circumstances, stake: Stake
 ) -> Finding:
     contract, question = asked.contract, _answered(lead, asked)
-    of_feed = known.cause or (UNIT if known.unit else "")
-    cause = replace(lead, measure=of_feed) if of_feed else lead
+    cause = replace(lead, measure=UNIT, value=known.unit.value) if known.unit else lead
+    cause = replace(lead, measure=known.cause) if known.cause else cause
     return Finding(
         id=identity(contract.model, lead, question.baseline.words),
         severity="critical" if lead.verdict == "critical" else "warning",

@@ -8,6 +8,8 @@ import numpy as np
 from monitoring.cached_property import cached_property
 from monitoring.contract.panel import BUSINESS, CALIBRATION, DRIFT, PERFORMANCE, QUALITY, SERVICE
 from monitoring.errors import RowsGoneError
+from monitoring.findings.dating.cut_off_values import MEASURE as CUT_OFF
+from monitoring.findings.dating.cut_off_values import cut_off_words
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
@@ -19,11 +21,17 @@ from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
 from monitoring.findings.dating.renamed_columns import RenamedColumns
 from monitoring.findings.dating.renamed_levels import MEASURE as RENAMED_LEVEL
 from monitoring.findings.dating.renamed_levels import renamed_level_words, renamed_words
+from monitoring.findings.dating.respelled_levels import MEASURE as RESPELLED
+from monitoring.findings.dating.respelled_levels import respelled_words
+from monitoring.findings.dating.rounded_values import MEASURE as ROUNDED
+from monitoring.findings.dating.rounded_values import rounded_words
 from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
 from monitoring.findings.dating.stuck_columns import stuck_words
-from monitoring.findings.dating.unit_changes import unit_change
+from monitoring.findings.dating.swapped_columns import MEASURE as SWAPPED
+from monitoring.findings.dating.swapped_columns import SwappedColumns
+from monitoring.findings.dating.unit_changes import OF_VALUES, unit_change
 from monitoring.findings.dating.unread_values import MEASURE as UNREAD
 from monitoring.findings.dating.unread_values import unread_words
 from monitoring.findings.locus.column_locus import ColumnLocating
@@ -31,7 +39,7 @@ from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
 from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.locus.worth_locus import WorthLocating
-from monitoring.findings.ranking import alarms
+from monitoring.findings.ranking import alarms, groups
 from monitoring.findings.words.titles import Circumstances
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.counted_rules import rule_of
@@ -65,6 +73,7 @@ class Investigation:
         self.segments = SegmentSearch(snapshot, question, self.dating)
         self.drift_segments = DriftSegmentSearch(snapshot, question)
         self.alarming: list[Measurement] = []
+        self._dated: dict[Measurement, Episode] = {}
 
     def beside(self, panels: Collection[str], judged: Sequence[Measurement]) -> list[Measurement]:
         """Look for what the numbers of the whole window hide: segments of the rows, stretches of days.
@@ -102,8 +111,22 @@ class Investigation:
     def renames(self) -> RenamedColumns:
         """The columns that look like one."""
         subjects = {one.name: one for one in self.snapshot.subjects}
-        given = self.question, subjects, self.alarming, self.dating.episode
+        given = self.question, subjects, self.alarming, self.dated
         return RenamedColumns(*given, self.column_locating.profile)
+
+    @cached_property
+    def swaps(self) -> SwappedColumns:
+        """The columns that exchanged places."""
+        asked = [one for one in self.alarming if one.panel in _OF_COLUMNS and _as_asked(one, self.question)]
+        leads = [group[0] for group in groups(asked, self.snapshot.contract)]
+        given = self.snapshot, self.question, leads, self.dated
+        return SwappedColumns(*given, self.column_locating.profile)
+
+    def dated(self, measurement: Measurement) -> Episode:
+        """Date one row; a column is asked for again where another may have moved with it."""
+        if measurement not in self._dated:
+            self._dated[measurement] = self.dating.episode(measurement)
+        return self._dated[measurement]
 
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row; what only rows can tell that retention has dropped stays open."""
@@ -119,9 +142,20 @@ class Investigation:
         known = found if found.until is None or found.until > self.question.span.start else Episode()
         where = self._where(measurement, known)
         given = self.snapshot, self.question, measurement, known, where
-        unit = unit_change(*given, profile=self.column_locating.profile)
-        looks, cause = ("", "") if unit else self._looks(measurement, known, where)
+        swapped = self._swapped(measurement, known, where)
+        unit = None if swapped else unit_change(*given, profile=self.column_locating.profile)
+        looks, cause = (swapped, SWAPPED) if swapped else ("", "")
+        if not swapped and not unit:
+            looks, cause = self._looks(measurement, known, where)
         return Circumstances(known.since, known.until, where, unit, looks, cause, known.full)
+
+    def _swapped(self, measurement: Measurement, known: Episode, where: str) -> str:
+        """Say with which other column one looks swapped; empty where with none."""
+        asked = measurement.panel in _OF_COLUMNS and _as_asked(measurement, self.question)
+        try:
+            return self.swaps.words(measurement.subject, where) if asked and known.since else ""
+        except RowsGoneError:
+            return ""
 
     def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the rows that deviate look like, and which cause that is; empty where nothing."""
@@ -155,15 +189,17 @@ class Investigation:
         return renamed, RENAMED_LEVEL if renamed else ""
 
     def _values(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
-        """Say what the values of a feature look like: stuck, or under other names."""
+        """Say what values look like: stuck, or under other names; of the score whether rounded."""
         feature = self.snapshot.subject(measurement.subject)
-        hidden = feature is None or feature.role != "feature" or self.snapshot.contract.masks(feature.name)
+        hidden = feature is None or feature.role == "label" or self.snapshot.contract.masks(feature.name)
         sides = None if hidden else deviating_rows(self.question, known, where)
         if feature is None or sides is None:
             return "", ""
         profile = self.column_locating.profile
         rows = known_before(self.question, sides, feature, profile)
         then, now = (profile(one, feature) for one in rows)
+        if feature.role != "feature":
+            return self._of_numbers(measurement, rows, feature, (then, now))
         if measurement.measure == "missing_rate":
             before, after = (self._tally(one) for one in rows)
             if unread := unread_words(feature.kind, feature.name, before, after):
@@ -171,14 +207,35 @@ class Investigation:
             filled = self._filled(rows, feature, then, now)
             return filled, FILLED if filled else ""
         stuck = stuck_words(then, now, measurement.repeated)
-        if stuck or not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
-            return stuck, STUCK if stuck else ""
-        renamed = renamed_words(then, now)
-        if renamed:
+        if stuck:
+            return stuck, STUCK
+        if not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
+            return self._of_numbers(measurement, rows, feature, (then, now))
+        if respelled := respelled_words(then, now):
+            return respelled, RESPELLED
+        if renamed := renamed_words(then, now):
             return renamed, RENAMED_LEVEL
         if measurement.measure == "unseen_rate":
             return new_level_words(then, now), ""
         return moved_level_words(then, now) if measurement.panel == DRIFT else "", ""
+
+    def _of_numbers(
+        self,
+        measurement: Measurement,
+        rows: tuple[Selection, Selection],
+        subject: Subject,
+        sides: tuple[Profile, Profile],
+    ) -> tuple[str, str]:
+        """Say whether numbers look cut off at the value that they repeat, or rounded."""
+        then, now = sides
+        if not isinstance(then, NumericProfile) or not isinstance(now, NumericProfile):
+            return "", ""
+        given, value = (self.snapshot, rows, subject), measurement.repeated
+        if value is not None:
+            cut = cut_off_words(*given, value, (then, now)) if subject.role == "feature" else ""
+            return cut, CUT_OFF if cut else ""
+        rounded = rounded_words(*given, then, now) if measurement.measure in OF_VALUES else ""
+        return rounded, ROUNDED if rounded else ""
 
     def _tally(self, rows: Selection) -> Mapping[str, int]:
         """Count the rows that break each rule."""
@@ -208,7 +265,7 @@ class Investigation:
         known = self.segments.episodes.get((measurement.cohort, measurement.version))
         if measurement.panel == "calibration" and known is not None:
             return known
-        return self.dating.episode(measurement)
+        return self.dated(measurement)
 
     def _where(self, measurement: Measurement, known: Episode) -> str:
         column = measurement.panel in _OF_COLUMNS
@@ -230,7 +287,11 @@ def _gained(then: tuple[int, int], now: tuple[int, int]) -> float:
     return now[0] / now[1] - then[0] / then[1]
 
 
-def _of_all(measurement: Measurement, question: Question) -> bool:
+def _as_asked(measurement: Measurement, question: Question) -> bool:
     """Say whether a row is of all rows that were asked about, not of a segment of them."""
-    own = measurement.cohort, measurement.version
-    return not measurement.subject and own == (question.cohort_text, question.scope.version)
+    return (measurement.cohort, measurement.version) == (question.cohort_text, question.scope.version)
+
+
+def _of_all(measurement: Measurement, question: Question) -> bool:
+    """Say whether it is so, and of no column."""
+    return not measurement.subject and _as_asked(measurement, question)

@@ -18,6 +18,10 @@ _UPSTREAM = "Ask the owner of {subject} what changed upstream"
 _BY_MEASURE: dict[str, str] = {
     "unit_factor": f"{_UPSTREAM}: a unit or a decimal point; then mend the feed and score the rows again.",
     "renamed": f"{_UPSTREAM}: it looks renamed; map its names in the feed, then score the rows again.",
+    "swapped": f"{_UPSTREAM}: two columns look swapped; map both in the feed, then score the rows again.",
+    "respelled": f"{_UPSTREAM}: levels are spelled otherwise; map them in the feed, score the rows again.",
+    "rounded": "Find where {subject} is rounded; send all of its digits, then score these rows again.",
+    "cut_off": f"{_UPSTREAM}: a limit at which values are cut off; send them as they are, score them again.",
     "renamed_level": f"{_UPSTREAM}: a level looks renamed; map it in the feed, then score the rows again.",
     "repeated_value_rate": f"{_UPSTREAM}: a default or a code for missing; send null and score them again.",
     "stuck": f"{_UPSTREAM}: a default, or a job that stopped; then mend the feed and score the rows again.",
@@ -35,10 +39,12 @@ _BY_MEASURE: dict[str, str] = {
     "gap_hours": "Look whether the service, its log or the load failed then; load what is missing.",
     "volume": "Look whether rows are missing or sent twice before reading any other number.",
 }
+_SIGN = f"{_UPSTREAM}: a sign that flipped; then mend the feed and score the rows again."
 _CAME = f"{_UPSTREAM}: a column that was added, renamed or filled; map it, or train the model on it."
 _SILENT = "Ask who sends these rows whether their feed stopped then; load what is missing."
 _THIN = "Ask who sends these rows whether a part of their feed stopped then; load what is missing."
 _FALLBACK = "Ask who serves the model for its fallback answer and its errors; then score these rows again."
+_ROUNDED = "Ask who serves the model where its answer is rounded; log all digits, then score these rows."
 _OUTPUT = "Look which features moved; when none did, look for another version or another population."
 _BY_SUBJECT: dict[str, str] = {
     "score": _OUTPUT,
@@ -79,7 +85,8 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     """
     subject = measurement.subject
     came = measurement.measure == "missing_rate" and measurement.panel == "drift" and measurement.change < 0
-    known = _CAME if came else _FALLBACK if _is_fallback(measurement) else _of_level(measurement)
+    known = _CAME if came else _of_answer(measurement) or _of_level(measurement)
+    known = _SIGN if (measurement.measure, measurement.value) == ("unit_factor", -1) else known
     own = known or _BY_MEASURE.get(measurement.measure)
     version = _version(where)
     said = (_of_version(measurement) if version else "") or (
@@ -145,12 +152,13 @@ def failure(measurement: Measurement) -> Failure:
     if measurement.panel == "service":
         return "service"
     data = measurement.panel == "quality" or measurement.measure in DATA_MEASURES
-    return "data" if data and not _is_fallback(measurement) else "model"
+    return "data" if data and not _of_answer(measurement) else "model"
 
 
-def _is_fallback(measurement: Measurement) -> bool:
-    """Say whether it is the model's answers that repeat a value."""
-    return measurement.measure == "repeated_value_rate" and measurement.subject.partition(":")[0] in OUTPUTS
+def _of_answer(measurement: Measurement) -> str:
+    """Say what to do where the model's answers repeat a value or are rounded; empty of features."""
+    told = {"repeated_value_rate": _FALLBACK, "rounded": _ROUNDED}.get(measurement.measure, "")
+    return told if measurement.subject.partition(":")[0] in OUTPUTS else ""
 
 
 def runbook(measurement: Measurement, contract: Contract) -> str:

@@ -48,10 +48,20 @@ def test_a_columns_alarms_are_one_finding(row: Any, contract: Contract, question
 
 
 def test_a_unit_change_leads(row: Any, contract: Contract, question: Question) -> None:
-    rows = [row("psi", effect=9.0), row("unit_factor", value=100.0, effect=100.0, p=None)]
+    rows = [
+        row("psi", effect=9.0),
+        row("unit_factor", value=100.0, lower=99.0, upper=101.0, effect=100.0, p=None),
+    ]
     [found] = made(rows, contract, question)
     assert found.measure == "unit_factor"
     assert "multiplied by 100" in found.title
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"), [(-1.0, "a sign that flipped"), (-100.0, "a unit or a decimal point")]
+)
+def test_a_flipped_sign_is_asked_for(row: Any, value: float, asked: str) -> None:
+    assert asked in next_action(row("unit_factor", effect=1.0, value=value))
 
 
 @pytest.mark.parametrize(("psi", "leads"), [(0.26, "missing_rate"), (0.9, "psi")])

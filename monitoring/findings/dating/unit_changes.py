@@ -21,7 +21,7 @@ from monitoring.store.reads.row_reads import values
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "unit_factor"
-_OF_VALUES = ("psi", "js_distance", *IF_STATED, "ks", "wasserstein", "wasserstein_sd", "mean_shift_sd")
+OF_VALUES = ("psi", "js_distance", *IF_STATED, "ks", "wasserstein", "wasserstein_sd", "mean_shift_sd")
 
 
 def unit_change(
@@ -59,7 +59,7 @@ def unit_change(
     sides = deviating_rows(question, episode, where)
     if sides is not None and not where and sides[1].spans == question.window.spans:
         return None  # all that was asked about
-    of_values = measurement.panel == DRIFT and measurement.measure in _OF_VALUES
+    of_values = measurement.panel == DRIFT and measurement.measure in OF_VALUES
     if not of_values or sides is None or subject is None or not subject.numeric or subject.role != "feature":
         return None
     try:

@@ -11,6 +11,7 @@ from monitoring.findings.words.change_words import change_interval, change_size
 from monitoring.findings.words.day_words import days_within
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told, told_numbers
+from monitoring.findings.words.factor_words import cause_of_factor, factor_words
 from monitoring.findings.words.feed_words import FEED
 from monitoring.findings.words.measure_words import subject_words, words_of, words_of_row
 from monitoring.findings.words.volume_words import since_or_within, volume_days_words
@@ -34,12 +35,15 @@ class Telling:
         Whether it has ended: then in the past tense.
     beside : bool
         Whether the baseline is of other rows of the same time: then what differs from it has not moved.
+    explained : bool
+        Whether something else is told that explains it.
     """
 
     baseline: str
     zone: ZoneInfo
     over: bool = False
     beside: bool = False
+    explained: bool = False
 
     def tense(self, now: str, before: str) -> str:
         """Choose the present or the past of a verb."""
@@ -175,9 +179,8 @@ def _repeated(m: Measurement, how: Telling) -> tuple[str, str]:
 
 
 def _factor(m: Measurement, how: Telling) -> tuple[str, str]:
-    size = told(m, "factor").whole
-    looks = how.tense("looks", "looked")
-    return f"{m.subject} {looks} multiplied by {size} against {how.baseline}, as by a change of unit,", ""
+    looks, cause = how.tense("looks", "looked"), "" if how.explained else f", {cause_of_factor(m)},"
+    return f"{m.subject} {looks} multiplied by {factor_words(m)} against {how.baseline}{cause}", ""
 
 
 def _mean_shift(m: Measurement, how: Telling) -> tuple[str, str]:

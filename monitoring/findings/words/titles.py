@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import isnan
 
 from monitoring.findings.words.day_words import baseline_title, day_within
-from monitoring.findings.words.estimate_words import told
+from monitoring.findings.words.factor_words import cause_of_factor, factor_words
 from monitoring.findings.words.target_unit import unit_behind
 from monitoring.findings.words.templates import Telling, template
 from monitoring.findings.words.words import name_in_sentence
@@ -73,7 +73,8 @@ def title(measurement: Measurement, question: Question, known: Circumstances) ->
     """
     named = replace(measurement, subject=name_in_sentence(measurement.subject))
     baseline, over = question.baseline, known.until is not None
-    how = Telling(against(baseline_title(question)), question.zone, over=over, beside=baseline.beside)
+    told = against(baseline_title(question)), question.zone
+    how = Telling(*told, over=over, beside=baseline.beside, explained=bool(known.looks))
     core, tail = template(measurement)(named, how)
     core = _counted(core, measurement, question)
     tail += _in_these_rows(known.unit) if known.unit else ""
@@ -95,9 +96,8 @@ def _counted(core: str, measurement: Measurement, question: Question) -> str:
 
 def _in_these_rows(unit: Estimate) -> str:
     sampled = f", by {unit.method}," if unit.method.startswith("one row") else ","
-    return (
-        f"; in these rows it looks multiplied by {told(unit, 'factor').whole}{sampled} as by a change of unit"
-    )
+    cause = cause_of_factor(unit)
+    return f"; in these rows it looks multiplied by {factor_words(unit)}{sampled} {cause}"
 
 
 def _when(measurement: Measurement, known: Circumstances, question: Question) -> str:

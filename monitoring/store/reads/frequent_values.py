@@ -49,6 +49,15 @@ def rows_of_values(snapshot: Snapshot, selection: Selection, subject: Subject, v
     return np.array([known.get(one, 0) for one in values.tolist()], dtype=np.int64)
 
 
+def rows_beyond(snapshot: Snapshot, selection: Selection, subject: Subject, value: float) -> tuple[int, int]:
+    """Count the rows with a finite value below one, and those with one above it."""
+    own, one = subject.as_double, number(value)
+    counted = f"count(*) filter ({own} < {one}), count(*) filter ({own} > {one})"
+    sql = f"select {counted} from {snapshot.rows_of(selection, [subject.sql])} where isfinite({own})"
+    [(below, above)] = snapshot.ask(sql, selection.as_of)
+    return int(below), int(above)
+
+
 def rows_at(snapshot: Snapshot, selection: Selection, subject: Subject, value: float) -> Values:
     """Read the rows that have one value, in order of time."""
     return values_where(snapshot, selection, subject, is_one_of(subject, np.array([value])))

@@ -12,6 +12,7 @@ from monitoring.contract.reading import read_contract
 from monitoring.findings.dating.moved_levels import moved_level_words
 from monitoring.findings.dating.new_levels import new_level_words
 from monitoring.findings.dating.renamed_levels import renamed_level_words, renamed_words
+from monitoring.findings.dating.respelled_levels import respelled_words
 from monitoring.findings.dating.stuck_columns import stuck_words
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import slice_of
@@ -71,6 +72,28 @@ BEFORE = LevelCounts({"web": 600, "app": 300, "branch": 100})
 )
 def test_what_is_renamed(now: dict[str, int], words: str) -> None:
     assert renamed_words(BEFORE, LevelCounts(now)) == words
+
+
+SPELLED = "in these rows {} (n=1,000) have a level of before, spelled {}, such as {}"
+
+
+@pytest.mark.parametrize(
+    ("now", "words"),
+    [
+        ({"WEB": 600, "APP": 300, "Branch": 100}, ("100%", "in other case", "'WEB' for 'web'")),
+        ({"web": 300, "WEB": 290, "app": 310, "branch": 100}, ("29.0%", "in other case", "'WEB' for 'web'")),
+        ({"web": 700, "app ": 200, "branch": 100}, ("20.0%", "with other blanks", "'app ' for 'app'")),
+        ({"web": 700, " APP": 200, "branch": 100}, ("20.0%", "otherwise", "' APP' for 'app'")),
+        ({"web": 700, "7.0": 300}, ("30.0%", "as another text of its number", "'7.0' for '7'")),
+        ({"web": 700, "APP": 200, "shop": 100}, ()),  # a third of what is new is new
+        ({"web": 700, "shop": 300}, ()),
+        ({"web": 995, "WEB": 5}, ()),  # hardly any
+        ({"web": 60, "WEB": 30}, ()),  # too few rows
+    ],
+)
+def test_what_is_spelled_otherwise(now: dict[str, int], words: tuple[str, ...]) -> None:
+    then = LevelCounts({**BEFORE.counts, "7": 200})
+    assert respelled_words(then, LevelCounts(now)) == (SPELLED.format(*words) if words else "")
 
 
 def test_of_levels_as_frequent_the_nearest_name_is_the_one() -> None:
@@ -187,6 +210,17 @@ def test_the_sentence_says_so_and_what_to_do(
 def unread(rows: pd.DataFrame, off: pd.Series) -> None:
     rows["income"] = rows["income"].astype(str)
     rows.loc[off & (rows["id"] % 5 == 0), "income"] = "unknown"
+
+
+def spelled(rows: pd.DataFrame, off: pd.Series) -> None:
+    rows["plan"] = "Town " + (rows["id"] % 300).astype(str)
+    rows.loc[off, "plan"] = rows.loc[off, "plan"].str.upper()
+
+
+def test_of_many_levels_in_other_case_nobody_is_asked_to_train_on_them(tmp_path: Path) -> None:
+    finding = found(tmp_path, spelled)["plan"]
+    assert "have a level of before, spelled in other case, such as 'TOWN " in finding.title
+    assert "levels are spelled otherwise; map them in the feed" in finding.next_action
 
 
 def test_missing_values_that_are_there_and_cannot_be_read_are_told_as_such(tmp_path: Path) -> None:

@@ -76,6 +76,33 @@ def test_the_words_of_the_design(row: Any, question: Question) -> None:
     assert said == "AUC fell 0.031 (95% CI 0.022–0.040) to 0.781 since 3 May."
 
 
+@pytest.mark.parametrize(
+    ("value", "ends", "words"),
+    [
+        (100.0, (99.1, 100.9), "100.0 (95% CI 99.1–100.9) against the training set, as by a change of unit,"),
+        (
+            -1.0,
+            (-1.04, -0.97),
+            "−1.000 (95% CI −1.040 to −0.970) against the training set, as by a flipped sign,",
+        ),
+        (
+            2.2046,
+            (2.03, 2.18),
+            "(95% CI 2.030–2.180) against the training set, as by a change of unit (2.205 is the nearest)",
+        ),
+    ],
+)
+def test_a_factor_lies_in_its_interval_and_a_sign_is_no_unit(
+    row: Any, question: Question, value: float, ends: tuple[float, float], words: str
+) -> None:
+    made = row("unit_factor", effect=1.0, value=value, lower=ends[0], upper=ends[1])
+    since = Circumstances(datetime(2025, 5, 2, 22, tzinfo=UTC))
+    assert words in title(made, question, since)
+    swapped = title(made, question, replace(since, looks="it looks swapped"))
+    assert "as by" not in swapped
+    assert swapped.endswith(" against the training set since 3 May; it looks swapped.")
+
+
 def test_an_error_is_told_in_the_unit_of_the_label(row: Any, question: Question) -> None:
     since = Circumstances(datetime(2025, 5, 2, 22, tzinfo=UTC))
     label = Label.model_validate({"column": "price", "unit": "EUR"})
