@@ -42,10 +42,14 @@ class CycleEstimates:
         The mature part of the baseline.
     read : frozenset of str
         Which measures of the task; all where it is empty.
+    daily : bool
+        Whether single days are looked at, for spans of a week and more.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection | None, read: frozenset[str]) -> None:
-        self.snapshot, self.selection, self.read = snapshot, selection, read
+    def __init__(
+        self, snapshot: Snapshot, selection: Selection | None, read: frozenset[str], *, daily: bool = True
+    ) -> None:
+        self.snapshot, self.selection, self.read, self.daily = snapshot, selection, read, daily
 
     def weighed(
         self, key: tuple[str, str], change: Estimate, base: Estimate, span: Span
@@ -82,7 +86,7 @@ class CycleEstimates:
         zone = self.snapshot.contract.zone
         few, hours = span.part_of_week(zone), span.part_of_day(zone)
         if not (few or hours):
-            return self._of_days(key, change, len(span.days(zone))), "days"
+            return (self._of_days(key, change, len(span.days(zone))) if self.daily else nan), "days"
         every = self._weeks(*few) if few else self._days(full_hours(span, zone))
         parts = [one[key] for one in every if key in one]
         away = [_away(one, base) for one in parts]
