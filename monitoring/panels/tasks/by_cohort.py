@@ -170,9 +170,8 @@ class _Side:
     def weighed(self, level: Expression, change: Estimate, before: Estimate, now: Selection) -> float | None:
         """Give the p-value of a level's change against this side, its weekdays or hours considered."""
         own = within(self.selection, level)
-        cycles = CycleEstimates(
-            self.snapshot, own, self._read, daily=False
-        )  # rows of each would be read again
+        # days of each level would be its rows read once more
+        cycles = CycleEstimates(self.snapshot, own, self._read, daily=False)
         return cycles.weighed((self.measure, ""), change, before, now.spans[0])[0]
 
     @property
