@@ -16,9 +16,10 @@ CUTOFF = 0.01
 UNCERTAIN = "large but uncertain"
 WEEKLY = "as large on such weekdays of other weeks"
 HOURLY = "as large at such hours of other days"
-UNPROVEN = UNCERTAIN, WEEKLY, HOURLY
+RESTLESS = "within what days of the baseline differ by"
+UNPROVEN = UNCERTAIN, WEEKLY, HOURLY, RESTLESS
 """Why an effect that matters is no alarm."""
-_OF_CYCLE = {"": UNCERTAIN, "weekdays": WEEKLY, "hours": HOURLY}
+_OF_CYCLE = {"": UNCERTAIN, "weekdays": WEEKLY, "hours": HOURLY, "days": RESTLESS}
 SMALL = "detectable but small"
 _VAGUE = 0.1
 _OF_THE_RARE = frozenset({"average_precision"})

@@ -59,7 +59,7 @@ class Evidence:
         Whether it may be larger alone: `effect` is a lower bound of it.
     promised : float
         What the value should be, where the contract says so; NaN otherwise.
-    cycle : {'', 'weekdays', 'hours'}
+    cycle : {'', 'weekdays', 'hours', 'days'}
         Which of the baseline's weeks or days differ by more than chance: what is no more than they do is said
         to be so.
     lack : Shortfall or None

@@ -237,14 +237,14 @@ class _Comparison:
         change = self.paired.change(key, base, current, part, ripe=True) or current
         effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)
-        better = effect < 0 and change.p_value is not None and change.p_value < 0.05
+        p_value, cycle = self.cycles.weighed(key, change, base, part)
+        better = effect < 0 and p_value is not None and p_value < 0.05
         nothing = "zero_denominator" if isnan(effect) and current.defined else ""
         against = "" if isnan(effect) else self.against(part)
         words = filter(None, (note, against, "better than the baseline" if better else "", nothing))
         slack = base.bound + current.bound
         # What has no interval rests on next to nothing.
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None
-        p_value, cycle = self.cycles.weighed(key, change, base, part)
         enough = not (lack or unsure)
         return Evidence(effect, p_value, enough, "; ".join(words), slack, cycle=cycle, lack=lack)
 

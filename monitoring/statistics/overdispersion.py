@@ -11,7 +11,7 @@ from monitoring.statistics.arrays import floats
 from monitoring.statistics.distances import psi_value
 
 MIN_BLOCKS = 14
-Cycle = Literal["", "weekdays", "hours"]
+Cycle = Literal["", "weekdays", "hours", "days"]
 
 
 @dataclass(frozen=True)

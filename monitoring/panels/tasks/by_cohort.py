@@ -169,7 +169,9 @@ class _Side:
 
     def weighed(self, level: Expression, change: Estimate, before: Estimate, now: Selection) -> float | None:
         """Give the p-value of a level's change against this side, its weekdays or hours considered."""
-        cycles = CycleEstimates(self.snapshot, within(self.selection, level), self._read)
+        own = within(self.selection, level)
+        # days of each level would be its rows read once more
+        cycles = CycleEstimates(self.snapshot, own, self._read, daily=False)
         return cycles.weighed((self.measure, ""), change, before, now.spans[0])[0]
 
     @property

@@ -1,4 +1,4 @@
-"""Measures of a baseline over the weekdays or hours of a short span: each weekend or night may differ."""
+"""Measures of a baseline day by day, or over the weekdays or hours of a short span: each may differ."""
 
 from datetime import date
 from math import isnan, nan
@@ -10,6 +10,7 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.instant import midnight
 from monitoring.scope.same_hours import full_hours, same_hours
 from monitoring.scope.window import WEEK, Span
+from monitoring.statistics.day_to_day import p_of_days
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.overdispersion import Cycle
@@ -20,12 +21,18 @@ from monitoring.store.snapshot import Snapshot
 _ERRORS = 2 * normal_quantile()
 """Standard errors in the width of an interval."""
 
+_DAYS = 8 * WEEK
+"""Newest days of a baseline that tell how much days differ."""
+_EVERY = 1_000_000
+"""More days than any baseline has."""
+_NONE = Estimate.undefined("no_labels")
+
 _KEPT: Bounded[list[Estimates]] = Bounded(20_000, lambda weeks: sum(map(len, weeks)))
 """Of baselines that many windows are held against."""
 
 
 class CycleEstimates:
-    """What a baseline has on the weekdays of spans of less than a week, or at the hours of less than a day.
+    """What a baseline has on single days, on the weekdays of less than a week, or at the hours of a day.
 
     Parameters
     ----------
@@ -35,15 +42,19 @@ class CycleEstimates:
         The mature part of the baseline.
     read : frozenset of str
         Which measures of the task; all where it is empty.
+    daily : bool
+        Whether single days are looked at, for spans of a week and more.
     """
 
-    def __init__(self, snapshot: Snapshot, selection: Selection | None, read: frozenset[str]) -> None:
-        self.snapshot, self.selection, self.read = snapshot, selection, read
+    def __init__(
+        self, snapshot: Snapshot, selection: Selection | None, read: frozenset[str], *, daily: bool = True
+    ) -> None:
+        self.snapshot, self.selection, self.read, self.daily = snapshot, selection, read, daily
 
     def weighed(
         self, key: tuple[str, str], change: Estimate, base: Estimate, span: Span
     ) -> tuple[float | None, Cycle]:
-        """Give the p-value of a change: the larger one of its own and of what the same weekdays or hours say.
+        """Give the p-value of a change: the larger one of its own and of what days, weekdays or hours say.
 
         Parameters
         ----------
@@ -57,19 +68,41 @@ class CycleEstimates:
         Returns
         -------
         tuple of (float or None, str)
-            Its own and no cycle for a week or more, and of a baseline of fewer than four weeks, or days.
+            Its own and no cycle of a baseline of too few weeks or days, and of one of the span's own time: as
+            hard as its days were for one side they were for the other.
         """
-        zone, own = self.snapshot.contract.zone, change.p_value
-        few, hours = span.part_of_week(zone), span.part_of_day(zone)
-        if self.selection is None or not (few or hours) or own is None or own > LOOKED:
+        own = change.p_value
+        if self.selection is None or own is None or own > LOOKED:
             return own, ""
+        if not self.selection.source and self.selection.holds(span):
+            return own, ""
+        found, cycle = self._recurring(key, change, base, span)
+        return (own, "") if isnan(found) or found <= own else (found, cycle)
+
+    def _recurring(
+        self, key: tuple[str, str], change: Estimate, base: Estimate, span: Span
+    ) -> tuple[float, Cycle]:
+        """Give the p-value by what recurs of a span: the hours of its day, its weekdays, or single days."""
+        zone = self.snapshot.contract.zone
+        few, hours = span.part_of_week(zone), span.part_of_day(zone)
+        if not (few or hours):
+            return (self._of_days(key, change, len(span.days(zone))) if self.daily else nan), "days"
         every = self._weeks(*few) if few else self._days(full_hours(span, zone))
         parts = [one[key] for one in every if key in one]
         away = [_away(one, base) for one in parts]
         found = p_of_weekdays(change.value, _error(change), away, [_error(one) for one in parts])
-        if isnan(found) or found <= own:
-            return own, ""
         return found, "weekdays" if few else "hours"
+
+    def _of_days(self, key: tuple[str, str], change: Estimate, length: int) -> float:
+        """Give the p-value of a stretch of so many days; where some have no rows, so it is of those."""
+        every = _KEPT.get(self._key("days"), lambda: self._measured(self._reader(), 1, 0, 1, _DAYS))
+        parts = [one.get(key, _NONE) for one in every]
+        known = sum(one.defined for one in parts)
+        if not known:
+            return nan
+        columns = [one.value for one in parts], [_error(one) for one in parts]
+        lengths = length * known / len(parts), known
+        return p_of_days(change.value, _error(change), *columns, lengths)
 
     def _weeks(self, first: int, length: int) -> list[Estimates]:
         """Measure the weeks of the baseline that hold all of the weekdays."""
@@ -99,12 +132,15 @@ class CycleEstimates:
         then = self.selection.over(one for one in spans if self.selection.holds(one))
         return READERS[self.snapshot.contract.task](self.snapshot, then) if then else None
 
-    def _measured(self, reader: Reader | None, step: int, first: int, length: int) -> list[Estimates]:
-        """Measure stretches of so many days, of which one begins every so many."""
+    def _measured(
+        self, reader: Reader | None, step: int, first: int, length: int, newest: int = _EVERY
+    ) -> list[Estimates]:
+        """Measure stretches of so many days, of which one begins every so many, among the newest days."""
         days = reader.losses.days("") if reader else []
         if not reader or not days:
             return []
-        zone, begin, last = self.snapshot.contract.zone, days[0].toordinal(), days[-1].toordinal()
+        zone, last = self.snapshot.contract.zone, days[-1].toordinal()
+        begin = max(days[0].toordinal(), last + 1 - newest)
         starts = range(begin + (first - begin) % step, last + 2 - length, step)
         ends = [[midnight(date.fromordinal(k), zone) for k in (one, one + length)] for one in starts]
         return reader.estimates([Span(*pair) for pair in ends], self.read) if ends else []

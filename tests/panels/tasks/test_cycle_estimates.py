@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
-from monitoring.findings.verdicts import WEEKLY
+from monitoring.findings.verdicts import RESTLESS, WEEKLY
 from monitoring.panels.tasks.by_cohort import by_cohort
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Scope, resolve
@@ -127,3 +127,44 @@ def test_levels_of_a_cohort_column_are_weighed_alike(tmp_path: Path) -> None:
         found = by_cohort(snapshot, question, "log_loss")
         assert [one.change.lower > 0 for one in found] == [True, True]
         assert [one.level for one in found if one.q_value < 0.01] == lost
+
+
+RESTLESS_CONTRACT = """
+model: restless
+task: regression
+id: id
+timestamp: at
+version: v
+prediction: {value: score}
+label: {column: y}
+"""
+
+
+def restless(seed: int, more: float = 1.0) -> pd.DataFrame:
+    """Twelve weeks of sixty rows a day whose error has a scale of each day's own; `more` in the last four."""
+    rng = np.random.default_rng(seed)
+    day = np.repeat(np.arange(84), 60)
+    scale = np.exp(rng.normal(0, 0.5, 84)) * np.where(np.arange(84) >= 56, more, 1.0)
+    y = rng.normal(100, 10, day.size)
+    at = [MONDAY + timedelta(days=int(d), minutes=20 * (k % 60)) for k, d in enumerate(day)]
+    error = scale[day] * rng.normal(0, 1, day.size)
+    return pd.DataFrame({"id": np.arange(day.size), "at": at, "score": y + error, "y": y, "v": "one"})
+
+
+def test_a_hard_stretch_of_restless_days_is_no_fall_and_a_worse_model_is(judged: Callable[..., Ask]) -> None:
+    span = {"window": "2025-03-03/2025-03-31", "baseline": "2025-01-06/2025-03-03"}
+    found = {}
+    for more in (1.3, 3.0):
+        measured = judged(RESTLESS_CONTRACT, predictions=[restless(1, more)])
+        found[more] = pick(measured("performance", **span), "mae", "")
+    assert found[1.3].change_lower > 0
+    assert (found[1.3].verdict, found[1.3].reason) == ("ok", RESTLESS)
+    assert found[3.0].verdict == "critical"
+
+
+def test_days_are_as_hard_for_another_version_of_the_same_time(judged: Callable[..., Ask]) -> None:
+    rows = restless(1)
+    worse = rows.assign(v="two", score=rows["y"] + 1.3 * (rows["score"] - rows["y"]), id=rows["id"] + 100_000)
+    measured = judged(RESTLESS_CONTRACT, predictions=[pd.concat([rows, worse])])
+    found = measured("performance", window="2025-03-03/2025-03-31", version="two", baseline="version:one")
+    assert pick(found, "mae", "").verdict == "critical"
