@@ -15,11 +15,13 @@ _ENDS = {
     "between": ("and",),
     "open": ("(",),
     "null": ("null",),
+    "negated": ("in (", "between"),
 }
-_AFTER_NAME = {"in": "open", "between": "low", "is": "null", "not": "operator"}
+_AFTER_NAME = {"in": "open", "between": "low", "is": "null", "not": "negated"}
 # What stands at each place, and the place that follows it.
 _STEPS = {
-    ("name", "("): "name", ("name", "not"): "name", ("low", "value"): "between", ("between", "and"): "value",
+    ("name", "("): "name", ("name", "not"): "name", ("negated", "in"): "open",
+    ("negated", "between"): "low", ("low", "value"): "between", ("between", "and"): "value",
     ("value", "value"): "connective", ("open", "("): "listed", ("listed", "value"): "more",
     ("more", ","): "listed", ("more", ")"): "connective", ("null", "not"): "null",
     ("null", "null"): "connective", ("connective", "and"): "name", ("connective", "or"): "name",
@@ -78,7 +80,9 @@ def completions(
     head = text[: len(text) - len(begun)]
     gap = "" if not head or head[-1].isspace() or head[-1] == "(" else " "
     wanted = begun.strip("'\"").lower()
-    found = [one for one in _offered(place, name, kinds, levels) if wanted in one.lower()]
+    offered = [*_offered(place, name, kinds, levels), *_closing(place, words)]
+    named = _named(words) if place == "listed" else ()
+    found = [one for one in offered if wanted in one.lower() and one not in named]
     found.sort(key=lambda one: not one.strip("'\"").lower().startswith(wanted))
     return tuple(Completion(one, f"{head}{gap}{one} ") for one in found[:_MOST])
 
@@ -126,3 +130,15 @@ def _offered(
         known = (True, False) if kinds.get(name) == "boolean" else levels.get(name, ())
         return [print_value(value) for value in known]
     return _ENDS[place]
+
+
+def _closing(place: str, words: Sequence[tuple[str, str]]) -> tuple[str, ...]:
+    """Give what closes a parenthesis, where one is open around a whole comparison."""
+    marks = [word for kind, word in words if kind == "mark"]
+    return (")",) if place == "connective" and marks.count("(") > marks.count(")") else ()
+
+
+def _named(words: Sequence[tuple[str, str]]) -> set[str]:
+    """Give the values that stand in the list that is being written."""
+    begun = max(k for k, word in enumerate(words) if word == ("mark", "("))
+    return {word for _, word in words[begun:]}

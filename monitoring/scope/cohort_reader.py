@@ -21,7 +21,7 @@ from monitoring.scope.cohort import (
 
 TOKEN = re.compile(
     r"""\s*(?:(?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.])|[-+]inf(?!\w))
-    |(?P<text>'(?:[^']|'')*')|(?P<quoted>"(?:[^"]|"")+")
+    |(?P<text>'(?:[^']|'')*'(?!'))|(?P<quoted>"(?:[^"]|"")+"(?!"))
     |(?P<operator><=|>=|<>|!=|==|[=<>≤≥≠])|(?P<mark>[(),])|(?P<word>[^\W\d]\w*))""",
     re.VERBOSE,
 )
@@ -140,7 +140,7 @@ class _Reader:
             while self._take("mark", ","):
                 values.append(self._value())
             self._expect(")")
-            return Within(name, tuple(values))
+            return Within(name, tuple({(type(value), value): value for value in values}.values()))
         raise self._refuse("a comparison, 'in', 'between' or 'is null' after the name")
 
     def finish(self) -> None:
@@ -171,7 +171,9 @@ class _Reader:
         self.at -= 1
         if kind == "quoted":
             raise self._refuse(f"a text in single quotes, {print_value(word[1:-1])}")
-        raise self._refuse("a number, a text in single quotes, true or false")
+        if word.lower() in _MISSING:
+            raise self._refuse("a value; those that are missing are found by 'is null'")
+        raise self._refuse("a number, a text in single quotes such as 'EU', true or false")
 
     def _peek(self) -> tuple[str, str]:
         return self.tokens[self.at] if self.at < len(self.tokens) else ("end", "")
@@ -205,18 +207,26 @@ _OPERATORS: dict[str, Operator] = {
 }  # fmt: skip
 
 
+_MISSING = ("null", "none", "nan", "na")
+_CURLED = "‘’‚‛“”„‟`´"
+
+
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
     at = 0
     while at < len(text.rstrip()):
         found = TOKEN.match(text, at)
         if not found:
             rest = text[at:].strip()
-            wrong = (
-                f"its closing {rest[0]} is missing"
-                if rest[0] in "'\""
-                else "only names, comparisons, in, between, is null, and, or, not and parentheses are"
-            )
-            raise ScopeError(f"cohort {text!r} is not understood at {rest[:20]!r}: {wrong}")
+            raise ScopeError(f"cohort {text!r} is not understood at {rest[:20]!r}: {_unread(rest[0])}")
         kind = found.lastgroup or ""
         yield kind, found[kind]
         at = found.end()
+
+
+def _unread(sign: str) -> str:
+    """Say what is wrong with a text that begins with a sign that begins no word."""
+    if sign in "'\"":
+        return f"its closing {sign} is missing; one inside of it is written twice"
+    if sign in _CURLED:
+        return "quotes are straight, 'EU' for a text and \"my column\" for a name"
+    return "only names, comparisons, in, between, is null, and, or, not and parentheses are"

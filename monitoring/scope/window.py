@@ -207,10 +207,17 @@ def parse_span(text: str, zone: ZoneInfo, name: str = "window") -> Span:
         raise ScopeError(f"{name} {text!r} is {wanted} (such as 2025-01-01/2025-02-01)")
     span = Span(parse_instant(parts[0], zone), parse_instant(parts[1], zone))
     if span.start >= span.end:
-        raise ScopeError(
-            f"{name} {text!r} is empty: the end, which is not part of it, must come after the start"
-        )
+        order = "the end, which is not part of it, must come after the start"
+        raise ScopeError(f"{name} {text!r} is empty: {_skipped(parts, zone) or order}")
     return span
+
+
+def _skipped(ends: list[str], zone: ZoneInfo) -> str:
+    """Say that clocks were put forward where that alone leaves no time between two ends."""
+    first, last = (datetime.fromisoformat(end.strip()) for end in ends)
+    if first.tzinfo or last.tzinfo or first >= last:
+        return ""
+    return f"the clocks of {zone} skipped these hours"
 
 
 def print_span(span: Span, zone: ZoneInfo) -> str:

@@ -119,3 +119,14 @@ def test_a_version_is_not_offered_as_its_own_baseline(opened: Opened, lending: P
     itself = opened(lending, "service", model="lending-default", version="3.3", baseline="version:3.3")
     assert "is the window itself" in itself.warning[0].value
     assert not itself.exception
+
+
+def test_another_model_keeps_the_window_where_it_does_not_know_the_baseline(
+    opened: Opened, several: Path
+) -> None:
+    """A baseline that the other model has not took the window and all else with it."""
+    app = opened(several, "drift", model="trip-duration", window="last-7d", baseline="cohort:city = 'Bern'")
+    assert not app.warning
+    next(one for one in app.selectbox if one.label == "Model").set_value("ticket-route")
+    app.run()
+    assert dict(app.query_params) == {"model": "ticket-route", "window": "last-7d"}

@@ -28,8 +28,8 @@ LEAVES = st.one_of(
     ),
     st.builds(Comparison, st.just("age"), st.sampled_from(["=", "!=", "<", "<=", ">", ">="]), NUMBERS),
     st.builds(Comparison, st.just("flag"), st.sampled_from(["=", "!="]), st.booleans()),
-    st.builds(Within, st.just("colour"), st.lists(TEXTS, min_size=1, max_size=3).map(tuple)),
-    st.builds(Within, st.just("age"), st.lists(NUMBERS, min_size=1, max_size=3).map(tuple)),
+    st.builds(Within, st.just("colour"), st.lists(TEXTS, min_size=1, max_size=3, unique=True).map(tuple)),
+    st.builds(Within, st.just("age"), st.lists(NUMBERS, min_size=1, max_size=3, unique=True).map(tuple)),
     st.builds(IsNull, st.sampled_from(list(KNOWN))),
 )
 EXPRESSIONS = st.recursive(
@@ -149,11 +149,23 @@ def test_a_quote_that_is_not_closed_is_told(text: str, quote: str) -> None:
         ('region = "west"', "expected a text in single quotes, 'west'"),
         ("age between 30 and 20", "no number is between 30 and 20: write the lesser one first"),
         ("age >= 20 or", "is not finished: expected the name"),
+        ("region = west", "expected a number, a text in single quotes such as 'EU', true or false"),
+        ("region = null", "expected a value; those that are missing are found by 'is null'"),
+        ("age in (1, NaN)", "expected a value; those that are missing are found by 'is null'"),
+        ("name = 'O'Brien'", "its closing ' is missing; one inside of it is written twice"),
+        ("name = 'O''Brien", "its closing ' is missing; one inside of it is written twice"),
+        ("region = ‘west’", "quotes are straight, 'EU' for a text"),
+        ("“net income” > 3", 'and "my column" for a name'),
     ],
 )
 def test_a_slip_is_told_with_what_to_write(text: str, told: str) -> None:
     with pytest.raises(ScopeError, match=told):
         parse_cohort(text)
+
+
+def test_a_value_of_a_list_counts_once() -> None:
+    """Chips of the page stood twice, and its words said "EU or EU"."""
+    assert str(parse_cohort("a in ('EU', 'US', 'EU', 1, true, 1.0)")) == "a in ('EU', 'US', 1, true)"
 
 
 def test_everything_is_no_cohort() -> None:

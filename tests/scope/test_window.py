@@ -64,6 +64,27 @@ def test_what_is_no_window_is_refused(text: str) -> None:
         resolve_window(text, FIRST, LAST, BERLIN)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            "2025-03-30T02:00/2025-03-30T03:00",
+            "the clocks of Europe/Berlin skipped these hours",
+        ),
+        (
+            "2025-03-30T02:30/2025-03-30T03:15",
+            "the clocks of Europe/Berlin skipped these hours",
+        ),
+        ("2025-03-30T03:00/2025-03-30T02:00", "the end, which is not part of it, must come after the start"),
+        ("2025-03-30T02:00/2025-03-30T03:00+02:00", "the end, which is not part of it, must come after"),
+    ],
+)
+def test_hours_that_clocks_skip_are_said_to_be(text: str, told: str) -> None:
+    """Of 02:00/03:00 it was said that the end must come after the start, which it does."""
+    with pytest.raises(ScopeError, match=f"is empty: {told}"):
+        resolve_window(text, FIRST, LAST, BERLIN)
+
+
 @pytest.mark.parametrize(("unit", "most"), [("d", 20_178), ("h", 484_265)])
 def test_last_days_do_not_begin_before_any_row_can(unit: str, most: int) -> None:
     """The page failed at such a link: its dates begin in 1970, as those of rows do."""

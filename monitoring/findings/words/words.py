@@ -5,6 +5,7 @@ from datetime import datetime
 from math import isfinite, isinf, isnan
 
 from monitoring.findings.words.decimals import MINUS, WHOLE, Unit, is_something
+from monitoring.scope.cohort import print_value
 
 DASH = "\N{EN DASH}"
 NOTHING = "\N{EM DASH}"
@@ -164,8 +165,22 @@ def level_words(column: str, level: str) -> str:
     >>> level_words("region", "west"), level_words("age_band", ">=65"), level_words("age_band", "<25")
     ('region=west', 'age_band ≥ 65', 'age_band < 25')
     """
+    bare = bare_level(level)
+    return f"{column}={bare}" if bare == level else f"{column} {bare}"
+
+
+def bare_level(level: str) -> str:
+    """Write a level beside the name of its column.
+
+    Examples
+    --------
+    >>> bare_level("west"), bare_level(">=65"), bare_level(" ")
+    ('west', '≥ 65', "' '")
+    """
+    if not level.strip():  # nobody sees it without quotes
+        return print_value(level)
     sign = next((one for one in _BOUNDS if level.startswith(one)), "")
-    return f"{column} {_BOUNDS[sign]} {level.removeprefix(sign)}" if sign else f"{column}={level}"
+    return f"{_BOUNDS[sign]} {level.removeprefix(sign)}" if sign else level
 
 
 def evidence(q_value: float | None) -> str:

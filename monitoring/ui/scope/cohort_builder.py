@@ -108,7 +108,7 @@ def _levels(name: str, rows: Mapping[Value, int], draft: str, *, disabled: bool)
     few = len(by_chip) <= MOST_PILLS
 
     def shown(chip: str) -> str:
-        level = cohort_chips.label(chip).removeprefix(f"{name}=")
+        level = cohort_chips.level_label(chip)
         return f"{plain(level)} :gray[{by_chip[chip]:,}]" if few else f"{level}  {by_chip[chip]:,}"
 
     # What cannot be read has no levels: those that were picked stay until it can.

@@ -14,14 +14,14 @@ from monitoring.errors import TidemarkError
 from monitoring.scope.address import CONTRACT_HASH, link, short_hash
 from monitoring.scope.baseline import RELATIVE
 from monitoring.scope.instant import local_day
-from monitoring.scope.question import Question, Scope, resolve
+from monitoring.scope.question import Question, Scope
 from monitoring.store.reads.saved_cohorts import saved_cohorts
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import answers, cache, state
 from monitoring.ui.address.address_bar import base_url, change, go
 from monitoring.ui.address.binding import bound, half_picked, mark
 from monitoring.ui.address.navigation import PageEntry, page_link
-from monitoring.ui.address.view import View, current, read_view
+from monitoring.ui.address.view import View, current, read_view, settle
 from monitoring.ui.drawing.window_before import back_to_window
 from monitoring.ui.export.export_part import export_part
 from monitoring.ui.look.baseline_rows import baseline_rows
@@ -138,7 +138,7 @@ def _change_model() -> None:
     )
     try:
         snapshot = cache.snapshot(scope.model)
-        resolve(scope, snapshot.contract, snapshot.extent)
+        scope = settle(scope, snapshot.contract, snapshot.extent, []).scope
     except TidemarkError:
         scope = Scope(scope.model)
     go(scope)

@@ -3,8 +3,17 @@
 from collections.abc import Iterable
 from typing import TypeGuard
 
-from monitoring.findings.words.words import level_words
-from monitoring.scope.cohort import Both, Comparison, Expression, Value, Within, conditions, print_value
+from monitoring.findings.words.words import bare_level, level_words
+from monitoring.scope.cohort import (
+    Both,
+    Comparison,
+    Either,
+    Expression,
+    Value,
+    Within,
+    conditions,
+    print_value,
+)
 from monitoring.scope.cohort_reader import parse_cohort
 
 
@@ -101,10 +110,33 @@ def label(chip: str) -> str:
     ('region=EU', 'age >= 25', 'day=20240115')
     """
     part = parse_cohort(chip)
-    if _is_level(part):
-        number = isinstance(part.value, float)
-        return level_words(part.name, print_value(part.value) if number else str(part.value))
-    return chip
+    return level_words(part.name, _text(part.value)) if _is_level(part) else chip
+
+
+def level_label(chip: str) -> str:
+    """Write a chip beside the name of its column.
+
+    Parameters
+    ----------
+    chip : str
+        One level.
+
+    Returns
+    -------
+    str
+        Without its column.
+
+    Examples
+    --------
+    >>> level_label("region = 'EU'"), level_label("age_band = '<25'")
+    ('EU', '< 25')
+    """
+    part = parse_cohort(chip)
+    return bare_level(_text(part.value)) if _is_level(part) else chip
+
+
+def _text(value: Value) -> str:
+    return print_value(value) if isinstance(value, float) else str(value)
 
 
 def in_words(text: str) -> str:
@@ -126,12 +158,12 @@ def in_words(text: str) -> str:
     ('region EU or US, and plan annual', 'everyone')
     """
     groups: dict[str, list[str]] = {}
-    for chip in chips(text):
-        name, _, value = label(chip).partition("=")
-        plain_level = chip != label(chip) or f"{name} = {value}" == chip
-        groups.setdefault(name if plain_level else chip, []).append(value if plain_level else "")
-    said = [
-        " or ".join(values) if name == "" else f"{name} {' or '.join(values)}".strip()
-        for name, values in groups.items()
-    ]
+    parts = chips(text)
+    for chip in parts:
+        part = parse_cohort(chip)
+        if _is_level(part):
+            groups.setdefault(part.name, []).append(level_label(chip))
+        else:
+            groups[f"({chip})" if isinstance(part, Either) and len(parts) > 1 else chip] = []
+    said = (f"{name} {' or '.join(levels)}".strip() for name, levels in groups.items())
     return ", and ".join(said) or "everyone"

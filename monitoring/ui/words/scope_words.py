@@ -26,7 +26,7 @@ _BASELINES = {
     "rest": "everybody else",
     "training": "training set",
 }
-_LEVEL = re.compile(r"\b(\w+) = (?:'([^']*)'|(-?\d+(?:\.\d+)?|true|false)(?![\w.]*\w))")
+_LEVEL = re.compile(r"\b(\w+) = (?:'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?|true|false)(?![\w.]*\w))")
 _ONE_IN_HUNDRED = 0.01
 _BREAKS = re.compile(r"[\t\n\r]+")
 
@@ -76,9 +76,12 @@ def baseline_words(words: str) -> str:
 
 def unquoted(sentence: str) -> str:
     """Write levels as people do: ``region=west``."""
-    return _LEVEL.sub(
-        lambda found: level_words(found[1], found[3].capitalize() if found[3] else found[2]), sentence
-    )
+
+    def words(found: re.Match[str]) -> str:
+        level = found[3].capitalize() if found[3] else found[2].replace("''", "'")
+        return level_words(found[1], level)
+
+    return _LEVEL.sub(words, sentence)
 
 
 def the_baseline(words: str) -> str:

@@ -47,10 +47,15 @@ def test_a_part_that_is_no_level_stays_as_it_is() -> None:
         ("region = 'EU' and region = 'US'", "region = 'EU' and region = 'US'"),
         ("season = 2019", "season 2019"),
         ("day in (20240115, 20240116)", "day 20240115 or 20240116"),
+        ("age_band in ('<18', '[18,25)', '>=65')", "age_band < 18 or [18,25) or ≥ 65"),
+        ("region = 'EU' and (a = 1 or b = 2)", "region EU, and (a = 1 or b = 2)"),
+        ("a = 1 or b = 2", "a = 1 or b = 2"),
+        ("\"a=b\" = 'x=y' and region = ' '", "a=b x=y, and region ' '"),
         ("", "everyone"),
     ],
 )
 def test_a_cohort_in_words(text: str, words: str) -> None:
+    """The outermost bins of a number were said to be joined by "and": no row is in both."""
     assert in_words(text) == words
 
 

@@ -139,6 +139,7 @@ def test_what_a_baseline_lacks_is_told_of_the_cohort(
         ("mostly in repaid = true.", "mostly in repaid=True."),
         ("x = -1.5 and y = 3", "x=-1.5 and y=3"),
         ("version = 3.2.1", "version = 3.2.1"),
+        ("city = 'Val d''Or' and city = 'x = ''y'''", "city=Val d'Or and city=x = 'y'"),
     ],
 )
 def test_levels_of_numbers_and_booleans_are_written_as_those_of_texts(sentence: str, told: str) -> None:
