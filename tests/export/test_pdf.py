@@ -154,6 +154,16 @@ def test_columns_that_tell_everything_apart_fit_on_the_paper(report: Report) -> 
     assert repr(row.change) in said
 
 
+@pytest.mark.parametrize("name", ["доход", "Київ, ґанок", "Έσοδα", "thu nhập", "ținut", "₽ ₴ ₹"])
+def test_names_are_in_their_own_letters(report: Report, name: str) -> None:
+    first, *others = report.findings
+    rows = [replace(report.measurements[0], subject=name)]
+    titled = replace(first, title=f"{name} has moved.")
+    said = words(to_pdf(replace(report, measurements=rows, findings=[titled, *others])))
+    assert said.count(name) >= 2
+    assert "\\u" not in said
+
+
 def test_no_name_of_a_row_is_cut(report: Report) -> None:
     name = "a_name_without_any_place_to_break_it_" * 3
     rows = [
