@@ -92,6 +92,25 @@ def row_subject(row: Measurement) -> str:
     return subject_words(row.measure, row.subject)
 
 
+def shown_columns(rows: Sequence[Measurement], columns: Sequence[str]) -> list[str]:
+    """Give those of the columns that a table needs: none for subjects where no row has one.
+
+    Parameters
+    ----------
+    rows : sequence of Measurement
+        Of the table.
+    columns : sequence of str
+        All that it may have.
+
+    Returns
+    -------
+    list of str
+        In their order.
+    """
+    bare = not any(map(row_subject, rows))
+    return [name for name in columns if not (bare and name == "subject")]
+
+
 def digits_below(value: float, rounded: str) -> str:
     """Give all digits of a number where the rounded one leaves any out.
 

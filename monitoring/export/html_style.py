@@ -28,7 +28,8 @@ STYLE = (
     ".light{display:none}.dark{display:block!important}}"
     """
 .dark{display:none}
-body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif}
+body{margin:0;background:var(--bg);color:var(--ink);font:15px/1.5 Inter,system-ui,sans-serif;
+overflow-wrap:anywhere}
 main{max-width:1120px;margin:0 auto;padding:2rem 1.2rem}
 h1{font-size:1.6rem;line-height:1.28;letter-spacing:-.017em;text-wrap:pretty;margin:.2rem 0}
 h2{font-size:1.1rem;margin:2.2rem 0 .6rem}

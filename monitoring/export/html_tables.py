@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from html import escape
 from math import isfinite
 
-from monitoring.export.document_rows import document_rows, row_name, row_subject
+from monitoring.export.document_rows import document_rows, row_name, row_subject, shown_columns
 from monitoring.export.long_text import html_text
 from monitoring.export.report_rows import NUMBERS, WHERE, from_minute, reason_words, telling
 from monitoring.findings.ranking import severity_rank
@@ -49,7 +49,7 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> str:
     """
     parts = document_rows(rows)
     needed_first = [*worst_first(parts.first), *worst_first(parts.folded)]
-    columns = (*telling(rows), *_ALWAYS)
+    columns = shown_columns(needed_first, (*telling(rows), *_ALWAYS))
     written = {id(one): _row(one, columns) for one in needed_first}
     kept = {id(one) for one in needed_first if budget.take(len(written[id(one)].encode()))}
     first, folded = (
@@ -116,7 +116,7 @@ def _baseline(one: Measurement) -> str:
     return _exact(value, in_decimals_of(one, value, _unit(one))) if isfinite(value) else ""
 
 
-_CLASSES = {**dict.fromkeys(NUMBERS, "n"), "cohort": "w", "subject": "w"}
+_CLASSES = {**dict.fromkeys(NUMBERS, "n"), **dict.fromkeys(("cohort", "measure", "subject"), "w")}
 _COLUMNS: dict[str, Callable[[Measurement], str]] = {
     "cohort": lambda m: html_text(WHERE["cohort"](m)),
     "version": lambda m: html_text(WHERE["version"](m)),

@@ -1,4 +1,4 @@
-"""The font of PDFs: embedded, with every sign that the product writes; other signs are spelled out."""
+"""The font of PDFs: embedded, with the signs of Latin, Greek and Cyrillic names; others are spelled out."""
 
 from functools import cache
 
@@ -36,8 +36,8 @@ def printable(text: str) -> str:
 
     Examples
     --------
-    >>> printable("−1 ≥ é\n\x1b[2J\u4e2d")
-    '−1 ≥ é \\x1b[2J\\u4e2d'
+    >>> printable("−1 ≥ é доход\n\x1b[2J\u4e2d")
+    '−1 ≥ é доход \\x1b[2J\\u4e2d'
     """
     known = signs()
     line = " ".join(text.split())

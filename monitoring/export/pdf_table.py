@@ -7,7 +7,13 @@ from reportlab.lib.colors import HexColor
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, LongTable, TableStyle
 
-from monitoring.export.document_rows import digits_below, document_rows, row_name, row_subject
+from monitoring.export.document_rows import (
+    digits_below,
+    document_rows,
+    row_name,
+    row_subject,
+    shown_columns,
+)
 from monitoring.export.html_tables import Budget, left_out_words, worst_first
 from monitoring.export.pdf_fonts import BOLD, REGULAR, printable
 from monitoring.export.pdf_page import COLOURS, INK, LINE, MARGIN, SOFT, WIDE, paragraph
@@ -22,7 +28,7 @@ from monitoring.panels.measurement import Measurement
 _SIZE, _SMALL, _PADDING = 7.0, 5.2, 3.0
 _GAP = 3 * _PADDING
 _PAPER = WIDE[0] - 2 * MARGIN
-_LONGEST_REASON, _LONGEST_TEXT = 300, 200
+_LONGEST_TEXT = 300
 _LEAST_REASON, _MOST_AIR = 84.0, 14.0
 _TEXTS = ("cohort", "version", "measure", "subject")
 
@@ -76,7 +82,7 @@ def panel_table(rows: Sequence[Measurement], budget: Budget) -> list[Flowable]:
     kept = {id(one) for one in worst_first(valued) if budget.take(1)}
     shown = [one for one in valued if id(one) in kept]
     below = left_out_words(len(valued) - len(shown)), parts.valueless
-    made: list[Flowable] = [_table(shown, [*telling(rows), *_ALWAYS])] if shown else []
+    made: list[Flowable] = [_table(shown, shown_columns(shown, [*telling(rows), *_ALWAYS]))] if shown else []
     return [*made, *(paragraph(words, "meta") for words in below if words)]
 
 
@@ -136,28 +142,18 @@ def _natural(cell: Cell) -> float:
     """How wide a cell is where there is room."""
     if isinstance(cell, Number):
         return cell.natural
-    return float(stringWidth(printable(cell[:_LONGEST_TEXT]), BOLD, _SIZE))
+    return float(stringWidth(_shown(cell), BOLD, _SIZE))
 
 
 def _set(name: str, cell: Cell, width: float) -> Flowable | str:
     """Set a cell: whose a row is and why on as many lines as they need, a number as small as it must be."""
     if not isinstance(cell, str) or not cell:
         return cell
-    if name == "reason" or (name == "cohort" and _natural(cell) > width - _GAP):
+    if name == "reason":
         return paragraph(cell, "cell")
-    if name in NUMBERS and _natural(cell) > width - _GAP:
-        return Number(cell)
-    return _fitted(cell, width)
-
-
-def _fitted(cell: str, width: float) -> str:
-    """Cut a text that is wider than its column; the CSV has it whole."""
-    room, shown = width - 2 * _PADDING, printable(cell[:_LONGEST_TEXT])
-    if stringWidth(shown, REGULAR, _SIZE) <= room:
-        return shown
-    while shown and stringWidth(f"{shown}…", REGULAR, _SIZE) > room:
-        shown = shown[:-1]
-    return f"{shown}…"
+    if _natural(cell) <= width - _GAP:
+        return _shown(cell)
+    return Number(cell) if name in NUMBERS else paragraph(_shown(cell), "cell")
 
 
 def _exact(value: float, rounded: str) -> Cell:
@@ -166,11 +162,16 @@ def _exact(value: float, rounded: str) -> Cell:
     return Number(rounded, digits_below(value, rounded)) if isfinite(value) else rounded
 
 
-def _middle_cut(cohort: str) -> str:
-    """Keep both ends of a long cohort: that of a split ends with its value."""
-    if len(cohort) <= _LONGEST_REASON:
-        return cohort
-    return f"{cohort[: _LONGEST_REASON // 2]} … {cohort[-_LONGEST_REASON // 2 :]}"
+def _shown(text: str) -> str:
+    """Give what is printed of a text: spelled out, signs that the font lacks are longer."""
+    return _middle_cut(printable(_middle_cut(text)))
+
+
+def _middle_cut(text: str) -> str:
+    """Keep both ends of a long text: the cohort of a split ends with its value."""
+    if len(text) <= _LONGEST_TEXT:
+        return text
+    return f"{text[: _LONGEST_TEXT // 2]} … {text[-_LONGEST_TEXT // 2 :]}"
 
 
 def _unit(one: Measurement) -> Unit:
@@ -182,7 +183,7 @@ def _value(one: Measurement) -> Cell:
 
 
 _COLUMNS: dict[str, Callable[[Measurement], Cell]] = {
-    "cohort": lambda m: _middle_cut(WHERE["cohort"](m)),
+    "cohort": WHERE["cohort"],
     "version": WHERE["version"],
     "from": from_minute,
     "measure": row_name,
@@ -193,7 +194,7 @@ _COLUMNS: dict[str, Callable[[Measurement], Cell]] = {
     "baseline": lambda m: _exact(m.baseline_value, in_decimals_of(m, m.baseline_value, _unit(m))),
     "change": lambda m: _exact(m.change, change_words(m)),
     "verdict": lambda m: VERDICTS[m.verdict],
-    "reason": lambda m: reason_words(m)[:_LONGEST_REASON],
+    "reason": lambda m: reason_words(m)[:_LONGEST_TEXT],
 }
 _ALWAYS = tuple(name for name in _COLUMNS if name not in WHERE)
 _MOST = {

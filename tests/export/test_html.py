@@ -100,7 +100,7 @@ def test_one_row_that_found_no_room_is_one_row(report: Report) -> None:
 def test_rows_of_a_split_say_whose_they_are(report: Report, split: Report) -> None:
     page = to_html(split).decode()
     assert re.findall(r"<h2>(.*?)</h2>", page) == ["Findings", "Drift", "Performance", "Calibration"]
-    rows = re.findall(r"<tr><td class='w'>([^<]*)</td><td title='auc'>AUC</td>", page)
+    rows = re.findall(r"<tr><td class='w'>([^<]*)</td><td class='w' title='auc'>AUC</td>", page)
     assert rows == ["everybody", *(escape(one) for one in REGIONS)]
     assert "<th class='w'>cohort</th>" not in to_html(report).decode()
 
@@ -113,7 +113,7 @@ def test_figures_of_a_split_are_those_of_the_asked_rows(report: Report, split: R
 def test_versions_are_named_where_they_differ(report: Report) -> None:
     rows = [one for one in report.measurements if one.measure == "auc"]
     both = replace(report, measurements=[*rows, *(replace(one, version="v2") for one in rows)])
-    assert re.findall(r"<tr><td>([^<]*)</td><td title='auc'>AUC</td>", to_html(both).decode()) == [
+    assert re.findall(r"<tr><td>([^<]*)</td><td class='w' title='auc'>AUC</td>", to_html(both).decode()) == [
         "all",
         "v2",
     ]
@@ -124,6 +124,17 @@ def test_a_long_name_is_wrapped_so_that_its_numbers_stay_on_the_page(report: Rep
     page = to_html(replace(report, measurements=[replace(report.measurements[0], subject=name)])).decode()
     assert f"<td class='w'>{name}</td>" in page
     assert "td.w{white-space:normal;min-width:8rem;overflow-wrap:anywhere}" in page
+    assert (
+        "overflow-wrap:anywhere}" in page.split("body{", 1)[1].split("\nmain{")[0]
+    )  # titles of findings, too
+
+
+def test_the_reason_keeps_its_room_beside_a_long_measure_and_no_subject(report: Report) -> None:
+    whole = replace(report.measurements[0], panel="overview", measure="volume", subject="", reason="")
+    page = to_html(replace(report, measurements=[whole])).decode()
+    assert "<th class='w'>measure</th><th class='n'>value</th>" in page
+    assert "<td class='w' title='volume'>Rows of the most unusual day" in page
+    assert "<th class='w'>subject</th>" in to_html(report).decode()
 
 
 def test_a_number_with_a_bound_says_it_behind_its_reason(report: Report) -> None:
@@ -144,7 +155,7 @@ def test_of_many_columns_those_that_moved_most_stand_open_and_none_is_lost(repor
     open_ones = re.findall(r"column_\d+", first)
     assert open_ones == ["column_003", *(f"column_{k:03}" for k in range(99, 80, -1))]
     assert "20 of 100 columns shown, what moved most first; 1 column is beyond a limit." in first
-    assert "<td title='rows'>Rows</td>" in first and "<summary>80 more columns</summary>" in folded
+    assert "<td class='w' title='rows'>Rows</td>" in first and "<summary>80 more columns</summary>" in folded
     assert sorted(re.findall(r"column_\d+", page)) == [one.subject for one in rows]
 
 
@@ -191,7 +202,7 @@ def test_what_has_no_value_is_a_sentence_and_not_a_page_of_dashes(report: Report
     assert page.count("<tr>") == 2
     assert panel_table(none, Budget(10**6)) == f"<p class='meta'>{told}</p>"
     alarming = panel_table([row, replace(none[0], verdict="critical")], Budget(10**6))
-    assert "Without" not in alarming and "<td title='accuracy'>Accuracy</td>" in alarming
+    assert "Without" not in alarming and "<td class='w' title='accuracy'>Accuracy</td>" in alarming
     by_day = [replace(one, window_start=one.window_start + timedelta(days=1)) for one in none]
     assert "Without" not in panel_table([*none, *by_day], Budget(10**6))  # a day keeps its place
 
@@ -201,7 +212,7 @@ def test_a_wide_panel_leaves_the_others_their_room(report: Report) -> None:
     whole = replace(report.measurements[0], panel="quality", measure="duplicate_rate", subject="")
     wide = [replace(whole, panel="drift", measure="psi", subject=f"column_{k}") for k in range(4000)]
     page = to_html(replace(report, measurements=[*wide, whole])).decode()
-    assert "<td title='duplicate_rate'>Duplicates</td>" in page
+    assert "<td class='w' title='duplicate_rate'>Duplicates</td>" in page
     assert "more rows are in the CSV." in page and len(page) < LARGEST
 
 

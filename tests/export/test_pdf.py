@@ -154,6 +154,29 @@ def test_columns_that_tell_everything_apart_fit_on_the_paper(report: Report) -> 
     assert repr(row.change) in said
 
 
+@pytest.mark.parametrize("name", ["доход", "Київ, ґанок", "Έσοδα", "thu nhập", "ținut", "₽ ₴ ₹"])
+def test_names_are_in_their_own_letters(report: Report, name: str) -> None:
+    first, *others = report.findings
+    rows = [replace(report.measurements[0], subject=name)]
+    titled = replace(first, title=f"{name} has moved.")
+    said = words(to_pdf(replace(report, measurements=rows, findings=[titled, *others])))
+    assert said.count(name) >= 2
+    assert "\\u" not in said
+
+
+def test_no_name_of_a_row_is_cut(report: Report) -> None:
+    name = "a_name_without_any_place_to_break_it_" * 3
+    rows = [
+        replace(report.measurements[0], panel="overview", measure="volume", subject=one) for one in ("", name)
+    ]
+    said = words(to_pdf(replace(report, measurements=rows[:1])))
+    assert "Rows of the most unusual day, of days in a row, or a day of weeks" in said
+    assert "subject" not in said
+    said = words(to_pdf(replace(report, measurements=rows)))
+    assert "subject" in said
+    assert name in said.replace(" ", "")
+
+
 def test_one_row_that_found_no_room_is_one_row(report: Report, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "MOST_ROWS", 100)
     rows = [replace(report.measurements[0], subject=f"c{k}") for k in range(pdf.MOST_ROWS + 1)]

@@ -1,6 +1,6 @@
 """A value and its interval as text, with the same decimals: the one place that writes them."""
 
-from math import isfinite, isnan, nan
+from math import copysign, isfinite, isnan, nan, sqrt
 from typing import NamedTuple, Protocol
 
 from monitoring.findings.words.decimals import SUFFIX, Unit, decimals, in_decimals
@@ -31,7 +31,8 @@ class Told(NamedTuple):
     value : str
         An em dash where it is undefined.
     ends : str
-        Empty where there is no interval.
+        Empty where there is no interval. Of a factor that is the nearest known one and lies outside: with
+        the measured one behind.
     """
 
     value: str
@@ -75,9 +76,15 @@ def told_numbers(value: float, lower: float, upper: float, unit: Unit = "score")
     (Told(value='0.812', ends='0.790–0.840'), '28.787 (95% CI 28.787–28.787)')
     >>> told_numbers(0.0123, 0.0085, 0.0161, "rate").whole, told_numbers(66, 61.23, 70.12, "amount").whole
     ('1.2% (95% CI 0.9–1.6%)', '66.0 (95% CI 61.2–70.1)')
+    >>> told_numbers(2.54, 2.65, 3.03, "factor").whole
+    '2.54 (95% CI 2.65–3.03, measured 2.83)'
     """
     places = _places(value, lower, upper, unit)
-    return Told(_in_places(value, unit, places), _joined(lower, upper, unit, places))
+    ends = _joined(lower, upper, unit, places)
+    if unit == "factor" and (value < lower or value > upper):
+        measured = copysign(sqrt(lower * upper), value)  # the interval is that of its logarithm
+        ends = f"{ends}, measured {in_decimals(measured, unit, places or 0)}"
+    return Told(_in_places(value, unit, places), ends)
 
 
 def in_decimals_of(row: Estimated, value: float, unit: Unit) -> str:
