@@ -82,9 +82,19 @@ def told_numbers(value: float, lower: float, upper: float, unit: Unit = "score")
     places = _places(value, lower, upper, unit)
     ends = _joined(lower, upper, unit, places)
     if unit == "factor" and (value < lower or value > upper):
-        measured = copysign(sqrt(lower * upper), value)  # the interval is that of its logarithm
-        ends = f"{ends}, measured {in_decimals(measured, unit, places or 0)}"
+        ends = f"{ends}, measured {in_decimals(measured_factor(lower, upper), unit, places or 0)}"
     return Told(_in_places(value, unit, places), ends)
+
+
+def measured_factor(lower: float, upper: float) -> float:
+    """Give the ratio whose interval stands beside the nearest known factor: it is that of a logarithm.
+
+    Examples
+    --------
+    >>> measured_factor(2.0, 8.0), measured_factor(-8.0, -2.0)
+    (4.0, -4.0)
+    """
+    return copysign(sqrt(lower * upper), lower)
 
 
 def in_decimals_of(row: Estimated, value: float, unit: Unit) -> str:

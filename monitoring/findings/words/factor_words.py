@@ -1,8 +1,6 @@
 """The factor by which a column looks multiplied, and what does that."""
 
-from math import copysign, sqrt
-
-from monitoring.findings.words.estimate_words import Estimated, told, told_numbers
+from monitoring.findings.words.estimate_words import Estimated, measured_factor, told, told_numbers
 from monitoring.findings.words.words import number
 
 
@@ -22,7 +20,7 @@ def factor_words(factor: Estimated) -> str:
     """
     if _inside(factor):
         return told(factor, "factor").whole
-    measured = copysign(sqrt(factor.lower * factor.upper), factor.value)  # the interval is a logarithm's
+    measured = measured_factor(factor.lower, factor.upper)
     return told_numbers(measured, factor.lower, factor.upper, "factor").whole
 
 
