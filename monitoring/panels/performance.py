@@ -35,12 +35,12 @@ from monitoring.panels.tasks.paired_versions import PairedVersions
 from monitoring.panels.tasks.ranking_measures import RANKING
 from monitoring.panels.tasks.readers import READERS
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
-from monitoring.panels.tasks.worsening import RISING, WEIGHING, worsening
+from monitoring.panels.tasks.worsening import RISING, SIZE_OF_LABELS, WEIGHING, beside_bias, worsening
 from monitoring.scope.baseline import NO_REFERENCE, Selection
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import p_from_interval
+from monitoring.statistics.intervals import difference, p_from_interval
 from monitoring.store.codes.coded_labels import LABELLED
 from monitoring.store.routes.routes import FROM_ROWS
 from monitoring.store.snapshot import Snapshot
@@ -134,7 +134,7 @@ class _Comparison:
     ) -> None:
         self.snapshot, self.question = snapshot, question
         selection = question.baseline.selection
-        weighing = WEIGHING | counting_classes(only)
+        weighing = WEIGHING | SIZE_OF_LABELS | counting_classes(only)
         self.only, self.read = only, only | weighing if only and selection else only
         self.exact = _exact(question)
         self.off_rows = bool(question.scope.exact) or question.off_rows
@@ -233,8 +233,7 @@ class _Comparison:
             # a ratio of none of them has no rows itself; labels alone are no performance
             labelled = any(one.n for (measure, _), one in self.ripe.items() if measure not in WEIGHING)
             return replace(_UNCOMPARED, note=f"baseline {base.reason}") if base and labelled else _UNCOMPARED
-        # a value that is none has no change, and proves nothing
-        change = self.paired.change(key, base, current, part, ripe=True) or current
+        change = self._weighed_change(key, base, current, part)
         effect = worsening(measure, base, current, judged)
         lack = self._lack(key, current, base, judged)
         p_value, cycle = self.cycles.weighed(key, change, base, part)
@@ -247,6 +246,15 @@ class _Comparison:
         unsure = (measure in RANKING or change.defined) and bool(effect) and change.p_value is None
         enough = not (lack or unsure)
         return Evidence(effect, p_value, enough, "; ".join(words), slack, cycle=cycle, lack=lack)
+
+    def _weighed_change(
+        self, key: tuple[str, str], base: Estimate, current: Estimate, part: Span
+    ) -> Estimate:
+        """Give the change that proves something; a value that is none has no change, and proves nothing."""
+        beside = beside_bias(base, current) if key[0] == "bias" else base
+        if beside is not base:
+            return difference(beside, current)
+        return self.paired.change(key, base, current, part, ripe=True) or current
 
     def _lack(
         self, key: tuple[str, str], now: Estimate, then: Estimate, judged: Estimates
