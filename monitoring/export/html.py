@@ -150,7 +150,11 @@ def _drawn(panel: Panel, rows: Sequence[Measurement], report: Report) -> str:
 
 def figure(picture: Picture) -> str:
     """Draw a picture in both themes: the style shows one of them, paper the light one."""
-    drawn = "".join(f"<div class='{theme}'>{seen(svg)}</div>" for theme, svg in picture.in_both().items())
+    caption = html_text(picture.caption)
+    named = f"role='img' aria-label='{caption}'"  # else a screen reader walks through its marks
+    drawn = "".join(
+        f"<div class='{theme}' {named}>{seen(svg)}</div>" for theme, svg in picture.in_both().items()
+    )
     of_lines = isinstance(picture.draw("light")["height"], dict)  # as high as these need, on paper as well
     kind = " class='lines'" if of_lines else ""
-    return f"<figure{kind}><figcaption>{html_text(picture.caption)}</figcaption>{drawn}</figure>"
+    return f"<figure{kind}><figcaption>{caption}</figcaption>{drawn}</figure>"

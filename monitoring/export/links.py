@@ -32,4 +32,4 @@ def finding_links(finding: Finding, base_url: str) -> list[tuple[str, str]]:
         Name and address: its runbook where that is a link, and its page where `base_url` is given.
     """
     page = f"{base_url.rstrip('/')}{finding.link}" if base_url else ""
-    return [(name, url) for name, url in (("Runbook", finding.runbook), ("Open", page)) if safe(url)]
+    return [(name, url) for name, url in (("Runbook", finding.runbook), ("Open the page", page)) if safe(url)]

@@ -52,7 +52,7 @@ def incident_line(some: Sequence[Standing], made: Minutes) -> tuple[str, str, st
     root = some[0]
     age = root.age(made.report.question.now)
     states = dict.fromkeys(handled_words(one.finding) or one.finding.status for one in some)
-    who = short(root.who.partition("<")[0].strip() or root.who) or _NOBODY
+    who = short(_team(root.who)) or _NOBODY
     days = "–" if age is None else f"{age:,}"
     return (
         VERDICTS[severity(some)],
@@ -108,9 +108,14 @@ def _inside(name: str) -> str:
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
+def _team(owner: str) -> str:
+    """Leave out the address behind the name of an owner, which may have signs of its own."""
+    return owner.rpartition(" <")[0] or owner
+
+
 def decision_line(one: Decision) -> str:
     """Write a decision, taken or asked, as one line."""
-    who = short(one.owner.partition("<")[0].strip() or one.owner) or _NOBODY
+    who = short(_team(one.owner)) or _NOBODY
     ends = [
         f"due {full_day(date.fromisoformat(one.due))}" if one.due else "",
         f"decided by {short(one.by)}" if one.by else "",

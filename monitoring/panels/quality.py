@@ -42,7 +42,7 @@ FRESHNESS = "freshness_hours"
 """The one measure that the wall clock decides."""
 DECLARED = "the declared limit itself"
 """The reason of a row that is held against what the contract declares of a feature, not the baseline."""
-_DECLARED_ALONE = f"no baseline: {DECLARED}"
+DECLARED_ALONE = f"no baseline: {DECLARED}"
 _DECLARABLE: dict[str, Callable[[Feature], bool]] = {
     "missing": lambda feature: feature.nullable is False,
     "out_of_range": lambda feature: True,  # counted only where it is declared
@@ -143,7 +143,7 @@ def _rows(place: Place, both: Sides) -> Measurement:
 
 def held_to_declared(row: Measurement) -> bool:
     """Say whether a row is judged by what the contract declares itself, not by how much it rose."""
-    return not {DECLARED, _DECLARED_ALONE}.isdisjoint(row.reasons)
+    return not {DECLARED, DECLARED_ALONE}.isdisjoint(row.reasons)
 
 
 def hours_since(snapshot: Snapshot, now: datetime) -> float:
@@ -246,7 +246,7 @@ def _weighed(
     feature = snapshot.contract.feature(subject)
     if feature is not None and level.defined and rule in _DECLARABLE and _DECLARABLE[rule](feature):
         broken = DECLARED if level.value > 0 else ""
-        note = broken if change.defined else _DECLARED_ALONE
+        note = broken if change.defined else DECLARED_ALONE
         return Evidence(level.value, None, level.n >= LEAST_ROWS, note)
     if change.defined and not divides:
         return Evidence(change.value, change.p_value, enough)

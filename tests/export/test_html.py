@@ -78,7 +78,9 @@ def test_numbers_hold_their_exact_value(report: Report) -> None:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_there_is_a_chart_for_each_theme(report: Report, theme: str) -> None:
     page = to_html(report).decode()
-    assert page.count(f"<div class='{theme}'><svg") == 3  # drift, performance, reliability
+    drawn = re.findall(rf"<div class='{theme}' role='img' aria-label='([^']+)'><svg", page)
+    assert len(drawn) == 3  # drift, performance, reliability
+    assert all(f"<figcaption>{name}</figcaption>" in page for name in drawn), "a picture is one thing, named"
 
 
 def test_a_large_report_stays_small_and_keeps_what_is_wrong(report: Report) -> None:

@@ -75,3 +75,9 @@ def test_a_decision_is_due_on_a_day_of_the_calendar() -> None:
         decision_line(Decision("retrain", "Ada", "2026-12-03", "drift"))
         == "Ada: retrain (drift, due 3 Dec 2026)"
     )
+    for owner, name in (
+        ("A & <co> <x@example.org>", "A & <co>"),
+        ("Ada <x@example.org>", "Ada"),
+        ("<x>", "<x>"),
+    ):
+        assert decision_line(Decision("retrain", owner, "", "drift")) == f"{name}: retrain (drift)"

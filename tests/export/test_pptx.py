@@ -66,11 +66,12 @@ def test_a_slide_links_to_its_page_and_runbook(report: Report) -> None:
         ]
         for slide in Presentation(io.BytesIO(content)).slides
     ]
-    pages = [("Open", f"http://127.0.0.1:8501{one.link}") for one in found]
+    pages = [("Open the page", f"http://127.0.0.1:8501{one.link}") for one in found]
     assert told == [[], [("Runbook", "https://example.org/psi"), pages[0]], *([page] for page in pages[1:])]
     texts = slides(content)
-    assert "Runbook · Open" in texts[1]
-    assert not any("Open" in some for some in slides(to_pptx(report))), "nobody knows where the dashboard is"
+    assert "Runbook · Open the page" in texts[1]
+    unknown = slides(to_pptx(report))
+    assert not any("Open the page" in some for some in unknown), "nobody knows where the dashboard is"
 
 
 def test_a_finding_has_the_chart_of_its_panel_with_words_for_it(report: Report) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 from monitoring.findings.words.day_words import full_day, judged_against, judged_on
 from monitoring.panels.bare_baseline import LACKS
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.quality import DECLARED_ALONE
 from monitoring.scope.baseline import NO_REFERENCE
 
 REASONS = {
@@ -83,6 +84,8 @@ def said(reason: str, *, year: bool = True) -> list[str]:
     ['baseline: too many rows to compute it']
     >>> said("the reference training has no predictions; empty_reference")
     ['the reference training has no predictions']
+    >>> said("empty_reference; no baseline: the declared limit itself")
+    ['no baseline: the declared limit itself']
     """
     return list(_said(reason, year))
 
@@ -100,7 +103,7 @@ def baseline_judged(row: Measurement) -> str:
 
 def _said(reason: str, year: bool) -> Iterator[str]:
     parts = [one for one in reason.split("; ") if one]
-    if any(LACKS.fullmatch(one) for one in parts):  # which says why there is no baseline
+    if any(LACKS.fullmatch(one) or one == DECLARED_ALONE for one in parts):  # which say that there is none
         parts = [one for one in parts if one != NO_REFERENCE]
     for part in parts:
         days = judged_on(part, year=year) or judged_against(part, year=year)
