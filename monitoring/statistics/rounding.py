@@ -49,9 +49,10 @@ def on_grid(values: ArrayLike, decimals: int) -> float:
     >>> on_grid([0.25, 0.5, 1.0, 20.0], 1), on_grid([0.25, 0.5, 1.0, 20.0], -1)
     (0.75, 0.25)
     """
-    scaled = floats(values) * 10.0**decimals
-    off = np.abs(scaled - np.round(scaled))
-    return float(np.mean(off <= np.minimum(1e-9 + _SAME * np.abs(scaled), 0.01)))
+    with np.errstate(over="ignore", invalid="ignore"):  # no scaled value is on no grid
+        scaled = floats(values) * 10.0**decimals
+        off = np.abs(scaled - np.round(scaled))
+        return float(np.mean(off <= np.minimum(1e-9 + _SAME * np.abs(scaled), 0.01)))
 
 
 def rounded_to(ref_sorted: ArrayLike, cur_sorted: ArrayLike) -> int | None:

@@ -34,6 +34,10 @@ def test_what_was_on_the_grid_before_is_not_rounded_since() -> None:
     assert on_grid(np.round(BEFORE), 0) == 1
 
 
+def test_what_is_too_large_to_be_scaled_is_on_no_grid() -> None:
+    assert on_grid([1e305, np.pi], 6) == 0
+
+
 @pytest.mark.parametrize("rows", [100, 300, 1_000, 10_000])
 def test_bins_leave_it_open_only_where_rows_stand_in_few_of_them(rows: int) -> None:
     """Of 400 calm windows none needs its values read."""
