@@ -81,9 +81,20 @@ def told_numbers(value: float, lower: float, upper: float, unit: Unit = "score")
     """
     places = _places(value, lower, upper, unit)
     ends = _joined(lower, upper, unit, places)
-    if unit == "factor" and (value < lower or value > upper):
+    if unit == "factor" and outside(value, lower, upper):
         ends = f"{ends}, measured {in_decimals(measured_factor(lower, upper), unit, places or 0)}"
     return Told(_in_places(value, unit, places), ends)
+
+
+def outside(value: float, lower: float, upper: float) -> bool:
+    """Say whether a known factor lies outside the interval of the measured one; without one nothing does.
+
+    Examples
+    --------
+    >>> outside(2.54, 2.65, 3.03), outside(100.0, 99.1, 100.9), outside(100.0, nan, nan)
+    (True, False, False)
+    """
+    return value < lower or value > upper
 
 
 def measured_factor(lower: float, upper: float) -> float:

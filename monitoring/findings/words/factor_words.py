@@ -1,6 +1,6 @@
 """The factor by which a column looks multiplied, and what does that."""
 
-from monitoring.findings.words.estimate_words import Estimated, measured_factor, told, told_numbers
+from monitoring.findings.words.estimate_words import Estimated, measured_factor, outside, told_numbers
 from monitoring.findings.words.words import number
 
 
@@ -18,9 +18,7 @@ def factor_words(factor: Estimated) -> str:
     >>> factor_words(Estimate(100.0, 98.0, 103.0, 900)), factor_words(Estimate(2.2046, 2.03, 2.18, 900))
     ('100.0 (95% CI 98.0–103.0)', '2.104 (95% CI 2.030–2.180)')
     """
-    if _inside(factor):
-        return told(factor, "factor").whole
-    measured = measured_factor(factor.lower, factor.upper)
+    measured = measured_factor(factor.lower, factor.upper) if _outside(factor) else factor.value
     return told_numbers(measured, factor.lower, factor.upper, "factor").whole
 
 
@@ -41,9 +39,9 @@ def cause_of_factor(factor: Estimated) -> str:
     'as by a flipped sign and a change of unit (−2.205 is the nearest)'
     """
     known = ("a flipped sign", factor.value < 0), ("a change of unit", factor.value != -1)
-    near = "" if _inside(factor) else f" ({number(factor.value, 'factor')} is the nearest)"
+    near = f" ({number(factor.value, 'factor')} is the nearest)" if _outside(factor) else ""
     return f"as by {' and '.join(name for name, held in known if held)}{near}"
 
 
-def _inside(factor: Estimated) -> bool:
-    return factor.lower <= factor.value <= factor.upper
+def _outside(factor: Estimated) -> bool:
+    return outside(factor.value, factor.lower, factor.upper)
