@@ -40,7 +40,7 @@ def class_rates(snapshot: Snapshot, question: Question) -> list[Row]:
         {
             "class": name,
             "measure": measure,
-            "value": (one := now[measure, name]).value,
+            "value": one.value,
             "lower": one.lower,
             "upper": one.upper,
             "n": one.n,
@@ -49,7 +49,7 @@ def class_rates(snapshot: Snapshot, question: Question) -> list[Row]:
         }
         for name in snapshot.contract.classes
         for measure in RATES
-        if (measure, name) in now
+        if (one := now.get((measure, name)))
     ]
 
 
