@@ -4,7 +4,9 @@ from math import sqrt
 
 import numpy as np
 
-from monitoring.findings.words.words import number
+from monitoring.findings.dating.deviating_rows import LEAST_ROWS
+from monitoring.findings.dating.filled_values import slack
+from monitoring.findings.words.share_words import share_of
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
 from monitoring.store.columns.subjects import Subject
@@ -12,11 +14,8 @@ from monitoring.store.reads.frequent_values import rows_beyond, rows_of_values
 from monitoring.store.snapshot import Snapshot
 
 MEASURE = "cut_off"  # for next actions; no measure of the table
-LEAST_ROWS = 100
 LEFT = 0.1
 """So little of what was beyond it is left: on the first day some rows were as before."""
-_ALIKE, _Z = 0.25, 4.0
-"""What came up differs from what is beyond it no more by no more than a quarter, or by chance."""
 Counts = tuple[int, int]
 
 
@@ -54,7 +53,7 @@ def cut_off_words(
     beyond = zip(*(rows_beyond(snapshot, one, subject, value) for one in rows), strict=True)
     for where, (then, now) in zip(("below", "above"), beyond, strict=True):
         if cut_off((at[0], at[1]), (then, now), n):
-            share, before = (f"{number(k / m, 'rate')} (n={m:,})" for k, m in ((now, n[1]), (then, n[0])))
+            share, before = share_of(now / n[1], n[1]), share_of(then / n[0], n[0])
             return f"in these rows {share} are {where} it, before {before}: they look cut off there"
     return ""
 
@@ -78,5 +77,4 @@ def cut_off(at: Counts, beyond: Counts, rows: Counts) -> bool:
     if now > LEFT * then:
         return False
     went, gained = then - now, came - was
-    chance = _Z * sqrt(then / rows[0] + came / rows[1])
-    return went > 0 and abs(gained - went) <= max(_ALIKE * went, min(chance, went / 2))
+    return went > 0 and abs(gained - went) <= slack(went, sqrt(then / rows[0] + came / rows[1]))

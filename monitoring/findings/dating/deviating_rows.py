@@ -15,6 +15,8 @@ from monitoring.store.columns.subjects import Subject
 Profile = NumericProfile | LevelCounts
 Profiles = Callable[[Selection, Subject], Profile]
 """Gives the profile of one column of some rows."""
+LEAST_ROWS = 100
+"""Fewer of either side do not tell what values look like."""
 
 
 def deviating_rows(question: Question, episode: Episode, where: str) -> tuple[Selection, Selection] | None:

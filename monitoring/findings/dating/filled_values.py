@@ -4,12 +4,12 @@ from math import sqrt
 
 import numpy as np
 
+from monitoring.findings.dating.deviating_rows import LEAST_ROWS
 from monitoring.findings.words.share_words import stands_in
 from monitoring.findings.words.words import exact_value
 from monitoring.profiles import NumericProfile
 
 MEASURE = "repeated_value_rate"  # for next actions: a default or a code for missing
-LEAST_ROWS = 100
 MOSTLY = 0.7
 """Of what is no longer missing: so much of its bin has to be the one value."""
 _ALIKE, _Z = 0.25, 4.0
@@ -42,11 +42,21 @@ def filled_bin(then: NumericProfile, now: NumericProfile) -> int | None:
     went = went_missing(then, now)
     rise = now.counts / after - then.counts / before
     place = int(rise.argmax())
-    chance = _Z * sqrt(0.25 / before + 0.25 / after)
-    apart = max(_ALIKE * went, min(chance, went / 2))
+    apart = slack(went, sqrt(0.25 / before + 0.25 / after))
     others = np.abs(np.cumsum(np.delete(rise, place))).max(initial=0.0)
     alike = abs(float(rise[place]) - went) <= apart and others <= apart
     return place if went > 0 and alike else None
+
+
+def slack(went: float, error: float) -> float:
+    """Say by how much the share of rows that came up may differ from the one that went.
+
+    Examples
+    --------
+    >>> slack(0.16, 0.001), slack(0.16, 0.015), slack(0.16, 0.1)
+    (0.04, 0.06, 0.08)
+    """
+    return max(_ALIKE * went, min(_Z * error, went / 2))
 
 
 def went_missing(then: NumericProfile, now: NumericProfile) -> float:

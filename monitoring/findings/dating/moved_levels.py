@@ -1,10 +1,10 @@
 """Levels that moved: the one whose share of the rows changed most."""
 
+from monitoring.findings.dating.deviating_rows import LEAST_ROWS
 from monitoring.findings.words.share_words import stands_in
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.profiles import LevelCounts
 
-LEAST_ROWS = 100
 MOSTLY = 0.5
 """A level that took so much of what moved from some levels to others is what moved."""
 

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping
 from difflib import SequenceMatcher
 from math import sqrt
 
+from monitoring.findings.dating.deviating_rows import LEAST_ROWS
 from monitoring.findings.words.words import name_in_sentence
 from monitoring.profiles import LevelCounts
 
 MEASURE = "renamed_level"  # for next actions; no measure of the table
-LEAST_SHARE, LEAST_ROWS = 0.02, 100
+LEAST_SHARE = 0.02
 LEFT = 0.1
 """So little of a share is left of what went, or was there of what came."""
 _SPREAD, _Z = 1.25, 4.0

@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from math import isfinite
 
-from monitoring.findings.words.words import name_in_sentence, number
+from monitoring.findings.dating.deviating_rows import LEAST_ROWS
+from monitoring.findings.words.share_words import share_of
+from monitoring.findings.words.words import name_in_sentence
 from monitoring.profiles import LevelCounts
 
 MEASURE = "respelled"  # for next actions; no measure of the table
-LEAST_ROWS, LEAST_SHARE = 100, 0.01
+LEAST_SHARE = 0.01
 MOSTLY = 0.9
 """So many of the rows in levels that were not there before have to be in one that was, spelled otherwise."""
 
@@ -45,11 +47,9 @@ def respelled_words(then: LevelCounts, now: LevelCounts) -> str:
         found = {level: rows for level, rows in new.items() if key(level) in old}
         if sum(found.values()) >= MOSTLY * sum(new.values()):
             first = max(found, key=lambda level: (found[level], level))
-            share = number(sum(found.values()) / now.n, "rate")
+            share = share_of(sum(found.values()) / now.n, now.n)
             pair = f"'{name_in_sentence(first)}' for '{name_in_sentence(old[key(first)])}'"
-            return (
-                f"in these rows {share} (n={now.n:,}) have a level of before, spelled {said}, such as {pair}"
-            )
+            return f"in these rows {share} have a level of before, spelled {said}, such as {pair}"
     return ""
 
 

@@ -1,6 +1,6 @@
 """Values that look rounded: nearly all have fewer decimals than most had before."""
 
-from monitoring.findings.words.words import number
+from monitoring.findings.words.share_words import share_of
 from monitoring.panels.distributions.subject_values import SAMPLED_ROWS
 from monitoring.profiles import NumericProfile
 from monitoring.scope.baseline import Selection
@@ -44,7 +44,7 @@ def rounded_words(
     decimals = rounded_to(before, after)
     if decimals is None:
         return ""
-    shares = [f"{number(on_grid(some, decimals), 'rate')} (n={len(some):,})" for some in (after, before)]
+    shares = [share_of(on_grid(some, decimals), len(some)) for some in (after, before)]
     sampled = f", by one row in {one_in}" if one_in > 1 else ""
     told = f"{shares[0]} have {grid_words(decimals)}, before {shares[1]}{sampled}"
     return f"in these rows {told}: they look rounded"

@@ -1,11 +1,10 @@
 """Columns that are stuck: what varied has the same value in every row."""
 
-from monitoring.findings.dating.deviating_rows import Profile
+from monitoring.findings.dating.deviating_rows import LEAST_ROWS, Profile
 from monitoring.findings.words.words import exact_value, name_in_sentence
 from monitoring.profiles import NumericProfile
 
 MEASURE = "stuck"  # for next actions; no measure of the table
-LEAST_ROWS = 100
 SHARE = 0.9
 """A column of which one value had so many rows before may well have it in all."""
 
