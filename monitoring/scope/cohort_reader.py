@@ -130,9 +130,12 @@ class _Reader:
             low = self._value()
             self._expect_word("and")
             high = self._value()
-            if isinstance(low, float) and isinstance(high, float) and high < low:
+            numbers = isinstance(low, float) and isinstance(high, float) and high < low
+            if numbers or (isinstance(low, str) and isinstance(high, str) and high < low):
                 ends = f"{print_value(low)} and {print_value(high)}"
-                raise ScopeError(f"no number is between {ends}: write the lesser one first")
+                raise ScopeError(
+                    f"no {'number' if numbers else 'text'} is between {ends}: write the lesser one first"
+                )
             return Both((Comparison(name, ">=", low), Comparison(name, "<=", high)))
         if self._take_word("in"):
             self._expect("(")

@@ -148,6 +148,7 @@ def test_a_quote_that_is_not_closed_is_told(text: str, quote: str) -> None:
     [
         ('region = "west"', "expected a text in single quotes, 'west'"),
         ("age between 30 and 20", "no number is between 30 and 20: write the lesser one first"),
+        ("region between 'z' and 'a'", "no text is between 'z' and 'a': write the lesser one first"),
         ("age >= 20 or", "is not finished: expected the name"),
         ("region = west", "expected a number, a text in single quotes such as 'EU', true or false"),
         ("region = null", "expected a value; those that are missing are found by 'is null'"),
