@@ -7,10 +7,12 @@ from datetime import datetime
 from monitoring.contract.features import OUTPUTS
 from monitoring.contract.panel import Panel
 from monitoring.findings.finding import TOGETHER, Finding
-from monitoring.findings.next_actions import DATA_MEASURES
+from monitoring.findings.next_actions import DATA_MEASURES, OF_OUTPUT, OTHERWISE
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.titles import where_of
+from monitoring.findings.words.words import name_in_sentence
 
+_BEGAN = " first, with which this came."
 _LATER: dict[Panel, int] = {"calibration": 3, "performance": 4, "business": 5}
 
 
@@ -69,7 +71,7 @@ def incidents(findings: Sequence[Finding]) -> list[Incident]:
 
 
 def numbered(findings: Sequence[Finding]) -> list[Finding]:
-    """Write into each finding to which incident it belongs, and its place there.
+    """Write into each finding its incident, its place there, and what is to be seen before it.
 
     Parameters
     ----------
@@ -82,11 +84,49 @@ def numbered(findings: Sequence[Finding]) -> list[Finding]:
         In the same order.
     """
     places = {
-        one.id: (incident.root.id, place)
+        one.id: (incident.root, place)
         for incident in incidents(findings)
         for place, one in enumerate(incident.findings, start=1)
     }
-    return [replace(one, incident=places[one.id][0], incident_order=places[one.id][1]) for one in findings]
+    return [_placed(one, *places[one.id]) for one in findings]
+
+
+def _placed(one: Finding, root: Finding, place: int) -> Finding:
+    action = behind(one.next_action, root) if _may_follow(one, root) else one.next_action
+    return replace(one, incident=root.id, incident_order=place, next_action=action)
+
+
+def _may_follow(one: Finding, root: Finding) -> bool:
+    """Say whether what the model says, or how well, may be wrong for what came to it."""
+    column = one.subject.partition(":")[0]
+    return max(_stage(root), 1) < _stage(one) and column != "label"
+
+
+def behind(action: str, root: Finding) -> str:
+    """Put what is to be seen first before what is to be done about what may follow from it.
+
+    Parameters
+    ----------
+    action : str
+        What is to be done about a finding by itself.
+    root : Finding
+        Of its incident: of the feed, or of an input. After any other the action stays, and one that has its
+        root before it already.
+
+    Returns
+    -------
+    str
+        Sentences.
+    """
+    stage = _stage(root)
+    if stage > 1 or _BEGAN in action:
+        return action
+    what = name_in_sentence(root.subject.partition(":")[0]) or "the feed"
+    verb, then = ("Mend", "If this stays then,") if stage == 0 else ("See", "When its change is real,")
+    first = f"{verb} {what}{_BEGAN}"
+    if action == OF_OUTPUT:  # which input moved is known
+        return f"{first} Where that is less than all of it, {OTHERWISE}"
+    return f"{first} {then} {action[:1].lower()}{action[1:]}"
 
 
 def _with_what_grew(groups: list[list[Finding]]) -> list[list[Finding]]:

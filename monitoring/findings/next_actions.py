@@ -45,10 +45,11 @@ _SILENT = "Ask who sends these rows whether their feed stopped then; load what i
 _THIN = "Ask who sends these rows whether a part of their feed stopped then; load what is missing."
 _FALLBACK = "Ask who serves the model for its fallback answer and its errors; then score these rows again."
 _ROUNDED = "Ask who serves the model where its answer is rounded; log all digits, then score these rows."
-_OUTPUT = "Look which features moved; when none did, look for another version or another population."
+OTHERWISE = "look for another version or another population."
+OF_OUTPUT = f"Look which features moved; when none did, {OTHERWISE}"
 _BY_SUBJECT: dict[str, str] = {
-    "score": _OUTPUT,
-    "prediction": _OUTPUT,
+    "score": OF_OUTPUT,
+    "prediction": OF_OUTPUT,
     "label": "Check how labels are made and joined; when they are right, see whether predictions followed.",
 }
 _BY_PANEL: dict[Panel, str] = {

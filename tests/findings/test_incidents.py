@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from monitoring.findings.finding import TOGETHER, Finding
 from monitoring.findings.incidents import Incident, incidents, numbered
+from monitoring.findings.next_actions import OF_OUTPUT, OTHERWISE
 from monitoring.findings.report import FINDINGS, report
 from monitoring.scope.instant import midnight
 from monitoring.scope.question import Scope
@@ -75,6 +76,30 @@ def test_what_shows_a_growing_drift_is_of_it_and_what_has_another_place_or_cause
     assert ids(incidents([grew, early, finding("ece", "calibration", "ece_debiased", "", 12)])) == [
         ["grew", "ece", "early"]
     ], "where something began to grow is known to some days"
+
+
+def test_what_may_follow_from_another_finding_says_what_to_see_first() -> None:
+    """A score is not recalibrated for a column that comes in cents."""
+    unit = finding("unit", "drift", "unit_factor", "income", 0)
+    age = finding("age", "drift", "psi", "age", 0.4)
+    score = replace(finding("score", "drift", "psi", "score", 0.2), next_action=OF_OUTPUT)
+    ece = replace(
+        finding("ece", "calibration", "ece_debiased", "", 0.5), next_action="Recalibrate the scores."
+    )
+    label = replace(finding("label", "drift", "psi", "label", 0.1), next_action="Check the join.")
+
+    def told(*found: Finding) -> list[str]:
+        return [one.next_action for one in numbered(found)]
+
+    mended = "Mend income first, with which this came. If this stays then, recalibrate them."
+    assert told(unit, age, ece, label) == ["", "", mended, "Check the join."]
+    assert told(*numbered([unit, ece])) == ["", mended], "told once, of a narrower question too"
+    assert told(*numbered([unit, ece])[1:]) == [mended]
+    assert told(age, score, ece)[1:] == [
+        f"See age first, with which this came. Where that is less than all of it, {OTHERWISE}",
+        "See age first, with which this came. When its change is real, recalibrate them.",
+    ]
+    assert told(score, ece) == [OF_OUTPUT, "Recalibrate them."], "a score is no cause of its own"
 
 
 def test_days_are_as_long_as_the_clock_makes_them() -> None:
