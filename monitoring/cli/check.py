@@ -5,16 +5,18 @@ import re
 from pathlib import Path
 
 from monitoring.cli.base_url import add_base_url
-from monitoring.cli.check_lines import Check, document, lines, markdown
+from monitoring.cli.check_lines import Check, document, lines
+from monitoring.cli.check_markdown import markdown
 from monitoring.cli.history_lines import history_document, history_lines
 from monitoring.cli.junit import junit
 from monitoring.cli.no_rows import tell_no_rows
+from monitoring.cli.output import write
 from monitoring.cli.parser import UsageError
 from monitoring.cli.scope_options import add_scope, scope_of
 from monitoring.cli.terminal import say, write_json
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import Panel
-from monitoring.errors import ExportError, StoreError
+from monitoring.errors import StoreError
 from monitoring.findings.documents.checked import checked
 from monitoring.findings.gate import Rules, gate
 from monitoring.findings.gate_history import gate_history
@@ -58,13 +60,13 @@ def run(arguments: argparse.Namespace) -> int:
         return _history(arguments)
     made = _check(arguments)
     _keep(made, store_directory(arguments.store), _rules(arguments, made.report.contract))
-    for path, content in ((arguments.junit, junit), (arguments.markdown, markdown)):
-        if path:
-            _write(path, content(made))
     if arguments.json:
         write_json(document(made))
     else:
         print(lines(made))
+    for path, content in ((arguments.junit, junit), (arguments.markdown, markdown)):
+        if path:  # after the lines: they are told also where no file can be written
+            write(content(made).encode(), path)
     return STATUS[made.gate.conclusion]
 
 
@@ -128,11 +130,3 @@ def _keep(made: Check, directory: Path, asked: Rules) -> None:
         Journal(directory).add(checked(made.report, made.gate, asked))
     except StoreError as error:
         say(f"this check is not in the journal: {error}")
-
-
-def _write(path: str, content: str) -> None:
-    try:
-        Path(path).write_text(content, encoding="utf-8")
-    except OSError as error:
-        raise ExportError(f"cannot write {path}: {error.strerror or error}") from error
-    say(f"wrote {path}")

@@ -1,6 +1,6 @@
 """What a check says: a line per rule, the findings with their links, and what is still missing."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -26,10 +26,13 @@ from monitoring.panels.quality import FRESHNESS
 from monitoring.scope.address import short_hash
 from monitoring.scope.instant import print_instant
 
+UNFINISHED = "no whole period lies in the window: ask for whole ones by their dates, or for shorter ones"
 UNANSWERED = "the contract states a limit, and nothing that was measured can be held against it"
 
-_HEAD = ("verdict", "rule", "subject", "value", "95% CI", "change", "limit", "reason")
+_HEAD = ("verdict", "rule", "subject", "value", "95% CI", "n", "change", "limit", "reason")
 """A limit of what has a baseline is one of the change: beside the value alone nobody could hold it."""
+_FROM = "from"
+_RIGHT = tuple(map(_HEAD.index, ("value", "95% CI", "n", "change", "limit")))
 
 
 @dataclass(frozen=True)
@@ -69,13 +72,8 @@ def lines(check: Check) -> str:
     """
     order = {"ok": 0, "undefined": 1, "insufficient": 2, "warning": 3, "critical": 4}
     rules = sorted(check.gate.rules, key=lambda one: order[one.verdict])
-    head = [*_HEAD]
-    by = check.report.scope.by != "none"
-    rows = [_cells(one, check) for one in rules]
-    if by:
-        head.append("from")
-        rows = [[*row, print_instant(one.window_start)] for row, one in zip(rows, rules, strict=True)]
-    blocks = [columns(head, rows, right=(3, 4, 5, 6)), findings_text(check.report.findings, check.base_url)]
+    told = columns(*rule_table(rules, check), right=_RIGHT)
+    blocks = [told, findings_text(check.report.findings, check.base_url)]
     asked = shown(question_line(check.report))
     return "\n\n".join([*(block for block in blocks if block), f"{asked}\n{conclusion(check)}"])
 
@@ -98,9 +96,10 @@ def conclusion(check: Check) -> str:
     counts += f"; data version {check.report.data_version}, contract {short_hash(check.report.contract_hash)}"
     said = f"{check.report.model}: {held.conclusion} ({counts})"
     missing: dict[str, None] = {}
-    if held.conclusion == "cannot tell":
+    if held.conclusion != "pass" and not held.failed:
         missing = dict.fromkeys(f"{one.panel}: {n}" for one in held.decisive if (n := check.needs.get(one)))
     silent = [f"{name}: {UNANSWERED}" for name in held.unanswered]
+    silent += [f"{panel}: {UNFINISHED}" for panel in held.unfinished]
     return "\n".join([said, *(f"  {one}" for one in (*missing, *silent))])
 
 
@@ -131,36 +130,10 @@ def document(check: Check) -> dict[str, Any]:
         "failed": len(check.gate.failed),
         "without_verdict": len(check.gate.untold),
         "unanswered": list(check.gate.unanswered),
+        "unfinished": list(check.gate.unfinished),
         "rules": rules,
         "findings": found,
     }
-
-
-def markdown(check: Check) -> str:
-    """Give a check as Markdown, for a pull request.
-
-    Parameters
-    ----------
-    check : Check
-        Made.
-
-    Returns
-    -------
-    str
-        Conclusion, question, findings as links, and the rules that failed or have no verdict.
-    """
-    said, *more = map(_plain, conclusion(check).split("\n"))
-    text = [f"### Tidemark: {said}", "", _plain(question_line(check.report)), ""]
-    text += [f"- {one.strip()}" for one in more]
-    text += [
-        f"- **{VERDICTS[one.severity]}** [{_plain(one.title)}]({check.base_url.rstrip('/')}{one.link})"
-        for one in check.report.findings
-    ]
-    told = [one for one in check.gate.rules if one.verdict != "ok"]
-    if told:
-        rows = [" | ".join(_plain(cell) for cell in _cells(one, check)) for one in told]
-        text += ["", f"| {' | '.join(_HEAD)} |", "|" + "---|" * len(_HEAD), *(f"| {row} |" for row in rows)]
-    return "\n".join(text) + "\n"
 
 
 def limit_numbers(one: Measurement, made: Report) -> dict[str, float | None]:
@@ -196,6 +169,16 @@ def reason(one: Measurement, check: Check) -> str:
     return "; ".join(word for word in (*said(one.reason), check.needs.get(one, "")) if word)
 
 
+def rule_table(rules: Sequence[Measurement], check: Check) -> tuple[list[str], list[list[str]]]:
+    """Give the names of columns and a row a rule; with its period where they are of several."""
+    rows = [_cells(one, check) for one in rules]
+    if check.report.scope.by == "none":
+        return [*_HEAD], rows
+    return [*_HEAD, _FROM], [
+        [*row, print_instant(one.window_start)] for row, one in zip(rows, rules, strict=True)
+    ]
+
+
 def _cells(one: Measurement, check: Check) -> list[str]:
     ripe = as_judged(one)
     value = told(ripe, words_of_row(one).unit)
@@ -204,6 +187,7 @@ def _cells(one: Measurement, check: Check) -> list[str]:
         f"{one.panel}.{one.measure}",
         about(one, check.report.question),
         *value,
+        f"{ripe.n:,}",
         change_words(ripe) if isfinite(ripe.change) else "",
         limit_text(one, check.report),
         reason(one, check),
@@ -212,9 +196,3 @@ def _cells(one: Measurement, check: Check) -> list[str]:
 
 def _need(one: Measurement, check: Check) -> dict[str, str]:
     return {"needs": check.needs.get(one, "")} if one.verdict in UNJUDGED else {}
-
-
-def _plain(text: str) -> str:
-    """Keep a text from meaning anything in Markdown."""
-    special = "\\`*_[]<>|#"
-    return "".join(f"\\{sign}" if sign in special else sign for sign in shown(text.replace("\n", " ")))

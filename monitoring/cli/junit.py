@@ -1,15 +1,20 @@
 """JUnit XML: one test case a rule, as CI systems show it."""
 
 import re
+from math import isfinite
 from xml.etree import ElementTree
 
-from monitoring.cli.check_lines import UNANSWERED, Check, limit_text, reason
+from monitoring.cli.check_lines import UNANSWERED, UNFINISHED, Check, limit_text, reason
+from monitoring.export.report_words import question_line
+from monitoring.findings.finding import action_words
+from monitoring.findings.gathering import page_link
 from monitoring.findings.locus.slice import about
+from monitoring.findings.ranking import finding_of
 from monitoring.findings.thresholds import UNJUDGED
+from monitoring.findings.words.change_words import change_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of_row
-from monitoring.panels.measurement import Measurement
-from monitoring.scope.question import Question
+from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.window import Span, print_span
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -26,42 +31,85 @@ def junit(check: Check) -> str:
     Returns
     -------
     str
-        A failure for what fails the gate, a skipped case for what has no verdict.
+        A failure for what fails the gate, a skipped case for what else has no verdict. A case is called the
+        same in the check of the next day, so that CI systems tell what is new; the suite names the days.
     """
-    rules, failed, silent = check.gate.rules, set(map(id, check.gate.failed)), check.gate.unanswered
-    suite = ElementTree.Element(
-        "testsuite",
-        name=_text(f"tidemark.{check.report.model}"),
-        tests=str(len(rules) + len(silent)),
-        failures=str(len(failed)),
-        skipped=str(len(check.gate.untold) + len(silent)),
-        errors="0",
-    )
-    for one in rules:
-        name = _text(_name(one, check.report.question))
-        case = ElementTree.SubElement(suite, "testcase", classname=_text(one.panel), name=name)
-        if id(one) in failed:
-            ElementTree.SubElement(case, "failure", type=one.verdict, message=_text(_message(one, check)))
+    held = check.gate
+    failing = {id(one) for one in (*held.failed, *(held.decisive if held.untold_fails else ()))}
+    suite = ElementTree.Element("testsuite", name=_text(f"tidemark.{check.report.model}"))
+    _properties(suite, check)
+    for one in held.rules:
+        _case(suite, one.panel, _name(one, check))
+        if id(one) in failing:
+            _failure(suite, one.verdict, _message(one, check), _what_to_do(one, check))
         elif one.verdict in UNJUDGED:
-            ElementTree.SubElement(case, "skipped", message=_text(reason(one, check) or one.verdict))
-    for name in silent:
-        panel, _, measure = name.partition(".")
-        case = ElementTree.SubElement(suite, "testcase", classname=_text(panel), name=_text(measure))
-        ElementTree.SubElement(case, "skipped", message=UNANSWERED)
+            _skipped(suite, reason(one, check) or one.verdict)
+    silent = [(*name.split(".", 1), UNANSWERED) for name in held.unanswered]
+    for panel, name, why in [*silent, *((panel, "periods", UNFINISHED) for panel in held.unfinished)]:
+        _case(suite, panel, name)
+        if held.untold_fails:
+            _failure(suite, "insufficient", why, "")
+        else:
+            _skipped(suite, why)
+    for counted, found in {"tests": "testcase", "failures": "*/failure", "skipped": "*/skipped"}.items():
+        suite.set(counted, str(len(suite.findall(found))))
+    suite.set("errors", "0")
     ElementTree.indent(suite)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ElementTree.tostring(suite, encoding="unicode") + "\n"
 
 
-def _name(one: Measurement, question: Question) -> str:
-    said = f"{one.measure} {about(one, question)}".rstrip()
-    return f"{said} {print_span(Span(one.window_start, one.window_end), question.zone)}"
+def _properties(suite: ElementTree.Element, check: Check) -> None:
+    """Say in the suite what was asked of which data, and what it came to."""
+    made = check.report
+    said = {
+        "conclusion": check.gate.conclusion,
+        "question": question_line(made),
+        "window": print_span(made.question.span, made.question.zone),
+        "data_version": made.data_version,
+        "contract_hash": made.contract_hash,
+    }
+    listed = ElementTree.SubElement(suite, "properties")
+    for name, value in said.items():
+        ElementTree.SubElement(listed, "property", name=name, value=_text(value))
+
+
+def _case(suite: ElementTree.Element, panel: str, name: str) -> None:
+    ElementTree.SubElement(suite, "testcase", classname=_text(panel), name=_text(name))
+
+
+def _failure(suite: ElementTree.Element, kind: str, message: str, text: str) -> None:
+    ElementTree.SubElement(suite[-1], "failure", type=kind, message=_text(message)).text = _text(text) or None
+
+
+def _skipped(suite: ElementTree.Element, message: str) -> None:
+    ElementTree.SubElement(suite[-1], "skipped", message=_text(message))
+
+
+def _name(one: Measurement, check: Check) -> str:
+    """Name a rule; with its period where there are several, as else there is one row of each."""
+    question = check.report.question
+    period = print_span(Span(one.window_start, one.window_end), question.zone)
+    parts = one.measure, about(one, question), "" if check.report.scope.by == "none" else period
+    return " ".join(filter(None, parts))
 
 
 def _message(one: Measurement, check: Check) -> str:
-    unit = words_of_row(one).unit
-    value = told(one, unit).whole
+    ripe = as_judged(one)
+    parts = [f"{told(ripe, words_of_row(one).unit).whole}, n={ripe.n:,}"]
+    parts += [f"change {change_words(ripe)}"] if isfinite(ripe.change) else []
     said = reason(one, check)
-    return f"{one.verdict}: {value}, limit {limit_text(one, check.report)}{f'; {said}' if said else ''}"
+    known = ", ".join([*parts, f"limit {limit_text(one, check.report)}"])
+    return f"{one.verdict}: {known}{f'; {said}' if said else ''}"
+
+
+def _what_to_do(one: Measurement, check: Check) -> str:
+    """Give the sentence of a rule's finding, what to do about it and who, and the link of either."""
+    found, base_url = finding_of(one, check.report.findings), check.base_url.rstrip("/")
+    if found:
+        return f"{found.title}\n{action_words(found)}\n{base_url}{found.link}"
+    made = check.report
+    subject, rule = one.subject, one.measure
+    return page_link(made.question, one.panel, subject, base_url, made.data_version, rule)
 
 
 def _text(text: str) -> str:

@@ -7,7 +7,7 @@ from monitoring.cli.terminal import columns, shown
 from monitoring.export.report_rows import by_panel, reason_words, telling
 from monitoring.findings.day_status_words import day_parts
 from monitoring.findings.documents.dated_baseline import dated_baseline
-from monitoring.findings.finding import Finding
+from monitoring.findings.finding import Finding, action_words
 from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.words.change_words import change_words
@@ -80,7 +80,7 @@ def findings_text(findings: list[Finding], base_url: str) -> str:
     """
     blocks = [
         f"{VERDICTS[one.severity]}{_handled(one)}: {shown(one.title)}\n"
-        f"  {shown(one.next_action)}{f' ({shown(one.owner)})' if one.owner else ''}\n"
+        f"  {shown(action_words(one))}\n"
         f"  {base_url.rstrip('/')}{one.link}"
         for one in findings
     ]

@@ -220,7 +220,7 @@ def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
     if not all(left):
         yield "features:"
     for column, out in zip(rest, left, strict=True):
-        what = f"{column.distinct} values" if column.loadable else "it has no name in the file"
+        what = _values(column) if column.loadable else "it has no name in the file"
         what = "records or lists, compared as text" if column.nested else what
         what = f"texts such as {shown(column.examples[0])}" if column.formats else what
         what += f"; no number: {column.grouped}" if column.grouped else ""
@@ -231,6 +231,10 @@ def _features(guess: GuessedRoles, called: dict[str, str]) -> Iterator[str]:
         name = _word(called.get(column.name, column.name))
         name += f", column: {_word(column.name)}" if column.name in called else ""
         yield f"  {'# - ' if out else '- '}{{name: {name}, kind: {_kind(column)}}}    # {what}"
+
+
+def _values(column: ColumnSketch) -> str:
+    return f"{column.distinct} values" if column.distinct else "no value in the files: of which kind is it?"
 
 
 def _mixed(column: ColumnSketch) -> str:
@@ -279,6 +283,8 @@ def _is_own(column: ColumnSketch) -> bool:
 
 
 def _kind(column: ColumnSketch) -> str:
+    if column.type == "text" and not column.distinct:
+        return "numeric"  # as a load takes it
     if column.type == "text":
         return "categorical" if column.distinct <= max(FEW_LEVELS, column.rows // 20) else "text"
     few_whole = column.type == "integer" and (column.few or column.code)

@@ -10,7 +10,7 @@ from monitoring.export.long_text import LONGEST_LINK, shortened
 from monitoring.export.report_words import headline, incident_words, question_line
 from monitoring.export.runbooks import written_parts, written_runbooks
 from monitoring.export.table import Cell, Table, measurements_table, table
-from monitoring.findings.finding import Finding
+from monitoring.findings.finding import Finding, action_words
 from monitoring.findings.journal.attention import count_words, handled_words
 from monitoring.findings.report import FINDINGS, Report
 from monitoring.findings.stakes import stake_words
@@ -73,7 +73,7 @@ def _rows(report: Report, base_url: str) -> Table:
 def _findings(report: Report, base_url: str) -> list[str]:
     if not report.findings or (report.panels == (FINDINGS,) and not report.measurements):
         return []
-    listed = "\n".join(_line(one, report.findings, base_url) for one in report.findings)
+    listed = finding_list(report.findings, base_url)
     return [plain(count_words(report.findings)), listed, *_texts(written_runbooks(report.findings))]
 
 
@@ -87,13 +87,17 @@ def _quoted(line: str) -> str:
     return f"> {plain(line)}".rstrip(" ") + "  "
 
 
-def _line(one: Finding, findings: list[Finding], base_url: str) -> str:
-    known = stake_words(one), incident_words(one, findings), handled_words(one)
+def finding_list(findings: Sequence[Finding], base_url: str) -> str:
+    """Write findings as a list: each a sentence that is a link, what stands behind it, what to do and who."""
+    return "\n".join(_line(one, findings, base_url) for one in findings)
+
+
+def _line(one: Finding, findings: Sequence[Finding], base_url: str) -> str:
+    known = f"n={one.n:,}", stake_words(one), incident_words(one, findings), handled_words(one)
     more = "; ".join(part for part in known if part)
     link = f"{base_url.rstrip('/')}{one.link}"
     named = f"[{plain(one.title)}]({link})" if len(link) <= LONGEST_LINK else plain(one.title)
-    said = f"- **{VERDICTS[one.severity]}** {named}"
-    return f"{said} ({plain(more)})" if more else said
+    return f"- **{VERDICTS[one.severity]}** {named} ({plain(more)})  \n  {plain(action_words(one))}"
 
 
 def markdown_table(rows: Table, zone: ZoneInfo) -> str:

@@ -93,6 +93,11 @@ def identity(model: str, measurement: "Measurement | Finding", baseline: str) ->
     return hashlib.blake2b("\x1f".join(words).encode(), digest_size=6).hexdigest()
 
 
+def action_words(finding: Finding) -> str:
+    """Say what is to be done, and whose it is where the contract names anybody."""
+    return f"{finding.next_action} ({finding.owner})" if finding.owner else finding.next_action
+
+
 def about(finding: Finding) -> str:
     """Say what a finding is about: its subject, else its panel."""
     return subject_words(finding.measure, finding.subject) or finding.panel

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from monitoring.contract.model import Contract
+from monitoring.contract.panel import Panel
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.thresholds import UNJUDGED, Severity
 from monitoring.panels.measurement import Measurement
@@ -55,6 +56,10 @@ class Gate:
         the contract.
     unanswered : tuple of str
         Measures with a threshold in the contract that have no verdict at all.
+    unfinished : tuple of Panel
+        Panels without a rule, as none of the periods that were asked for is whole.
+    untold_fails : bool
+        Whether what makes that nothing can be told fails as well, as was asked for.
     """
 
     conclusion: Conclusion
@@ -63,6 +68,8 @@ class Gate:
     untold: tuple[Measurement, ...]
     decisive: tuple[Measurement, ...]
     unanswered: tuple[str, ...] = ()
+    unfinished: tuple[Panel, ...] = ()
+    untold_fails: bool = False
 
 
 def gate(judged: Sequence[Measurement], contract: Contract, asked: Rules = USUAL) -> Gate:
@@ -86,14 +93,23 @@ def gate(judged: Sequence[Measurement], contract: Contract, asked: Rules = USUAL
     failed = tuple(one for one in rules if severity_rank(one.verdict) >= severity_rank(asked.fail_on))
     untold = tuple(one for one in rules if one.verdict in UNJUDGED)
     decisive = _decisive(rules, contract)
+    unfinished = _unfinished(judged)
     told = {f"{one.panel}.{one.measure}" for one in rules}
-    unanswered = tuple(one for one in asked.stated if one not in told)
-    found = rules, failed, untold, decisive, unanswered
+    unanswered = tuple(
+        one for one in asked.stated if one not in told and one.partition(".")[0] not in unfinished
+    )
+    untold_fails = asked.on_insufficient == "fail"
+    found = rules, failed, untold, decisive, unanswered, unfinished, untold_fails
     if failed:
         return Gate("fail", *found)
-    if asked.on_insufficient == "pass" or not (decisive or unanswered):
+    if asked.on_insufficient == "pass" or not (decisive or unanswered or unfinished):
         return Gate("pass", *found)
-    return Gate("fail" if asked.on_insufficient == "fail" else "cannot tell", *found)
+    return Gate("fail" if untold_fails else "cannot tell", *found)
+
+
+def _unfinished(judged: Sequence[Measurement]) -> tuple[Panel, ...]:
+    told = {one.panel for one in judged if one.verdict}
+    return tuple(dict.fromkeys(one.panel for one in judged if one.partial and one.panel not in told))
 
 
 def _decisive(rules: Sequence[Measurement], contract: Contract) -> tuple[Measurement, ...]:

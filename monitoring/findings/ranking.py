@@ -6,6 +6,7 @@ from math import isnan
 from monitoring.contract.headline_measures import headline_measures
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import DRIFT, QUALITY, Panel
+from monitoring.findings.finding import Finding
 from monitoring.findings.thresholds import SEVERITIES, limits
 from monitoring.findings.verdicts import evidence_of
 from monitoring.panels.measurement import Measurement, amended
@@ -59,8 +60,7 @@ def groups(rows: Sequence[Measurement], contract: Contract) -> list[list[Measure
     """
     found: dict[tuple[str, ...], list[Measurement]] = {}
     for one in rows:
-        key = cause_of(one.panel, one.measure, one.subject), one.subject, one.cohort, one.version
-        found.setdefault(key, []).append(one)
+        found.setdefault(_thing(one), []).append(one)
     ordered = (sorted(group, key=lambda one: _lead_key(one, contract)) for group in found.values())
     return [_by_its_cause(group) for group in ordered]
 
@@ -147,6 +147,15 @@ def cause_of(panel: str, measure: str, subject: str) -> str:
     if panel == "quality":
         return _VOLUME if measure == _GAP else measure
     return panel
+
+
+def finding_of(row: Measurement, findings: Iterable[Finding]) -> Finding | None:
+    """Give the finding that tells what a row is a part of; None where there is none."""
+    return next((one for one in findings if _thing(one) == _thing(row)), None)
+
+
+def _thing(one: Measurement | Finding) -> tuple[str, ...]:
+    return cause_of(one.panel, one.measure, one.subject), one.subject, one.cohort, one.version
 
 
 def _by_its_cause(group: list[Measurement]) -> list[Measurement]:

@@ -100,7 +100,7 @@ def test_a_limit_of_a_change_stands_beside_the_change(demo_store: Path, capsys: 
     main(["check", "--model", "lending-default", "--panels", "performance", "--store", str(demo_store)])
     told = capsys.readouterr().out
     [auc] = [line for line in told.splitlines() if "performance.auc " in line]
-    assert re.search(r"0\.7\d\d  +0\.\d{3}–0\.\d{3}  +−0\.0\d\d  +0\.01/0\.03", auc)
+    assert re.search(r"0\.7\d\d  +0\.\d{3}–0\.\d{3}  +[\d,]+  +−0\.0\d\d  +0\.01/0\.03", auc)
 
 
 def test_machine_output(run: Any, capsys: Any) -> None:
@@ -117,27 +117,65 @@ def test_junit(run: Any, tmp_path: Path) -> None:
     suite = ElementTree.parse(tmp_path / "j.xml").getroot()
     failed = [case for case in suite if case.find("failure") is not None]
     assert int(suite.attrib["failures"]) == len(failed) > 0
-    assert int(suite.attrib["tests"]) == len(suite)
-    assert any("mean_shift_sd age" in case.attrib["name"] for case in failed)
+    assert int(suite.attrib["tests"]) == len(suite.findall("testcase"))
+    said = {case.attrib["name"]: case.find("failure") for case in failed}["mean_shift_sd age"]
+    assert re.search(r"sd \(95% CI .+\), n=3,000, limit 0\.2/0\.5 sd", said.attrib["message"])
+    sentence, action, link = said.text.splitlines()
+    assert sentence.startswith("age ")
+    assert "Ask the owner of age" in action
+    assert link.startswith("http://127.0.0.1:8501/drift?model=churn")
+
+
+def test_junit_calls_a_case_the_same_on_the_next_day(run: Any, tmp_path: Path) -> None:
+    """Names held the window: of a window that moves on, every case of every day was new to a CI system."""
+    suites = []
+    for day in ("2025-01-12", "2025-01-13"):
+        run("check", "--model", "churn", "--window", f"2025-01-02/{day}", "--junit", str(tmp_path / "j.xml"))
+        suites.append(ElementTree.parse(tmp_path / "j.xml").getroot())
+    names = [
+        [(case.attrib["classname"], case.attrib["name"]) for case in one.iter("testcase")] for one in suites
+    ]
+    assert names[0] == names[1]
+    assert len(set(names[0])) == len(names[0])
+    windows = [one.find("properties/property[@name='window']").attrib["value"] for one in suites]
+    assert windows == ["2025-01-02/2025-01-12", "2025-01-02/2025-01-13"]
+
+
+def test_junit_fails_on_what_is_to_fail_without_a_verdict(run: Any, tmp_path: Path, capsys: Any) -> None:
+    """The status was 1 and every case was skipped; nor was it said what was missing."""
+    asked = ("--panels", "drift", "--on-insufficient", "fail", "--junit", str(tmp_path / "j.xml"))
+    assert run("check", "--model", "few", *ALL, *asked) == 1
+    assert "  drift: needs at least 30 rows, has 3" in capsys.readouterr().out
+    suite = ElementTree.parse(tmp_path / "j.xml").getroot()
+    assert int(suite.attrib["failures"]) == len(suite.findall("testcase/failure")) > 0
+    assert suite.find("testcase/failure").attrib["type"] == "insufficient"
+    assert suite.attrib["skipped"] == "0"
+
+
+def test_a_check_is_told_where_its_files_cannot_be_written(run: Any, tmp_path: Path, capsys: Any) -> None:
+    assert run("check", "--model", "few", *ALL, "--junit", str(tmp_path / "none" / "j.xml")) == 2
+    told = capsys.readouterr()
+    assert "few: cannot tell (" in told.out
+    assert "cannot write" in told.err
+    assert not [*tmp_path.iterdir()]
 
 
 def test_junit_names_windows_in_the_contracts_zone(demo_store: Path, tmp_path: Path, capsys: Any) -> None:
     asked = ("--model", "lending-default", "--window", "2026-10-02/2026-10-04", "--panels", "drift")
     for by, windows in {
-        "none": {"2026-10-02/2026-10-04"},
         "day": {"2026-10-02/2026-10-03", "2026-10-03/2026-10-04"},
     }.items():
         words = ["check", *asked, "--by", by, "--store", str(demo_store), "--junit", str(tmp_path / "j.xml")]
         assert main(words) < 2
         assert "2–3 Oct 2026 (Europe/Berlin)" in capsys.readouterr().out
         suite = ElementTree.parse(tmp_path / "j.xml").getroot()
-        assert {case.attrib["name"].rpartition(" ")[2] for case in suite} == windows
+        assert {case.attrib["name"].rpartition(" ")[2] for case in suite.iter("testcase")} == windows
 
 
 def test_junit_tells_hours_apart(run: Any, tmp_path: Path) -> None:
     asked = ("--window", "2025-01-02/2025-01-03", "--by", "hour", "--panels", "quality")
     run("check", "--model", "churn", *asked, "--junit", str(tmp_path / "j.xml"))
-    names = [case.attrib["name"] for case in ElementTree.parse(tmp_path / "j.xml").getroot()]
+    names = [case.attrib["name"] for case in ElementTree.parse(tmp_path / "j.xml").iter("testcase")]
     assert len(set(names)) == len(names) > 24
     assert any(name.endswith(" 2025-01-02T05:00+00:00/2025-01-02T06:00+00:00") for name in names)
 
@@ -151,6 +189,18 @@ def test_markdown(run: Any, tmp_path: Path) -> None:
         "what is missing is no heading"
     )
     assert "| No verdict |" in text
+
+
+def test_markdown_says_who_acts_and_which_day_a_row_is_of(run: Any, tmp_path: Path) -> None:
+    """Findings had no owner, next step or n, and the rows of several days could not be told apart."""
+    asked = ("--window", "2025-01-02/2025-01-04", "--by", "day", "--panels", "drift")
+    run("check", "--model", "churn", *asked, "--markdown", str(tmp_path / "m.md"))
+    text = (tmp_path / "m.md").read_text(encoding="utf-8")
+    assert re.search(
+        r"^- \*\*Alert\*\* \[age .+\]\(http.+\) \(n=300.*\)  \n  Ask the owner of age", text, re.MULTILINE
+    )
+    rows = [line for line in text.splitlines() if "| drift.mean_shift_sd | age |" in line]
+    assert [row.split(" | ")[-1] for row in rows] == ["2025-01-02T00:00:00Z |", "2025-01-03T00:00:00Z |"]
 
 
 def test_business_is_judged_where_the_contract_says_from_when_on(
@@ -224,10 +274,23 @@ def test_a_limit_that_nothing_answers_is_no_pass(
     shown = capsys.readouterr().out
     assert all((f"  {name}: the contract states a limit" in shown) is (name in silent) for name in SILENT)
     suite = ElementTree.parse(tmp_path / "j.xml").getroot()
-    assert int(suite.attrib["tests"]) == len(suite)
-    assert int(suite.attrib["skipped"]) == len(suite.findall("testcase/skipped")) >= len(silent)
+    assert int(suite.attrib["tests"]) == len(suite.findall("testcase"))
+    kind = "failures" if "fail" in words else "skipped"
+    assert int(suite.attrib[kind]) == len(suite.findall(f"testcase/{kind.removesuffix('s')}")) >= len(silent)
     assert main([*given, "--json"]) == status
     assert json.loads(capsys.readouterr().out)["unanswered"] == [*silent]
+
+
+def test_periods_of_which_none_is_whole_are_no_pass(run: Any, tmp_path: Path, capsys: Any) -> None:
+    """No rule was judged, three alerts were listed, and the status was 0."""
+    asked = ("check", "--model", "churn", "--window", "2025-01-02/2025-01-12", "--by", "month")
+    junit = ("--junit", str(tmp_path / "j.xml"))
+    assert run(*asked, "--panels", "drift", *junit) == 3
+    assert "  drift: no whole period lies in the window" in capsys.readouterr().out
+    assert len(ElementTree.parse(tmp_path / "j.xml").findall("testcase[@classname='drift']/skipped")) == 1
+    assert run(*asked, "--panels", "drift", "--on-insufficient", "pass") == 0
+    assert run(*asked, "--panels", "drift", "--on-insufficient", "fail", *junit) == 1
+    assert len(ElementTree.parse(tmp_path / "j.xml").findall("testcase/failure")) == 1
 
 
 def test_a_history_says_the_same(stored: Path, capsys: Any) -> None:

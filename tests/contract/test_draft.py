@@ -55,6 +55,13 @@ def test_a_binary_model() -> None:
     assert [cohort.name for cohort in contract.cohorts] == ["channel"]
 
 
+def test_a_column_without_a_value_is_no_category() -> None:
+    """Numbers that came later were levels; a load without a contract's word takes it as numeric."""
+    text = draft_contract("m", [*KEYS, column("p", "number", 800, 0.1, 0.9), column("income", "text", 0)])
+    assert parse_contract(text).listed_features["income"].kind == "numeric"
+    assert "kind: numeric}    # no value in the files: of which kind is it?" in text
+
+
 def test_a_multiclass_model() -> None:
     scores = [column(f"prob_{name}", "number", 900, 0, 1) for name in ("home", "draw", "away")]
     contract = parse_contract(draft_contract("m", [*KEYS, *scores, column("outcome", "text", 3)]))

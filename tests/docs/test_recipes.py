@@ -123,7 +123,7 @@ def test_the_steps_of_github(tmp_path: Path, shell: Run) -> None:
         assert shell(text, "bash", "-e", "-o", "pipefail", "-c").returncode == 0, text
     done = shell(check, "bash", "-e", "-o", "pipefail", "-c")
     assert done.returncode == 1, done.stderr
-    assert "mean\\_shift\\_sd" in (tmp_path / "summary.md").read_text()
+    assert "drift.mean_shift_sd" in (tmp_path / "summary.md").read_text()
     assert ElementTree.parse(tmp_path / "tidemark" / "check.xml").getroot().tag == "testsuite"
 
 
