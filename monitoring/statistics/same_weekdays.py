@@ -18,8 +18,8 @@ from monitoring.statistics.recurring_blocks import beyond_chance, laws_of_rows, 
 from monitoring.statistics.student import student_tail
 
 _WEEK = 7
-MIN_WEEKS = 4
-"""Fewer weeks say nothing of how much they differ."""
+MIN_WEEKS = 2
+"""One alone cannot be told from chance; two that lean as the window does are why it does."""
 _APART = 1.5
 """Nights of a weekday are told from all nights where they are so many times as restless."""
 LOOKED = 0.05
@@ -81,7 +81,7 @@ def laws_of_window(
     -------
     list of Overdispersion
         Those of its weekdays, each week's against all other rows, where φ is larger and the weeks differ by
-        more than 95 of 100 do by chance; of at least four weeks. Of hours φ has to be larger by a half: that
+        more than 95 of 100 do by chance; of at least two weeks. Of hours φ has to be larger by a half: that
         of all days has more of them.
 
     References
@@ -120,7 +120,7 @@ def p_of_weekdays(change: float, error: float, deviations: ArrayLike, errors: Ar
     -------
     float
         Student's with W degrees of freedom, of the change over the root of its squared error and of what
-        weeks have beyond theirs; NaN of fewer than four weeks, and where they differ no more than by chance,
+        weeks have beyond theirs; NaN of a single week, and where they differ no more than by chance,
         as 95 of 100 do that do not differ.
 
     Examples

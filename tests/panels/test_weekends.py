@@ -64,6 +64,20 @@ def test_what_every_week_does_raises_nothing(ask: Callable[..., Ask]) -> None:
     assert pick(weekend, "missing_rate", "x").change > 0.1
 
 
+def test_two_weeks_know_their_weekends(ask: Callable[..., Ask]) -> None:
+    """Fewer than four weeks were thought to have none: each weekend alarmed until the fifth."""
+    measured = ask()
+    for panel in ("drift", "quality"):
+        found = measured(panel, window="2025-03-29/2025-03-31", baseline="2025-03-10/2025-03-24")
+        assert alarms(found) == []
+
+
+def test_a_fault_of_a_weekend_is_seen_beside_two_weeks(ask: Callable[..., Ask]) -> None:
+    measured = ask(frozenset({26, 27}))
+    found = measured("drift", window="2025-03-29/2025-03-31", baseline="2025-03-10/2025-03-24")
+    assert ("psi", "x") in alarms(found)
+
+
 def test_a_fault_of_a_weekend_alarms(ask: Callable[..., Ask]) -> None:
     weekend = frozenset({5, 6})
     measured = ask(weekend)

@@ -49,6 +49,11 @@ class ColumnDays:
         group = cells_of(base[:-1], int(base.sum()), int(days.sum()))
         return regroup(days, group), regroup(base, group)
 
+    def unseen(self, subject: Subject) -> Table:
+        """Give values that the baseline never had and others by day, and of the baseline."""
+        days, base = self.profiles.unseen(subject)
+        return days.astype(np.float64), base.astype(np.float64)
+
     def at(self, subject: Subject, value: float) -> Table:
         """Give rows in the fine bin of a value and others by day, and of the baseline."""
         at = self.profiles.snapshot.bins.fine(subject.name).code(value)

@@ -258,8 +258,9 @@ class Dating:
         return days, baseline
 
     def _of_column(self, m: Measurement, subject: Subject) -> Table:
-        if m.measure == "missing_rate":
-            return self.columns.missing(subject)
+        rates = {"missing_rate": self.columns.missing, "unseen_rate": self.columns.unseen}
+        if m.measure in rates:
+            return rates[m.measure](subject)
         if m.repeated is not None:
             return self.columns.at(subject, m.repeated)
         return self.columns.cells(subject)

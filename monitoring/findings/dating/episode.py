@@ -167,8 +167,10 @@ def episode(series: Series) -> Episode:
     start = _onset(series)
     if start is None:
         return Episode()
+    start = _to_its_day(series, start, None)  # else the day before it is what is over on the last day
     end = _end(series, start.index)
-    start = _to_its_day(series, start, end)
+    if end is not None:
+        start = _to_its_day(series, start, end)
     if end is not None and not _most_came_then(series, start.index, end):
         return episode(_without(series, start.index, end))
     between = series.starts[start.first], series.starts[start.last]

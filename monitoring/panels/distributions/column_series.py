@@ -98,7 +98,7 @@ class _Reads:
         if one.panel != "drift" or subject is None:
             return []
         if one.measure == "missing_rate":
-            shares = map(_missing, *self.profiles.missing(subject)[0].T.tolist())
+            shares = map(_share, *self.profiles.missing(subject)[0].T.tolist())
             return points_of(self.snapshot, self.question, subject, shares)
         if one.repeated is not None and one.measure == REPEATED:
             return self._repeated(subject, one.repeated)
@@ -167,13 +167,9 @@ class _Reads:
         return points_of(self.snapshot, self.question, subject, shares, usual)
 
     def _unseen(self, subject: Subject) -> Values:
-        now, then = self.profiles.levels(subject)
-        new = np.append(then[:-1] == 0, True)
-        known = now.in_cells(new.astype(np.intp))[:, 0].astype(np.int64)
-        rows = (now.rows - now.missing).tolist()
-        return (((n - k) / n if n else nan, n) for n, k in zip(rows, known.tolist(), strict=True))
+        return map(_share, *self.profiles.unseen(subject)[0].T.tolist())
 
 
-def _missing(missing: int, others: int) -> tuple[float, int]:
-    rows = missing + others
-    return (missing / rows if rows else nan), rows
+def _share(some: int, others: int) -> tuple[float, int]:
+    rows = some + others
+    return (some / rows if rows else nan), rows

@@ -87,6 +87,13 @@ class PeriodProfiles:
 
         return _added(self.counted(subject), subject.name, read)
 
+    def unseen(self, subject: Subject) -> tuple[Counts, Counts]:
+        """Count values that the baseline never had, and the others, in each period and in the baseline."""
+        now, then = self.levels(subject)
+        new = np.append(then[:-1] == 0, True)
+        known = now.in_cells(new.astype(np.intp))[:, 0].astype(np.int64)
+        return np.column_stack([now.rows - now.missing - known, known]), np.array([0, then[:-1].sum()])
+
 
 def _added(both: Sides, name: str, read: Callable[[Records], Counts]) -> tuple[Counts, Counts]:
     """Add up the counts of one subject's records by period, and over the baseline."""

@@ -66,6 +66,19 @@ def test_what_began_on_the_last_day_is_dated_to_it(seed: int, first: int, day: i
     assert episode(level(DAYS, values, np.full(60, 100.0), 1.0, 0.8)).since == DAYS[day]
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_a_jump_on_the_last_day_is_dated_to_it_where_weekends_lean(seed: int) -> None:
+    """Days before it lean the other way, as all of the week do: each was a deviation that it had ended."""
+    rng = np.random.default_rng(seed)
+    weekend = [day.weekday() >= 5 for day in DAYS]
+    shares = [[0.4, 0.3, 0.3] if one else [0.54, 0.3, 0.16] for one in weekend]
+    table = np.array([rng.multinomial(2000, one) for one in shares]).astype(float)
+    table[-1] = rng.multinomial(2000, [0.01, 0.04, 0.95])
+    baseline = table[:50].sum(axis=0)
+    found = episode(replace(composition(DAYS, table, baseline), asked=59))
+    assert (found.since, found.until) == (DAYS[59], None)
+
+
 def test_calm_days_are_not_dated() -> None:
     calm = [
         episode(composition(DAYS, counts(np.random.default_rng(seed), 0, 0), np.array(SHARES) * 9000)).since
