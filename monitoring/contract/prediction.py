@@ -76,6 +76,12 @@ class Prediction(Section):
         return tuple(dict.fromkeys((*single, *self.scores.values())))
 
     @property
+    def optional(self) -> tuple[str, ...]:
+        """The columns that a prediction may lack: ends of its interval, quantiles and the decision."""
+        some = (*self.values, *((self.decision,) if self.decision else ()))
+        return tuple(column for column in some if column not in self.required)
+
+    @property
     def intervals(self) -> dict[str, PredictionInterval]:
         """Every prediction interval by its subject in the measurement table.
 

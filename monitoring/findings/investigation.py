@@ -13,6 +13,7 @@ from monitoring.findings.dating.cut_off_values import cut_off_words
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, known_before
 from monitoring.findings.dating.episode import Episode
+from monitoring.findings.dating.exchanged_classes import exchanged_classes
 from monitoring.findings.dating.filled_values import MEASURE as FILLED
 from monitoring.findings.dating.filled_values import MOSTLY, filled_bin, filled_words, went_missing
 from monitoring.findings.dating.moved_levels import moved_level_words
@@ -159,6 +160,8 @@ class Investigation:
 
     def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the rows that deviate look like, and which cause that is; empty where nothing."""
+        if exchanged := exchanged_classes(self.snapshot, self.question, measurement, known, where):
+            return exchanged
         if measurement.panel == PERFORMANCE and known.since:
             within = self.dating.within_days(measurement)
             return incomparable_words(within) if isfinite(within) else "", ""

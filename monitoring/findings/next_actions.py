@@ -19,6 +19,8 @@ _BY_MEASURE: dict[str, str] = {
     "unit_factor": f"{_UPSTREAM}: a unit or a decimal point; then mend the feed and score the rows again.",
     "renamed": f"{_UPSTREAM}: it looks renamed; map its names in the feed, then score the rows again.",
     "swapped": f"{_UPSTREAM}: two columns look swapped; map both in the feed, then score the rows again.",
+    "exchanged_classes": "Hold the order of the classes in answers, contract and labels against each other;"
+    " mend what changed, then load these rows again.",
     "respelled": f"{_UPSTREAM}: levels are spelled otherwise; map them in the feed, score the rows again.",
     "rounded": "Find where {subject} is rounded; send all of its digits, then score these rows again.",
     "cut_off": f"{_UPSTREAM}: a limit at which values are cut off; send them as they are, score them again.",

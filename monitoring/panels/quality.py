@@ -71,9 +71,10 @@ def quality(
     -------
     list of Measurement
         ``rows gap_hours volume unlabelled_rate duplicate_rate`` of the model, and of the whole window
-        ``freshness_hours copied_rate stuck_label_rate``; ``missing_rate`` and the like of each feature; each
-        expectation by its rule; of the whole window ``gap_hours`` of silent levels and ``volume``
-        of thin ones. Larger is worse.
+        ``freshness_hours copied_rate stuck_label_rate``; ``missing_rate`` and the like of each feature,
+        and ``missing_rate`` of what a prediction may lack (interval, quantiles, decision); each expectation
+        by its rule; of the whole window ``gap_hours`` of silent levels and ``volume`` of thin ones. Larger
+        is worse.
     """
     both = sides(snapshot, question, "quality")
     volumes = Volumes(snapshot, question)

@@ -10,7 +10,10 @@ from monitoring.panels.labels.judged_sides import drawn_question
 from monitoring.panels.tasks.decision_tables import decision_tables
 from monitoring.scope.baseline import Selection
 from monitoring.scope.question import Question
-from monitoring.statistics.intervals import newcombe, wilson
+from monitoring.statistics.clusters import widened
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference, proportion
+from monitoring.store.reads.cluster_reads import cluster_effect
 from monitoring.store.snapshot import Snapshot
 
 Row = dict[str, Any]
@@ -41,23 +44,28 @@ def class_confusion(snapshot: Snapshot, question: Question, names: Sequence[str]
         ``actual predicted n of share lower upper before change change_lower change_upper reason``, by true
         class, of each by predicted class, further ones that these are most often taken for last: rows of the
         cell and of the true class, the cell's share of these (0 to 1) with its Wilson interval, the
-        baseline's, the difference with Newcombe's, and the reason as of `drawn_question`. NaN where a
-        side has no such row. Empty without labels.
+        baseline's, the difference with Newcombe's, and the reason as of `drawn_question`. Intervals are
+        those that rows of the same entities or labels bear, as recall's is. NaN where a side has no such row.
+        Empty without labels.
     """
     question, reason = drawn_question(snapshot, question)
     classes = list(snapshot.contract.classes)
     now = _table(snapshot, question.window, classes)
     then = _table(snapshot, question.baseline.selection, classes)
+    effects = [_effect(snapshot, one) for one in (question.window, question.baseline.selection)]
     of = now.sum(axis=1)
     if not of.any():
         return []
+    sides = list(zip((now, then), effects, strict=True))
     frequent = np.sort(np.argsort(-of, kind="stable")[:MOST]).tolist()
     taken = [classes.index(name) for name in names] or frequent
     return [
         {
             "actual": classes[k],
             "predicted": classes[j],
-            **_cell(now[k, j], of[k], then[k, j], then[k].sum()),
+            "n": int(now[k, j]),
+            "of": int(of[k]),
+            **_cell(*(_share(table[k, j], table[k].sum(), effect) for table, effect in sides)),
             "reason": reason,
         }
         for k in taken
@@ -104,10 +112,15 @@ def _table(snapshot: Snapshot, selection: Selection | None, classes: list[str]) 
     return np.asarray(found)
 
 
-def _cell(n: np.int64, of: np.int64, then: np.int64, then_of: np.int64) -> Row:
-    low, high = wilson(float(n), float(of))
-    found = {"n": int(n), "of": int(of), "share": n / of if of else np.nan, "lower": low, "upper": high}
-    before = then / then_of if then_of else np.nan
-    ends = newcombe(float(then), float(then_of), float(n), float(of)) if of and then_of else (np.nan, np.nan)
-    change = {"change": found["share"] - before, "change_lower": ends[0], "change_upper": ends[1]}
-    return {**found, "before": before, **change}
+def _effect(snapshot: Snapshot, selection: Selection | None) -> float:
+    return cluster_effect(snapshot, selection) if selection else 1.0
+
+
+def _share(n: np.int64, of: np.int64, effect: float) -> Estimate:
+    return widened(proportion(float(n), float(of)), effect, (0.0, 1.0))
+
+
+def _cell(now: Estimate, then: Estimate) -> Row:
+    moved = difference(then, now)
+    found = {"share": now.value, "lower": now.lower, "upper": now.upper, "before": then.value}
+    return found | {"change": moved.value, "change_lower": moved.lower, "change_upper": moved.upper}

@@ -133,9 +133,17 @@ def quality_tallies(model: Model) -> list[Rule]:
         ]
     for name in model.schema.features:
         rules += _feature(name, model)
+    # nothing else tells of a forecast that lost its interval: what is measured is of the rows that have it
+    rules += [(name, "missing", by_sql(f"({quote(name)} is null)")) for name in _further(model)]
     expected = expected_tallies(contract, model.schema)
     rules += [(subject, rule, by_sql(sql)) for subject, rule, sql in expected]
     return [one for one in rules if not model.of_labels or reads_labels(one[2].columns)]
+
+
+def _further(model: Model) -> list[str]:
+    """Name the columns of a prediction that it may lack, where files have had them."""
+    known = {*model.schema.columns} - {*model.schema.features}
+    return [name for name in model.contract.prediction.optional if name in known]
 
 
 def _feature(name: str, model: Model) -> list[Rule]:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from monitoring.contract.model import Contract
 from monitoring.contract.panel import QUALITY
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.next_actions import next_action, owner
@@ -114,10 +115,16 @@ def quality_meaning(report: Report, failed: list[Rule], named: str = "") -> tupl
     said = f"{_how_broken(bad[0])}{_by_drift(first, report)}{more}"
     whose = owner(first, report.contract)
     told = f" Owner: {whose}." if whose else ""
-    drift = first.subject and bad[0].of_rows
-    care = f" Read the drift of {first.subject} with care: part of it is these rows." if drift else ""
+    care = _care(first, report.contract) if first.subject and bad[0].of_rows else ""
     action = next_action(first, unlike=other_times(report.question))
     return f"{said}{care}", action + told
+
+
+def _care(row: Measurement, contract: Contract) -> str:
+    """Say what else these rows are in: drift of a feature; performance has an output of the others alone."""
+    if row.subject not in contract.prediction.optional:
+        return f" Read the drift of {row.subject} with care: part of it is these rows."
+    return f" Read performance with care: what it says of {row.subject} is of the rows that have it."
 
 
 def _how_broken(rule: Rule) -> str:

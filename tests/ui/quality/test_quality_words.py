@@ -5,7 +5,8 @@ from typing import Any, cast
 
 import pytest
 
-from monitoring.ui.quality.quality_words import _uncompared
+from monitoring.contract.reading import read_contract
+from monitoring.ui.quality.quality_words import _care, _uncompared
 
 
 @pytest.mark.parametrize(("stands_there", "nothing"), [(128, False), (0, True), (None, True)])
@@ -19,3 +20,13 @@ def test_a_column_without_a_value_in_the_baseline_is_no_baseline_without_rows(
 
     rows = [row(True, None), row(stands_there != 128, stands_there)]
     assert _uncompared(cast("Any", SimpleNamespace(measurements=rows))) == nothing
+
+
+@pytest.mark.parametrize(("subject", "said"), [("x", "the drift of x"), ("high", "performance")])
+def test_of_an_output_there_is_no_drift_to_read(subject: str, said: str) -> None:
+    contract = read_contract(
+        "{model: m, task: regression, id: id, timestamp: at, label: {column: y}, features: [x],"
+        " prediction: {value: v, interval: {lower: low, upper: high, level: 0.9}}}"
+    )
+    row = cast("Any", SimpleNamespace(subject=subject))
+    assert _care(row, contract).startswith(f" Read {said} with care: ")
