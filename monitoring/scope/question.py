@@ -164,7 +164,8 @@ class Question:
 
     @cached_property
     def periods(self) -> tuple[Period, ...]:
-        """The periods of the asked grain."""
+        """The periods of the asked grain; too many are refused."""
+        check_number(self.span, self.scope.by)
         return periods(self.span, self.scope.by, self.zone, self.newest, ends_early=self.ends_early)
 
     def unfinished(self, span: Span) -> bool:
@@ -212,7 +213,6 @@ def resolve(scope: Scope, contract: Contract, extent: Extent) -> Question:
         raise UnknownNameError("version", scope.version, extent.versions)
     words = scope.window or DEFAULT_WINDOW
     span = resolve_window(words, extent.first, extent.last if words == "all" else extent.newest, zone)
-    check_number(span, scope.by)
     cohort = parse_cohort(scope.cohort)
     as_of = parse_instant(scope.as_of, zone) if scope.as_of else None
     window = Selection("", (span,), scope.version, cohort, as_of=as_of)

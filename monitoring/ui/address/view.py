@@ -10,6 +10,7 @@ from monitoring.contract.model import Contract
 from monitoring.errors import TidemarkError, UnknownNameError
 from monitoring.scope.address import CONTRACT_HASH, read_address, replaced, unusable
 from monitoring.scope.overlay import resolve_overlay
+from monitoring.scope.period import check_number
 from monitoring.scope.question import Extent, Question, Scope, resolve
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui import cache, state
@@ -156,8 +157,10 @@ def settle(scope: Scope, contract: Contract, extent: Extent, problems: list[str]
         if word[key] == getattr(usable, key):
             continue
         try:
-            question = resolve(replace(usable, **word), contract, extent)
-            usable = question.scope
+            asked = resolve(replace(usable, **word), contract, extent)
+            if asked.scope.by != "hour":  # of more than some days only the last ones are drawn by hour
+                check_number(asked.span, asked.scope.by)
+            question, usable = asked, asked.scope
         except TidemarkError as reason:
             problems.append(replaced(scope, key, reason))  # type: ignore[arg-type]
     return question

@@ -53,6 +53,19 @@ def test_a_broken_word_is_named_and_the_rest_works(key: str, value: str, named: 
     assert all(getattr(question.scope, name) == word for name, word in kept.items())
 
 
+def test_hours_of_a_long_window_keep_it_and_too_many_days_are_named() -> None:
+    """Of three years their last days are drawn by hour; the window was given up for its default instead."""
+    problems: list[str] = []
+    years = "2023-10-01/2026-10-20"
+    assert settle(Scope("m", years, by="hour"), CONTRACT, EXTENT, problems).scope.window == years
+    assert problems == []
+    assert (
+        settle(Scope("m", "1970-01-01/2026-10-20", by="day"), CONTRACT, EXTENT, problems).span.start.year
+        == 2026
+    )
+    assert "by day this window has 20,745 periods" in problems[0]
+
+
 def test_a_baseline_inside_the_window_is_the_baselines_fault() -> None:
     problems: list[str] = []
     scope = Scope("m", "2026-10-01/2026-10-20", "2026-10-05/2026-10-08")
