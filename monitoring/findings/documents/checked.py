@@ -40,6 +40,7 @@ def checked(made: Report, held: Gate, asked: Rules) -> Deed:
         "failed": len(held.failed),
         "without_verdict": len(held.untold),
         "unanswered": len(held.unanswered),
+        "unfinished": [*held.unfinished],
         "fail_on": asked.fail_on,
         "on_insufficient": asked.on_insufficient,
         "panels": [*made.panels],

@@ -38,6 +38,16 @@ def check(store: Path, *words: str) -> int:
     return main(["check", "--model", MODEL, *words, "--store", str(store)])
 
 
+def test_panels_without_a_whole_period_are_named(store: Path) -> None:
+    assert check(store, "--window", "2026-10-02/2026-10-12", "--by", "month", "--panels", "drift") == 3
+    [kept] = checks(store)
+    assert (kept.said["conclusion"], kept.said["rules"], kept.said["unfinished"]) == (
+        "cannot tell",
+        0,
+        ["drift"],
+    )
+
+
 def test_the_result_is_what_was_printed(store: Path, capsys: Any) -> None:
     words = (
         "--window",
