@@ -13,6 +13,7 @@ from monitoring.contract.baselines import of_files
 from monitoring.contract.time_format import unread_times
 from monitoring.store.catalog.catalog import Batch, Catalog, Change
 from monitoring.store.catalog.entries import Partition, Segment, of_days
+from monitoring.store.catalog.noted_at import noted_at
 from monitoring.store.catalog.retained import SPEC as RETAINED
 from monitoring.store.catalog.retained import Retained
 from monitoring.store.catalog.typical_day import typical_rows
@@ -71,6 +72,7 @@ def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loa
         database=database_of(con, contract, schema),
         schema=schema,
         loaded_at=datetime.now(UTC).replace(tzinfo=None),
+        noted_at=noted_at(catalog.path, model),
         replace=order.replace,
         result=result,
         visible=visible,

@@ -102,7 +102,7 @@ def _part(loading: Loading, twins: bool, same: bool) -> tuple[int, int]:
 
 
 def _write(loading: Loading, known: bool) -> None:
-    loaded = timestamp(loading.loaded_at)
+    loaded = timestamp(loading.noted_at)
     select = (
         f"select k as __key, label as __label, observed as __observed, {loaded} as __loaded,"
         f" {loading.next_seq} + r as __seq from {NEW}"

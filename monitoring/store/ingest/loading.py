@@ -73,7 +73,9 @@ class Loading:
     schema : Schema
         The stored columns and their kinds, with what this load adds.
     loaded_at : datetime
-        Naive UTC: when labels without `observed_at` become known.
+        Naive UTC: the present, from which ages are counted.
+    noted_at : datetime
+        Naive UTC: when labels without `observed_at` become known, and what is refused or settled is.
     replace : bool
         Whether a new row of a known identity takes the place of the stored one.
     result : LoadResult
@@ -129,6 +131,7 @@ class Loading:
     database: Database
     schema: Schema
     loaded_at: datetime
+    noted_at: datetime
     replace: bool
     result: LoadResult
     visible: dict[str, list[Segment]]

@@ -54,7 +54,7 @@ def keep_rejected(loading: Loading) -> dict[str, int]:
 def write_quarantine(loading: Loading) -> None:
     """Write the refused rows of this load as a segment, and the failing cells of the others as one."""
     names = "[" + ", ".join(literal(source.name) for source in loading.sources) + "]"
-    at = timestamp(loading.loaded_at)
+    at = timestamp(loading.noted_at)
     for kind, table, identity in (("quarantine", QUARANTINE, " id, version,"), ("cells", CELLS, "")):
         if not loading.noted[table]:
             continue

@@ -130,7 +130,7 @@ def settle(loading: Loading, files: Sequence[dict[str, Any]]) -> None:
     names = "[" + ", ".join(literal(str(file["path"])) for file in files) + "]"
     select = (
         f"select content, kind, row, rule, col, how, {literal(loading.result.batch)} as settled_by,"
-        f" {names}[by_file + 1] as file, '' as who, '' as reason, {timestamp(loading.loaded_at)} as at"
+        f" {names}[by_file + 1] as file, '' as who, '' as reason, {timestamp(loading.noted_at)} as at"
         f" from ({' union all '.join(filter(None, found))})"
     )
     segment = write(loading, SETTLED, "", select, order="content, row")

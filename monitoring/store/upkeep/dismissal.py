@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from uuid import uuid4
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from monitoring.errors import StoreError, UnknownNameError
@@ -16,6 +17,7 @@ from monitoring.store.catalog.durable import sync
 from monitoring.store.catalog.entries import Change, Segment
 from monitoring.store.catalog.journal import LONGEST, LONGEST_NAME
 from monitoring.store.catalog.lock import writer_lock
+from monitoring.store.catalog.noted_at import noted_at
 from monitoring.store.catalog.sqlite_reads import held
 from monitoring.store.catalog.swept import swept
 from monitoring.store.ingest.loading import SETTLED
@@ -164,7 +166,7 @@ def _write(
     how: str,
 ) -> None:
     said: dict[str, object] = {"how": how, "settled_by": "", "file": "", "who": who, "reason": reason}
-    said["at"] = datetime.now(UTC).replace(tzinfo=None)
+    said["at"] = noted_at(catalog.path, model, _last_said(catalog, model))
     rows = [{**dict(zip(_FOUND, one, strict=True)), **said} for one in found]
     name = f"segments/{model}/{SETTLED}-{uuid4().hex}.parquet"
     place = catalog.directory / name
@@ -174,3 +176,10 @@ def _write(
     catalog.record(
         model, None, Change(segments=(Segment(SETTLED, "", name, len(rows), place.stat().st_size),))
     )
+
+
+def _last_said(catalog: Catalog, model: str) -> datetime | None:
+    """When rows were settled or put back last: whoever acts now has the last word."""
+    settled = catalog.segments(model, catalog.generation(model) or 0, SETTLED)
+    moments = (pq.read_table(catalog.directory / one.file, columns=["at"])["at"] for one in settled)
+    return max((pc.max(column).as_py() for column in moments), default=None)
