@@ -148,7 +148,8 @@ class _Comparison:
         self.ripe = self.baseline if ripe == selection else self._whole(ripe)
         self.paired = PairedVersions(snapshot, question.window, selection, ripe)
         by_hour = question.scope.by == "hour"  # each would ask for hours of its own
-        self.cycles = CycleEstimates(snapshot, None if by_hour else ripe, self.read)
+        judged = (key[0] for key in self.baseline if _is_judged(*key, snapshot.contract))
+        self.cycles = CycleEstimates(snapshot, None if by_hour else ripe, frozenset(judged))
 
     def _whole(self, selection: Selection | None) -> Estimates:
         """Measure a baseline: many windows are held against the same one."""

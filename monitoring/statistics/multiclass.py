@@ -141,13 +141,20 @@ def auc_ovr(y: ArrayLike, probabilities: ArrayLike, weighted: bool = False, leve
     >>> auc_ovr([0, 1, 1], [[0.9, 0.1], [0.2, 0.8], [0.3, 0.7]]).value
     1.0
     """
-    return class_aucs(y, probabilities, weighted, level)[0]
+    return class_aucs(y, probabilities, weighted, level, mean_alone=True)[0]
 
 
 def class_aucs(
-    y: ArrayLike, probabilities: ArrayLike | ClassShares, weighted: bool = False, level: float = 0.95
+    y: ArrayLike,
+    probabilities: ArrayLike | ClassShares,
+    weighted: bool = False,
+    level: float = 0.95,
+    *,
+    mean_alone: bool = False,
 ) -> tuple[Estimate, list[Estimate]]:
     """Give `auc_ovr`, and the AUC of each class against the rest: its rows are put in order once for both.
+
+    Without the classes' own estimates, of the mean alone, it takes half as long.
 
     Examples
     --------
@@ -168,7 +175,8 @@ def class_aucs(
     areas, variances, together = np.zeros(used.size), np.zeros(used.size), np.zeros(label.size)
     for j, (k, weight) in enumerate(zip(used.tolist(), weights, strict=True)):
         areas[j], influence, counts = _area(label == k, p[k])
-        each[k] = auc(counts, level)
+        if not mean_alone:
+            each[k] = auc(counts, level)
         variances[j] = sum_of_products(influence, influence)
         together += weight * influence
     parts = _Parts(weights, areas, variances, math.sqrt(sum_of_products(together, together)))

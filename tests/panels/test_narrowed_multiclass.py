@@ -8,9 +8,12 @@ import pandas as pd
 import pytest
 
 from monitoring.contract.reading import read_contract
+from monitoring.contract.thresholds import Threshold
 from monitoring.panels.performance import performance
-from monitoring.panels.tasks import multiclass_performance
+from monitoring.panels.tasks import cycle_estimates, multiclass_performance
 from monitoring.scope.question import Scope, resolve
+from monitoring.statistics import multiclass
+from monitoring.statistics.discrimination import auc
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
 
@@ -65,3 +68,28 @@ def test_one_measure_is_the_same_alone(store: Path, only: str, monkeypatch: pyte
     assert len(found) >= 20
     wanted = {"macro_f1": {"macro_f1"}, "auc_ovr_macro": {"class_aucs", "class_scores"}}.get(only, set())
     assert set(called) == wanted
+
+
+@pytest.mark.parametrize("stated", [False, True])
+def test_days_of_the_baseline_have_the_auc_of_a_class_only_where_it_is_judged(
+    store: Path, stated: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two hundred classes, half of what findings computed was the AUC of each on each day, for nobody."""
+    measured: list[object] = []
+
+    def counted(*given: object) -> object:
+        measured.append(given)
+        return auc(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(multiclass, "auc", counted)
+    monkeypatch.setattr(cycle_estimates, "LOOKED", 1.0)
+    taken = Snapshot(store, "route")
+    contract = taken.contract
+    if stated:
+        contract = contract.model_copy(update={"thresholds": {"performance.auc": Threshold(warning=0.02)}})
+        monkeypatch.setattr(taken, "contract", contract)
+    scope = Scope("route", window="2026-02-04/2026-02-11", baseline="2026-01-05/2026-02-04")
+    performance(taken, resolve(scope, contract, taken.extent))
+    sides = 2 * len(contract.classes)
+    assert (len(measured) > sides) == stated
+    assert len(measured) >= sides

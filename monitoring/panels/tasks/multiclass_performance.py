@@ -116,9 +116,8 @@ class MulticlassPerformance:
     def estimates(self, spans: Sequence[Span | None], only: Collection[str] = ()) -> list[Estimates]:
         """Give estimates by measure and subject (a class, or empty) over each span."""
         tables = decision_tables(self.confusion.of(""), self.grain.days(spans), self.classes)
-        ranked = (
-            self._rankings(spans) if not only or {"auc_ovr_macro", "auc"} & {*only} else [{}] * len(spans)
-        )
+        ranking = not only or {"auc_ovr_macro", "auc"} & {*only}
+        ranked = self._rankings(spans, only) if ranking else [{}] * len(spans)
         given = zip(spans, tables, ranked, strict=True)
         every = [self._every(span, matrix, ranks, only) for span, matrix, ranks in given]
         vars(self).pop("rows", None)  # window and baseline of many classes at once would be half a gigabyte
@@ -166,16 +165,18 @@ class MulticlassPerformance:
             return skewed_interval(value, se, n, bounded_skewness(value, se, n, 2.0), bounds=(0.0, 2.0))
         return skewed_interval(value, se, n, loss_skewness(value, se, n), bounds=NOT_NEGATIVE)
 
-    def _rankings(self, spans: Sequence[Span | None]) -> list[Estimates]:
+    def _rankings(self, spans: Sequence[Span | None], only: Collection[str]) -> list[Estimates]:
         """Rank the rows of each span: as bins bound it where these are many and theirs are kept."""
-        return self.class_bins.aucs(spans) if self.class_bins else [self._ranking(span) for span in spans]
+        if self.class_bins:
+            return self.class_bins.aucs(spans)
+        return [self._ranking(span, mean_alone=bool(only) and "auc" not in only) for span in spans]
 
-    def _ranking(self, span: Span | None) -> Estimates:
+    def _ranking(self, span: Span | None, *, mean_alone: bool) -> Estimates:
         found = self.shares(span)
         if found is None:
             unread = Estimate.undefined(self.unread, self._moments(span).n)
             return {("auc_ovr_macro", ""): unread} | {("auc", name): unread for name in self.classes}
-        macro, each = class_aucs(*found)
+        macro, each = class_aucs(*found, mean_alone=mean_alone)
         of_class = {("auc", name): one for name, one in zip(self.classes, each, strict=True)}
         return {("auc_ovr_macro", ""): macro} | of_class
 
