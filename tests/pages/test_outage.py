@@ -50,6 +50,24 @@ def test_a_day_without_rows_leads_the_page(tmp_path: Path, opened: Callable[...,
     }  # fmt: skip
 
 
+def test_days_of_a_window_of_years_have_their_year(tmp_path: Path, opened: Callable[..., Any]) -> None:
+    """Two days without rows were "3 Feb, 3 Feb", and what began in another year "since 1 Sep"."""
+    at = pd.date_range("2023-11-01", "2025-10-31 18:00", freq="6h", tz="UTC")
+    rows = hourly(at[~at.strftime("%Y-%m-%d").isin(["2024-02-03", "2025-02-03"])])
+    rows.loc[(rows["at"] >= "2024-09-01") & (rows["id"] % 3 == 0), "x"] = np.nan
+    load(tmp_path / "store", read_contract(CONTRACT), predictions=[rows])
+    past = {"window": "2024-01-01/2025-11-01", "baseline": "2023-11-01/2024-01-01"}
+    app = opened(tmp_path / "store", "quality", model="gap", **past)
+    said = " ".join(str(one.value) for one in app.markdown)
+    assert "No rows came on **3 Feb 2024**, **3 Feb 2025**." in said
+    assert "1 Sep 2024" in {row["Since"] for row in failing(app)}
+    app = opened(tmp_path / "store", "drift", model="gap", feature="x", **past)
+    assert not app.exception
+    said = " ".join(str(one.value) for one in app.markdown)
+    assert re.search(r"x has been [\d.]+% missing", said)
+    assert "of rows have no value" not in said, "the sentence before has both shares"
+
+
 def test_what_alarms_of_the_feed_stands_among_the_rules(tmp_path: Path, opened: Callable[..., Any]) -> None:
     """By severity: an old feed and repeats, before a rule that rows break no more often than before."""
     rows = hourly(HOURS)

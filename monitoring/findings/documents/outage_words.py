@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from monitoring.findings.dating.outlying import Outlying
-from monitoring.findings.words.day_words import calendar_day, days_words
+from monitoring.findings.words.day_words import ONE_YEAR, day_within, days_words
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.words import counted, number
@@ -35,9 +35,10 @@ def days(rows: Sequence[Measurement], question: Question) -> str:
     """Say on which days something was: one, first to last of a stretch, or how many."""
     ends = (rows[0].window_start, rows[-1].window_end - timedelta(microseconds=1))
     first, last = (local_day(end, question.zone) for end in ends)
+    length = question.span.end - min(ends[0], question.span.start)
     if first == last or all(a.window_end == b.window_start for a, b in pairwise(rows)):
-        return f"on {days_words(first, last, year=False)}"
-    return f"{_periods(rows)} between {calendar_day(first)} and {calendar_day(last)}"
+        return f"on {days_words(first, last, year=length > ONE_YEAR)}"
+    return f"{_periods(rows)} between {day_within(first, length)} and {day_within(last, length)}"
 
 
 def period_name(rows: Iterable[Measurement]) -> str:

@@ -10,6 +10,9 @@ from monitoring.scope.instant import local_day, print_local
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 
+ONE_YEAR = timedelta(days=365)
+"""A longer stretch may have several days of one name."""
+
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -222,7 +225,7 @@ def judged_against(part: str, *, year: bool = True) -> str:
 
 def day_within(local: date, length: timedelta) -> str:
     """Write a day of the calendar, with its year where a stretch may have several of that name."""
-    return full_day(local) if length > timedelta(days=365) else calendar_day(local)
+    return full_day(local) if length > ONE_YEAR else calendar_day(local)
 
 
 def days_within(first: date, last: date, length: timedelta) -> str:

@@ -104,7 +104,7 @@ def _when(measurement: Measurement, known: Circumstances, question: Question) ->
     """Say when it was; where that is a part of the window, that the number is of the whole of it."""
     if known.since is None:
         return ""
-    first = _day(known.since, measurement, question)
+    first = day_of_row(known.since, measurement, question)
     if known.until is None:
         # a change is dated by its onset; "has been 16% missing since" would be read as the rate since then
         rate = measurement.panel == "quality" or measurement.measure in _RATES
@@ -112,14 +112,29 @@ def _when(measurement: Measurement, known: Circumstances, question: Question) ->
         said = f" since about {first}, gradually" if known.full else f" since {first}"
     else:
         whole = known.since > measurement.window_start or known.until < measurement.window_end
-        last = _day(known.until - timedelta(microseconds=1), measurement, question)
+        last = day_of_row(known.until - timedelta(microseconds=1), measurement, question)
         said = f" on {first}" if last == first else f" from {first} to {last}"
     of_rows = not isnan(measurement.lower)  # not a number that a table has as a whole
     return f" over the window, because of the rows{said}" if whole and of_rows else said
 
 
-def _day(moment: datetime, measurement: Measurement, question: Question) -> str:
-    """Write a day of the window, or before it."""
+def day_of_row(moment: datetime, measurement: Measurement, question: Question) -> str:
+    """Write a day of a measurement's window or before it, with its year where that may be any of several.
+
+    Parameters
+    ----------
+    moment : datetime
+        On that day.
+    measurement : Measurement
+        Has the window.
+    question : Question
+        Has the zone.
+
+    Returns
+    -------
+    str
+        Such as ``3 May``, or ``3 May 2024``.
+    """
     length = measurement.window_end - min(moment, measurement.window_start)
     return day_within(local_day(moment, question.zone), length)
 

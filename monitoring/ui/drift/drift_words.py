@@ -208,6 +208,8 @@ def drift_meaning(
         ]
     )
     if finding:
+        if finding.measure == "missing_rate":  # its title has both shares
+            said = said[:-1]
         said.insert(0, unquoted(finding.title))
         tested = evidence(finding.adjusted_p)
         remedy = finding.next_action + (f" Owner: {finding.owner}." if finding.owner else "")

@@ -37,7 +37,7 @@ def height(rows: int, most: int = 16) -> int:
     return ROW_HEIGHT * (min(rows, most) + 1) + 3
 
 
-def columns_of(cells: Cells, *, right: Sequence[str] = ()) -> dict[str, Any]:
+def columns_of(cells: Cells, *, right: Sequence[str] = (), names: Sequence[str] = ()) -> dict[str, Any]:
     """Make columns as wide as their texts: on a phone more of them are seen, spare width is shared evenly.
 
     Parameters
@@ -46,18 +46,21 @@ def columns_of(cells: Cells, *, right: Sequence[str] = ()) -> dict[str, Any]:
         As of `table`.
     right : sequence of str
         Those of numbers.
+    names : sequence of str
+        Those of names, which are cut where they would leave no room for the rest.
 
     Returns
     -------
     dict
         Streamlit's column configuration.
     """
+    widths = {name: max(text_width(str(one)) for one in (name, *texts)) for name, texts in cells.items()}
     return {
         name: st.column_config.TextColumn(
-            width=max(text_width(str(one)) for one in (name, *texts)),
+            width=min(widths[name], _WIDEST_NAME) if name in names else widths[name],
             alignment="right" if name in right else "left",
         )
-        for name, texts in cells.items()
+        for name in cells
     }
 
 
@@ -73,6 +76,7 @@ def text_width(text: str) -> int:
 
 
 _CELL, _DIGIT, _LETTER = 20, 7.4, 6.1
+_WIDEST_NAME = 240
 
 
 def table(

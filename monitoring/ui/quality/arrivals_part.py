@@ -8,7 +8,7 @@ import streamlit as st
 
 from monitoring.contract.panel import QUALITY
 from monitoring.findings.report import Report
-from monitoring.findings.words.day_words import days_within
+from monitoring.findings.words.day_words import day_within, days_within
 from monitoring.findings.words.reason_words import said
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.context import days_with_rows
@@ -114,4 +114,5 @@ def _silent(snapshot: Snapshot, question: Question) -> str:
         return "Rows came on every day of the window."
     if len(empty) > 4:
         return f"No rows came on **{len(empty)}** of the window's {counted(len(days), 'day')}."
-    return f"No rows came on {', '.join(f'**{day:%-d %b}**' for day in empty)}."
+    length = question.span.end - question.span.start
+    return f"No rows came on {', '.join(f'**{day_within(day, length)}**' for day in empty)}."

@@ -17,6 +17,7 @@ from monitoring.findings.report import Report
 from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of, words_of_row
+from monitoring.findings.words.titles import day_of_row
 from monitoring.findings.words.volume_words import volume_days_words
 from monitoring.findings.words.words import number
 from monitoring.panels.copied_rows import COPIED
@@ -141,7 +142,7 @@ def _failing(rows: list[dict[str, object]], last: str, place: DeltaGenerator | N
         shown,
         key="failing",
         alt=f"{len(rows)} rules of rows or feed failed in this window.",
-        columns=columns_of(shown, right=("Window", "95% CI", "Usual", "Rows", last)),
+        columns=columns_of(shown, right=("Window", "95% CI", "Usual", "Rows", last), names=("Column",)),
         place=place,
     )
 
@@ -194,7 +195,7 @@ def _failing_row(
         "95% CI": ends or _CERTAIN.get(unit, _NOT),
         STATUS: badge(row.verdict).cell,
         "Usual": _usual(row, unit),
-        "Since": f"{began.astimezone(question.zone):%-d %b}" if began else undated,
+        "Since": day_of_row(began, row, question) if began else undated,
         "Rows": f"{round(row.value * row.n):,} of {row.n:,}" if unit == "rate" else _NOT,
         last: cells[last],
     }
