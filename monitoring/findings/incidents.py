@@ -7,7 +7,7 @@ from datetime import datetime
 from monitoring.contract.features import OUTPUTS
 from monitoring.contract.panel import Panel
 from monitoring.findings.finding import TOGETHER, Finding
-from monitoring.findings.next_actions import DATA_MEASURES, OF_OUTPUT, OTHERWISE
+from monitoring.findings.next_actions import DATA_MEASURES, OF_ANSWERS, OF_OUTPUT, OTHERWISE
 from monitoring.findings.ranking import severity_rank
 from monitoring.findings.words.titles import where_of
 from monitoring.findings.words.words import name_in_sentence
@@ -119,7 +119,7 @@ def behind(action: str, root: Finding) -> str:
         Sentences.
     """
     stage = _stage(root)
-    if stage > 1 or _BEGAN in action:
+    if stage > 1 or _BEGAN in action or action in OF_ANSWERS:
         return action
     what = name_in_sentence(root.subject.partition(":")[0]) or "the feed"
     verb, then = ("Mend", "If this stays then,") if stage == 0 else ("See", "When its change is real,")

@@ -47,6 +47,8 @@ _SILENT = "Ask who sends these rows whether their feed stopped then; load what i
 _THIN = "Ask who sends these rows whether a part of their feed stopped then; load what is missing."
 _FALLBACK = "Ask who serves the model for its fallback answer and its errors; then score these rows again."
 _ROUNDED = "Ask who serves the model where its answer is rounded; log all digits, then score these rows."
+OF_ANSWERS = frozenset({_FALLBACK, _ROUNDED})
+"""Of what an answer itself looks like: no input explains it."""
 OTHERWISE = "look for another version or another population."
 OF_OUTPUT = f"Look which features moved; when none did, {OTHERWISE}"
 _BY_SUBJECT: dict[str, str] = {

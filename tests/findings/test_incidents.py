@@ -83,9 +83,7 @@ def test_what_may_follow_from_another_finding_says_what_to_see_first() -> None:
     unit = finding("unit", "drift", "unit_factor", "income", 0)
     age = finding("age", "drift", "psi", "age", 0.4)
     score = replace(finding("score", "drift", "psi", "score", 0.2), next_action=OF_OUTPUT)
-    ece = replace(
-        finding("ece", "calibration", "ece_debiased", "", 0.5), next_action="Recalibrate the scores."
-    )
+    ece = replace(finding("ece", "calibration", "ece_debiased", "", 0.5), next_action="Recalibrate them.")
     label = replace(finding("label", "drift", "psi", "label", 0.1), next_action="Check the join.")
 
     def told(*found: Finding) -> list[str]:

@@ -152,7 +152,7 @@ def test_a_level_that_has_stopped_fails_a_check_and_stands_in_every_table(
     words = ["m", "--store", str(tmp_path), "--window", "last-7d", "--json"]
     assert main(["check", "--model", *words, "--panels", "quality", "--junit", str(tmp_path / "j")]) == 1
     [failed] = [one for one in json.loads(capsys.readouterr().out)["rules"] if one["verdict"] == "critical"]
-    assert f'name="gap_hours {finding.cohort} ' in (tmp_path / "j").read_text()
+    assert f'name="gap_hours {finding.cohort}"' in (tmp_path / "j").read_text()
     assert main(["check", "--model", *words[:-1], "--panels", "quality"]) == 1
     lines = capsys.readouterr().out.splitlines()
     assert [finding.cohort in line for line in lines if line.startswith("Alert ")] == [True]
