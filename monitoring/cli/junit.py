@@ -39,18 +39,18 @@ def junit(check: Check) -> str:
     suite = ElementTree.Element("testsuite", name=_text(f"tidemark.{check.report.model}"))
     _properties(suite, check)
     for one in held.rules:
-        _case(suite, one.panel, _name(one, check))
+        case = _case(suite, one.panel, _name(one, check))
         if id(one) in failing:
-            _failure(suite, one.verdict, _message(one, check), _what_to_do(one, check))
+            _failure(case, one.verdict, _message(one, check), _what_to_do(one, check))
         elif one.verdict in UNJUDGED:
-            _skipped(suite, reason(one, check) or one.verdict)
+            _skipped(case, reason(one, check) or one.verdict)
     silent = [(*name.split(".", 1), UNANSWERED) for name in held.unanswered]
     for panel, name, why in [*silent, *((panel, "periods", UNFINISHED) for panel in held.unfinished)]:
-        _case(suite, panel, name)
+        case = _case(suite, panel, name)
         if held.untold_fails:
-            _failure(suite, "insufficient", why, "")
+            _failure(case, "insufficient", why, "")
         else:
-            _skipped(suite, why)
+            _skipped(case, why)
     for counted, found in {"tests": "testcase", "failures": "*/failure", "skipped": "*/skipped"}.items():
         suite.set(counted, str(len(suite.findall(found))))
     suite.set("errors", "0")
@@ -73,16 +73,16 @@ def _properties(suite: ElementTree.Element, check: Check) -> None:
         ElementTree.SubElement(listed, "property", name=name, value=_text(value))
 
 
-def _case(suite: ElementTree.Element, panel: str, name: str) -> None:
-    ElementTree.SubElement(suite, "testcase", classname=_text(panel), name=_text(name))
+def _case(suite: ElementTree.Element, panel: str, name: str) -> ElementTree.Element:
+    return ElementTree.SubElement(suite, "testcase", classname=_text(panel), name=_text(name))
 
 
-def _failure(suite: ElementTree.Element, kind: str, message: str, text: str) -> None:
-    ElementTree.SubElement(suite[-1], "failure", type=kind, message=_text(message)).text = _text(text) or None
+def _failure(case: ElementTree.Element, kind: str, message: str, text: str) -> None:
+    ElementTree.SubElement(case, "failure", type=kind, message=_text(message)).text = _text(text) or None
 
 
-def _skipped(suite: ElementTree.Element, message: str) -> None:
-    ElementTree.SubElement(suite[-1], "skipped", message=_text(message))
+def _skipped(case: ElementTree.Element, message: str) -> None:
+    ElementTree.SubElement(case, "skipped", message=_text(message))
 
 
 def _name(one: Measurement, check: Check) -> str:

@@ -13,6 +13,7 @@ from monitoring.findings.words.titles import where_of
 from monitoring.findings.words.words import name_in_sentence
 
 _BEGAN = " first, with which this came."
+_INPUTS = 1  # of the stages of the chain: the feed lies before it
 _LATER: dict[Panel, int] = {"calibration": 3, "performance": 4, "business": 5}
 
 
@@ -92,37 +93,23 @@ def numbered(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _placed(one: Finding, root: Finding, place: int) -> Finding:
-    action = behind(one.next_action, root) if _may_follow(one, root) else one.next_action
+    action = _behind(one.next_action, root) if _may_follow(one, root) else one.next_action
     return replace(one, incident=root.id, incident_order=place, next_action=action)
 
 
 def _may_follow(one: Finding, root: Finding) -> bool:
-    """Say whether what the model says, or how well, may be wrong for what came to it."""
-    column = one.subject.partition(":")[0]
-    return max(_stage(root), 1) < _stage(one) and column != "label"
+    """Say whether what the model says, or how well, may be wrong for what came to it: its feed, an input."""
+    own = one.subject.partition(":")[0] == "label" or one.next_action in OF_ANSWERS
+    return _stage(root) <= _INPUTS < _stage(one) and not own
 
 
-def behind(action: str, root: Finding) -> str:
-    """Put what is to be seen first before what is to be done about what may follow from it.
-
-    Parameters
-    ----------
-    action : str
-        What is to be done about a finding by itself.
-    root : Finding
-        Of its incident: of the feed, or of an input. After any other the action stays, and one that has its
-        root before it already.
-
-    Returns
-    -------
-    str
-        Sentences.
-    """
-    stage = _stage(root)
-    if stage > 1 or _BEGAN in action or action in OF_ANSWERS:
+def _behind(action: str, root: Finding) -> str:
+    """Put what is to be seen first before what is to be done about what may follow from it, once."""
+    if _BEGAN in action:  # taken from a wider report of the same question
         return action
     what = name_in_sentence(root.subject.partition(":")[0]) or "the feed"
-    verb, then = ("Mend", "If this stays then,") if stage == 0 else ("See", "When its change is real,")
+    of_feed = _stage(root) < _INPUTS
+    verb, then = ("Mend", "If this stays then,") if of_feed else ("See", "When its change is real,")
     first = f"{verb} {what}{_BEGAN}"
     if action == OF_OUTPUT:  # which input moved is known
         return f"{first} Where that is less than all of it, {OTHERWISE}"
@@ -173,5 +160,5 @@ def _stage(one: Finding) -> int:
     if one.measure in DATA_MEASURES or one.panel == "quality":
         return 0
     if one.panel == "drift":
-        return 2 if one.subject.partition(":")[0] in OUTPUTS else 1
+        return 2 if one.subject.partition(":")[0] in OUTPUTS else _INPUTS
     return _LATER.get(one.panel, 0)

@@ -39,6 +39,7 @@ from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
 from monitoring.findings.locus.segments import SegmentSearch
+from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.locus.worth_locus import WorthLocating
 from monitoring.findings.ranking import alarms, groups
 from monitoring.findings.words.titles import Circumstances
@@ -118,7 +119,9 @@ class Investigation:
     @cached_property
     def swaps(self) -> SwappedColumns:
         """The columns that exchanged places."""
-        asked = [one for one in self.alarming if one.panel in _OF_COLUMNS and _as_asked(one, self.question)]
+        asked = [
+            one for one in self.alarming if one.panel in _OF_COLUMNS and not of_a_part(one, self.question)
+        ]
         leads = [group[0] for group in groups(asked, self.snapshot.contract)]
         given = self.snapshot, self.question, leads, self.dated
         return SwappedColumns(*given, self.column_locating.profile)
@@ -152,7 +155,7 @@ class Investigation:
 
     def _swapped(self, measurement: Measurement, known: Episode, where: str) -> str:
         """Say with which other column one looks swapped; empty where with none."""
-        asked = measurement.panel in _OF_COLUMNS and _as_asked(measurement, self.question)
+        asked = measurement.panel in _OF_COLUMNS and not of_a_part(measurement, self.question)
         try:
             return self.swaps.words(measurement.subject, where) if asked and known.since else ""
         except RowsGoneError:
@@ -160,7 +163,8 @@ class Investigation:
 
     def _looks(self, measurement: Measurement, known: Episode, where: str) -> tuple[str, str]:
         """Say what the rows that deviate look like, and which cause that is; empty where nothing."""
-        if exchanged := exchanged_classes(self.snapshot, self.question, measurement, known, where):
+        given = self.snapshot, self.question, measurement, known, where
+        if not of_a_part(measurement, self.question) and (exchanged := exchanged_classes(*given)):
             return exchanged
         if measurement.panel == PERFORMANCE and known.since:
             within = self.dating.within_days(measurement)
@@ -290,11 +294,6 @@ def _gained(then: tuple[int, int], now: tuple[int, int]) -> float:
     return now[0] / now[1] - then[0] / then[1]
 
 
-def _as_asked(measurement: Measurement, question: Question) -> bool:
-    """Say whether a row is of all rows that were asked about, not of a segment of them."""
-    return (measurement.cohort, measurement.version) == (question.cohort_text, question.scope.version)
-
-
 def _of_all(measurement: Measurement, question: Question) -> bool:
-    """Say whether it is so, and of no column."""
-    return not measurement.subject and _as_asked(measurement, question)
+    """Say whether a row is of all rows that were asked about, and of no column."""
+    return not measurement.subject and not of_a_part(measurement, question)

@@ -10,9 +10,7 @@ from monitoring.findings.dating.episode import Episode
 from monitoring.findings.words.words import name_in_sentence, number
 from monitoring.listed import listed
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.tasks.class_confusion import LEAST
-from monitoring.panels.tasks.decision_tables import decision_tables
-from monitoring.scope.baseline import Selection
+from monitoring.panels.tasks.class_confusion import LEAST, confusion_table
 from monitoring.scope.question import Question
 from monitoring.statistics.intervals import wilson
 from monitoring.store.snapshot import Snapshot
@@ -36,7 +34,7 @@ def exchanged_classes(
     question : Question
         What was asked, of the whole window.
     measurement : Measurement
-        The row that leads a finding.
+        The row that leads a finding, of all rows that were asked about.
     episode : Episode
         Since when, and until when.
     where : str
@@ -45,28 +43,21 @@ def exchanged_classes(
     Returns
     -------
     tuple of str or None
-        A clause that follows the sentence, and the name of its next action; None where none look exchanged,
-        or rows were asked about that are another cohort's.
+        A clause that follows the sentence, and the name of its next action; None where none look exchanged.
     """
     asked = measurement.panel in (PERFORMANCE, CALIBRATION) and snapshot.contract.task == "multiclass"
-    own = (measurement.cohort, measurement.version) == (question.cohort_text, question.scope.version)
-    sides = deviating_rows(question, episode, where) if asked and own else None
+    sides = deviating_rows(question, episode, where) if asked else None
     if sides is None:
         return None
     names = list(snapshot.contract.classes)
     try:
-        then, now = (_table(snapshot, one, names) for one in sides)
+        then, now = (confusion_table(snapshot, one, names) for one in sides)
     except RowsGoneError:
         return None
     found = _taken_for(then, now)
     if not found or (measurement.subject and names.index(measurement.subject) not in found):
         return None
     return _words(names, found, now), MEASURE
-
-
-def _table(snapshot: Snapshot, selection: Selection, classes: list[str]) -> Table:
-    [found] = decision_tables(snapshot.profiles("confusion", selection).of(""), [None], classes)
-    return np.asarray(found)
 
 
 def _taken_for(then: Table, now: Table) -> dict[int, int]:

@@ -50,8 +50,8 @@ def class_confusion(snapshot: Snapshot, question: Question, names: Sequence[str]
     """
     question, reason = drawn_question(snapshot, question)
     classes = list(snapshot.contract.classes)
-    now = _table(snapshot, question.window, classes)
-    then = _table(snapshot, question.baseline.selection, classes)
+    now = confusion_table(snapshot, question.window, classes)
+    then = confusion_table(snapshot, question.baseline.selection, classes)
     effects = [_effect(snapshot, one) for one in (question.window, question.baseline.selection)]
     of = now.sum(axis=1)
     if not of.any():
@@ -105,7 +105,10 @@ def _mostly_taken_for(now: NDArray[np.int64], taken: Sequence[int]) -> list[int]
     return sorted(k for k in first.tolist() if wrong[k])
 
 
-def _table(snapshot: Snapshot, selection: Selection | None, classes: list[str]) -> NDArray[np.int64]:
+def confusion_table(
+    snapshot: Snapshot, selection: Selection | None, classes: Sequence[str]
+) -> NDArray[np.int64]:
+    """Count labelled rows by true class (row) and predicted class (column); 0 of no rows."""
     if selection is None:
         return np.zeros((len(classes), len(classes)), dtype=np.int64)
     [found] = decision_tables(snapshot.profiles("confusion", selection).of(""), [None], classes)
