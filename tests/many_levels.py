@@ -26,7 +26,8 @@ default_baseline: previous
 def many_levels(fault: str = "", seed: int = 1) -> pd.DataFrame:
     """Give six weeks of rows; in the last week a fault holds for one shop of sixteen.
 
-    The faults: ``moved`` (x), ``missing`` (y), ``flipped`` (outcomes), ``score``; ``everybody`` is x of all.
+    The faults: ``moved`` (x), ``missing`` (y), ``flipped`` (outcomes), ``useless`` (outcomes that no score
+    tells), ``score``; ``everybody`` is x of all.
     """
     draw = np.random.default_rng(seed)
     rows = DAYS * ROWS_A_DAY
@@ -40,6 +41,8 @@ def many_levels(fault: str = "", seed: int = 1) -> pd.DataFrame:
     x = np.where(late if fault == "everybody" else hit & (fault == "moved"), x + 1.0, x)
     y = np.where(hit & (fault == "missing") & (draw.random(rows) < 0.3), np.nan, y)
     outcome = np.where(hit & (fault == "flipped"), 1 - outcome, outcome)
+    told = hit & (fault == "useless")
+    outcome[told] = outcome[draw.permutation(np.flatnonzero(told))]
     score = np.where(hit & (fault == "score"), 1 / (1 + np.exp(-logit - 1.2)), score)
     return pd.DataFrame(
         {

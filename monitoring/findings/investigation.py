@@ -3,8 +3,6 @@
 from collections.abc import Collection, Mapping, Sequence
 from math import isfinite
 
-import numpy as np
-
 from monitoring.cached_property import cached_property
 from monitoring.contract.panel import BUSINESS, CALIBRATION, DRIFT, PERFORMANCE, QUALITY, SERVICE
 from monitoring.errors import RowsGoneError
@@ -15,7 +13,7 @@ from monitoring.findings.dating.deviating_rows import Profile, deviating_rows, k
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.dating.exchanged_classes import exchanged_classes
 from monitoring.findings.dating.filled_values import MEASURE as FILLED
-from monitoring.findings.dating.filled_values import MOSTLY, filled_bin, filled_words, went_missing
+from monitoring.findings.dating.filled_values import filled_words
 from monitoring.findings.dating.moved_levels import moved_level_words
 from monitoring.findings.dating.new_levels import new_level_words
 from monitoring.findings.dating.renamed_columns import MEASURE as RENAMED
@@ -38,6 +36,7 @@ from monitoring.findings.dating.unread_values import unread_words
 from monitoring.findings.locus.column_locus import ColumnLocating
 from monitoring.findings.locus.drift_segments import DriftSegmentSearch
 from monitoring.findings.locus.locus import Locating
+from monitoring.findings.locus.performance_segments import PerformanceSegmentSearch
 from monitoring.findings.locus.segments import SegmentSearch
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.locus.worth_locus import WorthLocating
@@ -51,7 +50,6 @@ from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort_reader import level_of
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import Subject
-from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
 from monitoring.store.scheduling.stages import begin
 from monitoring.store.snapshot import Snapshot
 
@@ -74,6 +72,7 @@ class Investigation:
         self.dating = Dating(snapshot, question)
         self.segments = SegmentSearch(snapshot, question, self.dating)
         self.drift_segments = DriftSegmentSearch(snapshot, question)
+        self.performance_segments = PerformanceSegmentSearch(snapshot, question)
         self.alarming: list[Measurement] = []
         self._dated: dict[Measurement, Episode] = {}
 
@@ -94,6 +93,7 @@ class Investigation:
         """
         self.alarming = alarms(judged)
         found = self.drift_segments.rows(judged) if DRIFT in panels else []
+        found += self.performance_segments.rows(judged) if PERFORMANCE in panels else []
         found += self.segments.rows(judged) if CALIBRATION in panels else []
         return found + (service_rows(self.snapshot, self.question) if SERVICE in panels else [])
 
@@ -135,8 +135,8 @@ class Investigation:
     def __call__(self, measurement: Measurement) -> Circumstances:
         """Investigate one row; what only rows can tell that retention has dropped stays open."""
         begin(f"dating and locating {measurement.subject or measurement.panel}")
-        inside = self.drift_segments.episodes.get((measurement.subject, measurement.cohort))
-        if measurement.panel == "drift" and inside is not None:
+        inside = self._of_segment(measurement)
+        if inside is not None:
             return Circumstances(inside.since, inside.until, full=inside.full)
         try:
             found = self._episode(measurement)
@@ -152,6 +152,13 @@ class Investigation:
         if not swapped and not unit:
             looks, cause = self._looks(measurement, known, where)
         return Circumstances(known.since, known.until, where, unit, looks, cause, known.full)
+
+    def _of_segment(self, one: Measurement) -> Episode | None:
+        """Give when a level was off that was found by itself; None for all other rows."""
+        if one.panel == DRIFT:
+            return self.drift_segments.episodes.get((one.subject, one.cohort))
+        known = self.performance_segments.episodes if one.panel == PERFORMANCE else {}
+        return known.get((one.measure, one.cohort, one.version))
 
     def _swapped(self, measurement: Measurement, known: Episode, where: str) -> str:
         """Say with which other column one looks swapped; empty where with none."""
@@ -211,7 +218,7 @@ class Investigation:
             before, after = (self._tally(one) for one in rows)
             if unread := unread_words(feature.kind, feature.name, before, after):
                 return unread, UNREAD
-            filled = self._filled(rows, feature, then, now)
+            filled = filled_words(self.snapshot, rows, feature, then, now)
             return filled, FILLED if filled else ""
         stuck = stuck_words(then, now, measurement.repeated)
         if stuck:
@@ -248,23 +255,6 @@ class Investigation:
         """Count the rows that break each rule."""
         return self.snapshot.profiles("quality", rows).merged("", LevelCounts.merged).counts
 
-    def _filled(
-        self, rows: tuple[Selection, Selection], feature: Subject, then: Profile, now: Profile
-    ) -> str:
-        """Say with which value missing ones look filled; empty where with none."""
-        if not isinstance(then, NumericProfile) or not isinstance(now, NumericProfile):
-            return ""
-        place = filled_bin(then, now)
-        if place is None:
-            return ""
-        bins = np.arange(len(now.counts)) == place
-        values, counts = frequent_values(self.snapshot, rows[1], feature, bins)
-        had = rows_of_values(self.snapshot, rows[0], feature, values[:1])
-        pairs = ((int(had[0]), then.rows), (int(counts[0]), now.rows)) if len(values) else None
-        if pairs is None or _gained(*pairs) < MOSTLY * went_missing(then, now):
-            return ""
-        return filled_words(float(values[0]), *pairs)
-
     def _episode(self, measurement: Measurement) -> Episode:
         if measurement.panel == "service":  # its own window is the episode
             end = measurement.window_end
@@ -287,11 +277,6 @@ class Investigation:
             return self.column_locating.where(measurement, known) if column else ""
         except RowsGoneError:
             return ""
-
-
-def _gained(then: tuple[int, int], now: tuple[int, int]) -> float:
-    """Say by how much a share rose."""
-    return now[0] / now[1] - then[0] / then[1]
 
 
 def _of_all(measurement: Measurement, question: Question) -> bool:

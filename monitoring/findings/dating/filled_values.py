@@ -4,10 +4,14 @@ from math import sqrt
 
 import numpy as np
 
-from monitoring.findings.dating.deviating_rows import LEAST_ROWS
+from monitoring.findings.dating.deviating_rows import LEAST_ROWS, Profile
 from monitoring.findings.words.share_words import stands_in
 from monitoring.findings.words.words import exact_value
 from monitoring.profiles import NumericProfile
+from monitoring.scope.baseline import Selection
+from monitoring.store.columns.subjects import Subject
+from monitoring.store.reads.frequent_values import frequent_values, rows_of_values
+from monitoring.store.snapshot import Snapshot
 
 MEASURE = "repeated_value_rate"  # for next actions: a default or a code for missing
 MOSTLY = 0.7
@@ -64,7 +68,49 @@ def went_missing(then: NumericProfile, now: NumericProfile) -> float:
     return then.missing / then.rows - now.missing / now.rows
 
 
-def filled_words(value: float, then: tuple[int, int], now: tuple[int, int]) -> str:
+def filled_words(
+    snapshot: Snapshot,
+    rows: tuple[Selection, Selection],
+    subject: Subject,
+    then: Profile,
+    now: Profile,
+) -> str:
+    """Say with which value missing ones look filled.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    rows : tuple of Selection
+        Those of before, and those that deviate.
+    subject : Subject
+        A feature.
+    then, now : NumericProfile or LevelCounts
+        Its profiles of both.
+
+    Returns
+    -------
+    str
+        Empty where with none, and of what is no number: the most frequent value of a bin that came up as
+        missing ones went has to have most of what it gained.
+    """
+    if not isinstance(then, NumericProfile) or not isinstance(now, NumericProfile):
+        return ""
+    place = filled_bin(then, now)
+    if place is None:
+        return ""
+    bins = np.arange(len(now.counts)) == place
+    values, counts = frequent_values(snapshot, rows[1], subject, bins)
+    if not len(values):
+        return ""
+    had = int(rows_of_values(snapshot, rows[0], subject, values[:1])[0]), then.rows
+    has = int(counts[0]), now.rows
+    if has[0] / has[1] - had[0] / had[1] < MOSTLY * went_missing(then, now):
+        return ""
+    return stands_for_missing(float(values[0]), had, has)
+
+
+def stands_for_missing(value: float, then: tuple[int, int], now: tuple[int, int]) -> str:
     """Say that what was missing looks filled with a value.
 
     Parameters
@@ -81,7 +127,7 @@ def filled_words(value: float, then: tuple[int, int], now: tuple[int, int]) -> s
 
     Examples
     --------
-    >>> filled_words(0.0, (200, 1000), (380, 1000))
+    >>> stands_for_missing(0.0, (200, 1000), (380, 1000))
     'in these rows 0 stands in 38.0% (n=1,000), before in 20.0% (n=1,000): missing ones look filled with it'
     """
     return f"{stands_in(exact_value(value), then, now)}: missing ones look filled with it"

@@ -6,13 +6,13 @@ the whole window against the baseline, and from each eighth of the window on aga
 with the tests of the calibration panel.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 import numpy as np
 
-from monitoring.contract.panel import CALIBRATION, DRIFT
+from monitoring.contract.panel import CALIBRATION, DRIFT, PERFORMANCE
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import Episode
 from monitoring.findings.finding import Finding
@@ -220,9 +220,20 @@ def told_once(findings: Sequence[Finding], drifted: Collection[str] = ()) -> lis
     # says how far it is off, its segment which way
     others = (one for one in findings if one.panel != CALIBRATION)
     known = (one for one in others if one.panel != "quality" or one.measure == "missing_rate")
-    placed = {where_of(one.title, one.cohort, one.version) for one in known} - {""}
-    placed |= {one.cohort for one in findings if one.panel == DRIFT and one.cohort in drifted}
-    return [one for one in findings if one.measure != MEASURE or not _inside(one, placed)]
+    placed = _places(known) | {one.cohort for one in findings if one.panel == DRIFT and one.cohort in drifted}
+    fell = _places(one for one in findings if one.panel == PERFORMANCE)
+    within = {CALIBRATION: placed, PERFORMANCE: fell}
+    return [
+        one
+        for one in findings
+        if (one.panel == CALIBRATION and one.measure != MEASURE)
+        or not _inside(one, within.get(one.panel, set()))
+    ]
+
+
+def _places(findings: Iterable[Finding]) -> set[str]:
+    """Give the cohorts that findings are mostly in."""
+    return {where_of(one.title, one.cohort, one.version) for one in findings} - {""}
 
 
 def _inside(finding: Finding, placed: set[str]) -> bool:

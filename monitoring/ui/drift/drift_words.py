@@ -18,7 +18,7 @@ from monitoring.findings.words.words import counted, evidence, number
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.scope.question import Question
 from monitoring.store.columns.subjects import OF_CLASS
-from monitoring.ui.drawing.cards import whom
+from monitoring.ui.drawing.part_words import of_part
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.shape import Rows, Shape
 from monitoring.ui.subject_drift import SubjectDrift
@@ -96,8 +96,7 @@ def noted_head(drifts: list[SubjectDrift], report: Report, *, known: bool) -> No
     one = leading_finding(report, DRIFT)
     if one is None or not of_a_part(one, question):
         return verdict, sentence, meta, ""
-    own = f"{whom(one.cohort, one.version)}: {counted(one.n, 'row')}", evidence(one.adjusted_p)
-    return one.severity, unquoted(one.title), " · ".join(filter(None, [*own, f"everyone: {meta}"])), ""
+    return one.severity, unquoted(one.title), of_part(one, question, "row", meta), ""
 
 
 def _meta(drifts: list[SubjectDrift]) -> str:

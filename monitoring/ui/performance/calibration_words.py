@@ -13,11 +13,12 @@ from monitoring.findings.words.calm_words import well_calibrated
 from monitoring.findings.words.day_words import day_within
 from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.reason_words import judged_days
-from monitoring.findings.words.words import counted, evidence, number
+from monitoring.findings.words.words import counted, number
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
+from monitoring.ui.drawing.part_words import of_part
 from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.performance.performance_words import implied, no_labels, whole
 from monitoring.ui.words.pending_words import SEGMENTS, WHEN_AND_WHERE, WORSE_PARTS, NotedHead, undecided
@@ -113,15 +114,8 @@ def _gap(report: Report) -> str:
 
 def _meta(report: Report, error: Measurement, finding: Finding | None) -> str:
     """Say what the page rests on; of a part of the rows first, where the finding is of one."""
-    tested, every = evidence(finding.adjusted_p) if finding else "", _of_all(report, error)
-    if finding and of_a_part(finding, report.question):
-        scope = report.question.scope
-        part, asked = whom(finding.cohort, finding.version), whom(scope.cohort, scope.version)
-        own = (f"{part}: {counted(finding.n, 'labelled row')}", tested)
-        parts = [*own, f"{asked or 'everyone'}: {every[0]}", *every[1:]]
-    else:
-        parts = [*every, tested]
-    return " · ".join(part for part in parts if part)
+    of_all = " · ".join(filter(None, _of_all(report, error)))
+    return of_part(finding, report.question, "labelled row", of_all)
 
 
 def _of_all(report: Report, error: Measurement) -> list[str]:

@@ -8,7 +8,7 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.store.snapshot import Snapshot
 from monitoring.ui.look.headline import title
-from monitoring.ui.performance.performance_words import label_lines
+from monitoring.ui.performance.label_words import label_lines
 from monitoring.ui.words.markdown import plain
 
 

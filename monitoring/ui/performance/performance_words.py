@@ -1,9 +1,8 @@
-"""The words of the performance page: headline, labels, meaning."""
+"""The words of the performance page: headline and meaning."""
 
-from math import isnan, nan
+from math import isnan
 
 from monitoring.contract.headline_measures import headline_measures
-from monitoring.contract.measure_names import LABELS
 from monitoring.contract.panel import PERFORMANCE, Panel
 from monitoring.findings.awaited_labels import UNTIL, awaited, more_labels
 from monitoring.findings.report import Report
@@ -15,15 +14,15 @@ from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.implied_words import implied_words
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.target_unit import unit_behind
-from monitoring.findings.words.words import counted, evidence, level_words, number, signed
+from monitoring.findings.words.words import counted, level_words, signed
 from monitoring.panels.bare_baseline import lacks_in
-from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.measurement import Measurement, as_judged
 from monitoring.panels.tasks.by_cohort import CohortChange
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.ui.drawing.cards import short
-from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead, undecided
+from monitoring.ui.drawing.part_words import of_part
+from monitoring.ui.words.pending_words import SEGMENTS, WHEN_AND_WHERE, NotedHead, undecided
 from monitoring.ui.words.reason_words import said
 from monitoring.ui.words.scope_words import (
     another_baseline,
@@ -32,6 +31,7 @@ from monitoring.ui.words.scope_words import (
     the_baseline,
     unquoted,
 )
+from monitoring.ui.words.verdicts import STILL
 
 
 def whole(report: Report, measure: str, panel: Panel = PERFORMANCE) -> Measurement | None:
@@ -78,18 +78,24 @@ def performance_head(report: Report) -> NotedHead:
     if leading is None or leading.n == 0:
         return "insufficient", no_labels(report.question)[0], _waiting(report), ""
     if findings:
-        sentence, meta = findings[0].title, _meta(report, leading, evidence(findings[0].adjusted_p))
-        if report.dated:
-            return findings[0].severity, unquoted(sentence), meta, ""
-        several = undecided(findings)
-        meta = _meta(report, leading) if several else meta
-        return findings[0].severity, several or unquoted(sentence), meta, WHEN_AND_WHERE
+        finding, meta = findings[0], _meta(report, leading)
+        several = "" if report.dated else undecided(findings)
+        meta = meta if several else of_part(finding, report.question, "labelled row", meta)
+        note = "" if report.dated else WHEN_AND_WHERE
+        return finding.severity, several or unquoted(finding.title), meta, note
     words, meta = words_of(leading.measure), _meta(report, leading)
     if isnan(leading.value):
         return "undefined", f"{words.name} cannot be measured in this window yet.", meta, ""
     if leading.verdict in UNJUDGED:
         return leading.verdict, f"{_is_at(leading, report)}, {_unjudged(leading, report)}.", meta, ""
-    return leading.verdict, _steady(as_judged(leading), report), meta, ""
+    sentence, note = _steady(as_judged(leading), report), _note(report)
+    return STILL if note else leading.verdict, sentence, meta, note
+
+
+def _note(report: Report) -> str:
+    """Say what is still looked for where nothing moved for all: parts of the rows, if there are any."""
+    able = bool(report.contract.cohorts) and report.question.window.cohort is None
+    return SEGMENTS if able and not report.dated else ""
 
 
 def _steady(row: Measurement, report: Report) -> str:
@@ -117,7 +123,7 @@ def _unjudged(row: Measurement, report: Report) -> str:
     return f"without a verdict {UNTIL}" if awaited(row) else "on too few labels for a verdict"
 
 
-def _meta(report: Report, row: Measurement, tested: str = "") -> str:
+def _meta(report: Report, row: Measurement) -> str:
     words = words_of(row.measure)
     against = the_baseline(report.question.baseline.words)
     labels = whole(report, "label_coverage")
@@ -128,7 +134,7 @@ def _meta(report: Report, row: Measurement, tested: str = "") -> str:
         before = in_decimals_of(row, row.baseline_value, words.unit)
         level += f" against {before}{unit_behind(row.measure, report.contract)} in {against}"
     share = labels_in_words(labels.value) if labels and not isnan(labels.value) else ""
-    parts = (level, counted(row.n, "labelled row"), implied(report), share, *said(row.reason), tested)
+    parts = (level, counted(row.n, "labelled row"), implied(report), share, *said(row.reason))
     return " · ".join(part for part in parts if part)
 
 
@@ -153,68 +159,6 @@ def no_labels(question: Question) -> tuple[str, str]:
         known = f"No label of this window was known on {moment_words(question.scope.as_of)}."
         return known, "Ask as of a later moment, or of an earlier window."
     return "No labels are in for this window yet.", "Load labels, or choose an earlier window."
-
-
-def label_lines(report: Report, held_up: Span | None = None) -> list[tuple[str, str]]:
-    """Say how far the labels have come.
-
-    Parameters
-    ----------
-    report : Report
-        With the performance panel.
-    held_up : Span, optional
-        Days whose labels should be in and of which none has come.
-
-    Returns
-    -------
-    list of tuple of str
-        What, and how much.
-    """
-    rows = {measure: whole(report, measure) for measure in LABELS}
-    coverage, overdue, orphans = rows["label_coverage"], rows["overdue_rate"], rows["orphan_labels"]
-    if coverage is None or isnan(coverage.value):
-        return []
-    labelled, never = round(coverage.value * coverage.n), rows["implied_rate"]
-    taken = round(never.value * never.n) if never and not isnan(never.value) else 0
-    arrived = labelled - taken
-    late = 0 if overdue is None or isnan(overdue.value) else round(overdue.value * overdue.n)
-    found = [
-        ("Arrived", f"{arrived:,} of {coverage.n:,} ({number(arrived / coverage.n, 'rate')})"),
-        *_as_a_rule(
-            rows["label_maturity"], coverage.value, overdue.value if overdue else nan, report.contract.task
-        ),
-        ("Awaited", f"{coverage.n - labelled - late:,}"),
-        (
-            "Overdue",
-            f"{late:,}" if overdue and not isnan(overdue.value) else "not known: the contract has no horizon",
-        ),
-    ]
-    if held_up is not None:
-        days = span_words(held_up, report.question.zone)
-        found.append(("Held up", f"no label of {days} has come, when {MATURE:.0%} are in as a rule"))
-    if taken:
-        found.append(("Never came", implied_words(report.contract, never, counted(labelled, "label"))))
-    if orphans and not isnan(orphans.value):
-        found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
-    return found
-
-
-def _as_a_rule(
-    maturity: Measurement | None, coverage: float, overdue: float, task: str
-) -> list[tuple[str, str]]:
-    """Say why days are not judged yet though their labels are there: the early ones are no sample of all."""
-    enough = f"{MATURE:.0%}"
-    if maturity and maturity.because("no_observed_at") and coverage < MATURE:
-        old = "" if isnan(overdue) else ", or once all rows are as old as the horizon"
-        return [("Judged", f"from {enough} on{old}, as the labels do not say when they became known")]
-    if maturity is None or isnan(maturity.value) or maturity.value >= MATURE:
-        return []
-    share = number(maturity.value, "rate") + (
-        "" if task == "regression" else " of the class that comes slowest"
-    )
-    return [
-        ("Usually in", f"{share} at the age of the newest rows; a day is judged once {enough} usually are")
-    ]
 
 
 def performance_meaning(

@@ -1,0 +1,249 @@
+"""Performance segments: levels of cohort columns, and versions, that lost where all other rows did not.
+
+A model that has become useless for a twentieth of the rows hardly moves the numbers of all. Every level with
+a hundred labelled rows on both sides is asked, from the profiles of its days: one family with the tests of
+the performance panel.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain
+from math import copysign, hypot, isfinite
+
+import numpy as np
+
+from monitoring.cached_property import cached_property
+from monitoring.contract.panel import PERFORMANCE
+from monitoring.findings.dating.dating import Dating
+from monitoring.findings.dating.episode import UNDATED, Episode
+from monitoring.findings.locus.cohort_levels import kept_levels, levels_by_column, version_levels
+from monitoring.findings.locus.level_days import p_of_level
+from monitoring.findings.ranking import alarms
+from monitoring.findings.thresholds import Limits, limits
+from monitoring.findings.verdicts import CUTOFF
+from monitoring.findings.words.measure_words import words_of
+from monitoring.panels.labels.judged_sides import judged_sides
+from monitoring.panels.measurement import Measurement
+from monitoring.panels.registry import compute
+from monitoring.panels.tasks.by_cohort import within
+from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
+from monitoring.panels.tasks.worsening import SIZE_OF_LABELS, worsening
+from monitoring.scope.baseline import Selection
+from monitoring.scope.cohort import Comparison, Expression, Not
+from monitoring.scope.question import Question, resolve
+from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.intervals import difference
+from monitoring.statistics.level_shifts import LEAST_ROWS
+from monitoring.statistics.multiplicity import bh
+from monitoring.statistics.normal import Z
+from monitoring.store.bounded import Bounded
+from monitoring.store.columns.cells import OF_VERSION
+from monitoring.store.snapshot import Snapshot
+
+MEASURES: Mapping[str, tuple[str, ...]] = {
+    "binary": ("auc",),
+    "multiclass": ("accuracy",),
+    "regression": ("mae", "bias"),
+}
+"""What is looked at, by task. How far the probabilities of a level are off, calibration tells."""
+FEW_ROWS = 100_000
+"""Labelled rows of both sides up to which columns of a dozen levels are read that the cube does not keep."""
+MOST_TOLD = 5
+CLEAR = 2.576
+"""So many standard errors a level lies beyond all other rows (two-sided 0.01) …"""
+MOSTLY = 2.0
+"""… and so many times as far as they have gone."""
+_Episodes = Mapping[tuple[str, str, str], Episode]
+_KEPT: Bounded[tuple[list[Measurement], _Episodes]] = Bounded(256, lambda told: 1 + len(told[0]))
+"""Answers: a page asks again what another has asked."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Look:
+    """One measure in one level: its change, and how far that is for the worse in the unit of the limits."""
+
+    measure: str
+    level: Comparison
+    change: Estimate
+    effect: float
+
+    @property
+    def for_worse(self) -> float:
+        """1 or -1: to which side the measure gets worse; of a bias, to which it went."""
+        return {"lower": -1.0, "higher": 1.0}.get(
+            words_of(self.measure).worse, copysign(1.0, self.change.value)
+        )
+
+    @property
+    def error(self) -> float:
+        """Standard error of the change."""
+        return _error(self.change)
+
+
+class PerformanceSegmentSearch:
+    """Looks for the levels inside which performance fell.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked, of the whole window.
+    """
+
+    def __init__(self, snapshot: Snapshot, question: Question) -> None:
+        self.snapshot, self.question = snapshot, question
+        self.episodes: _Episodes = {}
+
+    def rows(self, judged: Sequence[Measurement]) -> list[Measurement]:
+        """Give the levels that lost, each as the performance panel shows it there.
+
+        Parameters
+        ----------
+        judged : sequence of Measurement
+            Rows of the question; nothing is looked for where those of performance are not among them.
+
+        Returns
+        -------
+        list of Measurement
+            Judged, the clearest first: of the levels of one column. None where the model as a whole lost by
+            the same measures, as that finding says where. Empty inside a cohort, for a window that cuts
+            days, and of columns that the cube does not keep, but for those of few rows and levels.
+        """
+        own = [one for one in judged if one.panel == PERFORMANCE]
+        able = {one.measure for one in own if not one.subject and one.evidence and one.evidence.enough}
+        measures = [one for one in MEASURES[self.snapshot.contract.task] if one in able]
+        lost = {one.measure for one in alarms(own) if not one.subject}
+        if not measures or lost & {*measures} or not self._comparable:
+            return []
+        tests = [one.evidence.p_value for one in own if one.evidence and one.evidence.p_value is not None]
+        key = self.snapshot.number, self.question.scope, self.question.window, self._sides, (*tests,)
+        few = max(one.n + (one.baseline_n or 0) for one in own) <= FEW_ROWS
+        rows, self.episodes = _KEPT.get(key, lambda: self._searched(measures, tests, few))
+        return [*rows]
+
+    @property
+    def _comparable(self) -> bool:
+        """Whether the profiles of whole days tell both sides, level by level."""
+        window, baseline = self.question.window, self.question.baseline.selection
+        if baseline is None or baseline.complement or window.cohort or baseline.cohort:
+            return False
+        zone = self.question.zone
+        return None not in self._sides and all(one.whole_days(zone) for one in window.spans)
+
+    @cached_property
+    def _sides(self) -> tuple[Selection | None, Selection | None]:
+        """Window and baseline, as far as their labels are in."""
+        return judged_sides(self.snapshot, self.question)
+
+    def _searched(
+        self, measures: Sequence[str], tests: Sequence[float], few: bool
+    ) -> tuple[list[Measurement], _Episodes]:
+        levels = [*self._levels(few)]
+        looks = [look for one in measures for level in levels if (look := self._look(one, level))]
+        suspects = [one for one in looks if self._stands_out(one)]
+        p_values = [one.change.p_or_nan for one in looks]
+        found: list[tuple[Measurement, _Look]] = []
+        for one in _told(looks, suspects, p_values, tests):
+            row = self._row(one)
+            # How days and weeks differ only makes a p-value larger.
+            given = row.evidence if row else None
+            p_values[looks.index(one)] = max(given.p_value or 0.0, self._of_days(one)) if given else 1.0
+            found += [(row, one)] if row else []
+        passed = _passed(looks, suspects, p_values, tests)
+        told = [replace(row, q_value=passed[one]) for row, one in found if one in passed]
+        return told, {(one.measure, one.cohort, one.version): self._dated(one) for one in told}
+
+    def _levels(self, few: bool) -> Iterator[Comparison]:
+        """Give the levels of the columns that are asked, and the versions."""
+        given = self.snapshot, self.question
+        columns = levels_by_column(*given) if few else {}
+        columns |= kept_levels(*given, self._sides)
+        for one in chain(*columns.values(), version_levels(*given, UNDATED)):
+            if isinstance(one, Comparison):
+                yield one
+
+    def _estimates(self, side: Selection | None, measure: str, level: Expression) -> Estimates:
+        assert side is not None
+        read = frozenset({measure, *SIZE_OF_LABELS}) if measure == "bias" else frozenset({measure})
+        return whole_estimates(self.snapshot, within(side, level), read, off_rows=False)
+
+    def _look(self, measure: str, level: Comparison) -> _Look | None:
+        """Compare a level with itself before; None where a side has too few labels."""
+        window, baseline = self._sides
+        every = self._estimates(window, measure, level)
+        now, then = every[measure, ""], self._estimates(baseline, measure, level)[measure, ""]
+        if not all(isfinite(one.value) and one.n >= LEAST_ROWS for one in (now, then)):
+            return None
+        return _Look(measure, level, difference(then, now), worsening(measure, then, now, every))
+
+    def _stands_out(self, look: _Look) -> bool:
+        """Say whether a level lost as much as is told, and clearly more than all other rows."""
+        held = limits(PERFORMANCE, look.measure, "", self.snapshot.contract) or Limits()
+        if held.severity(look.effect) is None or look.change.p_or_nan > CUTOFF:
+            return False
+        window, baseline = self._sides
+        then, now = (
+            self._estimates(side, look.measure, Not(look.level))[look.measure, ""]
+            for side in (baseline, window)
+        )
+        rest, lost = difference(then, now), look.for_worse * look.change.value
+        apart = (lost - look.for_worse * rest.value) / hypot(look.error, _error(rest))
+        return apart > CLEAR and lost > MOSTLY * max(look.for_worse * rest.value, 0.0)
+
+    def _of_days(self, look: _Look) -> float:
+        window, baseline = self._sides
+        assert window is not None
+        assert baseline is not None
+        key = look.measure, ""
+        return p_of_level(self.snapshot, self.question, (window, baseline), look.level, key, look.change)
+
+    def _row(self, look: _Look) -> Measurement | None:
+        """Give a level as the panel shows it; None where its own number there is no alarm."""
+        shown = compute(PERFORMANCE, self.snapshot, self._question(look.level), frozenset({look.measure}))
+        row = next((one for one in shown if one.measure == look.measure and not one.subject), None)
+        given = row.evidence if row else None
+        if row is None or given is None or not given.enough:
+            return None
+        held = limits(PERFORMANCE, look.measure, "", self.snapshot.contract) or Limits()
+        severity = held.severity(given.effect)
+        return replace(row, verdict=severity) if severity else None
+
+    def _question(self, level: Comparison) -> Question:
+        scope = self.question.scope
+        if level.name == OF_VERSION:
+            scope = replace(scope, version=str(level.value))
+        else:
+            scope = replace(scope, cohort=str(level))
+        return resolve(scope, self.snapshot.contract, self.snapshot.extent)
+
+    def _dated(self, row: Measurement) -> Episode:
+        scope = replace(self.question.scope, cohort=row.cohort, version=row.version)
+        there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
+        return Dating(self.snapshot, there).episode(row)
+
+
+def _error(change: Estimate) -> float:
+    return (change.upper - change.lower) / (2 * Z)
+
+
+def _passed(
+    looks: Sequence[_Look], suspects: Sequence[_Look], p_values: Sequence[float], others: Sequence[float]
+) -> dict[_Look, float]:
+    """Give the suspects that pass, of one family with all looks and with other tests, and their q-values."""
+    every = bh(np.array([*p_values, *others], dtype=np.float64)).tolist()
+    q_values = dict(zip(looks, every, strict=False))
+    return {one: q_values[one] for one in suspects if q_values[one] <= CUTOFF}
+
+
+def _told(
+    looks: Sequence[_Look], suspects: Sequence[_Look], p_values: Sequence[float], others: Sequence[float]
+) -> list[_Look]:
+    """Give what is told of those that pass: of the column of the clearest, each level by one measure."""
+    passed = _passed(looks, suspects, p_values, others)
+    found: dict[str, _Look] = {}
+    for one in sorted(passed, key=lambda one: -abs(one.change.value) / one.error):
+        first = next(iter(found.values()), one)
+        if one.level.name == first.level.name:
+            found.setdefault(str(one.level), one)
+    return [*found.values()][:MOST_TOLD]
