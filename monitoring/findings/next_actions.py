@@ -7,7 +7,7 @@ from monitoring.contract.expectations import named_expectations
 from monitoring.contract.features import OUTPUTS
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import Panel
-from monitoring.findings.words.words import name_in_sentence
+from monitoring.findings.words.words import level_words, name_in_sentence
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.cohort_reader import level_of
 from monitoring.store.columns.cells import OF_VERSION
@@ -64,6 +64,10 @@ _BY_PANEL: dict[Panel, str] = {
     "service": "Look at the newest deployment and the load.",
     "business": "Compare the cohorts, then performance and the share acted on; check the decision threshold.",
 }
+_PLACED = (
+    "Compare inputs and labels of {place} with those before; when both are steady, retrain on newer ones."
+)
+"""Of performance that fell in a cohort."""
 _READ = "Ask who deployed {version} how it reads {subject}; mend that, then score its rows again."
 _MADE = "Hold {version} against the one before it; roll it back where it stays worse."
 """Of what lies in one version: in what it reads, or in what it makes of it."""
@@ -93,20 +97,23 @@ def next_action(measurement: Measurement, where: str = "", unlike: str = "") -> 
     known = _CAME if came else _of_answer(measurement) or _of_level(measurement)
     known = _SIGN if (measurement.measure, measurement.value) == ("unit_factor", -1) else known
     own = known or _BY_MEASURE.get(measurement.measure)
-    version = _version(where)
+    fell = measurement.panel == "performance"
+    version = _version(where) or (measurement.version if fell else "")
+    place = "" if version or not fell else where or measurement.cohort
     said = (_of_version(measurement) if version else "") or (
         own
         or _BY_SUBJECT.get(subject.partition(":")[0])
-        or _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"])
+        or (_PLACED if place else _BY_PANEL.get(measurement.panel, _BY_PANEL["quality"]))
     )
     if unlike and measurement.panel in _COMPARED and measurement.measure not in DATA_MEASURES - _RATES:
         said = f"{_WEEK_BEFORE.format(unlike=unlike)} {said}"
     named = {
         "subject": name_in_sentence(subject or _column_of_level(measurement)) or "the data",
         "version": name_in_sentence(f"version {version}"),
+        "place": name_in_sentence(_level_words(place)),
     }
     # Not str.format: a column's name may hold braces.
-    return re.sub(r"\{(subject|version)\}", lambda place: named[place[1]], said)
+    return re.sub(r"\{(subject|version|place)\}", lambda place: named[place[1]], said)
 
 
 _COMPARED: frozenset[Panel] = frozenset({"drift", "performance", "quality"})
@@ -133,6 +140,12 @@ def _column_of_level(measurement: Measurement) -> str:
     """Give the column of a level under another name, of which no row comes; empty of anything else."""
     level = level_of(measurement.cohort) if measurement.measure == "renamed_level" else None
     return level.name if level else ""
+
+
+def _level_words(where: str) -> str:
+    """Name a cohort as people do, where it is one level."""
+    level = level_of(where)
+    return level_words(level.name, str(level.value)) if level else where
 
 
 def _version(where: str) -> str:

@@ -194,7 +194,17 @@ def test_a_version_is_called_by_its_name(row: Any) -> None:
     assert next_action(row("auc", "", panel="performance"), where).startswith(
         "Hold version o'neil = 'b' against"
     )
-    assert "version" not in next_action(row("auc", "", panel="performance"), "region = 'version = 2'")
+    inside = next_action(row("auc", "", panel="performance"), "region = 'version = 2'")
+    assert inside.startswith("Compare inputs and labels of region=version = 2 with those before;")
+
+
+def test_what_to_do_where_performance_fell_in_a_part_names_it(row: Any) -> None:
+    """It said to compare the cohorts, which was how the part was found."""
+    fell = row("auc", "", panel="performance")
+    assert next_action(fell).startswith("Compare the cohorts")
+    said = next_action(replace(fell, cohort="shop = 's07'"))
+    assert said.startswith("Compare inputs and labels of shop=s07 with those before; when both are steady")
+    assert next_action(replace(fell, version="B")).startswith("Hold version B against the one before it;")
 
 
 def test_the_nearest_runbook_counts(row: Any, contract: Contract) -> None:
