@@ -16,7 +16,7 @@ CUTOFF = 0.01
 UNCERTAIN = "large but uncertain"
 WEEKLY = "as large on such weekdays of other weeks"
 HOURLY = "as large at such hours of other days"
-RESTLESS = "within what days of the baseline differ by"
+RESTLESS = "within what single days differ by"
 UNPROVEN = UNCERTAIN, WEEKLY, HOURLY, RESTLESS
 """Why an effect that matters is no alarm."""
 _OF_CYCLE = {"": UNCERTAIN, "weekdays": WEEKLY, "hours": HOURLY, "days": RESTLESS}

@@ -149,7 +149,7 @@ class _Comparison:
         self.paired = PairedVersions(snapshot, question.window, selection, ripe)
         by_hour = question.scope.by == "hour"  # each would ask for hours of its own
         judged = (key[0] for key in self.baseline if _is_judged(*key, snapshot.contract))
-        self.cycles = CycleEstimates(snapshot, None if by_hour else ripe, frozenset(judged))
+        self.cycles = CycleEstimates(snapshot, None if by_hour else ripe, frozenset(judged), question.window)
 
     def _whole(self, selection: Selection | None) -> Estimates:
         """Measure a baseline: many windows are held against the same one."""

@@ -17,7 +17,6 @@ from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.locus.cohort_levels import kept_levels, levels_by_column, version_levels
-from monitoring.findings.locus.level_days import p_of_level
 from monitoring.findings.ranking import alarms
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
@@ -148,7 +147,7 @@ class PerformanceSegmentSearch:
             row = self._row(one)
             # How days and weeks differ only makes a p-value larger.
             given = row.evidence if row else None
-            p_values[looks.index(one)] = max(given.p_value or 0.0, self._of_days(one)) if given else 1.0
+            p_values[looks.index(one)] = given.p_value or 0.0 if given else 1.0
             found += [(row, one)] if row else []
         passed = _passed(looks, suspects, p_values, tests)
         told = [replace(row, q_value=passed[one]) for row, one in found if one in passed]
@@ -190,13 +189,6 @@ class PerformanceSegmentSearch:
         rest, lost = difference(then, now), look.for_worse * look.change.value
         apart = (lost - look.for_worse * rest.value) / hypot(look.error, _error(rest))
         return apart > CLEAR and lost > MOSTLY * max(look.for_worse * rest.value, 0.0)
-
-    def _of_days(self, look: _Look) -> float:
-        window, baseline = self._sides
-        assert window is not None
-        assert baseline is not None
-        key = look.measure, ""
-        return p_of_level(self.snapshot, self.question, (window, baseline), look.level, key, look.change)
 
     def _row(self, look: _Look) -> Measurement | None:
         """Give a level as the panel shows it; None where its own number there is no alarm."""

@@ -171,7 +171,7 @@ class _Side:
         """Give the p-value of a level's change against this side, its weekdays or hours considered."""
         own = within(self.selection, level)
         # days of each level would be its rows read once more
-        cycles = CycleEstimates(self.snapshot, own, self._read, daily=False)
+        cycles = CycleEstimates(self.snapshot, own, self._read)
         return cycles.weighed((self.measure, ""), change, before, now.spans[0])[0]
 
     @property

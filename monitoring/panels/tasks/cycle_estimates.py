@@ -1,7 +1,8 @@
 """Measures of a baseline day by day, or over the weekdays or hours of a short span: each may differ."""
 
-from datetime import date
-from math import isnan, nan
+from dataclasses import replace
+from datetime import date, timedelta
+from math import inf, isnan, nan
 
 from monitoring.errors import RowsGoneError
 from monitoring.panels.tasks.readers import READERS, Reader
@@ -23,6 +24,8 @@ _ERRORS = 2 * normal_quantile()
 
 _DAYS = 8 * WEEK
 """Newest days of a baseline that tell how much days differ."""
+_LEAST = 14
+"""Days of fewer do not tell how much days differ: those before the span are taken then."""
 _EVERY = 1_000_000
 """More days than any baseline has."""
 _NONE = Estimate.undefined("no_labels")
@@ -42,14 +45,19 @@ class CycleEstimates:
         The mature part of the baseline.
     read : frozenset of str
         Which measures of the task; all where it is empty.
-    daily : bool
-        Whether single days are looked at, for spans of a week and more.
+    window : Selection, optional
+        Rows whose days before a span tell how much days differ where those of the baseline do not; without
+        it no single days are looked at.
     """
 
     def __init__(
-        self, snapshot: Snapshot, selection: Selection | None, read: frozenset[str], *, daily: bool = True
+        self,
+        snapshot: Snapshot,
+        selection: Selection | None,
+        read: frozenset[str],
+        window: Selection | None = None,
     ) -> None:
-        self.snapshot, self.selection, self.read, self.daily = snapshot, selection, read, daily
+        self.snapshot, self.selection, self.read, self.window = snapshot, selection, read, window
 
     def weighed(
         self, key: tuple[str, str], change: Estimate, base: Estimate, span: Span
@@ -86,23 +94,44 @@ class CycleEstimates:
         zone = self.snapshot.contract.zone
         few, hours = span.part_of_week(zone), span.part_of_day(zone)
         if not (few or hours):
-            return (self._of_days(key, change, len(span.days(zone))) if self.daily else nan), "days"
+            return (self._of_days(key, change, span, self.window) if self.window else nan), "days"
         every = self._weeks(*few) if few else self._days(full_hours(span, zone))
         parts = [one[key] for one in every if key in one]
         away = [_away(one, base) for one in parts]
         found = p_of_weekdays(change.value, _error(change), away, [_error(one) for one in parts])
         return found, "weekdays" if few else "hours"
 
-    def _of_days(self, key: tuple[str, str], change: Estimate, length: int) -> float:
-        """Give the p-value of a stretch of so many days; where some have no rows, so it is of those."""
+    def _of_days(self, key: tuple[str, str], change: Estimate, span: Span, window: Selection) -> float:
+        """Give the p-value of a stretch of days; where some have no rows, so it is of those."""
         every = _KEPT.get(self._key("days"), lambda: self._measured(self._reader(), 1, 0, 1, _DAYS))
         parts = [one.get(key, _NONE) for one in every]
-        known = sum(one.defined for one in parts)
-        if not known:
+        known, length = sum(one.defined for one in parts), len(span.days(self.snapshot.contract.zone))
+        assert self.selection is not None
+        if known >= _LEAST:
+            lengths = length * known / len(parts), float(known)
+        elif known or self.selection.source:
+            # a reference that has no days has rows of very many
+            lengths = float(length), inf if self.selection.source else float(known)
+            parts = self._before(key, span, window)
+        else:
             return nan
         columns = [one.value for one in parts], [_error(one) for one in parts]
-        lengths = length * known / len(parts), known
         return p_of_days(change.value, _error(change), *columns, lengths)
+
+    def _before(self, key: tuple[str, str], span: Span, window: Selection) -> list[Estimate]:
+        """Measure the days before a span; where they are too few as well, those up to its end."""
+        first = span.start - timedelta(days=_DAYS)
+        for end in (span.start, span.end):
+            every = self._days_of(replace(window, spans=(Span(first, end),)))
+            parts = [one.get(key, _NONE) for one in every]
+            if sum(one.defined for one in parts) >= _LEAST:
+                break
+        return parts
+
+    def _days_of(self, rows: Selection) -> list[Estimates]:
+        """Measure the days of some rows, of many by fine bins."""
+        reader = READERS[self.snapshot.contract.task](self.snapshot, rows, off_rows=False)
+        return _KEPT.get(self._key(rows), lambda: self._measured(reader, 1, 0, 1))
 
     def _weeks(self, first: int, length: int) -> list[Estimates]:
         """Measure the weeks of the baseline that hold all of the weekdays."""

@@ -168,3 +168,20 @@ def test_days_are_as_hard_for_another_version_of_the_same_time(judged: Callable[
     measured = judged(RESTLESS_CONTRACT, predictions=[pd.concat([rows, worse])])
     found = measured("performance", window="2025-03-03/2025-03-31", version="two", baseline="version:one")
     assert pick(found, "mae", "").verdict == "critical"
+
+
+@pytest.mark.parametrize(("baseline", "seed"), [("previous", 8), ("training", 8)])
+def test_days_before_tell_what_a_week_or_a_training_set_does_not(
+    judged: Callable[..., Ask], baseline: str, seed: int
+) -> None:
+    """Seven days have no pair a week apart, rows without a time no day at all: nothing was known then."""
+    text = RESTLESS_CONTRACT + "baselines: {training: {file: reference.parquet}}\n"
+    training, found = restless(99).drop(columns="at"), {}
+    for more in (1.0, 6.0):
+        rows = restless(seed, more)
+        last = rows["at"] < MONDAY + timedelta(weeks=9)
+        measured = judged(text, predictions=[rows[last]], references={"training": [training]})
+        found[more] = pick(measured("performance", window="last-7d", baseline=baseline), "mae", "")
+    assert found[1.0].change_lower > 0
+    assert (found[1.0].verdict, found[1.0].reason) == ("ok", RESTLESS)
+    assert found[6.0].verdict == "critical"
