@@ -1,6 +1,5 @@
 """The levels of a question's cohort columns: where a finding may be looked for."""
 
-from collections.abc import Iterable
 from datetime import date, timedelta
 
 from monitoring.contract.model import Contract
@@ -11,12 +10,9 @@ from monitoring.scope.cohort import Comparison, Expression, names
 from monitoring.scope.instant import local_day
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
-from monitoring.store.cohorts.cohort_levels import cohort_levels, shown_cohorts
 from monitoring.store.columns.cells import OF_VERSION, keys_named
 from monitoring.store.snapshot import Snapshot
 
-MOST_KEPT = 60
-"""Levels of a column that the cube keeps; of others each is more work, and a dozen is enough."""
 _OFF = timedelta(days=3)
 
 
@@ -39,38 +35,6 @@ def levels_by_column(snapshot: Snapshot, question: Question) -> dict[str, list[E
     for column, level in open_levels(snapshot, question):
         found.setdefault(column, []).append(level)
     return {column: levels for column, levels in found.items() if len(levels) >= 2}
-
-
-def kept_levels(
-    snapshot: Snapshot, question: Question, sides: Iterable[Selection | None]
-) -> dict[str, list[Expression]]:
-    """Give the levels of the columns whose losses the cube keeps: each takes a few milliseconds.
-
-    Parameters
-    ----------
-    snapshot : Snapshot
-        The generation.
-    question : Question
-        What was asked.
-    sides : iterable of Selection or None
-        Rows of which the cube has to keep them.
-
-    Returns
-    -------
-    dict of str to list of Expression
-        By cohort; without columns of one level, or of more than sixty.
-    """
-    known, files = names(question.window.cohort), [snapshot.files("losses", one) for one in sides if one]
-    found: dict[str, list[Expression]] = {}
-    for column in shown_cohorts(snapshot):
-        if column.name in known or not all(
-            one and snapshot.cube.smallest({column.name}, one) for one in files
-        ):
-            continue
-        levels = cohort_levels(snapshot, column, MOST_KEPT)
-        if len(levels) >= 2:
-            found[column.name] = [Comparison(column.name, "=", level) for level in levels]
-    return found
 
 
 def version_levels(snapshot: Snapshot, question: Question, known: Episode) -> list[Expression]:

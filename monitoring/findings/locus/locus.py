@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from math import copysign, hypot, isfinite, nan
 
 from monitoring.findings.dating.episode import UNDATED, Episode
-from monitoring.findings.locus.cohort_levels import kept_levels, levels_by_column, version_levels
+from monitoring.findings.locus.cohort_levels import levels_by_column, version_levels
 from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.tasks.by_cohort import within
+from monitoring.panels.tasks.by_cohort import kept_levels, within
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression, Not
@@ -67,8 +67,9 @@ class Locating:
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
         self.window, self.baseline = self._sides()
-        every = kept_levels(snapshot, question, (self.window, self.baseline)) if self.compared else {}
-        self.levels = {**every, **levels_by_column(snapshot, question)}.values()
+        sides = [one for one in (self.window, self.baseline) if one]
+        every = kept_levels(snapshot, question, sides) if self.compared else {}
+        self.levels = ({**every} | levels_by_column(snapshot, question)).values()
         self.versions: list[Expression] = []
         self.fast = False
         self.taken: dict[Selection, ScoredLevels] = {}

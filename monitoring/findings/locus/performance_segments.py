@@ -5,7 +5,7 @@ a hundred labelled rows on both sides is asked, from the profiles of its days: o
 the performance panel.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 from math import copysign, hypot, isfinite
@@ -16,7 +16,7 @@ from monitoring.cached_property import cached_property
 from monitoring.contract.panel import PERFORMANCE
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import UNDATED, Episode
-from monitoring.findings.locus.cohort_levels import kept_levels, levels_by_column, version_levels
+from monitoring.findings.locus.cohort_levels import levels_by_column, version_levels
 from monitoring.findings.ranking import alarms
 from monitoring.findings.thresholds import Limits, limits
 from monitoring.findings.verdicts import CUTOFF
@@ -24,7 +24,7 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
-from monitoring.panels.tasks.by_cohort import within
+from monitoring.panels.tasks.by_cohort import kept_levels, within
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.panels.tasks.worsening import SIZE_OF_LABELS, worsening
 from monitoring.scope.baseline import Selection
@@ -138,7 +138,7 @@ class PerformanceSegmentSearch:
     def _searched(
         self, measures: Sequence[str], tests: Sequence[float], few: bool
     ) -> tuple[list[Measurement], _Episodes]:
-        levels = [*self._levels(few)]
+        levels = self._levels(few)
         looks = [look for one in measures for level in levels if (look := self._look(one, level))]
         suspects = [one for one in looks if self._stands_out(one)]
         p_values = [one.change.p_or_nan for one in looks]
@@ -153,14 +153,13 @@ class PerformanceSegmentSearch:
         told = [replace(row, q_value=passed[one]) for row, one in found if one in passed]
         return told, {(one.measure, one.cohort, one.version): self._dated(one) for one in told}
 
-    def _levels(self, few: bool) -> Iterator[Comparison]:
+    def _levels(self, few: bool) -> list[Comparison]:
         """Give the levels of the columns that are asked, and the versions."""
         given = self.snapshot, self.question
-        columns = levels_by_column(*given) if few else {}
-        columns |= kept_levels(*given, self._sides)
-        for one in chain(*columns.values(), version_levels(*given, UNDATED)):
-            if isinstance(one, Comparison):
-                yield one
+        kept = kept_levels(*given, [one for one in self._sides if one]).values()
+        others = levels_by_column(*given).values() if few else []
+        every = chain(*kept, *others, version_levels(*given, UNDATED))
+        return [one for one in dict.fromkeys(every) if isinstance(one, Comparison)]
 
     def _estimates(self, side: Selection | None, measure: str, level: Expression) -> Estimates:
         assert side is not None

@@ -1,6 +1,6 @@
 """One performance measure in every level of the cohort columns: who lost, and who did not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from math import isfinite
 
@@ -22,12 +22,14 @@ from monitoring.scope.cohort import Both, Comparison, Expression, names, print_n
 from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.multiplicity import bh
-from monitoring.store.cohorts.cohort_levels import cohort_levels
+from monitoring.store.cohorts.cohort_levels import cohort_levels, shown_cohorts
 from monitoring.store.reads.scored_levels import ScoredLevels
 from monitoring.store.snapshot import Snapshot
 
 LEAST_ROWS = 100
 MOST_LEVELS = 12
+MOST_KEPT = 60
+"""Levels of a column that the cube keeps: each takes a few milliseconds."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,8 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     Returns
     -------
     list of CohortChange
-        In the order of the columns, over the days whose labels are in; of all where none are, without a
+        In the order of the columns, those of more than twelve levels last and only where the cube keeps
+        them, over the days whose labels are in; of all where none are, without a
         change: early labels are no sample. Empty without a baseline.
     """
     baseline = question.baseline.selection
@@ -84,9 +87,11 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
         return []
     mature, ripe = judged_sides(snapshot, question)
     judged = (mature, ripe) if mature and ripe else None
-    sides = [_Side(snapshot, side, measure) for side in judged or (question.window, baseline)]
-    levels = open_levels(snapshot, question)
-    window, then = (side.selection for side in sides)
+    window, then = judged or (question.window, baseline)
+    sides = [_Side(snapshot, side, measure) for side in (window, then)]
+    kept = kept_levels(snapshot, question, (window, then))
+    levels = [*open_levels(snapshot, question)]
+    levels += [(name, one) for name, some in kept.items() if len(some) > MOST_LEVELS for one in some]
     versions = PairedVersions(snapshot, window, then, then, [level for _, level in levels])
     found = []
     for column, level in levels:
@@ -134,6 +139,38 @@ def open_levels(snapshot: Snapshot, question: Question) -> list[tuple[str, Compa
         if column.name not in known
         for value in cohort_levels(snapshot, column, MOST_LEVELS)
     ]
+
+
+def kept_levels(
+    snapshot: Snapshot, question: Question, sides: Iterable[Selection]
+) -> dict[str, list[Comparison]]:
+    """Give the levels of the columns whose losses the cube keeps.
+
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    question : Question
+        What was asked.
+    sides : iterable of Selection
+        Rows of which the cube has to keep them.
+
+    Returns
+    -------
+    dict of str to list of Comparison
+        By cohort; without columns of one level, or of more than sixty. Empty inside a cohort and of cut days,
+        which are read level by level.
+    """
+    window, files = question.window, [snapshot.files("losses", one) for one in sides]
+    if window.cohort is not None or not all(span.whole_days(question.zone) for span in window.spans):
+        return {}
+    found: dict[str, list[Comparison]] = {}
+    for column in shown_cohorts(snapshot):
+        kept = all(one and snapshot.cube.smallest({column.name}, one) for one in files)
+        levels = cohort_levels(snapshot, column, MOST_KEPT) if kept else ()
+        if len(levels) >= 2:
+            found[column.name] = [Comparison(column.name, "=", level) for level in levels]
+    return found
 
 
 def within(selection: Selection, cohort: Expression) -> Selection:

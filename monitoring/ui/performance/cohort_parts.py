@@ -14,7 +14,7 @@ from monitoring.findings.words.estimate_words import told
 from monitoring.findings.words.measure_words import words_of
 from monitoring.findings.words.reason_words import judged_days
 from monitoring.findings.words.target_unit import name_with_unit
-from monitoring.findings.words.words import level_words
+from monitoring.findings.words.words import counted, level_words
 from monitoring.kept_beside import kept_beside
 from monitoring.panels.bare_baseline import lacks_in
 from monitoring.panels.labels.maturity import IMMATURE, MATURE
@@ -114,7 +114,8 @@ def who_lost(cohorts: list[CohortChange], whole: Measurement, question: Question
         named = name_with_unit(words.name, measure, question.contract)
         each = f"Change in {plain(named)}, each cohort against its own rows in {against}"
         title("Who lost", " · ".join(filter(None, (each, judged_days(whole), "click one to open it"))))
-        known = [one for one in cohorts if one.compared][:MOST_LINES]
+        compared = [one for one in cohorts if one.compared]
+        known = compared[:MOST_LINES]
         if not known:
             empty_card(
                 "No cohort can be compared", *_why_none(cohorts, question, lacks_in(whole)), key="who_lost"
@@ -133,11 +134,22 @@ def who_lost(cohorts: list[CohortChange], whole: Measurement, question: Question
             on_select=lambda: _ask_alone(key),
             selections=(CLICKED,),
         )
-        few = sum(not one.compared for one in cohorts)
-        if few:
-            left_out = "cohort is" if few == 1 else "cohorts are"
-            why = f"fewer than {LEAST_ROWS} labelled rows on a side"
-            st.markdown(f":gray[:small[{few} {left_out} left out: {why}.]]")
+        if told := _not_shown(len(compared) - len(known), len(cohorts) - len(compared)):
+            st.markdown(f":gray[:small[{told}]]")
+
+
+def _not_shown(others: int, few: int) -> str:
+    """Say how many cohorts have no line, and why.
+
+    Examples
+    --------
+    >>> _not_shown(2, 1)
+    '2 cohorts more lost less, or nothing. 1 cohort is left out: fewer than 100 labelled rows on a side.'
+    """
+    more = f"{counted(others, 'cohort')} more lost less, or nothing." if others else ""
+    why = f"left out: fewer than {LEAST_ROWS} labelled rows on a side."
+    lacking = f"{counted(few, 'cohort')} {'is' if few == 1 else 'are'} {why}" if few else ""
+    return " ".join(filter(None, (more, lacking)))
 
 
 def _ask_alone(key: str) -> None:

@@ -1,6 +1,7 @@
 """One measure for every level of the cohort columns."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,7 @@ from monitoring.scope.question import Question, Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.reads import scored_levels
 from monitoring.store.snapshot import Snapshot
+from tests.many_levels import BROKEN, LEVELS, load_many_levels
 
 STATED = {
     "model": "m", "task": "binary", "title": "M", "id": "id", "timestamp": "at", "prediction": {"score": "p"},
@@ -131,3 +133,20 @@ def test_means_over_other_classes_have_no_change(tmp_path: Path) -> None:
     found = by_cohort(snapshot, resolve(scope, snapshot.contract, snapshot.extent), "macro_f1")
     changes = {one.level: one.change.reason for one in found}
     assert changes == {"one": "too_few", "two": ""}
+
+
+def test_more_than_a_dozen_levels_are_told_where_the_cube_keeps_them(tmp_path: Path) -> None:
+    """The one shop of sixteen in which no score told anything was on no line of the page."""
+    scope = Scope(load_many_levels(tmp_path, "useless"), window="last-7d")
+    snapshot = Snapshot(tmp_path, scope.model)
+
+    def levels(asked: Scope) -> list[tuple[str, bool]]:
+        found = by_cohort(snapshot, resolve(asked, snapshot.contract, snapshot.extent), "auc")
+        return [(one.cohort, one.q_value < 0.01) for one in found]
+
+    every = levels(scope)
+    assert [one for one, _ in every[:2]] == ["desk = 'one'", "desk = 'two'"]
+    assert len(every) == 2 + LEVELS
+    assert [one for one, lost in every if lost] == [BROKEN]
+    for other in (replace(scope, window="last-36h"), replace(scope, cohort="x > 0")):
+        assert [one for one, _ in levels(other)] == [one for one, _ in every[:2]]
