@@ -5,12 +5,14 @@ from collections.abc import Callable
 import streamlit as st
 
 from monitoring.findings.dating.decay import Dated, decay, decay_statement
+from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.report import Report
 from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.store.bounded import Bounded
 from monitoring.ui import cache
 from monitoring.ui.drawing.event_marks import model_events
+from monitoring.ui.drift.drill_line import leading_finding
 from monitoring.ui.performance.performance_words import whole
 from monitoring.ui.words.markdown import plain
 from monitoring.ui.words.pending_words import left_out, pending, promise
@@ -54,4 +56,8 @@ def _said(report: Report, row: Measurement, question: Question) -> str:
     key = cache.home(scope.model, number), scope, row.measure, number
     dated = _DATED.get(key, lambda: decay(cache.snapshot(scope.model, number), report.question, row))
     events = [(event.at, event.label) for event in model_events(scope)]
-    return f":gray[{plain(decay_statement(dated, row.measure, question, events))}]"
+    told = decay_statement(dated, row.measure, question, events)
+    fell = leading_finding(report, row.panel)
+    if fell and of_a_part(fell, question):  # of which the headline is
+        told = f"{told.removesuffix('.')}, all rows together."
+    return f":gray[{plain(told)}]"
