@@ -74,7 +74,7 @@ def page(snapshot: Snapshot, question: Question) -> None:
     head.becomes(*words.performance_head(report))
     told.becomes(*words.performance_meaning(report, cohorts, held))
     drill(leading_finding(report, PERFORMANCE))
-    changed()
+    changed(report)
 
 
 model_page("Performance", page)

@@ -21,7 +21,7 @@ _WHEN = "When it changed is still looked for."
 _DATED: Bounded[Dated] = Bounded(128, lambda _: 1)
 
 
-def decay_line(report: Report, measure: str, question: Question) -> Callable[[], object]:
+def decay_line(report: Report, measure: str, question: Question) -> Callable[[Report], object]:
     """Draw the sentence; where findings are not dated yet, that it is still looked for.
 
     Parameters
@@ -36,19 +36,19 @@ def decay_line(report: Report, measure: str, question: Question) -> Callable[[],
     Returns
     -------
     callable
-        Draws what is found in its place; nothing where it stands.
+        Draws what is found in its place, by the dated report; nothing where it stands.
     """
     row = whole(report, measure)
     if row is None or not row.n:
-        return lambda: None
+        return lambda _: None
     place = st.container(key="changed").markdown(
         _said(report, row, question) if report.dated else pending(_WHEN)
     )
 
     if report.dated:
-        return lambda: None
+        return lambda _: None
     promise(lambda: place.markdown(left_out()))
-    return lambda: place.markdown(_said(report, row, question))
+    return lambda dated: place.markdown(_said(dated, row, question))
 
 
 def _said(report: Report, row: Measurement, question: Question) -> str:
