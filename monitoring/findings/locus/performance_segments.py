@@ -24,8 +24,8 @@ from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.registry import compute
-from monitoring.panels.tasks.by_cohort import kept_levels, within
-from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
+from monitoring.panels.tasks.by_cohort import SideByLevel, kept_levels
+from monitoring.panels.tasks.whole_estimates import Estimates
 from monitoring.panels.tasks.worsening import SIZE_OF_LABELS, worsening
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Expression, Not
@@ -93,6 +93,7 @@ class PerformanceSegmentSearch:
     def __init__(self, snapshot: Snapshot, question: Question) -> None:
         self.snapshot, self.question = snapshot, question
         self.episodes: _Episodes = {}
+        self._by_level: dict[str, list[SideByLevel]] = {}
 
     def rows(self, judged: Sequence[Measurement]) -> list[Measurement]:
         """Give the levels that lost, each as the performance panel shows it there.
@@ -161,16 +162,20 @@ class PerformanceSegmentSearch:
         every = chain(*kept, *others, version_levels(*given, UNDATED))
         return [one for one in dict.fromkeys(every) if isinstance(one, Comparison)]
 
-    def _estimates(self, side: Selection | None, measure: str, level: Expression) -> Estimates:
-        assert side is not None
-        read = frozenset({measure, *SIZE_OF_LABELS}) if measure == "bias" else frozenset({measure})
-        return whole_estimates(self.snapshot, within(side, level), read, off_rows=False)
+    def _estimates(self, measure: str, level: Expression) -> tuple[Estimates, Estimates]:
+        """Measure a level on both sides, the baseline first."""
+        if measure not in self._by_level:
+            read = frozenset({measure, *SIZE_OF_LABELS} if measure == "bias" else {measure})
+            self._by_level[measure] = [
+                SideByLevel(self.snapshot, side, read) for side in reversed(self._sides) if side
+            ]
+        then, now = (side.of(level) for side in self._by_level[measure])
+        return then, now
 
     def _look(self, measure: str, level: Comparison) -> _Look | None:
         """Compare a level with itself before; None where a side has too few labels."""
-        window, baseline = self._sides
-        every = self._estimates(window, measure, level)
-        now, then = every[measure, ""], self._estimates(baseline, measure, level)[measure, ""]
+        before, every = self._estimates(measure, level)
+        then, now = before[measure, ""], every[measure, ""]
         if not all(isfinite(one.value) and one.n >= LEAST_ROWS for one in (now, then)):
             return None
         return _Look(measure, level, difference(then, now), worsening(measure, then, now, every))
@@ -180,11 +185,8 @@ class PerformanceSegmentSearch:
         held = limits(PERFORMANCE, look.measure, "", self.snapshot.contract) or Limits()
         if held.severity(look.effect) is None or look.change.p_or_nan > CUTOFF:
             return False
-        window, baseline = self._sides
-        then, now = (
-            self._estimates(side, look.measure, Not(look.level))[look.measure, ""]
-            for side in (baseline, window)
-        )
+        others = self._estimates(look.measure, Not(look.level))
+        then, now = (one[look.measure, ""] for one in others)
         rest, lost = difference(then, now), look.for_worse * look.change.value
         apart = (lost - look.for_worse * rest.value) / hypot(look.error, _error(rest))
         return apart > CLEAR and lost > MOSTLY * max(look.for_worse * rest.value, 0.0)

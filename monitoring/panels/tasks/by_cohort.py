@@ -88,7 +88,7 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
     mature, ripe = judged_sides(snapshot, question)
     judged = (mature, ripe) if mature and ripe else None
     window, then = judged or (question.window, baseline)
-    sides = [_Side(snapshot, side, measure) for side in (window, then)]
+    sides = [SideByLevel(snapshot, side, frozenset({measure})) for side in (window, then)]
     kept = kept_levels(snapshot, question, (window, then))
     levels = [*open_levels(snapshot, question)]
     levels += [(name, one) for name, some in kept.items() if len(some) > MOST_LEVELS for one in some]
@@ -110,7 +110,7 @@ def by_cohort(snapshot: Snapshot, question: Question, measure: str) -> list[Coho
         else:  # as the page of that level does
             part = versions.inside(level, *(within(side, level) for side in (window, then)))
             change = part.between((measure, ""), before, now, window.spans[0])
-        change = replace(change, p_value=sides[1].weighed(level, change, before, window))
+        change = replace(change, p_value=sides[1].weighed((measure, ""), level, change, before, window))
         text = print_number(level.value) if isinstance(level.value, float) else str(level.value)
         found.append(CohortChange(column, text, str(level), now, before, change, 1.0))
     adjusted = bh([one.change.p_or_nan for one in found]).tolist() if found else []
@@ -192,29 +192,37 @@ def within(selection: Selection, cohort: Expression) -> Selection:
     return replace(selection, cohort=both)
 
 
-class _Side:
-    """Window or baseline: its levels are measured one after the other, its rows are taken out once."""
+class SideByLevel:
+    """Window or baseline: its levels are measured one after the other, its rows are taken out once.
 
-    def __init__(self, snapshot: Snapshot, selection: Selection, measure: str) -> None:
-        self.snapshot, self.selection, self.measure = snapshot, selection, measure
+    Parameters
+    ----------
+    snapshot : Snapshot
+        The generation.
+    selection : Selection
+        The side.
+    measures : frozenset of str
+        Of performance.
+    """
+
+    def __init__(self, snapshot: Snapshot, selection: Selection, measures: frozenset[str]) -> None:
+        self.snapshot, self.selection = snapshot, selection
+        self.read = measures | counting_classes(measures)
         self.rows = ScoredLevels(snapshot, selection) if snapshot.contract.task == "binary" else None
 
     def of(self, level: Expression) -> Estimates:
         """Measure a level; what is not measured yet is cut out of the rows of the side."""
         own = within(self.selection, level)
-        return whole_estimates(self.snapshot, own, self._read, reader=self._reader(own))
+        return whole_estimates(self.snapshot, own, self.read, reader=self._reader(own))
 
-    def weighed(self, level: Expression, change: Estimate, before: Estimate, now: Selection) -> float | None:
+    def weighed(
+        self, key: tuple[str, str], level: Expression, change: Estimate, before: Estimate, now: Selection
+    ) -> float | None:
         """Give the p-value of a level's change against this side, its weekdays or hours considered."""
         own = within(self.selection, level)
         # days of each level would be its rows read once more
-        cycles = CycleEstimates(self.snapshot, own, self._read)
-        return cycles.weighed((self.measure, ""), change, before, now.spans[0])[0]
-
-    @property
-    def _read(self) -> frozenset[str]:
-        asked = frozenset({self.measure})
-        return asked | counting_classes(asked)
+        cycles = CycleEstimates(self.snapshot, own, self.read)
+        return cycles.weighed(key, change, before, now.spans[0])[0]
 
     def _reader(self, own: Selection) -> Callable[[], Reader] | None:
         rows = self.rows

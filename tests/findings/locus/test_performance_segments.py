@@ -11,10 +11,10 @@ import pytest
 
 from monitoring.contract.reading import read_contract
 from monitoring.findings.judged_panels import judged_rows
-from monitoring.findings.locus import performance_segments
 from monitoring.findings.locus.performance_segments import PerformanceSegmentSearch
 from monitoring.findings.locus.segments import told_once
 from monitoring.findings.report import Report, report
+from monitoring.panels.tasks.by_cohort import SideByLevel
 from monitoring.scope.question import Scope, resolve
 from monitoring.store.ingest.load import load
 from monitoring.store.snapshot import Snapshot
@@ -117,7 +117,7 @@ def test_who_asks_again_has_nothing_measured(found_in: Found, monkeypatch: pytes
     first = PerformanceSegmentSearch(snapshot, question)
     rows = first.rows(judged)
     assert [one.cohort for one in rows] == [BROKEN]
-    monkeypatch.setattr(performance_segments, "whole_estimates", lambda *given: pytest.fail("measured again"))
+    monkeypatch.setattr(SideByLevel, "of", lambda *given: pytest.fail("measured again"))
     second = PerformanceSegmentSearch(snapshot, question)
     assert second.rows(judged) == rows
     assert second.episodes == first.episodes
