@@ -9,21 +9,16 @@ from monitoring.findings.verdicts import CUTOFF
 from monitoring.findings.words.measure_words import words_of
 from monitoring.panels.labels.judged_sides import judged_sides
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.tasks.by_cohort import kept_levels, within
+from monitoring.panels.tasks.by_cohort import SideByLevel, kept_levels
 from monitoring.panels.tasks.whole_estimates import Estimates, whole_estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression, Not
 from monitoring.scope.question import Question
-from monitoring.statistics.discrimination import auc
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.level_shifts import LEAST_ROWS
 from monitoring.statistics.multiplicity import bh
 from monitoring.statistics.normal import Z
-from monitoring.statistics.score_counts import ScoreCounts
-from monitoring.store.reads.row_reads import EXACT_ROWS
-from monitoring.store.reads.scored_levels import ScoredLevels
-from monitoring.store.reads.scored_rows import scored
 from monitoring.store.snapshot import Snapshot
 
 _CLEAR = 2.576  # two-sided 0.01
@@ -71,8 +66,7 @@ class Locating:
         every = kept_levels(snapshot, question, sides) if self.compared else {}
         self.levels = ({**every} | levels_by_column(snapshot, question)).values()
         self.versions: list[Expression] = []
-        self.fast = False
-        self.taken: dict[Selection, ScoredLevels] = {}
+        self.sides: dict[tuple[Selection, str], SideByLevel] = {}
         self.changes: dict[tuple[Expression, str], Estimates] = {}
 
     @property
@@ -83,8 +77,12 @@ class Locating:
     def _sides(self) -> tuple[Selection | None, Selection | None]:
         return judged_sides(self.snapshot, self.question)
 
-    def _estimates(self, rows: Selection, measure: str) -> Estimates:
-        return whole_estimates(self.snapshot, rows, frozenset({measure}))
+    def _estimates(self, side: Selection, cohort: Expression | None, measure: str) -> Estimates:
+        """Measure a cohort of a side, or all of it."""
+        if (side, measure) not in self.sides:
+            self.sides[side, measure] = SideByLevel(self.snapshot, side, frozenset({measure}))
+        found = self.sides[side, measure]
+        return whole_estimates(self.snapshot, side, found.read) if cohort is None else found.of(cohort)
 
     def where(self, measurement: Measurement, known: Episode = UNDATED) -> str:
         """Name the cohort that carries most of a fall.
@@ -106,9 +104,6 @@ class Locating:
         if not self.compared:
             return ""
         key = (measurement.measure, measurement.subject)
-        rows = measurement.n + (measurement.baseline_n or 0)
-        gone = self.snapshot.rows_gone(self.window, self.baseline)
-        self.fast = self.snapshot.contract.task == "binary" and rows <= EXACT_ROWS and not gone
         self.versions = version_levels(self.snapshot, self.question, known)
         found = self._levels(key, sign)
         if not found:
@@ -141,40 +136,18 @@ class Locating:
 
     def _change(self, cohort: Expression, key: tuple[str, str]) -> Estimate:
         """Give the change of one measure inside a cohort."""
-        if key == ("auc", "") and self.fast:
-            return self._ranked(cohort)
         asked = cohort, key[0]
         if asked not in self.changes:
             self.changes[asked] = self._compare(*asked)
         return self.changes[asked].get(key, Estimate.undefined("no_labels"))
 
-    def _ranked(self, cohort: Expression) -> Estimate:
-        """Give the change of AUC from scores and labels alone: a fifth of the work."""
-        assert self.window is not None
-        assert self.baseline is not None
-        then, now = self._area(self.baseline, cohort), self._area(self.window, cohort)
-        if cohort in self.versions and not then.n >= LEAST_ROWS:
-            then = self._area(self.baseline, None)
-        known = all(isfinite(side.value) and side.n >= LEAST_ROWS for side in (then, now))
-        return difference(then, now) if known else Estimate.undefined("too_few")
-
-    def _area(self, side: Selection, cohort: Expression | None) -> Estimate:
-        """Measure a level by the rows of its side, which are taken out once where they are held."""
-        rows = side if cohort is None else within(side, cohort)
-        if side not in self.taken:
-            self.taken[side] = ScoredLevels(self.snapshot, side)
-        if stack := self.taken[side].of(rows):
-            return auc(stack.groups[0])
-        found = scored(self.snapshot, rows)
-        return auc(ScoreCounts.of_rows(found.label, found.score))
-
     def _compare(self, cohort: Expression, measure: str) -> Estimates:
         assert self.window is not None
         assert self.baseline is not None
-        now, then = (self._estimates(within(side, cohort), measure) for side in (self.window, self.baseline))
+        now, then = (self._estimates(side, cohort, measure) for side in (self.window, self.baseline))
         if cohort in self.versions and not any(side.n >= LEAST_ROWS for side in then.values()):
             # a version that is new is held against everybody before
-            then = self._estimates(self.baseline, measure)
+            then = self._estimates(self.baseline, None, measure)
         both = {key: (then[key], one) for key, one in now.items() if key in then}
         return {
             key: difference(*pair)

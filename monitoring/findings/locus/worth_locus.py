@@ -3,6 +3,7 @@
 from monitoring.findings.locus.locus import Locating, Locus
 from monitoring.panels.business import mean_worth
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.tasks.by_cohort import within
 from monitoring.panels.tasks.whole_estimates import Estimates
 from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Expression
@@ -41,7 +42,8 @@ class WorthLocating(Locating):
             return super()._sides()
         return self.question.window, self.question.baseline.selection
 
-    def _estimates(self, rows: Selection, measure: str) -> Estimates:
+    def _estimates(self, side: Selection, cohort: Expression | None, measure: str) -> Estimates:
+        rows = side if cohort is None else within(side, cohort)
         return {(measure, self.subject): mean_worth(self.snapshot, rows, self.subject)}
 
     def _beyond(self, level: Locus, whole: float) -> float:

@@ -13,7 +13,6 @@ from monitoring.findings.locus.locus import Locating
 from monitoring.panels.registry import compute
 from monitoring.panels.tasks.binary_performance import BinaryPerformance
 from monitoring.panels.tasks.by_cohort import within
-from monitoring.scope.baseline import Selection
 from monitoring.scope.cohort import Comparison, Not
 from monitoring.scope.question import Scope, resolve
 from monitoring.statistics.discrimination import auc
@@ -80,25 +79,16 @@ def test_only_the_measure_that_fell_is_compared(lending_store: Path, monkeypatch
     )
 
 
-def test_the_area_of_a_level_is_taken_out_of_rows_that_are_held_once(
-    lending_store: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_area_of_a_level_is_that_of_its_rows(lending_store: Path) -> None:
     """Of levels, versions and all but one: to the last digit what the rows of each say."""
     snapshot = Snapshot(lending_store, "lending-default")
     question = resolve(Scope(snapshot.model, window="last-60d"), snapshot.contract, snapshot.extent)
     place = Locating(snapshot, question)
-    read: list[tuple[Snapshot, Selection]] = []
-
-    def noted(*asked: Any) -> Any:
-        read.append(asked)
-        return scored(*asked)
-
-    monkeypatch.setattr("monitoring.findings.locus.locus.scored", noted)
     versions = [Comparison("version", "=", one) for one in snapshot.extent.versions]
     levels = [*[some[0] for some in place.levels], *versions]
     assert len(versions) > 1 and place.window and place.baseline
     for cohort in [*levels, *map(Not, levels)]:
         for side in (place.window, place.baseline):
             rows = scored(snapshot, within(side, cohort))
-            assert repr(place._area(side, cohort)) == repr(auc(ScoreCounts.of_rows(rows.label, rows.score)))
-    assert {one.source for _, one in read} == {"training"}, "rows of a file are not held"
+            found = place._estimates(side, cohort, "auc")["auc", ""]
+            assert repr(found) == repr(auc(ScoreCounts.of_rows(rows.label, rows.score)))
