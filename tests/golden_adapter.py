@@ -35,6 +35,7 @@ from monitoring.statistics import (
     multiclass_scores,
     multiplicity,
     multivariate,
+    observed_expected,
     performance_estimation,
     proportions,
     ranked_lists,
@@ -562,7 +563,7 @@ def _cox(i: Inputs) -> Answer:
         "slope": slope.value,
         "intercept": intercept.value,
         "citl": large.value,
-        "oe_ratio": calibration.observed_expected(counts).value,
+        "oe_ratio": observed_expected.observed_expected(counts).value,
         "mean_gap": calibration.mean_gap(counts).value,
         "spiegelhalter_z": z.value,
         "spiegelhalter_p": z.p_or_nan,
@@ -619,7 +620,7 @@ CALIBRATION: dict[str, Callable[[Inputs], Answer]] = {
     "cal.pit": _pit,
     "cal.quantile_coverage": _quantile_coverage,
     "cal.oe_ci": lambda i: _interval(
-        calibration.observed_expected_ratio(i["observed"], i["expected"], i["n"]), "oe"
+        observed_expected.observed_expected_ratio(i["observed"], i["expected"], i["n"]), "oe"
     ),
 }
 

@@ -1,4 +1,4 @@
-"""Calibration as a whole: Cox slope and intercept, observed over expected, Spiegelhalter's z."""
+"""Calibration as a whole: Cox slope and intercept, mean gap, Spiegelhalter's z."""
 
 import math
 
@@ -8,13 +8,12 @@ from monitoring.kept_beside import kept_beside
 from monitoring.statistics.arrays import Floats, sum_of_products
 from monitoring.statistics.binning import collapse
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import wilson
 from monitoring.statistics.lazy_imports import special
 from monitoring.statistics.logistic import LogisticFit, logistic_fit
 from monitoring.statistics.logit import LOGIT_CLIP, logit
 from monitoring.statistics.means import mean_estimate, normal_interval
 from monitoring.statistics.measure import REAL
-from monitoring.statistics.normal import normal_p_value, normal_quantile
+from monitoring.statistics.normal import normal_p_value
 from monitoring.statistics.score_counts import ScoreCounts
 
 
@@ -152,69 +151,6 @@ def calibration_in_the_large(counts: ScoreCounts, level: float = 0.95) -> Estima
         return Estimate.undefined("separation", counts.rows)
     value, se = float(fit.coefficients[0]), float(fit.se[0])
     return normal_interval(value, se, counts.rows, level=level, method="Wald")
-
-
-def observed_expected_ratio(observed: float, expected: float, n: float, level: float = 0.95) -> Estimate:
-    """Observed over expected positives. Away from 1 is worse: above, the probabilities are too low.
-
-    Parameters
-    ----------
-    observed, expected : float
-        Positives, and the sum of the probabilities.
-    n : float
-        Rows.
-    level : float
-        Confidence level.
-
-    Returns
-    -------
-    Estimate
-        In [0, ∞), interval exp(ln ± z·√((1 − ȳ)/O)) and the Wald p-value of ln = 0; where none or all came an
-        end of Wilson's, and twice the chance of that at the mean probability. NaN `no_labels` without rows,
-        `zero_denominator` when nothing was expected.
-
-    References
-    ----------
-    Debray et al. 2017, doi:10.1136/bmj.i6460
-
-    Examples
-    --------
-    >>> round(observed_expected_ratio(120, 98.4, 2000).value, 4)
-    1.2195
-    """
-    rows = round(n)
-    if n <= 0 or expected <= 0:
-        return Estimate.undefined("no_labels" if n <= 0 else "zero_denominator", rows)
-    ratio, mean = observed / expected, min(expected / n, 1.0)
-    if not 0 < observed < n:
-        lower, upper = (end * n / expected for end in wilson(observed, n, level))
-        chance = (mean if observed else 1 - mean) ** n
-        return Estimate(ratio, lower, upper, rows, min(1.0, 2 * chance), "Wilson")
-    se = math.sqrt((1 - observed / n) / observed)
-    half = normal_quantile(level) * se
-    p_value = normal_p_value(math.log(ratio) / se)
-    return Estimate(ratio, ratio * math.exp(-half), ratio * math.exp(half), rows, p_value, "log ratio")
-
-
-def observed_expected(counts: ScoreCounts, level: float = 0.95) -> Estimate:
-    """Observed over expected positives of scored rows. Away from 1 is worse.
-
-    Returns
-    -------
-    Estimate
-        As `observed_expected_ratio`.
-
-    References
-    ----------
-    Debray et al. 2017, doi:10.1136/bmj.i6460
-
-    Examples
-    --------
-    >>> observed_expected(ScoreCounts.of([0.25, 0.75], [3, 1], [1, 3])).value
-    1.0
-    """
-    expected = sum_of_products(counts.score, counts.total)
-    return observed_expected_ratio(counts.positives, expected, counts.positives + counts.negatives, level)
 
 
 def mean_gap(counts: ScoreCounts, level: float = 0.95) -> Estimate:

@@ -3,6 +3,7 @@
 from monitoring.statistics import calibration, reliability
 from monitoring.statistics.intervals import proportion
 from monitoring.statistics.measure import POSITIVE, REAL, SHARE, Measure
+from monitoring.statistics.observed_expected import observed_expected
 from monitoring.statistics.score_decomposition import corp
 
 COUNTS = "counts per score and label"
@@ -28,7 +29,7 @@ CALIBRATION_MEASURES: tuple[Measure, ...] = (
             calibration.calibration_in_the_large, COX,
             "0 is right; above 0 the probabilities are too low overall."),
     Measure("observed_expected", "calibration", "any", COUNTS, None, POSITIVE, "ratio",
-            calibration.observed_expected, "doi:10.1136/bmj.i6460",
+            observed_expected, "doi:10.1136/bmj.i6460",
             "Positives that came over positives that were expected; 1 is right."),
     Measure("spiegelhalter_z", "calibration", "any", COUNTS, None, REAL, "", calibration.spiegelhalter_z,
             "doi:10.1002/sim.4780050506", "Test of calibration; 0 is right. Rejects trifles at many rows."),

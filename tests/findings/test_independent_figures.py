@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.typing import NDArray
-from scipy import special, stats
+from scipy import optimize, special, stats
 from scipy.spatial.distance import jensenshannon
 from sklearn import metrics
 from sklearn.isotonic import IsotonicRegression
@@ -132,8 +132,7 @@ def calibration(y: Floats, p: Floats) -> Iterator[tuple[str, Figure]]:
     ):
         gap = pd.DataFrame({"gap": p - y, "bin": bins}).groupby("bin")["gap"]
         yield name, plain(float((gap.mean().abs() * gap.size()).sum() / n), n)
-    ratio, error = y.sum() / p.sum(), sqrt((1 - y.mean()) / y.sum())
-    yield "observed_expected", (ratio, ratio * np.exp(-Z * error), ratio * np.exp(Z * error), n)
+    yield "observed_expected", (y.sum() / p.sum(), *ratio_ends(y, p), n)
     fitted = IsotonicRegression(y_min=0, y_max=1).fit(p, y).predict(p)
     yield "miscalibration", plain(float(np.mean((p - y) ** 2 - (fitted - y) ** 2)), n)
     logit, shift = special.logit(np.clip(p, 2.0**-20, 1 - 2.0**-20)), 0.0
@@ -142,6 +141,21 @@ def calibration(y: Floats, p: Floats) -> Iterator[tuple[str, Figure]]:
         shift += float((y - q).sum() / (q * (1 - q)).sum())
     half = Z / sqrt((q * (1 - q)).sum())
     yield "calibration_in_the_large", (shift, shift - half, shift + half, n)
+
+
+def ratio_ends(y: Floats, p: Floats) -> tuple[float, float]:
+    """Give the ratios that are Z standard deviations off, by what labels vary around the scores."""
+    n, ratio, rarer = len(y), y.sum() / p.sum(), min(y.sum(), (1 - y).sum())
+    around = ((y - ratio * p) ** 2).sum()  # at the ratio found
+    told = min((p**2).sum(), max((y.sum() - around) / ratio**2, 0.0))
+    single = n * p.mean() ** 2
+    told = min(told, single + (told - single) * rarer / (rarer + 4))
+
+    def off(other: float) -> float:
+        spread = sqrt(max(other * p.sum() - other**2 * told, 0.0))
+        return float(abs(y.sum() - other * p.sum()) - Z * spread)
+
+    return optimize.brentq(off, 1e-9, ratio), optimize.brentq(off, ratio, 50 * ratio)
 
 
 def drift(every: Floats, then: Floats, now: Floats) -> Iterator[tuple[str, Figure]]:

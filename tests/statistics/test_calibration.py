@@ -15,12 +15,11 @@ from monitoring.statistics.calibration import (
     cox_gap,
     hosmer_lemeshow,
     mean_gap,
-    observed_expected,
-    observed_expected_ratio,
     spiegelhalter_z,
 )
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import wilson
+from monitoring.statistics.observed_expected import observed_expected
 from monitoring.statistics.recalibration import beta_calibration
 from monitoring.statistics.reliability import (
     ace,
@@ -114,18 +113,6 @@ def test_a_slope_without_a_maximum_is_undefined(y: list[int], p: list[float], re
 def test_certain_probabilities_are_clipped_for_the_slope() -> None:
     counts = ScoreCounts.of_rows([0, 1, 0, 1, 1, 0], [0.0, 1.0, 1.0, 0.0, 0.6, 0.4])
     assert math.isfinite(calibration_slope(counts).value)
-
-
-def test_nothing_observed_has_an_upper_bound_only() -> None:
-    estimate = observed_expected_ratio(0, 3.0, 100)
-    assert (estimate.value, estimate.lower) == (0, 0)
-    assert 0.5 < estimate.upper < 2
-    assert estimate.p_value == pytest.approx(2 * (1 - 0.03) ** 100)
-    all_came = observed_expected_ratio(100, 97.0, 100)
-    assert all_came.p_value == pytest.approx(2 * 0.97**100)
-    assert all_came.lower < all_came.value == all_came.upper
-    assert observed_expected_ratio(0, 1e-3, 100).p_value == 1
-    assert observed_expected_ratio(3, 0.0, 100).reason == "zero_denominator"
 
 
 def test_z_of_constant_halves_is_undefined() -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from monitoring.statistics import calibration, multiclass, ranked_lists, scoring_rules
 from monitoring.statistics.distribution_gap import gap_integral
 from monitoring.statistics.means import ratio_estimate
+from monitoring.statistics.observed_expected import observed_expected
 from monitoring.statistics.score_counts import ScoreCounts
 
 rng = np.random.default_rng(5)
@@ -16,7 +17,7 @@ score, other = np.sort(rng.random((2, 300_000)))
 label = (rng.random(score.size) < score**1.2).astype(int)
 counts = ScoreCounts.of_rows(label, score)
 of_counts = [
-    calibration.observed_expected, calibration.spiegelhalter_z, calibration.calibration_in_the_large,
+    observed_expected, calibration.spiegelhalter_z, calibration.calibration_in_the_large,
     calibration.calibration_slope, calibration.mean_gap, ranked_lists.average_precision,
     scoring_rules.brier, scoring_rules.log_loss,
 ]

@@ -18,10 +18,10 @@ from monitoring.statistics.calibration import (
     calibration_in_the_large,
     calibration_intercept,
     calibration_slope,
-    observed_expected,
     spiegelhalter_z,
 )
 from monitoring.statistics.estimate import Estimate
+from monitoring.statistics.observed_expected import observed_expected
 from monitoring.statistics.score_counts import ScoreCounts
 from monitoring.store.scheduling.patience import look
 
@@ -40,7 +40,10 @@ _OF_LOGITS = ("calibration_slope", "calibration_intercept")
 _BOUNDED = (*ERRORS, *PARTS[:2])
 """What bins tell within bounds."""
 OF_SUMS = ("observed_expected", *PARTS[2:])
-"""What needs no more than the sums of scores and labels, which bins keep: exact from these as well."""
+"""What needs no more than the sums of scores and labels, which bins keep: exact from these as well.
+
+The interval of O/E takes every score at the mean of its bin.
+"""
 MEASURES = (*ERRORS, *FITTED, *PARTS)
 
 
