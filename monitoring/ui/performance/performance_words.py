@@ -14,6 +14,7 @@ from monitoring.findings.words.decimals import Unit
 from monitoring.findings.words.estimate_words import in_decimals_of, told
 from monitoring.findings.words.implied_words import implied_words
 from monitoring.findings.words.measure_words import words_of
+from monitoring.findings.words.reason_words import REASONS, with_days
 from monitoring.findings.words.target_unit import unit_behind
 from monitoring.findings.words.words import counted, evidence, level_words, number, signed
 from monitoring.panels.bare_baseline import lacks_in
@@ -195,7 +196,10 @@ def label_lines(report: Report, held_up: Span | None = None) -> list[tuple[str, 
     if taken:
         found.append(("Never came", implied_words(report.contract, never, counted(labelled, "label"))))
     if orphans and not isnan(orphans.value):
-        found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
+        among = [with_days(one) for one in orphans.reasons if one not in REASONS]
+        found.append(
+            ("Without a prediction", "; ".join([f"{int(orphans.value):,} in the whole store", *among]))
+        )
     return found
 
 
