@@ -1,5 +1,6 @@
 """Days that were profiled before there was a rule say nothing of it: it read as if nobody had broken it."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from monitoring.store.ingest.load import load
 from monitoring.store.kinds import quality_rules
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.applying import apply
+from monitoring.store.upkeep.maintenance import compact
 from monitoring.store.upkeep.rebinning import rebin
 from monitoring.store.upkeep.verification import verify
 
@@ -59,21 +61,27 @@ def told(store: Path, window: str, baseline: str, **words: Any) -> dict[tuple[st
 OLD, NEW = f"{day(60)}/{day(30)}", f"{day(15)}/{day(0)}"
 
 
+@pytest.mark.parametrize("count", [rebin, compact])
 def test_a_store_of_before_the_decision_was_counted(
-    tmp_path: Path, rows: pd.DataFrame, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
+    rows: pd.DataFrame,
+    monkeypatch: pytest.MonkeyPatch,
+    count: Callable[[Path, str], object],
 ) -> None:
-    """None of it was missing, and all was ok, until `rebin`."""
+    """None of it was missing, and all was ok, until `rebin`, which a store of dropped rows refuses."""
     monkeypatch.setattr(quality_rules, "_further", lambda model: [])
-    contract = read_contract(CONTRACT.replace("20d", "400d"))
-    load(tmp_path, contract, predictions=[rows])
+    contract = read_contract(CONTRACT.replace("20d", "400d") + "cube: {by: hour}\n")
+    load(tmp_path, contract, predictions=[rows], references={"training": [rows.head(500)]})
     monkeypatch.undo()
     one = told(tmp_path, NEW, OLD)["missing_rate", "act"]
     assert (np.isnan(one["value"]), one["n"], one["verdict"]) == (True, 0, "undefined")
     assert one["reason"] == "not_counted"
-    rebin(tmp_path, "m")
+    count(tmp_path, "m")
     one = told(tmp_path, NEW, OLD)["missing_rate", "act"]
     own = rows[rows["at"] >= day(15)]
     assert (one["value"], one["n"]) == (own["act"].isna().mean(), len(own))
+    assert verify(tmp_path, "m").differences == ()
+    assert compact(tmp_path, "m").backfilled == ()
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +122,10 @@ def test_a_window_across_both_has_the_rows_that_were_counted(grown: Path, rows: 
     assert (one["value"], one["n"]) == ((own["x"] < 0).mean(), len(own))
     one, without = found["missing_rate", "z"], (own["at"] < day(10)).mean()
     assert (one["value"], one["n"]) == (without, len(own))
+
+
+def test_what_only_dropped_days_lack_is_not_counted_anew(grown: Path) -> None:
+    assert compact(grown, "m").backfilled == ()
 
 
 def test_what_is_stored_is_what_the_rows_give(grown: Path) -> None:
