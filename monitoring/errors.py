@@ -262,3 +262,22 @@ class ContractError(TidemarkError):
 
 class DamagedRecordError(ValueError):
     """A stored record is cut short, of another width than any of its kind, or names what it does not have."""
+
+
+class UnreadableEntryError(StoreError):
+    """What the catalog says of a model cannot be read: of a later or an earlier Tidemark, or damaged.
+
+    Parameters
+    ----------
+    model, entry : str
+        Whose entry, and which.
+    why : str
+        What is wrong with it.
+    """
+
+    def __init__(self, model: str, entry: str, why: str) -> None:
+        super().__init__(
+            f"the catalog's {entry} of model {model!r} cannot be read ({why}): a Tidemark of another version"
+            " or with other time zones wrote it, or catalog.sqlite is damaged; use that Tidemark, bring"
+            " catalog.sqlite back from a copy of the store, or load this model into a new one"
+        )

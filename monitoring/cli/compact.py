@@ -7,7 +7,13 @@ from monitoring.cli.terminal import write_json
 from monitoring.location import store_directory
 from monitoring.store.upkeep.maintenance import compact
 
-_WORDS = {"rows": "predictions", "profile_days": "days of profiles", "generations": "earlier data versions"}
+_WORDS = {
+    "rows": "predictions",
+    "labels": "labels without a prediction",
+    "features": "feature rows without a prediction",
+    "profile_days": "days of profiles",
+    "generations": "earlier data versions",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -3,6 +3,7 @@
 import argparse
 from dataclasses import asdict
 
+from monitoring.cli.failure import of_each, unreadable
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.findings.coverage import Coverage, coverage
 from monitoring.location import store_directory
@@ -19,16 +20,18 @@ def run(arguments: argparse.Namespace) -> int:
     """Print what is missing."""
     directory = store_directory(arguments.store)
     names = [arguments.model] if arguments.model else Catalog(directory).models()
-    found = [coverage(Snapshot(directory, name)) for name in names]
+    found, failed, status = of_each(
+        names, lambda name: coverage(Snapshot(directory, name)), debug=arguments.debug
+    )
     if arguments.json:
-        write_json({"models": [_document(one) for one in found]})
-        return 0
+        write_json({"models": [_document(one) for one in found]} | unreadable(failed))
+        return status
     rows = [[one.model, gap.missing, gap.consequence, gap.line] for one in found for gap in one.gaps]
     if rows:
         print(columns(["model", "not watched", "so that", "line"], rows))
     for one in found:
         say(f"{one.model}: {one.watched} of {one.asked} things are watched")
-    return 0
+    return status
 
 
 def _document(one: Coverage) -> dict[str, object]:

@@ -7,11 +7,12 @@ from importlib import import_module
 from types import ModuleType
 
 from monitoring import __version__
+from monitoring.cli.failure import USAGE, Failure
 from monitoring.cli.parser import UsageError, command_parser
 from monitoring.cli.quiet import run_quietly
 from monitoring.cli.streams import standard_streams
 from monitoring.cli.terminal import say
-from monitoring.errors import TidemarkError, UnknownNameError, without_passwords
+from monitoring.errors import UnknownNameError
 from monitoring.garbage import rarely_collected
 from monitoring.interrupting import INTERRUPTED, TOLD, interrupt
 
@@ -38,7 +39,7 @@ COMMANDS: dict[str, str] = {
     "demo": "load the models that ship with Tidemark",
     "serve": "serve the dashboard",
 }
-OK, USAGE, INTERNAL = 0, 2, 4
+OK = 0
 _STATUSES = """exit status: 0 done, 1 check found something, 2 wrong usage, contract or data,
 3 check cannot tell, 4 internal error, 130 interrupted"""
 
@@ -70,24 +71,11 @@ def _ended(words: list[str]) -> int:
             if pressed.came or isinstance(error, KeyboardInterrupt):
                 say(TOLD)
                 return INTERRUPTED
-            status = _told(error)
+            failure = Failure.of(error)
+            say(f"tidemark: {failure.said}")
             if "--debug" in words:
                 traceback.print_exc()
-            return status
-
-
-def _told(error: Exception) -> int:
-    """Say what went wrong, and give the status of that."""
-    if isinstance(error, TidemarkError):
-        say(f"tidemark: {error}")
-        return error.exit_code
-    if refused := import_module("monitoring.store.catalog.machine_refusals").refusal(error):
-        say(f"tidemark: {refused}")
-        return USAGE
-    said = without_passwords(str(error).split("\n")[0])
-    more = "--debug shows more, verify whether a file of the store is damaged"
-    say(f"tidemark: internal error: {type(error).__name__}: {said} ({more})")
-    return INTERNAL
+            return failure.status
 
 
 def _run(words: list[str]) -> int:

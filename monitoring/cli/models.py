@@ -2,10 +2,12 @@
 
 import argparse
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from monitoring.api import models
+from monitoring.cli.failure import of_each, unreadable
 from monitoring.cli.terminal import columns, say, write_json
 from monitoring.location import store_directory
 from monitoring.scope.baseline import Selection
@@ -23,15 +25,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """List the models."""
     directory = store_directory(arguments.store)
-    found = [describe(directory, model) for model in models(directory)]
+    work = partial(describe, directory)
+    found, failed, status = of_each(models(directory), work, debug=arguments.debug)
     if arguments.json:
-        write_json({"store": {"path": str(directory), "bytes": store_bytes(directory)}, "models": found})
-    elif not found:
+        store = {"path": str(directory), "bytes": store_bytes(directory)}
+        write_json({"store": store, "models": found} | unreadable(failed))
+    elif not found and not failed:
         say(f"nothing in {directory} yet: load something, or try `python -m monitoring demo`")
     else:
         print(_table(found))
         say(f"{directory}: {size(store_bytes(directory))} on disk")
-    return 0
+    return status
 
 
 def describe(directory: Path, model: str) -> dict[str, Any]:

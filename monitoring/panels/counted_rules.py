@@ -5,7 +5,7 @@ from typing import Protocol
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.store.cube.opened import model_of
 from monitoring.store.kinds.quality_rules import quality_tallies
-from monitoring.store.kinds.tally import CHECKED
+from monitoring.store.kinds.tally import CHECKED, Pair
 from monitoring.store.snapshot import Snapshot
 
 
@@ -76,3 +76,18 @@ def declared_rules(snapshot: Snapshot) -> dict[tuple[str, str], Expectation]:
     """Give the expectation that a rule stands for; an implied rule has none."""
     named = named_expectations(snapshot.contract.expectations)
     return {(f"{one.column} {name}", name): one for name, one in reversed(named)}
+
+
+def checked_apart(snapshot: Snapshot) -> frozenset[Pair]:
+    """Give the rules of which the rows that they are checked on are counted, by subject and name.
+
+    Days whose profiles are older than such a rule, of an earlier Tidemark or kept after their rows were
+    dropped, say nothing about it.
+    """
+    key = "rules checked apart"
+    if key not in snapshot.memo:
+        some = ((subject, rule) for subject, rule, _ in quality_tallies(model_of(snapshot)))
+        own = ((subject, rule.removeprefix(CHECKED)) for subject, rule in some if rule.startswith(CHECKED))
+        snapshot.memo[key] = frozenset(own)
+    found: frozenset[Pair] = snapshot.memo[key]
+    return found

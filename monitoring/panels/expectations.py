@@ -3,6 +3,7 @@
 from math import isnan, nan
 
 from monitoring.contract.expectations import Expectation, named_expectations
+from monitoring.panels.checked_rows import CheckedRows
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.left_out import left_out
 from monitoring.panels.measurement import Measurement
@@ -10,7 +11,7 @@ from monitoring.panels.place import UNCOMPARED, Place
 from monitoring.panels.sides import over_span
 from monitoring.scope.baseline import Selection
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.intervals import proportion, rate_change
+from monitoring.statistics.intervals import rate_change
 from monitoring.store.reads.expected_tables import LEVELS, RATES, broken_rows, level
 from monitoring.store.snapshot import Snapshot
 
@@ -19,7 +20,7 @@ _SLACK = 1e-12
 
 
 def expected_rate(
-    place: Place, one: Expectation, name: str, column: str, now: tuple[int, int], then: tuple[int, int]
+    place: Place, one: Expectation, name: str, column: str, now: CheckedRows, then: CheckedRows
 ) -> Measurement:
     """Give the share of rows that break an expectation; ``mostly`` says how many may.
 
@@ -31,22 +32,21 @@ def expected_rate(
         On rows.
     name, column : str
         Its measure and subject.
-    now, then : tuple of int
-        Rows that break it, and rows that were checked, in window and baseline.
+    now, then : CheckedRows
+        Of window and baseline.
 
     Returns
     -------
     Measurement
         Broken or not is a point rule: no test.
     """
-    rate = proportion(*now, reason="empty_current")
-    base = proportion(*then, reason="empty_reference")
-    change = rate_change(*then, *now) if then[1] and now[1] else None
-    broken = now[0] > (1 - one.mostly) * now[1] * (1 + _SLACK)
+    rate = now.rate
+    change = rate_change(*then.counts, *now.counts) if then.checked and now.checked else None
+    broken = now.broken > (1 - one.mostly) * now.checked * (1 + _SLACK)
     declared = BROKEN[one.severity] if broken else 0.0
     effect = rate.value if place.stated(name) else declared
-    evidence = Evidence(effect, None) if now[1] else _unknown("empty_current")
-    return place.row(name, column, rate, baseline=base, change=change, evidence=evidence)
+    evidence = Evidence(effect, None) if now.checked else _unknown(now.empty)
+    return place.row(name, column, rate, baseline=then.rate, change=change, evidence=evidence)
 
 
 def table_rows(snapshot: Snapshot, place: Place) -> list[Measurement]:
@@ -74,8 +74,10 @@ def table_rows(snapshot: Snapshot, place: Place) -> list[Measurement]:
             dropped = Estimate.undefined("rows_dropped")
             found.append(place.row(name, column, dropped, evidence=_unknown("rows_dropped")))
         elif one.rule in RATES:
-            then = broken_rows(snapshot, baseline, one) if baseline else (0, 0)
-            found.append(expected_rate(place, one, name, column, broken_rows(snapshot, window, one), then))
+            before = broken_rows(snapshot, baseline, one) if baseline else (0, 0)
+            then = CheckedRows(*before, "empty_reference")
+            now = CheckedRows(*broken_rows(snapshot, window, one), "empty_current")
+            found.append(expected_rate(place, one, name, column, now, then))
         elif one.rule in LEVELS:
             found.append(_limited(snapshot, place, name, one, window))
         elif one.column not in snapshot.schema.columns:

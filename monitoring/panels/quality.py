@@ -1,6 +1,6 @@
 """Data quality: rows, freshness, volume, and the share of rows that break each rule."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -10,8 +10,9 @@ from monitoring.contract.features import Feature
 from monitoring.contract.panel import QUALITY
 from monitoring.panels.arrival_gaps import MEASURE as GAP
 from monitoring.panels.arrival_gaps import ArrivalGaps
+from monitoring.panels.checked_rows import NOT_COUNTED, CheckedRows
 from monitoring.panels.copied_rows import COPIED, copied_row
-from monitoring.panels.counted_rules import counted_rules, declared_rules
+from monitoring.panels.counted_rules import checked_apart, counted_rules, declared_rules
 from monitoring.panels.distributions.counted_drift import LEAST_ROWS
 from monitoring.panels.distributions.dividing_columns import DIVIDES, dividing_columns
 from monitoring.panels.evidence import Evidence
@@ -33,7 +34,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import proportion, rate_change
 from monitoring.statistics.overdispersion import Overdispersion
-from monitoring.store.kinds.tally import violations
+from monitoring.store.kinds.tally import Pair
 from monitoring.store.reads.repeats import repeated_rows
 from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
@@ -81,9 +82,11 @@ def quality(
     by_days = question.scope.by != "hour"  # as a volume is, and labels are counted
     labels = label_history(snapshot, question) if by_days and snapshot.contract.label else None
     again, gaps = repeated_rows(snapshot, question.window), ArrivalGaps(snapshot, question)
-    before = _before(both, counted_rules(snapshot), dividing_columns(question))
-    broken = [_broken(both, before, period) for period in question.periods]
-    spread = rate_spread(both, {pair: (one.broken, one.checked) for pair, one in before.items()}, broken)
+    apart = checked_apart(snapshot)
+    before = _before(both, counted_rules(snapshot), apart, dividing_columns(question))
+    broken = [_broken(both, before, apart, period) for period in question.periods]
+    counts = [[one.counts for one in found] for found in broken]
+    spread = rate_spread(both, {pair: one.counts for pair, one in before.items()}, counts, apart)
     declared, levels = declared_rules(snapshot), LearnedLevels(snapshot, question)
     found: list[Measurement] = []
     for period, rates in zip(question.periods, broken, strict=True):
@@ -96,7 +99,7 @@ def quality(
         if question.scope.by == "none":
             found += [_freshness(snapshot, place, clock()), copied_row(snapshot, place)]
         found.append(_duplicates(place, both, again))
-        laws = spread.laws(period.span, question.zone, [rows for _, rows in rates])
+        laws = spread.laws(period.span, question.zone, [one.checked for one in rates])
         for (pair, then), now, law in zip(before.items(), rates, laws, strict=True):
             found.append(_rate(levels, place, pair, now, then, law, declared.get(pair)))
         found += table_rows(snapshot, place)
@@ -105,36 +108,32 @@ def quality(
 
 
 @dataclass(frozen=True)
-class _Before:
+class _Before(CheckedRows):
     """How often the rows of the baseline broke one rule.
 
     ``divides`` says that both sides are told apart by the column, so that a difference says nothing.
     """
 
-    broken: int
-    checked: int
-    rate: Estimate
-    divides: bool
+    divides: bool = False
 
 
-Before = dict[tuple[str, str], _Before]
+Before = dict[Pair, _Before]
 
 
-def _before(both: Sides, rules: dict[str, list[str]], dividing: frozenset[str]) -> Before:
+def _before(both: Sides, rules: dict[str, list[str]], apart: Set[Pair], dividing: frozenset[str]) -> Before:
     """Count how often the baseline broke each rule."""
     tally = both.reference("", LevelCounts.merged).counts
     found: Before = {}
     for pair in ((subject, rule) for subject, some in rules.items() for rule in some):
-        then = violations(tally, *pair, none=0)
-        rate = proportion(*then, reason="empty_reference")
-        found[pair] = _Before(*then, rate, divides=pair[0] in dividing)
+        rows = _Before.of(tally, pair, apart, "empty_reference")
+        found[pair] = replace(rows, divides=pair[0] in dividing)
     return found
 
 
-def _broken(both: Sides, rules: Before, period: Period) -> list[tuple[int, int]]:
+def _broken(both: Sides, rules: Before, apart: Set[Pair], period: Period) -> list[CheckedRows]:
     """Count how often a period broke each rule."""
     tally = both.current("", LevelCounts.merged, period).counts
-    return [violations(tally, *pair, none=0) for pair in rules]
+    return [CheckedRows.of(tally, pair, apart, "empty_current") for pair in rules]
 
 
 def _rows(place: Place, both: Sides) -> Measurement:
@@ -212,8 +211,8 @@ def _delivered(days: Sequence[date], records: DailyRecords, again: dict[date, in
 def _rate(
     levels: LearnedLevels,
     place: Place,
-    pair: tuple[str, str],
-    now: tuple[int, int],
+    pair: Pair,
+    now: CheckedRows,
     then: _Before,
     law: Overdispersion,
     declared: Expectation | None,
@@ -222,33 +221,30 @@ def _rate(
     subject, rule = pair
     if declared is not None:
         column = subject.removesuffix(f" {rule}")
-        return expected_rate(place, declared, rule, column, now, (then.broken, then.checked))
-    level = proportion(*now, reason="empty_current")
-    change = rate_change(then.broken, then.checked, *now, phi=law.phi)
-    enough = min(now[1], then.checked) >= LEAST_ROWS
-    evidence = _weighed(levels.snapshot, subject, rule, level, change, enough=enough, divides=then.divides)
+        return expected_rate(place, declared, rule, column, now, then)
+    change = rate_change(*then.counts, *now.counts, phi=law.phi)
+    evidence = _weighed(levels.snapshot, pair, now, then, change)
     if levels.of(subject, rule):
-        evidence = levels.weighed(subject, now, (then.broken, then.checked), law.phi, evidence)
-    row = partial(place.row, f"{rule}_rate", subject, level, baseline=then.rate, change=change)
+        evidence = levels.weighed(subject, now.counts, then.counts, law.phi, evidence)
+    row = partial(place.row, f"{rule}_rate", subject, now.rate, baseline=then.rate, change=change)
     return row(evidence=replace(evidence, cycle=law.cycle), method=levels.method(subject, rule))
 
 
-def _weighed(
-    snapshot: Snapshot,
-    subject: str,
-    rule: str,
-    level: Estimate,
-    change: Estimate,
-    *,
-    enough: bool,
-    divides: bool,
-) -> Evidence:
+def _weighed(snapshot: Snapshot, pair: Pair, now: CheckedRows, then: _Before, change: Estimate) -> Evidence:
     """Weigh a rise; what the contract declares of a feature is judged by itself, whatever the baseline."""
-    feature = snapshot.contract.feature(subject)
+    subject, rule = pair
+    feature, level = snapshot.contract.feature(subject), now.rate
     if feature is not None and level.defined and rule in _DECLARABLE and _DECLARABLE[rule](feature):
         broken = DECLARED if level.value > 0 else ""
         note = broken if change.defined else DECLARED_ALONE
         return Evidence(level.value, None, level.n >= LEAST_ROWS, note)
-    if change.defined and not divides:
-        return Evidence(change.value, change.p_value, enough)
-    return Evidence(float("nan"), None, note=change.reason or DIVIDES)
+    if change.defined and not then.divides:
+        return Evidence(change.value, change.p_value, min(now.checked, then.checked) >= LEAST_ROWS)
+    return Evidence(float("nan"), None, note=_unknown(now, then) or change.reason or DIVIDES)
+
+
+def _unknown(now: CheckedRows, then: _Before) -> str:
+    """Say that a rule was not counted on either side."""
+    if now.empty == NOT_COUNTED:
+        return NOT_COUNTED
+    return f"baseline {NOT_COUNTED}" if then.empty == NOT_COUNTED and now.checked else ""

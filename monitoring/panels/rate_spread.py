@@ -1,6 +1,6 @@
 """How much more than by chance rates differ in a baseline: by day, or weekdays or hours of a short window."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from monitoring.scope.window import Span
 from monitoring.statistics.intervals import rate_change
 from monitoring.statistics.overdispersion import Overdispersion
 from monitoring.statistics.same_weekdays import LOOKED, same_weekdays
-from monitoring.store.kinds.tally import violations
+from monitoring.store.kinds.tally import Pair, violations
 
 Floats = NDArray[np.float64]
 Index = NDArray[np.intp]
@@ -81,7 +81,7 @@ class RateSpread:
 
 
 def rate_spread(
-    both: Sides, rates: Mapping[tuple[str, str], Rate], windows: Sequence[Sequence[Rate]]
+    both: Sides, rates: Mapping[Pair, Rate], windows: Sequence[Sequence[Rate]], apart: Set[Pair]
 ) -> RateSpread:
     """Count how often the days of a baseline broke each rule, or the hours of its days.
 
@@ -93,6 +93,8 @@ def rate_spread(
         By subject and rule how many rows of the whole baseline break it, of how many that were checked.
     windows : sequence of sequence of tuple of int
         The same of each period. Where it is of hours and none has changed, these are not read.
+    apart : set of (subject, rule)
+        From `checked_apart`.
 
     Returns
     -------
@@ -106,7 +108,7 @@ def rate_spread(
     daily = named.by_level()
     column = {name: daily[:, k] for k, name in enumerate(named.held.names)}
     column.setdefault("rows", np.zeros(len(daily), dtype=np.int64))
-    days = [violations(column, *pair, none=0 * column["rows"]) for pair in rates]
+    days = [violations(column, *pair, none=0 * column["rows"], apart=apart) for pair in rates]
     cells = [np.column_stack([broken, checked - broken]) for broken, checked in days]
     whole = [(broken, checked - broken) for broken, checked in rates.values()]
     blocks = np.array(cells, dtype=np.float64).reshape(len(cells), len(daily), 2)

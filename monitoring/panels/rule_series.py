@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from monitoring.cached_property import cached_property
 from monitoring.contract.expectations import Expectation, named_expectations
 from monitoring.contract.panel import QUALITY
-from monitoring.panels.counted_rules import measures_of
+from monitoring.panels.counted_rules import checked_apart, measures_of
 from monitoring.panels.expectations import table_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.place import Place
@@ -84,8 +84,9 @@ def rule_series(snapshot: Snapshot, question: Question) -> Series:
     column = {name: counts[:, k] for k, name in enumerate(periods.held.names)}
     nobody = np.zeros(len(question.periods), dtype=np.int64)
     found: Series = {}
-    for (subject, rule), measure in measures_of(snapshot).items():
-        broken, checked = violations(column, subject, rule, none=nobody)
+    apart = checked_apart(snapshot)
+    for pair, measure in measures_of(snapshot).items():
+        broken, checked = violations(column, *pair, none=nobody, apart=apart)
         found[measure] = _of_counts(broken, checked)
     return found | _of_tables(snapshot, question)
 

@@ -21,6 +21,7 @@ from monitoring.store.catalog import retained as drops
 from monitoring.store.catalog.catalog import Catalog
 from monitoring.store.catalog.entries import Segment
 from monitoring.store.catalog.generations import not_kept
+from monitoring.store.catalog.readable import readable
 from monitoring.store.catalog.sqlite_reads import held
 from monitoring.store.catalog.tables import path_of
 from monitoring.store.columns.cells import Dimension, dimensions
@@ -82,14 +83,16 @@ class Snapshot:
             if self.generation != newest and (lost := not_kept(self.catalog, model, self.generation)):
                 raise StoreError(lost)
             self.contract: Contract = self.catalog.contract(model, self.generation)
-            self.schema = Schema.from_json(self._spec("schema"))
+            with readable(model, "schema"):
+                self.schema = Schema.from_json(self._spec("schema"))
             self.due = stored_due(self.catalog, model, self.generation)
             self._partitions = self.catalog.every_day(model, self.generation)
             self.segments: dict[str, list[Segment]] = {}
             for segment in self.catalog.segments(model, self.generation):
                 self.segments.setdefault(segment.kind, []).append(segment)
             ends = [one.sequence[1] for one in self.segments.get("predictions", ()) if one.sequence]
-            self.bins = Bins.from_json(from_json(self._spec("bins")), max(ends, default=-1))
+            with readable(model, "bins"):
+                self.bins = Bins.from_json(from_json(self._spec("bins")), max(ends, default=-1))
         self.memo: dict[object, Any] = {}
         self._files: dict[tuple[object, ...], dict[date, str] | None] = {}
         self.number = next(_NUMBERS)  # in caches that all share: a store of the same name may be another one
@@ -137,7 +140,8 @@ class Snapshot:
     @cached_property
     def retained(self) -> drops.Retained:
         """What retention has dropped."""
-        return drops.Retained.from_json(self.catalog.spec(self.model, drops.SPEC, self.generation))
+        with readable(self.model, drops.SPEC):
+            return drops.Retained.from_json(self.catalog.spec(self.model, drops.SPEC, self.generation))
 
     def rows_gone(self, *sides: Selection | None) -> bool:
         """Say whether one of some selections asks for days whose rows retention has dropped."""
@@ -272,7 +276,8 @@ class Snapshot:
 
     def spec_of(self, name: str) -> dict[str, Any]:
         """Give what a load has noted under a name."""
-        found: dict[str, Any] = from_json(self._spec(name))
+        with readable(self.model, name):
+            found: dict[str, Any] = from_json(self._spec(name))
         return found
 
     def _spec(self, name: str) -> str:

@@ -1,9 +1,13 @@
 """Columns by day: the distributions and rates by which a drift or a broken rule is dated."""
 
+from collections.abc import Set
+
 import numpy as np
 from numpy.typing import NDArray
 
 from monitoring.findings.dating.onset import Floats
+from monitoring.panels.checked_rows import CheckedRows
+from monitoring.panels.counted_rules import checked_apart
 from monitoring.panels.distributions.numeric_counts import cells_of
 from monitoring.panels.distributions.period_profiles import PeriodProfiles
 from monitoring.profiles import LevelCounts
@@ -11,7 +15,7 @@ from monitoring.scope.question import Question
 from monitoring.statistics.arrays import Indices
 from monitoring.statistics.binning import regroup
 from monitoring.store.columns.subjects import Subject
-from monitoring.store.kinds.tally import violations
+from monitoring.store.kinds.tally import Pair, violations
 from monitoring.store.snapshot import Snapshot
 
 _MOST_LEVELS = 20
@@ -89,10 +93,13 @@ class ColumnDays:
         Returns
         -------
         days, baseline : array, shape (days, 2) and (2,)
-            Broken first. Of rows that have nothing to check, as before a column came, none breaks it.
+            Broken first. Of rows that have nothing to check, as before a column came, none breaks it; of
+            those of which it was not counted nothing is known.
         """
         days, base = self.profiles.tallies
-        return np.array([_breaking(one, subject, rule) for one in days]), _breaking(base, subject, rule)
+        apart = checked_apart(self.profiles.snapshot)
+        broken = [_breaking(one, (subject, rule), apart) for one in (*days, base)]
+        return np.array(broken[:-1]), broken[-1]
 
 
 def in_bin(counts: Counts, at: int) -> Floats:
@@ -105,25 +112,27 @@ def _inside(counts: Counts, some: slice) -> Floats:
     return np.stack([there, present - there], axis=-1).astype(np.float64)
 
 
-def broken_rows(profile: LevelCounts, subject: str, rule: str) -> Floats:
+def broken_rows(profile: LevelCounts, rule: Pair, apart: Set[Pair]) -> Floats:
     """Give the rows of a tally that break a rule, and the others that it was checked on.
 
     Parameters
     ----------
     profile : LevelCounts
         Of the quality of some rows.
-    subject : str
-        A column, or ``column rule`` of a declared expectation.
-    rule : str
-        Its name in the profile.
+    rule : tuple of str
+        A column, or ``column rule`` of a declared expectation, and its name in the profile.
+    apart : set of (subject, rule)
+        From `checked_apart`.
     """
-    broken, checked = violations(profile.counts, subject, rule, none=0)
+    broken, checked = violations(profile.counts, *rule, none=0, apart=apart)
     return np.array([broken, checked - broken], dtype=np.float64)
 
 
-def _breaking(profile: LevelCounts, subject: str, rule: str) -> Floats:
-    found = broken_rows(profile, subject, rule)
-    return found if found.any() else np.array([0.0, profile.counts.get("rows", 0)])
+def _breaking(profile: LevelCounts, rule: Pair, apart: Set[Pair]) -> Floats:
+    rows = CheckedRows.of(profile.counts, rule, apart, "")
+    if rows.checked or rows.empty:
+        return np.array([rows.broken, rows.checked - rows.broken], dtype=np.float64)
+    return np.array([0.0, profile.counts.get("rows", 0)])
 
 
 def _common(counts: Counts) -> Indices:

@@ -16,7 +16,7 @@ from monitoring.findings.locus.cohort_levels import (
     levels_by_column,
     version_levels,
 )
-from monitoring.panels.counted_rules import rule_of
+from monitoring.panels.counted_rules import checked_apart, rule_of
 from monitoring.panels.labels.unlabelled import UNLABELLED, label_history, unlabelled_rows
 from monitoring.panels.measurement import Measurement
 from monitoring.panels.tasks.by_cohort import within
@@ -230,7 +230,7 @@ class ColumnLocating:
         if key not in self.rules:
             found = of_rules(self.snapshot, *key) or self.snapshot.profiles(QUALITY, selection)
             self.rules[key] = found.merged("", LevelCounts.merged)
-        return broken_rows(self.rules[key], *rule)
+        return broken_rows(self.rules[key], rule, checked_apart(self.snapshot))
 
     def _group(self, subject: Subject) -> Floats:
         """Cut by the baseline as a whole, so that all levels have the same cells."""

@@ -33,6 +33,7 @@ REASONS = {
     "no_observed_at": "times of labels are not known",
     "no_rows": "no rows",
     "no_such_column": "there is no such column",
+    "not_counted": "not counted on these days: `compact` counts it where their rows are kept",
     "not_compared": "not held against a baseline",
     "one_bin": "all values of the baseline lie in one bin",
     "one_class": "only one class among the labels",

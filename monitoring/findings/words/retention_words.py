@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from monitoring.findings.words.day_words import full_day
+from monitoring.findings.words.reason_words import with_days
 from monitoring.findings.words.words import counted
+from monitoring.panels.labels.label_status import waiting_too
 
 
 def retention_words(result: Mapping[str, Any]) -> Iterator[str]:
@@ -38,9 +40,18 @@ def retention_words(result: Mapping[str, Any]) -> Iterator[str]:
     if days := gone.get("profile_days"):
         said = f"the profiles of {counted(days, 'day')} before {_day(kept['profiles_from'])}"
         yield f"dropped by retention: {said} ({_setting(kept, 'profiles')})"
+    for kind, what in _WAITED.items():
+        if count := gone.get(kind):
+            said = f"{counted(count, what)} from before {_day(kept['rows_from'])} without a row"
+            yield f"dropped by retention: {said} ({_setting(kept, 'rows')})"
     if versions := gone.get("generations"):
         said = counted(versions, "earlier data version")
         yield f"dropped by retention: {said} ({_setting(kept, 'generations')})"
+    if kept.get("rows_from") and result.get("labels", {}).get("waiting"):
+        yield with_days(waiting_too(kept["rows_from"]))
+
+
+_WAITED = {"labels": "label", "features": "feature row"}
 
 
 def _day(written: str) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.panel import Panel
-from monitoring.panels.counted_rules import rule_of
+from monitoring.panels.counted_rules import checked_apart, rule_of
 from monitoring.panels.distributions.drift_series import SeriesPoint, points_of, psi_series
 from monitoring.panels.distributions.period_profiles import Numbers, PeriodProfiles
 from monitoring.panels.distributions.repeated_values import MEASURE as REPEATED
@@ -122,7 +122,8 @@ class _Reads:
         tallies = [profile.counts for profile in self.profiles.tallies[0]]
         if one.measure == "volume":
             return self._of((float(n), n) for n in (counts.get("rows", 0) for counts in tallies))
-        shares = [violations(counts, *rule_of(one), none=0) for counts in tallies]
+        apart = checked_apart(self.snapshot)
+        shares = [violations(counts, *rule_of(one), none=0, apart=apart) for counts in tallies]
         if not any(broken for broken, _ in shares):
             return []
         return self._of((broken / n if n else nan, n) for broken, n in shares)

@@ -42,14 +42,31 @@ def label_rows(
         "label_maturity": _arrived(progress, [place.period.span for place in places], rows),
         "overdue_rate": _overdue(progress, [place.period.span for place in places], rows),
     }
+    reasons: dict[str, str] = {}
     if any(place.question.scope.by == "none" for place in places):
         waiting, keys = orphan_labels(snapshot, places[0].question.window.as_of)
         measures["orphan_labels"] = [Estimate.counted(waiting, keys)] * len(places)
+        if waiting and (dropped := snapshot.retained.rows_from):
+            reasons["orphan_labels"] = waiting_too(dropped.isoformat())
     rows_of = [
-        [place.row(measure, "", found[k], baseline=UNCOMPARED) for measure, found in measures.items()]
+        [
+            place.row(measure, "", found[k], baseline=UNCOMPARED, reason=reasons.get(measure, ""))
+            for measure, found in measures.items()
+        ]
         for k, place in enumerate(places)
     ]
     return [own + implied_rates([place], progress) for own, place in zip(rows_of, places, strict=True)]
+
+
+def waiting_too(rows_from: str) -> str:
+    """Say that a label without a prediction may be one of a row that was dropped, as it has no time of that.
+
+    Parameters
+    ----------
+    rows_from : str
+        The first local day whose rows are kept, ISO 8601.
+    """
+    return f"labels of rows before {rows_from}, which retention has dropped, count as waiting"
 
 
 def implied_rates(places: Iterable[Place], progress: LabelProgress) -> list[Measurement]:

@@ -1,15 +1,16 @@
 """One DuckDB file that holds everything of some models, to be asked by hand and carried away."""
 
 import shutil
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import duckdb
 
-from monitoring.errors import ExportError
+from monitoring.errors import ExportError, StoreError
 from monitoring.store.by_hand.sql import STORED_TYPES, Tables, open_database
+from monitoring.store.catalog.machine_refusals import damaged
 from monitoring.store.quoting import literal, quote
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.sql.connection import spill_folder
@@ -55,7 +56,8 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
     rows: dict[str, int] = {}
     try:
         for snapshot, computed in models:
-            rows |= _add(aside, snapshot, computed, snapshot.model if schemas else "main")
+            with _naming(snapshot.model, schemas):
+                rows |= _add(aside, snapshot, computed, snapshot.model if schemas else "main")
         shutil.copyfile(aside, partial)
         partial.replace(file)
     except (duckdb.Error, OSError) as error:
@@ -65,6 +67,18 @@ def export_database(out: Path, models: Sequence[tuple[Snapshot, Tables]], *, sch
         for left in (*aside.parent.glob(f"{aside.name}*"), partial):
             left.unlink(missing_ok=True)
     return rows
+
+
+@contextmanager
+def _naming(model: str, several: bool) -> Iterator[None]:
+    """Say which model's files are damaged, where it is not the file to write that fails."""
+    try:
+        yield
+    except (duckdb.Error, OSError) as error:
+        if not (said := damaged(error)):
+            raise
+        others = "; the others can be written one by one (--model)" if several else ""
+        raise StoreError(f"{model}: {said}{others}") from error
 
 
 def _file(out: Path) -> Path:

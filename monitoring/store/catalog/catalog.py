@@ -1,6 +1,5 @@
 """The catalog: which segments and profile partitions make up each generation (SQLite, one commit a load)."""
 
-import json
 import sqlite3
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -13,7 +12,7 @@ from monitoring.store.catalog import commit as writing
 from monitoring.store.catalog import sqlite_reads
 from monitoring.store.catalog.companions import sweep
 from monitoring.store.catalog.entries import Batch, Change, Partition, Segment
-from monitoring.store.catalog.rows import DECIDING, batch_of, files_by_day, segment_of
+from monitoring.store.catalog.rows import DECIDING, batch_of, contract_of, files_by_day, masks_of, segment_of
 from monitoring.store.catalog.tables import FORMAT, format_of, make, path_of, refuse_lost
 
 __all__ = ["Batch", "Catalog", "Change", "Partition", "Segment"]
@@ -126,14 +125,14 @@ class Catalog:
             " where generations.model = :model and number = :generation"
         )
         found = self._rows(sql, model=model, generation=generation)
-        if not found:
+        if not found and not self.digest(model, generation):
             raise UnknownNameError("model", model, self.models())
-        return Contract.model_validate_json(found[0]["text"])
+        return contract_of(model, found[0]["text"] if found else "")
 
     def masked(self, model: str) -> frozenset[str]:
         """The columns that any contract of a model ever masked, those of refused loads included."""
         found = self._rows("select text from contracts where model = :model", model=model)
-        return frozenset(name for row in found for name in json.loads(row["text"]).get("mask") or ())
+        return frozenset(name for row in found for name in masks_of(model, row["text"]))
 
     def digest(self, model: str, generation: int) -> str:
         """The digest of that contract; empty when there is no such generation."""

@@ -7,7 +7,9 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
+from monitoring.contract.model import Contract
 from monitoring.store.catalog.entries import Batch, Segment
+from monitoring.store.catalog.readable import readable
 
 _REFUSED = """instr(counts, '"quarantined": {"')"""  # as `commit` writes counts: of no rule it is {}
 _READ = (
@@ -38,9 +40,22 @@ def _pair(first: Any, last: Any) -> tuple[Any, Any] | None:
     return None if first is None or last is None else (first, last)
 
 
+def contract_of(model: str, text: str) -> Contract:
+    """Read the text of a contract."""
+    with readable(model, "contract"):
+        return Contract.model_validate_json(text)
+
+
+def masks_of(model: str, text: str) -> list[str]:
+    """Read which columns a contract masks, also one that nothing else could be read of."""
+    with readable(model, "contract"):
+        return list(json.loads(text).get("mask") or ())
+
+
 def batch_of(row: sqlite3.Row) -> Batch:
     """Read a row of the table of loads."""
-    files, counts = json.loads(row["files"]), json.loads(row["counts"])
+    with readable(row["model"], f"load {row['id']}"):
+        files, counts = json.loads(row["files"]), json.loads(row["counts"])
     day = date.fromisoformat(row["first_day"]) if row["first_day"] else None
     made = (row["generation"], row["created_at"])
     rows = _pair(row["first_seq"], row["next_seq"])

@@ -53,6 +53,9 @@ class Schema:
         a number, and while no label has told the negative value.
     decided_at_generation : int
         The generation that decided the first columns; 0 before the first load.
+    young : tuple of str
+        Features that came after rows had been dropped: the profiles that were kept of these say nothing of
+        them, not even that they were missing.
 
     Examples
     --------
@@ -65,6 +68,7 @@ class Schema:
     features: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     decided_at_generation: int = 0
+    young: tuple[str, ...] = ()
 
     def to_json(self) -> str:
         """The text kept in the catalog under the spec ``schema``."""
@@ -76,6 +80,7 @@ class Schema:
                 "classes": list(self.classes),
                 "decided_at_generation": self.decided_at_generation,
             }
+            | ({"young": list(self.young)} if self.young else {})
         )
 
     @classmethod
@@ -84,7 +89,8 @@ class Schema:
         body = json.loads(text)
         columns = {name: Column(name=name, **rest) for name, rest in body["columns"].items()}
         generation = body["decided_at_generation"]
-        return cls(columns, tuple(body["features"]), tuple(body["classes"]), generation)
+        young = tuple(body.get("young", ()))
+        return cls(columns, tuple(body["features"]), tuple(body["classes"]), generation, young)
 
     def kind(self, name: str) -> str:
         """The kind of a stored column.
@@ -101,6 +107,11 @@ class Schema:
         fresh = {name: column for name, column in columns.items() if name not in self.columns}
         names = tuple(n for n, c in fresh.items() if c.role == "feature" and n not in self.features)
         return replace(self, columns={**self.columns, **fresh}, features=self.features + names)
+
+    def followed(self, later: Self, dropped: bool) -> Self:
+        """Give the schema that follows this one; `dropped` says that rows have been dropped so far."""
+        fresh = (name for name in later.features if dropped and name not in self.features)
+        return replace(later, young=tuple(dict.fromkeys((*self.young, *fresh))))
 
 
 def _body(column: Column) -> dict[str, str | bool]:

@@ -47,9 +47,9 @@ def settle(loading: Loading, opened: Opened, generation: int) -> None:
         fresh = {name: role for name, role in wanted.items() if name not in schema.columns}
         schema = schema.added(decide(loading.database, raws, fresh))
     schema = schema.added(_fixed(loading))
-    loading.schema = replace(
-        schema, features=_ordered(loading, schema), classes=_classes(loading, opened, schema.classes)
-    )
+    classes = _classes(loading, opened, schema.classes)
+    later = replace(schema, features=_ordered(loading, schema), classes=classes)
+    loading.schema = earlier.followed(later, dropped=loading.retained.rows_from is not None)
     _check_capitals(loading, opened, earlier)
     _check_listed(loading, opened)
     _check_outputs(loading)

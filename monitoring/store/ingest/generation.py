@@ -14,6 +14,7 @@ from monitoring.contract.time_format import unread_times
 from monitoring.store.catalog.catalog import Batch, Catalog, Change
 from monitoring.store.catalog.entries import Partition, Segment, of_days
 from monitoring.store.catalog.noted_at import noted_at
+from monitoring.store.catalog.readable import readable
 from monitoring.store.catalog.retained import SPEC as RETAINED
 from monitoring.store.catalog.retained import Retained
 from monitoring.store.catalog.typical_day import typical_rows
@@ -56,7 +57,8 @@ def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loa
     visible: dict[str, list[Segment]] = {}
     for segment in catalog.segments(model, number):
         visible.setdefault(segment.kind, []).append(segment)
-    retained = Retained.from_json(catalog.spec(model, RETAINED, number))
+    with readable(model, RETAINED):
+        retained = Retained.from_json(catalog.spec(model, RETAINED, number))
     anew = not number or (bool(sources) and not holds_rows(visible, retained))
     if not anew:
         check_same_rows(contract, catalog.contract(model, number), retained)
@@ -65,7 +67,10 @@ def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loa
     given = dict.fromkeys(source.reference for source in sources if source.kind == "reference")
     result.unused_references = [name for name in given if name not in of_files(contract.baselines)]
     spec = None if anew else catalog.spec(model, "schema", number)
-    schema = Schema.from_json(spec) if spec else Schema()
+    with readable(model, "waiting"):
+        waiting = json.loads(catalog.spec(model, "waiting", number) or "{}")
+    with readable(model, "schema"):
+        schema = Schema.from_json(spec) if spec else Schema()
     return Loading(
         directory=catalog.directory,
         contract=contract,
@@ -81,7 +86,7 @@ def start(catalog: Catalog, order: Order, con: duckdb.DuckDBPyConnection) -> Loa
         sources=sources,
         retained=retained,
         due=stored_due(catalog, model, number),
-        waiting=json.loads(catalog.spec(model, "waiting", number) or "{}"),
+        waiting=waiting,
         anew=anew,
     )
 

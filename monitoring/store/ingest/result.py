@@ -125,11 +125,12 @@ class LoadResult:
     ignored_columns : list of str
         Columns that nothing names.
     expired : dict of str to int
-        What retention dropped: ``rows`` of predictions, ``profile_days``, ``generations``; may be empty.
+        What retention dropped: ``rows`` of predictions, ``labels`` and ``features`` that had waited for them
+        as long, ``profile_days``, ``generations``; may be empty.
     retention : dict
         By what it was dropped: the contract's ``rows``, ``profiles`` and ``generations``; the first days that
         are kept, ``rows_from`` and ``profiles_from``; ``rows_of_load`` and ``days_of_load``, how much of what
-        was dropped this very load had brought. Told where something was dropped.
+        was dropped this very load had brought. Told where something was dropped, or labels wait.
     unused_references : list of str
         References of this load that no baseline of the contract names, so that nobody can choose them.
     incomplete_references : list of dict
@@ -201,7 +202,8 @@ class LoadResult:
             "clock_changes": self.clock_changes,
             "failing_cells": self.failing_cells,
         }
-        told |= {"expired": self.expired, "retention": self.retention} if self.expired else {}
+        waits = self.counts["labels"].waiting and self.retention.get("rows_from")
+        told |= {"expired": self.expired, "retention": self.retention} if self.expired or waits else {}
         rare: dict[str, Any] = {
             "unused_references": self.unused_references,
             "incomplete_references": self.incomplete_references,

@@ -58,13 +58,14 @@ def expire(loading: Loading, catalog: Catalog, number: int) -> Expiry:
     before, keep = loading.retained, loading.contract.retention
     rows_from = _later(before.rows_from, _cut(loading, keep.rows))
     rows = _drop_rows(loading, catalog, rows_from) if rows_from else 0
+    waited = _drop_waiting(loading, catalog, rows_from) if rows_from else {}
     kept = loading.retained
     if kept.rows_from and keep.profiles:
         # profiles stay at least as long as the rows: a day without its profiles is as if it had never been
         cut = min(_cut(loading, keep.profiles) or date.min, kept.rows_from)
         loading.retained = replace(kept, profiles_from=_later(before.profiles_from, cut))
     days = _profile_days(loading, catalog, number)
-    found = {"rows": rows, "profile_days": len(days)}
+    found = {"rows": rows, "profile_days": len(days), **waited}
     loading.result.expired |= {name: count for name, count in found.items() if count}
     loading.result.retention |= _kept(loading)
     return Expiry(rows, days)
@@ -126,8 +127,8 @@ def _drop_rows(loading: Loading, catalog: Catalog, rows_from: date) -> int:
         for segment in doomed:
             leave_out(loading, segment, old)
         start = naive_utc(midnight(rows_from, loading.contract.zone))
-        _drop_labels(loading, start)
-        _drop_features(loading, _loaded_before(catalog, loading.contract.model, start))
+        _drop_asked(loading, "labels", "__key")
+        _drop_asked(loading, "features", "__id")
         for segment in (*loading.refusals(), *loading.segments(SETTLED)):
             leave_out(loading, segment, f'"at" < {timestamp(start)}')
         drop_of(loading, {one.id for one in _before(catalog, loading.contract.model, start)})
@@ -149,34 +150,52 @@ def _versions(loading: Loading) -> dict[str, tuple[datetime, datetime]]:
     return found
 
 
-def _drop_labels(loading: Loading, start: datetime) -> None:
-    """Labels go with the last of their predictions; those that still wait go at the same age."""
-    waited = f"{KNOWN} < {timestamp(start)}"
-    loading.run(f"create table {_GONE} as select distinct __key from {_EXPIRED} {_anti(loading, '__key')}")
-    near = by_key(loading, loading.segments("labels"), _GONE)
-    _drop_orphans(loading, "labels", "__key", waited, near)
+def _drop_asked(loading: Loading, kind: str, key: str) -> None:
+    """Drop the labels or features whose last prediction has gone."""
+    loading.run(f"create table {_GONE} as select distinct {key} from {_EXPIRED} {_anti(loading, key)}")
+    for segment in _near(loading, kind, _GONE):
+        leave_out(loading, segment, f"{key} in (select {key} from {_GONE})")
+    loading.run(f"drop table {_GONE}")
 
 
-def _drop_features(loading: Loading, before: int) -> None:
-    """Features go with the last of their predictions; those that still wait, when their load is as old."""
-    loading.run(f"create table {_GONE} as select distinct __id from {_EXPIRED} {_anti(loading, '__id')}")
-    near = by_id(loading, loading.segments("features"), _GONE)
-    _drop_orphans(loading, "features", "__id", f"__seq < {before}", near)
+def _drop_waiting(loading: Loading, catalog: Catalog, rows_from: date) -> dict[str, int]:
+    """Drop what has waited for its prediction longer than rows are kept: that one has gone, or never came."""
+    start = naive_utc(midnight(rows_from, loading.contract.zone))
+    loaded = _loaded_before(catalog, loading.contract.model, start)
+    waited = {"labels": ("__key", f"{KNOWN} < {timestamp(start)}"), "features": ("__id", f"__seq < {loaded}")}
+    found = {}
+    for kind, (key, old) in waited.items():
+        if count := _drop_waited(loading, kind, key, old):
+            found[kind] = count
+    return found
+
+
+def _drop_waited(loading: Loading, kind: str, key: str, old: str) -> int:
+    """Drop what is old and no prediction asks for, where anything waits."""
+    held = loading.segments(kind)
+    known = [count for name, count in loading.waiting.items() if name.startswith(kind)]
+    if not held or (known and not any(known) and not any(one.kind == kind for one in loading.added)):
+        return 0
+    loading.run(
+        f"create table {_GONE} as select distinct {key} from {scan(loading.directory, held)}"
+        f" {_anti(loading, key)} where {old}"
+    )
+    count = loading.number(f"select count(*) from {_GONE}")
+    if count:
+        for segment in _near(loading, kind, _GONE):
+            leave_out(loading, segment, f"{old} and {key} in (select {key} from {_GONE})")
+        loading.waiting = {}  # counted anew
+    loading.run(f"drop table {_GONE}")
+    return count
+
+
+def _near(loading: Loading, kind: str, asked: str) -> list[Segment]:
+    return (by_key if kind == "labels" else by_id)(loading, loading.segments(kind), asked)
 
 
 def _anti(loading: Loading, key: str) -> str:
     kept = loading.segments("predictions")
     return f"anti join {scan(loading.directory, kept)} using ({key})" if kept else ""
-
-
-def _drop_orphans(loading: Loading, kind: str, key: str, waited: str, near: list[Segment]) -> None:
-    """Drop rows whose last prediction has gone, and those that waited too long for theirs."""
-    kept = loading.segments("predictions")
-    asked = f"{key} in (select {key} from {scan(loading.directory, kept)})" if kept else "false"
-    for segment in loading.segments(kind):
-        gone = f"{key} in (select {key} from {_GONE})" if segment in near else "false"
-        leave_out(loading, segment, f"({gone} or ({waited} and not coalesce({asked}, false)))")
-    loading.run(f"drop table {_GONE}")
 
 
 def _loaded_before(catalog: Catalog, model: str, start: datetime) -> int:

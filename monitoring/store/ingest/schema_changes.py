@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from monitoring.store.catalog.entries import LOGGED_KINDS
+from monitoring.store.catalog.readable import readable
 from monitoring.store.files.layouts import Layout, from_json, layout, to_json
 from monitoring.store.files.read import Raw
 from monitoring.store.ingest.clock_changes import time_columns
@@ -25,7 +26,8 @@ def note_changes(loading: Loading, opened: Sequence[tuple[str, Raw]], before: st
     before : str or None
         The layouts that the last load kept.
     """
-    known = from_json(before)
+    with readable(loading.contract.model, "layouts"):
+        known = from_json(before)
     for kind in LOGGED_KINDS:
         raws = [raw for its, raw in opened if its == kind and any(raw.rows.values())]
         raws = [raw for raw in raws if not any(one.number in loading.parts for one in raw.sources)]

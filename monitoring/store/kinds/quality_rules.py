@@ -132,12 +132,21 @@ def quality_tallies(model: Model) -> list[Rule]:
             ("", BEFORE_PREDICTION, by_sql(f"({known} and __observed < __ts)")),
         ]
     for name in model.schema.features:
-        rules += _feature(name, model)
+        own = _feature(name, model)
+        rules += _checked(own) + own if name in model.schema.young else own
     # nothing else tells of a forecast that lost its interval: what is measured is of the rows that have it
-    rules += [(name, "missing", by_sql(f"({quote(name)} is null)")) for name in _further(model)]
+    lacking = [(name, "missing", by_sql(f"({quote(name)} is null)")) for name in _further(model)]
+    rules += _checked(lacking) + lacking
     expected = expected_tallies(contract, model.schema)
     rules += [(subject, rule, by_sql(sql)) for subject, rule, sql in expected]
     return [one for one in rules if not model.of_labels or reads_labels(one[2].columns)]
+
+
+def _checked(rules: list[Rule]) -> list[Rule]:
+    """Count all rows as checked by rules that have no denominator; days counted without them have none."""
+    known = {rule for _, rule, _ in rules}
+    some = ((subject, f"{CHECKED}{rule}") for subject, rule, _ in rules if not rule.startswith(CHECKED))
+    return [(*one, by_sql("true")) for one in some if one[1] not in known]
 
 
 def _further(model: Model) -> list[str]:

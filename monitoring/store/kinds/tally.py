@@ -1,6 +1,6 @@
 """The tally of a cell: how many rows break each rule, and on how many each is checked, by name."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TypeVar
 
 import numpy as np
@@ -12,8 +12,7 @@ N = TypeVar("N", int, NDArray[np.int64])
 CHECKED = "checked:"
 """Before the name of a rule: the rows that it is checked on."""
 _BETWEEN = "\x1f"
-_OWN_ROWS = ("unseen", "out_of_range", "label_before_prediction")
-"""Rules that are checked on some rows only: where these were not counted, the rule was not."""
+Pair = tuple[str, str]
 
 
 def tally_key(subject: str, rule: str) -> str:
@@ -32,7 +31,9 @@ def spaced(key: str) -> str:
     return key.replace(_BETWEEN, " ")
 
 
-def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tuple[N, N]:
+def violations(
+    counts: Mapping[str, N], subject: str, rule: str, none: N, apart: Set[Pair] = frozenset()
+) -> tuple[N, N]:
     """Give the rows that break a rule, and the rows it was checked on.
 
     Parameters
@@ -45,13 +46,15 @@ def violations(counts: Mapping[str, N], subject: str, rule: str, none: N) -> tup
         Its name.
     none : int or ndarray of int64
         No rows.
+    apart : set of (subject, rule)
+        Rules whose checked rows are counted: where these were not, the rule was not.
 
     Returns
     -------
     broken, checked : as `none`
         All rows are checked where the rule has no denominator of its own.
     """
-    every = none if rule in _OWN_ROWS else counts.get("rows", none)
+    every = none if (subject, rule) in apart else counts.get("rows", none)
     checked = counts.get(tally_key(subject, CHECKED + rule), every)
     return counts.get(tally_key(subject, rule), none), checked
 

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from monitoring.contract.label import BINARY_CLASSES
 from monitoring.contract.model import Contract
 from monitoring.store.catalog.catalog import Catalog
+from monitoring.store.catalog.readable import readable
 from monitoring.store.quoting import literal, timestamp
 
 SPEC = "implied"
@@ -55,8 +56,9 @@ def newly_due(clock: datetime, horizon: timedelta, now: datetime) -> datetime:
 
 def stored_due(catalog: Catalog, model: str, generation: int) -> datetime | None:
     """Give the moment that a generation keeps, naive UTC; None where nothing is overdue, or means nothing."""
-    due = json.loads(catalog.spec(model, SPEC, generation) or "{}").get("due")
-    return datetime.fromisoformat(due) if due else None
+    with readable(model, SPEC):
+        due = json.loads(catalog.spec(model, SPEC, generation) or "{}").get("due")
+        return datetime.fromisoformat(due) if due else None
 
 
 def due_spec(catalog: Catalog, model: str, generation: int, due: datetime | None) -> dict[str, str]:

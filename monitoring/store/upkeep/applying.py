@@ -108,7 +108,9 @@ def apply(directory: Path, contract: Contract) -> Application:
 
 def _change(snapshot: Snapshot, contract: Contract, days: Iterable[tuple[str, date]]) -> Change:
     """Build the profiles of these days under the new contract."""
-    schema, touched = _schema(snapshot.schema, contract), frozenset(days)
+    dropped = snapshot.retained.rows_from is not None
+    schema = snapshot.schema.followed(_schema(snapshot.schema, contract), dropped)
+    touched = frozenset(days)
     specs = {} if schema == snapshot.schema else {"schema": schema.to_json()}
     due = _due(snapshot, contract) if touched else snapshot.due
     specs |= due_spec(snapshot.catalog, snapshot.model, snapshot.generation, due)

@@ -1,14 +1,19 @@
-"""Backfill: a kind of profile that is new to a store, built from its rows without a reload."""
+"""Backfill: a kind of profile or a rule that is new to a store, counted from its rows without a reload."""
 
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from monitoring.scope.baseline import Selection
 from monitoring.store.catalog.entries import Change, Partition
 from monitoring.store.catalog.lock import writer_lock
 from monitoring.store.catalog.swept import swept
 from monitoring.store.cube import cube
+from monitoring.store.cube.opened import model_of
 from monitoring.store.kinds.hours import kinds_of
+from monitoring.store.kinds.quality_rules import quality_tallies
+from monitoring.store.kinds.tally import always_named, tally_key
+from monitoring.store.records.profile_runs import BY_HOUR
 from monitoring.store.snapshot import Snapshot
 from monitoring.store.upkeep.rebuilding import rows_of_days, stored_rows, touched_days
 
@@ -26,7 +31,8 @@ def backfill(directory: Path, model: str) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        The kinds that were built; none where nothing was missing, and then there is no new generation.
+        The kinds that were built, of some days or all; none where nothing was missing, and then there is no
+        new generation.
     """
     with writer_lock(directory):
         snapshot = Snapshot(directory, model)
@@ -53,6 +59,16 @@ def _built(snapshot: Snapshot) -> tuple[str, ...]:
 
 
 def _missing(snapshot: Snapshot, kind: str, wanted: set[tuple[str, date]]) -> set[tuple[str, date]]:
-    """Give those of some days that have no partition of a kind."""
+    """Give those of some days that have no partition of a kind, or one without a rule that is counted now."""
     sources = {source for source, _ in wanted}
-    return wanted - {(source, day) for source in sources for day in snapshot.partitions(kind, source)}
+    there = {(source, day) for source in sources for day in snapshot.partitions(kind, source)}
+    if kind in ("quality", f"quality{BY_HOUR}"):
+        there -= {(source, day) for source in sources for day in _uncounted(snapshot, source)}
+    return wanted - there
+
+
+def _uncounted(snapshot: Snapshot, source: str) -> set[date]:
+    """Give the days whose profiles do not say of each rule on how many rows it was checked."""
+    rules = always_named(tally_key(subject, rule) for subject, rule, _ in quality_tallies(model_of(snapshot)))
+    found = snapshot.profiles("quality", Selection(source)).of("").tallies()
+    return {day for day, tally in found.items() if not rules <= tally.keys()}

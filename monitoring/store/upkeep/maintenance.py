@@ -30,7 +30,8 @@ class Maintained:
     written : int
         Files that stand for them.
     expired : dict of str to int
-        What retention dropped: ``rows``, ``profile_days``, ``generations``, where there was something.
+        What retention dropped: ``rows``, ``labels`` and ``features`` that waited for theirs as long,
+        ``profile_days``, ``generations``, where there was something.
     backfilled : tuple of str
         Kinds of profile that a store of an earlier Tidemark had not, built from its rows.
     """

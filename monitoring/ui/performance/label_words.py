@@ -6,6 +6,7 @@ from monitoring.contract.measure_names import LABELS
 from monitoring.findings.report import Report
 from monitoring.findings.words.day_words import span_words
 from monitoring.findings.words.implied_words import implied_words
+from monitoring.findings.words.reason_words import REASONS, with_days
 from monitoring.findings.words.words import counted, number
 from monitoring.panels.labels.maturity import MATURE
 from monitoring.panels.measurement import Measurement
@@ -53,7 +54,10 @@ def label_lines(report: Report, held_up: Span | None = None) -> list[tuple[str, 
     if taken:
         found.append(("Never came", implied_words(report.contract, never, counted(labelled, "label"))))
     if orphans and not isnan(orphans.value):
-        found.append(("Without a prediction", f"{int(orphans.value):,} in the whole store"))
+        among = [with_days(one) for one in orphans.reasons if one not in REASONS]
+        found.append(
+            ("Without a prediction", "; ".join([f"{int(orphans.value):,} in the whole store", *among]))
+        )
     return found
 
 

@@ -219,6 +219,39 @@ def test_labels_and_features_go_with_their_last_prediction(tmp_path: Path, look:
     assert verify(tmp_path, "churn").differences == ()
 
 
+def test_labels_of_dropped_rows_go_without_a_row_that_goes(tmp_path: Path) -> None:
+    """They waited until a load dropped rows: of a model whose predictions had ended for ever."""
+    frame = predictions(DAYS, 1)
+    load(tmp_path, contract(rows="7d"), predictions=frame)
+    result = load(tmp_path, contract(rows="7d"), labels=labels(frame))  # each known a day after its row
+    counts = result.counts["labels"]
+    assert (counts.loaded, counts.waiting) == (DAYS * ROWS, ROWS)
+    assert result.to_json()["expired"] == {"labels": 12 * ROWS}
+    assert list(retention_words(result.to_json())) == [
+        f"dropped by retention: {12 * ROWS} labels from before {written(7)} without a row (rows: 7d)",
+        f"labels of rows before {written(7)}, which retention has dropped, count as waiting",
+    ]
+    assert Snapshot(tmp_path, "churn").ask("select count(*) from __labels") == [(8 * ROWS,)]
+    assert verify(tmp_path, "churn").differences == ()
+    again = load(tmp_path, contract(rows="7d"), labels=labels(frame))
+    assert (again.data_version, again.counts["labels"].waiting) == ("2", ROWS)
+    row = measured(tmp_path, "performance", "all")["orphan_labels", ""]
+    assert row.value == ROWS
+    assert (
+        f"labels of rows before {days_ago(7)}, which retention has dropped, count as waiting" in row.reasons
+    )
+
+
+def test_features_of_dropped_rows_go_by_the_age_of_their_load(tmp_path: Path) -> None:
+    frame = predictions(3, 1)
+    narrow, ages = frame.drop(columns=["age"]), frame[["customer", "release", "age"]]
+    load(tmp_path, contract(rows="7d"), predictions=narrow, features=ages)
+    early = pd.DataFrame({"customer": ["w1", "w2"], "release": "2", "age": 3})
+    assert load(tmp_path, contract(rows="7d"), features=early).counts["features"].waiting == 2
+    assert compact(tmp_path, "churn", datetime.now(UTC) + timedelta(days=2)).expired == {}
+    assert compact(tmp_path, "churn", datetime.now(UTC) + timedelta(days=9)).expired["features"] == 2
+
+
 def written(days: int) -> str:
     """The day as prose has it."""
     return f"{date.fromisoformat(str(days_ago(days))):%-d %b %Y}"

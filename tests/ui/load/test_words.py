@@ -36,6 +36,7 @@ def test_it_says_what_waits_what_goes_and_what_nobody_uses() -> None:
         "Labels are in for 40% of the model's 10 predictions",
         "Of features: 1 row: the id is missing",
         "Dropped by retention: 5 rows before 1 Mar 2026 (rows: 30d), 5 of them, of 2 days, from this load",
+        "Labels of rows before 1 Mar 2026, which retention has dropped, count as waiting",
         "No baseline of the contract uses the reference training:"
         " add `baselines: {training: {file: FILE}}`, then `contract apply`",
     ]

@@ -35,7 +35,7 @@ def test_why_days_with_labels_are_not_judged_yet(
     rows: list[Any] = [
         SimpleNamespace(
             panel="performance", measure=measure, subject="", value=value, n=1000,
-            because={"no_observed_at": isnan(value)}.get,
+            because={"no_observed_at": isnan(value)}.get, reasons=(),
         )
         for measure, value in (measured | none).items()
     ]  # fmt: skip
