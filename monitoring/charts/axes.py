@@ -86,12 +86,19 @@ def flat_labels(format: str) -> str:
     Without steps Vega gives it six decimals.
     """
     precise = f"replace('{format}', regexp('([^~])([f%])$'), '$1~$2')"
-    return f"domain('y')[0] === domain('y')[1] ? format(datum.value, {precise}) : datum.label"
+    return f"domain('y')[0] === domain('y')[1] ? format(datum.value, {precise}) : {short_label()}"
+
+
+def short_label() -> str:
+    """Make the label expression of an axis of values: a power of ten where zeros would have to be counted."""
+    zeros = "(abs(datum.value) >= 1e12 || length(datum.label) > 10 && abs(datum.value) < 1e-4 && datum.value)"
+    return f"({zeros} ? replace(format(datum.value, '~e'), 'e+', 'e') : datum.label)"
 
 
 def signed_labels() -> str:
     """Make the label expression of an axis of differences: zero has no sign, ticks have the same digits."""
-    return "abs(datum.value) < 1e-12 ? '0' : (datum.value > 0 ? '+' : '') + datum.label"
+    zero = "abs(datum.value) < (domain('y')[1] - domain('y')[0]) / 1e6"
+    return f"{zero} ? '0' : (datum.value > 0 ? '+' : '') + {short_label()}"
 
 
 def signed_steps(format: str) -> str:
@@ -99,7 +106,7 @@ def signed_steps(format: str) -> str:
     shift = f"(indexof('{format}', '%') < 0 ? 0 : 2)"
     digits = f"max(0, -floor(log({_step()}) / LN10 + 1e-9) - {shift})"
     precise = f"replace('{format}', regexp('[.][0-9]([f%])$'), '.' + {digits} + '$1')"
-    return f"abs(datum.value) < 1e-12 ? '0' : format(datum.value, {precise})"
+    return f"abs(datum.value) < {_step()} / 1e6 ? '0' : format(datum.value, {precise})"
 
 
 def ticks_from_zero() -> str:

@@ -22,7 +22,8 @@ def shared_format(format: str, value: str = "value") -> str:
     str
         An expression: the decimals that the value has by itself, more where the ends would not differ, of
         a small score that is known well two digits of half the width, of digits none beyond the second of
-        half the width, and of a score beyond 1 no sixth digit.
+        half the width, and of a score beyond 1 no sixth digit. Decimals with an `e` behind where zeros would
+        have to be counted: `in_format` writes these by a power of ten.
     """
     share = f"(indexof('{format}', '%') >= 0)"
     digits = f"(indexof('{format}', 'r') >= 0)"
@@ -36,8 +37,13 @@ def shared_format(format: str, value: str = "value") -> str:
     usual = f"({digits} ? min(2 - floor(log({size}) / LN10), {most}) : {fixed})"
     sign = f"(indexof('{format}', '+') >= 0 ? '+' : '') + ({digits} ? ',' : '')"
     beyond = f"max({fixed}, 4 - floor(log(abs(datum.{value})) / LN10))"  # five digits of a score beyond 1
-    longest = f"(!{share} && !{digits} && abs(datum.{value}) > 1 ? {beyond} : 12)"
-    narrow = f"{sign} + '.' + min({longest}, max(0, {least}, {usual})) + ({share} ? '%' : 'f')"
+    longest = (
+        f"(!{share} && {size} < 1e-4 ? 400 : !{share} && !{digits} && abs(datum.{value}) > 1 ? {beyond} : 12)"
+    )
+    fewest = f"({digits} && {size} >= 1e12 ? -floor(log({size}) / LN10) : 0)"
+    places = f"min({longest}, max({fewest}, {least}, {usual}))"
+    zeros = f"({places} < 0 || {places} > 8 && {size} < 1e-4 && !{share})"
+    narrow = f"{sign} + '.' + {places} + ({share} ? '%' : {zeros} ? 'e' : 'f')"
     return f"{_INTERVAL} && indexof('{format}', '.') >= 0 ? {narrow} : '{format}'"
 
 
@@ -45,7 +51,12 @@ def in_format(field: str) -> str:
     """Write a number in the format that a row's `digits` names, and a share of 0 or 1 without decimals."""
     share, signed = "indexof(datum.digits, '%') >= 0", "indexof(datum.digits, '+') >= 0"
     whole = f"(datum.{field} === 0 || datum.{field} === 1 && !({signed})) && {share}"
-    return f"({whole} ? 100 * datum.{field} + '%' : format(datum.{field}, datum.digits))"
+    plain = f"({whole} ? 100 * datum.{field} + '%' : format(datum.{field}, datum.digits))"
+    size, places = f"abs(datum.{field})", "+replace(datum.digits, regexp('[^0-9-]', 'g'), '')"
+    mantissa = f"max(0, {places} + floor(log({size}) / LN10 + 1e-9))"
+    power = f"format(datum.{field}, ({signed} ? '+' : '') + '.' + {mantissa} + 'e')"
+    nothing = f"{size} < pow(10, -{places}) / 2"
+    return f"(indexof(datum.digits, 'e') < 0 ? {plain} : {nothing} ? '0' : replace({power}, 'e+', 'e'))"
 
 
 def with_told(chart: alt.Chart, format: str, value: str) -> alt.Chart:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from monitoring.charts.authored import authored
-from monitoring.charts.axes import once, signed_labels
+from monitoring.charts.axes import once, short_label, signed_labels
 from monitoring.charts.decimals import told_tooltip, with_told
 from monitoring.charts.judgement import judged_marks
 from monitoring.charts.lazy_imports import alt
@@ -95,8 +95,8 @@ def labels_by_prediction(
     """
     tokens = palette(theme)
     both = scale_of(roots, domain=ends, nice=False)
-    x = alt.X("predicted:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
-    y = alt.Y("label:Q", title=None, scale=both, axis=alt.Axis(tickCount=5))
+    x = alt.X("predicted:Q", title=None, scale=both, axis=alt.Axis(tickCount=5, labelExpr=short_label()))
+    y = alt.Y("label:Q", title=None, scale=both, axis=alt.Axis(tickCount=5, labelExpr=short_label()))
     bins = with_told(_as_ends("label_"), _FORMAT, "label").encode(x=x)
     color, shape = judged_marks(JUDGEMENTS, tokens)
     chart = alt.layer(
@@ -170,14 +170,17 @@ def range_words(one: Mapping[str, Any]) -> str:
     --------
     >>> range_words({"least": -2.0, "most": 1569.2})
     '−2 to 1,569'
+    >>> range_words({"least": 1.05e-12, "most": 5.73e-12}), range_words({"least": 1.05e15, "most": 5.7e15})
+    ('1.05e-12 to 5.73e-12', '1.05e15–5.7e15')
     """
-    joint = " to " if one["least"] < 0 else "–"
-    return f"{_short(one['least'])}{joint}{_short(one['most'])}"
+    least, most = _short(one["least"]), _short(one["most"])
+    return f"{least}{' to ' if one['least'] < 0 or '-' in least + most else '–'}{most}"
 
 
 def _short(value: float) -> str:
     """Write an end in three digits."""
-    return f"{value:,.0f}" if abs(value) >= 999.5 else f"{value:.3g}".replace("-", "−")
+    size = f"{abs(value):,.0f}" if 999.5 <= abs(value) < 1e12 else f"{abs(value):.3g}".replace("e+", "e")
+    return f"−{size}" if value < 0 else size
 
 
 def shared_ends(bins: Sequence[Mapping[str, Any]]) -> tuple[float, float]:

@@ -119,7 +119,7 @@ def _check(arguments: argparse.Namespace) -> Check:
     panels = _panels(arguments, snapshot)
     made = report(directory, panels, scope, snapshot.generation)
     held = gate(made.measurements, made.contract, _rules(arguments, made.contract))
-    tell_no_rows(made, directory)
+    tell_no_rows(made)
     waiting = Waiting(snapshot, made.question)
     return Check(made, held, arguments.base_url, {one: waiting.needs(one) for one in held.untold})
 

@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
             made = _one(directory, arguments, scope)
         else:
             made = _answer(directory, arguments, scope, asked)
-        tell_no_rows(made, directory)
+        tell_no_rows(made)
         if made.panels == (FINDINGS,) and scope.by != "none":
             say(f"findings are of the whole window: `--by {scope.by}` is for panels, and left out")
         content = chosen.write(made, arguments.base_url) if chosen else None

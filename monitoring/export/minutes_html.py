@@ -18,7 +18,7 @@ from monitoring.export.minutes_words import (
     severity,
     short,
 )
-from monitoring.export.report_words import CALM, footing, question_line
+from monitoring.export.report_words import calm_words, footing, question_line
 from monitoring.findings.meeting.minutes import Minutes
 from monitoring.findings.meeting.minutes_sentences import Standing
 from monitoring.findings.meeting.status import of_report
@@ -79,7 +79,7 @@ def _head(made: Minutes) -> str:
 def _standing(made: Minutes) -> str:
     head = f"<h2>{incidents_heading(made)}</h2>"
     if not made.standing:
-        return f"<section>{head}<p>{CALM}</p></section>"
+        return f"<section>{head}<p>{calm_words(made.report)}</p></section>"
     names = "".join(f"<th>{name}</th>" for name in INCIDENT_COLUMNS)
     rows = "".join(_row(one, made) for one in made.incidents[:MOST_INCIDENTS])
     more = left_out(len(made.incidents), MOST_INCIDENTS, "incidents")

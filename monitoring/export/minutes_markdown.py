@@ -11,7 +11,7 @@ from monitoring.export.minutes_words import (
     kicker,
     left_out,
 )
-from monitoring.export.report_words import CALM, footing, question_line
+from monitoring.export.report_words import calm_words, footing, question_line
 from monitoring.findings.meeting.minutes import Minutes
 
 
@@ -39,7 +39,7 @@ def minutes_markdown(made: Minutes) -> bytes:
 
 def _standing(made: Minutes) -> str:
     if not made.standing:
-        return CALM
+        return calm_words(made.report)
     rows = [[plain(cell) for cell in incident_line(one, made)] for one in made.incidents[:MOST_INCIDENTS]]
     more = left_out(len(made.incidents), MOST_INCIDENTS, "incidents")
     table = as_table(INCIDENT_COLUMNS, ["---", "---", "---", "---", "--:"], rows)

@@ -22,7 +22,7 @@ from monitoring.export.pdf_drawing import drawing
 from monitoring.export.pdf_fonts import BOLD
 from monitoring.export.pdf_page import COLOURS, LINE, MARGIN, TALL, badge, markup, paragraph, pdf
 from monitoring.export.picture import Picture
-from monitoring.export.report_words import CALM, footing, question_line
+from monitoring.export.report_words import calm_words, footing, question_line
 from monitoring.findings.meeting.minutes import Minutes
 from monitoring.findings.meeting.status import of_report
 from monitoring.findings.words.words import VERDICTS
@@ -92,7 +92,7 @@ def _charts(found: Sequence[Picture]) -> list[Flowable]:
 def _standing(made: Minutes) -> list[Flowable]:
     head = paragraph(incidents_heading(made), "h3")
     if not made.standing:
-        return [head, paragraph(CALM, "small")]
+        return [head, paragraph(calm_words(made.report), "small")]
     lines = [(incident_line(some, made), severity(some)) for some in made.incidents[:MOST_INCIDENTS]]
     rows = [
         [paragraph(_bold(name), "small", marked=True) for name in INCIDENT_COLUMNS],

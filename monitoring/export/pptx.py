@@ -98,7 +98,7 @@ class _Review:
     def first(self) -> None:
         """Say how the model is."""
         (verdict, sentence), found = headline(self.report), self.report.findings
-        slide = self._slide(sentence, verdict)
+        slide = self._slide(sentence, verdict, footing(self.report))
         left_out = max(len(found) - MOST_SLIDES, 0)
         more = f"; the {_least(left_out)} in the report" if left_out else ""
         findings = f"{count_words(found)}{more}"
@@ -113,7 +113,8 @@ class _Review:
 
     def finding(self, one: Finding, picture: Picture | None) -> None:
         """Put one finding on a slide: sentence, evidence, chart, next action, owner, links."""
-        slide = self._slide(one.title, one.severity)
+        foot = f"{footing(self.report)}. {question_line(self.report)}"  # a cohort may be cut, these not
+        slide = self._slide(one.title, one.severity, foot)
         width = 330.0 if picture else _WIDE - 2.0 * _MARGIN
         who = " · ".join(
             filter(
@@ -139,13 +140,12 @@ class _Review:
         with zipfile.ZipFile(buffer) as packed:
             return archive({name: packed.read(name) for name in sorted(packed.namelist(), key=_part)})
 
-    def _slide(self, title: str, verdict: str) -> Any:
+    def _slide(self, title: str, verdict: str, foot: str) -> Any:
         slide = self.slides.slides.add_slide(self.slides.slide_layouts[_TITLE_ONLY])
         place = (_MARGIN, 70, _WIDE - 2 * _MARGIN, 90)
         self._fill(slide.shapes.title, [title], place, 26, LIGHT.ink, bold=True)
         colour = _COLOURS.get(verdict, LIGHT.none.text)
         self._text(slide, [VERDICTS[verdict]], (_MARGIN, 36, 300, 30), 16, colour)
-        foot = f"{footing(self.report)}. {question_line(self.report)}"  # a cohort may be cut, these not
         self._text(slide, [foot], (_MARGIN, 495, _WIDE - 2 * _MARGIN, 30), 9, LIGHT.ink2)
         return slide
 

@@ -5,6 +5,7 @@ from math import isfinite
 
 from monitoring import __version__
 from monitoring.contract.panel import Panel
+from monitoring.findings.absent_rows import of_no_rows
 from monitoring.findings.documents.dated_baseline import dated_baseline
 from monitoring.findings.documents.outages import outages
 from monitoring.findings.finding import Finding, about
@@ -18,6 +19,7 @@ from monitoring.scope.question import Scope
 CALM = "Nothing is at or above a warning."
 """What is said where there are no findings."""
 NO_LIMIT = "Measured, and held against no limit: the contract sets none here."
+NO_ROWS = "Nothing was judged: no row is there."
 _PANELS: dict[Panel, str] = {"quality": "Data quality"}
 
 
@@ -54,14 +56,17 @@ def headline(report: Report) -> tuple[str, str]:
     tuple of str
         Of a report of findings alone that has none, no verdict: what was judged is not part of it. None
         either where there are numbers and nothing judges them, as of service without a limit: there the days
-        are told on which it stood out.
+        are told on which it stood out. Of no row: that none is there, and where rows are.
     """
+    nothing = of_no_rows(report)
+    if nothing and not report.findings:
+        return "insufficient", nothing
     if unjudged(report):
         return "", " ".join(filter(None, (outages(report), calm_words(report))))
     if report.panels == (FINDINGS,) and not report.findings:
         return "", calm_words(report)
     status = of_report(report)
-    return status.verdict, status.sentence
+    return status.verdict, " ".join(filter(None, (status.sentence, nothing)))
 
 
 def unjudged(report: Report) -> bool:
@@ -73,6 +78,8 @@ def unjudged(report: Report) -> bool:
 
 def calm_words(report: Report) -> str:
     """Say what stands in place of the findings of a report that has none."""
+    if of_no_rows(report):
+        return NO_ROWS
     return NO_LIMIT if unjudged(report) else CALM
 
 

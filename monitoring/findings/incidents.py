@@ -111,7 +111,7 @@ def _behind(action: str, root: Finding) -> str:
     of_feed = _stage(root) < _INPUTS
     verb, then = ("Mend", "If this stays then,") if of_feed else ("See", "When its change is real,")
     first = f"{verb} {what}{_BEGAN}"
-    if action == OF_OUTPUT:  # which input moved is known
+    if action.endswith(OF_OUTPUT):  # which input moved is known, and is held against other times itself
         return f"{first} Where that is less than all of it, {OTHERWISE}"
     return f"{first} {then} {action[:1].lower()}{action[1:]}"
 

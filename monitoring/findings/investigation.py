@@ -27,7 +27,7 @@ from monitoring.findings.dating.rounded_values import rounded_words
 from monitoring.findings.dating.score_gaps import incomparable_words
 from monitoring.findings.dating.service_days import service_rows
 from monitoring.findings.dating.stuck_columns import MEASURE as STUCK
-from monitoring.findings.dating.stuck_columns import stuck_words
+from monitoring.findings.dating.stuck_columns import only_value, stuck_words
 from monitoring.findings.dating.swapped_columns import MEASURE as SWAPPED
 from monitoring.findings.dating.swapped_columns import SwappedColumns
 from monitoring.findings.dating.unit_changes import OF_VALUES, unit_change
@@ -222,7 +222,7 @@ class Investigation:
             return filled, FILLED if filled else ""
         stuck = stuck_words(then, now, measurement.repeated)
         if stuck:
-            return stuck, STUCK
+            return stuck, "" if only_value(then) else STUCK
         if not isinstance(then, LevelCounts) or not isinstance(now, LevelCounts):
             return self._of_numbers(measurement, rows, feature, (then, now))
         if respelled := respelled_words(then, now):

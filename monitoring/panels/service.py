@@ -1,9 +1,10 @@
 """Service: how fast the model answered, how often it failed, how much it was asked."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from math import floor, isnan, nan
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference, proportion, rate_change
 from monitoring.statistics.latency import ALPHA, ZERO_BIN, Sketch, percentile_ranks
 from monitoring.store.reads.row_reads import EXACT_ROWS, Values, latencies
+from monitoring.store.records.daily_records import DailyRecords
 from monitoring.store.snapshot import Snapshot
 
 TOO_FEW = "too_few"
@@ -46,7 +48,8 @@ def service(snapshot: Snapshot, question: Question) -> list[Measurement]:
     list of Measurement
         ``latency_p50 latency_p95 latency_p99`` in milliseconds, ``error_rate``, ``throughput`` in requests
         an hour. Larger is worse, but for throughput. Judged only where the contract sets a threshold. The
-        hours of a day that is not over are those until its newest row.
+        hours of a day that is not over are those until its newest row, of a version those of the days from
+        its first to its last row.
     """
     reader = _Reader(snapshot, question)
     found: list[Measurement] = []
@@ -64,7 +67,12 @@ class _Reader:
         stated = snapshot.contract.service
         self.timed = stated is not None and stated.latency_ms is not None
         self.stated = stated is not None and stated.status is not None
-        self.usual = _spans(snapshot, question)
+        zone, selection = question.zone, question.baseline.selection
+        first = midnight(local_day(snapshot.extent.first, zone), zone)
+        logged = Span(first, max(question.span.end, first))
+        self.ran = _ran(self.tallies.window, question.scope.version, zone) or logged
+        then = _ran(self.tallies.baseline, selection.version if selection else "", zone)
+        self.usual = [_within(span, then or logged) for span in _spans(question)]
         self.exact: Values | None = None
         self.base: dict[str, Estimate] = {}
         if self.timed:
@@ -97,7 +105,7 @@ class _Reader:
 
     def _throughput(self, place: Place, requests: int, then: int) -> Measurement:
         """Give requests an hour; a baseline has a rate where it is a stretch of time."""
-        now = Estimate.counted(requests / _hours([_covered(place)]), requests)
+        now = Estimate.counted(requests / _hours([_within(_covered(place), self.ran)]), requests)
         hours = _hours(self.usual)
         if not hours or not then:
             return place.row("throughput", "", now, baseline=NO_BASELINE)
@@ -117,13 +125,26 @@ class _Reader:
         return found
 
 
-def _spans(snapshot: Snapshot, question: Question) -> list[Span]:
-    """The time that the baseline covers, from the first day with rows on; none for a file."""
+def _spans(question: Question) -> tuple[Span, ...]:
+    """The time that the baseline covers; none for a file."""
     selection = question.baseline.selection
-    if selection is None or selection.source:
-        return []
-    first = midnight(local_day(snapshot.extent.first, question.zone), question.zone)
-    return [Span(max(span.start, first), span.end) for span in selection.spans if span.end > first]
+    return () if selection is None or selection.source else tuple(selection.spans)
+
+
+def _ran(records: DailyRecords, version: str, zone: ZoneInfo) -> Span | None:
+    """Give the days from the first to the last row of a version; None of all versions, and without rows."""
+    days = records.of("").day
+    if not version or not len(days):
+        return None
+    first, last = date.fromordinal(int(days.min())), date.fromordinal(int(days.max()))
+    return Span(midnight(first, zone), midnight(last + timedelta(days=1), zone))
+
+
+def _within(span: Span, ran: Span | None) -> Span:
+    """Give the part of a span in which a version ran; all of it where it did not run in any."""
+    if ran is None or ran.end <= span.start or span.end <= ran.start:
+        return span
+    return Span(max(span.start, ran.start), min(span.end, ran.end))
 
 
 def _covered(place: Place) -> Span:

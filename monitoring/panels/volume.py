@@ -17,6 +17,7 @@ from monitoring.panels.daily_volume import (
 from monitoring.panels.evidence import Evidence
 from monitoring.panels.lasting_fall import LastingFall, lasting_fall, lasting_row
 from monitoring.panels.measurement import Measurement
+from monitoring.panels.monthly_peaks import came_monthly
 from monitoring.panels.place import Place
 from monitoring.panels.volume_days import VolumeDays
 from monitoring.panels.volume_runs import LIMIT_Z, RunRows, judged_runs
@@ -51,7 +52,8 @@ class DayRows:
     z, empty_z : float
         Normal scores of its rows, and of none, by what is usual.
     often : bool
-        Whether days were as far off several times in the weeks before, as of a log that comes in bursts.
+        Whether days were as far off several times in the weeks before, as of a log that comes in bursts, or
+        as far up in both months before, as at their end.
     """
 
     day: date
@@ -97,15 +99,21 @@ def judged_days(question: Question, rows: dict[date, int], started: date) -> dic
     found = unusual_counts(before, seen, LEAST_WEEKS)
     columns = (found.usual.tolist(), found.z.tolist(), found.empty_z.tolist())
     each = [DayRows(day, rows.get(day, 0), *one) for day, *one in zip(days, *columns, strict=True)]
-    judged = [_seen_before(one, weeks) for one, weeks in zip(each, before, strict=True) if not isnan(one.z)]
+    judged = [
+        _seen_before(one, weeks, rows, started)
+        for one, weeks in zip(each, before, strict=True)
+        if not isnan(one.z)
+    ]
     return {one.day: one for one in judged}
 
 
-def _seen_before(one: DayRows, weeks: Floats) -> DayRows:
-    """Say of a day that alarms whether days were as far off several times in the weeks before."""
+def _seen_before(one: DayRows, weeks: Floats, rows: Mapping[date, int], started: date) -> DayRows:
+    """Say of a day that alarms whether days were as far off several times in the weeks or months before."""
     if not one.weight or not one.usual:
         return one
-    return replace(one, often=times_as_far(weeks, one.rows / one.usual) >= MOST_TIMES)
+    share = one.rows / one.usual
+    often = times_as_far(weeks, share) >= MOST_TIMES or came_monthly(one.day, share, rows, started)
+    return replace(one, often=often)
 
 
 class Volumes:

@@ -36,6 +36,24 @@ def test_the_steps_of_differences_have_the_digits_that_they_need(
 
 
 @pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (1e-13, ["+4e-13", "+2e-13", "0"]),
+        (1e14, ["+4e14", "+2e14", "0"]),
+        (1e9, ["+4,000,000,000", "+2,000,000,000", "0"]),
+    ],
+)
+def test_differences_of_tiny_and_of_huge_values_have_their_own_ticks(size: float, words: list[str]) -> None:
+    """All ticks of differences of 1e-13 were 0."""
+    rows = [
+        {"quantile": q, "shift": q * 4 * size, "lower": q * 4 * size, "upper": q * 4 * size}
+        for q in (0.1, 1.0)
+    ]
+    drawn = re.findall(r">([^<>]+)</text>", to_svg(quantile_shift(format=",.3~r"), rows, width=600))
+    assert [one for one in words if one not in drawn] == []
+
+
+@pytest.mark.parametrize(
     ("largest", "words"),
     [
         (10.4, ["0", "0.5", "2", "5", "10"]),

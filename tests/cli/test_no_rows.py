@@ -1,9 +1,12 @@
 """A question without a row is told on standard error; the answer and the exit status are as they were."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from monitoring.export.report_words import CALM
 
 REPORT, CHECK = ("report", "findings"), ("check",)
 RANGE = "Rows are there from 1 Jan 2025 to 20 Jan 2025. Choose another window."
@@ -31,6 +34,26 @@ def test_a_question_without_a_row(
     assert json.loads(shown.out)
     assert said in shown.err
     assert bool(said) == ("No row" in shown.err)
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        (("report", "all"), "r.md"),
+        (("report", "findings"), "f.html"),
+        (("minutes",), "m.md"),
+        (("minutes",), "m.html"),
+    ],
+)
+def test_a_document_says_what_the_page_says(
+    run: Any, tmp_path: Path, words: tuple[str, ...], name: str
+) -> None:
+    """A presentation of no row said "Nothing is at or above a warning", as one of a model that is well."""
+    out = tmp_path / name
+    assert run(*words, "--model", "churn", "--window", "2010-01-01/2010-02-01", "--out", str(out)) == 0
+    told = out.read_text()
+    assert f"No row came in this window. {RANGE}" in told and CALM not in told
+    assert "Not enough data" not in told
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from monitoring.charts.rendering import to_png
 from monitoring.errors import ExportError
 from monitoring.export.picture import Picture
 from monitoring.export.pptx import MOST_SLIDES, to_pptx
+from monitoring.export.report_words import question_line
 from monitoring.findings.report import Report
 from tests.export.test_report_words import asking
 
@@ -50,6 +51,7 @@ def test_the_first_slide_is_the_status_then_one_a_finding(report: Report) -> Non
     said = ("AUC 0.700", "n=5,000", "baseline 0.800")
     assert any(all(one in text for one in said) for text in told[place])
     assert all("data version 7" in " ".join(texts) for texts in told)
+    assert {" ".join(texts).count(question_line(report)) for texts in told} == {1}, "the first had it twice"
 
 
 def test_a_slide_links_to_its_page_and_runbook(report: Report) -> None:

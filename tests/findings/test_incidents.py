@@ -97,6 +97,8 @@ def test_what_may_follow_from_another_finding_says_what_to_see_first() -> None:
         f"See age first, with which this came. Where that is less than all of it, {OTHERWISE}",
         "See age first, with which this came. When its change is real, recalibrate them.",
     ]
+    cycle = f"Hold it against the week before first, as its baseline is of other weekdays. {OF_OUTPUT}"
+    assert told(age, replace(score, next_action=cycle)) == told(age, score), "which feature moved is known"
     assert told(score, ece) == [OF_OUTPUT, "Recalibrate them."], "a score is no cause of its own"
 
 

@@ -2,14 +2,17 @@
 
 import json
 import re
+import shlex
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from monitoring import report
+from monitoring.cli.main import main
 from monitoring.contract.reading import read_contract
 from monitoring.export.formats import FORMATS
 from monitoring.export.report_words import NO_LIMIT, headline
@@ -296,7 +299,9 @@ def test_events_are_drawn_on_every_chart(opened: Opened, lending: Path) -> None:
         assert "event" in chart.proto.spec
 
 
-def test_verdict_and_table_are_those_of_the_question_as_asked(opened: Opened, tmp_path: Path) -> None:
+def test_verdict_and_table_are_those_of_the_question_as_asked(
+    opened: Opened, tmp_path: Path, capsys: Any
+) -> None:
     """A training set without latencies: charts show the period before, the verdict is that of a check."""
     text = SERVED.replace("MODEL", "judged").replace("TASK", "regression")
     text = text.replace("PREDICTION", "{value: y_hat}").replace("LABEL", "{column: y}")
@@ -322,6 +327,12 @@ def test_verdict_and_table_are_those_of_the_question_as_asked(opened: Opened, tm
     table = app.dataframe[0].value.set_index("Measure")
     assert table.loc["p95 latency", "Status"] == "◆ Alert"
     assert "Baseline" not in table
+    as_asked, compared = [shlex.split(one.value)[3:] for one in app.code if "report service" in one.value]
+    capsys.readouterr()
+    assert main([*compared, "--store", str(tmp_path)]) == 0
+    told = {one["measure"]: one for one in json.loads(capsys.readouterr().out)["measurements"]}
+    assert f"{told['latency_p95']['baseline_value']:.0f} ms in the period before" in said(app)
+    assert compared == [*as_asked[:6], "--baseline", "previous", *as_asked[6:]]
 
 
 def test_a_last_week_that_is_cut_is_named_by_its_days(other_tasks: Path, opened: Opened) -> None:

@@ -206,6 +206,35 @@ def test_throughput_is_held_against_the_time_that_the_baseline_covers(snapshot: 
     assert begun.baseline_value == pytest.approx(4000 / 20 / 24, rel=0.02), (
         "not diluted by days before the log"
     )
+    [first] = [
+        m for m in ask(snapshot, "service", window="2025-04-01/2025-05-08") if m.measure == "throughput"
+    ]
+    assert first.value == pytest.approx(first.n / (7 * 24)), "nor is the window"
+
+
+def test_a_version_has_the_hours_of_its_days(tmp_path: Path) -> None:
+    """Of a version of the last five of twenty days throughput was a quarter of what it served."""
+    data = frame().assign(v=lambda f: np.where(f["at"] < START + timedelta(days=15), "1", "2"))
+    canary = data["at"] >= START + timedelta(days=18)
+    data["v"] = data["v"].mask(canary & (data.index % 10 == 0), "3")
+    load(tmp_path, read_contract(f"{CONTRACT}version: v\n"), predictions=[data])
+    loaded = Snapshot(tmp_path, "served")
+
+    def rate(**words: str) -> Measurement:
+        return next(m for m in ask(loaded, "service", **words) if m.measure == "throughput")
+
+    rows, hours = data["v"].value_counts(), {"1": 15 * 24, "2": 5 * 24, "3": 2 * 24}
+    for version, ran in hours.items():
+        assert rate(window="all", version=version).value == pytest.approx(rows[version] / ran)
+    beside = rate(window="all", version="3", baseline="version:2")
+    assert beside.baseline_value == pytest.approx(rows["2"] / hours["2"])
+    assert rate(window="2025-05-01/2025-05-11", version="2").value == 0
+    daily = [
+        m for m in ask(loaded, "service", window="all", version="3", by="day") if m.measure == "throughput"
+    ]
+    assert [m.value for m in daily[:2]] == [0, 0] and daily[-1].value == pytest.approx(
+        daily[-1].n / 24, rel=0.02
+    )
 
 
 @pytest.mark.sampled(1)

@@ -1,6 +1,6 @@
 """A day of no rows: an alarm only where chance would not leave it empty."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -181,6 +181,28 @@ def _steady(judged: Judged, changed: dict[int, int]) -> Measurement:
     at = [day + pd.Timedelta(minutes=k) for day, n in counts.items() for k in range(n)]
     frame = pd.DataFrame({"id": range(len(at)), "at": at, "p": 0.5, "x": 1.0})
     return pick(judged(PLAIN, predictions=[frame])("quality", window="last-14d"), "volume")
+
+
+def _months(judged: Judged, peaks: Iterable[pd.Timestamp], rows: int) -> Measurement:
+    """Half a year of a hundred rows a day, some of whose days have others: its last fortnight."""
+    days = pd.date_range("2025-01-06", "2025-07-05", tz="UTC")
+    counts = pd.Series(100 + np.resize([3, -4, 0, 5, -2], len(days)), days)
+    counts[[one for one in peaks if one in counts.index]] = rows
+    frame = pd.DataFrame({"at": counts.index.repeat(counts)}).assign(p=0.5, x=1.0)
+    return pick(
+        judged(PLAIN, predictions=[frame.rename_axis("id").reset_index()])("quality", window="last-14d"),
+        "volume",
+    )
+
+
+def test_a_peak_at_the_end_of_each_month_is_no_alarm(judged: Judged) -> None:
+    """The last working day was an alarm each month, though both months before had ended so."""
+    ends = [*pd.date_range("2025-01-31", periods=6, freq="BME", tz="UTC")]
+    peak = _months(judged, ends, 300)
+    assert (peak.value, peak.verdict) == (300, "ok") and peak.reason.startswith("2025-06-30")
+    assert _months(judged, ends[-1:], 300).verdict == "warning", "the first one is"
+    assert _months(judged, [ends[-1], *ends[:-2]], 300).verdict == "warning", "one month had none"
+    assert _months(judged, ends, 10).verdict == "warning", "what fails each month fails"
 
 
 def test_days_in_a_row_that_fell_are_told_together(judged: Judged) -> None:

@@ -86,7 +86,10 @@ def _is_of(life: Life, finding: Finding, default: bool) -> bool:
     opened = life.entries[0]
     if finding.id in names(life) or twin(finding, opened.model) == opened.finding:
         return True
-    same = began_alike(finding, opened, began[-1] if began else "")
+    onset = began[-1] if began else ""
+    if life.over and not onset:  # no day tells that what is there now is what has recovered
+        return False
+    same = began_alike(finding, opened, onset)
     return same and (asked_alike(finding, opened) or (default and of_same_rows(finding, opened)))
 
 

@@ -8,6 +8,7 @@ from math import isnan
 
 from monitoring.contract.panel import Panel
 from monitoring.contract.runbook import is_link
+from monitoring.findings.absent_rows import of_no_rows
 from monitoring.findings.documents.dated_baseline import compared_rows
 from monitoring.findings.finding import Finding
 from monitoring.findings.incidents import incidents
@@ -255,7 +256,7 @@ def _unknown(made: Report, needs: Sequence[str]) -> tuple[str, ...]:
     lacking = [one for one in made.measurements if one.verdict in UNJUDGED]
     missing = "; ".join(needs) or "no rule applies"
     return (
-        f"It cannot be told. {of_report(made).sentence}",
+        f"It cannot be told. {of_no_rows(made) or of_report(made).sentence}",
         f"Not at all: {counted(len(lacking), 'rule')} could not be judged: {missing}.",
         f"No date can be given within the window of {_window(made)}.",
         f"For {made.question.cohort_text or 'everyone'}; {_judged_over(made)}.",

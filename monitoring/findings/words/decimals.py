@@ -11,6 +11,7 @@ _FIXED: dict[Unit, int] = {"score": 3, "sd": 2}
 _DIGITS: dict[Unit, int] = {"amount": 3, "factor": 4, "ms": 2}
 _PERCENT = 0.01
 _MOST, _FUZZ = 12, 1e-9
+_TINY, _HUGE, _ZEROS = 1e-4, 1e12, 8  # beyond, and of the tiny with more decimals, nobody counts zeros
 _SMALL = 0.01  # below, the decimals of a score leave one digit, as of the log loss of a rare class
 _LONGEST = 5
 """Digits of a score beyond 1, such as a PSI, however sure it is: nobody reads more of them."""
@@ -42,7 +43,7 @@ def usual_decimals(value: float, unit: Unit) -> int | None:
         return None
     if unit == "ms" and size >= 10:
         return 0
-    return 0 if size >= WHOLE else max(0, _DIGITS[unit] - 1 - floor(log10(size)))
+    return 0 if WHOLE <= size < _HUGE else max(_fewest(size, unit), _DIGITS[unit] - 1 - floor(log10(size)))
 
 
 def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None:
@@ -75,23 +76,33 @@ def decimals(value: float, lower: float, upper: float, unit: Unit) -> int | None
     (2, 1)
     >>> decimals(0.00484, 0.00417, 0.00562, "score"), decimals(0.004, 0.0, 0.006, "score")
     (5, 3)
+    >>> decimals(4.861e-13, 4.728e-13, 4.996e-13, "amount"), decimals(4.85e14, 4.68e14, 5.02e14, "amount")
+    (15, -12)
     """
-    usual = usual_decimals(value or max(-lower, upper), unit)
+    largest = value or max(-lower, upper)
+    usual, fewest = usual_decimals(largest, unit), _fewest(abs(largest), unit)
     half = (upper - lower) / 2 * (100 if unit in ("rate", "points") else 1)
     if unit in ("hours", "count") or not (isfinite(half) and half > 0):
         return usual
-    least = max(0, ceil(-log10(2 * half) - _FUZZ))
+    least = max(fewest, ceil(-log10(2 * half) - _FUZZ))
     if unit in _FIXED and 2 * half < abs(value) < _SMALL:
         least = 1 - floor(log10(half))
     if usual is None:
         return min(least, _MOST)
-    most = max(0, 1 - floor(log10(half))) if unit in _DIGITS else usual
-    return min(max(least, min(usual, most)), _most(value, unit, usual))
+    most = max(fewest, 1 - floor(log10(half))) if unit in _DIGITS else usual
+    return min(max(least, min(usual, most)), _most(largest, unit, usual))
+
+
+def _fewest(size: float, unit: Unit) -> int:
+    """Give the least decimals: fewer than none where zeros before the point would be counted."""
+    return -floor(log10(size)) if unit in _DIGITS and _HUGE <= size < inf else 0
 
 
 def _most(value: float, unit: Unit, usual: int) -> int:
     """Give the decimals beyond which nobody reads on."""
     size = abs(value)
+    if size < _TINY and unit in {*_FIXED, *_DIGITS}:
+        return max(_MOST, _MOST - floor(log10(size))) if size else _MOST
     if unit not in _FIXED or not 1 < size < inf:
         return _MOST
     return max(usual, _LONGEST - 1 - floor(log10(size)))
@@ -113,7 +124,7 @@ def in_decimals(value: float, unit: Unit, places: int) -> str:
     -------
     str
         With its unit and a true minus; a share of exactly 0 or 1 has no decimals, and one that would be
-        written as 0 says below what it is.
+        written as 0 says below what it is. By a power of ten where zeros would have to be counted.
 
     Examples
     --------
@@ -121,6 +132,8 @@ def in_decimals(value: float, unit: Unit, places: int) -> str:
     ('−0.012', '<0.01%', '0%')
     >>> in_decimals(1.0, "rate", 4), in_decimals(0.999995, "rate", 4)
     ('100%', '99.9995%')
+    >>> in_decimals(4.861e-13, "amount", 14), in_decimals(-4.86e14, "amount", -13)
+    ('4.9e-13', '\N{MINUS SIGN}4.9e14')
     """
     suffix = SUFFIX.get(unit, "")
     share = unit in ("rate", "points")
@@ -128,6 +141,8 @@ def in_decimals(value: float, unit: Unit, places: int) -> str:
         return f"0{suffix}"
     if unit == "rate" and value == 1:
         return "100%"
+    if places < 0 or (places > _ZEROS and abs(value) < _TINY and not share):
+        return f"{_by_power(value, places)}{suffix}"
     grouped = "," if unit in _DIGITS else ""
     written = f"{100 * value if share else value:{grouped}.{places}f}"
     if is_something(written):
@@ -135,6 +150,13 @@ def in_decimals(value: float, unit: Unit, places: int) -> str:
     if unit == "rate" and value > 0:
         return f"<{10.0**-places:.{places}f}{suffix}"
     return f"{written.removeprefix('-')}{suffix}"
+
+
+def _by_power(value: float, places: int) -> str:
+    rounded = round(value, places)
+    power = int(f"{rounded:e}".partition("e")[2])
+    mantissa = f"{abs(rounded):.{max(0, places + power)}e}".partition("e")[0]
+    return f"{MINUS if rounded < 0 else ''}{mantissa}e{power}" if rounded else "0"
 
 
 def is_something(written: str) -> bool:

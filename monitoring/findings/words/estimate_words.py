@@ -140,8 +140,8 @@ def interval(lower: float, upper: float, unit: Unit = "score", places: int | Non
     Returns
     -------
     str
-        Joined by an en dash, by ``to`` where an end is negative; ``from`` or ``up to`` of one end alone;
-        empty without any.
+        Joined by an en dash, by ``to`` where an end or its power of ten is negative; ``from`` or ``up to`` of
+        one end alone; empty without any.
 
     Examples
     --------
@@ -169,6 +169,6 @@ def _joined(lower: float, upper: float, unit: Unit, places: int | None) -> str:
     if isnan(lower) or isnan(upper):  # few rows leave one end open
         return "" if isnan(lower) and isnan(upper) else f"up to {high}" if isnan(lower) else f"from {low}"
     suffix = SUFFIX.get(unit, "")
-    if lower < 0 or upper < 0:
+    if lower < 0 or upper < 0 or "e-" in low + high:
         return f"{low.removesuffix(suffix) if suffix[:1] == ' ' else low} to {high}"
     return f"{low.removesuffix(suffix)}{DASH}{high}"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from math import isfinite, isinf, isnan
 
-from monitoring.findings.words.decimals import MINUS, WHOLE, Unit, is_something
+from monitoring.findings.words.decimals import MINUS, Unit, in_decimals, is_something, usual_decimals
 from monitoring.scope.cohort import print_value
 
 DASH = "\N{EN DASH}"
@@ -44,15 +44,16 @@ def number(value: float, unit: Unit = "score") -> str:
     --------
     >>> number(0.81234), number(0.18, "rate"), number(0.0042, "rate"), number(12345, "count"), number(-1e-4)
     ('0.812', '18.0%', '0.42%', '12,345', '0.000')
-    >>> number(65.97, "amount"), number(66, "amount")
-    ('66.0', '66')
+    >>> number(65.97, "amount"), number(66, "amount"), number(4.861e-13, "amount")
+    ('66.0', '66', '4.86e-13')
     """
     if isnan(value):
         return NOTHING
     if not isfinite(value):
         return "∞" if value > 0 else f"{MINUS}∞"
     written = _WRITE[unit](value)
-    return written.replace("-", MINUS if is_something(written) else "")
+    bare = written.removeprefix("-")
+    return f"{MINUS}{bare}" if bare != written and is_something(bare) else bare
 
 
 def counted(n: int, what: str) -> str:
@@ -232,9 +233,9 @@ def _share(value: float) -> str:
 
 def _amount(value: float) -> str:
     """Write three digits; what is measured has all three, 66.0 beside 29.2, what is a whole number none."""
-    if abs(value) >= WHOLE:
-        return f"{value:,.0f}"
-    return f"{value:,.3g}" if float(value).is_integer() else f"{value:#,.3g}".rstrip(".")
+    places = usual_decimals(value, "amount") or 0
+    whole = places > 0 and float(value).is_integer()
+    return in_decimals(value, "amount", 0 if whole else places)
 
 
 _BOUNDS = {">=": "≥", "<": "<"}

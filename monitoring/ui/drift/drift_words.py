@@ -267,7 +267,8 @@ def _both(*values: float) -> list[str]:
 
 
 def _plain(value: float) -> str:
-    written = f"{abs(value):,.0f}" if abs(value) >= 100 else f"{abs(value):,.3g}"
+    plain = 100 <= abs(value) < 1e12
+    written = f"{abs(value):,.0f}" if plain else f"{abs(value):,.3g}".replace("e+", "e")
     return f"{MINUS}{written}" if value < 0 else written
 
 

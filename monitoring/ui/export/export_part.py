@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import streamlit as st
 
-from monitoring.contract.panel import BUSINESS, OVERVIEW, SERVICE
+from monitoring.contract.panel import BUSINESS, OVERVIEW, SERVICE, Panel
 from monitoring.errors import TidemarkError
 from monitoring.export.formats import CHARTED, FORMATS, ONE_TABLE
 from monitoring.findings.documents.reproduction import report_command
@@ -19,14 +19,17 @@ from monitoring.ui.address.view import View
 from monitoring.ui.export.export_job import audit_at, every_panel, export_job
 from monitoring.ui.failures import refused
 from monitoring.ui.look.tables import download
+from monitoring.ui.service.service_scope import comparable
 from monitoring.ui.words.markdown import plain
-from monitoring.ui.words.scope_words import DATES
+from monitoring.ui.words.scope_words import DATES, the_baseline
 
 _NAMES = {"json": "JSON", "csv": "CSV", "parquet": "Parquet", "md": "Markdown", "pptx": "PowerPoint"}
 _FIRST = ("html", "pdf")
 _MAYBE_NONE = ("svg", "png", "pptx")
 """There may be nothing to draw, or nothing that draws: that is said before the button is pressed."""
 _ONE_PICTURE = ("svg", "png")
+_SERVED: tuple[Panel, ...] = (SERVICE, BUSINESS)
+"""One page has two panels."""
 _FORMAT, _OF = "export_format", "export_of"
 _OF_EVERY_MODEL: dict[str, ReportPart] = {"": OVERVIEW, FINDINGS: FINDINGS}
 """What the pages of all models say of one of them."""
@@ -48,7 +51,7 @@ def export_part(view: View, path: str, base_url: str) -> None:
     if path in _OF_EVERY_MODEL and view.models:
         _of_one_model(view, _OF_EVERY_MODEL[path], base_url)
         return
-    shown = (SERVICE, BUSINESS) if path == SERVICE else (path,)  # one page has two panels
+    shown = _SERVED if path == SERVICE else (path,)
     known = available(view.snapshot.contract) if view.snapshot else ()
     panels = [panel for panel in shown if panel in known]
     if not panels:
@@ -77,6 +80,22 @@ def _command(panels: Sequence[str], view: View) -> None:
     st.markdown(":gray[:small[The same numbers on the command line:]]")
     asked = replace(view.scope, data_version=str(cache.generation_of(view.scope)))
     st.code(report_command(panels, asked), language="sh", wrap_lines=True)
+    held = _held_against(panels, view)
+    if held:
+        st.markdown(f":gray[:small[Its changes are against {plain(the_baseline(held))}:]]")
+        st.code(report_command(panels, replace(asked, baseline=held)), language="sh", wrap_lines=True)
+
+
+def _held_against(panels: Sequence[str], view: View) -> str:
+    """Give the baseline of changes on the page of service and value, where it is not the one asked for."""
+    shown = tuple(panel for panel in _SERVED if panel in panels)
+    if not (shown and view.snapshot and view.question):
+        return ""
+    try:
+        held = comparable(view.snapshot, view.question, shown).scope.baseline
+    except TidemarkError:  # the page says why
+        return ""
+    return "" if held == view.question.scope.baseline else held
 
 
 def _of_one_model(view: View, part: ReportPart, base_url: str) -> None:

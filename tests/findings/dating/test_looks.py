@@ -42,6 +42,10 @@ def numeric(*values: float) -> NumericProfile:
         (numeric(*[0, 1, 2, 3] * 30), numeric(*[2.5] * 120, 2.6), ""),
         (numeric(*[0, 1, 2, 3] * 30), numeric(*[2.5] * 120, np.inf), ""),
         (numeric(*[2.5] * 120, 0, 1), numeric(*[2.5] * 120), ""),  # it mostly was before
+        (numeric(*[0.0] * 120, 1, 2.5), numeric(*[2.5] * 120), "in these rows it is always 2.5"),
+        (numeric(*[3.0] * 120), numeric(*[7.0] * 120), "in these rows it is always 7, before always 3"),
+        (numeric(*[3.0] * 120), numeric(*[3.0] * 120), ""),
+        (LevelCounts({"a": 120}), LevelCounts({"b": 120}), ""),  # renamed, which is said so
         (LevelCounts({"a": 60, "b": 60}), LevelCounts({"b": 120}), "in these rows it is always 'b'"),
         (LevelCounts({"a": 60, "b": 60}), LevelCounts({}, 120), ""),
     ],
@@ -50,6 +54,18 @@ def test_what_is_stuck(
     then: NumericProfile | LevelCounts, now: NumericProfile | LevelCounts, words: str
 ) -> None:
     assert stuck_words(then, now) == words
+
+
+def test_a_constant_that_is_another_one_is_told_with_both(tmp_path: Path) -> None:
+    """It had moved away, and nobody said from which value to which; it is no default of what varied."""
+    frame = stream(0.0)[0].drop(columns=["logit", "day"]).assign(c=3.0)
+    frame.loc[frame["at"] >= "2026-02-15", "c"] = 7.0
+    text = CONTRACT.replace("features: [", "features: [c, ")
+    load(tmp_path, read_contract(text), predictions=[frame])
+    made = report(tmp_path, ["drift"], Scope("m", window="last-7d", baseline="2026-02-01/2026-02-10"))
+    [found] = [one for one in made.findings if one.subject == "c"]
+    assert found.title.endswith("; in these rows it is always 7, before always 3.")
+    assert "a default" not in found.next_action
 
 
 BEFORE = LevelCounts({"web": 600, "app": 300, "branch": 100})

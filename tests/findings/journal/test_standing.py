@@ -121,6 +121,19 @@ def test_another_thing_opens_anew(tmp_path: Path, ks: Finding, other: object) ->
     )
 
 
+def test_what_has_no_date_is_not_what_has_recovered_without_one(tmp_path: Path, ks: Finding) -> None:
+    """A new fault was shown as the false alarm that another measure of its column had been months before."""
+    old, new = (led(ks, measure, since=None) for measure in ("ks", "psi"))
+    history(tmp_path, [old], [])
+    Journal(tmp_path).add(deed("false-alarm", "Ada", MODEL, old.id, text="a test"))
+    then = lives(Journal(tmp_path).entries())
+    assert known_as(then, new) == new.id and standing(then, new).state == "open"
+    entries = history(tmp_path, [old], [], [new])
+    assert [(one.action, one.finding) for one in entries[-1:]] == [("opened", new.id)]
+    lasting = history(tmp_path / "lasting", [old], [new], [old])
+    assert [(one.action, one.finding) for one in lasting] == [("opened", old.id), ("retold", old.id)]
+
+
 def test_two_levels_that_fall_on_one_day_are_two_findings(tmp_path: Path, ks: Finding) -> None:
     app, west = (
         led(ks, "volume", panel="quality", subject="", cohort=cohort)

@@ -73,12 +73,32 @@ def test_a_title_says_by_how_many_points_a_rate_rose() -> None:
         ((0.0, 0.0, 0.02), "rate", "0% (95% CI 0–2.0%)"),
         ((128.4, 126.2, 130.3), "ms", "128 ms (95% CI 126–130 ms)"),
         ((0.4, -0.2, float("inf")), "amount", "0.400 (95% CI −0.200 to ∞)"),
+        ((4.861e-13, 4.728e-13, 4.996e-13), "amount", "4.86e-13 (95% CI 4.73e-13 to 5.00e-13)"),
+        ((1.23e-5, 1.19e-5, 1.28e-5), "amount", "0.0000123 (95% CI 0.0000119–0.0000128)"),
+        ((-5.81e13, -7.55e13, -4.08e13), "amount", "−5.8e13 (95% CI −7.6e13 to −4.1e13)"),
+        ((9.95e11, 9.9e11, 1.02e12), "amount", "995,000,000,000 (95% CI 990,000,000,000–1,020,000,000,000)"),
+        ((1.5e-14, 1.1e-14, 2e-14), "score", "1.50e-14 (95% CI 1.10e-14 to 2.00e-14)"),
+        (
+            (0.9999999812, 0.9999999811, 0.9999999813),
+            "score",
+            "0.9999999812 (95% CI 0.9999999811–0.9999999813)",
+        ),
     ],
 )
 def test_a_value_and_both_ends_have_the_same_decimals(
     estimate: tuple[float, float, float], unit: Unit, said: str
 ) -> None:
     assert told_numbers(*estimate, unit).whole == said
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(4.861e-13, "4.86e-13"), (-1.2e-7, "−1.20e-7"), (1.23e-5, "0.0000123"), (9.995e11, "999,500,000,000"),
+     (-4.85e14, "−4.85e14"), (1e15, "1.00e15")],
+)  # fmt: skip
+def test_zeros_that_nobody_counts_are_a_power_of_ten(value: float, said: str) -> None:
+    """An error of 4.86e-13 was 0.000000000000, and a small number had a minus of its own in its power."""
+    assert number(value, "amount") == said
 
 
 def test_what_has_no_interval_is_written_as_any_number() -> None:

@@ -79,6 +79,8 @@ def test_what_moved_is_called_as_in_other_sentences(moved: list[str], features: 
         ((12345.6, 12.34), ["12,346", "12"]),
         ((0.0, 0.0), ["0", "0"]),
         ((0.3, float("inf")), ["0.3", "inf"]),
+        ((3.004e15, 4.251e15), ["3e15", "4.25e15"]),
+        ((-3e-12, 4.251e-12), ["−3e-12", "4.25e-12"]),
     ],
 )
 def test_of_two_values_side_by_side_none_is_finer_than_the_larger(
