@@ -344,6 +344,23 @@ def test_what_is_printed_is_whole_and_nothing_lies_on_anything(looked_at: Any) -
     assert WIDEST * float(zoom) <= PAPER
 
 
+PRINTED = {
+    "performance": ("west0.", "28 rows in quarantine"),
+    "review": ("debt_to_income has moved", "utilisation was"),
+    "quarantine": ("Printed: 16 of 28 rows.",),
+}
+
+
+@shown(["light"], list(PRINTED))
+def test_links_that_say_something_are_printed(looked_at: Any, path: str) -> None:
+    """All links were left out: five charts without names, a list of findings without one, 16 rows as 28."""
+    pages = PdfReader(io.BytesIO(looked_at.tab.pdf(prefer_css_page_size=True))).pages
+    text = "\n".join(one.extract_text() for one in pages)
+    assert [said for said in PRINTED[path] if said not in text] == []
+    assert [said for said in ("Acknowledge", "once more", "Dismiss rows") if said in text] == []
+    assert not looked_at.tab.get_by_text("Printed:").first.is_visible()
+
+
 def faint(page: Any) -> list[str]:
     """Name the texts whose contrast is less than 4.5 to 1 (3 to 1 where they are large)."""
     asked = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}

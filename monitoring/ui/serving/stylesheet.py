@@ -151,11 +151,17 @@ div:has(> .st-key-waiting) { position: fixed; bottom: 1.2rem; left: 50%; transla
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }
 }
+@media screen {
+  div:has(> [class*="st-key-printed_"]) { display: none; }
+}
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
   section[data-testid="stSidebar"], header[data-testid="stHeader"], .st-key-scope_widgets,
-  [data-testid="stElementToolbar"], .stDownloadButton, [data-testid="stPageLink"],
-  [data-testid="stPopover"], .stButton, .stCheckbox { display: none !important; }
+  [data-testid="stElementToolbar"], .stDownloadButton, [data-testid="stPopover"], .stButton, .stCheckbox,
+  [data-testid="stExpander"]:not(:has(details[open])), .st-key-day_links, .st-key-class_links,
+  .st-key-retry, [data-testid="stPageLink"] [data-testid="stIconMaterial"], /* charts, changes: */
+  [data-testid="stPageLink"]:not(:is([class*="st-key-changes_"], .st-key-panel_multiples, .st-key-footer) *) {
+    display: none !important; }
   [data-testid="stMain"], [data-testid="stApp"], [data-testid="stAppViewContainer"] {
     position: static !important; overflow: visible !important; height: auto !important;
     display: block !important; }
