@@ -240,6 +240,47 @@ def test_the_place_of_a_closed_side_bar_is_free(looked_at: Any) -> None:
     assert (closed, main.bounding_box()["x"]) == (0, before)
 
 
+UNDER_HEADER = """() => {
+    const places = css => [...document.querySelectorAll(css)]
+        .filter(one => one.checkVisibility()).map(one => one.getBoundingClientRect());
+    const head = places('[data-testid=stHeader] :is(img, button)').filter(one => one.width);
+    return places('.st-key-scope :is(button, input)').filter(one => head.some(
+        mark => mark.left < one.right && one.left < mark.right && one.top < mark.bottom)).length;
+}"""
+
+
+@shown(["light"], ["performance"])
+def test_beside_a_closed_side_bar_nothing_lies_on_the_scope_bar(looked_at: Any) -> None:
+    """Scrolled, the mark and the button of the header stood on the model's name: at 200 % on every page."""
+    scroll = "e => e.scrollTo({top: 400, behavior: 'instant'})"
+    looked_at.tab.hover("section[data-testid=stSidebar]")
+    looked_at.tab.locator("[data-testid=stSidebarCollapseButton] button").click()
+    looked_at.settle()
+    main = looked_at.tab.locator(".stMain")
+    main.evaluate(scroll)
+    assert looked_at.tab.locator(".st-key-scope").bounding_box()["y"] > 0, "it sticks below the header"
+    assert looked_at.tab.evaluate(UNDER_HEADER) == 0
+    with looked_at.sized(720, 450):  # what 200 % leave of 1440 by 900
+        main.evaluate(scroll)
+        assert looked_at.tab.locator(".st-key-scope").bounding_box()["y"] < 0, "it would take a third of it"
+    main.evaluate("e => e.scrollTo({top: 0, behavior: 'instant'})")
+    looked_at.unfold()
+
+
+@shown(["light"], ["/findings"])
+def test_with_a_readers_own_colours_what_is_chosen_can_be_told(looked_at: Any) -> None:
+    """No ground is drawn then: each preset looked alike, and of a switch there was nothing."""
+    looked_at.tab.emulate_media(forced_colors="active")
+    outlines = looked_at.tab.locator(".st-key-scope_preset button").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).outlineStyle)"
+    )
+    switch = looked_at.tab.locator(".st-key-scope_follow label > div").first
+    drawn = switch.evaluate("e => getComputedStyle(e).outlineStyle")
+    looked_at.tab.emulate_media(forced_colors="none")
+    assert outlines.count("solid") == 1
+    assert drawn == "solid"
+
+
 @pytest.mark.sampled(1)
 @shown(["narrow"], ["/", "/load", "/quarantine"])
 def test_on_a_phone_no_page_begins_below_the_header(looked_at: Any) -> None:
@@ -342,6 +383,23 @@ def test_what_is_printed_is_whole_and_nothing_lies_on_anything(looked_at: Any) -
     [chart] = [found[name] for name in found if name.startswith("low")]
     assert found["What"] < chart - 10
     assert WIDEST * float(zoom) <= PAPER
+
+
+PRINTED = {
+    "performance": ("west0.", "28 rows in quarantine"),
+    "review": ("debt_to_income has moved", "utilisation was"),
+    "quarantine": ("Printed: 16 of 28 rows.",),
+}
+
+
+@shown(["light"], list(PRINTED))
+def test_links_that_say_something_are_printed(looked_at: Any, path: str) -> None:
+    """All links were left out: five charts without names, a list of findings without one, 16 rows as 28."""
+    pages = PdfReader(io.BytesIO(looked_at.tab.pdf(prefer_css_page_size=True))).pages
+    text = "\n".join(one.extract_text() for one in pages)
+    assert [said for said in PRINTED[path] if said not in text] == []
+    assert [said for said in ("Acknowledge", "once more", "Dismiss rows") if said in text] == []
+    assert not looked_at.tab.get_by_text("Printed:").first.is_visible()
 
 
 def faint(page: Any) -> list[str]:

@@ -11,7 +11,7 @@ from streamlit.runtime.scriptrunner_utils.script_requests import RerunData
 from streamlit.testing.v1 import AppTest, local_script_runner
 
 from monitoring.errors import RowsGoneError
-from monitoring.store.reads.saved_cohorts import remove_cohort, save_cohort, saved_cohorts
+from monitoring.store.reads.saved_cohorts import CohortCatalog, remove_cohort, save_cohort, saved_cohorts
 from monitoring.store.scheduling.patience import bounded
 from monitoring.ui import state
 from monitoring.ui.scope import cohort_builder
@@ -160,6 +160,23 @@ def test_a_saved_cohort_is_taken_up_as_its_expression(boxed: Callable[..., AppTe
     by_key(app.get("button_group"), state.COHORT_SAVED).set_value("Young").run()
     by_key(app.button, "apply_cohort").click().run()
     assert app.query_params["cohort"] == "age < 30"
+
+
+def test_a_saved_cohort_of_a_column_that_is_gone_can_be_renamed_and_removed(
+    boxed: Callable[..., AppTest], store: Path
+) -> None:
+    """The contract had lost the column: the name stood there for good, as neither button was drawn."""
+    gone = "age_group = 'old'"
+    CohortCatalog(store).save_cohort(MODEL, "Old", gone, None)
+    app = boxed()
+    app.text_input(key=state.EXPRESSION).set_value(gone).run()
+    assert "Unknown name in the cohort 'age_group'" in told(app)
+    assert not any(part.key == "save_cohort" for part in app.button)
+    app.text_input(key=f"{state.COHORT_NAME}_Old").set_value("Older").run()
+    by_key(app.button, "rename_cohort").click().run()
+    assert saved_cohorts(store, MODEL) == {"Older": gone}
+    by_key(app.button, "remove_cohort").click().run()
+    assert saved_cohorts(store, MODEL) == {}
 
 
 def test_a_name_that_has_another_cohort_is_given_away_only_when_asked(

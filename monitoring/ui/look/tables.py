@@ -127,17 +127,21 @@ def table(
     )
     if choice and chosen is not None:
         choice["selection_default"] = {"selection": {"rows": [chosen]}}
+    rows = len(next(iter(cells.values()), ()))
     drawn: DeltaGenerator = (place or st).dataframe(
         styled(cells, formats or {}, tokens()),
         key=key,
         hide_index=True,
-        height=height(len(next(iter(cells.values()), ())), most),
+        height=height(rows, most),
         row_height=ROW_HEIGHT,
         column_config=dict(columns or {}),
         alt=alt,
         placeholder="–",
         **choice,
     )
+    if rows > most:  # paper is not scrolled: it alone says so
+        with st.container(key=f"printed_{key}"):
+            st.markdown(f":gray[:small[Printed: {most} of {rows:,} rows.]]")
     return drawn
 
 

@@ -90,7 +90,7 @@ def _by_day(classes: list[str], question: Question) -> None:
     """Lead to the worst classes over time: the accuracy of a true class's rows is its recall."""
     if len(classes) < 2:  # the question is of one class already
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="class_links"):
         st.markdown(":gray[:small[Recall by day, and since when:]]", width="content")
         for name in classes:
             alone = within(question.window, Comparison("label", "=", name)).cohort

@@ -59,7 +59,7 @@ def again(model: str) -> None:
             ":gray[Nothing of this model was ever loaded: mend its contract and load the files again.]"
         )
         return
-    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center", key="retry"):
         if st.button("Try again", key="quarantine_retry", icon=":material/refresh:"):
             st.session_state[state.QUARANTINE_JOB] = start(RETRYING, _retrying(model))
             st.rerun()

@@ -54,8 +54,8 @@ def cohort_builder(view: View, snapshot: Snapshot) -> None:
     _expression(draft, snapshot, levels)
     _preview(expression, why, question, snapshot)
     with st.container():
-        if not why and expression is not None:
-            keep_part(view.scope.model, str(expression))
+        if why or expression is not None:
+            keep_part(view.scope.model, str(expression or draft), usable=not why)
     idle = bool(why) or str(expression or "") == view.scope.cohort
     with st.container(horizontal=True, gap="small"):
         st.button(

@@ -41,7 +41,7 @@ def _take_up(found: dict[str, str]) -> None:
     give(state.DRAFT, state.EXPRESSION, found.get(st.session_state[state.COHORT_SAVED], ""))
 
 
-def keep_part(model: str, expression: str) -> None:
+def keep_part(model: str, expression: str, *, usable: bool) -> None:
     """Save the draft under a name, or change or forget the name that it has.
 
     Parameters
@@ -50,6 +50,8 @@ def keep_part(model: str, expression: str) -> None:
         Whose.
     expression : str
         The draft in canonical words.
+    usable : bool
+        Otherwise it is not saved; a name that it has is as good as before, as of a column that is gone.
     """
     name = next(
         (name for name, text in saved_cohorts(state.store_directory(), model).items() if text == expression),
@@ -63,7 +65,7 @@ def keep_part(model: str, expression: str) -> None:
             )
             st.button("Rename", key="rename_cohort", on_click=_rename, args=given)
             st.button("Remove", key="remove_cohort", type="tertiary", on_click=_remove, args=given)
-        else:
+        elif usable:
             st.text_input(
                 "Name",
                 key=state.COHORT_NAME,

@@ -11,6 +11,7 @@ from threading import Event
 from typing import Any
 from urllib.parse import quote
 
+from monitoring.ui.serving.packed_files import packed
 from monitoring.ui.serving.stylesheet import BESIDE, KEPT, RULES
 
 FONT = "app/static/inter.woff2"
@@ -19,6 +20,10 @@ _FACE = f"@font-face {{ font-family: Inter; src: url({FONT}); font-weight: 100 9
 """The theme declares it as well, and late: where it came after a headline, what stood below that jumped. The
 one that is there is used while the other comes."""
 _HEAD, _ROOT = "</head>", '<div id="root">'
+_LOADING = """<p role="status" style="position: fixed; inset: 45% 0 auto; text-align: center; color: #667082;
+font-family: Inter, sans-serif; visibility: hidden; animation: 0s linear 1.5s forwards tidemark-shown"
+>Loading Tidemark: its code comes first, once.</p>"""
+"""Stands there until the page's code draws: for half a minute of a slow line nothing did."""
 _TITLE = "<title>{}</title>"
 _CONDITIONS = frozenset({b"if-none-match", b"if-modified-since"})
 _SLIDE = b"present=1"
@@ -96,7 +101,7 @@ def with_style(document: str, *, framed: bool = True, page: bool = False) -> str
     script = _SCRIPT.replace(_DEPTH, "1" if page else "0")
     style = f"<style>{_FACE}{KEPT}{BESIDE if framed else ''}{RULES}</style>{script}"
     named = document.replace(_TITLE.format("Streamlit"), _TITLE.format("Tidemark"))
-    return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT)
+    return named.replace(_HEAD, font + _HEAD).replace(_ROOT, style + _ROOT + _LOADING)
 
 
 def own_document() -> None:
@@ -132,7 +137,7 @@ def _answering(respond: Respond, given: Path) -> Respond:
             scope = {**scope, "headers": headers}
         response = await respond(path, scope)
         if Path(getattr(response, "path", "")) != given:
-            return response
+            return await packed(response, scope)
         OPENED.set()
         query, parts = scope.get("query_string", b""), Path(path).parts
         if len(parts) > 1:

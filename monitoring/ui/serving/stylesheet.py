@@ -8,6 +8,9 @@
 # So is that of a second line of a sentence which is told last, and of what the scope bar tells at the end.
 # Boxes that the browser fetches when they are first drawn are narrow until then: a phone had one row less.
 # A chart's numbers lie over the link above it, and may not take what is meant for that.
+# Beside a closed side bar the header has its button and the mark: what sticks does so below, and only where
+# a screen is high enough to have room for what is read. Where a reader's own colours take the place of all
+# grounds, what is chosen has an outline, and a switch is there at all.
 # The font would draw >= and -> as one sign each: what people and data write is shown as it is.
 PLACES = range(80, 1000, 8)
 """Heights, in pixels, that can be kept for what is not drawn yet."""
@@ -35,7 +38,9 @@ div:has(> .st-key-scope) { position: sticky; top: 0; z-index: 99; }
 .st-key-scope [data-testid="stButtonGroup"] button { min-height: 2.5rem; }
 .stMain button[kind="primary"]:enabled, .stMain button[kind="primary"]:enabled * {
   color: var(--tidemark-on-primary); opacity: 1; }
+.stSidebar[data-collapsed="true"] ~ * div:has(> .st-key-scope) { top: 3.75rem; }
 [data-testid="stHeader"] { background: transparent; }
+.stSidebar[data-collapsed="true"] ~ * [data-testid="stHeader"] { backdrop-filter: blur(14px); }
 .stMain button[kind="tertiary"]:is(:hover, :focus, :active, [aria-expanded="true"]):enabled {
   color: var(--tidemark-focus); }
 [data-testid="stCode"] .token { color: inherit !important; }
@@ -139,7 +144,6 @@ div:has(> .st-key-waiting) { position: fixed; bottom: 1.2rem; left: 50%; transla
     border-top: 1px solid color-mix(in srgb, currentColor 14%, transparent); }
   .st-key-panel_coverage td { border: 0; }
   div:has(> .st-key-scope) { position: static; }
-  [data-testid="stHeader"] { backdrop-filter: blur(14px); }
   div:has(> .st-key-scope_words) { flex: 1 0 100%; }
 }
 @media (min-width: 641px) {
@@ -148,14 +152,29 @@ div:has(> .st-key-waiting) { position: fixed; bottom: 1.2rem; left: 50%; transla
   .st-key-headline_4_lines { min-height: 9.8rem; }
   .st-key-scope_line > :first-child:not(:has(.st-key-scope_words)) { margin-left: auto; }
 }
+@media (max-height: 560px) {
+  div:has(> .st-key-scope) { position: static; }
+}
+@media (forced-colors: active) {
+  .stApp button[data-selected="true"] { outline: 3px solid Highlight; outline-offset: -3px; }
+  .stCheckbox label:has([role="switch"]) > div:first-of-type { outline: 1px solid CanvasText; }
+  .stCheckbox label:has([role="switch"]) > div:first-of-type > div { background: CanvasText; }
+  .stCheckbox label[data-selected="true"]:has([role="switch"]) > div:first-of-type { background: Highlight; }
+}
 @media (hover: none) {
   .stElementContainer:has([data-testid="stDataFrame"]) { margin-top: 2.1rem; }
+}
+@media screen {
+  div:has(> [class*="st-key-printed_"]) { display: none; }
 }
 @media print {
   @page { size: A4 landscape; margin: 12mm; }
   section[data-testid="stSidebar"], header[data-testid="stHeader"], .st-key-scope_widgets,
-  [data-testid="stElementToolbar"], .stDownloadButton, [data-testid="stPageLink"],
-  [data-testid="stPopover"], .stButton, .stCheckbox { display: none !important; }
+  [data-testid="stElementToolbar"], .stDownloadButton, [data-testid="stPopover"], .stButton, .stCheckbox,
+  [data-testid="stExpander"]:not(:has(details[open])), .st-key-day_links, .st-key-class_links,
+  .st-key-retry, [data-testid="stPageLink"] [data-testid="stIconMaterial"], /* charts, changes: */
+  [data-testid="stPageLink"]:not(:is([class*="st-key-changes_"], .st-key-panel_multiples, .st-key-footer) *) {
+    display: none !important; }
   [data-testid="stMain"], [data-testid="stApp"], [data-testid="stAppViewContainer"] {
     position: static !important; overflow: visible !important; height: auto !important;
     display: block !important; }
