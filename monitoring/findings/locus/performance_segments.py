@@ -8,12 +8,13 @@ the performance panel.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from math import copysign, hypot, isfinite
+from math import copysign, hypot, inf, isfinite
 
 import numpy as np
 
 from monitoring.cached_property import cached_property
 from monitoring.contract.panel import PERFORMANCE
+from monitoring.errors import RowsGoneError
 from monitoring.findings.dating.dating import Dating
 from monitoring.findings.dating.episode import UNDATED, Episode
 from monitoring.findings.locus.cohort_levels import levels_by_column, version_levels
@@ -75,8 +76,13 @@ class _Look:
 
     @property
     def error(self) -> float:
-        """Standard error of the change."""
+        """Standard error of the change; 0 where rows do not vary."""
         return _error(self.change)
+
+    @property
+    def height(self) -> float:
+        """How clear the change is."""
+        return abs(self.change.value) / self.error if self.error else inf
 
 
 class PerformanceSegmentSearch:
@@ -126,7 +132,7 @@ class PerformanceSegmentSearch:
     def _comparable(self) -> bool:
         """Whether the profiles of whole days tell both sides, level by level."""
         window, baseline = self.question.window, self.question.baseline.selection
-        if baseline is None or baseline.complement or window.cohort or baseline.cohort:
+        if baseline is None or baseline.complement or window.cohort or baseline.cohort or window.as_of:
             return False
         zone = self.question.zone
         return None not in self._sides and all(one.whole_days(zone) for one in window.spans)
@@ -147,8 +153,8 @@ class PerformanceSegmentSearch:
         for one in _told(looks, suspects, p_values, tests):
             row = self._row(one)
             # How days and weeks differ only makes a p-value larger.
-            given = row.evidence if row else None
-            p_values[looks.index(one)] = given.p_value or 0.0 if given else 1.0
+            own = row.evidence.p_value if row and row.evidence else None
+            p_values[looks.index(one)] = 1.0 if own is None else own
             found += [(row, one)] if row else []
         passed = _passed(looks, suspects, p_values, tests)
         told = [replace(row, q_value=passed[one]) for row, one in found if one in passed]
@@ -183,13 +189,14 @@ class PerformanceSegmentSearch:
     def _stands_out(self, look: _Look) -> bool:
         """Say whether a level lost as much as is told, and clearly more than all other rows."""
         held = limits(PERFORMANCE, look.measure, "", self.snapshot.contract) or Limits()
-        if held.severity(look.effect) is None or look.change.p_or_nan > CUTOFF:
+        if held.severity(look.effect) is None or not look.change.p_or_nan <= CUTOFF:
             return False
         others = self._estimates(look.measure, Not(look.level))
         then, now = (one[look.measure, ""] for one in others)
         rest, lost = difference(then, now), look.for_worse * look.change.value
-        apart = (lost - look.for_worse * rest.value) / hypot(look.error, _error(rest))
-        return apart > CLEAR and lost > MOSTLY * max(look.for_worse * rest.value, 0.0)
+        beyond = lost - look.for_worse * rest.value
+        apart = beyond > CLEAR * hypot(look.error, _error(rest))
+        return apart and lost > MOSTLY * max(look.for_worse * rest.value, 0.0)
 
     def _row(self, look: _Look) -> Measurement | None:
         """Give a level as the panel shows it; None where its own number there is no alarm."""
@@ -213,7 +220,10 @@ class PerformanceSegmentSearch:
     def _dated(self, row: Measurement) -> Episode:
         scope = replace(self.question.scope, cohort=row.cohort, version=row.version)
         there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
-        return Dating(self.snapshot, there).episode(row)
+        try:
+            return Dating(self.snapshot, there).episode(row)
+        except RowsGoneError:
+            return UNDATED
 
 
 def _error(change: Estimate) -> float:
@@ -235,7 +245,7 @@ def _told(
     """Give what is told of those that pass: of the column of the clearest, each level by one measure."""
     passed = _passed(looks, suspects, p_values, others)
     found: dict[str, _Look] = {}
-    for one in sorted(passed, key=lambda one: -abs(one.change.value) / one.error):
+    for one in sorted(passed, key=lambda one: -one.height):
         first = next(iter(found.values()), one)
         if one.level.name == first.level.name:
             found.setdefault(str(one.level), one)

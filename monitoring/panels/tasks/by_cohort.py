@@ -158,11 +158,12 @@ def kept_levels(
     Returns
     -------
     dict of str to list of Comparison
-        By cohort; without columns of one level, or of more than sixty. Empty inside a cohort and of cut days,
-        which are read level by level.
+        By cohort; without columns of one level, or of more than sixty. Empty inside a cohort, of cut days and
+        as of a moment, which are read level by level.
     """
     window, files = question.window, [snapshot.files("losses", one) for one in sides]
-    if window.cohort is not None or not all(span.whole_days(question.zone) for span in window.spans):
+    whole = all(span.whole_days(question.zone) for span in window.spans)
+    if window.cohort is not None or window.as_of is not None or not whole:
         return {}
     found: dict[str, list[Comparison]] = {}
     for column in shown_cohorts(snapshot):

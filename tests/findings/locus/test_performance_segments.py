@@ -128,3 +128,13 @@ def test_a_level_that_a_fall_of_all_is_mostly_in_is_told_once(found_in: Found, w
     part = next(one for one in found_in("useless").findings if one.panel == "performance")
     whole = replace(part, id="w", title=f"Log loss rose 0.1, mostly in {where}.", cohort="")
     assert len(told_once([whole, part])) == kept
+
+
+def test_errors_that_do_not_vary_are_told_as_they_are(tmp_path: Path) -> None:
+    """Of a shop that was predicted to the last digit nothing is left to chance."""
+    rows = prices("shop == 'none'")
+    late = rows["at"] >= pd.Timestamp("2026-02-09")
+    rows["y"] = rows["y"].where(rows["shop"] != "s07", rows["p"] - 0.1 * late)
+    load(tmp_path, read_contract(PRICES), predictions=[rows])
+    [one] = report(tmp_path, ["performance"], Scope("prices", window="last-7d")).findings
+    assert (one.measure, one.cohort, round(one.value, 9)) == ("mae", "shop = 's07'", 0.1)
