@@ -205,7 +205,7 @@ def test_what_decisions_brought_in_less_is_told(opened: Opened, lending: Path) -
      (71, "71 requests are too few to say whether serving held its level; 72 are needed."),
      (80, "80 requests and none before: there is no level to hold serving against."),
      (290, "Serving held its level: p95 latency 58 ms (95% CI 58–59 ms), errors 0% (95% CI 0–1.3%), "
-      "2.01 requests an hour.")],
+      "4.03 requests an hour.")],
 )  # fmt: skip
 def test_whether_the_level_was_held_needs_requests_to_tell(
     opened: Opened, tmp_path: Path, rows: int, told: str

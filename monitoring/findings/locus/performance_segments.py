@@ -163,8 +163,9 @@ class PerformanceSegmentSearch:
     def _levels(self, few: bool) -> list[Comparison]:
         """Give the levels of the columns that are asked, and the versions."""
         given = self.snapshot, self.question
-        kept = kept_levels(*given, [one for one in self._sides if one]).values()
-        others = levels_by_column(*given).values() if few else []
+        sides = [one for one in self._sides if one]
+        kept = kept_levels(*given, sides).values()
+        others = levels_by_column(*given).values() if few and not self.snapshot.rows_gone(*sides) else []
         every = chain(*kept, *others, version_levels(*given, UNDATED))
         return [one for one in dict.fromkeys(every) if isinstance(one, Comparison)]
 

@@ -129,9 +129,15 @@ class CycleEstimates:
         return parts
 
     def _days_of(self, rows: Selection) -> list[Estimates]:
-        """Measure the days of some rows, of many by fine bins."""
-        reader = READERS[self.snapshot.contract.task](self.snapshot, rows, off_rows=False)
-        return _KEPT.get(self._key(rows), lambda: self._measured(reader, 1, 0, 1))
+        """Measure the days of some rows, of many by fine bins; none where rows are gone."""
+        reader = READERS[self.snapshot.contract.task]
+        try:
+            return _KEPT.get(
+                self._key(rows),
+                lambda: self._measured(reader(self.snapshot, rows, off_rows=False), 1, 0, 1),
+            )
+        except RowsGoneError:
+            return []
 
     def _weeks(self, first: int, length: int) -> list[Estimates]:
         """Measure the weeks of the baseline that hold all of the weekdays."""
