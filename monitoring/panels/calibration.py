@@ -19,6 +19,7 @@ from monitoring.panels.probabilities.bin_errors import ERRORS
 from monitoring.panels.probabilities.calibration_estimates import FITTED, MEASURES, Asked, Reader, by_subject
 from monitoring.panels.probabilities.calibration_evidence import JUDGED
 from monitoring.panels.probabilities.calibration_rows import Base, CalibrationRows
+from monitoring.panels.probabilities.restless_scores import RestlessScores
 from monitoring.panels.tasks.hour_readers import hour_readers
 from monitoring.panels.tasks.multiclass_performance import MulticlassPerformance
 from monitoring.panels.tasks.ranking_measures import RANKING
@@ -97,7 +98,7 @@ def calibration(
     bases = _bases(snapshot, baseline, ripe, reader, asked, exact)
     against = partial(judged_against, ripe, baseline, question=question)
     found: list[Measurement] = []
-    gone = snapshot.rows_gone(question.window)
+    gone, binary = snapshot.rows_gone(question.window), snapshot.contract.task == "binary"
     windows = (
         hour_readers(snapshot, question.window, question.periods, reader)
         if question.scope.by == "hour"
@@ -108,7 +109,8 @@ def calibration(
         places = [Place(CALIBRATION, question, one, window.losses.route) for one in periods]
         unread = _unread(window)
         bare = gone or unread is not None
-        found += CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone).rows(places)
+        rows = CalibrationRows(window, asked, parts, bases, against, gone=bare, alone=alone).rows(places)
+        found += map(RestlessScores(snapshot, question, parts).weighed, rows) if binary else rows
         if unread is not None:
             found += chain.from_iterable(_untold(place, unread, asked) for place in places)
     by = clustered_by(snapshot, question.window)

@@ -22,9 +22,9 @@ from monitoring.store.snapshot import Snapshot
 _ERRORS = 2 * normal_quantile()
 """Standard errors in the width of an interval."""
 
-_DAYS = 8 * WEEK
+DAYS = 8 * WEEK
 """Newest days of a baseline that tell how much days differ."""
-_LEAST = 14
+LEAST = 14
 """Days of fewer do not tell how much days differ: those before the span are taken then."""
 _EVERY = 1_000_000
 """More days than any baseline has."""
@@ -103,11 +103,11 @@ class CycleEstimates:
 
     def _of_days(self, key: tuple[str, str], change: Estimate, span: Span, window: Selection) -> float:
         """Give the p-value of a stretch of days; where some have no rows, so it is of those."""
-        every = _KEPT.get(self._key("days"), lambda: self._measured(self._reader(), 1, 0, 1, _DAYS))
+        every = _KEPT.get(self._key("days"), lambda: self._measured(self._reader(), 1, 0, 1, DAYS))
         parts = [one.get(key, _NONE) for one in every]
         known, length = sum(one.defined for one in parts), len(span.days(self.snapshot.contract.zone))
         assert self.selection is not None
-        if known >= _LEAST:
+        if known >= LEAST:
             lengths = length * known / len(parts), float(known)
         elif known or self.selection.source:
             # a reference that has no days has rows of very many
@@ -120,11 +120,11 @@ class CycleEstimates:
 
     def _before(self, key: tuple[str, str], span: Span, window: Selection) -> list[Estimate]:
         """Measure the days before a span; where they are too few as well, those up to its end."""
-        first = span.start - timedelta(days=_DAYS)
+        first = span.start - timedelta(days=DAYS)
         for end in (span.start, span.end):
             every = self._days_of(replace(window, spans=(Span(first, end),)))
             parts = [one.get(key, _NONE) for one in every]
-            if sum(one.defined for one in parts) >= _LEAST:
+            if sum(one.defined for one in parts) >= LEAST:
                 break
         return parts
 
