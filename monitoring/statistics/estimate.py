@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from monitoring.statistics.normal import Z
+
 NO_INTERVAL = "no_interval"
 """Reason of a value of which no law is known."""
 COUNTED = "counted"
@@ -110,6 +112,17 @@ class Estimate:
     def p_or_nan(self) -> float:
         """The p-value, NaN where there is none."""
         return math.nan if self.p_value is None else self.p_value
+
+    @property
+    def standard_error(self) -> float:
+        """Standard error of a normal law with this interval of 95 %; NaN where there is none.
+
+        Examples
+        --------
+        >>> round(Estimate(0.5, 0.4, 0.6, 100).standard_error, 3)
+        0.051
+        """
+        return (self.upper - self.lower) / (2 * Z)
 
     def scaled(self, factor: float, offset: float = 0.0) -> "Estimate":
         """Map value and interval by ``factor * x + offset``; a negative factor swaps the bounds.

@@ -18,7 +18,6 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.level_shifts import LEAST_ROWS
 from monitoring.statistics.multiplicity import bh
-from monitoring.statistics.normal import Z
 from monitoring.store.snapshot import Snapshot
 
 _CLEAR = 2.576  # two-sided 0.01
@@ -157,5 +156,4 @@ class Locating:
 
 
 def _locus(cohort: Expression, change: Estimate, sign: float, q: float) -> Locus:
-    error = (change.upper - change.lower) / (2 * Z)
-    return Locus(cohort, sign * change.value, error, q, change.n)
+    return Locus(cohort, sign * change.value, change.standard_error, q, change.n)

@@ -35,7 +35,6 @@ from monitoring.statistics.estimate import Estimate
 from monitoring.statistics.intervals import difference
 from monitoring.statistics.level_shifts import LEAST_ROWS
 from monitoring.statistics.multiplicity import bh
-from monitoring.statistics.normal import Z
 from monitoring.store.bounded import Bounded
 from monitoring.store.columns.cells import OF_VERSION
 from monitoring.store.snapshot import Snapshot
@@ -75,14 +74,10 @@ class _Look:
         )
 
     @property
-    def error(self) -> float:
-        """Standard error of the change; 0 where rows do not vary."""
-        return _error(self.change)
-
-    @property
     def height(self) -> float:
-        """How clear the change is."""
-        return abs(self.change.value) / self.error if self.error else inf
+        """How clear the change is; infinite where rows do not vary."""
+        error = self.change.standard_error
+        return abs(self.change.value) / error if error else inf
 
 
 class PerformanceSegmentSearch:
@@ -196,7 +191,7 @@ class PerformanceSegmentSearch:
         then, now = (one[look.measure, ""] for one in others)
         rest, lost = difference(then, now), look.for_worse * look.change.value
         beyond = lost - look.for_worse * rest.value
-        apart = beyond > CLEAR * hypot(look.error, _error(rest))
+        apart = beyond > CLEAR * hypot(look.change.standard_error, rest.standard_error)
         return apart and lost > MOSTLY * max(look.for_worse * rest.value, 0.0)
 
     def _row(self, look: _Look) -> Measurement | None:
@@ -225,10 +220,6 @@ class PerformanceSegmentSearch:
             return Dating(self.snapshot, there).episode(row)
         except RowsGoneError:
             return UNDATED
-
-
-def _error(change: Estimate) -> float:
-    return (change.upper - change.lower) / (2 * Z)
 
 
 def _passed(

@@ -14,7 +14,6 @@ from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.day_to_day import p_of_days
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.normal import Z
 from monitoring.statistics.same_weekdays import LOOKED
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
@@ -82,9 +81,9 @@ class RestlessScores:
         before = [every[span] for span in ends if span.end <= part.start]
         known = sum(one.defined for one in before) >= LEAST
         days = before if known else [every[span] for span in ends]
-        columns = [one.value for one in days], [_error(one) for one in days]
+        columns = [one.value for one in days], [one.standard_error for one in days]
         lengths = float(len(part.days(self.question.zone))), inf  # what scores promise has no days
-        return abs(whole.value), p_of_days(whole.value, _error(whole), *columns, lengths)
+        return abs(whole.value), p_of_days(whole.value, whole.standard_error, *columns, lengths)
 
     def _gaps(self, part: Span) -> dict[Span, Estimate]:
         """Measure mean label less mean score of a part, and of each day from eight weeks before on."""
@@ -102,9 +101,4 @@ class RestlessScores:
 def _gap(one: Mapping[tuple[str, str], Estimate]) -> Estimate:
     """Give label rate less mean score, with the interval of the rate."""
     rate, score = one["label_rate", ""], one["mean_score", ""]
-    by = -score.value
-    return replace(rate, value=rate.value + by, lower=rate.lower + by, upper=rate.upper + by)
-
-
-def _error(one: Estimate) -> float:
-    return (one.upper - one.lower) / (2 * Z)
+    return rate.scaled(1.0, -score.value)

@@ -13,14 +13,10 @@ from monitoring.scope.same_hours import full_hours, same_hours
 from monitoring.scope.window import WEEK, Span
 from monitoring.statistics.day_to_day import p_of_days
 from monitoring.statistics.estimate import Estimate
-from monitoring.statistics.normal import normal_quantile
 from monitoring.statistics.overdispersion import Cycle
 from monitoring.statistics.same_weekdays import LOOKED, p_of_weekdays
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
-
-_ERRORS = 2 * normal_quantile()
-"""Standard errors in the width of an interval."""
 
 DAYS = 8 * WEEK
 """Newest days of a baseline that tell how much days differ."""
@@ -98,7 +94,9 @@ class CycleEstimates:
         every = self._weeks(*few) if few else self._days(full_hours(span, zone))
         parts = [one[key] for one in every if key in one]
         away = [_away(one, base) for one in parts]
-        found = p_of_weekdays(change.value, _error(change), away, [_error(one) for one in parts])
+        found = p_of_weekdays(
+            change.value, change.standard_error, away, [one.standard_error for one in parts]
+        )
         return found, "weekdays" if few else "hours"
 
     def _of_days(self, key: tuple[str, str], change: Estimate, span: Span, window: Selection) -> float:
@@ -115,8 +113,8 @@ class CycleEstimates:
             parts = self._before(key, span, window)
         else:
             return nan
-        columns = [one.value for one in parts], [_error(one) for one in parts]
-        return p_of_days(change.value, _error(change), *columns, lengths)
+        columns = [one.value for one in parts], [one.standard_error for one in parts]
+        return p_of_days(change.value, change.standard_error, *columns, lengths)
 
     def _before(self, key: tuple[str, str], span: Span, window: Selection) -> list[Estimate]:
         """Measure the days before a span; where they are too few as well, those up to its end."""
@@ -184,7 +182,3 @@ class CycleEstimates:
 def _away(week: Estimate, base: Estimate) -> float:
     """Give how far a week is from all other rows, of a mean of rows."""
     return (week.value - base.value) * base.n / (base.n - week.n) if base.n > week.n else nan
-
-
-def _error(one: Estimate) -> float:
-    return (one.upper - one.lower) / _ERRORS
