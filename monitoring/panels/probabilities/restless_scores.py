@@ -2,14 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
 from math import inf, nan
 
 from monitoring.errors import RowsGoneError
 from monitoring.panels.measurement import Measurement
-from monitoring.panels.tasks.binary_performance import BinaryPerformance
-from monitoring.panels.tasks.cycle_estimates import DAYS, LEAST
-from monitoring.scope.instant import local_day, midnight
+from monitoring.panels.tasks.cycle_estimates import CycleEstimates
+from monitoring.panels.tasks.whole_estimates import whole_estimates
 from monitoring.scope.question import Question
 from monitoring.scope.window import Span
 from monitoring.statistics.day_to_day import p_of_days
@@ -18,8 +16,8 @@ from monitoring.statistics.same_weekdays import LOOKED
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
 
-_BEFORE = timedelta(days=DAYS)
-_READ = frozenset({"mean_score", "label_rate"})
+_RATE, _SCORE = ("label_rate", ""), ("mean_score", "")
+_READ = frozenset({"label_rate", "mean_score"})
 _MEASURES = {"observed_expected": 0.0, "ece_debiased": 0.5}
 """How much of the effect all scores have to be off by as a whole, for days to tell how sure it is."""
 _KEPT: Bounded[tuple[float, float]] = Bounded(20_000, lambda _: 1)
@@ -40,6 +38,7 @@ class RestlessScores:
 
     def __init__(self, snapshot: Snapshot, question: Question, parts: Mapping[Span, Span | None]) -> None:
         self.snapshot, self.question, self.parts = snapshot, question, parts
+        self.days = CycleEstimates(snapshot, None, _READ)
 
     def weighed(self, row: Measurement) -> Measurement:
         """Give a row whose p-value is the larger one of its own and of what days are off by.
@@ -73,32 +72,17 @@ class RestlessScores:
 
     def _of_days(self, part: Span) -> tuple[float, float]:
         """Give how far scores are off over a part, and the p-value of that by days; NaN where it has none."""
+        window = self.question.window
         try:
-            every = self._gaps(part)
+            every = whole_estimates(self.snapshot, replace(window, spans=(part,)), _READ, off_rows=False)
         except RowsGoneError:
             return nan, nan
-        whole, ends = every[part], [span for span in every if span != part]
-        before = [every[span] for span in ends if span.end <= part.start]
-        known = sum(one.defined for one in before) >= LEAST
-        days = before if known else [every[span] for span in ends]
+        whole, days = _gap(every), [_gap(one) for one in self.days.before(_RATE, part, window)]
         columns = [one.value for one in days], [one.standard_error for one in days]
         lengths = float(len(part.days(self.question.zone))), inf  # what scores promise has no days
         return abs(whole.value), p_of_days(whole.value, whole.standard_error, *columns, lengths)
 
-    def _gaps(self, part: Span) -> dict[Span, Estimate]:
-        """Measure mean label less mean score of a part, and of each day from eight weeks before on."""
-        zone = self.question.zone
-        first = local_day(max(part.start - _BEFORE, self.snapshot.extent.first), zone)
-        days = Span(midnight(first, zone), part.end).days(zone)
-        ends = [(midnight(day, zone), midnight(day + timedelta(days=1), zone)) for day in days]
-        spans = [part, *(Span(*pair) for pair in ends)]
-        rows = replace(self.question.window, spans=(Span(spans[1].start, part.end),))
-        reader = BinaryPerformance(self.snapshot, rows, off_rows=False)
-        found = reader.estimates(spans, _READ)
-        return {span: _gap(one) for span, one in zip(spans, found, strict=True)}
-
 
 def _gap(one: Mapping[tuple[str, str], Estimate]) -> Estimate:
     """Give label rate less mean score, with the interval of the rate."""
-    rate, score = one["label_rate", ""], one["mean_score", ""]
-    return rate.scaled(1.0, -score.value)
+    return one[_RATE].scaled(1.0, -one[_SCORE].value)

@@ -8,7 +8,7 @@ from monitoring.errors import RowsGoneError
 from monitoring.panels.tasks.readers import READERS, Reader
 from monitoring.panels.tasks.whole_estimates import Estimates
 from monitoring.scope.baseline import Selection
-from monitoring.scope.instant import midnight
+from monitoring.scope.instant import local_day, midnight
 from monitoring.scope.same_hours import full_hours, same_hours
 from monitoring.scope.window import WEEK, Span
 from monitoring.statistics.day_to_day import p_of_days
@@ -18,9 +18,9 @@ from monitoring.statistics.same_weekdays import LOOKED, p_of_weekdays
 from monitoring.store.bounded import Bounded
 from monitoring.store.snapshot import Snapshot
 
-DAYS = 8 * WEEK
+_DAYS = 8 * WEEK
 """Newest days of a baseline that tell how much days differ."""
-LEAST = 14
+_LEAST = 14
 """Days of fewer do not tell how much days differ: those before the span are taken then."""
 _EVERY = 1_000_000
 """More days than any baseline has."""
@@ -101,30 +101,45 @@ class CycleEstimates:
 
     def _of_days(self, key: tuple[str, str], change: Estimate, span: Span, window: Selection) -> float:
         """Give the p-value of a stretch of days; where some have no rows, so it is of those."""
-        every = _KEPT.get(self._key("days"), lambda: self._measured(self._reader(), 1, 0, 1, DAYS))
+        every = _KEPT.get(self._key("days"), lambda: self._measured(self._reader(), 1, 0, 1, _DAYS))
         parts = [one.get(key, _NONE) for one in every]
         known, length = sum(one.defined for one in parts), len(span.days(self.snapshot.contract.zone))
         assert self.selection is not None
-        if known >= LEAST:
+        if known >= _LEAST:
             lengths = length * known / len(parts), float(known)
         elif known or self.selection.source:
             # a reference that has no days has rows of very many
             lengths = float(length), inf if self.selection.source else float(known)
-            parts = self._before(key, span, window)
+            parts = [one.get(key, _NONE) for one in self.before(key, span, window)]
         else:
             return nan
         columns = [one.value for one in parts], [one.standard_error for one in parts]
         return p_of_days(change.value, change.standard_error, *columns, lengths)
 
-    def _before(self, key: tuple[str, str], span: Span, window: Selection) -> list[Estimate]:
-        """Measure the days before a span; where they are too few as well, those up to its end."""
-        first = span.start - timedelta(days=DAYS)
+    def before(self, key: tuple[str, str], span: Span, window: Selection) -> list[Estimates]:
+        """Measure the days of eight weeks before a span; where they are too few, those up to its end.
+
+        Parameters
+        ----------
+        key : tuple of str
+            Measure and subject that fourteen of the days have to have.
+        span : Span
+            What is judged.
+        window : Selection
+            Whose rows.
+
+        Returns
+        -------
+        list of dict
+            One a day, from the first with rows to the last; empty where rows are gone.
+        """
+        zone, every = self.snapshot.contract.zone, []
+        first = midnight(local_day(span.start, zone) - timedelta(days=_DAYS), zone)
         for end in (span.start, span.end):
             every = self._days_of(replace(window, spans=(Span(first, end),)))
-            parts = [one.get(key, _NONE) for one in every]
-            if sum(one.defined for one in parts) >= LEAST:
+            if sum(one.get(key, _NONE).defined for one in every) >= _LEAST:
                 break
-        return parts
+        return every
 
     def _days_of(self, rows: Selection) -> list[Estimates]:
         """Measure the days of some rows, of many by fine bins; none where rows are gone."""

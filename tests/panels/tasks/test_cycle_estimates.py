@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -185,3 +186,24 @@ def test_days_before_tell_what_a_week_or_a_training_set_does_not(
     assert found[1.0].change_lower > 0
     assert (found[1.0].verdict, found[1.0].reason) == ("ok", RESTLESS)
     assert found[6.0].verdict == "critical"
+
+
+def test_days_before_are_whole_where_a_clock_change_lies_between(
+    judged: Callable[..., Ask], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight weeks of 24 hours before a midnight end at none then: cut days are read row by row."""
+    asked, own = [], Snapshot.profiles
+
+    def profiles(self: Snapshot, kind: str, selection: Selection) -> DailyRecords:
+        asked.append(selection)
+        return own(self, kind, selection)
+
+    monkeypatch.setattr(Snapshot, "profiles", profiles)
+    text = RESTLESS_CONTRACT + "timezone: Europe/Berlin\n"
+    rows = restless(8)
+    measured = judged(text, predictions=[rows.assign(at=[one + timedelta(weeks=6) for one in rows["at"]])])
+    measured("performance", window="2025-04-14/2025-04-21", baseline="previous")
+    zone = ZoneInfo("Europe/Berlin")
+    long = [one for asking in asked for one in asking.spans if one.end - one.start > timedelta(days=50)]
+    assert long
+    assert all(one.whole_days(zone) for one in long)
