@@ -147,10 +147,16 @@ class Question:
         return self.window.spans[0]
 
     @property
+    def own_baseline(self) -> Selection | None:
+        """The baseline where it is of the window's cohort, or both of everybody; None of any other."""
+        other = self.baseline.selection
+        alike = other is not None and self.window.cohort == other.cohort and not other.complement
+        return other if alike else None
+
+    @property
     def same_cohort(self) -> bool:
         """Whether the baseline is of the window's cohort, and that is not everybody."""
-        other = self.baseline.selection
-        return other is not None and self.window.cohort == other.cohort is not None and not other.complement
+        return self.own_baseline is not None and self.window.cohort is not None
 
     @cached_property
     def refined_subjects(self) -> frozenset[str]:

@@ -140,13 +140,8 @@ class DriftSegmentSearch:
         """
         own = [one for one in judged if one.panel == DRIFT]
         tests = [one.evidence.p_value for one in own if one.evidence and one.evidence.p_value is not None]
-        baseline = self.question.baseline.selection
-        if (
-            not tests
-            or baseline is None
-            or baseline.complement
-            or baseline.cohort != self.question.window.cohort
-        ):
+        baseline = self.question.own_baseline
+        if not tests or baseline is None:
             return []
         moved = frozenset(one.subject for one in alarms(own))
         key = self.snapshot.number, self.question.scope, self.question.window, baseline, moved, (*tests,)

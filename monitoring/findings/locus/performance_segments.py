@@ -126,10 +126,9 @@ class PerformanceSegmentSearch:
     @property
     def _comparable(self) -> bool:
         """Whether the profiles of whole days tell both sides, level by level."""
-        window, baseline = self.question.window, self.question.baseline.selection
-        if baseline is None or baseline.complement or window.cohort or baseline.cohort or window.as_of:
+        window, zone = self.question.window, self.question.zone
+        if self.question.own_baseline is None or window.cohort or window.as_of:
             return False
-        zone = self.question.zone
         return None not in self._sides and all(one.whole_days(zone) for one in window.spans)
 
     @cached_property
@@ -152,8 +151,9 @@ class PerformanceSegmentSearch:
             p_values[looks.index(one)] = 1.0 if own is None else own
             found += [(row, one)] if row else []
         passed = _passed(looks, suspects, p_values, tests)
-        told = [replace(row, q_value=passed[one]) for row, one in found if one in passed]
-        return told, {(one.measure, one.cohort, one.version): self._dated(one) for one in told}
+        told = [(replace(row, q_value=passed[one]), one) for row, one in found if one in passed]
+        dated = {(row.measure, row.cohort, row.version): self._dated(row, one.level) for row, one in told}
+        return [row for row, _ in told], dated
 
     def _levels(self, few: bool) -> list[Comparison]:
         """Give the levels of the columns that are asked, and the versions."""
@@ -213,11 +213,9 @@ class PerformanceSegmentSearch:
             scope = replace(scope, cohort=str(level))
         return resolve(scope, self.snapshot.contract, self.snapshot.extent)
 
-    def _dated(self, row: Measurement) -> Episode:
-        scope = replace(self.question.scope, cohort=row.cohort, version=row.version)
-        there = resolve(scope, self.snapshot.contract, self.snapshot.extent)
+    def _dated(self, row: Measurement, level: Comparison) -> Episode:
         try:
-            return Dating(self.snapshot, there).episode(row)
+            return Dating(self.snapshot, self._question(level)).episode(row)
         except RowsGoneError:
             return UNDATED
 

@@ -132,8 +132,7 @@ class SegmentSearch:
 
     def _sides(self) -> tuple[Selection, Selection] | None:
         """Give the rows of window and baseline whose labels are in; None where nothing can be compared."""
-        window, baseline = self.question.window, self.question.baseline.selection
-        if baseline is None or baseline.complement or baseline.cohort != window.cohort:
+        if self.question.own_baseline is None:
             return None
         part, ripe = judged_sides(self.snapshot, self.question)
         return None if part is None or ripe is None else (part, ripe)

@@ -3,17 +3,18 @@
 from monitoring.findings.finding import Finding
 from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.words.words import counted, evidence
+from monitoring.panels.measurement import Measurement
 from monitoring.scope.question import Question
 from monitoring.ui.drawing.cards import whom
 
 
-def of_part(finding: Finding | None, question: Question, rows: str, of_all: str) -> str:
+def of_part(part: Finding | Measurement | None, question: Question, rows: str, of_all: str) -> str:
     """Say what a page rests on.
 
     Parameters
     ----------
-    finding : Finding or None
-        That of the headline, if it is one.
+    part : Finding or Measurement, or None
+        That of the headline, if it is of one.
     question : Question
         What was asked.
     rows : str
@@ -24,11 +25,11 @@ def of_part(finding: Finding | None, question: Question, rows: str, of_all: str)
     Returns
     -------
     str
-        With how sure the finding is, behind the rows that it is of.
+        With how sure a finding is, behind the rows that it is of.
     """
-    tested = evidence(finding.adjusted_p) if finding else ""
-    if finding is None or not of_a_part(finding, question):
+    tested = evidence(part.adjusted_p) if isinstance(part, Finding) else ""
+    if part is None or not of_a_part(part, question):
         return " · ".join(filter(None, (of_all, tested)))
     asked = whom(question.cohort_text, question.scope.version) or "everyone"
-    own = f"{whom(finding.cohort, finding.version)}: {counted(finding.n, rows)}"
+    own = f"{whom(part.cohort, part.version)}: {counted(part.n, rows)}"
     return " · ".join(filter(None, (own, tested, f"{asked}: {of_all}")))

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from monitoring.contract.model import Contract
 from monitoring.contract.panel import QUALITY
-from monitoring.findings.locus.slice import of_a_part
 from monitoring.findings.next_actions import next_action, owner
 from monitoring.findings.report import Report
 from monitoring.findings.thresholds import UNJUDGED, limits
@@ -18,7 +17,7 @@ from monitoring.panels.quality import NOT_RULES
 from monitoring.scope.instant import local_day
 from monitoring.scope.other_times import other_times
 from monitoring.scope.question import Question
-from monitoring.ui.drawing.cards import whom
+from monitoring.ui.drawing.part_words import of_part
 from monitoring.ui.quality.quality_rules import Rule, broken, finding_of, rows_of, told_first
 from monitoring.ui.words.pending_words import WHEN_AND_WHERE, NotedHead
 from monitoring.ui.words.reason_words import told_apart
@@ -67,9 +66,7 @@ def quality_head(report: Report, failed: list[Rule], days: int, named: str = "")
     leading = told_first(report, failed, named)
     if leading:
         finding = finding_of(leading, report)
-        if of_a_part(leading, report.question):
-            own = f"{whom(leading.cohort, leading.version)}: {counted(leading.n, 'row')}"
-            meta = f"{own} · everyone: {meta}"
+        meta = of_part(leading, report.question, "row", meta)
         sentence = unquoted(finding.title if finding else title(leading, report.question, Circumstances()))
         return leading.verdict, sentence, meta, WHEN_AND_WHERE if finding and not report.dated else ""
     judged = {row.verdict for row in checked}
